@@ -1,0 +1,63 @@
+"""Put a card on the page: an anywidget that draws the card's parts and hands back what a person does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from course.ask.card import Card, attempt
+from course.content import words as say
+
+_HERE = Path(__file__).parent
+
+
+class CardWidget(anywidget.AnyWidget):
+    """A card in the browser.
+
+    The browser sends `{"event": "set", "part": id, "value": …, "turn": n}` or
+    `{"event": "press", "part": id, "turn": n}` and is answered with
+    `{"turn": n, "error": ""}` once the answer is on disk, or with the reason why it is not.
+    """
+
+    _esm: ClassVar = _HERE / "card.js"
+    _css: ClassVar = _HERE / "card.css"
+
+    parts = traitlets.List().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, card: Card) -> None:
+        problem = card.answers.problem
+        super().__init__(
+            parts=card.parts(),
+            label=card.key,
+            problem=f"{problem.message} {problem.hint}".strip() if problem else "",
+            words={
+                "saving": say("status.saving"),
+                "saved": say("status.saved"),
+                "notSaved": say("status.not-saved"),
+                "noReply": say("status.no-reply"),
+                "moved": say("card.moved"),
+                "position": say("card.position"),
+                "clear": say("button.clear"),
+            },
+        )
+        self.card = card
+        self.on_msg(self._take)
+
+    def _take(self, _widget: object, message: Any, _buffers: object) -> None:
+        if not isinstance(message, dict):
+            return
+        part = str(message.get("part", ""))
+        if message.get("event") == "set":
+            error = attempt(lambda: self.card.set(part, message.get("value")))
+        elif message.get("event") == "press":
+            error = attempt(lambda: self.card.press(part))
+        else:
+            return
+        self.parts = self.card.parts()
+        self.send({"turn": message.get("turn"), "error": error})

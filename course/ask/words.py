@@ -1,0 +1,178 @@
+"""Read the words of an exercise as an author writes them in a notebook.
+
+Everything up to the first option is the question; after it come options or cards,
+each on a line of its own, with its feedback after an arrow, there or on the next line:
+
+    You chair. The story is out. What do you do first?
+    -> Feedback for every option that has none of its own.
+
+    A. Email everyone.
+    -> No one answers.
+    B. Bring everyone together soon. -> Uncomfortable, and shared.
+
+    - You send papers three days before. [Competence] -> People can plan around you.
+
+`~>` gives the feedback for an option that was left blank.
+`! always, never -> This may sound like a verdict.` is a check on the text that is typed.
+`## Wednesday` begins a step of a branching exercise; `---` begins its closing words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from course.errors import BadWords
+
+_LETTER = re.compile(r"([A-Z])\. +(\S.*)")
+_CARD = re.compile(r"- +(\S.*)")
+_BEST = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
+_LIMIT = re.compile(r"over (\d+) words")
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something to look for in a typed text, and what to say about it."""
+
+    phrases: tuple[str, ...]
+    """Words or beginnings of sentences to look for; none for a text that is empty."""
+    most_words: int | None
+    advice: str
+
+    def applies(self, text: str) -> bool:
+        """Say whether the advice fits a text.
+
+        >>> Check(("always", "never"), None, "").applies("You are Never on time")
+        True
+        """
+        if self.most_words is not None:
+            return len(text.split()) > self.most_words
+        if not self.phrases:
+            return not text.strip()
+        plain = text.casefold().replace("’", "'")
+        return any(re.search(rf"\b{re.escape(phrase.casefold())}\b", plain) for phrase in self.phrases)
+
+
+@dataclass
+class Option:
+    """One option, card or field."""
+
+    code: str
+    text: str
+    best: str = ""
+    feedback: str = ""
+    missed: str = ""
+    checks: list[Check] = field(default_factory=list)
+
+
+@dataclass
+class Words:
+    """The words of one exercise, or of one step of it."""
+
+    question: str
+    help: list[str]
+    options: list[Option]
+    otherwise: str = ""
+    """Feedback for every option that has none of its own, or for the exercise as a whole."""
+    checks: list[Check] = field(default_factory=list)
+
+    def option(self, code: object) -> Option | None:
+        """Return the option with that letter, or None."""
+        return next((option for option in self.options if option.code == code), None)
+
+    def feedback(self, option: Option) -> str:
+        """Return what to say about an option."""
+        return option.feedback or self.otherwise
+
+
+@dataclass
+class Step:
+    """One step of a branching exercise."""
+
+    title: str
+    words: Words
+
+
+def read_words(text: str, where: str) -> Words:
+    """Return the words of one exercise, or raise BadWords that names the line."""
+    words = Words("", [], [])
+    paragraphs: list[list[str]] = [[]]
+    for number, line in enumerate(text.strip().splitlines(), start=1):
+        here = f"{where}, line {number}"
+        line = line.strip()
+        if not line:
+            paragraphs.append([])
+        elif line.startswith(("->", "~>", "!")):
+            _note(words, line, here)
+        elif match := _LETTER.fullmatch(line) or _CARD.fullmatch(line):
+            _add(words, match, here)
+        elif words.options:
+            raise BadWords(
+                f"{here} stands after the options but is none itself: “{line[:40]}”.",
+                "Begin it with “A. ”, “- ”, “-> ” or “! ”, or move it above the first option.",
+            )
+        else:
+            paragraphs[-1].append(line)
+    texts = [" ".join(lines) for lines in paragraphs if lines]
+    if not texts:
+        raise BadWords(f"{where} has no question.", "Write the question above the first option.")
+    words.question, words.help = texts[0], texts[1:]
+    return words
+
+
+def read_steps(text: str, where: str) -> tuple[list[Step], str]:
+    """Return the steps of a branching exercise and its closing words."""
+    body, _, closing = text.strip().partition("\n---\n")
+    pieces = re.split(r"^## +(.+)$", body, flags=re.MULTILINE)
+    if pieces[0].strip() or len(pieces) < 3:
+        raise BadWords(f"{where} does not begin with a step.", "Begin each step with a line such as “## Wednesday”.")
+    steps = [
+        Step(title.strip(), read_words(words, f"{where}, step “{title.strip()}”"))
+        for title, words in zip(pieces[1::2], pieces[2::2], strict=True)
+    ]
+    for step in steps:
+        if not step.words.options:
+            raise BadWords(f"{where}, step “{step.title}” has no options.", "Give it options A, B and so on.")
+    return steps, " ".join(closing.split())
+
+
+def _add(words: Words, match: re.Match[str], where: str) -> None:
+    body = match[match.lastindex or 1]
+    expected = chr(ord("A") + len(words.options))
+    if match.lastindex == 2 and match[1] != expected:
+        raise BadWords(f"{where}: option {match[1]} should be {expected}.", "Letter the options A, B, C in order.")
+    text, missed, feedback = body, "", ""
+    if "->" in text:
+        text, _, feedback = text.partition("->")
+    best = _BEST.fullmatch(text.strip())
+    words.options.append(
+        Option(expected, best[1] if best else text.strip(), best[2] if best else "", feedback.strip(), missed)
+    )
+
+
+def _note(words: Words, line: str, where: str) -> None:
+    last = words.options[-1] if words.options else None
+    if line.startswith("!"):
+        (last.checks if last else words.checks).append(_check(line, where))
+        return
+    text = line[2:].strip()
+    if line.startswith("~>"):
+        if last is None:
+            raise BadWords(f"{where}: “~>” stands above the first option.", "Put it under the option it belongs to.")
+        last.missed = text
+    elif last is None:
+        words.otherwise = f"{words.otherwise} {text}".strip()
+    else:
+        last.feedback = f"{last.feedback} {text}".strip()
+
+
+def _check(line: str, where: str) -> Check:
+    wanted, arrow, advice = line[1:].partition("->")
+    wanted, advice = wanted.strip(), advice.strip()
+    if not arrow or not advice or not wanted:
+        raise BadWords(f"{where}: this check has no advice.", "Write it as “! always, never -> What did you see?”.")
+    if limit := _LIMIT.fullmatch(wanted):
+        return Check((), int(limit[1]), advice)
+    if wanted == "empty":
+        return Check((), None, advice)
+    return Check(tuple(phrase.strip().replace("’", "'") for phrase in wanted.split(",")), None, advice)

@@ -1,0 +1,67 @@
+"""Words and numbers that are used in more than one place, kept in TOML files beside this one.
+
+A trainer can change them without reading Python. A mistake is answered with file, key and remedy.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from course.errors import BadContent
+
+HERE = Path(__file__).parent
+
+
+def read(name: str, folder: Path = HERE) -> dict[str, Any]:
+    """Return the tables of one content file, for example `read("lessons.toml")`."""
+    path = folder / name
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError as error:
+        raise BadContent(f"{name} is missing from {folder}.", "Put it back from a fresh copy of the course.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadContent(f"{name} cannot be read: {error}.", f"Mend that line in {path}.") from error
+
+
+def need(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
+    """Return `table[key]`, or say in which file and place it is missing or of the wrong kind."""
+    plain = {str: "text in quotes", list: "a list", int: "a whole number", float: "a number", dict: "a table"}
+    value = table.get(key)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or isinstance(value, bool) or value in ("", []):
+        raise BadContent(f"{where}: “{key}” is missing or is not {plain[kind]}.", f"Write {key} = … there.")
+    return value
+
+
+@functools.cache
+def _interface() -> dict[str, str]:
+    return {
+        f"{table}.{key}": need(entries, key, str, f"interface.toml, [{table}]")
+        for table, entries in read("interface.toml").items()
+        for key in entries
+    }
+
+
+def words(key: str, **parts: object) -> str:
+    """Return one text of the interface, with its {blanks} filled.
+
+    >>> words("button.skip")
+    'Skip'
+    """
+    try:
+        text = _interface()[key]
+    except KeyError as error:
+        raise BadContent(f"interface.toml has no “{key}”.", "Add it to that file.") from error
+    try:
+        return text.format(**parts) if parts else text
+    except (KeyError, IndexError, ValueError) as error:
+        raise BadContent(
+            f"interface.toml, “{key}”: its blanks do not fit ({error}).",
+            "Use only these blanks: " + ", ".join(f"{{{name}}}" for name in sorted(parts)) + ".",
+        ) from error

@@ -1,0 +1,85 @@
+"""The list of lessons and of the moments at which people rate themselves."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from course import content
+from course.errors import BadContent, UnknownLesson
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: `slug` names its notebook, its journal page and its exercise."""
+
+    slug: str
+    title: str
+    minutes: int
+    story: str
+
+    @property
+    def number(self) -> int:
+        """The number in front of the slug.
+
+        >>> find_lesson("01-two-questions").number
+        1
+        """
+        return int(self.slug[:2])
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A moment at which people rate themselves: under `key` on the page of `lesson`."""
+
+    name: str
+    lesson: str
+    key: str
+    label: str
+    full: bool
+    """True for the twelve habits and the pulse, False for a pulse alone."""
+
+
+@functools.cache
+def lessons() -> tuple[Lesson, ...]:
+    """Return the lessons in the order in which they are taught."""
+    found = []
+    for number, entry in enumerate(content.need(content.read("lessons.toml"), "lesson", list, "lessons.toml")):
+        where = f"lessons.toml, lesson {number}"
+        slug = content.need(entry, "slug", str, where)
+        if not slug.startswith(f"{number:02d}-"):
+            raise BadContent(
+                f"{where}: the slug “{slug}” does not begin with its number.", f"Write slug = “{number:02d}-…”."
+            )
+        found.append(
+            Lesson(
+                slug,
+                content.need(entry, "title", str, where),
+                content.need(entry, "minutes", int, where),
+                content.need(entry, "story", str, where),
+            )
+        )
+    return tuple(found)
+
+
+@functools.cache
+def occasions() -> tuple[Occasion, ...]:
+    """Return the moments of rating in order, from the start to day 30."""
+    found = []
+    for number, entry in enumerate(content.need(content.read("lessons.toml"), "occasion", list, "lessons.toml")):
+        where = f"lessons.toml, occasion {number + 1}"
+        name, lesson, key, label = (
+            content.need(entry, part, str, where) for part in ("name", "lesson", "key", "label")
+        )
+        if not isinstance(entry.get("full"), bool):
+            raise BadContent(f"{where}: “full” is missing.", "Write full = true or full = false there.")
+        found.append(Occasion(name, lesson, key, label, entry["full"]))
+    return tuple(found)
+
+
+def find_lesson(slug: str) -> Lesson:
+    """Return the lesson of that name, or raise UnknownLesson."""
+    for lesson in lessons():
+        if lesson.slug == slug:
+            return lesson
+    raise UnknownLesson(f"There is no lesson “{slug}”.", "The lessons are: " + ", ".join(e.slug for e in lessons()))

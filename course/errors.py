@@ -1,0 +1,77 @@
+"""The errors that people meet, each with what happened and what to do next.
+
+CourseError
+├── BadContent          a file of words or scales cannot be used
+├── BadWords            the words given to an exercise cannot be read
+├── UnknownLesson       no lesson or exercise has this name
+├── RatingOutOfRange    a rating does not fit its scale
+├── AnswersNotKept      answers cannot be read or saved
+│   ├── AnswersDamaged  the file is not what the course wrote
+│   └── AnswersTooNew   the file comes from a newer course
+├── NoAnswerYet         Validate found a question without an answer
+├── CannotServe         the course cannot be opened here
+└── BadNotebook         a notebook breaks a rule of the house
+
+Each also inherits the built-in error that a Python reader expects.
+"""
+
+from __future__ import annotations
+
+
+class CourseError(Exception):
+    """Something that a person can put right.
+
+    The message says what happened, the hint says what to do next.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    def _render_traceback_(self) -> list[str]:
+        """Give notebooks two plain lines in place of a traceback."""
+        return [line for line in (self.message, self.hint) if line]
+
+
+class BadContent(CourseError, ValueError):
+    """A file in `course/content` is missing something or says something impossible."""
+
+
+class BadWords(CourseError, ValueError):
+    """The words given to an exercise do not have the shape that its kind needs."""
+
+
+class UnknownLesson(CourseError, LookupError):
+    """No lesson or exercise has this name."""
+
+
+class RatingOutOfRange(CourseError, ValueError):
+    """The rating does not fit its question's scale."""
+
+
+class AnswersNotKept(CourseError, OSError):
+    """Answers could not be read or saved."""
+
+
+class AnswersDamaged(AnswersNotKept):
+    """The file of answers is not one that the course wrote, or is too large."""
+
+
+class AnswersTooNew(AnswersNotKept):
+    """The file of answers was written by a newer version of the course."""
+
+
+class NoAnswerYet(CourseError, LookupError):
+    """A question of an exercise has no answer yet."""
+
+
+class CannotServe(CourseError, RuntimeError):
+    """The course cannot be opened on this machine as asked."""
+
+
+class BadNotebook(CourseError, ValueError):
+    """A notebook breaks a rule of the house."""

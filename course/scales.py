@@ -1,0 +1,140 @@
+"""The rating questions: scales and their items, as `content/scales.toml` has them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from course import content
+from course.errors import BadContent, RatingOutOfRange
+
+NO_CHANCE = "n"
+"""How an answer is kept that counts as missing: “No chance to”."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One statement to rate; `side` says which score it feeds."""
+
+    code: str
+    side: str
+    text: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A stem, the items under it and the labelled points, of which the first counts 1."""
+
+    name: str
+    stem: str
+    points: tuple[str, ...]
+    missing: str
+    """The label of “No chance to”, or nothing where it is not offered."""
+    least: int
+    """How many answers a side needs to have a score."""
+    items: tuple[Item, ...]
+
+    def check(self, rating: object) -> int | None:
+        """Return the rating as a number of the scale, or None where it counts as missing.
+
+        >>> find_scale("habits").check(5), find_scale("habits").check("n")
+        (5, None)
+        """
+        if rating == NO_CHANCE and self.missing:
+            return None
+        if isinstance(rating, int) and not isinstance(rating, bool) and 1 <= rating <= len(self.points):
+            return rating
+        raise RatingOutOfRange(
+            f"A rating on “{self.name}” is a whole number from 1 to {len(self.points)}.", "Pick one of the points shown."
+        )
+
+    def side(self, side: str) -> tuple[Item, ...]:
+        """Return the items that feed one side, in screen order."""
+        return tuple(item for item in self.items if item.side == side)
+
+
+def read_ratings(scale: Scale, saved: object) -> dict[str, int]:
+    """Return the valid ratings among saved answers by item code; what is missing or unusable is left out."""
+    ratings: dict[str, int] = {}
+    if isinstance(saved, Mapping):
+        for item in scale.items:
+            try:
+                rating = scale.check(saved.get(item.code))
+            except RatingOutOfRange:
+                continue
+            if rating is not None:
+                ratings[item.code] = rating
+    return ratings
+
+
+@functools.cache
+def find_scale(name: str) -> Scale:
+    """Return the scale of that name, or raise BadContent."""
+    scales = content.need(content.read("scales.toml"), "scale", dict, "scales.toml")
+    if name not in scales:
+        raise BadContent(f"scales.toml has no scale “{name}”.", "It has: " + ", ".join(sorted(scales)) + ".")
+    where = f"scales.toml, [scale.{name}]"
+    table = scales[name]
+    return Scale(
+        name=name,
+        stem=content.need(table, "stem", str, where),
+        points=tuple(str(point) for point in content.need(table, "points", list, where)),
+        missing=str(table.get("missing", "")),
+        least=content.need(table, "least", int, where),
+        items=_items(content.need(table, "item", list, where), where),
+    )
+
+
+def _items(entries: list[Mapping[str, Any]], where: str) -> tuple[Item, ...]:
+    items = []
+    for number, entry in enumerate(entries, start=1):
+        here = f"{where}, item {number}"
+        code, side, text, short = (content.need(entry, key, str, here) for key in ("code", "side", "text", "short"))
+        if any(code == item.code for item in items):
+            raise BadContent(f"{here}: the code “{code}” is used twice.", "Give each item its own code.")
+        items.append(Item(code, side, text, short))
+    return tuple(items)
+
+
+def side_name(side: str) -> str:
+    """Return how people read a side.
+
+    >>> side_name("caring")
+    'Caring and character'
+    """
+    table = content.need(content.read("scales.toml"), "side", dict, "scales.toml")
+    return str(content.need(table, side, str, "scales.toml, [side]"))
+
+
+@dataclass(frozen=True)
+class MapLines:
+    """Where the map divides each side, and what its regions are called."""
+
+    line: float
+    band: float
+    names: Mapping[str, str]
+
+    def region(self, competence: float, caring: float) -> str:
+        """Return the name of the region that two scores fall in, or “in between”.
+
+        >>> map_lines().region(5.8, 4.1)
+        'Respected, not yet trusted'
+        """
+        if abs(competence - self.line) < self.band or abs(caring - self.line) < self.band:
+            return self.names["between"]
+        return self.names[_REGIONS[competence > self.line, caring > self.line]]
+
+
+_REGIONS = {(True, True): "trusted", (True, False): "respected", (False, True): "liked", (False, False): "unknown"}
+
+
+@functools.cache
+def map_lines() -> MapLines:
+    """Return the lines of the map, as `scales.toml` sets them."""
+    where = "scales.toml, [map]"
+    table = content.need(content.read("scales.toml"), "map", dict, "scales.toml")
+    names = {name: content.need(table, name, str, where) for name in (*_REGIONS.values(), "between")}
+    return MapLines(content.need(table, "line", float, where), content.need(table, "band", float, where), names)

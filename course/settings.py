@@ -1,0 +1,54 @@
+"""What can be set from outside, read from environment variables when it is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+COURSE_ID = "building-trust"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the course keeps things for this person."""
+
+    data: Path
+    """The person's own folder for this course: the journal and Jupyter's files."""
+
+    journal: Path
+    """One readable JSON file a lesson."""
+
+    work: Path
+    """The working copy that `course learn` opens."""
+
+    exchange: Path | None
+    """nbgrader's exchange folder, or None where there is none."""
+
+
+def settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings as the environment has them now.
+
+    | Variable | Sets | When it is not set |
+    |---|---|---|
+    | BUILDING_TRUST_DATA | `data` | the user's data folder |
+    | BUILDING_TRUST_JOURNAL | `journal` | `journal` in `data` |
+    | BUILDING_TRUST_WORK | `work` | `building-trust` in the person's home |
+    | BUILDING_TRUST_EXCHANGE | `exchange` | no exchange |
+    """
+    given = os.environ if environ is None else environ
+
+    def folder(name: str) -> Path | None:
+        text = given.get(f"BUILDING_TRUST_{name}", "").strip()
+        return Path(text).expanduser().absolute() if text else None
+
+    data = folder("DATA") or platformdirs.user_data_path(COURSE_ID, appauthor=False)
+    return Settings(
+        data=data,
+        journal=folder("JOURNAL") or data / "journal",
+        work=folder("WORK") or Path.home() / COURSE_ID,
+        exchange=folder("EXCHANGE"),
+    )
