@@ -1,3 +1,64 @@
-"""Building Trust: the package that the course's notebooks import."""
+"""Building Trust: the package that the course's notebooks import.
 
+A notebook opens one door and gets what it needs:
+
+    from course import lesson
+    ask, show = lesson("01-two-questions")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.ask import Ask
+    from course.mark import Mark
+    from course.show import Show
+
+__all__ = ["exercise", "lesson", "start"]
 __version__ = "0.1.0"
+
+
+def lesson(slug: str) -> tuple[Ask, Show]:
+    """Return `ask`, which keeps answers on that lesson's page of the journal, and `show`, which draws from it.
+
+    Raises UnknownLesson for a name that is in no list of lessons.
+    """
+    from course.ask import Ask
+    from course.content.lessons import find_lesson
+    from course.journal import Journal
+    from course.show import Show
+
+    journal = Journal()
+    return Ask(journal.page(find_lesson(slug).slug)), Show(journal)
+
+
+def exercise(slug: str) -> tuple[Ask, Mark]:
+    """Return `ask`, which keeps answers beside the notebook, and `mark`, which marks them.
+
+    While nbgrader marks, answers are only read. In `source/` they stay in memory,
+    so that an author's tries are never released. Raises UnknownLesson for an unknown name.
+    """
+    import os
+    from pathlib import Path
+
+    from course.answers import Answers
+    from course.ask import Ask
+    from course.content.lessons import find_lesson
+    from course.mark import Mark
+
+    find_lesson(slug)
+    marking = os.environ.get("NBGRADER_EXECUTION", "")
+    file = Path.cwd() / "answers.json"
+    if marking:
+        answers = Answers.look(file, "exercise", slug)
+    else:
+        answers = Answers(None if file.parent.parent.name == "source" else file, "exercise", slug)
+    return Ask(answers, still=bool(marking)), Mark(answers, marking)
+
+
+def start() -> None:
+    """Show the list of lessons with the learner's own progress."""
+    from course.progress import show_progress
+
+    show_progress()

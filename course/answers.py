@@ -52,6 +52,16 @@ class Answers:
             except AnswersNotKept as error:
                 self.problem = error
 
+    @classmethod
+    def look(cls, path: Path, kind: str, slug: str) -> Answers:
+        """Return what a file holds, in memory only: nothing is locked, moved or written, whatever the file is."""
+        answers = cls(None, kind, slug)
+        try:
+            answers._pages = read_pages(path, kind, slug) if path.is_symlink() or path.exists() else answers._pages
+        except AnswersNotKept as error:
+            answers.problem = error
+        return answers
+
     def __repr__(self) -> str:
         """Name the page and nothing that is on it."""
         return f"<Answers of {self.kind} {self.slug}>"
@@ -117,7 +127,7 @@ class Answers:
         if not self.path.exists():
             return {"answers": {}, "states": {}}
         try:
-            return read_pages(self.path, self.kind)
+            return read_pages(self.path, self.kind, self.slug)
         except AnswersDamaged as damaged:
             aside = _keep_aside(self.path)
             self.problem = AnswersDamaged(damaged.message, words("answers.kept-aside", name=aside.name))
@@ -134,11 +144,11 @@ class Answers:
         write_whole(self.path, data)
 
 
-def read_pages(path: Path, kind: str) -> dict[str, dict[str, Json]]:
+def read_pages(path: Path, kind: str, slug: str) -> dict[str, dict[str, Json]]:
     """Return the answers and states in a file that may come from a stranger.
 
     Raises AnswersDamaged for anything the course would not have written (a link, a large or
-    deep file, the wrong shape), AnswersTooNew for a newer format, AnswersNotKept if it cannot be read.
+    deep file, the wrong shape, another lesson's), AnswersTooNew for a newer format, AnswersNotKept if it cannot be read.
     """
     data = _bytes(path)
     try:
@@ -151,7 +161,7 @@ def read_pages(path: Path, kind: str) -> dict[str, dict[str, Json]]:
     if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT:
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
     pages = {part: whole.get(part, {}) for part in ("answers", "states")}
-    if version != FORMAT or kind not in whole or not all(isinstance(page, dict) for page in pages.values()):
+    if version != FORMAT or whole.get(kind) != slug or not all(isinstance(page, dict) for page in pages.values()):
         raise AnswersDamaged(words("answers.damaged", name=path.name))
     return pages
 

@@ -1,1 +1,111 @@
-"""The exercises."""
+"""The exercises of a lesson: `ask.choose(…)`, `ask.write(…)` and the rest show one and keep its answer.
+
+Each takes a key, under which the answer is kept, and the words as `words.py` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from course.answers import Answers
+from course.ask.card import Card
+
+
+class Ask:
+    """The exercises that keep their answers on one page.
+
+    With `still=True` (while nbgrader marks) a card is shown as text, because controls are lost there.
+    """
+
+    def __init__(self, answers: Answers, *, still: bool = False) -> None:
+        self._answers = answers
+        self._still = still
+
+    def choose(self, key: str, words: str) -> None:
+        """Ask for one of several options; kept as a letter."""
+        from course.ask.choose import Choose
+
+        self._show(Choose(key, self._answers, words))
+
+    def tick(self, key: str, words: str) -> None:
+        """Ask for any number of options; kept as a list of letters."""
+        from course.ask.tick import Tick
+
+        self._show(Tick(key, self._answers, words))
+
+    def sort(self, key: str, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
+        """Ask for a group for each card; kept as a list of the groups' codes."""
+        from course.ask.sort import Sort
+
+        self._show(Sort(key, self._answers, words, groups))
+
+    def rank(self, key: str, words: str) -> None:
+        """Ask for an order; kept as a list of the cards' letters."""
+        from course.ask.rank import Rank
+
+        self._show(Rank(key, self._answers, words))
+
+    def rate(self, key: str, *scales: str) -> None:
+        """Ask for ratings on scales of `content/scales.toml`; kept by item code."""
+        from course.ask.rate import Rate
+
+        self._show(Rate(key, self._answers, *scales))
+
+    def branch(self, key: str, words: str) -> None:
+        """Ask what to do, step by step; kept as a list of letters."""
+        from course.ask.branch import Branch
+
+        self._show(Branch(key, self._answers, words))
+
+    def write(
+        self, key: str, words: str, count: tuple[int, int] | Literal["words", "characters"] = "characters"
+    ) -> None:
+        """Ask for a text; `count` is the fewest and most words to aim for, or the unit to count in."""
+        from course.ask.write import Write
+
+        self._show(Write(key, self._answers, words, count))
+
+    def number(
+        self, key: str, words: str, low: float, high: float, step: float = 1, *, slider: bool = False
+    ) -> None:
+        """Ask for a number from low to high, or for one a line."""
+        from course.ask.number import Number
+
+        self._show(Number(key, self._answers, words, low, high, step, slider))
+
+    def form(self, key: str, words: str) -> None:
+        """Ask for the blanks (___) of sentences and read them back joined; kept as a list of texts."""
+        from course.ask.form import Form
+
+        self._show(Form(key, self._answers, words))
+
+    def if_then(self, key: str, words: str, *, obstacle: bool = False) -> None:
+        """Ask for a plan and read it back; kept as a list of texts."""
+        from course.ask.if_then import IfThen
+
+        self._show(IfThen(key, self._answers, words, obstacle))
+
+    def log(self, key: str, words: str, marks: Mapping[str, str] | None = None) -> None:
+        """Ask for dated entries over days; `marks` are the ways it can have gone, by letter."""
+        from course.ask.log import Log
+
+        self._show(Log(key, self._answers, words, marks))
+
+    def taps(self) -> None:
+        """Ask the two questions at the end of a lesson; kept under “taps”."""
+        from course.ask.taps import Taps
+
+        self._show(Taps("taps", self._answers))
+
+    def _show(self, card: Card) -> None:
+        from IPython.display import HTML, display
+
+        if self._still:
+            from course.ask.still import still
+
+            display(HTML(still(card)))
+        else:
+            from course.ask.widget import CardWidget
+
+            display(CardWidget(card))

@@ -13,8 +13,13 @@ Part = dict[str, Any]
 
 
 def text(id: str, words: str, tone: str = "plain", *, live: bool = False) -> Part:
-    """A paragraph; `tone` is plain, help, feedback, quote or warning; `live` has it read out when it changes."""
+    """A paragraph; `tone` is plain, question, help, feedback, quote or warning; `live` has it read out when it changes."""
     return {"id": id, "kind": "text", "text": words, "tone": tone, "live": live}
+
+
+def lead(paragraphs: Iterable[str], id: str = "lead") -> list[Part]:
+    """The paragraphs before a question."""
+    return [text(f"{id}-{number}", words) for number, words in enumerate(paragraphs)]
 
 
 def choice(value: str, label: str, note: str = "") -> Part:

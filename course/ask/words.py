@@ -1,9 +1,12 @@
 """Read the words of an exercise as an author writes them in a notebook.
 
-Everything up to the first option is the question; after it come options or cards,
-each on a line of its own, with its feedback after an arrow, there or on the next line:
+The last paragraph above the first option is the question, what stands before it leads up to it.
+Then come options or cards, each on a line of its own, with its feedback after an arrow,
+there or on the next line:
 
-    You chair. The story is out. What do you do first?
+    You chair. The story is out.
+
+    What do you do first?
     -> Feedback for every option that has none of its own.
 
     A. Email everyone.
@@ -70,7 +73,8 @@ class Words:
     """The words of one exercise, or of one step of it."""
 
     question: str
-    help: list[str]
+    lead: list[str]
+    """The paragraphs before the question."""
     options: list[Option]
     otherwise: str = ""
     """Feedback for every option that has none of its own, or for the exercise as a whole."""
@@ -116,7 +120,7 @@ def read_words(text: str, where: str) -> Words:
     texts = [" ".join(lines) for lines in paragraphs if lines]
     if not texts:
         raise BadWords(f"{where} has no question.", "Write the question above the first option.")
-    words.question, words.help = texts[0], texts[1:]
+    words.question, words.lead = texts[-1], texts[:-1]
     return words
 
 
@@ -141,13 +145,9 @@ def _add(words: Words, match: re.Match[str], where: str) -> None:
     expected = chr(ord("A") + len(words.options))
     if match.lastindex == 2 and match[1] != expected:
         raise BadWords(f"{where}: option {match[1]} should be {expected}.", "Letter the options A, B, C in order.")
-    text, missed, feedback = body, "", ""
-    if "->" in text:
-        text, _, feedback = text.partition("->")
-    best = _BEST.fullmatch(text.strip())
-    words.options.append(
-        Option(expected, best[1] if best else text.strip(), best[2] if best else "", feedback.strip(), missed)
-    )
+    text, _, feedback = (piece.strip() for piece in body.partition("->"))
+    best = _BEST.fullmatch(text)
+    words.options.append(Option(expected, best[1] if best else text, best[2] if best else "", feedback))
 
 
 def _note(words: Words, line: str, where: str) -> None:

@@ -1,0 +1,109 @@
+"""A practice scenario in steps, with consequences and a way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.answers import Answers
+from course.ask import parts
+from course.ask.card import CHECKED, Card
+from course.ask.parts import Part
+from course.ask.words import Option, Step, read_steps
+from course.content import words as say
+
+
+class Branch(Card):
+    """Ask what to do, step by step, and tell what follows; each step can be tried another way.
+
+    The answer is a list of one letter a step; None marks the step that is open and not answered yet.
+    """
+
+    kind = "branch"
+
+    def __init__(self, key: str, answers: Answers, words: str) -> None:
+        super().__init__(key, answers)
+        self.steps, self.closing = read_steps(words, key)
+
+    @property
+    def way(self) -> list[str | None]:
+        """The letters chosen so far, one for each step that was reached."""
+        way: list[str | None] = []
+        for step, code in zip(self.steps, self.value if isinstance(self.value, list) else [], strict=False):
+            option = step.words.option(code)
+            way.append(option.code if option else None)
+            if option is None:
+                break
+        return way or [None]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the last step was answered."""
+        return len(self.way) == len(self.steps) and self.way[-1] is not None
+
+    def body(self) -> list[Part]:
+        """Return the steps behind, the step that is open, and the closing words at the end."""
+        way = self.way
+        shown: list[Part] = []
+        for number, code in enumerate(way):
+            step = self.steps[number]
+            title = say("card.step", number=number + 1, total=len(self.steps), title=step.title)
+            inside = self._behind(number, code) if number < len(way) - 1 else self._open(number, step, code)
+            shown.append(parts.group(f"step-{number}", title, inside))
+        if self.is_finished and self.closing:
+            shown.append(parts.text("closing", self.closing, "feedback", live=True))
+        return shown
+
+    def _behind(self, number: int, code: str | None) -> list[Part]:
+        words = self.steps[number].words
+        option = words.option(code)
+        assert option is not None
+        return [
+            *parts.lead([*words.lead, words.question], f"told-{number}"),
+            parts.text(f"chose-{number}", say("card.your-way", option=option.text), "quote"),
+            parts.text(f"after-{number}", words.feedback(option), "feedback"),
+            parts.buttons(f"row-{number}", [parts.button(f"back-{number}", say("button.back"))]),
+        ]
+
+    def _open(self, number: int, step: Step, code: str | None) -> list[Part]:
+        options = [parts.choice(option.code, option.text) for option in step.words.options]
+        inside = [
+            *parts.lead(step.words.lead, f"told-{number}"),
+            parts.radios(f"pick-{number}", step.words.question, options, code),
+        ]
+        option = step.words.option(code)
+        return inside if option is None else [*inside, *self._consequence(number, step, option)]
+
+    def _consequence(self, number: int, step: Step, option: Option) -> list[Part]:
+        row = [parts.button(f"back-{number}", say("button.back"))]
+        if number + 1 < len(self.steps):
+            row.insert(0, parts.button(f"next-{number}", say("button.next"), main=True))
+        return [
+            parts.text(f"after-{number}", step.words.feedback(option), "feedback", live=True),
+            parts.buttons(f"row-{number}", row),
+        ]
+
+    def change(self, part: str, value: Any) -> None:
+        """Take the choice of the step that is open."""
+        last = len(self.way) - 1
+        if part == f"pick-{last}" and self.steps[last].words.option(value):
+            way = [*self.way[:last], value]
+            self.save(way, state=CHECKED if len(way) == len(self.steps) else "")
+
+    def press(self, button: str) -> None:
+        """Go on to the next step, or back to one."""
+        action, _, number = button.partition("-")
+        if action in ("next", "back") and number.isdecimal() and int(number) < len(self.way):
+            self.notice = ""
+            behind = self.way[: int(number)]
+            here = self.way[int(number)]
+            self.save([*behind, here, None] if action == "next" and here else [*behind, None], state="")
+        else:
+            super().press(button)
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return each step that was answered with the choice."""
+        lines = []
+        for step, code in zip(self.steps, self.way, strict=False):
+            option = step.words.option(code)
+            lines.append((step.title, f"{option.code}. {option.text}" if option else ""))
+        return lines

@@ -1,0 +1,55 @@
+"""Make a plan: if this moment comes, then I will do that."""
+
+from __future__ import annotations
+
+from course.answers import Answers
+from course.ask.form import Form
+from course.ask.parts import Part
+from course.ask.words import Option
+from course.content import words as say
+
+
+class IfThen(Form):
+    """Ask for a moment and an act, join them and read the sentence back; with `obstacle`, also for what could stop it.
+
+    The answer is a list: the moment, the act, and with an obstacle that one and the answer to it.
+    """
+
+    kind = "if-then"
+
+    def __init__(self, key: str, answers: Answers, words: str, obstacle: bool = False) -> None:
+        super().__init__(key, answers, words)
+        self.names = ["if", "then", *(["obstacle", "answer"] if obstacle else [])]
+
+    @property
+    def sentences(self) -> list[Option]:
+        """The plan's fields."""
+        return [Option(name, say(f"if-then.{name}")) for name in self.names]
+
+    def body(self) -> list[Part]:
+        """Return the fields, advice on each as the words give it, and the plan read back."""
+        *before, fields = super().body()[: len(self.words.lead) + 1]
+        for number, option in enumerate(self.words.options):
+            fields["parts"] += self._advice(f"check-{number}", option, self.filled[number])
+        return [*before, fields, *self._joined_part()]
+
+    def joined(self) -> str:
+        """Return the plan as one sentence, or two with an obstacle."""
+        gap = say("card.gap")
+        texts = [_inside(text) or gap for text in self.filled]
+        sentences = []
+        for place, name in ((0, "sentence"), (2, "obstacle-sentence")):
+            pair = texts[place : place + 2]
+            if pair and pair != [gap, gap]:
+                sentences.append(say(f"if-then.{name}", first=pair[0], second=pair[1]))
+        return " ".join(sentences)
+
+
+def _inside(text: str) -> str:
+    """Return a text as it reads inside a sentence: no full stop at its end.
+
+    >>> _inside(" it is Tuesday 8.50. ")
+    'it is Tuesday 8.50'
+    """
+    return text.strip().rstrip(".").strip()
+

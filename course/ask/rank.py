@@ -1,0 +1,78 @@
+"""Put cards in order."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from course.answers import Answers
+from course.ask import parts
+from course.ask.card import CHECKED, Card
+from course.ask.parts import Part
+from course.ask.words import read_words
+from course.content import words as say
+
+
+class Rank(Card):
+    """Ask for an order, made with Move up and Move down; our order is the one in which the cards are written.
+
+    The answer is the list of the cards' letters in the learner's order. There is no right order unless the words say so.
+    """
+
+    kind = "rank"
+
+    def __init__(self, key: str, answers: Answers, words: str) -> None:
+        super().__init__(key, answers)
+        self.words = read_words(words, key)
+
+    @property
+    def ordered(self) -> list[str]:
+        """The letters in the learner's order, or in the shuffled order of the first showing."""
+        codes = [option.code for option in self.words.options]
+        if isinstance(self.value, list) and len(self.value) == len(codes) and set(map(str, self.value)) == set(codes):
+            return [str(code) for code in self.value]
+        return _shuffled(codes, self.key)
+
+    def body(self) -> list[Part]:
+        """Return the cards in the learner's order, and ours once it was asked for."""
+        texts = {option.code: option.text for option in self.words.options}
+        items = [parts.choice(code, texts[code]) for code in self.ordered]
+        order = parts.order("order", self.words.question, items, say("button.up"), say("button.down"))
+        ours: list[Part] = []
+        if self.is_checked:
+            listed = "; ".join(f"{place}. {text}" for place, text in enumerate(texts.values(), start=1))
+            ours = [
+                parts.text("ours", f"**{say('card.our-order')}:** {listed}", "feedback", live=True),
+                *([parts.text("why", self.words.otherwise, "feedback", live=True)] if self.words.otherwise else []),
+            ]
+        return [*parts.lead(self.words.lead), order, *ours]
+
+    def change(self, part: str, value: Any) -> None:
+        """Take a new order."""
+        if part == "order" and isinstance(value, list) and sorted(map(str, value)) == sorted(self.ordered):
+            self.save([str(code) for code in value])
+
+    def actions(self) -> list[Part]:
+        """Offer our order."""
+        return [] if self.is_checked else [parts.button("check", say("button.show-order"), main=True)]
+
+    def act(self, button: str) -> None:
+        """Show our order; the order as it stands counts as the answer."""
+        if button == "check":
+            self.save(self.ordered, state=CHECKED)
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return the question and the order."""
+        texts = {option.code: option.text for option in self.words.options}
+        chosen = self.ordered if isinstance(self.value, list) else []
+        listed = "\n".join(f"{place}. {texts[code]}" for place, code in enumerate(chosen, start=1))
+        return [(self.words.question, listed)]
+
+
+def _shuffled(codes: list[str], key: str) -> list[str]:
+    """Return another order than the written one, the same each time for one exercise."""
+    shuffled = list(codes)
+    dice = random.Random(key)
+    while shuffled == codes and len(codes) > 1:
+        dice.shuffle(shuffled)
+    return shuffled

@@ -1,0 +1,62 @@
+"""Tick any number of options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.answers import Answers
+from course.ask import parts
+from course.ask.card import CHECKED, Card
+from course.ask.parts import Part
+from course.ask.words import Option, read_words
+from course.content import words as say
+
+
+class Tick(Card):
+    """Ask for any number of options, with feedback for each tick and each one left blank.
+
+    The answer is a list of letters in the order of the options.
+    """
+
+    kind = "tick"
+
+    def __init__(self, key: str, answers: Answers, words: str) -> None:
+        super().__init__(key, answers)
+        self.words = read_words(words, key)
+
+    @property
+    def ticked(self) -> list[str]:
+        """The ticked letters, in the order of the options."""
+        kept = self.value if isinstance(self.value, list) else []
+        return [option.code for option in self.words.options if option.code in kept]
+
+    def body(self) -> list[Part]:
+        """Return the question with its options, and feedback once it was asked for."""
+        options = [parts.choice(option.code, option.text, self._note(option)) for option in self.words.options]
+        told = [parts.text("told", say("card.feedback-below-options"), "help", live=True)] if self.is_checked else []
+        return [*parts.lead(self.words.lead), parts.checks("ticks", self.words.question, options, self.ticked), *told]
+
+    def _note(self, option: Option) -> str:
+        if not self.is_checked:
+            return ""
+        return self.words.feedback(option) if option.code in self.ticked else option.missed
+
+    def change(self, part: str, value: Any) -> None:
+        """Take the ticked letters; feedback waits for the next Check."""
+        if part == "ticks" and isinstance(value, list):
+            self.save([option.code for option in self.words.options if option.code in value], state="")
+
+    def actions(self) -> list[Part]:
+        """Offer Check where there is feedback."""
+        has_feedback = any(self.words.feedback(option) or option.missed for option in self.words.options)
+        return [parts.button("check", say("button.check"), main=True)] if has_feedback else []
+
+    def act(self, button: str) -> None:
+        """Show the feedback; no tick at all is an answer too."""
+        if button == "check":
+            self.save(self.ticked, state=CHECKED)
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return the question and the ticked options."""
+        chosen = (f"{option.code}. {option.text}" for option in self.words.options if option.code in self.ticked)
+        return [(self.words.question, "\n".join(chosen))]
