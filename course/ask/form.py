@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from course.answers import Answers
@@ -11,7 +12,8 @@ from course.ask.parts import Part
 from course.ask.words import Option, Words, read_words
 from course.content import words as say
 
-BLANK = "___"
+_BLANK = re.compile(r"___(?: *\(([^()]*)\))?")
+"""A blank and, in brackets behind it, what belongs there."""
 LONGEST = 600
 """The most characters in one blank."""
 
@@ -20,6 +22,7 @@ class Form(Card):
     """Ask for the blanks of sentences and join them into one text to copy.
 
     The answer is a list of texts, one a blank, in reading order. A line without a blank is one field.
+    In `___ (what kinds of people)` the brackets are shown beside the blank and left out of the joined text.
     """
 
     kind = "form"
@@ -36,29 +39,29 @@ class Form(Card):
     @property
     def filled(self) -> list[str]:
         """The text of each blank, empty where nothing was typed."""
-        wanted = sum(_blanks(sentence.text) for sentence in self.sentences)
+        wanted = sum(len(_labels(sentence.text)) for sentence in self.sentences)
         kept = self.value if isinstance(self.value, list) else []
         return [text[:LONGEST] if isinstance(text, str) else "" for text in [*kept, *[""] * wanted][:wanted]]
 
     def body(self) -> list[Part]:
         """Return a field for each blank, advice under it, and the joined text."""
-        filled = self.filled
         fields: list[Part] = []
-        place = 0
-        for number, sentence in enumerate(self.sentences):
-            own = filled[place : place + _blanks(sentence.text)]
+        for number, (sentence, first, own) in enumerate(self._pieces()):
             fields += [
-                parts.line(f"blank-{place + offset}", self._label(sentence, offset), text, most=LONGEST)
-                for offset, text in enumerate(own)
+                parts.line(f"blank-{first + offset}", label, text, most=LONGEST)
+                for offset, (label, text) in enumerate(zip(_labels(sentence.text), own, strict=True))
             ]
             fields += self._advice(f"advice-{number}", sentence, " ".join(own))
-            place += len(own)
         return [*parts.lead(self.words.lead), parts.group("fields", self.words.question, fields), *self._joined_part()]
 
-    def _label(self, sentence: Option, offset: int) -> str:
-        total = _blanks(sentence.text)
-        label = sentence.text.replace(BLANK, say("card.gap"))
-        return label if total == 1 else f"{label} ({say('card.blank', number=offset + 1, total=total)})"
+    def _pieces(self) -> list[tuple[Option, int, list[str]]]:
+        """Return each sentence with the place of its first blank and the texts of its blanks."""
+        pieces, place, filled = [], 0, self.filled
+        for sentence in self.sentences:
+            wanted = len(_labels(sentence.text))
+            pieces.append((sentence, place, filled[place : place + wanted]))
+            place += wanted
+        return pieces
 
     def _advice(self, id: str, sentence: Option, text: str) -> list[Part]:
         started = any(text.strip() for text in self.filled)
@@ -77,13 +80,8 @@ class Form(Card):
 
     def joined(self) -> str:
         """Return the sentences with their blanks filled, without those that nobody began."""
-        texts, place, filled = [], 0, self.filled
-        for sentence in self.sentences:
-            own = filled[place : place + _blanks(sentence.text)]
-            place += len(own)
-            if any(text.strip() for text in own):
-                texts.append(_join(sentence.text, own))
-        return " ".join(texts)
+        begun = [(sentence.text, own) for sentence, _, own in self._pieces() if any(text.strip() for text in own)]
+        return " ".join(_join(sentence, own) for sentence, own in begun)
 
     def change(self, part: str, value: Any) -> None:
         """Take the text of one blank."""
@@ -98,19 +96,31 @@ class Form(Card):
         return [(self.words.question, self.joined())]
 
 
-def _blanks(sentence: str) -> int:
-    return max(1, sentence.count(BLANK))
+def _labels(sentence: str) -> list[str]:
+    """Return what to write beside each blank of a sentence.
+
+    >>> _labels("I bring together ___ (what kinds of people) to ___.")
+    ['I bring together … (what kinds of people)', 'to ….']
+    """
+    blanks = list(_BLANK.finditer(sentence))
+    if not blanks:
+        return [sentence]
+    ends = [0, *(blank.end() for blank in blanks)]
+    labels = []
+    for start, blank in zip(ends, blanks, strict=False):
+        hint = f" ({blank[1]})" if blank[1] else ""
+        labels.append(sentence[start : blank.start()].lstrip() + say("card.gap") + hint)
+    labels[-1] += sentence[ends[-1] :]
+    return labels
 
 
 def _join(sentence: str, texts: list[str]) -> str:
-    """Fill a sentence's blanks; a field without one is read after its label.
+    """Fill a sentence's blanks; a field without one is read as it was typed.
 
-    >>> _join("I bring together ___ to ___.", ["nurses", ""])
+    >>> _join("I bring together ___ (what kinds of people) to ___.", ["nurses", ""])
     'I bring together nurses to ….'
     """
-    gap = say("card.gap")
-    if BLANK not in sentence:
+    if not _BLANK.search(sentence):
         return texts[0].strip()
-    pieces = sentence.split(BLANK)
-    filled = [text.strip() or gap for text in texts]
-    return "".join(piece + text for piece, text in zip(pieces, [*filled, ""], strict=True))
+    filled = iter(texts)
+    return _BLANK.sub(lambda _: next(filled).strip() or say("card.gap"), sentence)
