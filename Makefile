@@ -1,0 +1,101 @@
+# What can be done in this folder. `make` alone lists it; the words after ## are what it shows.
+# Everything runs in .venv, which is made when first needed and mended when a lock changes.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+VENV := .venv
+BIN := $(VENV)/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock"
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+QUICK := not browser and not kernel and not nbgrader and not slow
+
+##@ Learning and teaching
+
+.PHONY: learn
+learn: $(VENV)/.learn ## Open the course in the browser
+	$(BIN)/course learn
+
+.PHONY: teach
+teach: $(VENV)/.learn ## Open JupyterLab with nbgrader, to release and mark exercises
+	$(BIN)/course teach
+
+##@ Changing the course
+
+.PHONY: lesson
+lesson: $(VENV)/.learn ## Begin a new lesson: make lesson name=repair
+	@test -n "$(name)" || { echo "Say which lesson: make lesson name=repair"; exit 2; }
+	$(BIN)/course new "$(name)"
+
+.PHONY: tidy
+tidy: $(VENV)/.learn ## Tidy all notebooks, so that changes show as changes of words
+	$(BIN)/course tidy
+
+.PHONY: release
+release: $(VENV)/.learn ## Write exercises/ again from source/
+	$(BIN)/course release
+
+.PHONY: check
+check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/course tidy --check
+	$(BIN)/course review
+	$(BIN)/python -m pytest -q -m "$(QUICK)"
+
+.PHONY: test
+test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
+	$(BIN)/python tests/browser/get_chromium.py
+	$(BIN)/python -m pytest
+
+.PHONY: bench
+bench: $(VENV)/.test ## Print how long things take a learner
+	$(BIN)/python tests/browser/get_chromium.py
+	$(BIN)/python benchmarks/bench.py
+
+##@ Looking after this folder
+
+.PHONY: lock
+lock: $(BIN)/uv ## Write both locks again from pyproject.toml; options=--upgrade takes newer versions
+	$(COMPILE) $(options) --output-file requirements.lock pyproject.toml
+	$(COMPILE) $(options) --output-file requirements-test.lock --constraints requirements.lock \
+		--group dev pyproject.toml
+
+.PHONY: clean
+clean: ## Take away .venv and what tools left behind; answers and marks stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis artefacts dist build
+	find course tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+# The environment: Python 3.11 or newer, uv, the locked packages (compiled, so that the first
+# start is no slower than the next), and this course, as it stands in this folder.
+
+$(BIN)/uv:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec "$$python" -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo "No Python 3.11 or newer with venv and pip was found." >&2; \
+	echo "Install one from python.org (Debian, Ubuntu: apt install python3-venv), or name it: make PYTHON=..." >&2; \
+	exit 1
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.learn: requirements.lock pyproject.toml | $(BIN)/uv
+	$(INSTALL) --compile-bytecode --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock pyproject.toml | $(BIN)/uv
+	$(INSTALL) --compile-bytecode --require-hashes -r requirements-test.lock
+	$(INSTALL) --no-deps -e .
+	@touch $@ $(VENV)/.learn

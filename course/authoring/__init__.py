@@ -1,0 +1,1 @@
+"""The workshop: tools for people who write the course."""
