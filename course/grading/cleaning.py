@@ -1,0 +1,68 @@
+"""Clean the HTML that nbgrader shows in the formgrader and on feedback pages.
+
+What learners write is shown to a trainer who is signed in, and comments are shown to learners.
+nbgrader cleans neither, and nbconvert's own cleaner turns the course's figures and lists into text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import nh3
+from jinja2 import pass_context
+
+_TAGS: Final = """
+    a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5
+    h6 hr i img ins kbd li ol p pre q s samp small span strong sub summary sup table tbody td tfoot
+    th thead tr u ul
+"""
+_ATTRIBUTES: Final = {
+    "*": frozenset({"lang", "dir"}),
+    "a": frozenset({"href", "title"}),
+    "details": frozenset({"open"}),
+    "figure": frozenset({"aria-label"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "ol": frozenset({"start"}),
+    "td": frozenset({"colspan", "rowspan"}),
+    "th": frozenset({"colspan", "rowspan", "scope"}),
+}
+_CLASSES: Final = {"div": frozenset({"course-still", "highlight"}), "p": frozenset({"course-mark"})}
+_PICTURE: Final = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]")
+
+
+def clean(page: object) -> str:
+    """Return HTML with the tags that the course uses and nothing that runs, loads or looks like a control.
+
+    >>> clean('<p onclick="x()">Hello<script>x()</script></p>')
+    '<p>Hello</p>'
+    >>> clean('<figure><img alt="A map" src="data:image/png;base64,AA=="></figure>')
+    '<figure><img alt="A map" src="data:image/png;base64,AA=="></figure>'
+    """
+    return nh3.clean(
+        page.decode("utf-8", "replace") if isinstance(page, bytes) else str(page),
+        tags=set(_TAGS.split()),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
+        attribute_filter=_keep,
+        url_schemes={"http", "https", "mailto", "data"},
+        url_relative="deny",
+    )
+
+
+@pass_context
+def markdown_to_html(_context: Any, source: str) -> str:
+    """Return Markdown as clean HTML; nbgrader's templates use it for cells and for comments."""
+    from nbconvert.filters import markdown2html
+
+    return clean(markdown2html(source))
+
+
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    """Keep pictures that are in the page itself, so that no other host learns who reads it, and no data in links."""
+    is_picture = _PICTURE.match(value.strip().casefold()) is not None
+    if (tag, attribute) == ("img", "src"):
+        return value if is_picture else None
+    if (tag, attribute) == ("a", "href"):
+        return None if value.strip().casefold().startswith("data:") else value
+    return value
