@@ -1,0 +1,1018 @@
+/**
+ * The card in the browser: it draws the parts that Python sends and hands back what a person does.
+ *
+ * Patching. Each time Python sends parts, a part of the same kind and id keeps its element and is
+ * brought up to date in place; new parts are put in, gone ones taken out. Options, items and buttons
+ * inside a part are kept in the same way, so that nobody loses the control they are using.
+ *
+ * Turns. Every message carries a turn, which Python sends back once the answer is on disk. Until then
+ * the field is the person's own: an older value that comes back from Python is not shown. A text that
+ * could not be saved stays on the page and is sent again before the next message.
+ *
+ * Focus. Elements that stay are never moved while they have the focus. If the focused element is gone,
+ * the focus goes to what came in its place: a new question, a new button, new feedback, else the
+ * neighbour of what is gone, else the card. It never falls back to the page.
+ *
+ * Words are only ever set as text, never as HTML.
+ */
+
+const TYPING_PAUSE = 500; // milliseconds without a key until typed text is sent
+const SAVING_AFTER = 400; // until “Saving…” is shown
+const NO_REPLY_AFTER = 6000; // until the person is told that the course does not answer
+const SAY_SAVED_AFTER = 1000; // so that several quick changes are read out as one “Saved”
+const FORGET_AFTER = 8000; // until what was read out leaves the page again
+
+// ---- Elements ----------------------------------------------------------------------------------
+
+/** Return a new element; attributes that are false, null or empty are left out. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Return a new control whose keys do not reach the notebook's own shortcuts. */
+function makeControl(tag, attributes = {}, ...children) {
+  return make(tag, { ...attributes, "data-lm-suppress-shortcuts": "true" }, ...children);
+}
+
+function setAttribute(element, name, value) {
+  if (value === false || value === null || value === undefined || value === "") element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+const ICONS = {
+  feedback: "M4 5h16v11H10l-4 4v-4H4z",
+  warning: "M12 4 21 20H3zM12 10v4M12 16.8v.4",
+  saved: "M4 12.5 10 18 20 6",
+};
+
+/** Return a small line drawing that says nothing to a screen reader: words always stand beside it. */
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "bt-icon");
+  svg.setAttribute("aria-hidden", "true");
+  return svg;
+}
+
+const written = new WeakMap();
+
+/** Set an element's words, if they are new; *emphasis* and **strong** words become elements. */
+function write(element, words, build = inline) {
+  if (written.get(element) === words) return false;
+  written.set(element, words);
+  element.replaceChildren(...build(words));
+  return true;
+}
+
+const EMPHASIS = /(?<![\p{L}\p{N}*])(\*\*?)(?=[^\s*])(.+?)(?<=[^\s*])\1(?![\p{L}\p{N}*])/gsu;
+
+function inline(words) {
+  const nodes = [];
+  let end = 0;
+  for (const match of words.matchAll(EMPHASIS)) {
+    nodes.push(words.slice(end, match.index), make(match[1] === "*" ? "em" : "strong", {}, ...inline(match[2])));
+    end = match.index + match[0].length;
+  }
+  return [...nodes, words.slice(end)].filter((node) => node !== "");
+}
+
+function paragraphs(words) {
+  return words.split(/\n\s*\n/).map((paragraph) => make("p", {}, ...inline(paragraph.trim())));
+}
+
+/** Fill the {blanks} of a template. */
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
+}
+
+function isSame(one, other) {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+// ---- Patching ----------------------------------------------------------------------------------
+
+/** Return one object for each item, in order: the kept one with the same key, or a new one, brought up to date. */
+function patch(kept, items, keyOf, create) {
+  const next = new Map();
+  for (const item of items) {
+    const object = kept.get(keyOf(item)) ?? create(item);
+    next.set(keyOf(item), object);
+    object.update(item);
+  }
+  for (const [key, object] of kept) if (!next.has(key)) object.close?.();
+  return next;
+}
+
+/** Give an element these children in this order, moving any but the one that holds the focus. */
+function arrange(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  const still = nodes.find((node) => node.contains(document.activeElement));
+  let place = parent.firstElementChild;
+  for (const node of nodes) {
+    if (node === still) {
+      while (place !== node) {
+        const early = place;
+        place = place.nextElementSibling;
+        parent.append(early);
+      }
+    }
+    if (node === place) place = place.nextElementSibling;
+    else parent.insertBefore(node, place);
+  }
+}
+
+/** A list of parts, on the card or in a group. */
+class Parts {
+  constructor(card) {
+    this.card = card;
+    this.kept = new Map();
+    this.element = make("div", { class: "bt-parts" });
+  }
+
+  update(parts) {
+    const known = parts.filter((part) => part.kind in KINDS);
+    this.kept = patch(this.kept, known, (part) => `${part.kind} ${part.id}`, (part) => this.create(part));
+    arrange(this.element, [...this.kept.values()].map((part) => part.element));
+  }
+
+  create(part) {
+    const made = new KINDS[part.kind](this.card, part);
+    made.element.dataset.part = part.id;
+    return made;
+  }
+
+  close() {
+    for (const part of this.kept.values()) part.close?.();
+  }
+}
+
+// ---- Text and groups ---------------------------------------------------------------------------
+
+class Text {
+  constructor(card, part) {
+    this.card = card;
+    this.words = make("div", { class: "bt-words" });
+    this.element = make("div", {}, this.words);
+    if (part.live) card.fresh.push({ element: this.element, rank: 2 });
+  }
+
+  update(part) {
+    this.element.className = `bt-text bt-${part.tone}`;
+    this.element.hidden = !part.text;
+    if (part.tone in ICONS && this.element.firstChild === this.words) this.element.prepend(icon(part.tone));
+    if (write(this.words, part.text, paragraphs) && part.live && part.text) {
+      this.card.tell({ words: this.words.textContent });
+    }
+  }
+}
+
+class Group {
+  constructor(card) {
+    this.inside = new Parts(card);
+    this.legend = make("legend");
+    this.element = make("fieldset", { class: "bt-group" }, this.legend, this.inside.element);
+    card.fresh.push({ element: this.element, rank: 1, whole: true });
+  }
+
+  update(part) {
+    write(this.legend, part.legend);
+    this.inside.update(part.parts);
+  }
+
+  close() {
+    this.inside.close();
+  }
+}
+
+// ---- Fields: what every part with a value has --------------------------------------------------
+
+/** A part with a value. A kind says how to `show` a value and how to `read` it. */
+class Field {
+  constructor(card, part) {
+    this.card = card;
+    this.id = part.id;
+    this.htmlId = card.idFor(part.id);
+    this.hasNews = false; // changed by the person and not sent yet
+    this.turn = null; // of the last message about this part
+    this.known = undefined; // the last value from Python that was dealt with
+    card.fields.set(this.id, this);
+  }
+
+  /** Draw what the part says, then its value, unless the person is ahead of it. */
+  update(part) {
+    const isFirst = !this.part;
+    this.part = part;
+    this.draw(part);
+    if (isFirst) {
+      this.card.fresh.push({ element: this.element, rank: 1 });
+      this.known = part.value;
+      this.show(part.value);
+    } else this.take();
+  }
+
+  /** Show Python's value if it is news and the person is not busy with this field. */
+  take() {
+    if (isSame(this.part.value, this.known) || this.isAhead || this.isBusy) return;
+    this.known = this.part.value;
+    if (!isSame(this.read(), this.known)) this.show(this.known);
+  }
+
+  /** Whether the person's own value is newer than Python's. */
+  get isAhead() {
+    return this.hasNews || this.card.post.isWaiting(this.turn);
+  }
+
+  get isBusy() {
+    return false;
+  }
+
+  /** Send the value now. */
+  send() {
+    this.hasNews = false;
+    clearTimeout(this.timer);
+    this.card.set(this, this.read());
+  }
+
+  /** Hear that Python has taken the last value sent. */
+  settle() {
+    this.known = this.part.value;
+  }
+
+  close() {
+    if (this.hasNews) this.send();
+    if (this.card.fields.get(this.id) === this) this.card.fields.delete(this.id);
+  }
+}
+
+/** A field that is typed into: it is sent after a pause, or when it is left. */
+class TypedField extends Field {
+  listen(input) {
+    this.input = input;
+    input.addEventListener("input", () => this.type());
+    input.addEventListener("change", () => this.sendNews());
+    input.addEventListener("blur", () => {
+      this.sendNews();
+      this.take();
+    });
+  }
+
+  type() {
+    this.hasNews = true;
+    this.card.post.clearSaved();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendNews(), TYPING_PAUSE);
+  }
+
+  sendNews() {
+    if (this.hasNews) this.send();
+  }
+
+  get isBusy() {
+    return this.input === document.activeElement;
+  }
+
+  read() {
+    return this.input.value;
+  }
+
+  show(value) {
+    this.input.value = value ?? "";
+  }
+}
+
+// ---- Radios, checks and the drop-down ----------------------------------------------------------
+
+/** One radio button or checkbox, with a note under it. */
+class Option {
+  constructor(choices, option) {
+    this.card = choices.card;
+    const id = `${choices.htmlId}-${option.value}`;
+    this.input = makeControl("input", { type: choices.type, name: choices.htmlId, id, value: option.value });
+    this.input.addEventListener("change", () => choices.send());
+    this.words = make("span");
+    this.note = make("div", { class: "bt-words", id: `${id}-note` });
+    this.panel = make("div", { class: "bt-text bt-feedback" }, icon("feedback"), this.note);
+    this.element = make("div", { class: "bt-option" }, make("label", {}, this.input, this.words));
+  }
+
+  update(option) {
+    write(this.words, option.label);
+    setAttribute(this.input, "aria-describedby", option.note ? this.note.id : "");
+    if (option.note) this.element.append(this.panel);
+    else this.panel.remove();
+    if (write(this.note, option.note ?? "", paragraphs) && option.note) {
+      this.card.tell({ words: this.note.textContent, about: this.words.textContent });
+    }
+  }
+}
+
+class Choices extends Field {
+  constructor(card, part) {
+    super(card, part);
+    this.type = part.kind === "checks" ? "checkbox" : "radio";
+    this.options = new Map();
+    this.legend = make("legend");
+    this.list = make("div", { class: "bt-options" });
+    this.element = make("fieldset", { class: "bt-choices" }, this.legend, this.list);
+  }
+
+  draw(part) {
+    write(this.legend, part.legend);
+    this.options = patch(this.options, part.options, (option) => option.value, (option) => new Option(this, option));
+    arrange(this.list, [...this.options.values()].map((option) => option.element));
+    this.element.classList.toggle("bt-row", Boolean(part.row));
+    this.element.classList.toggle("bt-many", part.options.length > 4);
+    this.list.style.setProperty("--bt-columns", part.options.length);
+  }
+
+  get inputs() {
+    return [...this.options.values()].map((option) => option.input);
+  }
+
+  read() {
+    const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value);
+    return this.type === "checkbox" ? chosen : (chosen[0] ?? null);
+  }
+
+  show(value) {
+    const chosen = new Set([value ?? []].flat());
+    for (const input of this.inputs) input.checked = chosen.has(input.value);
+  }
+}
+
+class Select extends Field {
+  constructor(card, part) {
+    super(card, part);
+    this.label = make("label", { for: this.htmlId });
+    this.input = makeControl("select", { id: this.htmlId });
+    this.input.addEventListener("change", () => this.send());
+    this.note = make("div", { class: "bt-words", id: `${this.htmlId}-note` });
+    this.panel = make("div", { class: "bt-text bt-feedback" }, icon("feedback"), this.note);
+    this.element = make("div", { class: "bt-field bt-select" }, this.label, this.input);
+    this.options = new Map();
+  }
+
+  draw(part) {
+    write(this.label, part.label);
+    const options = [{ value: "", label: part.empty }, ...part.options];
+    this.options = patch(this.options, options, (option) => option.value, (option) => new SelectOption(option));
+    arrange(this.input, [...this.options.values()].map((option) => option.element));
+    setAttribute(this.input, "aria-describedby", part.note ? this.note.id : "");
+    if (part.note) this.element.append(this.panel);
+    else this.panel.remove();
+    if (write(this.note, part.note ?? "", paragraphs) && part.note) {
+      this.card.tell({ words: this.note.textContent, about: this.label.textContent });
+    }
+  }
+
+  read() {
+    return this.input.value || null;
+  }
+
+  show(value) {
+    this.input.value = value ?? "";
+  }
+}
+
+class SelectOption {
+  constructor(option) {
+    this.element = make("option");
+    this.element.value = option.value;
+  }
+
+  update(option) {
+    this.element.textContent = option.label;
+  }
+}
+
+// ---- Lines, areas, dates -----------------------------------------------------------------------
+
+class Line extends TypedField {
+  constructor(card, part) {
+    super(card, part);
+    this.label = make("label", { for: this.htmlId });
+    this.hint = make("p", { class: "bt-hint", id: `${this.htmlId}-hint` });
+    this.listen(this.makeInput(part));
+    this.element = make("div", { class: `bt-field bt-${part.kind}` }, this.label, this.input, this.hint);
+  }
+
+  makeInput() {
+    return makeControl("input", { type: "text", id: this.htmlId, autocomplete: "off" });
+  }
+
+  draw(part) {
+    write(this.label, part.label);
+    setAttribute(this.input, "maxlength", part.most);
+    this.drawHint(part.hint ?? "");
+  }
+
+  drawHint(words) {
+    write(this.hint, words);
+    this.hint.hidden = !words;
+    setAttribute(this.input, "aria-describedby", words ? this.hint.id : "");
+  }
+}
+
+/** Several lines of text, with a counter under it. */
+class Area extends Line {
+  makeInput() {
+    return makeControl("textarea", { id: this.htmlId });
+  }
+
+  draw(part) {
+    super.draw(part);
+    setAttribute(this.input, "rows", part.rows);
+    this.input.style.setProperty("--bt-rows", part.rows);
+    this.count();
+  }
+
+  type() {
+    super.type();
+    this.count();
+  }
+
+  show(value) {
+    super.show(value);
+    this.count();
+  }
+
+  count() {
+    const { unit, say } = this.part.count ?? {};
+    if (!say) return;
+    const text = this.input.value;
+    const words = text.trim() ? text.trim().split(/\s+/).length : 0;
+    this.drawHint(fill(say, { n: unit === "words" ? words : [...text].length }));
+  }
+}
+
+class DateLine extends Line {
+  makeInput() {
+    return makeControl("input", { type: "date", id: this.htmlId });
+  }
+
+  /** Wait for the whole date: the browser gives an empty or an odd one in between. */
+  type() {
+    this.hasNews = true;
+    this.card.post.clearSaved();
+  }
+
+  /** An empty date may not be kept: show the one that is. */
+  settle() {
+    super.settle();
+    setTimeout(() => {
+      if (!this.isAhead && !this.isBusy) this.show(this.part.value);
+    });
+  }
+}
+
+// ---- Numbers -----------------------------------------------------------------------------------
+
+/** A number box, and with it a slider that stays unset until it is used. */
+class NumberField extends TypedField {
+  constructor(card, part) {
+    super(card, part);
+    this.label = make("label", { for: this.htmlId, id: `${this.htmlId}-label` });
+    this.hint = make("span", { class: "bt-hint", id: `${this.htmlId}-hint` });
+    this.listen(makeControl("input", {
+      type: "text", inputmode: "decimal", id: this.htmlId, autocomplete: "off", "aria-describedby": this.hint.id,
+    }));
+    this.row = make("div", { class: "bt-number-row" }, this.input, this.hint);
+    this.element = make("div", { class: "bt-field bt-number" }, this.label, this.row);
+    if (part.slider) this.addSlider();
+  }
+
+  addSlider() {
+    this.slider = makeControl("input", { type: "range", "aria-labelledby": this.label.id });
+    this.slider.addEventListener("input", () => this.slide());
+    this.slider.addEventListener("change", () => this.sendNews());
+    this.slider.addEventListener("blur", () => this.take());
+    this.slider.addEventListener("pointerup", () => this.slideFirst());
+    this.slider.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") this.slideFirst();
+    });
+    this.ends = [make("span"), make("span")];
+    const scale = make("div", { class: "bt-ends", "aria-hidden": "true" }, ...this.ends);
+    this.unset = make("span", { class: "bt-unset", "aria-hidden": "true" });
+    this.clear = makeControl("button", { type: "button", class: "bt-button" });
+    this.clear.addEventListener("click", () => this.forget());
+    this.row.prepend(make("div", { class: "bt-slider" }, this.slider, scale));
+    this.row.append(this.unset, this.clear);
+  }
+
+  draw(part) {
+    write(this.label, part.label);
+    write(this.hint, `${part.low} – ${part.high}`);
+    this.hint.classList.toggle("bt-unseen", part.slider);
+    if (!this.slider) return;
+    for (const [name, value] of [["min", part.low], ["max", part.high], ["step", part.step]]) {
+      setAttribute(this.slider, name, String(value));
+    }
+    write(this.ends[0], String(part.low));
+    write(this.ends[1], String(part.high));
+    write(this.unset, part.unset);
+    write(this.clear, this.card.words.clear);
+    setAttribute(this.clear, "aria-label", `${this.card.words.clear}: ${this.label.textContent}`);
+  }
+
+  /** Return the number, null for an empty box, or the typed text if it is no number: Python says why. */
+  read() {
+    const typed = this.input.value.trim();
+    if (!typed) return null;
+    const number = Number(typed.replace(",", "."));
+    return Number.isFinite(number) ? number : typed;
+  }
+
+  show(value) {
+    this.input.value = value ?? "";
+    this.moveSlider();
+    this.mark();
+  }
+
+  type() {
+    super.type();
+    this.moveSlider();
+  }
+
+  send() {
+    super.send();
+    this.mark();
+  }
+
+  get fits() {
+    const value = this.read();
+    return value === null || (typeof value === "number" && value >= this.part.low && value <= this.part.high);
+  }
+
+  mark() {
+    setAttribute(this.input, "aria-invalid", !this.fits);
+  }
+
+  moveSlider() {
+    if (!this.slider) return;
+    const value = this.read();
+    const isSet = value !== null && this.fits;
+    const { low, high } = this.part;
+    const place = isSet ? value : (low + high) / 2;
+    if (Number(this.slider.value) !== place) this.slider.value = place;
+    this.slider.style.setProperty("--bt-part", isSet ? (place - low) / (high - low) : 0);
+    setAttribute(this.slider, "aria-valuetext", isSet ? "" : this.part.unset);
+    setAttribute(this.clear, "aria-disabled", !this.input.value);
+    this.element.classList.toggle("bt-is-unset", !isSet);
+  }
+
+  slide() {
+    this.input.value = Number(this.slider.value);
+    this.type();
+  }
+
+  /** Take the place where the slider stands, if it was only touched and not moved. */
+  slideFirst() {
+    if (!this.element.classList.contains("bt-is-unset")) return;
+    this.slide();
+    this.sendNews();
+  }
+
+  forget() {
+    if (!this.input.value) return;
+    this.input.value = "";
+    this.moveSlider();
+    this.send();
+  }
+
+  get isBusy() {
+    return this.input === document.activeElement || (this.slider && this.slider === document.activeElement);
+  }
+}
+
+// ---- Putting in order --------------------------------------------------------------------------
+
+class Item {
+  constructor(order, item) {
+    this.value = item.value;
+    this.words = make("span", { class: "bt-item-words" });
+    this.buttons = [-1, 1].map((by) => {
+      const button = makeControl("button", { type: "button", class: "bt-button" });
+      button.addEventListener("click", () => order.move(this, by));
+      return button;
+    });
+    this.element = make("li", {}, this.words, make("div", { class: "bt-moves" }, ...this.buttons));
+  }
+
+  update(item) {
+    write(this.words, item.label);
+  }
+
+  /** Name the buttons and mark the one that cannot move the item any further. */
+  place(names, isFirst, isLast) {
+    this.buttons.forEach((button, index) => {
+      write(button, names[index]);
+      setAttribute(button, "aria-label", `${names[index]}: ${this.words.textContent}`);
+      setAttribute(button, "aria-disabled", [isFirst, isLast][index]);
+    });
+  }
+}
+
+class Order extends Field {
+  constructor(card, part) {
+    super(card, part);
+    this.items = new Map();
+    this.order = [];
+    this.legend = make("legend");
+    this.list = make("ol", { class: "bt-items" });
+    this.element = make("fieldset", { class: "bt-order" }, this.legend, this.list);
+  }
+
+  /** The value of this part is the order of its items. */
+  update(part) {
+    super.update({ ...part, value: part.items.map((item) => item.value) });
+  }
+
+  draw(part) {
+    write(this.legend, part.legend);
+    this.items = patch(this.items, part.items, (item) => item.value, (item) => new Item(this, item));
+    const hasSameItems = this.order.length === this.items.size && this.order.every((value) => this.items.has(value));
+    this.show(hasSameItems ? this.order : part.value);
+  }
+
+  read() {
+    return this.order;
+  }
+
+  show(order) {
+    this.order = order;
+    const items = order.map((value) => this.items.get(value));
+    arrange(this.list, items.map((item) => item.element));
+    const names = [this.part.up, this.part.down];
+    items.forEach((item, place) => item.place(names, place === 0, place === items.length - 1));
+  }
+
+  move(item, by) {
+    const place = this.order.indexOf(item.value);
+    const isEnd = place + by < 0 || place + by >= this.order.length;
+    if (!isEnd) {
+      const order = this.order.toSpliced(place, 1).toSpliced(place + by, 0, item.value);
+      this.show(order);
+      this.send();
+    }
+    this.tellPlace(item, isEnd ? this.card.words.position : this.card.words.moved);
+    const pressed = item.buttons[by < 0 ? 0 : 1];
+    const other = item.buttons[by < 0 ? 1 : 0];
+    (pressed.getAttribute("aria-disabled") ? other : pressed).focus();
+  }
+
+  tellPlace(item, template) {
+    const place = this.order.indexOf(item.value) + 1;
+    this.card.say([fill(template, { label: item.words.textContent, place, total: this.order.length })]);
+  }
+}
+
+// ---- Buttons -----------------------------------------------------------------------------------
+
+/** A button. It ignores further presses until Python has answered the first. */
+class Button {
+  constructor(card, button) {
+    this.card = card;
+    this.id = button.id;
+    this.element = makeControl("button", { type: "button", "data-part": button.id });
+    this.element.addEventListener("click", () => this.press());
+    this.element.addEventListener("keydown", (event) => {
+      if (event.repeat) event.preventDefault(); // a key held down must not press what comes next
+    });
+    card.fresh.push({ element: this.element, rank: 1 });
+    card.pressable.add(this);
+  }
+
+  update(button) {
+    this.element.className = button.main ? "bt-button bt-main" : "bt-button";
+    write(this.element, button.label);
+  }
+
+  press() {
+    if (!this.isPending) this.turn = this.card.press(this.id);
+    this.settle();
+  }
+
+  get isPending() {
+    return this.card.post.isWaiting(this.turn) && !this.card.post.isSilent;
+  }
+
+  settle() {
+    setAttribute(this.element, "aria-disabled", this.isPending);
+  }
+
+  close() {
+    this.card.pressable.delete(this);
+  }
+}
+
+class Buttons {
+  constructor(card) {
+    this.card = card;
+    this.buttons = new Map();
+    this.element = make("div", { class: "bt-buttons" });
+  }
+
+  update(part) {
+    this.buttons = patch(this.buttons, part.buttons, (button) => button.id, (button) => new Button(this.card, button));
+    arrange(this.element, [...this.buttons.values()].map((button) => button.element));
+  }
+
+  close() {
+    for (const button of this.buttons.values()) button.close();
+  }
+}
+
+const KINDS = {
+  text: Text,
+  group: Group,
+  radios: Choices,
+  checks: Choices,
+  select: Select,
+  line: Line,
+  area: Area,
+  date: DateLine,
+  number: NumberField,
+  order: Order,
+  buttons: Buttons,
+};
+
+// ---- Sending, and saying what became of it -----------------------------------------------------
+
+/** Sends messages in turns and shows whether they were saved. */
+class Post {
+  constructor(card) {
+    this.card = card;
+    // Turns begin anywhere, so that two windows on one card do not take each other's answers.
+    this.lastTurn = Math.floor(Math.random() * 2 ** 40);
+    this.waiting = new Map(); // turn -> part
+    this.failed = new Map(); // part -> why its last value was not saved
+    this.isSilent = false; // whether an answer is long overdue
+    this.status = make("p", { class: "bt-status" });
+    this.alert = make("div", { class: "bt-alert", role: "alert" });
+    this.element = make("div", { class: "bt-footer" }, this.alert, this.status);
+  }
+
+  send(event, part, value) {
+    const turn = ++this.lastTurn;
+    this.waiting.set(turn, part);
+    try {
+      this.card.model.send(event === "set" ? { event, part, value, turn } : { event, part, turn });
+    } catch {
+      this.noReply(); // the connection is gone for good; the text stays on the page
+    }
+    if (!this.noReplyTimer) this.watch();
+    return turn;
+  }
+
+  isWaiting(turn) {
+    return this.waiting.has(turn);
+  }
+
+  /** Take Python's answer to a turn: it has dealt with all earlier ones too. */
+  receive({ turn, error }) {
+    if (!this.waiting.has(turn)) return;
+    const part = this.waiting.get(turn);
+    for (const earlier of [...this.waiting.keys()]) if (earlier <= turn) this.waiting.delete(earlier);
+    this.isSilent = false;
+    for (const old of this.failed.keys()) if (old === part || !this.card.fields.has(old)) this.failed.delete(old);
+    if (error) this.failed.set(part, error);
+    this.unwatch();
+    if (this.waiting.size) this.watch();
+    this.card.settle();
+    this.showResult();
+  }
+
+  watch() {
+    this.savingTimer = setTimeout(() => this.showStatus("saving"), SAVING_AFTER);
+    this.noReplyTimer = setTimeout(() => this.noReply(), NO_REPLY_AFTER);
+  }
+
+  unwatch() {
+    clearTimeout(this.savingTimer);
+    clearTimeout(this.noReplyTimer);
+    this.savingTimer = this.noReplyTimer = null;
+  }
+
+  /** Say that Python does not answer; an answer that comes later takes this back. */
+  noReply() {
+    this.isSilent = true;
+    this.unwatch();
+    this.showStatus("");
+    this.showAlert(this.card.words.noReply);
+    this.card.settle();
+  }
+
+  showResult() {
+    const reason = [...this.failed.values()].at(-1);
+    this.showAlert(reason ? fill(this.card.words.notSaved, { reason }) : "");
+    const isAllSaved = !reason && !this.waiting.size && !this.card.hasNews;
+    this.showStatus(isAllSaved ? "saved" : "");
+  }
+
+  showAlert(words) {
+    const draw = () => (words ? [icon("warning"), make("div", { class: "bt-words" }, ...paragraphs(words))] : []);
+    write(this.alert, words, draw);
+  }
+
+  showStatus(state) {
+    const words = this.card.words[state] ?? "";
+    write(this.status, words, () => (state === "saved" ? [icon("saved"), words] : [words]));
+    clearTimeout(this.saidTimer);
+    if (state === "saved") this.saidTimer = setTimeout(() => this.card.sayIfQuiet(words), SAY_SAVED_AFTER);
+  }
+
+  clearSaved() {
+    this.showStatus("");
+  }
+
+  close() {
+    this.unwatch();
+    clearTimeout(this.saidTimer);
+  }
+}
+
+// ---- The card ----------------------------------------------------------------------------------
+
+class Card {
+  constructor(model) {
+    this.model = model;
+    this.prefix = `bt-${Math.random().toString(36).slice(2, 10)}`;
+    this.fields = new Map();
+    this.pressable = new Set();
+    this.fresh = []; // what the last update brought: {element, rank, whole}
+    this.news = []; // what the last update has to read out: {words, about}
+    this.post = new Post(this);
+    this.parts = new Parts(this);
+    this.problem = make("div", { class: "bt-text bt-warning bt-problem", role: "note" });
+    this.live = make("div", { class: "bt-unseen", role: "status" });
+    this.element = makeControl("div", { class: "bt-card", tabindex: "-1", "data-card": model.get("label") });
+    this.element.append(this.problem, this.parts.element, this.post.element, this.live);
+    this.drawProblem();
+    this.update();
+    this.isDrawn = true;
+  }
+
+  get words() {
+    return this.model.get("words");
+  }
+
+  idFor(part) {
+    return `${this.prefix}-${part}`;
+  }
+
+  // Drawing
+
+  drawProblem() {
+    const words = this.model.get("problem") ?? "";
+    this.problem.hidden = !words;
+    write(this.problem, words, () => [icon("warning"), make("div", { class: "bt-words" }, ...paragraphs(words))]);
+  }
+
+  update() {
+    this.fresh = [];
+    this.news = [];
+    const trail = this.trail();
+    this.parts.update(this.model.get("parts") ?? []);
+    if (trail.length && !this.element.contains(document.activeElement)) this.land(trail);
+    if (this.isDrawn) this.sayNews();
+  }
+
+  /** Return where the focus is: each element above it, with its place among its siblings. */
+  trail() {
+    const trail = [];
+    let node = document.activeElement;
+    if (node === this.element || !this.element.contains(node)) return trail;
+    for (; node !== this.element; node = node.parentElement) {
+      trail.push({ parent: node.parentElement, place: [...node.parentElement.children].indexOf(node) });
+    }
+    return trail;
+  }
+
+  /** Give the focus to what came in place of the element that had it. */
+  land(trail) {
+    const fresh = this.fresh.filter(({ element }) => this.element.contains(element));
+    const best = fresh.find(({ rank }) => rank === 1) ?? fresh[0];
+    if (best) return focusIn(best.element, best.whole);
+    for (const { parent, place } of trail) {
+      const near = parent.children[Math.min(place, parent.children.length - 1)];
+      if (near && this.element.contains(near)) return focusIn(near);
+    }
+    return this.element.focus();
+  }
+
+  // Reading out
+
+  tell(news) {
+    this.news.push(news);
+  }
+
+  /** Read out what an update brought; several notes are told apart by the option they stand under. */
+  sayNews() {
+    const notes = this.news.filter(({ about }) => about).length;
+    const lines = this.news.map(({ words, about }) => (about && notes > 1 ? `${about} – ${words}` : words));
+    if (lines.length) this.say(lines);
+  }
+
+  say(lines) {
+    this.live.replaceChildren(...lines.map((line) => make("p", {}, line)));
+    clearTimeout(this.forgetTimer);
+    this.forgetTimer = setTimeout(() => this.live.replaceChildren(), FORGET_AFTER);
+  }
+
+  sayIfQuiet(words) {
+    if (!this.live.firstChild) this.say([words]);
+  }
+
+  // Sending
+
+  set(field, value) {
+    this.flush(field);
+    field.turn = this.post.send("set", field.id, value);
+  }
+
+  press(button) {
+    this.flush();
+    return this.post.send("press", button);
+  }
+
+  /** Send what was typed and not sent yet, and what could not be saved, in the order of the card. */
+  flush(except) {
+    for (const field of [...this.fields.values()]) {
+      if (field === except || !(field.hasNews || this.post.failed.has(field.id))) continue;
+      field.hasNews = false;
+      clearTimeout(field.timer);
+      this.post.failed.delete(field.id);
+      field.turn = this.post.send("set", field.id, field.read());
+    }
+  }
+
+  get hasNews() {
+    return [...this.fields.values()].some((field) => field.hasNews);
+  }
+
+  settle() {
+    for (const field of this.fields.values()) if (!field.isAhead) field.settle();
+    for (const button of this.pressable) button.settle();
+  }
+
+  close() {
+    this.flush();
+    this.post.close();
+    clearTimeout(this.forgetTimer);
+  }
+}
+
+const FOCUSABLE = "input, select, textarea, button";
+
+/** Focus the first control in an element (of radios the chosen one), or the element itself. */
+function focusIn(element, whole = false) {
+  const controls = whole ? [] : [...element.parentElement.querySelectorAll(FOCUSABLE)].filter((one) => element.contains(one));
+  const chosen = controls.find((one) => one.type === "radio" && one.checked && one.name === controls[0].name);
+  const target = chosen ?? controls[0] ?? element;
+  if (target === element && !element.matches(FOCUSABLE)) {
+    setAttribute(element, "tabindex", "-1");
+    setAttribute(element, "data-lm-suppress-shortcuts", "true");
+  }
+  target.focus();
+}
+
+function render({ model, el }) {
+  const card = new Card(model);
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  const onParts = () => card.update();
+  const onProblem = () => card.drawProblem();
+  const onMessage = (message) => card.post.receive(message);
+
+  model.on("change:parts", onParts);
+  model.on("change:problem", onProblem);
+  model.on("msg:custom", onMessage);
+  window.addEventListener("pagehide", () => card.flush(), { signal });
+  document.addEventListener("visibilitychange", () => document.hidden && card.flush(), { signal });
+  card.element.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault(); // answers save themselves; neither the notebook nor the browser is to save a page
+      card.flush();
+    }
+  }, { signal });
+  el.append(card.element);
+
+  return () => {
+    card.close();
+    listeners.abort();
+    model.off("change:parts", onParts);
+    model.off("change:problem", onProblem);
+    model.off("msg:custom", onMessage);
+  };
+}
+
+export default { render };
