@@ -6,6 +6,6 @@ BUILDING_TRUST_EXCHANGE names.
 
 from pathlib import Path
 
-from course.grading import configuration
+from course.grading.configuration import configure
 
-configuration.for_trainers(get_config(), Path(__file__).resolve().parent)  # noqa: F821 (nbgrader gives it)
+configure(get_config(), Path(__file__).resolve().parent)  # noqa: F821  # nbgrader gives it

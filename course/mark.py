@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from course.answers import Answers
@@ -19,7 +19,9 @@ from course.errors import NoAnswerYet
 
 VALIDATE: Final = "validate"
 AUTOGRADE: Final = "autograde"
-_MISSING: Final = (None, "", [])
+
+Judge = Callable[[Any], int | None]
+"""Gives the marks for an answer, or None for what is no answer to the question."""
 
 
 class Mark:
@@ -46,7 +48,9 @@ class Mark:
         """Return full marks for the best letter of those in `of`, for example `of="ABCD"`."""
 
         def judge(answer: Any) -> int | None:
-            return marks * (answer == best) if _is_letter(answer, of) else None
+            if not _is_letter(answer, of):
+                return None
+            return marks if answer == best else 0
 
         return self._show(key, judge, marks, right, wrong)
 
@@ -91,13 +95,13 @@ class Mark:
         if isinstance(answer, list) and None in answer:
             raise NoAnswerYet(say("mark.not-finished", question=_question(key)), say("mark.not-finished-hint"))
 
-    def _show(self, key: str, judge: Any, most: int, right: str, wrong: str) -> int:
+    def _show(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> int:
         given, line = self._judge(key, judge, most, right, wrong)
         score = say("mark.score", question=_question(key), marks=given, most=most)
         _display(score, line)
         return given
 
-    def _judge(self, key: str, judge: Any, most: int, right: str, wrong: str) -> tuple[int, str]:
+    def _judge(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> tuple[int, str]:
         if self._answers.problem:
             return 0, say("mark.not-read", reason=self._answers.problem.message)
         answer = self._answers.get(key)
@@ -117,10 +121,10 @@ def _question(key: str) -> str:
 def _is_missing(answer: Any) -> bool:
     if isinstance(answer, str):
         return not answer.strip()
-    return answer in _MISSING or (isinstance(answer, list) and all(part is None for part in answer))
+    return answer is None or (isinstance(answer, list) and all(part is None for part in answer))
 
 
-def _is_letter(value: Any, of: Sequence[str]) -> bool:
+def _is_letter(value: Any, of: str) -> bool:
     return isinstance(value, str) and len(value) == 1 and value in of
 
 

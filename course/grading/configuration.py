@@ -1,4 +1,4 @@
-"""nbgrader's settings for this course, for the trainer's checkout and for a learner's working copy."""
+"""nbgrader's settings for the trainer's checkout; a learner's working copy brings its own few."""
 
 from __future__ import annotations
 
@@ -13,27 +13,20 @@ from course.settings import COURSE_ID, settings
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def for_learners(c: Any) -> None:
-    """Set what handing in and fetching feedback need: the course, and the exchange if there is one."""
+def configure(c: Any, root: Path) -> None:
+    """Set what release, marking and feedback need, with the course directory at `root`."""
     known = settings()
     c.CourseDirectory.course_id = COURSE_ID
-    c.Exchange.cache = str(known.data / "handed-in")
-    if known.exchange is not None:
-        c.Exchange.root = str(known.exchange)
-
-
-def for_trainers(c: Any, root: Path) -> None:
-    """Set what release, marking and feedback need, with the course directory at `root`."""
-    for_learners(c)
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.release_directory = "exercises"
-    c.Exchange.root = str(settings().exchange or root / "exchange")
+    c.Exchange.root = str(known.exchange or root / "exchange")
+    c.Exchange.cache = str(known.data / "handed-in")
     _clean_pages(c)
     _find_alembic()
 
 
 def _clean_pages(c: Any) -> None:
-    """Have both nbgrader's pages cleaned: its templates go round `sanitize_html` for Markdown."""
+    """Have both of nbgrader's pages cleaned: its templates go round `sanitize_html` for Markdown."""
     from nbgrader.server_extensions.formgrader import handlers
 
     c.HTMLExporter.sanitize_html = True
@@ -47,4 +40,4 @@ def _clean_pages(c: Any) -> None:
 def _find_alembic() -> None:
     """Let nbgrader find the command with which it makes a gradebook, also when no environment is active."""
     if shutil.which("alembic") is None:
-        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
