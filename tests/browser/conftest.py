@@ -1,0 +1,158 @@
+"""What the tests in a browser share.
+
+- `browser`: an installed Chromium, started once for the tests in this folder.
+- `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
+- `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
+- `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from course.answers import Answers
+from course.ask.card import Card
+from course.ask.widget import CardWidget
+
+HERE = Path(__file__).parent
+ASK = HERE.parents[1] / "course" / "ask"
+ADDRESS = "http://bench.test"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SWITCHES = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    """Return the browser to use: the one named in BUILDING_TRUST_CHROMIUM, an installed one, or Playwright's own."""
+    named = os.environ.get("BUILDING_TRUST_CHROMIUM", "").strip()
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Return a browser; it ends with this folder, because its event loop would be in the way of other tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=SWITCHES, chromium_sandbox=os.name != "posix" or os.geteuid() != 0
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a new page; the test fails if one of its scripts throws."""
+    thrown: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield page
+    context.close()
+    assert not thrown
+
+
+@pytest.fixture
+def violations() -> Callable[..., list[str]]:
+    """Return a function that names each fault on a page, or in the parts of it that a selector finds."""
+
+    def look(page: Page, within: str | None = None) -> list[str]:
+        only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found = Axe().run(page, context=within, options=only).response["violations"]
+        return [f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+
+    return look
+
+
+class Bench:
+    """A page with one card, and Python behind it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.received: list[dict[str, Any]] = []
+        """Every message that came from the browser."""
+        self.live = page.locator("[role=status]")
+
+    def show(self, card: Card, *, dark: bool = False, views: int = 1) -> None:
+        """Draw a card, in one view or several."""
+        self.card = card
+        self.widget = CardWidget(card)
+        self.page.route(f"{ADDRESS}/**", _serve)
+        self.page.expose_function("toPython", self._take)
+        self.page.goto(f"{ADDRESS}/card_bench.html")
+        names = ("parts", "label", "problem", "words")
+        state = {name: getattr(self.widget, name) for name in names}
+        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
+
+    def hold(self) -> None:
+        """Keep Python's answers back, as a busy kernel does, until `let_go`."""
+        self.page.evaluate("bench.hold()")
+
+    def let_go(self) -> None:
+        """Hand over the answers that were kept back, in order."""
+        self.page.evaluate("bench.letGo()")
+
+    def settle(self) -> None:
+        """Wait until Python has answered everything."""
+        self.page.wait_for_function("bench.isQuiet()")
+
+    def close_view(self, number: int) -> None:
+        """Take one view off the page, as Jupyter does."""
+        self.page.evaluate("number => bench.close(number)", number)
+
+    def focused(self) -> str:
+        """Return the name of what has the focus, as the browser tells it to a screen reader."""
+        return str(self.page.evaluate("bench.focused()"))
+
+    def sent(self) -> list[tuple[str, Any]]:
+        """Return what was sent: (part, value) of each change, (`press`, button) of each press."""
+        return [
+            ("press", message["part"]) if message["event"] == "press" else (message["part"], message["value"])
+            for message in self.received
+        ]
+
+    def _take(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Give a message to the widget and return what it answers with."""
+        self.received.append(message)
+        answers: list[dict[str, Any]] = []
+        self.widget.send = lambda content, buffers=None: answers.append(content)
+        self.widget._take(self.widget, message, [])
+        return {"parts": self.widget.parts, "answers": answers}
+
+
+@pytest.fixture
+def bench(page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
+    """Return a page that can show a card. Time stands still on it until a test moves it on."""
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
+    page.clock.install()
+    return Bench(page)
+
+
+@pytest.fixture
+def answers(bench: Bench, tmp_path: Path) -> Answers:
+    """Return a page of answers in a file of its own."""
+    return Answers(tmp_path / "answers.json", "lesson", "00-starting-point")
+
+
+def _serve(route: Route) -> None:
+    """Serve the bench, and the card as it ships."""
+    name = route.request.url.removeprefix(f"{ADDRESS}/")
+    folder = HERE if name.startswith("card_bench") else ASK
+    if name in ("card_bench.html", "card.js", "card.css"):
+        route.fulfill(path=folder / name)
+    else:
+        route.fulfill(status=204)
