@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from course import notebooks
 from course.errors import BadNotebook
+from course.notebooks import Notebook
 
-Notebook = dict[str, Any]
 Cell = dict[str, Any]
 
 FOLDERS = ("notebooks", "source")
@@ -44,31 +45,15 @@ def _in(path: Path) -> Iterator[Path]:
         raise BadNotebook(f"{path} is no notebook and no folder.", "Give the name of a file that ends in .ipynb.")
 
 
-def read_notebook(path: Path) -> Notebook:
-    """Return a notebook of format 4, with each cell's source as one text."""
-    try:
-        return parse_notebook(path.read_text(encoding="utf-8"), path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadNotebook(f"{path} cannot be read: {error}.", "Save it again from JupyterLab.") from error
-
-
-def parse_notebook(text: str, path: Path) -> Notebook:
-    """Return the notebook written in a text; `path` is named where it cannot be used."""
-    try:
-        notebook = json.loads(text)
-        if notebook["nbformat"] != 4:
-            raise BadNotebook(f"{path} is in an old format.", "Open it in JupyterLab and save it.")
-        for cell in notebook["cells"]:
-            cell["source"] = text_of(cell["source"])
-            cell.setdefault("metadata", {})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadNotebook(f"{path} is no notebook: {error!r}.", "Take it back from git or save it again.") from error
-    return dict(notebook)
-
-
-def text_of(source: str | list[str]) -> str:
-    """Return a source as one text, however the file holds it."""
-    return source if isinstance(source, str) else "".join(source)
+def open_notebook(path: Path) -> Notebook:
+    """Return a notebook of format 4 to work on, with each cell's source as one text."""
+    notebook = notebooks.read_notebook(path)
+    if notebook.get("nbformat") != 4:
+        raise BadNotebook(f"{path} is in an old format.", "Open it in JupyterLab and save it.")
+    cells = [
+        {**cell, "source": notebooks.source(cell), "metadata": cell.get("metadata", {})} for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
 
 
 def notebook_text(notebook: Notebook) -> str:

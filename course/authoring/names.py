@@ -22,9 +22,7 @@ def is_name(id: object) -> bool:
     >>> is_name("repair-intro"), is_name("3f2a91bc"), is_name("cell-7")
     (True, False, False)
     """
-    return (
-        isinstance(id, str) and len(id) <= 64 and bool(_NAME.fullmatch(id)) and not _RANDOM.fullmatch(id)
-    )
+    return isinstance(id, str) and len(id) <= 64 and bool(_NAME.fullmatch(id)) and not _RANDOM.fullmatch(id)
 
 
 def give_names(cells: list[dict[str, Any]]) -> None:

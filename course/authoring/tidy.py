@@ -11,31 +11,25 @@ from course.authoring.files import (
     KERNELSPEC,
     NOTEBOOK_METADATA,
     Cell,
-    Notebook,
     find_notebooks,
     notebook_text,
-    parse_notebook,
-    read_notebook,
+    open_notebook,
 )
 from course.authoring.names import give_names, is_graded
 from course.authoring.sentences import one_a_line
+from course.notebooks import Notebook
 
 
 def tidy(paths: Iterable[Path], root: Path, *, write: bool = True) -> list[Path]:
     """Tidy notebooks and return those that were not tidy; without `write`, only look."""
     changed = []
     for path in find_notebooks(paths, root):
-        text = tidy_notebook(read_notebook(path))
+        text = tidy_notebook(open_notebook(path))
         if text != path.read_bytes().decode("utf-8"):
             changed.append(path)
             if write:
                 path.write_text(text, encoding="utf-8", newline="\n")
     return changed
-
-
-def tidy_text(text: str, path: Path) -> str:
-    """Return the tidy file of a notebook that is given as a text."""
-    return tidy_notebook(parse_notebook(text, path))
 
 
 def tidy_notebook(notebook: Notebook) -> str:

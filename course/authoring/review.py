@@ -1,0 +1,47 @@
+"""Review notebooks: what breaks a rule of the house, where, and what to do about it. Nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from course.authoring import rules_exercise, rules_marks, rules_shape, rules_words
+from course.authoring.files import find_notebooks
+from course.authoring.page import Page, Problem
+
+Rule = Callable[[Page], Iterator[Problem]]
+
+EVERY_NOTEBOOK: tuple[Rule, ...] = (
+    rules_shape.only_known_metadata,
+    rules_shape.tags_from_the_list,
+    rules_shape.cells_have_names,
+    rules_shape.no_outputs,
+    rules_shape.runs_itself,
+    rules_shape.short_code,
+    rules_shape.defines_nothing,
+    rules_shape.one_setup,
+    rules_words.opens_well,
+    rules_words.closes_well,
+    rules_words.nothing_left_to_write,
+    rules_words.headings_in_steps,
+    rules_words.pictures_have_words,
+    rules_words.links_lead_somewhere,
+    rules_exercise.keys_asked_once,
+    rules_exercise.exercises_can_be_made,
+)
+"""The rules for every notebook, in the order in which problems are listed."""
+
+EXERCISE: tuple[Rule, ...] = rules_marks.RULES
+"""The rules for what is marked, in `source`."""
+
+
+def review(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Problem]]:
+    """Return the notebooks that were looked at, and their problems."""
+    found = find_notebooks(paths, root)
+    return found, [problem for path in found for problem in review_page(Page(path, root))]
+
+
+def review_page(page: Page) -> list[Problem]:
+    """Return the problems of one notebook."""
+    rules = EVERY_NOTEBOOK + (EXERCISE if page.is_exercise else ())
+    return [problem for rule in rules for problem in rule(page)]

@@ -1,0 +1,158 @@
+"""Rules for the exercises that are marked: what nbgrader needs, said before nbgrader says it at length."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from course import notebooks
+from course.authoring.files import Cell
+from course.authoring.page import Page, Problem, calls, first_text, graded
+from course.content.lessons import lessons
+
+MARKED_BY_COURSE, MARKED_BY_TRAINER = 8, 12
+HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+SCHEME = ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ===")
+
+
+def named_after_a_lesson(page: Page) -> Iterator[Problem]:
+    """An exercise is named after its lesson."""
+    slug = page.path.parent.name
+    if page.path.stem != slug or slug not in {lesson.slug for lesson in lessons()}:
+        yield page.problem(
+            None, "its folder and file are not both named after a lesson.", "Take one from lessons.toml."
+        )
+
+
+def no_answers_beside(page: Page) -> Iterator[Problem]:
+    """No answers lie beside an exercise: nbgrader would lay them over every learner's own."""
+    for path in sorted(page.path.parent.glob("answers*.json")):
+        yield page.problem(None, f"{path.name} lies beside it.", "Delete it: it would replace every learner's answers.")
+
+
+def marks_add_up(page: Page) -> Iterator[Problem]:
+    """The course gives 8 marks, the trainer 12."""
+    for who, wanted, is_counted in (
+        ("the course gives", MARKED_BY_COURSE, _is_test),
+        ("the trainer gives", MARKED_BY_TRAINER, _is_task),
+    ):
+        points = sum(_points(cell) for cell in page.cells if is_counted(graded(cell)))
+        if points != wanted:
+            yield page.problem(
+                None, f"{who} {points:g} marks, not {wanted}.", "Set the points of its cells so that they add up."
+            )
+
+
+def marked_cells_have_points(page: Page) -> Iterator[Problem]:
+    """Every cell that is marked says for how many marks."""
+    for cell in page.cells:
+        about = graded(cell)
+        if (_is_test(about) or _is_task(about)) and not isinstance(about.get("points"), int | float):
+            yield page.problem(cell, "it is marked and has no points.", "Set its points in the nbgrader panel.")
+
+
+def cells_are_locked(page: Page) -> Iterator[Problem]:
+    """Learners answer in cards: no cell is theirs to edit."""
+    for cell in page.cells:
+        about = graded(cell)
+        is_ours = _is_test(about) or (cell["cell_type"] == "code" and calls(cell, "ask"))
+        if is_ours and about.get("locked") is not True:
+            yield page.problem(cell, "it is not locked.", "Make it read-only in the nbgrader panel.")
+        if about.get("solution"):
+            yield page.problem(cell, "it is a cell for a solution.", "Ask with a card, and mark in a locked cell.")
+
+
+def grade_ids_are_names(page: Page) -> Iterator[Problem]:
+    """Nbgrader knows each cell by the name that it has here, and by no other."""
+    ids = Counter(graded(cell).get("grade_id") for cell in page.cells if graded(cell))
+    for cell in page.cells:
+        if not graded(cell):
+            continue
+        grade_id = graded(cell).get("grade_id")
+        if grade_id != cell.get("id"):
+            yield page.problem(cell, f"nbgrader calls it “{grade_id}”.", "Run make tidy.")
+        if ids[grade_id] > 1:
+            yield page.problem(cell, f"“{grade_id}” is used {ids[grade_id]} times.", "Run make tidy.")
+
+
+def keys_are_hidden(page: Page) -> Iterator[Problem]:
+    """The right answer stands where the release takes it out, and nowhere else."""
+    for cell in page.code():
+        about, marking = graded(cell), [call for call in calls(cell, "mark") if _method(call) != "answered"]
+        if marking and not _is_test(about):
+            yield page.problem(cell, "it marks an answer and is no cell that is marked.", "Give it points.")
+        if not _is_test(about):
+            continue
+        lines = cell["source"].splitlines()
+        places = [[number for number, line in enumerate(lines, 1) if line.strip() == mark] for mark in HIDDEN]
+        if marking or about.get("points"):
+            yield from _hidden(page, cell, places, [call.lineno for call in marking])
+
+
+def _hidden(page: Page, cell: Cell, places: list[list[int]], marking: list[int]) -> Iterator[Problem]:
+    begins, ends = places
+    if len(begins) != 1 or len(ends) != 1:
+        yield page.problem(cell, "its key is not hidden.", f"Put it between one {HIDDEN[0]} and one {HIDDEN[1]}.")
+    elif not marking:
+        yield page.problem(cell, "it marks nothing.", "Call mark.choice, mark.ticks, mark.matching or mark.number.")
+    elif not all(begins[0] < line < ends[0] for line in marking):
+        yield page.problem(cell, "its key stands outside the hidden lines.", f"Move it below {HIDDEN[0]}.")
+
+
+def says_what_is_missing(page: Page) -> Iterator[Problem]:
+    """Every marked cell shows a line with which Validate can say that an answer is missing."""
+    asked = set(notebooks.ask_keys(page.notebook))
+    for cell in page.code():
+        if not _is_test(graded(cell)):
+            continue
+        found = calls(cell, "mark")
+        seen = {first_text(call) for call in found if _method(call) == "answered"}
+        marked = {first_text(call) for call in found}
+        if len(seen) != 1 or seen != marked:
+            yield page.problem(
+                cell,
+                "Validate cannot tell whether its question is answered.",
+                'Begin it with mark.answered("the key").',
+            )
+        for key in sorted(str(key) for key in marked - asked):
+            yield page.problem(cell, f"it marks “{key}”, which is not asked here.", "Use the key of the question.")
+
+
+def tasks_have_a_scheme(page: Page) -> Iterator[Problem]:
+    """What a trainer marks comes with a marking guide, which learners do not see until later."""
+    for cell in page.cells:
+        if _is_task(graded(cell)):
+            begin, end = (cell["source"].find(mark) for mark in SCHEME)
+            if not 0 <= begin < end:
+                yield page.problem(cell, "it has no marking guide.", f"Write it between {SCHEME[0]} and {SCHEME[1]}.")
+
+
+def _is_test(about: dict[str, Any]) -> bool:
+    return bool(about.get("grade"))
+
+
+def _is_task(about: dict[str, Any]) -> bool:
+    return bool(about.get("task"))
+
+
+def _points(cell: Cell) -> float:
+    points = graded(cell).get("points")
+    return points if isinstance(points, int | float) else 0
+
+
+def _method(call: Any) -> str:
+    return str(call.func.attr)
+
+
+RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
+    named_after_a_lesson,
+    no_answers_beside,
+    marks_add_up,
+    marked_cells_have_points,
+    cells_are_locked,
+    grade_ids_are_names,
+    keys_are_hidden,
+    says_what_is_missing,
+    tasks_have_a_scheme,
+)

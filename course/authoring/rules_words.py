@@ -1,0 +1,120 @@
+"""Rules for the words of a notebook: its opening, headings, links and pictures."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+from course.authoring.files import Cell
+from course.authoring.page import Page, Problem
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6}) +(.+?)\s*#*$", re.MULTILINE)
+_CODE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(
+    r"\]\(\s*<?([^\s)>]+)>?[^)]*\)|^\[[^\]^][^\]]*\]:\s*(\S+)|<a\s[^>]*href=[\"']([^\"']+)", re.MULTILINE
+)
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(")
+_HTML_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_ALT = re.compile(r"\balt=([\"'])\s*\S.*?\1")
+TO_WRITE = "TODO"
+
+
+def opens_well(page: Page) -> Iterator[Problem]:
+    """A lesson opens with its title, its minutes, a question and what people will be able to do."""
+    if page.lesson is None:
+        return
+    first = page.cells[0] if page.cells else None
+    text = first["source"] if first and first["cell_type"] == "markdown" else ""
+    for words in (
+        f"# {page.lesson.title}",
+        f"{page.lesson.minutes} minutes",
+        "A question to begin with",
+        "You will be able to",
+    ):
+        if words not in text:
+            yield page.problem(first, f"the lesson does not open with “{words}”.", "Say it in the first cell.")
+
+
+def closes_well(page: Page) -> Iterator[Problem]:
+    """A lesson ends with one thing to try at work."""
+    if page.lesson and not any("## One thing to try at work" in cell["source"] for cell in page.prose()):
+        yield page.problem(
+            None, "the lesson has no “One thing to try at work”.", "Add that heading and one act near the end."
+        )
+
+
+def nothing_left_to_write(page: Page) -> Iterator[Problem]:
+    """No place is left that someone still has to write."""
+    for cell in page.cells:
+        lines = [line.strip() for line in cell["source"].splitlines() if TO_WRITE in line]
+        if lines:
+            more = f" (and {len(lines) - 1} more)" if lines[1:] else ""
+            yield page.problem(cell, f"still to write: {lines[0]}{more}", f"Write it, and take {TO_WRITE} away.")
+
+
+def headings_in_steps(page: Page) -> Iterator[Problem]:
+    """There is one title, and no heading skips a level."""
+    last = 0
+    for cell in page.prose():
+        for marks, title in _HEADING.findall(plain(cell)):
+            level = len(marks)
+            if level > last + 1 or (level == 1 and last):
+                yield page.problem(
+                    cell,
+                    f"the heading “{title}” is of level {level} after one of level {last}.",
+                    "Begin with one title (#), and go down one level at a time.",
+                )
+            last = level
+
+
+def pictures_have_words(page: Page) -> Iterator[Problem]:
+    """Every picture says in words what it shows."""
+    for cell in page.prose():
+        text = plain(cell)
+        bare = [alt for alt in _PICTURE.findall(text) if not alt.strip()]
+        bare += [tag for tag in _HTML_PICTURE.findall(text) if not _ALT.search(tag)]
+        if bare:
+            yield page.problem(cell, "a picture has no words.", "Say what it shows: ![what it shows](file).")
+
+
+def links_lead_somewhere(page: Page) -> Iterator[Problem]:
+    """Links to files, headings and cells of the course lead to one that is there."""
+    for cell in page.prose():
+        for found in _LINK.findall(plain(cell)):
+            target = next(filter(None, found))
+            if not urllib.parse.urlsplit(target).scheme and not _is_there(page, target):
+                yield page.problem(cell, f"the link “{target}” leads nowhere.", "Mend it, or make what it leads to.")
+
+
+def _is_there(page: Page, target: str) -> bool:
+    name, _, anchor = target.partition("#")
+    path = _written(page, urllib.parse.unquote(name)) if name else page.path
+    if not path.exists():
+        return False
+    if not anchor or path.suffix != ".ipynb":
+        return True
+    other = page if path == page.path else Page(path, page.root)
+    return urllib.parse.unquote(anchor) in set(_anchors(other))
+
+
+def _written(page: Page, name: str) -> Path:
+    """Return the file that a link means: for an exercise the one in `source`, of which it is made."""
+    path = (page.path.parent / name).resolve()
+    made, source = page.root.resolve() / "exercises", page.root.resolve() / "source"
+    return source / path.relative_to(made) if path.is_relative_to(made) else path
+
+
+def _anchors(page: Page) -> Iterator[str]:
+    """Return what can stand after # in a link to a notebook: headings and cells, as JupyterLab names them."""
+    for cell in page.cells:
+        yield f"cell-id={cell.get('id')}"
+    for cell in page.prose():
+        for _, title in _HEADING.findall(plain(cell)):
+            yield re.sub(r"[*_`]", "", title).replace(" ", "-")
+
+
+def plain(cell: Cell) -> str:
+    """Return the Markdown of a cell without its pieces of code."""
+    return _CODE.sub("", cell["source"])
