@@ -1,0 +1,152 @@
+"""The round trip of README: released, answered, handed in, marked, commented and fed back."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.nbgrader
+
+ROOT = Path(__file__).parent.parent
+SLUG = "01-two-questions"
+REFLECTION = (
+    "I convene a discharge group. People rely on my notes: on Tuesday they were out by noon.\n"
+    "Night staff may say that I never ask <b>them</b>. <img src=x onerror=alert(1)>\n"
+    "I will ask one of them what worries her & only listen. " + "word " * 180
+)
+GIVEN = {
+    "q1": {"card-0": "C", "card-1": "C", "card-2": "C", "card-3": "K"},
+    "q2": {"pick": "D"},
+    "q3": {"pick": "B"},
+    "reflection": {"text": REFLECTION},
+}
+MARKS = {"q1-mark": 3, "q2-mark": 2, "q3-mark": 0, "reflection-check": 0, "reflection-marks": 9}
+COMMENT = "Your example is specific. <script>alert(2)</script> Who else might see it otherwise?"
+LINES = [
+    "Question 1: 3 of 4 marks. Ask of each: does it mainly show “I can do this” or “you matter to me”?",
+    "Question 2: 2 of 2 marks. Right.",
+    "Question 3: 0 of 2 marks. The model warns that friendship does not bring trust by itself.",
+]
+
+
+def commands() -> list[str]:
+    """Return the lines of the round trip as README shows them."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"^## The round trip.*?^```bash\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    assert block
+    return [line for line in block[1].splitlines() if line and not line.startswith("#")]
+
+
+def learn(checkout: Any) -> None:
+    """Open the course as its learner, without the browser."""
+    checkout.run('python -c "from course.working_copy import fill; fill()"')
+
+
+def grade(checkout: Any) -> None:
+    """Give marks and a comment for the reflection, as the formgrader does."""
+    with checkout.gradebook() as gradebook:
+        person = gradebook.students[0].id
+        mark = gradebook.find_grade("reflection-marks", SLUG, SLUG, person)
+        mark.manual_score = MARKS["reflection-marks"]
+        gradebook.find_comment("reflection-marks", SLUG, SLUG, person).manual_comment = COMMENT
+        gradebook.db.commit()
+
+
+def words(page: str) -> str:
+    """Return the words of a page as a person reads them."""
+    body = page[page.index("<body") :]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@pytest.fixture(scope="module")
+def trip(checkouts: Any) -> Any:
+    """Do the whole round trip, and keep what Validate said before and after answering."""
+    checkout = checkouts()
+    checkout.said = []
+    for line in commands():
+        if "nbgrader validate" in line:
+            learn(checkout)
+            checkout.said.append(checkout.run(line))
+            checkout.answer(SLUG, {**GIVEN, "q1": {"card-0": "C"}, "q3": {}})
+            checkout.said.append(checkout.run(line))
+            checkout.answer(SLUG, GIVEN)
+            checkout.said.append(checkout.run(line))
+        elif "nbgrader generate_feedback" in line:
+            grade(checkout)
+            checkout.run(line)
+        else:
+            checkout.run(line)
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def feedback(trip: Any) -> str:
+    """Return the feedback page that the learner fetched."""
+    pages = list((trip.work / "exercises" / SLUG / "feedback").rglob("*.html"))
+    assert len(pages) == 1
+    return pages[0].read_text(encoding="utf-8")
+
+
+def test_validate_names_each_question_without_an_answer(trip: Any) -> None:
+    for question in ("Question 1", "Question 2", "Question 3", "The reflection"):
+        assert f"{question} has no answer yet.\n    Answer it" in trip.said[0]
+    assert "Traceback" not in trip.said[0]
+
+
+def test_validate_names_what_is_left_of_a_half_answered_exercise(trip: Any) -> None:
+    assert "Question 1 is not finished" in trip.said[1]
+    assert "Question 3 has no answer yet" in trip.said[1]
+    assert "Question 2" not in trip.said[1]
+    assert "reflection" not in trip.said[1].partition("VALIDATION FAILED")[2]
+
+
+def test_validate_lets_an_answered_exercise_pass(trip: Any) -> None:
+    assert "Success! Your notebook passes all the tests." in trip.said[2]
+
+
+def test_each_question_has_its_marks_in_the_gradebook(trip: Any) -> None:
+    with trip.gradebook() as gradebook:
+        (student,) = gradebook.students
+        notebook = gradebook.find_submission_notebook(SLUG, SLUG, student.id)
+        assert {grade.name: grade.score for grade in notebook.grades} == MARKS
+        assert (notebook.score, notebook.max_score) == (14, 20)
+
+
+def test_the_feedback_page_shows_the_line_of_each_question(feedback: str) -> None:
+    for line in LINES:
+        assert line in words(feedback)
+
+
+def test_the_feedback_page_shows_what_the_learner_wrote_as_text(feedback: str) -> None:
+    assert " ".join(REFLECTION.split()) in words(feedback)
+    assert "<img src=x" not in feedback
+    assert "<b>them</b>" not in feedback
+
+
+def test_the_feedback_page_shows_the_score_and_the_comment(feedback: str) -> None:
+    assert f"{SLUG} (Score: 14.0 / 20.0)" in words(feedback)
+    assert "Your example is specific." in feedback
+    assert "Who else might see it otherwise?" in feedback
+    assert "alert(2)" not in feedback
+
+
+def test_the_feedback_page_shows_the_four_levels(feedback: str) -> None:
+    for level in ("4 Questioning", "3 Reflecting", "2 Understanding", "1 Describing"):
+        assert level in words(feedback)
+    assert "MARK SCHEME" not in words(feedback)
+
+
+def test_the_feedback_page_asks_no_other_host_and_runs_nothing(feedback: str) -> None:
+    assert "<script" not in feedback
+    assert not re.findall(r'(?:src|href)="(?!#|data:image/)', feedback)
+    assert "@import" not in feedback
+
+
+def test_what_stays_private_is_not_handed_in(trip: Any) -> None:
+    (handed_in,) = (trip.root / "submitted").glob(f"*/{SLUG}")
+    names = {path.name for path in handed_in.iterdir()}
+    assert names == {f"{SLUG}.ipynb", "answers.json", "timestamp.txt", "submission_secret.txt"}
