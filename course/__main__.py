@@ -1,0 +1,5 @@
+"""`python -m course` does what `course` does."""
+
+from course.cli import main
+
+main()

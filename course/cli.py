@@ -1,0 +1,86 @@
+"""The command line: `course learn`, `course teach` and their neighbours.
+
+Each command is a short function that imports what it needs, so that `course --help` stays quick.
+An error that a person can put right is told here, once, in two lines.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from course import __version__
+from course.errors import CourseError
+
+
+class _Commands(click.Group):
+    """Commands whose errors are told in two lines."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; tell what went wrong and what to do next."""
+        try:
+            return super().invoke(context)
+        except CourseError as error:
+            click.echo(error, err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Commands)
+@click.version_option(__version__)
+def main() -> None:
+    """Building Trust, a course in notebooks."""
+
+
+@main.command()
+@click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+@click.option("--lab", is_flag=True, help="Open the course in JupyterLab.")
+def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) -> None:
+    """Open the course to learn: on your own copy, in the browser."""
+    from course import serving, working_copy
+
+    copy = working_copy.fill(folder)
+    desk = serving.learner_desk(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
+    serving.serve(desk, port=port, browser=not no_browser)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+def teach(port: int | None, no_browser: bool) -> None:
+    """Open the course to teach: JupyterLab on the checkout, with nbgrader's formgrader."""
+    from course import serving
+
+    serving.serve(serving.trainer_desk(), port=port, browser=not no_browser)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Change nothing; say which notebooks are not tidy.")
+def tidy(paths: tuple[Path, ...], check: bool) -> None:
+    """Tidy notebooks, so that a changed word is a changed line."""
+    from course.authoring import commands
+
+    sys.exit(commands.tidy(paths, check=check))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def review(paths: tuple[Path, ...]) -> None:
+    """Say what in the notebooks breaks a rule of the house, and how to mend it."""
+    from course.authoring import commands
+
+    sys.exit(commands.review(paths))
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Begin the lesson of that name: its notebook and its exercise."""
+    from course.authoring import commands
+
+    sys.exit(commands.new(name))

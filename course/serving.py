@@ -1,0 +1,257 @@
+"""Open the course in the browser: Jupyter with the course's own settings, for this machine alone.
+
+A person's own Jupyter and IPython settings are neither used nor changed: everything that Jupyter reads and writes
+here is in the course's own folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from course.content import words
+from course.errors import CannotServe
+from course.notebooks import material
+from course.settings import settings
+from course.view import page
+
+HERE = "127.0.0.1"
+FIRST_PORT = 8888
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One way to open the course: for whom, from which folder, at which page."""
+
+    name: str
+    root: Path
+    opens: str
+    page_config: dict[str, Any]
+    overrides: dict[str, Any]
+    extensions: dict[str, bool]
+    door: Path | None = None
+    """Where to put the small page that leads the browser in; browsers in a sandbox cannot read hidden folders."""
+
+    nbgrader: str = ""
+
+
+def learner_desk(copy: Path, *, lab: bool, exchange: bool) -> Desk:
+    """Return the desk of a learner, on their working copy."""
+    left_out = page.NOT_NEEDED + page.NOT_FOR_LEARNERS + (() if exchange else page.NO_EXCHANGE)
+    return Desk(
+        name="learn",
+        root=copy,
+        opens="/lab/tree/notebooks/start.ipynb" if lab else "/notebooks/notebooks/start.ipynb",
+        page_config=page.page_config(material(), ["notebooks/", "exercises/"], left_out),
+        overrides=page.overrides(learner=True),
+        extensions=_nbgrader_parts(formgrader=False),
+        door=copy / "open-the-course.html",
+    )
+
+
+def trainer_desk() -> Desk:
+    """Return the desk of a trainer, on the checkout, with nbgrader's formgrader."""
+    checkout = material()
+    if not (checkout / "source").is_dir():
+        raise CannotServe(
+            "The exercises with their answers are not installed here, so there is nothing to teach from.",
+            "Clone the course's repository, and start this in it: make teach",
+        )
+    exchange = _make_exchange(settings().exchange or checkout / "exchange")
+    return Desk(
+        name="teach",
+        root=checkout,
+        opens="/lab",
+        page_config=page.page_config(checkout, ["notebooks/", "exercises/", "source/"]),
+        overrides=page.overrides(learner=False),
+        extensions=_nbgrader_parts(formgrader=True),
+        nbgrader=_trainer_nbgrader(checkout, exchange),
+    )
+
+
+def serve(desk: Desk, *, port: int | None = None, browser: bool = True) -> None:
+    """Open the course and stay until it is stopped with Ctrl-C."""
+    if port is not None:
+        _refuse_taken(port)
+    folder = settings().data / "jupyter" / desk.name
+    try:
+        _prepare(folder, desk)
+    except OSError as error:
+        raise CannotServe(
+            f"The folder {folder} cannot be used: {error.strerror or error}.",
+            "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
+        ) from error
+    os.environ.update(environment(folder))
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
+        os.environ.pop(name, None)
+    browser = browser and find_browser()
+    _run(server_settings(desk, folder, port, browser), desk, browser)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the variables that keep Jupyter and its kernels inside the course's own folder."""
+    return {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "config" / "lab" / "user-settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "config" / "lab" / "workspaces"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+    }
+
+
+def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -> dict[str, Any]:
+    """Return Jupyter's own settings for a desk."""
+    return {
+        "ServerApp": {
+            "ip": HERE,
+            "port": port or FIRST_PORT,
+            "port_retries": 0 if port else 100,
+            "root_dir": str(desk.root),
+            "default_url": desk.opens,
+            "open_browser": browser,
+            "answer_yes": True,
+            "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
+            "jpserver_extensions": desk.extensions,
+            "logging_config": _log_to(folder / "server.log"),
+        },
+        "Application": {"log_level": "WARN"},
+        "ContentsManager": {"pre_save_hook": "course.view.saving.without_outputs"},
+        "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
+        "LabServerApp": {"extra_labextensions_path": [str(page.EXTENSIONS)]},
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+        },
+    }
+
+
+def find_browser() -> bool:
+    """Say whether there is a browser to open; one inside the terminal does not count."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    ):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def _nbgrader_parts(*, formgrader: bool) -> dict[str, bool]:
+    return {
+        "notebook": True,
+        "jupyterlab": True,
+        "nbgrader.server_extensions.validate_assignment": True,
+        "nbgrader.server_extensions.assignment_list": True,
+        "nbgrader.server_extensions.formgrader": formgrader,
+        "nbgrader.server_extensions.course_list": False,
+    }
+
+
+def _trainer_nbgrader(checkout: Path, exchange: Path) -> str:
+    """Return settings that lead nbgrader from any folder to the checkout's own."""
+    return "\n".join(
+        [
+            "# Written by `course teach`.",
+            f"load_subconfig('nbgrader_config.py', path={str(checkout)!r})",
+            "c = get_config()",
+            f"c.CourseDirectory.root = {str(checkout)!r}",
+            f"c.Exchange.root = {str(exchange)!r}",
+            "",
+        ]
+    )
+
+
+def _make_exchange(folder: Path) -> Path:
+    """Return the exchange folder, made so that everyone on this machine can hand in, as nbgrader asks."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(0o777)
+    return folder
+
+
+def _prepare(folder: Path, desk: Desk) -> None:
+    """Write the settings of this desk into its folder, which its owner alone can read."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = folder / "config"
+    _put(config / "labconfig" / "page_config.json", json.dumps(desk.page_config, indent=1))
+    _put(config / "labconfig" / "default_setting_overrides.json", json.dumps(desk.overrides, indent=1))
+    _put(config / "nbgrader_config.py", desk.nbgrader or "# Nothing is set here.\n")
+    _put(folder / "ipython" / "profile_default" / "ipython_kernel_config.py", _KERNEL)
+
+
+_KERNEL = """\
+# Written by the course. A notebook's folder is not searched for modules, so that a file lying beside a notebook
+# cannot take the place of a library; and no history of what was run is kept.
+c = get_config()
+c.InteractiveShellApp.ignore_cwd = True
+c.HistoryManager.enabled = False
+c.Application.log_level = "ERROR"
+"""
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HERE, port))
+        except (OSError, OverflowError) as error:
+            raise CannotServe(
+                f"Port {port} is taken or not allowed.", "Name another, or none: course learn --port N"
+            ) from error
+
+
+def _log_to(path: Path) -> dict[str, Any]:
+    """Send what Jupyter reports to a file, so that the terminal stays readable."""
+    handler = {"class": "logging.FileHandler", "filename": str(path), "mode": "w", "encoding": "utf-8"}
+    plain = {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    return {
+        "formatters": {"plain": plain},
+        "handlers": {"file": handler | {"formatter": "plain", "level": "WARNING"}},
+        "loggers": {"ServerApp": {"handlers": ["file"]}},
+    }
+
+
+def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
+    """Start the server, say where it is, and stay until it stops."""
+    from jupyter_server.serverapp import ServerApp
+    from traitlets.config import Config
+
+    app = ServerApp.instance(config=Config(config))
+    app.initialize(argv=[])
+    door = desk.door
+    if door:
+        app.browser_open_file = str(_private(door))
+    address = f"{app.connection_url.rstrip('/')}{desk.opens}?token={app.identity_provider.token}"
+    click.echo(words("view.open" if browser else "view.open-yourself", address=address))
+    click.echo(words("view.stop"))
+    app.start()
+    click.echo(words("view.closed"))
+
+
+def _private(path: Path) -> Path:
+    """Return an empty file that its owner alone can read."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return path

@@ -1,0 +1,1 @@
+"""The notebook view: a small lab extension, the settings that go with it, and what is saved."""
