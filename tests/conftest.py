@@ -1,5 +1,8 @@
 """What several tests start from.
 
+Every test has an empty home and none of the course's settings (`empty_home`), and reaches no machine but this one.
+Quick tests run first, those in a browser last.
+
 `checkout`: a copy of this checkout with an empty home, for a test that runs nbgrader's commands in it.
 `checkouts`: makes such a copy, for tests that share one.
 """
@@ -17,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_config.py", "pyproject.toml")
@@ -91,6 +96,33 @@ class Checkout:
         from nbgrader.api import Gradebook
 
         return Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "building-trust")
+
+
+SLOW_LAST = ("bench", "nbgrader", "kernel", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the quick tests first and those in a browser last; otherwise keep their order."""
+    items.sort(
+        key=lambda item: max(
+            (SLOW_LAST.index(mark.name) + 1 for mark in item.iter_markers() if mark.name in SLOW_LAST), default=0
+        )
+    )
+
+
+@pytest.fixture(autouse=True)
+def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own, and nothing of the settings of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [*os.environ]:
+        if (
+            name.startswith(("BUILDING_TRUST_", "JUPYTER", "XDG_", "IPYTHON", "NBGRADER"))
+            and name != "BUILDING_TRUST_CHROMIUM"
+        ):
+            monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    return home
 
 
 @pytest.fixture(scope="session")

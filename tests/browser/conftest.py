@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,12 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from course.answers import Answers
 from course.ask.card import Card
 from course.ask.widget import CardWidget
+from tests.browser.chromium import chromium_path
 
 HERE = Path(__file__).parent
 ASK = HERE.parents[1] / "course" / "ask"
 ADDRESS = "http://bench.test"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SWITCHES = [
     "--disable-gpu",
     "--disable-quic",
@@ -35,12 +34,6 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def chromium_path() -> str | None:
-    """Return the browser to use: the one named in BUILDING_TRUST_CHROMIUM, an installed one, or Playwright's own."""
-    named = os.environ.get("BUILDING_TRUST_CHROMIUM", "").strip()
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="package")
@@ -73,7 +66,9 @@ def violations() -> Callable[..., list[str]]:
     def look(page: Page, within: str | None = None) -> list[str]:
         only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
         found = Axe().run(page, context=within, options=only).response["violations"]
-        return [f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+        return [
+            f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}" for fault in found for node in fault["nodes"]
+        ]
 
     return look
 
