@@ -51,7 +51,7 @@ class Form(Card):
                 parts.line(f"blank-{first + offset}", label, text, most=LONGEST)
                 for offset, (label, text) in enumerate(zip(_labels(sentence.text), own, strict=True))
             ]
-            fields += self._advice(f"advice-{number}", sentence, " ".join(own))
+            fields += self._advice(f"advice-{number}", sentence, own)
         return [*parts.lead(self.words.lead), parts.group("fields", self.words.question, fields), *self._joined_part()]
 
     def _pieces(self) -> list[tuple[Option, int, list[str]]]:
@@ -63,12 +63,13 @@ class Form(Card):
             place += wanted
         return pieces
 
-    def _advice(self, id: str, sentence: Option, text: str) -> list[Part]:
+    def _advice(self, id: str, sentence: Option, texts: list[str]) -> list[Part]:
+        """Return the advice that fits one of the texts, once anything was typed."""
         started = any(text.strip() for text in self.filled)
         return [
             parts.text(f"{id}-{number}", check.advice, "feedback", live=True)
             for number, check in enumerate(sentence.checks)
-            if started and check.applies(text)
+            if started and any(check.applies(text) for text in texts)
         ]
 
     def _joined_part(self) -> list[Part]:
@@ -76,7 +77,8 @@ class Form(Card):
         if not joined:
             return []
         whole = Option("", "", checks=self.words.checks)
-        return [parts.text("joined", f"**{say('card.joined')}:** {joined}", "quote"), *self._advice("all", whole, joined)]
+        read_back = parts.text("joined", f"**{say('card.joined')}:** {joined}", "quote")
+        return [read_back, *self._advice("all", whole, [joined])]
 
     def joined(self) -> str:
         """Return the sentences with their blanks filled, without those that nobody began."""
@@ -109,7 +111,7 @@ def _labels(sentence: str) -> list[str]:
     labels = []
     for start, blank in zip(ends, blanks, strict=False):
         hint = f" ({blank[1]})" if blank[1] else ""
-        labels.append(sentence[start : blank.start()].lstrip() + say("card.gap") + hint)
+        labels.append(sentence[start : blank.start()].lstrip(" ,;") + say("card.gap") + hint)
     labels[-1] += sentence[ends[-1] :]
     return labels
 
@@ -121,6 +123,16 @@ def _join(sentence: str, texts: list[str]) -> str:
     'I bring together nurses to ….'
     """
     if not _BLANK.search(sentence):
-        return texts[0].strip()
+        return _ended(texts[0].strip())
     filled = iter(texts)
-    return _BLANK.sub(lambda _: next(filled).strip() or say("card.gap"), sentence)
+    return _ended(_BLANK.sub(lambda _: next(filled).strip().rstrip(" .") or say("card.gap"), sentence))
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with one mark at its end, whatever was typed.
+
+    >>> _ended("What have I missed?."), _ended("Two people left early")
+    ('What have I missed?', 'Two people left early.')
+    """
+    sentence = re.sub(r"([.?!])\.$", r"\1", sentence)
+    return sentence if sentence.endswith((".", "?", "!", "…", "”")) else f"{sentence}."
