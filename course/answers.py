@@ -2,7 +2,7 @@
 
 A save is written beside the file, flushed and renamed over it, so that a stopped
 computer leaves the old file or the new one. A lock keeps two windows from losing
-each other's keys. A file that cannot be used is never overwritten.
+each other's keys. Reading changes nothing; a file that cannot be used is never overwritten.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ import datetime
 import hashlib
 import json
 import os
-import stat
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import filelock
-
+from course import files
 from course.content import words
 from course.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
 from course.settings import settings
@@ -28,38 +25,40 @@ FORMAT: Final = 1
 LARGEST: Final = 1_000_000
 """The size in bytes of the largest file of answers that is read or written."""
 DEEPEST: Final = 6
-_WAIT_SECONDS: Final = 10
+"""How many lists and tables may stand inside each other in a file of answers."""
 
 Json = Any
+Pages = dict[str, dict[str, Json]]
+"""`answers` and `states`, each by key."""
 _UNSET: Final = object()
 
 
 class Answers:
     """One notebook's answers by key, and what became of each card (its state: checked, skipped…).
 
-    `Answers(None, "exercise", slug)` keeps them in memory only.
+    `Answers(None, "exercise", slug)` keeps them in memory only. States are kept for a lesson, and for
+    an exercise only in this window. `problem` says what is wrong with the file, if anything is;
+    `wait` is for how many seconds a save waits for another window.
     """
 
-    def __init__(self, path: Path | None, kind: str, slug: str) -> None:
-        self.path, self.kind, self.slug = path, kind, slug
+    def __init__(self, path: Path | None, kind: str, slug: str, *, wait: float = 10) -> None:
+        self.path, self.kind, self.slug, self.wait = path, kind, slug, wait
         self.problem: AnswersNotKept | None = None
-        self._pages: dict[str, dict[str, Json]] = {"answers": {}, "states": {}}
+        self._kept_aside: AnswersDamaged | None = None
+        self._pages = _empty()
+        self._unsaved: dict[str, tuple[Json, str | None]] = {}
         self._listeners: list[Callable[[str], None]] = []
         if path is not None:
             try:
-                with _locked(path) if path.exists() else contextlib.nullcontext():
-                    self._pages = self._read()
+                self._pages = read_pages(path, kind, slug)
             except AnswersNotKept as error:
                 self.problem = error
 
     @classmethod
     def look(cls, path: Path, kind: str, slug: str) -> Answers:
-        """Return what a file holds, in memory only: nothing is locked, moved or written, whatever the file is."""
-        answers = cls(None, kind, slug)
-        try:
-            answers._pages = read_pages(path, kind, slug) if path.is_symlink() or path.exists() else answers._pages
-        except AnswersNotKept as error:
-            answers.problem = error
+        """Return what a file holds, to be looked at: whatever is saved here stays in memory."""
+        answers = cls(path, kind, slug)
+        answers.path = None
         return answers
 
     def __repr__(self) -> str:
@@ -82,10 +81,16 @@ class Answers:
         """Keep a value, a state or both under a key, and tell who listens. None takes the answer away.
 
         Raises AnswersNotKept, and leaves the file as it was, when it cannot be saved.
-        The answer is still known to this window, so that nothing typed is lost.
+        The answer is still known to this window, and goes into the file with its next save.
         """
+        value = value if value is _UNSET else _plain(value)
+        old_value, old_state = self._unsaved.get(key, (_UNSET, None))
+        self._unsaved[key] = (old_value if value is _UNSET else value, old_state if state is None else state)
+        _put(self._pages, key, value, state)
         try:
-            self._change(key, value, state)
+            if self.path is not None:
+                self._save_to(self.path)
+            self._unsaved.clear()
         finally:
             for tell in list(self._listeners):
                 tell(key)
@@ -94,101 +99,87 @@ class Answers:
         """Call `tell(key)` after each change of an answer."""
         self._listeners.append(tell)
 
-    def forget(self) -> None:
-        """Erase the file and everything known of it."""
-        self._pages = {"answers": {}, "states": {}}
-        if self.path is not None and self.path.exists():
-            with _locked(self.path):
-                self.path.unlink(missing_ok=True)
-
-    def _change(self, key: str, value: Json, state: str | None) -> None:
-        _put(self._pages, key, value, state)
+    def files(self) -> list[Path]:
+        """Return the files of this page: the answers, what was kept aside as damaged, what a stopped save left."""
         if self.path is None:
-            return
-        if isinstance(self.problem, AnswersTooNew):
-            raise self.problem
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with _locked(self.path):
-                pages = self._read()
-                _put(pages, key, value, state)
-                self._write(pages)
-            self._pages, self.problem = pages, None
-        except AnswersNotKept:
-            raise
-        except OSError as error:
-            raise AnswersNotKept(
-                words("answers.not-saved", reason=error.strerror or type(error).__name__),
-                words("answers.not-saved-hint", folder=self.path.parent),
-            ) from error
+            return []
+        patterns = (self.path.name, f"{self.path.stem}.damaged-*{self.path.suffix}", f".{self.path.name}.*.tmp")
+        found = {file for pattern in patterns for file in self.path.parent.glob(pattern)}
+        return sorted(file for file in found if file.is_symlink() or not file.is_dir())
 
-    def _read(self) -> dict[str, dict[str, Json]]:
-        assert self.path is not None
-        if not self.path.exists():
-            return {"answers": {}, "states": {}}
+    def forget(self) -> list[str]:
+        """Erase the files of this page, its lock and everything known of it; return the files' names."""
+        self._pages, self._unsaved = _empty(), {}
+        self.problem = self._kept_aside = None
+        if self.path is None:
+            return []
+        with _in_plain_words("answers.not-erased", self.path), files.locked(_lock_of(self.path), self.wait):
+            erased = self.files()
+            for file in erased:
+                file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it is empty, and another window may hold it
+            _lock_of(self.path).unlink()
+        return [file.name for file in erased]
+
+    def _save_to(self, path: Path) -> None:
+        with _in_plain_words("answers.not-saved", path):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with files.locked(_lock_of(path), self.wait):
+                pages = self._latest(path)
+                for key, (value, state) in self._unsaved.items():
+                    _put(pages, key, value, state)
+                files.write_whole(path, self._as_bytes(pages))
+        self._pages, self.problem = pages, self._kept_aside
+
+    def _latest(self, path: Path) -> Pages:
+        """Return what the file holds now; a damaged one is kept aside, and what this window knows takes its place."""
         try:
-            return read_pages(self.path, self.kind, self.slug)
+            pages = read_pages(path, self.kind, self.slug)
         except AnswersDamaged as damaged:
-            aside = _keep_aside(self.path)
-            self.problem = AnswersDamaged(damaged.message, words("answers.kept-aside", name=aside.name))
-            return {"answers": {}, "states": {}}
+            hint = words("answers.kept-aside", name=_keep_aside(path).name)
+            self.problem = self._kept_aside = AnswersDamaged(damaged.message, hint)
+            return self._pages
+        return pages if self.kind == "lesson" else {**pages, "states": self._pages["states"]}
 
-    def _write(self, pages: Mapping[str, Mapping[str, Json]]) -> None:
-        assert self.path is not None
-        whole: dict[str, Json] = {"format": FORMAT, self.kind: self.slug, "answers": pages["answers"]}
-        if self.kind == "lesson":
-            whole["states"] = pages["states"]
-        data = (json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    def _as_bytes(self, pages: Pages) -> bytes:
+        states = {"states": pages["states"]} if self.kind == "lesson" else {}
+        data = files.as_json({"format": FORMAT, self.kind: self.slug, "answers": pages["answers"], **states})
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
-        write_whole(self.path, data)
+        return data
 
 
-def read_pages(path: Path, kind: str, slug: str) -> dict[str, dict[str, Json]]:
-    """Return the answers and states in a file that may come from a stranger.
+def read_pages(path: Path, kind: str, slug: str) -> Pages:
+    """Return the answers and states in a file that may come from a stranger; none where there is no file.
 
-    Raises AnswersDamaged for anything the course would not have written (a link, a large or
-    deep file, the wrong shape, another lesson's), AnswersTooNew for a newer format, AnswersNotKept if it cannot be read.
+    Raises AnswersDamaged for anything the course would not have written (a link, a large or deep file,
+    the wrong shape, another lesson's), AnswersTooNew for a newer format, AnswersNotKept if it cannot be read.
     """
-    data = _bytes(path)
+    damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
-        whole = json.loads(data.decode("utf-8"), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise AnswersDamaged(words("answers.damaged", name=path.name)) from error
-    if not isinstance(whole, dict) or _depth(whole) > DEEPEST or not _is_plain_text(whole):
-        raise AnswersDamaged(words("answers.damaged", name=path.name))
-    version = whole.get("format")
-    if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT:
+        whole = files.read_json(path, largest=LARGEST, deepest=DEEPEST)
+    except FileNotFoundError:
+        return _empty()
+    except files.Unusable:
+        raise damaged from None
+    except OSError as error:
+        raise _plainly("answers.not-read", path, error) from error
+    if not isinstance(whole, dict) or type(whole.get("format")) is not int:
+        raise damaged
+    if whole["format"] > FORMAT:
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
-    pages = {part: whole.get(part, {}) for part in ("answers", "states")}
-    if version != FORMAT or whole.get(kind) != slug or not all(isinstance(page, dict) for page in pages.values()):
-        raise AnswersDamaged(words("answers.damaged", name=path.name))
-    return pages
+    answers, states = whole.get("answers"), whole.get("states", {}) if kind == "lesson" else {}
+    is_ours = whole["format"] == FORMAT and whole.get(kind) == slug
+    if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
+        raise damaged
+    return {"answers": answers, "states": states}
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file so that whoever looks finds the old one or the new one, readable by its owner alone."""
-    for left_over in path.parent.glob(f".{path.name}.*.tmp"):
-        left_over.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def _empty() -> Pages:
+    return {"answers": {}, "states": {}}
 
 
-def _put(pages: dict[str, dict[str, Json]], key: str, value: Json, state: str | None) -> None:
+def _put(pages: Pages, key: str, value: Json, state: str | None) -> None:
     for page, new in (("answers", value), ("states", _UNSET if state is None else state or None)):
         if new is None:
             pages[page].pop(key, None)
@@ -196,62 +187,37 @@ def _put(pages: dict[str, dict[str, Json]], key: str, value: Json, state: str | 
             pages[page][key] = new
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        about = path.lstat()
-        if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
-            raise AnswersDamaged(words("answers.damaged", name=path.name))
-        return path.read_bytes()
-    except AnswersDamaged:
-        raise
-    except OSError as error:
-        raise AnswersNotKept(
-            words("answers.not-read", reason=error.strerror or type(error).__name__),
-            words("answers.not-read-hint", folder=path.parent),
-        ) from error
+def _plain(value: Json) -> Json:
+    """Return a copy of a value as a file holds it; half of a character, which no file can hold, becomes “?”."""
+    return json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(errors="replace"))
 
 
 def _keep_aside(path: Path) -> Path:
     now = datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    aside = path.with_name(f"{path.stem}.damaged-{now}{path.suffix}")
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise AnswersNotKept(
-            words("answers.damaged", name=path.name), words("answers.not-saved-hint", folder=path.parent)
-        ) from error
-    return aside
+    return path.rename(path.with_name(f"{path.stem}.damaged-{now}{path.suffix}"))
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a file. Locks live with the person's data, so that none is handed in."""
-    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:24]
-    lock = settings().data / "locks" / f"{name}.lock"
+def _in_plain_words(key: str, path: Path) -> Iterator[None]:
+    """Turn an error of the system into one that says what did not happen to the answers."""
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with filelock.FileLock(lock, timeout=_WAIT_SECONDS):
-            yield
-    except filelock.Timeout as error:
+        yield
+    except AnswersNotKept:
+        raise
+    except TimeoutError as error:
         raise AnswersNotKept(words("answers.locked"), words("answers.locked-hint")) from error
+    except OSError as error:
+        raise _plainly(key, path, error) from error
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+def _plainly(key: str, path: Path, error: OSError) -> AnswersNotKept:
+    at = Path(error.filename) if isinstance(error.filename, str) else path
+    return AnswersNotKept(
+        words(key, reason=error.strerror or type(error).__name__), words(f"{key}-hint", folder=at.parent)
+    )
 
 
-def _depth(value: Json) -> int:
-    if isinstance(value, dict):
-        return 1 + max(map(_depth, value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max(map(_depth, value), default=0)
-    return 0
-
-
-def _is_plain_text(value: Json) -> bool:
-    """Say whether all text can be written again: half of a character (a lone surrogate) cannot."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except ValueError:
-        return False
-    return True
+def _lock_of(path: Path) -> Path:
+    """Return where the lock of a file is: with the person's own data, so that none is handed in."""
+    name = hashlib.sha256(os.fsencode(path.parent.resolve() / path.name)).hexdigest()[:24]
+    return settings().data / "locks" / f"{name}.lock"

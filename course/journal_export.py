@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from course.answers import write_whole
 from course.errors import AnswersNotKept
+from course.files import write_whole
 from course.journal import Journal
 
 TABLE = "journal.csv"

@@ -1,0 +1,101 @@
+"""Small files that must survive: read with limits, written whole or not at all, one writer at a time.
+
+It knows nothing of answers; `answers.py` says in plain words what went wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+
+class Unusable(ValueError):
+    """A file is there, and it is not the plain JSON that was looked for."""
+
+
+def read_json(path: Path, *, largest: int, deepest: int) -> Any:
+    """Return what a JSON file from a stranger holds.
+
+    Raises Unusable for a link, a pipe or a folder, for more than `largest` bytes, for lists and tables more
+    than `deepest` inside each other, and for what could not be written again; OSError if it cannot be read.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Unusable
+    with open(path, "rb", opener=_open_no_link) as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise Unusable
+    try:
+        value = json.loads(data.decode("utf-8"))
+        if not _is_shallow(value, deepest):
+            raise Unusable
+        as_json(value)
+    except (ValueError, RecursionError):
+        raise Unusable from None  # the cause would quote what was written
+    return value
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file so that whoever looks finds the old one or the new one, readable by its owner alone."""
+    for left_over in path.parent.glob(f".{path.name}.*.tmp"):
+        left_over.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def as_json(value: Any) -> bytes:
+    """Return a value as readable JSON, or raise ValueError where no file can hold it.
+
+    >>> as_json([]).decode().strip()
+    '[]'
+    """
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+@contextlib.contextmanager
+def locked(lock: Path, wait: float) -> Iterator[None]:
+    """Hold a lock; raise TimeoutError where another process has it for more than `wait` seconds."""
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with filelock.FileLock(lock, timeout=wait):
+        yield
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the new name on disk too, where the system can be asked for that."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):  # the file is safe; some shared folders cannot be flushed
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    """Open a file that may have become a link or a pipe since it was looked at."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def _is_shallow(value: Any, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_shallow(piece, depth - 1) for piece in inside)
