@@ -25,6 +25,7 @@ from course.view import page
 
 HERE = "127.0.0.1"
 FIRST_PORT = 8888
+START = "notebooks/start.ipynb"
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def learner_desk(copy: Path, *, lab: bool, exchange: bool) -> Desk:
     return Desk(
         name="learn",
         root=copy,
-        opens="/lab/tree/notebooks/start.ipynb" if lab else "/notebooks/notebooks/start.ipynb",
-        page_config=page.page_config(material(), ["notebooks/", "exercises/"], left_out),
+        opens=f"/lab/tree/{START}" if lab else f"/notebooks/{START}",
+        page_config=page.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
         overrides=page.overrides(learner=True),
         extensions=_nbgrader_parts(formgrader=False),
         door=copy / "open-the-course.html",
@@ -70,7 +71,7 @@ def trainer_desk() -> Desk:
         name="teach",
         root=checkout,
         opens="/lab",
-        page_config=page.page_config(checkout, ["notebooks/", "exercises/", "source/"]),
+        page_config=page.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
         overrides=page.overrides(learner=False),
         extensions=_nbgrader_parts(formgrader=True),
         nbgrader=_trainer_nbgrader(checkout, exchange),

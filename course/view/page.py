@@ -35,13 +35,17 @@ NOT_FOR_LEARNERS = (
     "@jupyter-notebook/lab-extension:interface-switcher",
     "@jupyter-notebook/notebook-extension:checkpoints",
     "@jupyter-notebook/notebook-extension:kernel-logo",
+    "@jupyter-notebook/notebook-extension:trusted",
     "@jupyter-notebook/notebook-extension:full-width-notebook",
 )
 
-NO_EXCHANGE = ("@jupyter/nbgrader:assignment-list",)
+NO_EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:menu")
+"""Left out as well where there is no exchange folder to hand in to."""
 
 
-def page_config(material: Path, run_in: Sequence[str], disabled: Iterable[str] = NOT_NEEDED) -> dict[str, Any]:
+def page_config(
+    material: Path, run_in: Sequence[str], start: str, disabled: Iterable[str] = NOT_NEEDED
+) -> dict[str, Any]:
     """Return what goes into `page_config.json`.
 
     Parameters
@@ -50,11 +54,14 @@ def page_config(material: Path, run_in: Sequence[str], disabled: Iterable[str] =
         The folder whose notebooks count as the course's own.
     run_in
         How the paths begin, as the server names them, of notebooks that may run by themselves.
+    start
+        The path of the page that lists the lessons.
     disabled
         The parts of Jupyter that are left out.
     """
     return {
         "courseRunIn": list(run_in),
+        "courseStart": start,
         "courseDigests": digests(material),
         "courseWords": json.dumps({name: words(f"view.{name}") for name in WORDS}),  # Jupyter keeps no tables here
         "disabledExtensions": dict.fromkeys(disabled, True),
@@ -80,16 +87,7 @@ def overrides(*, learner: bool) -> dict[str, Any]:
         },
     }
     if learner:
-        calm["@jupyterlab/notebook-extension:panel"] = {"toolbar": [_off(name) for name in _TOOLS]}
         calm["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
         calm["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
     return calm
 
-
-_TOOLS = (
-    "save insert cut copy paste run interrupt restart restart-and-run cellType spacer kernelName executionProgress"
-).split()
-
-
-def _off(tool: str) -> dict[str, Any]:
-    return {"name": tool, "disabled": True}

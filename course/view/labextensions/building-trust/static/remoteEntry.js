@@ -30,7 +30,7 @@
       id: "building-trust:view",
       autoStart: true,
       requires: [notebook.INotebookTracker],
-      activate: (app, tracker) => activate(tracker, { CodeCell: cells.CodeCell, Widget: widgets.Widget }),
+      activate: (app, tracker) => activate(app, tracker, { CodeCell: cells.CodeCell, Widget: widgets.Widget }),
     };
   }
 

@@ -1,9 +1,9 @@
 // Whether a notebook is the course's own: in one of its folders, and with exactly the code that it shipped.
 
-export async function isShipped(panel, folders, digests) {
+export async function isShipped(panel, { folders, digests }) {
   const path = panel.context.localPath;
   if (!folders.some((folder) => path.startsWith(folder))) return false;
-  if (!globalThis.crypto?.subtle) return false; // Without a way to know, nothing runs.
+  if (!globalThis.crypto?.subtle) return false; // Where there is no way to know, nothing runs.
   return digests.includes(await codeDigest(panel.model));
 }
 

@@ -1,0 +1,95 @@
+// The course's own bar above a notebook: the way back to the lessons, "Show code", how far the page is, a notice.
+// It is plain HTML and stands outside the notebook, so that its keys are not the notebook's.
+
+export class Bar {
+  constructor(panel, course, app, lab) {
+    this.panel = panel;
+    this.words = course.words;
+    this.lab = lab;
+    this.row = element("div", "course-Bar-row");
+    this.status = element("span", "course-Status", { role: "status" });
+    this.row.append(this.status);
+    this.node = element("div", "course-Bar");
+    this.node.append(this.row);
+    this.#place();
+    if (course.start && panel.context.localPath !== course.start) this.#addWayBack(course.start, app);
+  }
+
+  addShowCode(curtain) {
+    const button = element("button", "course-Button", { type: "button" });
+    button.textContent = this.words["show-code"];
+    const say = () => button.setAttribute("aria-pressed", String(!curtain.isClosed));
+    button.addEventListener("click", () => {
+      curtain.isClosed ? curtain.open() : curtain.close();
+      say();
+    });
+    say();
+    this.row.insertBefore(button, this.status);
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  addNotice(text) {
+    const notice = element("p", "course-Notice", { role: "status" });
+    notice.textContent = text;
+    this.node.append(notice);
+  }
+
+  // Exercises keep nbgrader's own Validate button, here where it is seen; lessons have nothing to validate.
+  takeValidate() {
+    const tools = [...this.panel.toolbar.children()];
+    const validate = tools.find((tool) => tool.node.querySelector(".validate-button"));
+    if (!validate) return;
+    validate.parent = null;
+    if (isExercise(this.panel.model)) this.lab.Widget.attach(validate, this.row);
+    else validate.dispose();
+  }
+
+  #addWayBack(start, app) {
+    const link = element("a", "course-Button", { href: addressOf(start) });
+    link.textContent = this.words["all-lessons"];
+    if (!inNotebookView()) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        app.commands.execute("docmanager:open", { path: start });
+      });
+    }
+    this.row.prepend(link);
+  }
+
+  // Lumino lays its boxes out by their least height, so tell it how high this one has become.
+  #place() {
+    const widget = new this.lab.Widget();
+    widget.addClass("course-BarPlace");
+    widget.node.append(this.node);
+    const header = this.panel.contentHeader;
+    header.addWidget(widget);
+    const watch = new ResizeObserver(() => {
+      widget.node.style.minHeight = `${this.node.offsetHeight}px`;
+      header.fit();
+    });
+    watch.observe(this.node);
+    widget.disposed.connect(() => watch.disconnect());
+  }
+}
+
+function isExercise(model) {
+  return [...model.cells].some((cell) => cell.getMetadata("nbgrader"));
+}
+
+function inNotebookView() {
+  return "notebook" in document.body.dataset;
+}
+
+function addressOf(path) {
+  const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  return `${baseUrl}${inNotebookView() ? "notebooks" : "lab/tree"}/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+function element(kind, className, attributes = {}) {
+  const node = Object.assign(document.createElement(kind), { className });
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
