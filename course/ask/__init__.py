@@ -46,6 +46,12 @@ class Ask:
 
         self._show(Rank(key, self._answers, words))
 
+    def shift(self, key: str, words: str) -> None:
+        """Ask on which of several levels something is now, and on which it could be; kept as two letters."""
+        from course.ask.shift import Shift
+
+        self._show(Shift(key, self._answers, words))
+
     def rate(self, key: str, *scales: str) -> None:
         """Ask for ratings on scales of `content/scales.toml`; kept by item code."""
         from course.ask.rate import Rate

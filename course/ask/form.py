@@ -12,8 +12,8 @@ from course.ask.parts import Part
 from course.ask.words import Option, Words, read_words
 from course.content import words as say
 
-_BLANK = re.compile(r"___(?: *\(([^()]*)\))?")
-"""A blank and, in brackets behind it, what belongs there."""
+_BLANK = re.compile(r"___(?:\{([^{}]*)\})?(?: *\(([^()]*)\))?")
+"""A blank with the words it begins with, if any, and, in brackets behind it, what belongs there."""
 LONGEST = 600
 """The most characters in one blank."""
 
@@ -23,6 +23,7 @@ class Form(Card):
 
     The answer is a list of texts, one a blank, in reading order. A line without a blank is one field.
     In `___ (what kinds of people)` the brackets are shown beside the blank and left out of the joined text.
+    In `___{We meet to}` the blank begins with these words; they count once anything on the form was typed.
     """
 
     kind = "form"
@@ -38,10 +39,22 @@ class Form(Card):
 
     @property
     def filled(self) -> list[str]:
-        """The text of each blank, empty where nothing was typed."""
-        wanted = sum(len(_labels(sentence.text)) for sentence in self.sentences)
-        kept = self.value if isinstance(self.value, list) else []
-        return [text[:LONGEST] if isinstance(text, str) else "" for text in [*kept, *[""] * wanted][:wanted]]
+        """The text of each blank: what was typed, else what it begins with, else nothing."""
+        begin = self._beginnings
+        if not isinstance(self.value, list):
+            return begin
+        texts = [*self.value, *begin[len(self.value) :]][: len(begin)]
+        return [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+
+    @property
+    def _beginnings(self) -> list[str]:
+        """The words that each blank begins with."""
+        return [words for sentence in self.sentences for words in _beginnings(sentence.text)]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything stands on the form that was not there at first."""
+        return any(text.strip() for text in self.filled) and self.filled != self._beginnings
 
     def body(self) -> list[Part]:
         """Return a field for each blank, advice under it, and the joined text."""
@@ -65,11 +78,10 @@ class Form(Card):
 
     def _advice(self, id: str, sentence: Option, texts: list[str]) -> list[Part]:
         """Return the advice that fits one of the texts, once anything was typed."""
-        started = any(text.strip() for text in self.filled)
         return [
             parts.text(f"{id}-{number}", check.advice, "feedback", live=True)
             for number, check in enumerate(sentence.checks)
-            if started and any(check.applies(text) for text in texts)
+            if self.is_begun and any(check.applies(text) for text in texts)
         ]
 
     def _joined_part(self) -> list[Part]:
@@ -82,8 +94,8 @@ class Form(Card):
 
     def joined(self) -> str:
         """Return the sentences with their blanks filled, without those that nobody began."""
-        begun = [(sentence.text, own) for sentence, _, own in self._pieces() if any(text.strip() for text in own)]
-        return " ".join(_join(sentence, own) for sentence, own in begun)
+        pieces = [(sentence.text, own) for sentence, _, own in self._pieces()] if self.is_begun else []
+        return " ".join(_join(sentence, own) for sentence, own in pieces if _is_begun(sentence, own))
 
     def change(self, part: str, value: Any) -> None:
         """Take the text of one blank."""
@@ -91,7 +103,8 @@ class Form(Card):
         filled = self.filled
         if place.isdecimal() and int(place) < len(filled) and isinstance(value, str):
             filled[int(place)] = value[:LONGEST]
-            self.save(filled if any(text.strip() for text in filled) else None)
+            is_new = any(text.strip() for text in [*filled, *self._beginnings]) and filled != self._beginnings
+            self.save(filled if is_new else None)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the joined text."""
@@ -110,10 +123,31 @@ def _labels(sentence: str) -> list[str]:
     ends = [0, *(blank.end() for blank in blanks)]
     labels = []
     for start, blank in zip(ends, blanks, strict=False):
-        hint = f" ({blank[1]})" if blank[1] else ""
+        hint = f" ({blank[2]})" if blank[2] else ""
         labels.append(sentence[start : blank.start()].lstrip(" ,;") + say("card.gap") + hint)
     labels[-1] += sentence[ends[-1] :]
     return labels
+
+
+def _beginnings(sentence: str) -> list[str]:
+    """Return the words that each blank of a sentence begins with.
+
+    >>> _beginnings("I will ask ___ (by role): ___{What should I do more of?}")
+    ['', 'What should I do more of?']
+    """
+    return [blank[1] or "" for blank in _BLANK.finditer(sentence)] or [""]
+
+
+def _is_begun(sentence: str, texts: list[str]) -> bool:
+    """Say whether a sentence is to be read back: something in it was typed, or nothing in it is missing.
+
+    >>> _is_begun("I see that ___{you differ}.", ["you differ"])
+    True
+    >>> _is_begun("I ask ___: ___{What else?}", ["", "What else?"])
+    False
+    """
+    typed = any(text.strip() and text != first for text, first in zip(texts, _beginnings(sentence), strict=True))
+    return typed or all(text.strip() for text in texts)
 
 
 def _join(sentence: str, texts: list[str]) -> str:

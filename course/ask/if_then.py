@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from course.answers import Answers
 from course.ask.form import Form
-from course.ask.parts import Part
 from course.ask.words import Option
 from course.content import words as say
 
@@ -23,15 +22,9 @@ class IfThen(Form):
 
     @property
     def sentences(self) -> list[Option]:
-        """The plan's fields."""
-        return [Option(name, say(f"if-then.{name}")) for name in self.names]
-
-    def body(self) -> list[Part]:
-        """Return the fields, advice on each as the words give it, and the plan read back."""
-        *before, fields = super().body()[: len(self.words.lead) + 1]
-        for number, option in enumerate(self.words.options):
-            fields["parts"] += self._advice(f"check-{number}", option, self.filled[number])
-        return [*before, fields, *self._joined_part()]
+        """The plan's fields, each with the checks that the words give it."""
+        checks = [option.checks for option in self.words.options] + [[] for _ in self.names]
+        return [Option(name, say(f"if-then.{name}"), checks=own) for name, own in zip(self.names, checks, strict=False)]
 
     def joined(self) -> str:
         """Return the plan as one sentence, or two with an obstacle."""
@@ -52,4 +45,3 @@ def _inside(text: str) -> str:
     'it is Tuesday 8.50'
     """
     return text.strip().rstrip(".").strip()
-

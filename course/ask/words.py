@@ -15,7 +15,8 @@ there or on the next line:
 
     - You send papers three days before. [Competence] -> People can plan around you.
 
-`~>` gives the feedback for an option that was left blank.
+`~>` gives the feedback for an option that was left blank; above the first option,
+what to say where the line `->` there does not fit.
 `! always, never -> This may sound like a verdict.` is a check on the text that is typed.
 `## Wednesday` begins a step of a branching exercise; `---` begins its closing words.
 """
@@ -78,6 +79,8 @@ class Words:
     options: list[Option]
     otherwise: str = ""
     """Feedback for every option that has none of its own, or for the exercise as a whole."""
+    missed: str = ""
+    """What to say where `otherwise` does not fit, in an exercise that tells the two apart."""
     checks: list[Check] = field(default_factory=list)
 
     def option(self, code: object) -> Option | None:
@@ -125,7 +128,7 @@ def read_words(text: str, where: str) -> Words:
 
 
 def read_steps(text: str, where: str) -> tuple[list[Step], str]:
-    """Return the steps of a branching exercise and its closing words."""
+    """Return the steps of a branching exercise and its closing words, with an empty line between paragraphs."""
     body, _, closing = text.strip().partition("\n---\n")
     pieces = re.split(r"^## +(.+)$", body, flags=re.MULTILINE)
     if pieces[0].strip() or len(pieces) < 3:
@@ -137,7 +140,8 @@ def read_steps(text: str, where: str) -> tuple[list[Step], str]:
     for step in steps:
         if not step.words.options:
             raise BadWords(f"{where}, step “{step.title}” has no options.", "Give it options A, B and so on.")
-    return steps, " ".join(closing.split())
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", closing))
+    return steps, "\n\n".join(filter(None, paragraphs))
 
 
 def _add(words: Words, match: re.Match[str], where: str) -> None:
@@ -157,9 +161,7 @@ def _note(words: Words, line: str, where: str) -> None:
         return
     text = line[2:].strip()
     if line.startswith("~>"):
-        if last is None:
-            raise BadWords(f"{where}: “~>” stands above the first option.", "Put it under the option it belongs to.")
-        last.missed = text
+        (last or words).missed = text
     elif last is None:
         words.otherwise = f"{words.otherwise} {text}".strip()
     else:
