@@ -73,7 +73,7 @@ class Mark:
                 return None
             if not all(group is None or _is_letter(group, of) for group in answer):
                 return None
-            return sum(group == wanted for group, wanted in zip(answer, best, strict=True))
+            return sum(1 for group, wanted in zip(answer, best, strict=True) if group == wanted)
 
         return self._show(key, judge, len(best), right, wrong)
 

@@ -140,6 +140,11 @@ def test_the_feedback_page_shows_the_four_levels(feedback: str) -> None:
     assert "MARK SCHEME" not in words(feedback)
 
 
+def test_the_feedback_page_shows_neither_code_nor_keys(feedback: str) -> None:
+    for code in ("mark.", "ask.", "import", "CKCK", "In [", "Out["):
+        assert code not in words(feedback)
+
+
 def test_the_feedback_page_asks_no_other_host_and_runs_nothing(feedback: str) -> None:
     assert "<script" not in feedback
     assert not re.findall(r'(?:src|href)="(?!#|data:image/)', feedback)

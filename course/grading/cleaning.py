@@ -53,9 +53,10 @@ def clean(page: object) -> str:
 @pass_context
 def markdown_to_html(_context: Any, source: str) -> str:
     """Return Markdown as clean HTML; nbgrader's templates use it for cells and for comments."""
-    from nbconvert.filters import markdown2html
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    return clean(markdown2html(source))
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return clean(MarkdownWithMath(renderer=renderer).render(source))
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:

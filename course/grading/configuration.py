@@ -26,9 +26,13 @@ def configure(c: Any, root: Path) -> None:
 
 
 def _clean_pages(c: Any) -> None:
-    """Have both of nbgrader's pages cleaned: its templates go round `sanitize_html` for Markdown."""
+    """Have both of nbgrader's pages cleaned: its templates go round `sanitize_html` for Markdown.
+
+    The course's own templates come first; all they change is that no page asks another host for a script.
+    """
     from nbgrader.server_extensions.formgrader import handlers
 
+    c.HTMLExporter.preprocessors = ["course.grading.pages.without_code"]
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "markdown2html": "course.grading.cleaning.markdown_to_html",
