@@ -34,8 +34,10 @@ tidy: $(VENV)/.learn ## Tidy all notebooks, so that changes show as changes of w
 	$(BIN)/course tidy
 
 .PHONY: release
+release: export PATH := $(CURDIR)/$(BIN):$(PATH)
 release: $(VENV)/.learn ## Write exercises/ again from source/
-	$(BIN)/course release
+	course review source
+	for slug in $(notdir $(wildcard source/*)); do nbgrader generate_assignment --force $$slug || exit 1; done
 
 .PHONY: check
 check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in under a minute

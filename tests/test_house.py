@@ -20,6 +20,7 @@ FLOORS = {
     "errors": 0,
     "settings": 1,
     "content": 1,
+    "files": 1,
     "scales": 2,
     "answers": 2,
     "notebooks": 2,

@@ -67,7 +67,9 @@ def violations() -> Callable[..., list[str]]:
         only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
         found = Axe().run(page, context=within, options=only).response["violations"]
         return [
-            f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}" for fault in found for node in fault["nodes"]
+            f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for fault in found
+            for node in fault["nodes"]
         ]
 
     return look

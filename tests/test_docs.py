@@ -1,0 +1,86 @@
+"""The guides say what the code does: every name a person can use is in its guide, and examples can be made."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from course.ask import Ask
+from course.authoring.rules_exercise import make_card
+from course.cli import main
+from course.mark import Mark
+from course.show import Show
+
+ROOT = Path(__file__).parent.parent
+AUTHORING, README, CONTRIBUTING = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("AUTHORING.md", "README.md", "CONTRIBUTING.md")
+)
+EVERYWHERE = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*.md"))
+EXAMPLES = re.findall(r"^```python\n(.*?)^```", AUTHORING, re.MULTILINE | re.DOTALL)
+TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def names(door: type) -> list[str]:
+    return [name for name in vars(door) if not name.startswith("_") and not name.endswith("_chart")]
+
+
+def commands(group: click.Command = main, before: str = "course") -> list[str]:
+    if not isinstance(group, click.Group):
+        return [before]
+    return [line for name, command in group.commands.items() for line in commands(command, f"{before} {name}")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*(f"ask.{n}" for n in names(Ask)), *(f"show.{n}" for n in names(Show)), *(f"mark.{n}" for n in names(Mark))],
+)
+def test_what_notebooks_call_is_in_the_guide(name: str) -> None:
+    assert f"`{name}`" in AUTHORING
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_in_a_guide(command: str) -> None:
+    assert re.search(rf"\b{command}\b", EVERYWHERE)
+
+
+def test_every_setting_is_in_a_guide() -> None:
+    settings = set(
+        re.findall(r"\| (BUILDING_TRUST_\w+) ", (ROOT / "course" / "settings.py").read_text(encoding="utf-8"))
+    )
+    assert settings
+    assert {name for name in settings if name not in EVERYWHERE} == set()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.split("(")[0])
+def test_every_example_can_be_made(example: str) -> None:
+    statement = ast.parse(example).body[0]
+    assert isinstance(statement, ast.Expr)
+    assert isinstance(statement.value, ast.Call)
+    make_card(statement.value)
+
+
+def test_every_kind_of_exercise_has_an_example() -> None:
+    assert {example.split("(")[0] for example in EXAMPLES} == {f"ask.{name}" for name in names(Ask)}
+
+
+def test_commands_in_the_guides_exist() -> None:
+    code = re.findall(r"^```bash\n(.*?)^```|`([^`\n]+)`", EVERYWHERE, re.MULTILINE | re.DOTALL)
+    lines = [line.strip() for block, inline in code for line in (block or inline).splitlines()]
+    used = {found[1] for line in lines if (found := re.match(r"(?:\.venv/bin/)?course ([a-z-]+)", line))}
+    made = {word for line in lines if line.startswith("make ") for word in line.split()[1:] if "=" not in word}
+    assert used <= set(main.commands)
+    assert made <= TARGETS
+
+
+def test_links_between_the_guides_lead_somewhere() -> None:
+    for guide in ROOT.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", guide.read_text(encoding="utf-8")):
+            assert "://" in target or (ROOT / target).exists(), f"{guide.name}: {target}"
+
+
+def test_the_targets_of_make_are_listed() -> None:
+    assert TARGETS >= {"learn", "teach", "test", "check", "tidy", "release", "bench", "lesson", "lock", "clean"}
