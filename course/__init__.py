@@ -25,12 +25,12 @@ def lesson(slug: str) -> tuple[Ask, Show]:
     Raises UnknownLesson for a name that is in no list of lessons.
     """
     from course.ask import Ask
-    from course.content.lessons import find_lesson
+    from course.content.lessons import find_page
     from course.journal import Journal
     from course.show import Show
 
     journal = Journal()
-    return Ask(journal.page(find_lesson(slug).slug)), Show(journal)
+    return Ask(journal.page(find_page(slug))), Show(journal)
 
 
 def exercise(slug: str) -> tuple[Ask, Mark]:

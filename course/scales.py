@@ -48,7 +48,8 @@ class Scale:
         if isinstance(rating, int) and not isinstance(rating, bool) and 1 <= rating <= len(self.points):
             return rating
         raise RatingOutOfRange(
-            f"A rating on “{self.name}” is a whole number from 1 to {len(self.points)}.", "Pick one of the points shown."
+            f"A rating on “{self.name}” is a whole number from 1 to {len(self.points)}.",
+            "Pick one of the points shown.",
         )
 
     def side(self, side: str) -> tuple[Item, ...]:
@@ -72,12 +73,15 @@ def read_ratings(scale: Scale, saved: object) -> dict[str, int]:
 
 @functools.cache
 def find_scale(name: str) -> Scale:
-    """Return the scale of that name, or raise BadContent."""
+    """Return the scale of that name, or raise BadContent.
+
+    A scale that is `like` another has that one's points and items, and its own stem.
+    """
     scales = content.need(content.read("scales.toml"), "scale", dict, "scales.toml")
-    if name not in scales:
-        raise BadContent(f"scales.toml has no scale “{name}”.", "It has: " + ", ".join(sorted(scales)) + ".")
+    table = _table(scales, name)
     where = f"scales.toml, [scale.{name}]"
-    table = scales[name]
+    if "like" in table:
+        table = {**_table(scales, content.need(table, "like", str, where)), **table}
     return Scale(
         name=name,
         stem=content.need(table, "stem", str, where),
@@ -86,6 +90,13 @@ def find_scale(name: str) -> Scale:
         least=content.need(table, "least", int, where),
         items=_items(content.need(table, "item", list, where), where),
     )
+
+
+def _table(scales: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return what the file says of one scale."""
+    if name not in scales:
+        raise BadContent(f"scales.toml has no scale “{name}”.", "It has: " + ", ".join(sorted(scales)) + ".")
+    return content.need(scales, name, dict, "scales.toml, [scale]")
 
 
 def _items(entries: list[Mapping[str, Any]], where: str) -> tuple[Item, ...]:

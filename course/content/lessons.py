@@ -83,3 +83,14 @@ def find_lesson(slug: str) -> Lesson:
         if lesson.slug == slug:
             return lesson
     raise UnknownLesson(f"There is no lesson “{slug}”.", "The lessons are: " + ", ".join(e.slug for e in lessons()))
+
+
+def find_page(slug: str) -> str:
+    """Return the name of a journal page: a lesson's, or that of a later rating such as day 30. Or raise UnknownLesson.
+
+    >>> find_page("day-30")
+    'day-30'
+    """
+    if any(occasion.lesson == slug for occasion in occasions()):
+        return slug
+    return find_lesson(slug).slug

@@ -1,0 +1,60 @@
+"""The looking-back scale asks the habits once more, with a stem of its own and no second copy of their words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from course import content
+from course.answers import Answers
+from course.ask.rate import Rate
+from course.errors import BadContent
+from course.scales import find_scale
+
+TWO = {
+    "scale": {
+        "one": {"stem": "Now?", "points": ["No", "Yes"], "least": 1, "item": [
+            {"code": "A", "side": "caring", "text": "I asked.", "short": "Asked"},
+        ]},
+        "two": {"stem": "Before?", "like": "one"},
+        "three": {"stem": "Before?", "like": "none"},
+    }
+}  # fmt: skip
+
+
+@pytest.fixture
+def two_scales(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(name: str) -> dict[str, Any]:
+        return TWO
+
+    monkeypatch.setattr(content, "read", read)
+
+
+@pytest.mark.usefixtures("two_scales")
+def test_a_scale_like_another_has_its_items_and_points_and_its_own_stem() -> None:
+    one, two = find_scale.__wrapped__("one"), find_scale.__wrapped__("two")
+    assert (two.items, two.points, two.least) == (one.items, one.points, one.least)
+    assert (two.name, two.stem) == ("two", "Before?")
+
+
+@pytest.mark.usefixtures("two_scales")
+def test_a_scale_like_none_that_is_there_is_refused_by_name() -> None:
+    with pytest.raises(BadContent, match="“none”"):
+        find_scale.__wrapped__("three")
+
+
+def test_looking_back_asks_the_same_habits_about_another_time() -> None:
+    habits, back = find_scale("habits"), find_scale("looking-back")
+    assert back.items == habits.items
+    assert back.points == habits.points
+    assert "before you began the course" in back.stem
+    assert back.stem != habits.stem
+
+
+def test_looking_back_is_kept_apart_from_the_first_rating() -> None:
+    answers = Answers(None, "lesson", "07-trust-plan")
+    Rate("now", answers, "habits", "pulse").set("COMP1", "5")
+    Rate("looking-back", answers, "looking-back").set("COMP1", "3")
+    assert answers.get("now") == {"COMP1": 5}
+    assert answers.get("looking-back") == {"COMP1": 3}
