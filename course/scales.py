@@ -96,11 +96,12 @@ def _table(scales: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return what the file says of one scale."""
     if name not in scales:
         raise BadContent(f"scales.toml has no scale “{name}”.", "It has: " + ", ".join(sorted(scales)) + ".")
-    return content.need(scales, name, dict, "scales.toml, [scale]")
+    table: dict[str, Any] = content.need(scales, name, dict, "scales.toml, [scale]")
+    return table
 
 
 def _items(entries: list[Mapping[str, Any]], where: str) -> tuple[Item, ...]:
-    items = []
+    items: list[Item] = []
     for number, entry in enumerate(entries, start=1):
         here = f"{where}, item {number}"
         code, side, text, short = (content.need(entry, key, str, here) for key in ("code", "side", "text", "short"))
