@@ -72,9 +72,7 @@ class Ask:
 
         self._show(Write(key, self._answers, words, count))
 
-    def number(
-        self, key: str, words: str, low: float, high: float, step: float = 1, *, slider: bool = False
-    ) -> None:
+    def number(self, key: str, words: str, low: float, high: float, step: float = 1, *, slider: bool = False) -> None:
         """Ask for a number from low to high, or for one a line."""
         from course.ask.number import Number
 

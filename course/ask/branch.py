@@ -91,12 +91,12 @@ class Branch(Card):
 
     def press(self, button: str) -> None:
         """Go on to the next step, or back to one."""
-        action, _, number = button.partition("-")
-        if action in ("next", "back") and number.isdecimal() and int(number) < len(self.way):
-            self.notice = ""
-            behind = self.way[: int(number)]
-            here = self.way[int(number)]
-            self.save([*behind, here, None] if action == "next" and here else [*behind, None], state="")
+        way = self.way
+        back = parts.place(button, "back", len(way))
+        if back is not None:
+            self.save([*way[:back], None], state="")
+        elif button == f"next-{len(way) - 1}" and way[-1] and len(way) < len(self.steps):
+            self.save([*way, None], state="")
         else:
             super().press(button)
 

@@ -23,7 +23,7 @@ class Choose(Card):
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
+        self.words = read_words(words, key, least=2)
 
     @property
     def picked(self) -> str | None:

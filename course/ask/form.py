@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from course.answers import Answers
 from course.ask import parts
@@ -27,10 +27,12 @@ class Form(Card):
     """
 
     kind = "form"
+    least: ClassVar = 1
+    """How many lines the words must have."""
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words: Words = read_words(words, key)
+        self.words: Words = read_words(words, key, least=self.least)
 
     @property
     def sentences(self) -> list[Option]:
@@ -99,10 +101,10 @@ class Form(Card):
 
     def change(self, part: str, value: Any) -> None:
         """Take the text of one blank."""
-        place = part.removeprefix("blank-")
         filled = self.filled
-        if place.isdecimal() and int(place) < len(filled) and isinstance(value, str):
-            filled[int(place)] = value[:LONGEST]
+        place = parts.place(part, "blank", len(filled))
+        if place is not None and isinstance(value, str):
+            filled[place] = value[:LONGEST]
             is_new = any(text.strip() for text in [*filled, *self._beginnings]) and filled != self._beginnings
             self.save(filled if is_new else None)
 

@@ -6,6 +6,7 @@ from course.answers import Answers
 from course.ask.form import Form
 from course.ask.words import Option
 from course.content import words as say
+from course.errors import BadWords
 
 
 class IfThen(Form):
@@ -15,10 +16,16 @@ class IfThen(Form):
     """
 
     kind = "if-then"
+    least = 0
 
     def __init__(self, key: str, answers: Answers, words: str, obstacle: bool = False) -> None:
         super().__init__(key, answers, words)
         self.names = ["if", "then", *(["obstacle", "answer"] if obstacle else [])]
+        if len(self.words.options) > len(self.names):
+            raise BadWords(
+                f"{key} has lines for more than the {len(self.names)} fields of a plan.",
+                "Leave the last ones out, or write obstacle=True.",
+            )
 
     @property
     def sentences(self) -> list[Option]:

@@ -30,14 +30,14 @@ class Log(Card):
 
     def __init__(self, key: str, answers: Answers, words: str, marks: Mapping[str, str] | None = None) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
+        self.words = read_words(words, key, least=1)
         self.marks = dict(marks or {})
 
     @property
     def entries(self) -> list[dict[str, Any]]:
         """The entries added so far, oldest date first."""
         kept = self.value.get("entries") if isinstance(self.value, dict) else None
-        entries = [self._entry(entry) for entry in kept] if isinstance(kept, list) else []
+        entries = [self._entry(entry) for entry in kept[:MOST]] if isinstance(kept, list) else []
         return sorted(entries, key=lambda entry: str(entry["date"]))
 
     @property
@@ -52,7 +52,8 @@ class Log(Card):
         wanted = len(self.words.options)
         words = [text[:LONGEST] if isinstance(text, str) else "" for text in [*texts, *[""] * wanted][:wanted]]
         mark = kept.get("mark")
-        return {"date": _date(kept.get("date")), "words": words, "mark": mark if mark in self.marks else ""}
+        is_known = isinstance(mark, str) and mark in self.marks
+        return {"date": _date(kept.get("date")), "words": words, "mark": mark if is_known else ""}
 
     def body(self) -> list[Part]:
         """Return the entries so far and a form for the next one."""
@@ -94,18 +95,23 @@ class Log(Card):
     def change(self, part: str, value: Any) -> None:
         """Take one field of the entry that is being written."""
         draft = self.draft
-        number = part.removeprefix("field-")
+        field = parts.place(part, "field", len(draft["words"]))
         if not isinstance(value, str):
             return
         if part == "date":
             draft["date"] = _date(value)
         elif part == "mark" and value in self.marks:
             draft["mark"] = value
-        elif number.isdecimal() and int(number) < len(draft["words"]):
-            draft["words"][int(number)] = value[:LONGEST]
+        elif field is not None:
+            draft["words"][field] = value[:LONGEST]
         else:
             return
-        self.save({"entries": self.entries, "draft": draft})
+        self._keep(self.entries, draft)
+
+    def _keep(self, entries: list[dict[str, Any]], draft: dict[str, Any]) -> None:
+        """Save entries and draft; a log without either has no answer."""
+        is_empty = draft == self._entry(None)
+        self.save({"entries": entries, "draft": None if is_empty else draft} if entries or not is_empty else None)
 
     def actions(self) -> list[Part]:
         """Offer to add the entry."""
@@ -113,12 +119,11 @@ class Log(Card):
 
     def press(self, button: str) -> None:
         """Delete an entry, or do what every card does."""
-        number = button.removeprefix("delete-")
-        if number != button and number.isdecimal() and int(number) < len(self.entries):
-            entries = self.entries
-            del entries[int(number)]
+        entries = self.entries
+        number = parts.place(button, "delete", len(entries))
+        if number is not None:
             self.notice = ""
-            self.save({"entries": entries, "draft": self.draft})
+            self._keep(entries[:number] + entries[number + 1 :], self.draft)
         else:
             super().press(button)
 
@@ -127,10 +132,12 @@ class Log(Card):
         draft = self.draft
         if button != "add":
             return
-        if not any(text.strip() for text in draft["words"]) or len(self.entries) >= MOST:
+        if not any(text.strip() for text in draft["words"]):
             self.notice = say("card.entry-first")
-            return
-        self.save({"entries": [*self.entries, draft], "draft": None})
+        elif len(self.entries) >= MOST:
+            self.notice = say("card.entries-full", most=MOST)
+        else:
+            self._keep([*self.entries, draft], self._entry(None))
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each entry on a line of its own."""

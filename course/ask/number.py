@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from course.answers import Answers
@@ -36,7 +35,7 @@ class Number(Card):
         return [self._fit(value) for value in [*kept, *[None] * wanted][:wanted]]
 
     def _fit(self, value: Any) -> float | None:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return value if self.low <= value <= self.high else None
 
@@ -56,14 +55,14 @@ class Number(Card):
 
     def change(self, part: str, value: Any) -> None:
         """Take one number, or None to take it away."""
-        place = part.removeprefix("number-")
         numbers = self.numbers
-        if not place.isdecimal() or int(place) >= len(numbers):
+        place = parts.place(part, "number", len(numbers))
+        if place is None:
             return
         if value is not None and self._fit(value) is None:
             self.notice = say("card.not-a-number", low=f"{self.low:g}", high=f"{self.high:g}")
             return
-        numbers[int(place)] = value
+        numbers[place] = value
         if self.words.options:
             self.save(numbers if any(number is not None for number in numbers) else None)
         else:
@@ -73,6 +72,5 @@ class Number(Card):
         """Return each question with its number."""
         labels = [option.text for option in self.words.options] or [self.words.question]
         return [
-            (label, "" if number is None else f"{number:g}")
-            for label, number in zip(labels, self.numbers, strict=True)
+            (label, "" if number is None else f"{number:g}") for label, number in zip(labels, self.numbers, strict=True)
         ]

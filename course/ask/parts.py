@@ -12,8 +12,20 @@ from typing import Any
 Part = dict[str, Any]
 
 
+def place(id: str, name: str, total: int) -> int | None:
+    """Return which of `total` parts, `name-0`, `name-1` and so on, has that id, or None.
+
+    >>> place("card-2", "card", 3), place("card-3", "card", 3), place("card-x", "card", 3)
+    (2, None, None)
+    """
+    return next((number for number in range(total) if id == f"{name}-{number}"), None)
+
+
 def text(id: str, words: str, tone: str = "plain", *, live: bool = False) -> Part:
-    """A paragraph; `tone` is plain, question, help, feedback, quote or warning; `live` has it read out when it changes."""
+    """A paragraph; `live` has it read out when it changes.
+
+    The tone is plain, question, help, feedback, quote or warning.
+    """
     return {"id": id, "kind": "text", "text": words, "tone": tone, "live": live}
 
 

@@ -16,26 +16,33 @@ from course.content import words as say
 class Rank(Card):
     """Ask for an order, made with Move up and Move down; our order is the one in which the cards are written.
 
-    The answer is the list of the cards' letters in the learner's order. There is no right order unless the words say so.
+    The answer is the list of the cards' letters in the learner's order.
+    There is no right order unless the words say so.
     """
 
     kind = "rank"
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
+        self.words = read_words(words, key, least=2)
 
     @property
     def ordered(self) -> list[str]:
         """The letters in the learner's order, or in the shuffled order of the first showing."""
-        codes = [option.code for option in self.words.options]
-        if isinstance(self.value, list) and len(self.value) == len(codes) and set(map(str, self.value)) == set(codes):
-            return [str(code) for code in self.value]
-        return _shuffled(codes, self.key)
+        return self.value if self._is_order(self.value) else _shuffled([*self._texts], self.key)
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        return {option.code: option.text for option in self.words.options}
+
+    def _is_order(self, value: Any) -> bool:
+        """Say whether a value holds the letter of every card once."""
+        is_texts = isinstance(value, list) and all(isinstance(code, str) for code in value)
+        return is_texts and sorted(value) == sorted(self._texts)
 
     def body(self) -> list[Part]:
         """Return the cards in the learner's order, and ours once it was asked for."""
-        texts = {option.code: option.text for option in self.words.options}
+        texts = self._texts
         items = [parts.choice(code, texts[code]) for code in self.ordered]
         order = parts.order("order", self.words.question, items, say("button.up"), say("button.down"))
         ours: list[Part] = []
@@ -49,8 +56,8 @@ class Rank(Card):
 
     def change(self, part: str, value: Any) -> None:
         """Take a new order."""
-        if part == "order" and isinstance(value, list) and sorted(map(str, value)) == sorted(self.ordered):
-            self.save([str(code) for code in value])
+        if part == "order" and self._is_order(value):
+            self.save(value)
 
     def actions(self) -> list[Part]:
         """Offer our order."""
@@ -63,9 +70,8 @@ class Rank(Card):
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the order."""
-        texts = {option.code: option.text for option in self.words.options}
-        chosen = self.ordered if isinstance(self.value, list) else []
-        listed = "\n".join(f"{place}. {texts[code]}" for place, code in enumerate(chosen, start=1))
+        chosen = self.value if self._is_order(self.value) else []
+        listed = "\n".join(f"{place}. {self._texts[code]}" for place, code in enumerate(chosen, start=1))
         return [(self.words.question, listed)]
 
 

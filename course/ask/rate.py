@@ -70,7 +70,8 @@ class Rate(Card):
                     self._take(scale, item, value)
 
     def _take(self, scale: Scale, item: Item, value: str) -> None:
-        rating: int | str = int(value) if value.isdecimal() else value
+        points = {str(number): number for number in range(1, len(scale.points) + 1)}
+        rating: int | str = points.get(value, value)
         scale.check(rating)
         self.save({**self.ratings, item.code: rating})
 

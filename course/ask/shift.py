@@ -25,7 +25,7 @@ class Shift(Card):
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
+        self.words = read_words(words, key, least=2)
 
     @property
     def levels(self) -> list[str | None]:

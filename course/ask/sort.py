@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from course.answers import Answers
@@ -13,27 +15,37 @@ from course.ask.words import Option, read_words
 from course.content import words as say
 from course.errors import BadWords
 
+_GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
+
 
 class Sort(Card):
     """Ask for a group for each card and show where we would put it, and why.
 
     The answer is a list with one group's code for each card, None for a card not placed.
-    Groups given as a list are coded A, B, C; given as a mapping, by their own codes.
+    Groups given as a list are coded A, B, C; given as a mapping, by their own codes. A card's group
+    stands in square brackets at its end; without one there is no view to show.
     """
 
     kind = "sort"
 
     def __init__(self, key: str, answers: Answers, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
-        named = groups if isinstance(groups, Mapping) else dict(zip("ABCDEFGH", groups, strict=False))
-        self.groups = dict(named)
-        for card in self.words.options:
-            if card.best and card.best not in self.groups.values():
-                raise BadWords(
-                    f"{key}: the card “{card.text[:40]}” belongs to “{card.best}”, which is no group.",
-                    "The groups are: " + ", ".join(self.groups.values()) + ".",
-                )
+        self.words = read_words(words, key, least=1)
+        self.groups = dict(groups if isinstance(groups, Mapping) else zip(ascii_uppercase, groups, strict=False))
+        self.best = [self._take_group(card) for card in self.words.options]
+
+    def _take_group(self, card: Option) -> str:
+        """Take the group in square brackets off the end of a card and return it, or an empty text."""
+        named = _GROUP.fullmatch(card.text)
+        if not named:
+            return ""
+        if named[2] not in self.groups.values():
+            raise BadWords(
+                f"{self.key}: the card “{named[1][:40]}” belongs to “{named[2]}”, which is no group.",
+                "The groups are: " + ", ".join(self.groups.values()) + ".",
+            )
+        card.text = named[1]
+        return named[2]
 
     @property
     def placed(self) -> list[str | None]:
@@ -41,8 +53,7 @@ class Sort(Card):
         kept = self.value if isinstance(self.value, list) else []
         kept = [*kept, *[None] * len(self.words.options)]
         return [
-            code if isinstance(code, str) and code in self.groups else None
-            for code in kept[: len(self.words.options)]
+            code if isinstance(code, str) and code in self.groups else None for code in kept[: len(self.words.options)]
         ]
 
     def body(self) -> list[Part]:
@@ -51,36 +62,37 @@ class Sort(Card):
         cards: list[Part] = []
         for number, (card, group) in enumerate(zip(self.words.options, self.placed, strict=True)):
             cards.append(parts.radios(f"card-{number}", card.text, options, group, row=True))
-            if self.is_checked and card.best:
-                cards.append(parts.text(f"view-{number}", self._view(card, group), "feedback"))
+            if self.is_checked and self.best[number]:
+                cards.append(parts.text(f"view-{number}", self._view(card, self.best[number], group), "feedback"))
         told = [parts.text("told", say("card.feedback-below"), "help", live=True)] if self.is_checked else []
         return [*parts.lead(self.words.lead), parts.group("cards", self.words.question, cards), *told]
 
-    def _view(self, card: Option, group: str | None) -> str:
+    def _view(self, card: Option, best: str, group: str | None) -> str:
         feedback = self.words.feedback(card)
         if group is None:
-            return say("card.not-placed", group=card.best, feedback=feedback)
+            return say("card.not-placed", group=best, feedback=feedback).strip()
         chosen = self.groups[group]
-        if chosen == card.best:
-            return say("card.best", group=card.best, feedback=feedback)
-        return say("card.other", chosen=chosen, group=card.best, feedback=feedback)
+        if chosen == best:
+            return say("card.best", group=best, feedback=feedback).strip()
+        return say("card.other", chosen=chosen, group=best, feedback=feedback).strip()
 
     def change(self, part: str, value: Any) -> None:
         """Take the group of one card."""
-        number = part.removeprefix("card-")
-        if number.isdecimal() and int(number) < len(self.words.options) and value in self.groups:
+        number = parts.place(part, "card", len(self.words.options))
+        if number is not None and isinstance(value, str) and value in self.groups:
             placed = self.placed
-            placed[int(number)] = value
+            placed[number] = value
             self.save(placed)
 
     def actions(self) -> list[Part]:
         """Offer Check where we have a view."""
-        has_view = any(card.best for card in self.words.options)
-        return [parts.button("check", say("button.check"), main=True)] if has_view and not self.is_checked else []
+        return [parts.button("check", say("button.check"), main=True)] if any(self.best) and not self.is_checked else []
 
     def act(self, button: str) -> None:
         """Show our view under each card."""
-        if button == "check" and any(self.placed):
+        if button != "check" or not any(self.best):
+            return
+        if any(self.placed):
             self.save_state(CHECKED)
         else:
             self.notice = say("card.place-first")

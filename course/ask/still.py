@@ -10,9 +10,7 @@ from course.content import words as say
 
 def still(card: Card) -> str:
     """Return a card's questions and answers as HTML without script, style or controls."""
-    rows = "".join(
-        f"<dt>{html.escape(label)}</dt><dd>{_answer(answer)}</dd>" for label, answer in card.answer_lines()
-    )
+    rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{_answer(answer)}</dd>" for label, answer in card.answer_lines())
     return f'<div class="course-still"><dl>{rows}</dl></div>'
 
 

@@ -22,7 +22,7 @@ class Tick(Card):
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
+        self.words = read_words(words, key, least=1)
 
     @property
     def ticked(self) -> list[str]:

@@ -31,11 +31,10 @@ class CardWidget(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, card: Card) -> None:
-        problem = card.answers.problem
         super().__init__(
             parts=card.parts(),
             label=card.key,
-            problem=f"{problem.message} {problem.hint}".strip() if problem else "",
+            problem=_problem(card),
             words={
                 "saving": say("status.saving"),
                 "saved": say("status.saved"),
@@ -49,6 +48,10 @@ class CardWidget(anywidget.AnyWidget):
         self.card = card
         self.on_msg(self._take)
 
+    def __repr__(self) -> str:
+        """Name the card and nothing that is on it."""
+        return f"<Exercise {self.label}>"
+
     def _take(self, _widget: object, message: Any, _buffers: object) -> None:
         if not isinstance(message, dict):
             return
@@ -60,4 +63,11 @@ class CardWidget(anywidget.AnyWidget):
         else:
             return
         self.parts = self.card.parts()
+        self.problem = _problem(self.card)
         self.send({"turn": message.get("turn"), "error": error})
+
+
+def _problem(card: Card) -> str:
+    """Return in one sentence what is wrong with the file of answers, or an empty text."""
+    problem = card.answers.problem
+    return f"{problem.message} {problem.hint}".strip() if problem else ""

@@ -1,8 +1,8 @@
 """Read the words of an exercise as an author writes them in a notebook.
 
-The last paragraph above the first option is the question, what stands before it leads up to it.
-Then come options or cards, each on a line of its own, with its feedback after an arrow,
-there or on the next line:
+Paragraphs have an empty line between them. The last one above the first option is the question,
+what stands before it leads up to it. Then come options (lettered A, B, C) or cards (with a dash),
+each on one line, with its feedback after an arrow, there or on the next line:
 
     You chair. The story is out.
 
@@ -15,6 +15,8 @@ there or on the next line:
 
     - You send papers three days before. [Competence] -> People can plan around you.
 
+Feedback may go on in a second line that begins with `->`. An arrow in brackets, (old -> new), is a part
+of the text. In an exercise that sorts cards, square brackets at the end of a card name its group.
 `~>` gives the feedback for an option that was left blank; above the first option,
 what to say where the line `->` there does not fit.
 `! always, never -> This may sound like a verdict.` is a check on the text that is typed.
@@ -30,7 +32,8 @@ from course.errors import BadWords
 
 _LETTER = re.compile(r"([A-Z])\. +(\S.*)")
 _CARD = re.compile(r"- +(\S.*)")
-_BEST = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
+_OTHER_ARROWS = ("→", "–>", "—>", "=>")
+_MOST = 26
 _LIMIT = re.compile(r"over (\d+) words")
 
 
@@ -53,8 +56,8 @@ class Check:
             return len(text.split()) > self.most_words
         if not self.phrases:
             return not text.strip()
-        plain = text.casefold().replace("’", "'")
-        return any(re.search(rf"\b{re.escape(phrase.casefold())}\b", plain) for phrase in self.phrases)
+        plain = _comparable(text)
+        return any(re.search(rf"(?<!\w){re.escape(_comparable(phrase))}(?!\w)", plain) for phrase in self.phrases)
 
 
 @dataclass
@@ -63,7 +66,6 @@ class Option:
 
     code: str
     text: str
-    best: str = ""
     feedback: str = ""
     missed: str = ""
     checks: list[Check] = field(default_factory=list)
@@ -100,8 +102,11 @@ class Step:
     words: Words
 
 
-def read_words(text: str, where: str) -> Words:
-    """Return the words of one exercise, or raise BadWords that names the line."""
+def read_words(text: str, where: str, *, least: int = 0) -> Words:
+    """Return the words of one exercise, or raise BadWords that names the line.
+
+    An exercise of this kind needs `least` options. Lines are counted from the first one with words.
+    """
     words = Words("", [], [])
     paragraphs: list[list[str]] = [[]]
     for number, line in enumerate(text.strip().splitlines(), start=1):
@@ -109,6 +114,8 @@ def read_words(text: str, where: str) -> Words:
         line = line.strip()
         if not line:
             paragraphs.append([])
+        elif line.startswith(_OTHER_ARROWS):
+            raise BadWords(f"{here} begins with an arrow of another kind: “{line[:40]}”.", "Write the arrow as “->”.")
         elif line.startswith(("->", "~>", "!")):
             _note(words, line, here)
         elif match := _LETTER.fullmatch(line) or _CARD.fullmatch(line):
@@ -123,23 +130,23 @@ def read_words(text: str, where: str) -> Words:
     texts = [" ".join(lines) for lines in paragraphs if lines]
     if not texts:
         raise BadWords(f"{where} has no question.", "Write the question above the first option.")
+    if len(words.options) < least:
+        raise BadWords(f"{where} needs {least} or more options, one on each line.", "Begin each with “A. ” or “- ”.")
     words.question, words.lead = texts[-1], texts[:-1]
     return words
 
 
 def read_steps(text: str, where: str) -> tuple[list[Step], str]:
     """Return the steps of a branching exercise and its closing words, with an empty line between paragraphs."""
-    body, _, closing = text.strip().partition("\n---\n")
+    text = "\n".join(line.strip() for line in text.strip().splitlines())
+    body, _, closing = f"{text}\n".partition("\n---\n")
     pieces = re.split(r"^## +(.+)$", body, flags=re.MULTILINE)
     if pieces[0].strip() or len(pieces) < 3:
         raise BadWords(f"{where} does not begin with a step.", "Begin each step with a line such as “## Wednesday”.")
     steps = [
-        Step(title.strip(), read_words(words, f"{where}, step “{title.strip()}”"))
+        Step(title.strip(), read_words(words, f"{where}, step “{title.strip()}”", least=1))
         for title, words in zip(pieces[1::2], pieces[2::2], strict=True)
     ]
-    for step in steps:
-        if not step.words.options:
-            raise BadWords(f"{where}, step “{step.title}” has no options.", "Give it options A, B and so on.")
     paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", closing))
     return steps, "\n\n".join(filter(None, paragraphs))
 
@@ -149,9 +156,29 @@ def _add(words: Words, match: re.Match[str], where: str) -> None:
     expected = chr(ord("A") + len(words.options))
     if match.lastindex == 2 and match[1] != expected:
         raise BadWords(f"{where}: option {match[1]} should be {expected}.", "Letter the options A, B, C in order.")
-    text, _, feedback = (piece.strip() for piece in body.partition("->"))
-    best = _BEST.fullmatch(text)
-    words.options.append(Option(expected, best[1] if best else text, best[2] if best else "", feedback))
+    if len(words.options) == _MOST:
+        raise BadWords(f"{where}: there are more than {_MOST} options.", "Make two exercises of it.")
+    text, feedback = _at_arrow(body)
+    if not text:
+        raise BadWords(f"{where} has feedback and no option before it.", "Write the option in front of “->”.")
+    words.options.append(Option(expected, text, feedback))
+
+
+def _at_arrow(body: str) -> tuple[str, str]:
+    """Return what stands before and after the first arrow that is in no brackets.
+
+    >>> _at_arrow("Change it (old -> new). -> A change people see.")
+    ('Change it (old -> new).', 'A change people see.')
+    """
+    for arrow in re.finditer("->", body):
+        before = body[: arrow.start()]
+        if before.count("(") <= before.count(")"):
+            return before.strip(), body[arrow.end() :].strip()
+    return body.strip(), ""
+
+
+def _comparable(text: str) -> str:
+    return text.casefold().replace("’", "'")
 
 
 def _note(words: Words, line: str, where: str) -> None:
@@ -171,10 +198,10 @@ def _note(words: Words, line: str, where: str) -> None:
 def _check(line: str, where: str) -> Check:
     wanted, arrow, advice = line[1:].partition("->")
     wanted, advice = wanted.strip(), advice.strip()
-    if not arrow or not advice or not wanted:
+    if not arrow or not advice or not wanted.strip(", "):
         raise BadWords(f"{where}: this check has no advice.", "Write it as “! always, never -> What did you see?”.")
     if limit := _LIMIT.fullmatch(wanted):
         return Check((), int(limit[1]), advice)
     if wanted == "empty":
         return Check((), None, advice)
-    return Check(tuple(phrase.strip().replace("’", "'") for phrase in wanted.split(",")), None, advice)
+    return Check(tuple(filter(None, (phrase.strip() for phrase in wanted.split(",")))), None, advice)
