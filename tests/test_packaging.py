@@ -1,0 +1,134 @@
+"""What is installed is what was tested: locks, conda's list and the wheel agree with pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import rattler
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+import course
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+NEEDED = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+NEEDED_FOR_TESTS = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.lock", "requirements-test.lock")
+
+
+def lock(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins(name: str) -> dict[str, Version]:
+    return {
+        canonicalize_name(pin): Version(version) for pin, version in re.findall(r"^(\S+?)==(\S+)", lock(name), re.M)
+    }
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_packages_versions_and_hashes_and_nothing_else(name: str) -> None:
+    line = re.compile(r"#.*|[a-z0-9._-]+==\S+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert [text for text in lock(name).splitlines() if not line.fullmatch(text)] == []
+    assert not re.search(r"://|index|find-links|file:|\.\.?/", lock(name))
+
+
+@pytest.mark.parametrize("name, needed", [(LOCKS[0], NEEDED), (LOCKS[1], NEEDED), (LOCKS[1], NEEDED_FOR_TESTS)])
+def test_a_lock_has_what_the_project_needs(name: str, needed: list[Requirement]) -> None:
+    found = pins(name)
+    missing = [str(one) for one in needed if found.get(canonicalize_name(one.name), Version("0")) not in one.specifier]
+    assert missing == [], "Run make lock."
+
+
+def test_tests_run_on_what_learners_get() -> None:
+    learners, tests = (pins(name) for name in LOCKS)
+    assert {name: tests.get(name) for name in learners} == learners
+
+
+def conda_lines() -> list[str]:
+    return [line for line in ENVIRONMENT["dependencies"] if isinstance(line, str)]
+
+
+def test_conda_can_read_every_line() -> None:
+    assert {rattler.MatchSpec(line).name.normalized for line in conda_lines()} == {
+        "python",
+        "pip",
+        "jupyterlab",
+        "notebook",
+    }
+
+
+def test_conda_installs_what_the_project_says() -> None:
+    assert ENVIRONMENT["name"] == PROJECT["project"]["name"]
+    assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
+    assert ENVIRONMENT["dependencies"][-1] == {"pip": ["-e ."]}
+    given = dict(line.split("=", 1) for line in conda_lines() if "=" in line)
+    wanted = {one.name: one.specifier for one in NEEDED}
+    assert Version(given.pop("python")) in Requirement(f"python{PROJECT['project']['requires-python']}").specifier
+    assert {name: f"=={version}.*" for name, version in given.items()} == {
+        name: str(wanted[name]) for name in ("jupyterlab", "notebook")
+    }
+
+
+def test_binder_accepts_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_bytes((ROOT / "environment.yml").read_bytes())
+    line = [
+        sys.executable,
+        "-m",
+        "repo2docker",
+        "--no-build",
+        "--debug",
+        "--user-id",
+        "1000",
+        "--user-name",
+        "jovyan",
+        ".",
+    ]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "python=3.12" in done.stderr + done.stdout
+    assert 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' in done.stderr + done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return the names of the files in a wheel built of this folder."""
+    folder = tmp_path_factory.mktemp("wheel")
+    line = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(line, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (built,) = folder.glob("*.whl")
+    assert course.__version__ in built.name
+    return zipfile.ZipFile(built).namelist()
+
+
+def test_the_wheel_holds_all_that_the_course_reads(wheel: list[str]) -> None:
+    kinds = {".py", ".toml", ".js", ".css", ".ipynb", ".j2", ".json", ".svg"}
+    files = [path for path in (ROOT / "course").rglob("*") if path.is_file() and path.suffix in kinds]
+    wanted = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
+    assert wanted - set(wheel) == set()
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "exercises"])
+def test_the_wheel_holds_the_lessons_and_exercises(wheel: list[str], folder: str) -> None:
+    wanted = {f"course/material/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).rglob("*.ipynb")}
+    assert wanted
+    assert {name for name in wanted if ".ipynb_checkpoints" not in name} - set(wheel) == set()
+
+
+def test_the_wheel_holds_no_keys(wheel: list[str]) -> None:
+    assert [name for name in wheel if "/source/" in name or name.startswith("source/")] == []
+    assert [name for name in wheel if "answers.json" in name or "gradebook" in name] == []
+
+
+def test_the_wheel_brings_the_notebook_view_to_jupyter(wheel: list[str]) -> None:
+    assert [name for name in wheel if re.search(r"\.data/data/share/jupyter/labextensions/[^/]+/package\.json$", name)]
