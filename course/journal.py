@@ -6,7 +6,7 @@ It stays on the learner's machine, in a folder that only they can read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.answers import Answers
@@ -15,7 +15,9 @@ from course.errors import UnknownLesson
 from course.scales import find_scale, read_ratings
 from course.settings import settings
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LESSON = re.compile(r"\d\d(-[a-z0-9]+)+")
+_FILE = re.compile(r"\.?([a-z0-9-]+)\.(json|damaged-[0-9-]+\.json|json\.\w+\.tmp)")
+"""A page, one that was kept aside as damaged, and what a stopped save left."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class Rating:
     """What one person answered at one moment, by item code; what they left out is absent."""
 
     occasion: Occasion
-    habits: dict[str, int]
-    pulse: dict[str, int]
-    tried: int | None
+    habits: dict[str, int] = field(repr=False)
+    pulse: dict[str, int] = field(repr=False)
+    tried: int | None = field(repr=False)
     """Whether the last action was tried: 1 yes, 2 partly, 3 no chance yet; None where not asked or not answered."""
 
 
@@ -42,27 +44,24 @@ class Journal:
 
     def page(self, slug: str) -> Answers:
         """Return the page of a lesson, the same one each time."""
-        if not _SLUG.fullmatch(slug):
+        if not _is_page(slug):
             raise UnknownLesson(f"“{slug}” is no name of a lesson.", "Names look like 01-two-questions.")
         if slug not in self._pages:
             self._pages[slug] = Answers(self.folder / f"{slug}.json", "lesson", slug)
         return self._pages[slug]
 
     def written(self) -> list[str]:
-        """Return the names of the pages that have been written, in order."""
-        if not self.folder.is_dir():
-            return []
-        return sorted(path.stem for path in self.folder.glob("*.json") if _SLUG.fullmatch(path.stem))
+        """Return the names of the pages of which there is any file, in order."""
+        names = (_FILE.fullmatch(path.name) for path in self.folder.glob("*")) if self.folder.is_dir() else ()
+        return sorted({name[1] for name in names if name and _is_page(name[1])})
+
+    def files(self, slug: str | None = None) -> list[Path]:
+        """Return the files of one page or of all, with what was kept aside and what a stopped save left."""
+        return [file for name in (self.written() if slug is None else [slug]) for file in self.page(name).files()]
 
     def forget(self, slug: str | None = None) -> list[str]:
-        """Erase one page, or the whole journal, with what was kept aside; return the names of the erased files."""
-        pattern = "*" if slug is None else f"{slug}.*"
-        files = [path for path in self.folder.glob(pattern) if path.is_file()] if self.folder.is_dir() else []
-        for name in self.written() if slug is None else [slug]:
-            self.page(name).forget()
-        for path in files:
-            path.unlink(missing_ok=True)
-        return sorted(path.name for path in files)
+        """Erase one page, or the whole journal; return the names of the erased files. Other files stay."""
+        return [name for page in (self.written() if slug is None else [slug]) for name in self.page(page).forget()]
 
     def ratings(self) -> list[Rating]:
         """Return the ratings so far, from the first to the latest."""
@@ -75,3 +74,8 @@ class Journal:
             if rating.habits or rating.pulse or action:
                 found.append(rating)
         return found
+
+
+def _is_page(name: str) -> bool:
+    """Say whether a page may have this name: that of a lesson, now or in another edition, or of a later rating."""
+    return bool(_LESSON.fullmatch(name)) or any(occasion.lesson == name for occasion in occasions())

@@ -24,6 +24,10 @@ class Line(NamedTuple):
     part: str
     answer: str
 
+    def __repr__(self) -> str:
+        """Name the place and nothing that was answered."""
+        return f"<Line of {self.lesson}, {self.question}>"
+
 
 def lines(journal: Journal, slug: str | None = None) -> Iterator[Line]:
     """Yield the answers of one page, or of all, piece by piece."""
@@ -39,10 +43,10 @@ def export(journal: Journal, folder: Path) -> list[str]:
 
     Raises AnswersNotKept, before anything is written, if a file is there already or the folder cannot be used.
     """
-    pages = {path.name: path.read_bytes() for path in sorted(journal.folder.glob("*.json"))}
-    files = {**pages, TABLE: _table(journal)}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        pages = {path.name: path.read_bytes() for path in journal.files() if path.is_file() and not path.is_symlink()}
+        files = {**pages, TABLE: _table(journal)}
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in files:
             if (folder / name).exists():
                 raise AnswersNotKept(f"{folder / name} exists already.", "Choose an empty folder. Nothing was changed.")
