@@ -8,12 +8,13 @@ from course.content import words as say
 from course.progress import Progress
 
 _STYLE = """
-.course-lessons { border-collapse: collapse; width: 100%; max-width: 46rem; font-size: 1rem; line-height: 1.5; }
+.course-lessons table { border-collapse: collapse; table-layout: auto; width: 100%; margin: 0; font-size: 1rem; }
 .course-lessons caption { text-align: start; padding-block: .25rem .75rem; }
-.course-lessons th, .course-lessons td { text-align: start; padding: .65rem .75rem; vertical-align: top;
-  border-block-end: 1px solid var(--jp-border-color1, #bdbdbd); }
-.course-lessons tbody th { font-weight: 600; }
-.course-lessons a { display: inline-block; min-height: 1.75rem; }
+.course-lessons table :is(th, td) { text-align: start; padding: .7rem .75rem .7rem 0; vertical-align: top;
+  line-height: 1.5; background: none; border-block-end: 1px solid var(--jp-border-color1, #bdbdbd); }
+.course-lessons table td:nth-child(2) { white-space: nowrap; }
+.course-lessons table tbody th { width: 60%; font-weight: 600; }
+.course-lessons table a { display: inline-block; min-height: 1.75rem; }
 """
 
 
@@ -23,8 +24,8 @@ def lessons_html(steps: list[Progress]) -> str:
     rows = "".join(_row(step) for step in steps)
     return (
         f"<style>{_STYLE}</style>"
-        f'<table class="course-lessons"><caption>{html.escape(say("start.caption"))}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<div class="course-lessons"><table><caption>{html.escape(say("start.caption"))}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
