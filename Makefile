@@ -51,12 +51,12 @@ check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in un
 
 .PHONY: test
 test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
-	$(BIN)/python tests/browser/get_chromium.py
+	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m pytest
 
 .PHONY: bench
 bench: $(VENV)/.test ## Print how long things take a learner
-	$(BIN)/python tests/browser/get_chromium.py
+	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python benchmarks/bench.py
 
 ##@ Looking after this folder

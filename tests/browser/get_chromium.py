@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from chromium import chromium_path, playwright_has_one
+from tests.browser.chromium import chromium_path, playwright_has_one
 
 
 def main() -> int:
