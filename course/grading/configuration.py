@@ -28,7 +28,7 @@ def configure(c: Any, root: Path) -> None:
 def _clean_pages(c: Any) -> None:
     """Have both of nbgrader's pages cleaned: its templates go round `sanitize_html` for Markdown.
 
-    The course's own templates come first; all they change is that no page asks another host for a script.
+    The course's own templates come first: no page asks another host for a script, and tables have lines.
     """
     from nbgrader.server_extensions.formgrader import handlers
 
@@ -39,6 +39,7 @@ def _clean_pages(c: Any) -> None:
         "clean_html": "course.grading.cleaning.clean",
     }
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
+    c.HTMLExporter.extra_template_paths = [handlers.template_path]
 
 
 def _find_alembic() -> None:
