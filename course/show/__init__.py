@@ -1,0 +1,94 @@
+"""The charts, drawn from the learner's own journal and redrawn when a rating in it changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from course.content.lessons import occasions
+from course.journal import Journal
+from course.show.chart import Chart
+from course.show.items import Series, items_chart
+from course.show.map import map_chart
+from course.show.pulse import pulse_chart
+
+if TYPE_CHECKING:
+    from course.show.picture import ChartWidget
+
+__all__ = ["Show"]
+
+_GUESS: Final = ("01-two-questions", "guess")
+"""The page and key under which lesson 1 keeps the two guesses."""
+
+
+class Show:
+    """The charts of one learner: `show.map()`, `show.items()` and `show.pulse()` put them on the page."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._shown: dict[Callable[[], Chart], ChartWidget] = {}
+        self._is_due = False
+        kept = [(occasion.lesson, occasion.key) for occasion in occasions()]
+        for slug, key in (*kept, _GUESS):
+            journal.page(slug).listen(partial(self._heard, key))
+
+    def map(self) -> None:
+        """Show the map: where am I, by my own account, and which way am I moving?"""
+        self._display(self.map_chart)
+
+    def items(self) -> None:
+        """Show the habits one by one: which moved, and which did not?"""
+        self._display(self.items_chart)
+
+    def pulse(self) -> None:
+        """Show the pulse: how has it been from lesson to lesson?"""
+        self._display(self.pulse_chart)
+
+    def map_chart(self) -> Chart:
+        """Return the map as it is now, without showing it."""
+        slug, key = _GUESS
+        return map_chart(self._journal.ratings(), self._journal.page(slug).get(key))
+
+    def items_chart(self) -> Chart:
+        """Return the habits, from the first full rating to the latest, without showing them."""
+        given = [
+            Series.read(occasion.label, self._journal.page(occasion.lesson).get(occasion.key))
+            for occasion in occasions()
+            if occasion.full
+        ]
+        rated = [series for series in given if series.ratings]
+        return items_chart(rated[0] if rated else None, rated[-1] if len(rated) > 1 else None)
+
+    def pulse_chart(self) -> Chart:
+        """Return the pulse as it is now, without showing it."""
+        return pulse_chart(self._journal.ratings())
+
+    def _display(self, make: Callable[[], Chart]) -> None:
+        from IPython.display import display
+
+        from course.show.picture import ChartWidget
+
+        if make in self._shown:
+            self._shown[make].show(make())
+        else:
+            self._shown[make] = ChartWidget(make())
+        display(self._shown[make])
+
+    def _heard(self, kept: str, changed: str) -> None:
+        """Have the charts redrawn, once, after the answer that was given has been dealt with."""
+        if changed != kept or self._is_due or not self._shown:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._redraw()
+        else:
+            self._is_due = True
+            loop.call_soon(self._redraw)
+
+    def _redraw(self) -> None:
+        self._is_due = False
+        for make, widget in self._shown.items():
+            widget.show(make())

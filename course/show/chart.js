@@ -1,0 +1,110 @@
+// Draws a chart's frame once and keeps its elements, so that focus and an open table survive a redraw.
+
+const element = (tag, parent, attributes = {}) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  parent.append(made);
+  return made;
+};
+
+// Without this, the notebook takes keys such as "b" and the arrows for itself.
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
+const isDark = () => document.body.dataset.jpThemeLight === "false";
+
+const inDark = (svg, dark) => svg.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] ?? colour);
+
+const fillTable = (place, table) => {
+  place.replaceChildren();
+  if (!table) return;
+  element("caption", place).textContent = table.caption;
+  const head = element("tr", element("thead", place));
+  for (const column of table.columns) element("th", head, { scope: "col" }).textContent = column;
+  const body = element("tbody", place);
+  for (const [first, ...rest] of table.rows) {
+    const row = element("tr", body);
+    element("th", row, { scope: "row" }).textContent = first;
+    for (const cell of rest) element("td", row).textContent = cell;
+  }
+};
+
+function render({ model, el }) {
+  const words = model.get("words");
+  const figure = element("figure", el, { class: "course-chart" });
+  const caption = element("figcaption", figure);
+  const heading = element("span", caption, { class: "course-chart-heading" });
+  const title = element("strong", caption);
+  const hide = element("button", figure, { type: "button", class: "course-chart-hide", ...OWN_KEYS });
+  hide.textContent = words.hide;
+  const hidden = element("p", figure, { role: "status", class: "course-chart-hidden" });
+  const shown = element("div", figure);
+  const image = element("img", shown);
+  const sentence = element("p", shown);
+  const note = element("p", shown, { class: "course-chart-note" });
+  const details = element("details", shown);
+  element("summary", details, OWN_KEYS).textContent = words.numbers;
+  const table = element("table", element("div", details, { class: "course-chart-table" }));
+
+  let isPrinting = false;
+
+  const drawImage = () => {
+    const { svg } = model.get("chart");
+    if (!svg) return image.removeAttribute("src");
+    const coloured = isDark() && !isPrinting ? inDark(svg, model.get("dark")) : svg;
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(coloured);
+  };
+
+  const draw = () => {
+    const chart = model.get("chart");
+    heading.textContent = chart.heading;
+    heading.hidden = !chart.heading;
+    title.textContent = chart.title;
+    image.hidden = !chart.svg;
+    image.alt = chart.alt;
+    drawImage();
+    sentence.textContent = chart.alt;
+    // A screen reader has just read the sentence as the picture's alternative.
+    if (chart.svg) sentence.setAttribute("aria-hidden", "true");
+    else sentence.removeAttribute("aria-hidden");
+    note.textContent = chart.note;
+    note.hidden = !chart.note;
+    details.hidden = !chart.table;
+    fillTable(table, chart.table);
+    hide.hidden = !chart.table;
+  };
+
+  const drawHidden = () => {
+    const isHidden = model.get("is_hidden");
+    hide.setAttribute("aria-pressed", String(isHidden));
+    shown.hidden = isHidden;
+    hidden.textContent = isHidden ? words.hidden : "";
+  };
+
+  const print = (event) => {
+    isPrinting = event.type === "beforeprint";
+    drawImage();
+  };
+
+  hide.addEventListener("click", () => {
+    model.set("is_hidden", !model.get("is_hidden"));
+    model.save_changes();
+  });
+  model.on("change:chart", draw);
+  model.on("change:is_hidden", drawHidden);
+  window.addEventListener("beforeprint", print);
+  window.addEventListener("afterprint", print);
+  const theme = new MutationObserver(drawImage);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  draw();
+  drawHidden();
+
+  return () => {
+    model.off("change:chart", draw);
+    model.off("change:is_hidden", drawHidden);
+    window.removeEventListener("beforeprint", print);
+    window.removeEventListener("afterprint", print);
+    theme.disconnect();
+  };
+}
+
+export default { render };

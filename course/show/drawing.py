@@ -1,0 +1,92 @@
+"""The one place where pictures are made: palette, type, and a figure turned into SVG text.
+
+matplotlib is imported with the first picture. Where it cannot be, there is no picture
+and the chart's sentence and table stand alone. pyplot is never used: it would keep and show figures.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PAPER, INK, QUIET, LINE, BAND = "#ffffff", "#1b2530", "#4f5b67", "#c9d0d7", "#eceff3"
+BLUE, RUST, PLUM = "#0b5394", "#a5430b", "#6d3c9c"
+
+DARK: Final = {
+    PAPER: "#111111",
+    INK: "#e9ecef",
+    QUIET: "#b3bcc5",
+    LINE: "#464d55",
+    BAND: "#23292f",
+    BLUE: "#7fbcf5",
+    RUST: "#f2a66b",
+    PLUM: "#c9a7f0",
+}
+"""Each colour's twin on a dark page. The browser swaps them in the SVG text, so they must all differ."""
+
+SMALL, NORMAL = 13, 14.5
+"""Sizes of type, in the units of the picture: pictures are 440 wide and shown a little larger."""
+WIDTH: Final = 440
+
+_FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
+_STYLE: Final[dict[str, Any]] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "building-trust",
+    "text.parse_math": False,
+    "font.family": "DejaVu Sans",
+    "font.size": NORMAL,
+    "text.color": INK,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": QUIET,
+    "axes.linewidth": 1,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.major.pad": 8,
+    "ytick.major.pad": 8,
+    "figure.dpi": 72,
+}
+
+
+def draw(height: float, paint: Callable[[Figure], None]) -> str:
+    """Return the SVG text of what `paint` puts on a figure, the same text for the same data.
+
+    The answer is empty where matplotlib cannot be imported. Widths and heights are in units
+    of which the figure has 440 across; sizes of type and lines are in the same units.
+    """
+    try:
+        from matplotlib import rc_context
+        from matplotlib.figure import Figure
+    except ImportError:
+        return ""
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(WIDTH / 72, height / 72), facecolor=PAPER)
+        paint(figure)
+        file = io.StringIO()
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(file, format="svg", facecolor=PAPER, metadata=nothing)
+    return _tidy(file.getvalue())
+
+
+def place_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Add axes at a place given in the picture's units, from its lower left corner."""
+    across, up = figure.get_size_inches() * 72
+    axes = figure.add_axes((left / across, bottom / up, width / across, height / up))
+    axes.set_facecolor(PAPER)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def _tidy(svg: str) -> str:
+    """Drop the XML prologue, and let the reader's own system choose the face of the type."""
+    svg = svg[svg.index("<svg") :]
+    return re.sub(r"(font(?:-family)?:[^;\"]*?)'DejaVu Sans'[^;\"]*", rf"\1{_FACES}", svg)

@@ -1,0 +1,36 @@
+"""Put a chart on the page: an anywidget that shows a Chart and redraws when it is given another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import anywidget
+import traitlets
+
+from course.content import words
+from course.show.chart import Chart
+from course.show.drawing import DARK
+
+_HERE = Path(__file__).parent
+
+
+class ChartWidget(anywidget.AnyWidget):
+    """A chart in the browser, which can be replaced and hidden."""
+
+    _esm: ClassVar = _HERE / "chart.js"
+    _css: ClassVar = _HERE / "chart.css"
+
+    chart = traitlets.Dict().tag(sync=True)
+    is_hidden = traitlets.Bool(False).tag(sync=True)
+    """Whether the person hides their numbers; it stays so when the chart is redrawn."""
+    dark = traitlets.Dict(DARK).tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, chart: Chart) -> None:
+        said = {name: words(f"chart.{name}") for name in ("numbers", "hide", "hidden")}
+        super().__init__(chart=chart.to_parts(), words=said)
+
+    def show(self, chart: Chart) -> None:
+        """Replace the chart in every place where it is shown."""
+        self.chart = chart.to_parts()
