@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from course import content
@@ -72,23 +73,26 @@ def read_ratings(scale: Scale, saved: object) -> dict[str, int]:
 
 
 @functools.cache
-def find_scale(name: str) -> Scale:
+def find_scale(name: str, folder: Path = content.HERE) -> Scale:
     """Return the scale of that name, or raise BadContent.
 
     A scale that is `like` another has that one's points and items, and its own stem.
     """
-    scales = content.need(content.read("scales.toml"), "scale", dict, "scales.toml")
+    scales = content.need(content.read("scales.toml", folder), "scale", dict, "scales.toml")
     table = _table(scales, name)
     where = f"scales.toml, [scale.{name}]"
     if "like" in table:
         table = {**_table(scales, content.need(table, "like", str, where)), **table}
-    return Scale(
-        name=name,
-        stem=content.need(table, "stem", str, where),
-        points=tuple(str(point) for point in content.need(table, "points", list, where)),
-        missing=str(table.get("missing", "")),
-        least=content.need(table, "least", int, where),
-        items=_items(content.need(table, "item", list, where), where),
+    return _sound(
+        Scale(
+            name=name,
+            stem=content.need(table, "stem", str, where),
+            points=tuple(content.need(table, "points", list, where)),
+            missing=str(table.get("missing", "")),
+            least=content.need(table, "least", int, where),
+            items=_items(content.need(table, "item", list, where), where),
+        ),
+        where,
     )
 
 
@@ -100,7 +104,20 @@ def _table(scales: Mapping[str, Any], name: str) -> dict[str, Any]:
     return table
 
 
-def _items(entries: list[Mapping[str, Any]], where: str) -> tuple[Item, ...]:
+def _sound(scale: Scale, where: str) -> Scale:
+    """Return the scale, or raise BadContent where it says something impossible."""
+    labels = {point for point in scale.points if isinstance(point, str) and point.strip()}
+    if len(labels) < 2 or len(labels) < len(scale.points):
+        raise BadContent(f"{where}: “points” needs two or more different labels.", 'Write points = ["…", "…"] there.')
+    most = min(len(scale.side(item.side)) for item in scale.items)
+    if not 1 <= scale.least <= most:
+        raise BadContent(
+            f"{where}: “least” is {scale.least}, and a side has {most} items.", f"Give it a number from 1 to {most}."
+        )
+    return scale
+
+
+def _items(entries: list[Any], where: str) -> tuple[Item, ...]:
     items: list[Item] = []
     for number, entry in enumerate(entries, start=1):
         here = f"{where}, item {number}"
@@ -111,6 +128,7 @@ def _items(entries: list[Mapping[str, Any]], where: str) -> tuple[Item, ...]:
     return tuple(items)
 
 
+@functools.cache
 def side_name(side: str) -> str:
     """Return how people read a side.
 
@@ -130,12 +148,12 @@ class MapLines:
     names: Mapping[str, str]
 
     def region(self, competence: float, caring: float) -> str:
-        """Return the name of the region that two scores fall in, or “in between”.
+        """Return the name of the region that two scores fall in, or “in between”; the band's edges are not in it.
 
         >>> map_lines().region(5.8, 4.1)
         'Respected, not yet trusted'
         """
-        if abs(competence - self.line) < self.band or abs(caring - self.line) < self.band:
+        if min(abs(competence - self.line), abs(caring - self.line)) < self.band - 1e-9:
             return self.names["between"]
         return self.names[_REGIONS[competence > self.line, caring > self.line]]
 
@@ -144,9 +162,9 @@ _REGIONS = {(True, True): "trusted", (True, False): "respected", (False, True): 
 
 
 @functools.cache
-def map_lines() -> MapLines:
+def map_lines(folder: Path = content.HERE) -> MapLines:
     """Return the lines of the map, as `scales.toml` sets them."""
     where = "scales.toml, [map]"
-    table = content.need(content.read("scales.toml"), "map", dict, "scales.toml")
+    table = content.need(content.read("scales.toml", folder), "map", dict, "scales.toml")
     names = {name: content.need(table, name, str, where) for name in (*_REGIONS.values(), "between")}
     return MapLines(content.need(table, "line", float, where), content.need(table, "band", float, where), names)

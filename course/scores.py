@@ -34,10 +34,9 @@ def change(before: Mapping[str, int], after: Mapping[str, int], side: str, scale
     >>> change(first, {"CARE1": 4, "CARE2": 5, "CARE3": 5, "CARE4": 6}, "caring")
     1.0
     """
-    both = before.keys() & after.keys()
-    first = score({code: before[code] for code in both}, side, scale)
-    latest = score({code: after[code] for code in both}, side, scale)
-    return None if first is None or latest is None else latest - first
+    scale = scale or find_scale("habits")
+    both = [item.code for item in scale.side(side) if item.code in before and item.code in after]
+    return sum(after[code] - before[code] for code in both) / len(both) if len(both) >= scale.least else None
 
 
 def direction(difference: float) -> int:
@@ -46,7 +45,7 @@ def direction(difference: float) -> int:
     >>> direction(0.4), direction(0.5), direction(-1)
     (0, 1, -1)
     """
-    if abs(difference) < SAME - 1e-9:
+    if abs(difference) < SAME - 1e-9:  # 4.6 - 4.1 is a little less than 0.5 for a computer
         return 0
     return 1 if difference > 0 else -1
 

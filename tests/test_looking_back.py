@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from course import content
 from course.answers import Answers
 from course.ask.rate import Rate
 from course.errors import BadContent
 from course.scales import find_scale
 
-TWO = {
-    "scale": {
-        "one": {"stem": "Now?", "points": ["No", "Yes"], "least": 1, "item": [
-            {"code": "A", "side": "caring", "text": "I asked.", "short": "Asked"},
-        ]},
-        "two": {"stem": "Before?", "like": "one"},
-        "three": {"stem": "Before?", "like": "none"},
-    }
-}  # fmt: skip
+TWO = """
+[scale.one]
+stem = "Now?"
+points = ["No", "Yes"]
+least = 1
+item = [{ code = "A", side = "caring", text = "I asked.", short = "Asked" }]
+
+[scale.two]
+stem = "Before?"
+like = "one"
+
+[scale.three]
+stem = "Before?"
+like = "none"
+"""
 
 
 @pytest.fixture
-def two_scales(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(name: str) -> dict[str, Any]:
-        return TWO
-
-    monkeypatch.setattr(content, "read", read)
+def two_scales(tmp_path: Path) -> Path:
+    (tmp_path / "scales.toml").write_text(TWO)
+    return tmp_path
 
 
-@pytest.mark.usefixtures("two_scales")
-def test_a_scale_like_another_has_its_items_and_points_and_its_own_stem() -> None:
-    one, two = find_scale.__wrapped__("one"), find_scale.__wrapped__("two")
+def test_a_scale_like_another_has_its_items_and_points_and_its_own_stem(two_scales: Path) -> None:
+    one, two = find_scale("one", two_scales), find_scale("two", two_scales)
     assert (two.items, two.points, two.least) == (one.items, one.points, one.least)
     assert (two.name, two.stem) == ("two", "Before?")
 
 
-@pytest.mark.usefixtures("two_scales")
-def test_a_scale_like_none_that_is_there_is_refused_by_name() -> None:
+def test_a_scale_like_none_that_is_there_is_refused_by_name(two_scales: Path) -> None:
     with pytest.raises(BadContent, match="“none”"):
-        find_scale.__wrapped__("three")
+        find_scale("three", two_scales)
 
 
 def test_looking_back_asks_the_same_habits_about_another_time() -> None:

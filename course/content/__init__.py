@@ -28,9 +28,11 @@ def read(name: str, folder: Path = HERE) -> dict[str, Any]:
         raise BadContent(f"{name} cannot be read: {error}.", f"Mend that line in {path}.") from error
 
 
-def need(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
+def need(table: object, key: str, kind: type, where: str) -> Any:
     """Return `table[key]`, or say in which file and place it is missing or of the wrong kind."""
     plain = {str: "text in quotes", list: "a list", int: "a whole number", float: "a number", dict: "a table"}
+    if not isinstance(table, Mapping):
+        raise BadContent(f"{where} is not a table.", f"Give it a line {key} = … of its own.")
     value = table.get(key)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
@@ -40,10 +42,12 @@ def need(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
 
 
 @functools.cache
-def _interface() -> dict[str, str]:
+def interface(folder: Path = HERE) -> dict[str, str]:
+    """Return every text of the interface by its key, for example `button.skip`."""
+    tables = read("interface.toml", folder)
     return {
-        f"{table}.{key}": need(entries, key, str, f"interface.toml, [{table}]")
-        for table, entries in read("interface.toml").items()
+        f"{name}.{key}": need(entries, key, str, f"interface.toml, [{name}]")
+        for name, entries in ((name, need(tables, name, dict, "interface.toml")) for name in tables)
         for key in entries
     }
 
@@ -55,7 +59,7 @@ def words(key: str, **parts: object) -> str:
     'Skip'
     """
     try:
-        text = _interface()[key]
+        text = interface()[key]
     except KeyError as error:
         raise BadContent(f"interface.toml has no “{key}”.", "Add it to that file.") from error
     try:

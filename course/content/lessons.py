@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 from course import content
 from course.errors import BadContent, UnknownLesson
@@ -41,15 +42,16 @@ class Occasion:
 
 
 @functools.cache
-def lessons() -> tuple[Lesson, ...]:
+def lessons(folder: Path = content.HERE) -> tuple[Lesson, ...]:
     """Return the lessons in the order in which they are taught."""
     found = []
-    for number, entry in enumerate(content.need(content.read("lessons.toml"), "lesson", list, "lessons.toml")):
+    entries = content.need(content.read("lessons.toml", folder), "lesson", list, "lessons.toml")
+    for number, entry in enumerate(entries):
         where = f"lessons.toml, lesson {number}"
         slug = content.need(entry, "slug", str, where)
         if not slug.startswith(f"{number:02d}-"):
             raise BadContent(
-                f"{where}: the slug “{slug}” does not begin with its number.", f"Write slug = “{number:02d}-…”."
+                f"{where}: the slug “{slug}” does not begin with its number.", f'Write slug = "{number:02d}-…" there.'
             )
         found.append(
             Lesson(
@@ -63,10 +65,12 @@ def lessons() -> tuple[Lesson, ...]:
 
 
 @functools.cache
-def occasions() -> tuple[Occasion, ...]:
+def occasions(folder: Path = content.HERE) -> tuple[Occasion, ...]:
     """Return the moments of rating in order, from the start to day 30."""
     found = []
-    for number, entry in enumerate(content.need(content.read("lessons.toml"), "occasion", list, "lessons.toml")):
+    for number, entry in enumerate(
+        content.need(content.read("lessons.toml", folder), "occasion", list, "lessons.toml")
+    ):
         where = f"lessons.toml, occasion {number + 1}"
         name, lesson, key, label = (
             content.need(entry, part, str, where) for part in ("name", "lesson", "key", "label")
