@@ -28,18 +28,19 @@ def is_name(id: object) -> bool:
 def give_names(cells: list[dict[str, Any]]) -> None:
     """Name the cells that have no name, and rename the second of two with the same one.
 
-    The `grade_id` of a graded cell becomes its id; a cell that has only a grade_id takes that as its id.
+    The `grade_id` of a graded cell becomes its id. A cell that only nbgrader has named takes that name,
+    unless it is another cell's: JupyterLab gives a copy a new id and leaves its grade_id.
     """
     taken: set[str] = set()
-    kept = {id for cell in cells if (id := _own_name(cell))}
+    kept = {cell["id"] for cell in cells if is_name(cell.get("id"))}
     for cell in cells:
-        own = _own_name(cell)
-        if not own or own in taken:
-            own = _free(own or first_line_name(cell), taken | kept)
-        taken.add(own)
-        cell["id"] = own
+        id = cell.get("id")
+        if not is_name(id) or id in taken:
+            id = _free(_known_name(cell) or first_line_name(cell), taken | kept)
+        taken.add(id)
+        cell["id"] = id
         if is_graded(cell):
-            cell["metadata"]["nbgrader"]["grade_id"] = own
+            cell["metadata"]["nbgrader"]["grade_id"] = id
 
 
 def is_graded(cell: dict[str, Any]) -> bool:
@@ -72,7 +73,7 @@ def _words(line: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain)
 
 
-def _own_name(cell: dict[str, Any]) -> str:
+def _known_name(cell: dict[str, Any]) -> str:
     graded = cell["metadata"]["nbgrader"].get("grade_id") if is_graded(cell) else None
     return next((str(id) for id in (cell.get("id"), graded) if is_name(id)), "")
 

@@ -94,6 +94,16 @@ def test_a_cell_that_only_nbgrader_has_named_takes_that_name() -> None:
     assert ids(cell("mark.answered('q1')", UUID, "code", nbgrader=about)) == ["q1-mark"]
 
 
+def test_a_copy_of_a_graded_cell_is_renamed_and_not_the_cell_itself() -> None:
+    about = {"grade": True, "grade_id": "q1-mark", "locked": True, "points": 2, "schema_version": 3}
+    copy, itself = (cell("mark.answered('q1')", id, "code", nbgrader=dict(about)) for id in (UUID, "q1-mark"))
+    cells = tidied(copy, itself)["cells"]
+    assert [(cell["id"], cell["metadata"]["nbgrader"]["grade_id"]) for cell in cells] == [
+        ("q1-mark-2", "q1-mark-2"),
+        ("q1-mark", "q1-mark"),
+    ]
+
+
 def test_empty_cells_and_spaces_at_line_ends_go() -> None:
     cells = tidied(cell("\n", "empty"), cell("a = 1   \n\n", "code", "code"))["cells"]
     assert [(cell["id"], cell["source"]) for cell in cells] == [("code", ["a = 1"])]
