@@ -35,24 +35,22 @@ class Show:
             journal.page(slug).listen(partial(self._heard, key))
 
     def map(self) -> None:
-        """Show the map: where am I, by my own account, and which way am I moving?"""
-        self._display(self.map_chart)
+        """Show the map: where I am by my own account, and which way I am moving."""
+        self._display(self._map)
 
     def items(self) -> None:
-        """Show the habits one by one: which moved, and which did not?"""
-        self._display(self.items_chart)
+        """Show the habits one by one: which moved, and which did not."""
+        self._display(self._items)
 
     def pulse(self) -> None:
-        """Show the pulse: how has it been from lesson to lesson?"""
-        self._display(self.pulse_chart)
+        """Show the pulse: how it has been from lesson to lesson."""
+        self._display(self._pulse)
 
-    def map_chart(self) -> Chart:
-        """Return the map as it is now, without showing it."""
+    def _map(self) -> Chart:
         slug, key = _GUESS
         return map_chart(self._journal.ratings(), self._journal.page(slug).get(key))
 
-    def items_chart(self) -> Chart:
-        """Return the habits, from the first full rating to the latest, without showing them."""
+    def _items(self) -> Chart:
         given = [
             Series.read(occasion.label, self._journal.page(occasion.lesson).get(occasion.key))
             for occasion in occasions()
@@ -61,8 +59,7 @@ class Show:
         rated = [series for series in given if series.ratings]
         return items_chart(rated[0] if rated else None, rated[-1] if len(rated) > 1 else None)
 
-    def pulse_chart(self) -> Chart:
-        """Return the pulse as it is now, without showing it."""
+    def _pulse(self) -> Chart:
         return pulse_chart(self._journal.ratings())
 
     def _display(self, make: Callable[[], Chart]) -> None:

@@ -1,4 +1,4 @@
-"""Ch2, the habits one by one: which moved, and which did not?"""
+"""Ch2, the habits one by one: which moved, and which did not."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def items_chart(first: Series | None, latest: Series | None = None, looking_back
     return Chart(
         words(f"chart-items.title{many}"),
         _sentences_of_two(scale, *series) if len(series) > 1 else _sentences_of_one(scale, series[0]),
-        Table(words(f"chart-items.caption{many}"), _columns(shown), tuple(_cells(scale, code, shown) for code in codes)),
+        _table(scale, codes, shown, words(f"chart-items.caption{many}")),
         draw_items(rows, _labels(series, looking_back)),
         words(f"chart-items.note{many}"),
         heading,
@@ -104,9 +104,10 @@ def _said(scale: Scale, code: str, series: Sequence[Series]) -> str:
     return gap if len(missing) > 1 else f"{missing[0].label}: {gap}"
 
 
-def _columns(shown: Sequence[Series]) -> tuple[str, ...]:
+def _table(scale: Scale, codes: Sequence[str], shown: Sequence[Series], caption: str) -> Table:
     change = [words("chart-items.change")] if len(shown) > 1 else []
-    return (words("chart-items.habit"), *(given.label for given in shown), *change)
+    columns = (words("chart-items.habit"), *(given.label for given in shown), *change)
+    return Table(caption, columns, tuple(_cells(scale, code, shown) for code in codes))
 
 
 def _cells(scale: Scale, code: str, shown: Sequence[Series]) -> tuple[str, ...]:
@@ -149,10 +150,11 @@ def _sentences_of_two(scale: Scale, first: Series, latest: Series) -> str:
         found = [item for item, moved in moves.items() if direction(moved) == way]
         if found:
             item = max(found, key=lambda item: abs(moves[item]))
-            points = {"first": scale.points[first.ratings[item.code] - 1], "latest": scale.points[latest.ratings[item.code] - 1]}
-            said.append(words(f"chart-items.{key}", item=f"“{item.short}”", **points))
+            a, b = (scale.points[given.ratings[item.code] - 1] for given in (first, latest))
+            said.append(words(f"chart-items.{key}", item=f"“{item.short}”", first=a, latest=b))
         elif moves:
             said.append(words(f"chart-items.no-{key}"))
     said.append(words("chart-items.same", n=sum(direction(moved) == 0 for moved in moves.values())))
-    said.append(words("chart-items.not-both", n=len(scale.items) - len(moves)))
+    if missing := len(scale.items) - len(moves):
+        said.append(words("chart-items.not-both", n=missing))
     return " ".join(said)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from course.scales import find_scale
 from course.show import drawing
 from course.show.drawing import BLUE, INK, LINE, NORMAL, PAPER, PLUM, QUIET, RUST, SMALL
+from course.show.labels import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ _LOOKS: Final = (
     {"marker": "D", "markersize": 17, "color": PLUM, "markerfacecolor": "none", "markeredgewidth": 2},
 )
 """First, latest, looking back: one inside the other where they coincide."""
-_ROW, _SCALE, _KEY, _MARGIN = 47, 58, 30, 34
+_ROW, _SCALE, _KEY, _MARGIN = 47, 66, 30, 34
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _paint_scale(axes: Axes, count: int) -> None:
     points = find_scale("habits").points
     axes.set(xlim=(1, len(points)), ylim=(0, count))
     axes.spines[:].set_visible(False)
-    axes.set_xticks(range(1, len(points) + 1), [point.replace(" ", "\n") for point in points])
+    axes.set_xticks(range(1, len(points) + 1), [wrap(point, SMALL, 62) for point in points])
     axes.set_yticks([])
     axes.tick_params(axis="x", pad=2)
     axes.grid(axis="x", color=LINE, linewidth=0.7, linestyle=(0, (1, 3)))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _WIDE, _HIGH = 0.58, 1.25
 """How wide an average letter and how high a line is, as shares of the size of the type."""
 
+_HARD = 20
+"""How much worse it is to cover a mark or a label than a line."""
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 _GAPS = (0, 14, 30, 50, 75)
 
@@ -70,32 +72,58 @@ def text_size(text: str, size: float) -> tuple[float, float]:
     return max(map(len, lines)) * size * _WIDE, len(lines) * size * _HIGH
 
 
-def place(text: str, size: float, at: tuple[float, float], reach: float, taken: Iterable[Box], page: Box) -> Label:
-    """Return the nearest place beside a mark where a label covers nothing that is taken.
+def wrap(text: str, size: float, room: float) -> str:
+    r"""Return a text broken between words so that no line is wider than the room, unless one word is.
+
+    >>> wrap("About half the time", 13, 70)
+    'About\nhalf the\ntime'
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_size(f"{lines[-1]} {word}", size)[0] <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def place(
+    text: str,
+    size: float,
+    anchors: Sequence[tuple[float, float]],
+    reach: float,
+    page: Box,
+    taken: Iterable[Box],
+    lines: Iterable[Box] = (),
+) -> Label:
+    """Return the nearest place beside a mark where a label covers nothing.
 
     Where there is no such place, it is the one that covers least.
 
     Parameters
     ----------
+    anchors
+        The marks that the label may stand beside, the best one first.
     reach
-        How far the mark itself stretches from its middle.
-    taken
-        The boxes of other marks, lines and labels.
+        How far a mark itself stretches from its middle.
     page
         The box that labels must stay in.
+    taken
+        The boxes of marks and other labels, which a label must not cover.
+    lines
+        The boxes of lines and faint words, which it should not cover.
     """
-    boxes = list(taken)
+    hard, soft = list(taken), list(lines)
 
     def cost(label: Label) -> float:
-        return 3 * label.box.outside(page) + sum(label.box.overlap(box) for box in boxes)
+        covered = label.box.outside(page) + sum(label.box.overlap(box) for box in hard)
+        return _HARD * covered + sum(label.box.overlap(box) for box in soft)
 
-    spots = [_spot(text, size, at, reach + 4, gap, side) for gap in _GAPS for side in _SIDES]
+    spots = [_spot(text, size, at, reach + 4, gap, side) for gap in _GAPS for at in anchors for side in _SIDES]
     return min(spots, key=cost)
 
 
-def _spot(
-    text: str, size: float, at: tuple[float, float], reach: float, gap: float, side: tuple[int, int]
-) -> Label:
+def _spot(text: str, size: float, at: tuple[float, float], reach: float, gap: float, side: tuple[int, int]) -> Label:
     wide, high = text_size(text, size)
     across, up = side
     near = 0.8 if across and up else 1

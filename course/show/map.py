@@ -1,4 +1,4 @@
-"""Ch1, the map: by my own account, where am I, and which way am I moving?"""
+"""Ch1, the map: where I am by my own account, and which way I am moving."""
 
 from __future__ import annotations
 
@@ -148,12 +148,15 @@ def _pulse_sentences(trail: Sequence[Place], *, is_between: bool) -> list[str]:
     if not trail:
         return []
     first, latest = trail[0].at, trail[-1].at
-    assert first and latest
+    assert first
+    assert latest
     if len(trail) == 1:
         return [words("chart-map.pulse-one", competence=_say(first[0]), caring=_say(first[1]))]
     way = "-".join(("same", "up", "down")[direction(b - a)] for a, b in zip(first, latest, strict=True))
-    key = "chart-map.pulses-between" if is_between else "chart-map.pulses"
-    return [words(key, n=sum(not place.is_fixed for place in trail), direction=words(f"chart-map.{way}"))]
+    count = sum(not place.is_fixed for place in trail)
+    many = "pulses-between" if is_between else "pulses"
+    key = "chart-map.pulse-moving" if count == 1 else f"chart-map.{many}"
+    return [words(key, n=count, direction=words(f"chart-map.{way}"))]
 
 
 def _table(places: Sequence[Place]) -> Table:

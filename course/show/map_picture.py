@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from course.content import words
 from course.scales import find_scale, map_lines, side_name
 from course.show import drawing
-from course.show.drawing import BAND, BLUE, INK, LINE, NORMAL, PAPER, PLUM, QUIET, RUST, SMALL
-from course.show.labels import Box, Label, box_around, boxes_along, place, text_size
+from course.show.drawing import BAND, BLUE, INK, NORMAL, PAPER, PLUM, QUIET, RUST, SMALL
+from course.show.labels import Box, Label, box_around, boxes_along, place
+from course.show.map_regions import SPARE, paint_regions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,8 +26,6 @@ _LOOKS: Final[Mapping[str, dict[str, object]]] = {
     "guess": {"marker": "x", "markersize": 15, "color": PLUM, "markeredgewidth": 2.4},
 }
 """How each kind looks, from the lowest layer to the highest: marks at one place all stay visible."""
-_SPARE = 0.45
-"""How far the square reaches beyond its first and last point, so that marks there are whole."""
 _LEFT, _SQUARE, _KEY_ROW = 62, 362, 24
 
 
@@ -52,7 +51,7 @@ def _paint_square(axes: Axes) -> None:
     points = find_scale("habits").points
     lines = map_lines()
     numbers = range(1, len(points) + 1)
-    axes.set(xlim=(1 - _SPARE, len(points) + _SPARE), ylim=(1 - _SPARE, len(points) + _SPARE))
+    axes.set(xlim=(1 - SPARE, len(points) + SPARE), ylim=(1 - SPARE, len(points) + SPARE))
     axes.axvspan(lines.line - lines.band, lines.line + lines.band, color=BAND, linewidth=0)
     axes.axhspan(lines.line - lines.band, lines.line + lines.band, color=BAND, linewidth=0)
     named = {1, round(lines.line), len(points)}
@@ -80,11 +79,12 @@ def _paint_names(axes: Axes, marks: Sequence[Mark]) -> None:
     """Name the regions where no mark is, then every place where marks are, so that no name lies over another."""
     page = Box(*axes.bbox.extents)
     taken = [box_around(*_at(axes, at), _reach(kind)) for kind, _, at in marks]
+    lines = []
     for kind in ("full", "pulse"):
-        taken += boxes_along([_at(axes, at) for mark_kind, _, at in marks if mark_kind == kind])
-    taken += _paint_regions(axes, taken)
-    for at, text, reach in _groups(marks):
-        label = place(text, NORMAL, _at(axes, at), reach, taken, page)
+        lines += boxes_along([_at(axes, at) for mark_kind, _, at in marks if mark_kind == kind])
+    taken += paint_regions(axes, [*taken, *lines])
+    for at, text, reach in sorted(_groups(marks), key=lambda group: -len(group[1])):
+        label = place(text, NORMAL, [_at(axes, at)], reach, page, taken, lines)
         taken.append(label.box)
         _paint_label(axes, label, at)
 
@@ -101,14 +101,15 @@ def _groups(marks: Sequence[Mark]) -> list[tuple[tuple[float, float], str, float
 
 
 def join_labels(labels: Sequence[tuple[str, str]]) -> str:
-    """Return the labels of one place, a line for each kind, with lesson numbers run together.
+    r"""Return the labels of one place, a line for each kind, with lesson numbers run together.
 
     >>> join_labels([("full", "Start"), ("pulse", "0"), ("pulse", "1"), ("pulse", "2"), ("pulse", "5")])
-    'Start\\n0–2, 5'
+    'Start\n0–2, 5'
     """
     lines = [", ".join(label for kind, label in labels if kind == "full")]
-    numbers = [label for kind, label in labels if kind == "pulse"]
-    lines.append(", ".join([*_runs([int(n) for n in numbers if n.isdigit()]), *(n for n in numbers if not n.isdigit())]))
+    pulses = [label for kind, label in labels if kind == "pulse"]
+    others = [label for label in pulses if not label.isdigit()]
+    lines.append(", ".join([*_runs([int(label) for label in pulses if label.isdigit()]), *others]))
     lines += [label for kind, label in labels if kind not in ("full", "pulse")]
     return "\n".join(line for line in lines if line)
 
@@ -133,45 +134,6 @@ def _paint_label(axes: Axes, label: Label, at: tuple[float, float]) -> None:
         axes.plot([at[0], x], [at[1], y], color=QUIET, linewidth=0.8, zorder=2, clip_on=False)
 
 
-def _paint_regions(axes: Axes, taken: Sequence[Box]) -> list[Box]:
-    """Write the region names, each in the corner of its region that is most free, and return their boxes."""
-    lines = map_lines()
-    low, high = 1 - _SPARE, len(find_scale("habits").points) + _SPARE
-    below, above = (low, lines.line - lines.band), (lines.line + lines.band, high)
-    band = (below[1], above[0])
-    texts = {
-        (below, above): _wrapped(lines.names["liked"], 24),
-        (above, above): _wrapped(lines.names["trusted"], 14),
-        (below, below): _wrapped(lines.names["unknown"], 24),
-        (above, below): _wrapped(lines.names["respected"], 14),
-        (below, band): lines.names["between"],
-    }
-    boxes = []
-    for (across, up), text in texts.items():
-        (left, bottom), (right, top) = _at(axes, (across[0], up[0])), _at(axes, (across[1], up[1]))
-        wide, high_ = text_size(text, SMALL)
-        spots = [
-            Box(x, y, x + wide, y + high_)
-            for y in (top - high_ - 5, bottom + 5, (top + bottom - high_) / 2)
-            for x in (left + 7, right - wide - 5)
-        ]
-        best = min(spots, key=lambda spot: sum(spot.overlap(box) for box in (*taken, *boxes)))
-        x, y = axes.transData.inverted().transform((best.left, best.top))
-        axes.text(x, y, text, ha="left", va="top", color=QUIET, fontsize=SMALL, fontstyle="italic", zorder=1)
-        boxes.append(best)
-    return boxes
-
-
-def _wrapped(text: str, most: int) -> str:
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= most:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return "\n".join(lines)
-
-
 def _paint_key(figure: Figure, kinds: Sequence[str]) -> None:
     axes = drawing.place_axes(figure, 0, 0, drawing.WIDTH, _KEY_ROW * len(kinds))
     axes.set(xlim=(0, drawing.WIDTH), ylim=(0, len(kinds)))
@@ -187,4 +149,4 @@ def _at(axes: Axes, at: tuple[float, float]) -> tuple[float, float]:
 
 
 def _reach(kind: str) -> float:
-    return 6 if kind == "pulse" else 9
+    return {"pulse": 6, "full": 9}.get(kind, 12)

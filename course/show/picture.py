@@ -28,6 +28,7 @@ class ChartWidget(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, chart: Chart) -> None:
+        """Show this chart first."""
         said = {name: words(f"chart.{name}") for name in ("numbers", "hide", "hidden")}
         super().__init__(chart=chart.to_parts(), words=said)
 

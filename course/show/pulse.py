@@ -1,4 +1,4 @@
-"""Ch4, the pulse: how has it been from lesson to lesson?"""
+"""Ch4, the pulse: how it has been from lesson to lesson."""
 
 from __future__ import annotations
 

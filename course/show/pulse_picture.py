@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from course.content import words
 from course.scales import find_scale
 from course.show import drawing
 from course.show.drawing import BLUE, INK, LINE, NORMAL, PAPER, QUIET, RUST, SMALL
-from course.show.labels import Box, box_around, boxes_along, place
+from course.show.labels import Box, box_around, boxes_along, place, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +20,7 @@ _LOOKS: Final = (
     {"marker": "o", "markersize": 9, "color": BLUE, "markeredgecolor": PAPER, "markeredgewidth": 1},
     {"marker": "s", "markersize": 8, "color": RUST, "markeredgecolor": PAPER, "markeredgewidth": 1},
 )
-_APART: Final = (0.07, -0.07)
+_APART: Final = (0.12, -0.12)
 """The lines stand this far apart where the answers are the same, so that both are seen."""
 _ACTIONS: Final = ({"marker": "o"}, {"marker": "^"}, {"marker": "s"})
 _LEFT, _RIGHT, _HIGH, _BELOW, _ABOVE = 100, 24, 270, 128, 8
@@ -56,83 +55,98 @@ def _paint_scale(axes: Axes, moments: Sequence[Moment]) -> None:
     axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0.3, len(points) + 0.9))
     axes.spines[:].set_visible(False)
     axes.set_xticks(range(len(moments)), [moment.tick.replace(" ", "\n") for moment in moments])
-    axes.set_yticks(range(1, len(points) + 1), [_in_two(point) for point in points])
+    axes.set_yticks(range(1, len(points) + 1), [wrap(point, SMALL, _LEFT - 12) for point in points])
     axes.tick_params(axis="y", pad=4)
     axes.grid(axis="y", color=LINE, linewidth=0.7, linestyle=(0, (1, 3)))
     axes.set_xlabel(words("chart-pulse.lesson"), color=INK, labelpad=4)
 
 
-def _in_two(text: str) -> str:
-    """Break a long label once, near its middle."""
-    if len(text) < 13 or " " not in text:
-        return text
-    spaces = [place for place, letter in enumerate(text) if letter == " "]
-    middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
-    return f"{text[:middle]}\n{text[middle + 1 :]}"
-
-
 def _paint_lines(axes: Axes, moments: Sequence[Moment]) -> None:
-    items = find_scale("pulse").items
+    points = [
+        [(x, moment.pulse[item.code] + apart) for x, moment in enumerate(moments) if item.code in moment.pulse]
+        for item, apart in zip(find_scale("pulse").items, _APART, strict=True)
+    ]
+    taken = [_box(axes, point) for line in points for point in line]
+    lines = [box for line, look in zip(points, _LOOKS, strict=True) for box in _paint_line(axes, line, look)]
+    for item, line, look in zip(find_scale("pulse").items, points, _LOOKS, strict=True):
+        if line:
+            taken.append(_paint_label(axes, item.short, line, look, taken, lines))
+
+
+def _paint_line(axes: Axes, points: Sequence[tuple[int, float]], look: Mapping[str, Any]) -> list[Box]:
+    """Draw one side's steps and marks, and return the boxes that the steps take."""
     taken: list[Box] = []
-    ends: list[tuple[str, tuple[float, float], str]] = []
-    for item, look, apart in zip(items, _LOOKS, _APART, strict=True):
-        points = [(x, moment.pulse[item.code] + apart) for x, moment in enumerate(moments) if item.code in moment.pulse]
-        if not points:
-            continue
-        for stretch in _stretches(points):
-            steps = [(x + side, y) for x, y in stretch for side in (-0.5, 0.5)]
-            axes.plot(*zip(*steps, strict=True), color=look["color"], linewidth=2.4, zorder=2, solid_capstyle="butt")
-            taken += boxes_along([_at(axes, step) for step in steps])
-        axes.plot(*zip(*points, strict=True), linestyle="none", zorder=3, **look)
-        taken += [box_around(*_at(axes, point), 6) for point in points]
-        ends.append((item.short, points[-1], str(look["color"])))
-    for text, end, colour in sorted(ends, key=lambda end: -end[1][1]):
-        taken.append(_paint_label(axes, text, end, colour, taken))
+    for stretch in _stretches(points):
+        steps = [(x + side, y) for x, y in stretch for side in (-0.5, 0.5)]
+        axes.plot(*zip(*steps, strict=True), color=look["color"], linewidth=2.4, zorder=2, solid_capstyle="butt")
+        taken += boxes_along([_at(axes, step) for step in steps])
+    axes.plot([x for x, _ in points], [y for _, y in points], linestyle="none", zorder=3, **look)
+    return taken
+
+
+def _paint_label(
+    axes: Axes,
+    text: str,
+    points: Sequence[tuple[int, float]],
+    look: Mapping[str, Any],
+    taken: Sequence[Box],
+    lines: Sequence[Box],
+) -> Box:
+    """Write a line's name beside one of its marks, the latest if there is room, with its mark in front."""
+    anchors = [_at(axes, point) for point in reversed(points)]
+    room = f"{text} mm"
+    label = place(room, NORMAL, anchors, 7, Box(*axes.bbox.extents), taken, lines)
+    to_data = axes.transData.inverted()
+    x, y = to_data.transform((label.box.left + 8, label.y))
+    axes.plot([x], [y], linestyle="none", zorder=4, **look)
+    x, y = to_data.transform((label.box.left + 18, label.y))
+    axes.text(x, y, text, ha="left", va="center", color=look["color"], fontweight="bold", zorder=4)
+    return label.box
 
 
 def _stretches(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
     """Break a line where a moment has no answer."""
-    stretches = [[points[0]]]
-    for before, point in itertools.pairwise(points):
-        if point[0] == before[0] + 1:
-            stretches[-1].append(point)
+    stretches: list[list[tuple[int, float]]] = []
+    for x, y in points:
+        if stretches and x == stretches[-1][-1][0] + 1:
+            stretches[-1].append((x, y))
         else:
-            stretches.append([point])
+            stretches.append([(x, y)])
     return stretches
-
-
-def _paint_label(axes: Axes, text: str, end: tuple[float, float], colour: str, taken: Sequence[Box]) -> Box:
-    label = place(text, NORMAL, _at(axes, end), 7, taken, Box(*axes.bbox.extents))
-    x, y = axes.transData.inverted().transform((label.x, label.y))
-    axes.text(x, y, text, ha=label.align, va="center", color=colour, fontweight="bold", fontsize=NORMAL, zorder=4)
-    if label.is_far:
-        axes.plot([end[0], x], [end[1], y], color=QUIET, linewidth=0.8, zorder=1)
-    return label.box
 
 
 def _paint_actions(figure: Figure, moments: Sequence[Moment]) -> None:
     """Draw a shape with a letter under each lesson whose action was asked about, and say what they mean."""
     points = find_scale("tried").points
-    axes = drawing.place_axes(figure, _LEFT, 30, drawing.WIDTH - _LEFT - _RIGHT, 34)
-    axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0, 1))
-    axes.axis("off")
+    axes = drawing.place_axes(figure, _LEFT, 36, drawing.WIDTH - _LEFT - _RIGHT, 34)
+    axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0, 34))
     for x, moment in enumerate(moments):
         if moment.tried:
-            _paint_action(axes, x, moment.tried)
-    label = words("chart-pulse.action")
-    figure.text(8 / drawing.WIDTH, _of(figure, 47), _in_two(label), va="center", color=INK, fontsize=SMALL)
-    meaning = "   ".join(f"{point[0]}  {point}" for point in points)
-    figure.text(_LEFT / drawing.WIDTH, _of(figure, 16), meaning, va="center", color=QUIET, fontsize=SMALL)
+            _paint_action(axes, x, 17, moment.tried)
+    key = drawing.place_axes(figure, 0, 0, drawing.WIDTH, 34)
+    key.set(xlim=(0, drawing.WIDTH), ylim=(0, 34))
+    for number, point in enumerate(points, start=1):
+        x = _LEFT + 16 + (number - 1) * 88
+        _paint_action(key, x, 17, number)
+        key.text(x + 18, 17, point, va="center", color=QUIET, fontsize=SMALL)
+    label = wrap(words("chart-pulse.action"), SMALL, _LEFT - 12)
+    figure.text(8 / drawing.WIDTH, _of(figure, 53), label, va="center", color=INK, fontsize=SMALL)
+    for place_ in (axes, key):
+        place_.axis("off")
 
 
-def _paint_action(axes: Axes, x: float, tried: int) -> None:
+def _paint_action(axes: Axes, x: float, y: float, tried: int) -> None:
     is_full = tried == 1
     letter = find_scale("tried").points[tried - 1][0]
-    look = {"color": INK, "markerfacecolor": INK if is_full else PAPER, "markersize": 26 if tried == 2 else 22}
-    axes.plot([x], [0.5], linestyle="none", clip_on=False, **_ACTIONS[tried - 1], **look)
-    axes.text(
-        x, 0.4 if tried == 2 else 0.48, letter, ha="center", va="center", color=PAPER if is_full else INK, fontsize=SMALL
-    )
+    look = {"color": INK, "markerfacecolor": INK if is_full else PAPER, "markersize": 25 if tried == 2 else 21}
+    axes.plot([x], [y], linestyle="none", clip_on=False, **_ACTIONS[tried - 1], **look)
+    lower = 3 if tried == 2 else 0
+    colour = PAPER if is_full else INK
+    axes.text(x, y - lower, letter, ha="center", va="center", color=colour, fontsize=SMALL)
+
+
+def _box(axes: Axes, point: tuple[int, float]) -> Box:
+    return box_around(*_at(axes, point), 6)
 
 
 def _of(figure: Figure, units: float) -> float:
