@@ -37,7 +37,7 @@ class CardWidget(anywidget.AnyWidget):
             problem=_problem(card),
             words={
                 "saving": say("status.saving"),
-                "saved": say("status.saved"),
+                "saved": say("status.saved" if card.answers.path else "status.memory"),
                 "notSaved": say("status.not-saved"),
                 "noReply": say("status.no-reply"),
                 "moved": say("card.moved"),

@@ -10,9 +10,11 @@ from course.ask.card import Card
 from course.ask.parts import Part
 from course.ask.words import read_words
 from course.content import words as say
+from course.errors import BadWords
 
 LONGEST = 8_000
 """The most characters of one text."""
+_COUNTERS = {"words": "card.words", "characters": "card.characters"}
 
 
 class Write(Card):
@@ -26,6 +28,8 @@ class Write(Card):
     def __init__(self, key: str, answers: Answers, words: str, count: tuple[int, int] | str = "characters") -> None:
         super().__init__(key, answers)
         self.words = read_words(words, key)
+        if not isinstance(count, tuple) and count not in _COUNTERS:
+            raise BadWords(f"{key}: the text cannot be counted in “{count}”.", "Count in words or in characters.")
         self.count = count
 
     @property
@@ -50,7 +54,7 @@ class Write(Card):
         if isinstance(self.count, tuple):
             low, high = self.count
             return {"unit": "words", "say": say("card.words-range", n="{n}", low=low, high=high)}
-        return {"unit": self.count, "say": say(f"card.{self.count}", n="{n}")}
+        return {"unit": self.count, "say": say(_COUNTERS[self.count], n="{n}")}
 
     def change(self, part: str, value: Any) -> None:
         """Take the text; an empty one takes the answer away."""
