@@ -1,5 +1,6 @@
 // The course's own bar above a notebook: the way back to the lessons, "Show code", how far the page is, a notice.
 // It is plain HTML and stands outside the notebook, so that its keys are not the notebook's.
+import { addressOf, inNotebookView } from "./addresses.js";
 
 export class Bar {
   constructor(panel, course, app, lab) {
@@ -39,12 +40,18 @@ export class Bar {
 
   // Exercises keep nbgrader's own Validate button, here where it is seen; lessons have nothing to validate.
   takeValidate() {
-    const tools = [...this.panel.toolbar.children()];
-    const validate = tools.find((tool) => tool.node.querySelector(".validate-button"));
-    if (!validate) return;
-    validate.parent = null;
-    if (isExercise(this.panel.model)) this.lab.Widget.attach(validate, this.row);
-    else validate.dispose();
+    const tools = this.panel.toolbar;
+    const take = () => {
+      const validate = findValidate(tools);
+      if (!validate) return;
+      watch.disconnect();
+      validate.parent = null;
+      if (isExercise(this.panel.model)) this.lab.Widget.attach(validate, this.row, this.status);
+      else validate.dispose();
+    };
+    const watch = new MutationObserver(take); // nbgrader may put it there a little later than the rest.
+    watch.observe(tools.node, { childList: true, subtree: true });
+    take();
   }
 
   #addWayBack(start, app) {
@@ -75,17 +82,15 @@ export class Bar {
   }
 }
 
+// nbgrader calls its button "runAll". On a narrow screen the toolbar moves what does not fit into its pop-up.
+function findValidate(toolbar) {
+  const popup = toolbar.popupOpener;
+  const hidden = Array.from({ length: popup?.widgetCount?.() ?? 0 }, (_, place) => popup.widgetAt(place));
+  return [...toolbar.children(), ...hidden].find((tool) => tool?.node.dataset.jpItemName === "runAll");
+}
+
 function isExercise(model) {
   return [...model.cells].some((cell) => cell.getMetadata("nbgrader"));
-}
-
-function inNotebookView() {
-  return "notebook" in document.body.dataset;
-}
-
-function addressOf(path) {
-  const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
-  return `${baseUrl}${inNotebookView() ? "notebooks" : "lab/tree"}/${path.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 function element(kind, className, attributes = {}) {

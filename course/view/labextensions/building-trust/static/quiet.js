@@ -16,12 +16,12 @@ export function keepQuiet(panel) {
   settle();
 }
 
-// All that saving would keep: the cells without what running has left in them.
+// All that saving would keep: the cells without what opening and running have left in them.
 function writing(model) {
   return JSON.stringify(
     [...model.cells].map((cell) => {
       const { cell_type, source, metadata, attachments } = cell.toJSON();
-      return [cell_type, source, metadata, attachments];
+      return [cell_type, source, { ...metadata, trusted: undefined, execution: undefined }, attachments];
     }),
   );
 }

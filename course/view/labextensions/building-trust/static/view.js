@@ -1,5 +1,6 @@
 // Opens a notebook of the course as a page to read: its code hidden, its cells run. The notebook asks for it in
 // its metadata (course: {run_on_open, hide_code}); it is done only for code that the course itself has shipped.
+import { stayInOneWindow } from "./addresses.js";
 import { Bar } from "./bar.js";
 import { CodeCurtain } from "./curtain.js";
 import { keepQuiet } from "./quiet.js";
@@ -20,6 +21,7 @@ async function openAsPage(panel, course, app, lab) {
   const wish = panel.model.getMetadata("course");
   if (!wish) return;
   keepQuiet(panel);
+  stayInOneWindow(panel.content.node);
   const curtain = new CodeCurtain(panel);
   if (wish.hide_code) curtain.close();
   const shipped = await isShipped(panel, course);
