@@ -34,7 +34,7 @@ def give_names(cells: list[dict[str, Any]]) -> None:
     taken: set[str] = set()
     kept = {cell["id"] for cell in cells if is_name(cell.get("id"))}
     for cell in cells:
-        id = cell.get("id")
+        id = str(cell.get("id"))
         if not is_name(id) or id in taken:
             id = _free(_known_name(cell) or first_line_name(cell), taken | kept)
         taken.add(id)
