@@ -47,9 +47,9 @@ class Rank(Card):
         order = parts.order("order", self.words.question, items, say("button.up"), say("button.down"))
         ours: list[Part] = []
         if self.is_checked:
-            listed = "; ".join(f"{place}. {text}" for place, text in enumerate(texts.values(), start=1))
+            listed = "\n".join(f"{place}. {text}" for place, text in enumerate(texts.values(), start=1))
             ours = [
-                parts.text("ours", f"**{say('card.our-order')}:** {listed}", "feedback", live=True),
+                parts.text("ours", f"**{say('card.our-order')}:**\n{listed}", "feedback", live=True),
                 *([parts.text("why", self.words.otherwise, "feedback", live=True)] if self.words.otherwise else []),
             ]
         return [*parts.lead(self.words.lead), order, *ours]
