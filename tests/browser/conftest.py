@@ -3,6 +3,7 @@
 - `browser`: an installed Chromium, started once for the tests in this folder.
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
+- `keep`: saves a screenshot under `artefacts/`, for a person to look at; it is never compared.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
 """
 
@@ -73,6 +74,18 @@ def violations() -> Callable[..., list[str]]:
         ]
 
     return look
+
+
+@pytest.fixture
+def keep() -> Callable[[Page, str], None]:
+    """Return a function that keeps a screenshot of what a page shows."""
+
+    def save(page: Page, name: str) -> None:
+        folder = HERE.parents[1] / "artefacts"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
+
+    return save
 
 
 class Bench:
