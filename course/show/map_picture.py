@@ -56,7 +56,7 @@ def _paint_square(axes: Axes) -> None:
     axes.axhspan(lines.line - lines.band, lines.line + lines.band, color=BAND, linewidth=0)
     named = {1, round(lines.line), len(points)}
     labels = [f"{number}\n{points[number - 1]}" if number in named else f"{number}" for number in numbers]
-    axes.set_xticks(numbers, labels)
+    axes.set_xticks(numbers, [label if "\n" in label else f"{label}\n\u00a0" for label in labels])
     axes.set_yticks(numbers, labels)
     axes.set_xlabel(f"{side_name('competence')} →", color=INK, labelpad=8)
     axes.annotate(

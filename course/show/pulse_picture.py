@@ -23,7 +23,7 @@ _LOOKS: Final = (
 _APART: Final = (0.12, -0.12)
 """The lines stand this far apart where the answers are the same, so that both are seen."""
 _ACTIONS: Final = ({"marker": "o"}, {"marker": "^"}, {"marker": "s"})
-_LEFT, _RIGHT, _HIGH, _BELOW, _ABOVE = 100, 24, 270, 128, 8
+_LEFT, _RIGHT, _HIGH, _BELOW, _ABOVE = 100, 24, 284, 138, 8
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Moment:
 def draw_pulse(moments: Sequence[Moment]) -> str:
     """Return the SVG text of the two lines, or an empty text where nothing can be drawn."""
     is_asked = any(moment.tried for moment in moments)
-    below = _BELOW if is_asked else _BELOW - 70
+    below = _BELOW if is_asked else _BELOW - 76
 
     def paint(figure: Figure) -> None:
         axes = drawing.place_axes(figure, _LEFT, below, drawing.WIDTH - _LEFT - _RIGHT, _HIGH)
@@ -52,7 +52,7 @@ def draw_pulse(moments: Sequence[Moment]) -> str:
 
 def _paint_scale(axes: Axes, moments: Sequence[Moment]) -> None:
     points = find_scale("pulse").points
-    axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0.3, len(points) + 0.9))
+    axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0.05, len(points) + 0.9))
     axes.spines[:].set_visible(False)
     axes.set_xticks(range(len(moments)), [moment.tick.replace(" ", "\n") for moment in moments])
     axes.set_yticks(range(1, len(points) + 1), [wrap(point, SMALL, _LEFT - 12) for point in points])

@@ -1,0 +1,103 @@
+"""A lesson's charts follow the ratings beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from course.journal import Journal
+from course.show import Show
+
+Rated = Callable[..., dict[str, Any]]
+
+
+def test_a_chart_redraws_when_a_rating_is_saved(journal: Journal, shown: list[Any], rated: Rated) -> None:
+    Show(journal).map()
+    assert shown[0].chart["svg"] == ""
+    journal.page("00-starting-point").save("start", rated(6, 4))
+    assert "competence 6.0, caring 4.0" in shown[0].chart["alt"]
+    assert shown[0].chart["svg"]
+
+
+def test_all_charts_redraw_for_a_pulse_and_a_guess(journal: Journal, shown: list[Any]) -> None:
+    show = Show(journal)
+    show.map()
+    show.pulse()
+    journal.page("01-two-questions").save("pulse", {"P1": 6, "P2": 5})
+    assert "Nearly always" in shown[1].chart["alt"]
+    journal.page("01-two-questions").save("guess", [5, 4, None, None])
+    assert "My guess for myself" in shown[0].chart["alt"]
+
+
+def test_other_answers_redraw_nothing(journal: Journal, shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    Show(journal).pulse()
+    monkeypatch.setattr(shown[0], "show", lambda chart: pytest.fail("redrawn"))
+    journal.page("01-two-questions").save("trust-to-do-what", "By role only")
+
+
+def test_forgotten_ratings_leave_the_chart(journal: Journal, shown: list[Any], rated: Rated) -> None:
+    page = journal.page("00-starting-point")
+    page.save("start", rated(6, 4))
+    Show(journal).items()
+    page.save("start", None)
+    assert shown[0].chart["table"] is None
+
+
+def test_one_answer_redraws_once_and_only_after_it_is_dealt_with(
+    journal: Journal, shown: list[Any], rated: Rated
+) -> None:
+    Show(journal).map()
+    drawn: list[str] = []
+    shown[0].observe(lambda change: drawn.append(change["new"]["alt"]), "chart")
+
+    async def answer() -> None:
+        page = journal.page("00-starting-point")
+        page.save("start", rated(5, 4))
+        page.save("start", rated(6, 4))
+        assert drawn == []
+
+    asyncio.run(answer())
+    assert len(drawn) == 1
+    assert "competence 6.0" in drawn[0]
+
+
+def test_hidden_numbers_stay_hidden_when_the_chart_is_redrawn(journal: Journal, shown: list[Any], rated: Rated) -> None:
+    Show(journal).map()
+    shown[0].is_hidden = True
+    journal.page("00-starting-point").save("start", rated(6, 4))
+    assert shown[0].is_hidden is True
+
+
+def test_showing_a_chart_again_shows_the_same_chart(journal: Journal, shown: list[Any]) -> None:
+    show = Show(journal)
+    show.map()
+    show.map()
+    show.pulse()
+    assert shown[0] is shown[1]
+    assert shown[0] is not shown[2]
+
+
+def test_the_habits_go_from_the_first_full_rating_to_the_latest(
+    journal: Journal, shown: list[Any], rated: Rated
+) -> None:
+    journal.page("00-starting-point").save("start", rated(4, 4))
+    journal.page("07-trust-plan").save("now", rated(5, 4))
+    journal.page("day-30").save("day-30", rated(7, 4))
+    Show(journal).items()
+    assert shown[0].chart["table"]["columns"] == ("Habit", "Start", "Day 30", "Change")
+
+
+def test_a_chart_without_data_loads_no_matplotlib(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = str(tmp_path_factory.mktemp("journal"))
+    code = (
+        "import sys, pathlib; from course.journal import Journal; from course.show import Show;"
+        f"show = Show(Journal(pathlib.Path({folder!r})));"
+        "assert 'anywidget' not in sys.modules; show.map(); assert 'anywidget' in sys.modules;"
+        "assert not {'matplotlib', 'pandas'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
