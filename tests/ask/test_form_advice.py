@@ -81,5 +81,6 @@ def test_fields_without_a_blank_are_read_back_as_sentences(form: Form) -> None:
 
 
 def test_closing_words_keep_their_paragraphs() -> None:
-    words = "## One\n\nWhat now?\n\nA. Go on. -> Fine.\n\n## Two\n\nAnd now?\n\nA. Stop. -> Fine.\n---\nFirst\nline.\n\nSecond."
+    steps = "## One\n\nWhat now?\n\nA. Go on. -> Fine.\n\n## Two\n\nAnd now?\n\nA. Stop. -> Fine."
+    words = f"{steps}\n---\nFirst\nline.\n\nSecond."
     assert read_steps(words, "story")[1] == "First line.\n\nSecond."
