@@ -41,8 +41,8 @@ def read_notebook(path: Path) -> Notebook:
 def source(cell: dict[str, Any]) -> str:
     """Return the text of a cell, which a file keeps whole or line by line.
 
-    >>> source({"source": ["a = 1\\n", "a"]})
-    'a = 1\\na'
+    >>> source({"source": ["To be ", "continued"]})
+    'To be continued'
     """
     text = cell.get("source", "")
     return text if isinstance(text, str) else "".join(text)

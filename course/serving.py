@@ -129,7 +129,10 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
         "Application": {"log_level": "WARN"},
         "ContentsManager": {"pre_save_hook": "course.view.saving.without_outputs"},
         "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
-        "LabServerApp": {"extra_labextensions_path": [str(page.EXTENSIONS)]},
+        "LabServerApp": {
+            "extra_labextensions_path": [str(page.EXTENSIONS)],
+            "cache_files": False,  # else a browser may keep the extension of the course before this one
+        },
         "LabApp": {
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -241,10 +244,10 @@ def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
 
     app = ServerApp.instance(config=Config(config))
     app.initialize(argv=[])
-    door = desk.door
-    if door:
-        app.browser_open_file = str(_private(door))
+    if desk.door:
+        app.browser_open_file = str(_private(desk.door))
     address = f"{app.connection_url.rstrip('/')}{desk.opens}?token={app.identity_provider.token}"
+    click.echo(words("view.folder", folder=desk.root))
     click.echo(words("view.open" if browser else "view.open-yourself", address=address))
     click.echo(words("view.stop"))
     app.start()

@@ -1,4 +1,4 @@
-"""The learner's own copy of the course: filled from the package, brought up to date, and never overwritten in silence."""
+"""The learner's own copy of the course: filled from the package, and brought up to date without losing anything."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def fill(folder: Path | None = None) -> Path:
     Answers, and whatever the learner added, stay as they are. A notebook that the learner changed is replaced only
     by a newer one of the course, and is then kept in the folder `kept`.
     """
-    target = (folder or settings().work).expanduser().absolute()
-    _refuse_the_course_itself(target)
+    target = (folder or _usual_place()).expanduser().absolute()
+    if _is_checkout(target):
+        raise CannotServe(f"The folder {target} is the course itself.", "Choose another: course learn --folder DIR")
     try:
         _Copy(material(), target).bring_up_to_date()
     except OSError as error:
@@ -68,7 +69,7 @@ class _Copy:
         self.day = datetime.now(UTC).astimezone().strftime("%Y-%m-%d-%H%M%S")
 
     def bring_up_to_date(self) -> None:
-        self.target.mkdir(parents=True, exist_ok=True)
+        self.target.mkdir(mode=0o700, parents=True, exist_ok=True)
         wanted = dict(self._shipped())
         for name in sorted(set(self.installed) - set(wanted)):
             self._set_aside(name)
@@ -110,12 +111,16 @@ class _Copy:
             _write(folder / "nbgrader_config.py", text)
 
 
-def _refuse_the_course_itself(target: Path) -> None:
-    home = material().resolve()
-    if target.resolve() == home or home in target.resolve().parents and (home / "course").is_dir():
-        raise CannotServe(
-            f"The folder {target} belongs to the course itself.", "Choose another: course learn --folder DIR"
-        )
+def _usual_place() -> Path:
+    """Return the folder of the settings; where the course itself was cloned to that place, one beside it."""
+    place = settings().work
+    return place.with_name(f"{place.name}-my-copy") if _is_checkout(place) else place
+
+
+def _is_checkout(folder: Path) -> bool:
+    """Say whether a folder is in a checkout of the course, whose notebooks are for authors."""
+    places = (folder.resolve(), *folder.resolve().parents)
+    return any((place / "course" / "working_copy.py").is_file() for place in places)
 
 
 def _as_copied(path: Path, folder: str) -> bytes:

@@ -90,4 +90,3 @@ def overrides(*, learner: bool) -> dict[str, Any]:
         calm["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
         calm["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
     return calm
-

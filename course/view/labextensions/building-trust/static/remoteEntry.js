@@ -2,7 +2,7 @@
 // expects of a prebuilt one. It is written by hand, so nothing has to be built; the work is done in view.js.
 (() => {
   const address = document.currentScript.src;
-  const beside = (name) => new URL(name, address).href.split("?")[0] + new URL(address).search;
+  const beside = (name) => new URL(name, address).href;
   let scope;
 
   // Of all copies of a library on the page, take the one already in use, else the newest.
