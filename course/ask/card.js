@@ -241,8 +241,9 @@ class Field {
     this.card.set(this, this.read());
   }
 
-  /** Hear that Python has taken the last value sent. */
+  /** Hear that Python has dealt with the last value sent. */
   settle() {
+    this.turn = null;
     this.known = this.part.value;
   }
 
@@ -959,7 +960,7 @@ class Card {
   }
 
   settle() {
-    for (const field of this.fields.values()) if (!field.isAhead) field.settle();
+    for (const field of this.fields.values()) if (field.turn !== null && !field.isAhead) field.settle();
     for (const button of this.pressable) button.settle();
   }
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.browser.chromium import chromium_path
 HERE = Path(__file__).parent
 ASK = HERE.parents[1] / "course" / "ask"
 ADDRESS = "http://bench.test"
+NOON = datetime.datetime(2026, 11, 22, 12)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SWITCHES = [
     "--disable-gpu",
@@ -104,6 +106,7 @@ class Bench:
         self.page.route(f"{ADDRESS}/**", _serve)
         self.page.expose_function("toPython", self._take)
         self.page.goto(f"{ADDRESS}/card_bench.html")
+        self.page.clock.pause_at(NOON)
         names = ("parts", "label", "problem", "words")
         state = {name: getattr(self.widget, name) for name in names}
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
@@ -148,14 +151,14 @@ class Bench:
 def bench(page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
     """Return a page that can show a card. Time stands still on it until a test moves it on."""
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
-    page.clock.install()
+    page.clock.install(time=NOON - datetime.timedelta(hours=1))
     return Bench(page)
 
 
 @pytest.fixture
 def answers(bench: Bench, tmp_path: Path) -> Answers:
     """Return a page of answers in a file of its own."""
-    return Answers(tmp_path / "answers.json", "lesson", "00-starting-point")
+    return Answers(tmp_path / "journal" / "page.json", "lesson", "00-starting-point")
 
 
 def _serve(route: Route) -> None:

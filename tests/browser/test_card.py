@@ -1,0 +1,504 @@
+"""The card in a real browser, answered by the real Python; only Jupyter is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from course.answers import Answers
+from course.ask import parts
+from course.ask.branch import Branch
+from course.ask.card import Card
+from course.ask.choose import Choose
+from course.ask.form import Form
+from course.ask.if_then import IfThen
+from course.ask.log import Log
+from course.ask.number import Number
+from course.ask.parts import Part
+from course.ask.rank import Rank
+from course.ask.rate import Rate
+from course.ask.sort import Sort
+from course.ask.taps import Taps
+from course.ask.tick import Tick
+from course.ask.write import Write
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = """Which sentence is *sound*?
+
+A. Trust can be demanded.
+-> It can only be given.
+B. Trust is given.
+-> Yes, by other people.
+"""
+TICKS = """Tick what is sound.
+
+A. Help is a choice. -> Yes.
+B. Trust can be demanded. -> No.
+C. Small acts count. -> Yes.
+~> This one is sound.
+"""
+CARDS = """Which side does it feed?
+
+- You send papers early. [Competence] -> People can plan.
+- You wait for an answer. [Caring] -> Waiting is noticed.
+"""
+GROUPS = ["Competence", "Caring", "Both"]
+ITEMS = """Put these in your order.
+-> There is no right order.
+
+- Greet people.
+- Check the room.
+- Read the notes.
+"""
+STEPS = """## Wednesday
+The story is out.
+
+What do you do?
+
+A. Email everyone. -> No one answers.
+B. Meet soon. -> Uncomfortable, and shared.
+## Thursday
+A partner asks whether you knew.
+
+A. Yes. -> Silence, then a practical question.
+B. No comment. -> The meeting goes on without you.
+---
+Both ways cost something.
+"""
+BLANKS = """Say what your group is for.
+
+- I bring together ___ to ___.
+- It is not for ___.
+"""
+ENTRIES = """Keep a line a day.
+
+- What I did:
+- What I saw:
+"""
+
+MAKE: dict[str, Callable[[Answers], Card]] = {
+    "branch": lambda answers: Branch("q", answers, STEPS),
+    "choose": lambda answers: Choose("q", answers, OPTIONS),
+    "form": lambda answers: Form("q", answers, BLANKS),
+    "if-then": lambda answers: IfThen("q", answers, "Make one plan.", obstacle=True),
+    "log": lambda answers: Log("q", answers, ENTRIES, {"K": "Kept", "P": "Partly"}),
+    "number": lambda answers: Number("q", answers, "How many are you?", 2, 40),
+    "rank": lambda answers: Rank("q", answers, ITEMS),
+    "rate": lambda answers: Rate("q", answers, "habits"),
+    "slider": lambda answers: Number("q", answers, "How sure are you?", 0, 10, slider=True),
+    "sort": lambda answers: Sort("q", answers, CARDS, GROUPS),
+    "taps": lambda answers: Taps("q", answers),
+    "tick": lambda answers: Tick("q", answers, TICKS),
+    "write": lambda answers: Write("q", answers, "What should change?", (150, 250)),
+}
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def tick_clock(page: Page, milliseconds: int) -> None:
+    """Let the page's own clock run on; nobody waits for it."""
+    page.clock.run_for(milliseconds)
+
+
+# Every kind
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [980, 320])
+@pytest.mark.parametrize("kind", MAKE)
+def test_no_kind_has_an_accessibility_fault(
+    kind: str, width: int, dark: bool, page: Page, bench: Any, answers: Answers, violations: Any
+) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    card = MAKE[kind](answers)
+    before_feedback = kind in ("number", "slider", "write", "form", "if-then", "taps", "rate")
+    if not before_feedback:
+        _answer(card)
+    bench.show(card, dark=dark)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+def _answer(card: Card) -> None:
+    """Bring a card to where it says the most."""
+    for part in ("pick", "pick-0"):
+        card.set(part, "B")
+    card.set("ticks", ["A", "B"])
+    card.set("card-0", "B")
+    card.set("field-0", "Rang back.")
+    for button in ("next-0", "check", "all", "add"):
+        card.press(button)
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_every_target_is_high_enough_and_keeps_its_keys(kind: str, page: Page, bench: Any, answers: Answers) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    bench.show(MAKE[kind](answers))
+    low = page.evaluate(
+        """() => [...document.querySelectorAll("input, select, textarea, button")]
+             .map((control) => control.closest(".bt-option label") ?? control)
+             .filter((target) => target.getBoundingClientRect().height < 43.5)
+             .map((target) => target.outerHTML)"""
+    )
+    open_to_shortcuts = page.evaluate(
+        """() => [...document.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]")]
+             .filter((control) => control.dataset.lmSuppressShortcuts !== "true")
+             .map((control) => control.outerHTML)"""
+    )
+    assert low == []
+    assert open_to_shortcuts == []
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_every_kind_can_be_skipped_and_taken_up_again_by_keyboard(
+    kind: str, page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE[kind](answers))
+    page.get_by_role("button", name="Skip").focus()
+    page.keyboard.press("Enter")
+    bench.settle()
+    assert bench.focused() == "Answer this after all"
+    expect(bench.live).to_contain_text("Skipped.")
+
+    page.keyboard.press("Enter")
+    bench.settle()
+    expect(page.get_by_role("button", name="Skip")).to_be_visible()
+    assert bench.focused() not in ("page", "Skip")
+
+
+# Choosing and feedback
+
+
+def test_feedback_comes_under_the_chosen_option_and_is_read_out(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["choose"](answers))
+    page.get_by_label("Trust is given.").check()
+    press(page, "Check")
+    bench.settle()
+    expect(bench.live).to_have_text("Yes, by other people.")
+    expect(page.get_by_label("Trust is given.")).to_have_accessible_description("Yes, by other people.")
+    expect(page.get_by_label("Trust can be demanded.")).to_have_accessible_description("")
+    assert bench.focused() == "Check"
+    assert bench.sent() == [("pick", "B"), ("press", "check")]
+
+
+def test_nothing_is_read_out_when_a_page_opens(bench: Any, answers: Answers) -> None:
+    card = MAKE["tick"](answers)
+    card.set("ticks", ["A", "B"])
+    card.press("check")
+    bench.show(card)
+    expect(bench.live).to_be_attached()
+    expect(bench.live).to_have_text("")
+
+
+def test_several_notes_are_read_out_with_the_options_they_belong_to(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["tick"](answers))
+    page.get_by_label("Help is a choice.").check()
+    page.get_by_label("Trust can be demanded.").check()
+    press(page, "Check")
+    bench.settle()
+    expect(bench.live.locator("p")).to_contain_text(
+        ["Help is a choice. – Yes.", "Trust can be demanded. – No.", "Small acts count. – This one is sound."]
+    )
+    assert bench.sent()[:2] == [("ticks", ["A"]), ("ticks", ["A", "B"])]
+
+
+def test_radios_are_chosen_with_the_arrow_keys_and_keep_the_focus(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["branch"](answers))
+    page.get_by_label("Email everyone.").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    bench.settle()
+    assert bench.focused() == "Meet soon."
+    expect(page.get_by_text("Uncomfortable, and shared.").first).to_be_visible()
+
+
+def test_the_next_step_of_a_branch_gets_the_focus(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["branch"](answers))
+    page.get_by_label("Meet soon.").check()
+    page.get_by_role("button", name="Go on").press("Enter")
+    bench.settle()
+    assert bench.focused().startswith("Step 2 of 2: Thursday")
+
+    page.get_by_role("button", name="Go back and try another way").press("Enter")
+    bench.settle()
+    assert bench.focused() != "page"
+    expect(page.get_by_text("Thursday")).to_have_count(0)
+
+
+def test_the_focus_goes_to_the_feedback_when_the_pressed_button_is_gone(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["rank"](answers))
+    page.get_by_role("button", name="Show our order").press("Enter")
+    bench.settle()
+    assert bench.focused().startswith("Our order:")
+
+
+# Order
+
+
+def test_an_item_is_moved_by_keyboard_and_its_button_keeps_the_focus(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["rank"](answers))
+    items = page.get_by_role("listitem")
+    last = items.nth(2).locator(".bt-item-words").inner_text()
+    page.get_by_role("button", name=f"Move up: {last}").focus()
+    page.keyboard.press("Enter")
+    bench.settle()
+    expect(items.nth(1)).to_contain_text(last)
+    assert bench.focused() == f"Move up: {last}"
+    expect(bench.live).to_have_text(f"{last} is now in place 2 of 3.")
+
+    page.keyboard.press("Enter")
+    bench.settle()
+    expect(items.nth(0)).to_contain_text(last)
+    assert bench.focused() == f"Move down: {last}"
+    expect(page.get_by_role("button", name=f"Move up: {last}")).to_have_attribute("aria-disabled", "true")
+    assert [part for part, _ in bench.sent()] == ["order", "order"]
+    assert answers.get("q") == bench.sent()[-1][1]
+
+
+# Text
+
+
+def test_typed_text_is_sent_after_a_pause(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers))
+    page.get_by_role("textbox").press_sequentially("Begin on time")
+    tick_clock(page, 400)
+    assert bench.sent() == []
+    tick_clock(page, 200)
+    bench.settle()
+    assert bench.sent() == [("text", "Begin on time")]
+    expect(page.locator(".bt-status")).to_have_text("Saved")
+    assert answers.get("q") == "Begin on time"
+
+
+def test_text_is_sent_at_once_when_its_field_is_left(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["if-then"](answers))
+    page.get_by_role("textbox").first.press_sequentially("it is Tuesday")
+    page.keyboard.press("Tab")
+    bench.settle()
+    assert bench.sent() == [("blank-0", "it is Tuesday")]
+    expect(page.get_by_text("If it is Tuesday, then I will ….")).to_be_visible()
+
+
+def test_a_press_comes_after_the_text_typed_before_it(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["log"](answers))
+    page.get_by_label("What I did").press_sequentially("Rang back.")
+    page.get_by_role("button", name="Add this entry").dispatch_event("click")  # the field is not left
+    bench.settle()
+    assert bench.sent() == [("field-0", "Rang back."), ("press", "add")]
+    expect(page.get_by_text("Entry 1")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("What I did")).to_have_value("")
+
+
+def test_text_being_typed_is_not_overwritten_by_an_older_value(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers))
+    bench.hold()
+    box = page.get_by_role("textbox")
+    box.press_sequentially("Begin")
+    tick_clock(page, 600)
+    box.press_sequentially(" on time")
+    bench.let_go()
+    expect(box).to_have_value("Begin on time")
+    tick_clock(page, 600)
+    bench.settle()
+    expect(box).to_have_value("Begin on time")
+    assert answers.get("q") == "Begin on time"
+
+
+def test_words_are_counted_as_they_are_typed(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers))
+    box = page.get_by_role("textbox")
+    box.press_sequentially("one two")
+    expect(box).to_have_accessible_description("2 words. Aim for 150 to 250.")
+    expect(bench.live).to_have_text("")
+
+
+def test_text_is_sent_when_the_page_is_left(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers))
+    page.get_by_role("textbox").press_sequentially("Half a thought")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    bench.settle()
+    assert answers.get("q") == "Half a thought"
+
+
+@pytest.mark.parametrize(
+    "words, shown",
+    [
+        ("a *soft* and a **strong** word", "a <em>soft</em> and a <strong>strong</strong> word"),
+        ("2 * 3 * 4 and 2*3*4", "2 * 3 * 4 and 2*3*4"),
+        ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
+    ],
+)
+def test_words_are_text_and_never_markup(words: str, shown: str, page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(Choose("q", answers, f"{words}\n\nA. {words}\nB. Another"))
+    assert page.locator("legend").inner_html() == shown
+    assert page.locator(".bt-option span").first.inner_html() == shown
+
+
+# Numbers
+
+
+def test_a_slider_is_unset_until_it_is_used_and_can_be_cleared(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["slider"](answers))
+    slider, box = page.get_by_role("slider"), page.get_by_role("textbox")
+    expect(slider).to_have_attribute("aria-valuetext", "Not set")
+    slider.focus()
+    assert bench.sent() == []
+    page.keyboard.press("ArrowRight")
+    bench.settle()
+    expect(box).to_have_value("6")
+    assert slider.get_attribute("aria-valuetext") is None
+    assert answers.get("q") == 6
+
+    page.get_by_role("button", name="Clear: How sure are you?").press("Enter")
+    bench.settle()
+    expect(slider).to_have_attribute("aria-valuetext", "Not set")
+    assert bench.sent()[-1] == ("number-0", None)
+    assert answers.get("q") is None
+    assert bench.focused().startswith("Clear")
+
+
+def test_the_middle_of_a_slider_can_be_chosen_by_a_click(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["slider"](answers))
+    page.get_by_role("slider").click()
+    bench.settle()
+    assert answers.get("q") == 5
+
+
+@pytest.mark.parametrize("typed, sent", [("7", 7), ("3,5", 3.5), ("99", 99), ("many", "many"), ("", None)])
+def test_a_number_is_sent_as_a_number(typed: str, sent: object, page: Page, bench: Any, answers: Answers) -> None:
+    card = MAKE["number"](answers)
+    card.set("number-0", 12)
+    bench.show(card)
+    box = page.get_by_role("textbox")
+    box.fill(typed)
+    page.keyboard.press("Tab")
+    bench.settle()
+    assert bench.sent() == [("number-0", sent)]
+    expect(box).to_have_value(typed)
+    is_wrong = sent in (99, "many")
+    assert box.get_attribute("aria-invalid") == ("true" if is_wrong else None)
+    expect(page.get_by_text("Please give a number from 2 to 40.").first).to_be_visible(visible=is_wrong)
+
+
+# What became of an answer
+
+
+class Refusing(Card):
+    """A card whose answers cannot be saved while the folder is in the way."""
+
+    kind = "refusing"
+
+    def body(self) -> list[Part]:
+        return [parts.line("line", "Your words", self.value or "")]
+
+    def change(self, part: str, value: Any) -> None:
+        self.save(value)
+
+
+def test_a_failed_save_says_so_keeps_the_text_and_is_made_good(
+    page: Page, bench: Any, answers: Answers, tmp_path: Path
+) -> None:
+    assert answers.path is not None
+    answers.path.parent.write_text("a file where the folder should be")
+    bench.show(Refusing("q", answers))
+    box = page.get_by_role("textbox")
+    box.fill("Keep me")
+    page.keyboard.press("Tab")
+    bench.settle()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved.")
+    expect(page.locator(".bt-status")).to_have_text("")
+    expect(box).to_have_value("Keep me")
+
+    answers.path.parent.unlink()
+    press(page, "Skip")
+    bench.settle()
+    expect(page.get_by_role("alert")).to_have_text("")
+    assert answers.get("q") == "Keep me"
+    assert answers.state("q") == "skipped"
+
+
+def test_a_course_that_does_not_answer_is_told_of_until_it_does(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers))
+    bench.hold()
+    box, alert, status = page.get_by_role("textbox"), page.get_by_role("alert"), page.locator(".bt-status")
+    box.fill("Still here")
+    tick_clock(page, 600)
+    expect(status).to_have_text("")
+    tick_clock(page, 400)
+    expect(status).to_have_text("Saving…")
+    tick_clock(page, 6000)
+    expect(alert).to_contain_text("What you wrote is still here.")
+    expect(box).to_have_value("Still here")
+
+    bench.let_go()
+    expect(alert).to_have_text("")
+    expect(status).to_have_text("Saved")
+
+
+def test_a_button_is_pressed_once_until_python_has_answered(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["log"](answers))
+    page.get_by_label("What I did").fill("Rang back.")
+    bench.hold()
+    add = page.get_by_role("button", name="Add this entry")
+    add.click()
+    add.dispatch_event("click")  # Playwright's own click waits for an enabled button
+    expect(add).to_have_attribute("aria-disabled", "true")
+    assert bench.focused() == "Add this entry"
+    bench.let_go()
+    expect(add).not_to_have_attribute("aria-disabled", "true")
+    assert bench.sent().count(("press", "add")) == 1
+
+
+def test_a_key_held_down_does_not_press_the_button_that_comes_next(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["choose"](answers))
+    page.get_by_role("button", name="Skip").focus()
+    page.keyboard.down("Enter")
+    bench.settle()
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    bench.settle()
+    assert bench.sent() == [("press", "skip")]
+
+
+def test_a_page_of_answers_that_cannot_be_used_is_told_of_on_the_card(page: Page, bench: Any, answers: Answers) -> None:
+    assert answers.path is not None
+    answers.path.parent.mkdir()
+    answers.path.write_text('{"format": 99}', encoding="utf-8")
+    bench.show(MAKE["choose"](Answers(answers.path, answers.kind, answers.slug)))
+    expect(page.get_by_role("note")).to_contain_text("newer version")
+
+
+# Several views, and none
+
+
+def test_two_views_of_one_card_show_the_same(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers), views=2)
+    boxes = page.get_by_role("textbox")
+    boxes.nth(0).fill("From the first")
+    boxes.nth(0).blur()
+    bench.settle()
+    expect(boxes.nth(1)).to_have_value("From the first")
+    boxes.nth(1).fill("From the second")
+    boxes.nth(1).blur()
+    bench.settle()
+    expect(boxes.nth(0)).to_have_value("From the second")
+
+
+def test_a_closed_view_sends_its_text_and_listens_no_more(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["write"](answers))
+    page.get_by_role("textbox").press_sequentially("Last words")
+    bench.close_view(0)
+    bench.settle()
+    assert answers.get("q") == "Last words"
+    assert page.evaluate("bench.listeners()") == 0
