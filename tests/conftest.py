@@ -19,9 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
+
+hypothesis.settings.register_profile("course", deadline=None, max_examples=50)  # a busy machine fails no test
+hypothesis.settings.load_profile("course")
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_config.py", "pyproject.toml")
