@@ -63,7 +63,7 @@ class Form(Card):
         fields: list[Part] = []
         for number, (sentence, first, own) in enumerate(self._pieces()):
             fields += [
-                parts.line(f"blank-{first + offset}", label, text, most=LONGEST)
+                _field(sentence, f"blank-{first + offset}", label, text)
                 for offset, (label, text) in enumerate(zip(_labels(sentence.text), own, strict=True))
             ]
             fields += self._advice(f"advice-{number}", sentence, own)
@@ -113,6 +113,13 @@ class Form(Card):
         return [(self.words.question, self.joined())]
 
 
+def _field(sentence: Option, id: str, label: str, text: str) -> Part:
+    """Return one line for a blank inside a sentence, and room for several where the field is all there is."""
+    if _BLANK.search(sentence.text):
+        return parts.line(id, label, text, most=LONGEST)
+    return parts.area(id, label, text, most=LONGEST, rows=2)
+
+
 def _labels(sentence: str) -> list[str]:
     """Return what to write beside each blank of a sentence.
 
@@ -159,7 +166,7 @@ def _join(sentence: str, texts: list[str]) -> str:
     'I bring together nurses to ….'
     """
     if not _BLANK.search(sentence):
-        return _ended(texts[0].strip())
+        return _ended(" ".join(texts[0].split()))
     filled = iter(texts)
     return _ended(_BLANK.sub(lambda _: next(filled).strip().rstrip(" .") or say("card.gap"), sentence))
 

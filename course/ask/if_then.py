@@ -51,4 +51,4 @@ def _inside(text: str) -> str:
     >>> _inside(" it is Tuesday 8.50. ")
     'it is Tuesday 8.50'
     """
-    return text.strip().rstrip(".").strip()
+    return " ".join(text.split()).rstrip(".").strip()

@@ -40,7 +40,11 @@ def said(card: Form) -> list[str]:
 
 def test_a_label_begins_with_a_word(form: Form) -> None:
     labels = [part["label"] for part in every(form, "line")]
-    assert labels == ["This group is for ….", "What is said here …", "except ….", "What I would ask of you"]
+    assert labels == ["This group is for ….", "What is said here …", "except …."]
+
+
+def test_a_field_without_a_blank_has_room_for_several_lines(form: Form) -> None:
+    assert [part["label"] for part in every(form, "area")] == ["What I would ask of you"]
 
 
 def test_one_empty_blank_of_a_sentence_is_enough_for_advice(form: Form) -> None:

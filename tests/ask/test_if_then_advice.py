@@ -20,7 +20,7 @@ def fields(**typed: str) -> list[str]:
     for part, text in typed.items():
         card.set(part.replace("_", "-"), text)
     (group,) = (part for part in card.parts() if part["id"] == "fields")
-    return [part["id"] if part["kind"] == "line" else part["text"] for part in group["parts"]]
+    return [part["text"] if part["kind"] == "text" else part["id"] for part in group["parts"]]
 
 
 def test_a_vague_moment_is_answered_under_the_moment() -> None:
