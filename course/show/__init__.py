@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from course.content import words
 from course.content.lessons import occasions
 from course.journal import Journal
 from course.show.chart import Chart
@@ -21,6 +22,8 @@ __all__ = ["Show"]
 
 _GUESS: Final = ("01-two-questions", "guess")
 """The page and key under which lesson 1 keeps the two guesses."""
+_LOOKING_BACK: Final = ("07-trust-plan", "looking-back")
+"""The page and key under which lesson 7 keeps the habits as they were before the course, seen from its end."""
 
 
 class Show:
@@ -31,7 +34,7 @@ class Show:
         self._shown: dict[Callable[[], Chart], ChartWidget] = {}
         self._is_due = False
         kept = [(occasion.lesson, occasion.key) for occasion in occasions()]
-        for slug, key in (*kept, _GUESS):
+        for slug, key in (*kept, _GUESS, _LOOKING_BACK):
             journal.page(slug).listen(partial(self._heard, key))
 
     def map(self) -> None:
@@ -57,7 +60,9 @@ class Show:
             if occasion.full
         ]
         rated = [series for series in given if series.ratings]
-        return items_chart(rated[0] if rated else None, rated[-1] if len(rated) > 1 else None)
+        slug, key = _LOOKING_BACK
+        back = Series.read(words("chart-items.looking-back"), self._journal.page(slug).get(key))
+        return items_chart(rated[0] if rated else None, rated[-1] if len(rated) > 1 else None, back)
 
     def _pulse(self) -> Chart:
         return pulse_chart(self._journal.ratings())

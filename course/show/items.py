@@ -47,7 +47,7 @@ def items_chart(first: Series | None, latest: Series | None = None, looking_back
     return Chart(
         words(f"chart-items.title{many}"),
         _sentences_of_two(scale, *series) if len(series) > 1 else _sentences_of_one(scale, series[0]),
-        _table(scale, codes, shown, words(f"chart-items.caption{many}")),
+        _table(scale, codes, series, shown, words(f"chart-items.caption{many}")),
         draw_items(rows, _labels(series, looking_back)),
         words(f"chart-items.note{many}"),
         heading,
@@ -104,16 +104,19 @@ def _said(scale: Scale, code: str, series: Sequence[Series]) -> str:
     return gap if len(missing) > 1 else f"{missing[0].label}: {gap}"
 
 
-def _table(scale: Scale, codes: Sequence[str], shown: Sequence[Series], caption: str) -> Table:
-    change = [words("chart-items.change")] if len(shown) > 1 else []
+def _table(
+    scale: Scale, codes: Sequence[str], series: Sequence[Series], shown: Sequence[Series], caption: str
+) -> Table:
+    """Return the numbers of all that is shown, and the change from the first of the series to the latest."""
+    change = [words("chart-items.change")] if len(series) > 1 else []
     columns = (words("chart-items.habit"), *(given.label for given in shown), *change)
-    return Table(caption, columns, tuple(_cells(scale, code, shown) for code in codes))
+    return Table(caption, columns, tuple(_cells(scale, code, series, shown) for code in codes))
 
 
-def _cells(scale: Scale, code: str, shown: Sequence[Series]) -> tuple[str, ...]:
+def _cells(scale: Scale, code: str, series: Sequence[Series], shown: Sequence[Series]) -> tuple[str, ...]:
     text = next(item.text for item in scale.items if item.code == code)
     points = [_point(scale, code, given) for given in shown]
-    change = [_said(scale, code, shown[:2])] if len(shown) > 1 else []
+    change = [_said(scale, code, series)] if len(series) > 1 else []
     return (text, *points, *change)
 
 

@@ -85,6 +85,13 @@ def test_looking_back_is_a_third_mark_and_moves_nothing(rated: Rated) -> None:
     assert chart.table.columns == ("Habit", "Start", "Now", "Looking back", "Change")
 
 
+def test_looking_back_on_a_single_rating_is_no_change(rated: Rated) -> None:
+    chart = items_chart(Series.read("Now", rated(6, 5)), None, Series.read("Looking back", rated(2, 2)))
+    assert chart.table is not None
+    assert chart.table.columns == ("Habit", "Now", "Looking back")
+    assert {len(row) for row in chart.table.rows} == {3}
+
+
 def test_many_habits_at_the_top_are_counted_and_a_few_are_named(rated: Rated) -> None:
     assert "Most often: 6 habits, Nearly always." in items_chart(Series.read("Start", rated(6, 5))).alt
     few = rated(5, 5, COMP1=6, CARE1=6, COMP2=6)

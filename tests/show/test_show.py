@@ -34,6 +34,14 @@ def test_all_charts_redraw_for_a_pulse_and_a_guess(journal: Journal, shown: list
     assert "My guess for myself" in shown[0].chart["alt"]
 
 
+def test_looking_back_is_shown_beside_the_ratings(journal: Journal, shown: list[Any], rated: Rated) -> None:
+    Show(journal).items()
+    journal.page("07-trust-plan").save("now", rated(6, 4))
+    assert shown[0].chart["table"]["columns"] == ("Habit", "Now")
+    journal.page("07-trust-plan").save("looking-back", rated(3, 3))
+    assert shown[0].chart["table"]["columns"] == ("Habit", "Now", "Looking back")
+
+
 def test_other_answers_redraw_nothing(journal: Journal, shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     Show(journal).pulse()
     monkeypatch.setattr(shown[0], "show", lambda chart: pytest.fail("redrawn"))
