@@ -57,7 +57,7 @@ test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
 .PHONY: bench
 bench: $(VENV)/.test ## Print how long things take a learner
 	$(BIN)/python -m tests.browser.get_chromium
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 ##@ Looking after this folder
 
