@@ -1,0 +1,71 @@
+"""Progress is read from what was answered: an exercise counts once it is answered or skipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course.content.lessons import lessons
+from course.journal import Journal
+from course.notebooks import ask_keys, material, read_notebook
+from course.progress import Progress, progress
+
+SLUG = "00-starting-point"
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal")
+
+
+@pytest.fixture
+def keys() -> list[str]:
+    return ask_keys(read_notebook(material() / "notebooks" / f"{SLUG}.ipynb"))
+
+
+def first(journal: Journal) -> Progress:
+    return progress(journal)[0]
+
+
+def test_there_is_progress_in_each_lesson_in_order(journal: Journal) -> None:
+    assert [step.lesson for step in progress(journal)] == list(lessons())
+    assert {step.finished for step in progress(journal)} == {0}
+    assert not journal.folder.exists()
+
+
+def test_nothing_answered_is_not_started(journal: Journal, keys: list[str]) -> None:
+    assert (first(journal).state, first(journal).total) == ("not-started", len(keys))
+
+
+def test_one_answer_is_a_start_and_a_skip_counts_too(journal: Journal, keys: list[str]) -> None:
+    journal.page(SLUG).save(keys[0], "an answer")
+    journal.page(SLUG).save(keys[1], state="skipped")
+    assert (first(journal).state, first(journal).finished) == ("started", 2)
+
+
+def test_an_answer_taken_away_counts_no_more(journal: Journal, keys: list[str]) -> None:
+    journal.page(SLUG).save(keys[0], "an answer")
+    journal.page(SLUG).save(keys[0], None)
+    assert first(journal).state == "not-started"
+
+
+def test_all_answered_is_done(journal: Journal, keys: list[str]) -> None:
+    for key in keys:
+        journal.page(SLUG).save(key, "an answer")
+    assert (first(journal).state, first(journal).finished) == ("done", len(keys))
+
+
+def test_answers_to_what_is_asked_no_more_do_not_count(journal: Journal) -> None:
+    journal.page(SLUG).save("asked in an older edition", "an answer")
+    assert first(journal).finished == 0
+
+
+def test_a_lesson_that_is_not_written_yet_is_in_preparation() -> None:
+    assert Progress(lessons()[0], 0, None).state == "in-preparation"
+
+
+def test_a_damaged_page_counts_as_not_started_and_stops_nothing(journal: Journal) -> None:
+    journal.folder.mkdir()
+    (journal.folder / f"{SLUG}.json").write_text("{")
+    assert first(journal).state == "not-started"
