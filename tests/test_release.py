@@ -42,15 +42,22 @@ def released(checkouts: Callable[[], Any]) -> Any:
 
 @pytest.fixture(scope="module")
 def marked(released: Any) -> Any:
-    """The same checkout, after three people handed in and were marked."""
+    """The same checkout, after people handed in each exercise empty and with its key, and the first one damaged."""
     for slug in SLUGS:
-        for person in ("empty", "keyed", "damaged"):
-            shutil.copytree(released.root / "exercises" / slug, released.root / "submitted" / person / slug)
-        handed_in = released.root / "submitted"
-        (handed_in / "keyed" / slug / "answers.json").write_text(answers(slug, KEYS[slug]), encoding="utf-8")
-        (handed_in / "damaged" / slug / "answers.json").write_text('{"format": 1, "exercise": ', encoding="utf-8")
+        hand_in(released, "empty", slug, None)
+        hand_in(released, "keyed", slug, answers(slug, KEYS[slug]))
+        if slug == SLUGS[0]:
+            hand_in(released, "damaged", slug, '{"format": 1, "exercise": ')
         released.run(f"nbgrader autograde {slug}")
     return released
+
+
+def hand_in(checkout: Any, person: str, slug: str, text: str | None) -> None:
+    """Put an exercise, and what is in its file of answers, where nbgrader's collect puts it."""
+    folder = checkout.root / "submitted" / person / slug
+    shutil.copytree(checkout.root / "exercises" / slug, folder)
+    if text is not None:
+        (folder / "answers.json").write_text(text, encoding="utf-8")
 
 
 def marks(checkout: Any, person: str, slug: str) -> dict[str, float]:
@@ -146,8 +153,8 @@ def test_the_key_gets_eight_marks_and_the_right_line_for_each_question(slug: str
 
 
 @pytest.mark.nbgrader
-@pytest.mark.parametrize("slug", SLUGS)
-def test_damaged_answers_get_no_marks_and_a_reason(slug: str, marked: Any) -> None:
+def test_damaged_answers_get_no_marks_and_a_reason(marked: Any) -> None:
+    slug = SLUGS[0]
     assert {mark for mark in marks(marked, "damaged", slug).values() if mark is not None} == {0}
     for line in lines(marked, "damaged", slug).values():
         assert line.endswith("The file answers.json is damaged and cannot be used.")
