@@ -72,12 +72,16 @@ def read_ratings(scale: Scale, saved: object) -> dict[str, int]:
     return ratings
 
 
-@functools.cache
-def find_scale(name: str, folder: Path = content.HERE) -> Scale:
+def find_scale(name: str, folder: Path | None = None) -> Scale:
     """Return the scale of that name, or raise BadContent.
 
     A scale that is `like` another has that one's points and items, and its own stem.
     """
+    return _find_scale(name, folder or content.edition())
+
+
+@functools.cache
+def _find_scale(name: str, folder: Path) -> Scale:
     scales = content.need(content.read("scales.toml", folder), "scale", dict, "scales.toml")
     table = _table(scales, name)
     where = f"scales.toml, [scale.{name}]"
@@ -128,15 +132,18 @@ def _items(entries: list[Any], where: str) -> tuple[Item, ...]:
     return tuple(items)
 
 
-@functools.cache
 def side_name(side: str) -> str:
     """Return how people read a side.
 
     >>> side_name("caring")
     'Caring and character'
     """
-    table = content.need(content.read("scales.toml"), "side", dict, "scales.toml")
-    return str(content.need(table, side, str, "scales.toml, [side]"))
+    return str(content.need(_side_names(content.edition()), side, str, "scales.toml, [side]"))
+
+
+@functools.cache
+def _side_names(folder: Path) -> Mapping[str, Any]:
+    return dict(content.need(content.read("scales.toml", folder), "side", dict, "scales.toml"))
 
 
 @dataclass(frozen=True)
@@ -161,9 +168,13 @@ class MapLines:
 _REGIONS = {(True, True): "trusted", (True, False): "respected", (False, True): "liked", (False, False): "unknown"}
 
 
-@functools.cache
-def map_lines(folder: Path = content.HERE) -> MapLines:
+def map_lines(folder: Path | None = None) -> MapLines:
     """Return the lines of the map, as `scales.toml` sets them."""
+    return _map_lines(folder or content.edition())
+
+
+@functools.cache
+def _map_lines(folder: Path) -> MapLines:
     where = "scales.toml, [map]"
     table = content.need(content.read("scales.toml", folder), "map", dict, "scales.toml")
     names = {name: content.need(table, name, str, where) for name in (*_REGIONS.values(), "between")}

@@ -28,6 +28,9 @@ class Settings:
     exchange: Path | None
     """nbgrader's exchange folder, or None where there is none."""
 
+    words: Path | None
+    """A folder with another edition of `course/content`, or None for the course's own words."""
+
 
 def settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings as the environment has them now.
@@ -38,17 +41,24 @@ def settings(environ: Mapping[str, str] | None = None) -> Settings:
     | BUILDING_TRUST_JOURNAL | `journal` | `journal` in `data` |
     | BUILDING_TRUST_WORK | `work` | `building-trust` in the person's home |
     | BUILDING_TRUST_EXCHANGE | `exchange` | no exchange |
+    | BUILDING_TRUST_WORDS | `words` | the course's own words |
     """
-    given = os.environ if environ is None else environ
-
-    def folder(name: str) -> Path | None:
-        text = given.get(f"BUILDING_TRUST_{name}", "").strip()
-        return Path(text).expanduser().absolute() if text else None
-
-    data = folder("DATA") or platformdirs.user_data_path(COURSE_ID, appauthor=False)
+    data = _folder("DATA", environ) or platformdirs.user_data_path(COURSE_ID, appauthor=False)
     return Settings(
         data=data,
-        journal=folder("JOURNAL") or data / "journal",
-        work=folder("WORK") or Path.home() / COURSE_ID,
-        exchange=folder("EXCHANGE"),
+        journal=_folder("JOURNAL", environ) or data / "journal",
+        work=_folder("WORK", environ) or Path.home() / COURSE_ID,
+        exchange=_folder("EXCHANGE", environ),
+        words=words_folder(environ),
     )
+
+
+def words_folder(environ: Mapping[str, str] | None = None) -> Path | None:
+    """Return `settings().words` alone, which is asked for with every text."""
+    return _folder("WORDS", environ)
+
+
+def _folder(name: str, environ: Mapping[str, str] | None) -> Path | None:
+    given = os.environ if environ is None else environ
+    text = given.get(f"BUILDING_TRUST_{name}", "").strip()
+    return Path(text).expanduser().absolute() if text else None

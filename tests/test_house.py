@@ -18,7 +18,7 @@ from course.authoring.tidy import tidy
 ROOT = Path(__file__).parent.parent
 FLOORS = {
     "errors": 0,
-    "settings": 1,
+    "settings": 0,
     "content": 1,
     "files": 1,
     "scales": 2,
@@ -34,7 +34,9 @@ FLOORS = {
     "view": 6,
     "grading": 6,
     "authoring": 6,
+    "journal_words": 6,
     "working_copy": 6,
+    "journal_commands": 7,
     "serving": 7,
     "cli": 8,
     "__init__": 8,

@@ -15,12 +15,13 @@ def test_without_any_setting_everything_is_in_the_persons_home(empty_home: Path)
     assert empty_home in found.data.parents
     assert found.journal == found.data / "journal"
     assert found.exchange is None
+    assert found.words is None
 
 
 def test_each_variable_sets_its_folder(tmp_path: Path) -> None:
-    names = ("DATA", "JOURNAL", "WORK", "EXCHANGE")
+    names = ("DATA", "JOURNAL", "WORK", "EXCHANGE", "WORDS")
     found = settings({f"BUILDING_TRUST_{name}": str(tmp_path / name) for name in names})
-    assert [found.data, found.journal, found.work, found.exchange] == [tmp_path / name for name in names]
+    assert [found.data, found.journal, found.work, found.exchange, found.words] == [tmp_path / name for name in names]
 
 
 def test_the_journal_moves_with_the_data(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Words and numbers that are used in more than one place, kept in TOML files beside this one.
 
 A trainer can change them without reading Python. A mistake is answered with file, key and remedy.
+The setting BUILDING_TRUST_WORDS names a folder with another edition of these files, such as a translation.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import BadContent
+from course.settings import words_folder
 
 HERE = Path(__file__).parent
 
 
-def read(name: str, folder: Path = HERE) -> dict[str, Any]:
+def edition() -> Path:
+    """Return the folder of the words in use: the one that was set, else the course's own."""
+    return words_folder() or HERE
+
+
+def read(name: str, folder: Path | None = None) -> dict[str, Any]:
     """Return the tables of one content file, for example `read("lessons.toml")`."""
+    folder = folder or edition()
     path = folder / name
     try:
         with path.open("rb") as file:
@@ -41,9 +49,13 @@ def need(table: object, key: str, kind: type, where: str) -> Any:
     return value
 
 
-@functools.cache
-def interface(folder: Path = HERE) -> dict[str, str]:
+def interface(folder: Path | None = None) -> dict[str, str]:
     """Return every text of the interface by its key, for example `button.skip`."""
+    return _interface(folder or edition())
+
+
+@functools.cache
+def _interface(folder: Path) -> dict[str, str]:
     tables = read("interface.toml", folder)
     return {
         f"{name}.{key}": need(entries, key, str, f"interface.toml, [{name}]")

@@ -41,9 +41,13 @@ class Occasion:
     """True for the twelve habits and the pulse, False for a pulse alone."""
 
 
-@functools.cache
-def lessons(folder: Path = content.HERE) -> tuple[Lesson, ...]:
+def lessons(folder: Path | None = None) -> tuple[Lesson, ...]:
     """Return the lessons in the order in which they are taught."""
+    return _lessons(folder or content.edition())
+
+
+@functools.cache
+def _lessons(folder: Path) -> tuple[Lesson, ...]:
     found = []
     entries = content.need(content.read("lessons.toml", folder), "lesson", list, "lessons.toml")
     for number, entry in enumerate(entries):
@@ -64,9 +68,13 @@ def lessons(folder: Path = content.HERE) -> tuple[Lesson, ...]:
     return tuple(found)
 
 
-@functools.cache
-def occasions(folder: Path = content.HERE) -> tuple[Occasion, ...]:
+def occasions(folder: Path | None = None) -> tuple[Occasion, ...]:
     """Return the moments of rating in order, from the start to day 30."""
+    return _occasions(folder or content.edition())
+
+
+@functools.cache
+def _occasions(folder: Path) -> tuple[Occasion, ...]:
     found = []
     for number, entry in enumerate(
         content.need(content.read("lessons.toml", folder), "occasion", list, "lessons.toml")
