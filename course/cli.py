@@ -84,3 +84,39 @@ def new(name: str) -> None:
     from course.authoring import commands
 
     sys.exit(commands.new(name))
+
+
+@main.group()
+def journal() -> None:
+    """See, copy or erase the answers that you gave in lessons."""
+
+
+LESSON = click.option("--lesson", "slug", metavar="NAME", help="Only the page of this lesson, such as 04-repair.")
+
+
+@journal.command()
+@LESSON
+def show(slug: str | None) -> None:
+    """Say where your journal is and all that is in it."""
+    from course import journal_commands
+
+    sys.exit(journal_commands.show(slug))
+
+
+@journal.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(folder: Path) -> None:
+    """Copy your journal to FOLDER: a JSON file a lesson, and one CSV table of all."""
+    from course import journal_commands
+
+    sys.exit(journal_commands.export(folder))
+
+
+@journal.command()
+@LESSON
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def forget(slug: str | None, yes: bool) -> None:
+    """Erase your journal, or one page of it. It says what, and asks first."""
+    from course import journal_commands
+
+    sys.exit(journal_commands.forget(slug, yes=yes))

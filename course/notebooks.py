@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,13 @@ def words_digest(notebook: Notebook) -> str:
 
 def ask_keys(notebook: Notebook) -> list[str]:
     """Return the keys of a notebook's questions, in the order in which they are asked."""
-    return [key for cell in notebook["cells"] if cell["cell_type"] == "code" for key in _asked(source(cell))]
+    first = (call.args[0] for call in ask_calls(notebook) if call.args)
+    return [part.value for part in first if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def ask_calls(notebook: Notebook) -> list[ast.Call]:
+    """Return the calls of `ask.something(…)` in a notebook, in order."""
+    return [call for cell in notebook["cells"] if cell["cell_type"] == "code" for call in _calls(source(cell))]
 
 
 def _digest(texts: list[Any]) -> str:
@@ -68,15 +73,13 @@ def _digest(texts: list[Any]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _asked(code: str) -> Iterator[str]:
+def _calls(code: str) -> list[ast.Call]:
     try:
         tree = ast.parse(code)
     except SyntaxError:
-        return
+        return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_ask(node.func)]
-    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
-            yield call.args[0].value
+    return sorted(calls, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _is_ask(function: ast.expr) -> bool:

@@ -26,7 +26,7 @@ def fill(folder: Path | None = None) -> Path:
     Answers, and whatever the learner added, stay as they are. A notebook that the learner changed is replaced only
     by a newer one of the course, and is then kept in the folder `kept`.
     """
-    target = (folder or _usual_place()).expanduser().absolute()
+    target = (folder or usual_place()).expanduser().absolute()
     if _is_checkout(target):
         raise CannotServe(f"The folder {target} is the course itself.", "Choose another: course learn --folder DIR")
     try:
@@ -111,7 +111,7 @@ class _Copy:
             _write(folder / "nbgrader_config.py", text)
 
 
-def _usual_place() -> Path:
+def usual_place() -> Path:
     """Return the folder of the settings; where the course itself was cloned to that place, one beside it."""
     place = settings().work
     return place.with_name(f"{place.name}-my-copy") if _is_checkout(place) else place

@@ -1,0 +1,148 @@
+"""`course journal`: what a learner sees, takes along and erases, from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from course.cli import main
+from course.journal import Journal
+from course.settings import settings
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run `course journal …` and return what it said."""
+    return lambda *words, answer="": CliRunner().invoke(main, ["journal", *map(str, words)], input=answer)
+
+
+@pytest.fixture
+def journal() -> Journal:
+    """Write two pages into the person's own journal, with something kept aside and a page that is damaged."""
+    journal = Journal()
+    page = journal.page("00-starting-point")
+    page.save("how-long", "B")
+    page.save("start", {"COMP1": 5, "CARE1": "n"})
+    page.save("group", ["nurses", "share"])
+    page.save("asked in an older edition", ["x"])
+    journal.page("04-repair").save("note", "line one\nline two")
+    (journal.folder / "04-repair.damaged-20260102-030405-678.json").write_text("{")
+    (journal.folder / "05-sharing-power.json").write_text("{")
+    return journal
+
+
+def test_show_says_where_the_journal_is_even_when_it_is_empty(run: Run) -> None:
+    result = run("show")
+    assert str(settings().journal) in result.output
+    assert "There is nothing in it." in result.output
+    assert result.exit_code == 0
+    assert not settings().data.exists()
+
+
+@pytest.mark.usefixtures("journal")
+def test_show_gives_each_answer_in_the_words_of_the_lesson(run: Run) -> None:
+    lines = run("show").output.splitlines()
+    assert "00-starting-point: Where you are starting from" in lines
+    assert "  How long have you worked together? – B. Under a year" in lines
+    assert "  I kept my commitments to this group, on time. – Often" in lines
+    assert any(line.endswith(" – No chance to") for line in lines)
+    assert any("I bring together nurses to share." in line for line in lines)
+    assert "  asked in an older edition 1 – x" in lines
+
+
+@pytest.mark.usefixtures("journal")
+def test_show_names_what_was_kept_aside_and_what_cannot_be_read(run: Run) -> None:
+    output = run("show").output
+    assert "04-repair.damaged-20260102-030405-678.json (damaged, kept aside)" in output
+    assert "The file 05-sharing-power.json is damaged and cannot be used." in output
+
+
+@pytest.mark.usefixtures("journal")
+def test_show_of_one_lesson_shows_no_other(run: Run) -> None:
+    output = run("show", "--lesson", "04-repair").output
+    assert "line one" in output
+    assert "00-starting-point" not in output
+
+
+def test_a_skipped_answer_is_not_shown(run: Run) -> None:
+    Journal().page("00-starting-point").save("how-long", "B", state="skipped")
+    assert "Under a year" not in run("show").output
+
+
+@pytest.mark.parametrize("command", ["show", "forget"])
+def test_an_unknown_lesson_is_answered_in_two_lines(run: Run, command: str) -> None:
+    result = run(command, "--lesson", "04-repare")
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 2
+    assert "04-repair" in result.output
+
+
+def test_export_copies_every_page_and_says_what_it_wrote(run: Run, journal: Journal, tmp_path: Path) -> None:
+    result = run("export", tmp_path / "mine")
+    assert result.exit_code == 0
+    for file in [*journal.files(), Path("journal.csv")]:
+        assert file.name in result.output
+        assert (tmp_path / "mine" / file.name).exists()
+
+
+@pytest.mark.usefixtures("journal")
+def test_export_over_something_that_is_there_changes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "04-repair.json").write_text("older")
+    result = run("export", tmp_path)
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 2)
+    assert [file.name for file in tmp_path.iterdir()] == ["04-repair.json"]
+
+
+def test_forget_says_what_it_will_erase_and_asks_first(run: Run, journal: Journal) -> None:
+    result = run("forget", answer="n\n")
+    for file in journal.files():
+        assert file.name in result.output
+    assert "lock" in result.output
+    assert "Nothing was erased." in result.output
+    assert result.exit_code == 1
+    assert len(journal.files()) == 4
+
+
+def test_forget_without_an_answer_erases_nothing(run: Run, journal: Journal) -> None:
+    assert run("forget").exit_code == 1
+    assert len(journal.files()) == 4
+
+
+def test_forget_erases_pages_what_was_kept_aside_and_locks_and_says_so(run: Run, journal: Journal) -> None:
+    names = [file.name for file in journal.files()]
+    result = run("forget", answer="y\n")
+    assert result.exit_code == 0
+    assert [line for line in result.output.splitlines() if line.startswith("Erased: ")] == [
+        f"Erased: {name}" for name in names
+    ]
+    assert [path for path in settings().data.rglob("*") if path.is_file()] == []
+    assert "There is nothing in it." in run("show").output
+
+
+def test_forget_one_lesson_leaves_the_others(run: Run, journal: Journal) -> None:
+    result = run("forget", "--lesson", "04-repair", "--yes")
+    assert result.exit_code == 0
+    assert "?" not in result.output
+    assert journal.written() == ["00-starting-point", "05-sharing-power"]
+
+
+def test_forget_with_nothing_there_says_so(run: Run) -> None:
+    result = run("forget", "--yes")
+    assert result.exit_code == 0
+    assert "There is nothing to erase." in result.output
+
+
+@pytest.mark.usefixtures("journal")
+def test_forget_says_where_exercise_answers_are_and_leaves_them(run: Run) -> None:
+    exercise = settings().work / "exercises" / "01-two-questions"
+    exercise.mkdir(parents=True)
+    (exercise / "answers.json").write_text("{}")
+    output = run("forget", "--yes").output
+    assert str(settings().work / "exercises") in output
+    assert str(Path("01-two-questions") / "answers.json") in output
+    assert (exercise / "answers.json").read_text() == "{}"
