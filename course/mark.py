@@ -115,7 +115,9 @@ class Mark:
 
 def _question(key: str) -> str:
     number = re.fullmatch(r"q(\d+[a-z]?)", key)
-    return say("mark.question", number=number[1]) if number else say("mark.named", name=key.replace("-", " "))
+    if number:
+        return say("mark.question", number=number[1])
+    return say("mark.reflection" if key == "reflection" else "mark.other")
 
 
 def _is_missing(answer: Any) -> bool:

@@ -49,8 +49,7 @@ class Scale:
         if isinstance(rating, int) and not isinstance(rating, bool) and 1 <= rating <= len(self.points):
             return rating
         raise RatingOutOfRange(
-            f"A rating on “{self.name}” is a whole number from 1 to {len(self.points)}.",
-            "Pick one of the points shown.",
+            content.words("card.not-on-scale", most=len(self.points)), content.words("card.not-on-scale-hint")
         )
 
     def side(self, side: str) -> tuple[Item, ...]:
