@@ -43,7 +43,9 @@ function render({ model, el }) {
   const note = element("p", shown, { class: "course-chart-note" });
   const details = element("details", shown);
   element("summary", details, OWN_KEYS).textContent = words.numbers;
-  const table = element("table", element("div", details, { class: "course-chart-table" }));
+  // A wide table scrolls sideways on a narrow page, also with the keyboard.
+  const scroller = element("div", details, { class: "course-chart-table", role: "region", tabindex: "0", ...OWN_KEYS });
+  const table = element("table", scroller);
 
   let isPrinting = false;
 
@@ -70,6 +72,7 @@ function render({ model, el }) {
     note.hidden = !chart.note;
     details.hidden = !chart.table;
     fillTable(table, chart.table);
+    scroller.setAttribute("aria-label", chart.table?.caption ?? "");
     hide.hidden = !chart.table;
   };
 

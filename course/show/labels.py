@@ -119,8 +119,16 @@ def place(
         covered = label.box.outside(page) + sum(label.box.overlap(box) for box in hard)
         return _HARD * covered + sum(label.box.overlap(box) for box in soft)
 
-    spots = [_spot(text, size, at, reach + 4, gap, side) for gap in _GAPS for at in anchors for side in _SIDES]
-    return min(spots, key=cost)
+    best, least = None, float("inf")
+    for gap, at, side in itertools.product(_GAPS, anchors, _SIDES):
+        label = _spot(text, size, at, reach + 4, gap, side)
+        covered = cost(label)
+        if covered < least:
+            best, least = label, covered
+        if not covered:
+            break
+    assert best, "There is always at least one place to try."
+    return best
 
 
 def _spot(text: str, size: float, at: tuple[float, float], reach: float, gap: float, side: tuple[int, int]) -> Label:

@@ -32,7 +32,7 @@ _LEFT, _SQUARE, _KEY_ROW = 62, 362, 24
 def draw_map(marks: Sequence[Mark]) -> str:
     """Return the SVG text of the map, or an empty text where nothing can be drawn."""
     kinds = [kind for kind in ("full", "pulse", "guess", "group") if any(mark[0] == kind for mark in marks)]
-    below = 78 + (_KEY_ROW * len(kinds) if len(kinds) > 1 else 0)
+    below = 78 + (_KEY_ROW * len(kinds) + 6 if len(kinds) > 1 else 0)
 
     def paint(figure: Figure) -> None:
         axes = drawing.place_axes(figure, _LEFT, below, _SQUARE, _SQUARE)
@@ -135,7 +135,7 @@ def _paint_label(axes: Axes, label: Label, at: tuple[float, float]) -> None:
 
 
 def _paint_key(figure: Figure, kinds: Sequence[str]) -> None:
-    axes = drawing.place_axes(figure, 0, 0, drawing.WIDTH, _KEY_ROW * len(kinds))
+    axes = drawing.place_axes(figure, 0, 6, drawing.WIDTH, _KEY_ROW * len(kinds))
     axes.set(xlim=(0, drawing.WIDTH), ylim=(0, len(kinds)))
     axes.axis("off")
     for row, kind in enumerate(reversed(kinds)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -133,3 +134,14 @@ def test_no_total_is_anywhere(journal: Journal, rated: Rated) -> None:
     save(journal, START, rated(7, 4))
     chart = map_chart(journal.ratings())
     assert "5.5" not in chart.to_html().replace(chart.svg, "")
+
+
+def test_without_matplotlib_the_sentence_and_the_table_are_still_there(
+    journal: Journal, rated: Rated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(journal, START, rated(6, 4))
+    drawn = map_chart(journal.ratings())
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    bare = map_chart(journal.ratings())
+    assert bare.svg == ""
+    assert (bare.alt, bare.table) == (drawn.alt, drawn.table)
