@@ -62,9 +62,10 @@ class Form(Card):
         """Return a field for each blank, advice under it, and the joined text."""
         fields: list[Part] = []
         for number, (sentence, first, own) in enumerate(self._pieces()):
+            rooms = _has_room(sentence.text)
             fields += [
-                _field(sentence, f"blank-{first + offset}", label, text)
-                for offset, (label, text) in enumerate(zip(_labels(sentence.text), own, strict=True))
+                _field(f"blank-{place}", label, text, room)
+                for place, (label, text, room) in enumerate(zip(_labels(sentence.text), own, rooms, strict=True), first)
             ]
             fields += self._advice(f"advice-{number}", sentence, own)
         return [*parts.lead(self.words.lead), parts.group("fields", self.words.question, fields), *self._joined_part()]
@@ -113,11 +114,20 @@ class Form(Card):
         return [(self.words.question, self.joined())]
 
 
-def _field(sentence: Option, id: str, label: str, text: str) -> Part:
-    """Return one line for a blank inside a sentence, and room for several where the field is all there is."""
-    if _BLANK.search(sentence.text):
-        return parts.line(id, label, text, most=LONGEST)
-    return parts.area(id, label, text, most=LONGEST, rows=2)
+def _field(id: str, label: str, text: str, has_room: bool) -> Part:
+    """Return one line, or room for several."""
+    if has_room:
+        return parts.area(id, label, text, most=LONGEST, rows=2)
+    return parts.line(id, label, text, most=LONGEST)
+
+
+def _has_room(sentence: str) -> list[bool]:
+    """Say for each blank whether it gets room for several lines: it begins with words, or is all there is.
+
+    >>> _has_room("I will ask ___: ___{What else?}"), _has_room("What I saw")
+    ([False, True], [True])
+    """
+    return [bool(words) for words in _beginnings(sentence)] if _BLANK.search(sentence) else [True]
 
 
 def _labels(sentence: str) -> list[str]:
@@ -168,7 +178,7 @@ def _join(sentence: str, texts: list[str]) -> str:
     if not _BLANK.search(sentence):
         return _ended(" ".join(texts[0].split()))
     filled = iter(texts)
-    return _ended(_BLANK.sub(lambda _: next(filled).strip().rstrip(" .") or say("card.gap"), sentence))
+    return _ended(_BLANK.sub(lambda _: " ".join(next(filled).split()).rstrip(" .") or say("card.gap"), sentence))
 
 
 def _ended(sentence: str) -> str:

@@ -22,7 +22,7 @@ def form() -> Form:
 
 def fields(card: Form) -> list[dict[str, Any]]:
     (group,) = (part for part in card.parts() if part["id"] == "fields")
-    return [part for part in group["parts"] if part["kind"] == "line"]
+    return [part for part in group["parts"] if part["kind"] in ("line", "area")]
 
 
 def joined(card: Form) -> str:
@@ -31,6 +31,16 @@ def joined(card: Form) -> str:
 
 def test_a_blank_begins_with_its_words() -> None:
     assert [field["value"] for field in fields(form())] == ["", "You are entitled to that view.", "", "What else?"]
+
+
+def test_a_blank_that_begins_with_words_has_room_to_show_them() -> None:
+    assert [field["kind"] for field in fields(form())] == ["line", "area", "line", "area"]
+
+
+def test_lines_in_a_blank_are_read_back_as_one() -> None:
+    card = form()
+    card.set("blank-1", "You may\ndisagree.")
+    assert joined(card).endswith("You may disagree.")
 
 
 def test_the_words_are_no_part_of_the_label() -> None:
