@@ -133,6 +133,7 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
             "extra_labextensions_path": [str(page.EXTENSIONS)],
             "cache_files": False,  # else a browser may keep the extension of the course before this one
         },
+        "LanguageServerManager": {"autodetect": False},  # it would look for programs on the whole machine
         "LabApp": {
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -247,11 +248,16 @@ def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
     if desk.door:
         app.browser_open_file = str(_private(desk.door))
     address = f"{app.connection_url.rstrip('/')}{desk.opens}?token={app.identity_provider.token}"
+    app.io_loop.add_callback(_say_where, desk, address, browser)
+    app.start()
+    click.echo(words("view.closed"))
+
+
+def _say_where(desk: Desk, address: str, browser: bool) -> None:
+    """Say where the course is, as soon as it answers."""
     click.echo(words("view.folder", folder=desk.root))
     click.echo(words("view.open" if browser else "view.open-yourself", address=address))
     click.echo(words("view.stop"))
-    app.start()
-    click.echo(words("view.closed"))
 
 
 def _private(path: Path) -> Path:
