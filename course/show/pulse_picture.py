@@ -52,7 +52,7 @@ def draw_pulse(moments: Sequence[Moment]) -> str:
 
 def _paint_scale(axes: Axes, moments: Sequence[Moment]) -> None:
     points = find_scale("pulse").points
-    axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0.05, len(points) + 0.9))
+    axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0.05, len(points) + 1.1))
     axes.spines[:].set_visible(False)
     axes.set_xticks(range(len(moments)), [moment.tick.replace(" ", "\n") for moment in moments])
     axes.set_yticks(range(1, len(points) + 1), [wrap(point, SMALL, _LEFT - 12) for point in points])
