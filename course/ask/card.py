@@ -54,6 +54,11 @@ class Card:
         """Return the question and the answer as read by a person: (label, answer) pairs."""
         raise NotImplementedError
 
+    @property
+    def heading(self) -> str:
+        """The question above the lines of an answer, where they do not name it themselves."""
+        return ""
+
     # What every kind has
 
     @property

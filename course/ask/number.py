@@ -68,6 +68,11 @@ class Number(Card):
         else:
             self.save(numbers[0])
 
+    @property
+    def heading(self) -> str:
+        """The question above several boxes."""
+        return self.words.question if self.words.options else ""
+
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each question with its number."""
         labels = [option.text for option in self.words.options] or [self.words.question]

@@ -97,6 +97,11 @@ class Sort(Card):
         else:
             self.notice = say("card.place-first")
 
+    @property
+    def heading(self) -> str:
+        """The question above the cards."""
+        return self.words.question
+
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each card with the group it was given."""
         return [

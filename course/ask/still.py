@@ -11,7 +11,8 @@ from course.content import words as say
 def still(card: Card) -> str:
     """Return a card's questions and answers as HTML without script, style or controls."""
     rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{_answer(answer)}</dd>" for label, answer in card.answer_lines())
-    return f'<div class="course-still"><dl>{rows}</dl></div>'
+    heading = f"<p><strong>{html.escape(card.heading)}</strong></p>" if card.heading else ""
+    return f'<div class="course-still">{heading}<dl>{rows}</dl></div>'
 
 
 def _answer(text: str) -> str:

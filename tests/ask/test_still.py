@@ -23,7 +23,7 @@ NASTY = (
     ).map("".join)
     | st.text()
 )
-TAGS = {"div", "dl", "dt", "dd", "p", "em"}
+TAGS = {"div", "dl", "dt", "dd", "p", "em", "strong"}
 
 
 class _Reader(HTMLParser):
@@ -49,6 +49,11 @@ def read(page: str) -> _Reader:
     reader.feed(page)
     reader.close()
     return reader
+
+
+def test_cards_that_were_sorted_stand_under_their_question() -> None:
+    card = Sort("q", Answers(None, "exercise", "x"), "Which side?\n- One\n- Two", ["Here", "There"])
+    assert read(still(card)).text.startswith("Which side?One")
 
 
 def test_question_and_answer_are_written_out() -> None:
