@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.faults import allowed
 from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
@@ -146,12 +146,6 @@ def test_a_hostile_reflection_stays_text_on_the_feedback_page(page: Page, marked
     expect(page.get_by_text("<img src=x onerror=window.ran=1>").first).to_be_visible()
     assert nothing_ran(page)
     assert asked == [address]
-
-
-def allowed(where: str) -> set[str]:
-    """Return the rules whose faults on such a page are not ours."""
-    listed = tomllib.loads(Path(__file__).with_name("allowed_faults.toml").read_text(encoding="utf-8"))
-    return {fault["rule"] for fault in listed["fault"] if fault["where"] == where and fault["reason"]}
 
 
 def kept(name: str) -> Path:
