@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course.authoring.files import Cell
 from course.authoring.page import Page, Problem
+from course.content import words as say
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6}) +(.+?)\s*#*$", re.MULTILINE)
 _CODE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
@@ -29,9 +30,9 @@ def opens_well(page: Page) -> Iterator[Problem]:
     text = first["source"] if first and first["cell_type"] == "markdown" else ""
     for words in (
         f"# {page.lesson.title}",
-        f"{page.lesson.minutes} minutes",
-        "A question to begin with",
-        "You will be able to",
+        say("start.minutes", minutes=page.lesson.minutes),
+        say("lesson.question"),
+        say("lesson.able"),
     ):
         if words not in text:
             yield page.problem(first, f"the lesson does not open with “{words}”.", "Say it in the first cell.")
@@ -39,10 +40,9 @@ def opens_well(page: Page) -> Iterator[Problem]:
 
 def closes_well(page: Page) -> Iterator[Problem]:
     """A lesson ends with one thing to try at work."""
-    if page.lesson and not any("## One thing to try at work" in cell["source"] for cell in page.prose()):
-        yield page.problem(
-            None, "the lesson has no “One thing to try at work”.", "Add that heading and one act near the end."
-        )
+    heading = say("lesson.try-at-work")
+    if page.lesson and not any(f"## {heading}" in cell["source"] for cell in page.prose()):
+        yield page.problem(None, f"the lesson has no “{heading}”.", "Add that heading and one act near the end.")
 
 
 def nothing_left_to_write(page: Page) -> Iterator[Problem]:

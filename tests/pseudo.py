@@ -1,0 +1,136 @@
+"""A translation made by machine: every letter that people read is replaced by a Cyrillic one.
+
+Whatever still shows a plain letter in it has escaped: its words are not where a translator would find them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from course import content, notebooks
+
+CYRILLIC = str.maketrans(
+    {chr(first + place): chr(other + place) for first, other in ((65, 0x410), (97, 0x430)) for place in range(26)}
+)
+_KEPT = re.compile(r"\{[^{}]*\}|\\.")
+"""The blanks of a text, and what TOML writes with a backslash."""
+_ENTRY = re.compile(r'([\w-]+) = ("(?:[^"\\]|\\.)*"|\[[^][{}]*\])')
+_NAMES = {"lessons.toml": {"slug", "name", "lesson", "key"}, "scales.toml": {"code", "side", "like"}}
+"""What is read by the course and by no one else."""
+_SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \d+ words) *->|!)?")
+"""What an author writes in front of words to say what they are."""
+_UNSEEN = frozenset({"id", "kind", "tone", "value", "unit", "svg"})
+_SPOKEN = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
+
+
+def translate(text: str) -> str:
+    """Return a text with Cyrillic letters, its {blanks} left as they are.
+
+    >>> translate("Save {n} words")
+    'Тахд {n} цосгт'
+    """
+    kept = [*_KEPT.findall(text), ""]
+    return "".join(piece.translate(CYRILLIC) + blank for piece, blank in zip(_KEPT.split(text), kept, strict=True))
+
+
+def escaped(texts: Iterator[str]) -> set[str]:
+    """Return the texts with words in them that nobody translated. The letter of an option or question is none."""
+    return {text for text in texts if re.search(r"[A-Za-z]", re.sub(r"\{\w*\}|\b[A-Z]\. |\b\d[a-z]\b", "", text))}
+
+
+def write_edition(folder: Path) -> Path:
+    """Write the content files in translation, and return their folder."""
+    folder.mkdir()
+    for path in content.HERE.glob("*.toml"):
+        names = _NAMES.get(path.name, set())
+
+        def entry(found: re.Match[str], names: set[str] = names) -> str:
+            return found[0] if found[1] in names else f"{found[1]} = {translate(found[2])}"
+
+        text = re.sub(r"^#.*", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        (folder / path.name).write_text(_ENTRY.sub(entry, text), encoding="utf-8")
+    return folder
+
+
+class _Cell(ast.NodeTransformer):
+    """Translates the words in a code cell: those of exercises, of their groups and of feedback."""
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:  # the name is ast's own
+        if ast.unparse(node.func).startswith("ask.") and not ast.unparse(node.func).endswith(".rate"):
+            node.args[1:] = [self.visit(argument) for argument in node.args[1:]]
+        for keyword in node.keywords:
+            if keyword.arg in ("right", "wrong", "groups", "marks"):
+                keyword.value = self.visit(keyword.value)
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.Dict:
+        node.values = [self.visit(value) for value in node.values]
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        if not isinstance(node.value, str):
+            return node
+        return ast.copy_location(ast.Constant("\n".join(map(_line, node.value.split("\n")))), node)
+
+
+def _line(line: str) -> str:
+    shape = _SHAPE.match(line)
+    assert shape
+    return shape[0] + line[shape.end() :].translate(CYRILLIC)
+
+
+def run(path: Path, **names: Any) -> None:
+    """Run a notebook's code cells in translation, but for the one that sets it up."""
+    for cell in notebooks.read_notebook(path)["cells"]:
+        if cell["cell_type"] == "code" and cell["id"] != "setup":
+            tree = ast.fix_missing_locations(_Cell().visit(ast.parse(notebooks.source(cell))))
+            exec(compile(tree, path.name, "exec"), names)
+
+
+def seen(parts: Any) -> Iterator[str]:
+    """Yield what is shown or read out of a card's or a chart's parts."""
+    if isinstance(parts, dict):
+        for name, inside in parts.items():
+            if name not in _UNSEEN:
+                yield from seen(inside)
+            elif name == "svg" and inside:
+                yield from _drawn(inside)
+    elif isinstance(parts, list | tuple):
+        for inside in parts:
+            yield from seen(inside)
+    elif isinstance(parts, str):
+        yield parts
+
+
+def _drawn(svg: str) -> Iterator[str]:
+    for element in ElementTree.fromstring(svg).iter():
+        if element.tag.split("}")[-1] in ("text", "title", "desc"):
+            yield "".join(element.itertext())
+
+
+class Page(HTMLParser):
+    """The texts of a page, and what is read out of it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append(tag)
+        self.texts += [value or "" for name, value in attrs if name in _SPOKEN]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._open or self._open[-1] not in ("style", "script"):
+            self.texts.append(data)

@@ -1,0 +1,304 @@
+"""All words that learners see are in the notebooks and in `course/content`, so that a translation is a copy of words.
+
+A translation made by machine is put in their place; nothing that is shown may then be left in plain letters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import IPython.display
+import pytest
+
+import course
+from course import files, scales
+from course.answers import Answers
+from course.ask import Ask
+from course.ask.card import Card, attempt
+from course.ask.still import still
+from course.ask.widget import CardWidget
+from course.content import interface, words
+from course.content.lessons import lessons, occasions
+from course.errors import CourseError
+from course.journal import Journal
+from course.mark import Mark
+from course.show import Show
+from course.view.page import page_config
+from tests import pseudo
+
+ROOT = Path(__file__).parent.parent
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9d]*.ipynb"))
+EXERCISES = sorted((ROOT / "source").glob("*/*.ipynb"))
+TYPED = "5, да"
+"""What a learner types, which nobody translates."""
+
+
+@pytest.fixture
+def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = pseudo.write_edition(tmp_path / "words")
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    page: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", lambda thing, **_: page.append(thing))
+    return page
+
+
+class Desk(Ask):
+    """The exercises of a notebook, kept as cards."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(answers)
+        self.answers = answers
+        self.cards: list[Card] = []
+
+    def _show(self, card: Card) -> None:
+        self.cards.append(card)
+
+
+class Page:
+    """Stands for `show` and `mark` where a notebook is run for its exercises."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
+
+
+def cards(path: Path, answers: Answers) -> list[Card]:
+    desk = Desk(answers)
+    pseudo.run(path, ask=desk, show=Page(), mark=Page())
+    return desk.cards
+
+
+def fields(parts: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        yield part
+        yield from fields(part.get("parts", []))
+        yield from fields(part.get("buttons", []))
+
+
+def given(part: dict[str, Any], which: int) -> Any:
+    """Return an answer to one part: its first option, its last, or something typed."""
+    kind, options = part.get("kind"), part.get("options", [])
+    if kind in ("radios", "select"):
+        return options[which]["value"]
+    if kind == "checks":
+        return [option["value"] for option in options][: None if which else 1]
+    if kind == "order":
+        return [item["value"] for item in part["items"]][::-1]
+    if kind == "number":
+        return part["high"] if which else part["low"]
+    return {"line": TYPED, "area": TYPED, "date": "2026-02-03"}.get(str(kind))
+
+
+def use(card: Card, which: int) -> Iterator[str]:
+    """Use a card as learners do, from empty to skipped, and yield all that it shows on the way."""
+    yield from pseudo.seen(card.parts())
+    for name in ("check", "show-all", "all", "add"):
+        card.press(name)
+        yield from pseudo.seen(card.parts())
+    for step in range(4):
+        for part in list(fields(card.parts())):
+            if (value := given(part, which)) is not None:
+                card.set(part["id"], value)
+        yield from pseudo.seen(card.parts())
+        for name in ("check", "all", "show-all", "add", f"next-{step}"):
+            card.press(name)
+            yield from pseudo.seen(card.parts())
+    yield from pseudo.Page(still(card)).texts
+    card.press("skip")
+    yield from pseudo.seen(card.parts())
+
+
+def test_the_translation_is_in_use(edition: Path) -> None:
+    assert words("button.skip") == "Ткип"
+    assert lessons()[0].title.startswith("Цздсд")
+    assert scales.find_scale("habits").points[0] == scales.find_scale("looking-back").points[0] == "Ндхдс"
+    assert scales.side_name("caring").startswith("Васинж")
+    assert scales.map_lines().names["trusted"] == "Усфтудг"
+    assert not pseudo.escaped(iter(interface().values()))
+
+
+def test_a_word_that_was_not_translated_is_found() -> None:
+    parts = [{"id": "save", "text": "Тахд"}, {"id": "more", "label": "Save {n}", "value": "typed"}]
+    assert pseudo.escaped(pseudo.seen(parts)) == {"Save {n}"}
+    assert pseudo.escaped(iter(["A. {option}", "1b: {n}"])) == set()
+
+
+def test_without_the_setting_the_words_are_the_courses_own(edition: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert words("button.skip") != "Skip"
+    monkeypatch.delenv("BUILDING_TRUST_WORDS")
+    assert words("button.skip") == "Skip"
+    assert scales.side_name("caring") == "Caring and character"
+
+
+@pytest.mark.parametrize("path", [*LESSONS, *EXERCISES], ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("which", [0, -1], ids=["first", "last"])
+def test_every_card_is_in_translation_whatever_is_answered(edition: Path, path: Path, which: int) -> None:
+    found: set[str] = set()
+    for card in cards(path, Answers(None, "lesson", path.stem)):
+        found |= pseudo.escaped(iter(pseudo.Page(still(card)).texts))
+        found |= pseudo.escaped(use(card, which))
+        found |= pseudo.escaped(iter(CardWidget(card).words.values()))
+    assert found == set()
+
+
+def test_a_value_that_does_not_fit_is_answered_in_translation(edition: Path) -> None:
+    found: set[str] = set()
+    for path in LESSONS:
+        for card in cards(path, Answers(None, "lesson", path.stem)):
+            for part in list(fields(card.parts())):
+                for value in ("99", 99.0):
+                    said = attempt(lambda part=part, value=value, card=card: card.set(part["id"], value))  # type: ignore[misc]  # bound now
+                    found |= pseudo.escaped(iter([said, card.notice]))
+    assert found == set()
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OSError(28, "12")
+
+
+def time_out(*_: object, **__: object) -> None:
+    raise TimeoutError
+
+
+@pytest.mark.parametrize("name,fails", [("write_whole", refuse), ("locked", time_out), ("read_json", refuse)])
+def test_trouble_with_the_file_is_told_in_translation(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fails: Callable[..., None]
+) -> None:
+    answers = Answers(tmp_path / "1.json", "lesson", "01-two-questions")
+    monkeypatch.setattr(files, name, fails)
+    assert told(answers, tmp_path)
+
+
+@pytest.mark.parametrize("written", ["{", '{"format": 99}', '{"format": 1, "lesson": "other"}'])
+def test_a_file_that_cannot_be_used_is_told_in_translation(edition: Path, tmp_path: Path, written: str) -> None:
+    (tmp_path / "1.json").write_text(written)
+    assert told(Answers(tmp_path / "1.json", "lesson", "01-two-questions"), tmp_path)
+
+
+def told(answers: Answers, folder: Path) -> str:
+    """Return what a card says of its file before and after a save, and find no plain word in it."""
+    card = cards(LESSONS[2], answers)[0]
+    before = str(CardWidget(card).problem)
+    after = attempt(lambda: card.set("card-0", "A"))
+    said = f"{before} {after} {CardWidget(card).problem}".strip()
+    plain = re.sub(r"\S*1\.(json|damaged)\S*", "", said.replace(str(folder), ""))
+    assert pseudo.escaped(iter([plain])) == set()
+    return said
+
+
+def full(first: int, **other: Any) -> dict[str, Any]:
+    items = [*scales.find_scale("habits").items, *scales.find_scale("pulse").items]
+    return {**{item.code: (first + place) % 7 + 1 for place, item in enumerate(items)}, **other}
+
+
+def states(journal: Journal) -> Iterator[None]:
+    """Fill a journal step by step, as the course goes by."""
+    yield
+    journal.page("00-starting-point").save("start", {"COMP1": 3, "CARE1": "n"})
+    yield
+    journal.page("00-starting-point").save("start", full(1, CARE1="n"))
+    journal.page("01-two-questions").save("guess", [3, 4.5, 6, 2])
+    yield
+    pulses = [occasion for occasion in occasions() if not occasion.full]
+    for place, occasion in enumerate(pulses):
+        journal.page(occasion.lesson).save(occasion.key, {"P1": place, "P2": 7 - place, "TRIED": place % 3 + 1})
+        if occasion in (pulses[0], pulses[-1]):
+            yield
+    journal.page("07-trust-plan").save("now", full(3))
+    journal.page("07-trust-plan").save("looking-back", full(0))
+    for path in LESSONS:
+        for key, value in logs(path).items():
+            journal.page(path.stem).save(key, value)
+    yield
+    journal.page("day-30").save("day-30", full(4))
+    yield
+
+
+def logs(path: Path) -> dict[str, Any]:
+    """Return an answer to each log of a lesson."""
+    entry = {"date": "2026-02-03", "words": [TYPED] * 3}
+    found = re.findall(r'ask\.log\(\\?"([\w-]+)', path.read_text(encoding="utf-8"))
+    return {key: {"entries": [{**entry, "mark": mark} for mark in ("K", "R", "M", "")], "draft": None} for key in found}
+
+
+def test_every_chart_is_in_translation_with_data_and_without(edition: Path, tmp_path: Path, shown: list[Any]) -> None:
+    journal = Journal(tmp_path / "journal")
+    found: set[str] = set()
+    for _ in states(journal):
+        show = Show(Journal(journal.folder))
+        for name in [name for name in vars(Show) if not name.startswith("_")]:
+            getattr(show, name)()
+    for widget in shown:
+        found |= pseudo.escaped(pseudo.seen(widget.chart))
+        found |= pseudo.escaped(iter(widget.words.values()))
+    assert len(shown) > 15
+    assert found == set()
+
+
+def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path, shown: list[Any]) -> None:
+    from course.show.chart import Chart, Table
+
+    journal = Journal(tmp_path / "journal")
+    journal.page("00-starting-point").save("start", full(1))
+    Show(journal).map()
+    parts = dict(shown[0].chart)
+    chart = Chart(**{**parts, "table": Table(**parts["table"])})
+    assert pseudo.escaped(iter(pseudo.Page(chart.to_html()).texts)) == set()
+
+
+def test_the_start_page_is_in_translation(edition: Path, shown: list[Any]) -> None:
+    journal = Journal()
+    for answered in (0, 1, 99):
+        for card in cards(LESSONS[1], journal.page("01-two-questions"))[:answered]:
+            card.press("skip")
+        course.start()
+    assert len(shown) == 3
+    assert pseudo.escaped(text for page in shown for text in pseudo.Page(page.data).texts) == set()
+
+
+ANSWERS = [
+    None,
+    "A",
+    "D",
+    ["A"],
+    ["A", None, None, None],
+    ["C", "K", "C", "K"],
+    list("ABCDE"),
+    5.0,
+    99,
+    {"x": 1},
+    TYPED,
+]
+
+
+@pytest.mark.parametrize("marking", ["", "validate", "autograde"])
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_marks_and_feedback_are_in_translation(
+    edition: Path, path: Path, marking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(IPython.display, "display", lambda data, **_: said.extend(pseudo.Page(data["text/html"]).texts))
+    for answer in ANSWERS:
+        answers = Answers(None, "exercise", path.stem)
+        for key in ("q1", "q1a", "q1b", "q2", "q3", "q4", "reflection"):
+            answers.save(key, answer)
+        try:
+            pseudo.run(path, ask=Desk(answers), mark=Mark(answers, marking))
+        except CourseError as error:
+            said += [error.message, error.hint]
+    assert said
+    assert pseudo.escaped(iter(said)) == set()
+
+
+def test_the_notebook_view_is_in_translation(edition: Path, tmp_path: Path) -> None:
+    told = json.loads(page_config(tmp_path, [], "start.ipynb")["courseWords"])
+    assert len(told) > 4
+    assert pseudo.escaped(iter(told.values())) == set()
