@@ -1,0 +1,119 @@
+"""In Jupyter itself: no key pressed in a card reaches the notebook's own shortcuts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.learner import OPENING
+from tests.jupyter_server import RunningCourse, open_course
+
+pytestmark = pytest.mark.browser
+
+EVERY_PART = """
+from course.answers import Answers
+from course.ask import parts
+from course.ask.card import Card
+from course.ask.widget import CardWidget
+
+class Everything(Card):
+    kind = "everything"
+    def body(self):
+        options = [parts.choice("A", "First"), parts.choice("B", "Second")]
+        return [
+            parts.radios("radios", "Radios", options, "A"),
+            parts.checks("checks", "Checks", options, []),
+            parts.select("select", "Select", options, None, "Choose…"),
+            parts.line("line", "Line", ""),
+            parts.area("area", "Area", "", most=100),
+            parts.date("date", "Date", "2026-11-22"),
+            parts.number("number", "Number", 3, 0, 10, 1, slider=True, unset="Not set"),
+            parts.order("order", "Order", options, "Move up", "Move down"),
+            parts.buttons("row", [parts.button("nothing", "Nothing")]),
+        ]
+    def change(self, part, value):
+        pass
+
+CardWidget(Everything("everything", Answers(None, "lesson", "00-starting-point")))
+"""
+CONTROLS = {
+    "radios": "[data-part=radios] input >> nth=0",
+    "checks": "[data-part=checks] input >> nth=0",
+    "select": "[data-part=select] select",
+    "line": "[data-part=line] input",
+    "area": "[data-part=area] textarea",
+    "date": "[data-part=date] input",
+    "number": "[data-part=number] input[type=text]",
+    "slider": "[data-part=number] input[type=range]",
+    "clear": "[data-part=number] button",
+    "order": "[data-part=order] button >> nth=1",
+    "button": "[data-part=nothing]",
+}
+KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", *"babddmyrxzcv", "1", "0", "0", "Space", "Escape"]
+CHORDS = ["Enter", "Shift+Enter", "Control+Enter", "Alt+Enter", "Control+s", "Shift+M", "Shift+ArrowDown", "Escape"]
+
+STATE = """() => ({
+  cells: [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map((cell) => cell.className.match(/jp-(Code|Markdown|Raw)Cell/)[0]),
+  editing: document.querySelectorAll(".jp-Notebook.jp-mod-editMode").length,
+  dialogs: document.querySelectorAll(".jp-Dialog").length,
+})"""
+
+
+@pytest.mark.parametrize("view", ["notebooks", "lab/tree"])
+def test_no_key_pressed_in_a_card_reaches_the_notebook(page: Page, tmp_path: Path, view: str) -> None:
+    saves: list[str] = []
+    with open_course(tmp_path) as course:
+        _show_card(page, course, view)
+        before = page.evaluate(STATE)
+        page.on("request", lambda request: saves.append(request.url) if _is_save(request) else None)
+        wrong = [name for name, control in CONTROLS.items() if not _keeps_its_keys(page, control, before)]
+    assert wrong == []
+    assert saves == []
+
+
+def _show_card(page: Page, course: RunningCourse, view: str) -> None:
+    """Open a notebook with a card that has every part, and run it."""
+    (course.copy / "keys.ipynb").write_text(json.dumps(_notebook()), encoding="utf-8")
+    page.goto(course.notebook("keys.ipynb", view))
+    page.locator(".jp-CodeCell .cm-content").first.click(timeout=OPENING)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=OPENING)
+    page.keyboard.press("Control+Enter")
+    page.locator(".bt-card").wait_for(timeout=OPENING)
+
+
+def _keeps_its_keys(page: Page, selector: str, before: dict[str, Any]) -> bool:
+    """Press each key in a control and say whether the notebook stayed as it was and the focus on the card."""
+    card = page.locator(".bt-card")
+    for key in [*KEYS, *CHORDS]:
+        card.locator(selector).focus()
+        page.keyboard.press(key)
+    has_focus = card.evaluate("card => card.contains(document.activeElement)")
+    return bool(has_focus) and page.evaluate(STATE) == before | {"editing": 0}
+
+
+def _is_save(request: Request) -> bool:
+    return request.method in ("PUT", "PATCH") and "/api/contents" in request.url
+
+
+def _notebook() -> dict[str, Any]:
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [
+            {"cell_type": "markdown", "id": "above", "metadata": {}, "source": "Above"},
+            {
+                "cell_type": "code",
+                "id": "card",
+                "metadata": {},
+                "source": EVERY_PART.strip(),
+                "outputs": [],
+                "execution_count": None,
+            },
+            {"cell_type": "markdown", "id": "below", "metadata": {}, "source": "Below"},
+        ],
+    }
