@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from course.authoring import skeleton
+from course.authoring import readability, skeleton
 from course.authoring.files import find_notebooks, name_of
+from course.authoring.page import Page
 from course.authoring.review import review as review_notebooks
 from course.authoring.tidy import tidy as tidy_notebooks
 
@@ -27,13 +28,17 @@ def tidy(paths: Sequence[Path], *, check: bool) -> int:
     return 0
 
 
-def review(paths: Sequence[Path]) -> int:
-    """Say what breaks a rule, cell by cell."""
-    looked_at, problems = review_notebooks(paths, Path.cwd())
+def review(paths: Sequence[Path], *, words: bool) -> int:
+    """Say what breaks a rule, cell by cell; with `words`, also how the lessons read."""
+    root = Path.cwd()
+    looked_at, problems = review_notebooks(paths, root)
     for problem in problems:
         click.echo(problem)
     found = _count(len(problems), "problem") if problems else "no problems"
     click.echo(f"{_count(len(looked_at), 'notebook')}, {found}.")
+    pages = [Page(path, root) for path in looked_at]
+    for line in readability.report(pages) if words else readability.summary(pages):
+        click.echo(line)
     return 1 if problems else 0
 
 
