@@ -37,7 +37,8 @@ def exercise(slug: str) -> tuple[Ask, Mark]:
     """Return `ask`, which keeps answers beside the notebook, and `mark`, which marks them.
 
     While nbgrader marks, answers are only read. In `source/` they stay in memory,
-    so that an author's tries are never released. Raises UnknownLesson for an unknown name.
+    so that an author's tries are never released. Anywhere else the learner may share ratings
+    from their journal; in those two places it is not opened. Raises UnknownLesson for an unknown name.
     """
     import os
     from pathlib import Path
@@ -45,16 +46,19 @@ def exercise(slug: str) -> tuple[Ask, Mark]:
     from course.answers import Answers
     from course.ask import Ask
     from course.content.lessons import find_lesson
+    from course.journal import Journal
     from course.mark import Mark
 
     find_lesson(slug)
     marking = os.environ.get("NBGRADER_EXECUTION", "")
     file = Path.cwd() / "answers.json"
+    is_source = file.parent.parent.name == "source"
     if marking:
         answers = Answers.look(file, "exercise", slug)
     else:
-        answers = Answers(None if file.parent.parent.name == "source" else file, "exercise", slug)
-    return Ask(answers, still=bool(marking)), Mark(answers, marking)
+        answers = Answers(None if is_source else file, "exercise", slug)
+    journal = None if marking or is_source else Journal()
+    return Ask(answers, still=bool(marking), journal=journal), Mark(answers, marking)
 
 
 def start() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from course.answers import Answers
 from course.content.lessons import Occasion, occasions
@@ -18,6 +19,9 @@ from course.settings import settings
 _LESSON = re.compile(r"\d\d(-[a-z0-9]+)+")
 _FILE = re.compile(r"\.?([a-z0-9-]+)\.(json|damaged-[0-9-]+\.json|json\.\w+\.tmp)")
 """A page, one that was kept aside as damaged, and what a stopped save left."""
+SYNTHETIC: Final = "synthetic.txt"
+"""The file that says of a journal that no real person wrote it."""
+_LOOKING_BACK: Final = ("07-trust-plan", "looking-back")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Journal:
     def __repr__(self) -> str:
         """Name the folder and nothing that is in it."""
         return f"<Journal in {self.folder}>"
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the pages were made up by the course, for someone who wants to look at charts."""
+        return (self.folder / SYNTHETIC).is_file()
 
     def page(self, slug: str) -> Answers:
         """Return the page of a lesson, the same one each time."""
@@ -74,6 +83,16 @@ class Journal:
             if rating.habits or rating.pulse or action:
                 found.append(rating)
         return found
+
+
+def moments() -> dict[str, tuple[str, str]]:
+    """Return where the twelve habits are rated, by the name of the moment: page and key.
+
+    >>> moments()["start"]
+    ('00-starting-point', 'start')
+    """
+    full = {occasion.name: (occasion.lesson, occasion.key) for occasion in occasions() if occasion.full}
+    return {**full, "looking-back": _LOOKING_BACK}
 
 
 def _is_page(name: str) -> bool:

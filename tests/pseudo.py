@@ -62,8 +62,7 @@ class _Cell(ast.NodeTransformer):
     """Translates the words in a code cell: those of exercises, of their groups and of feedback."""
 
     def visit_Call(self, node: ast.Call) -> ast.Call:  # the name is ast's own
-        if ast.unparse(node.func).startswith("ask.") and not ast.unparse(node.func).endswith(".rate"):
-            node.args[1:] = [self.visit(argument) for argument in node.args[1:]]
+        node.args = [self.visit(argument) if _is_words(argument) else argument for argument in node.args]
         for keyword in node.keywords:
             if keyword.arg in ("right", "wrong", "groups", "marks"):
                 keyword.value = self.visit(keyword.value)
@@ -77,6 +76,11 @@ class _Cell(ast.NodeTransformer):
         if not isinstance(node.value, str):
             return node
         return ast.copy_location(ast.Constant("\n".join(map(_line, node.value.split("\n")))), node)
+
+
+def _is_words(argument: ast.expr) -> bool:
+    """Say whether an argument is the words of an exercise or of marks, and no key and no name of a scale."""
+    return isinstance(argument, ast.Dict) or (isinstance(argument, ast.Constant) and "\n" in str(argument.value))
 
 
 def _line(line: str) -> str:

@@ -89,6 +89,21 @@ def test_in_source_an_exercise_stays_in_memory(tmp_path: Path, monkeypatch: pyte
     assert not settings().data.exists()
 
 
+def test_an_exercise_may_read_the_journal_in_the_learners_own_view_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder_of(tmp_path, "exercises"))
+    mine, _ = course.exercise(SLUG)
+    assert mine._journal is not None
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    marked, _ = course.exercise(SLUG)
+    assert marked._journal is None
+    monkeypatch.delenv("NBGRADER_EXECUTION")
+    monkeypatch.chdir(folder_of(tmp_path, "source"))
+    authors, _ = course.exercise(SLUG)
+    assert authors._journal is None
+
+
 MARK = f"""
 from course import exercise
 ask, mark = exercise("{SLUG}")

@@ -10,17 +10,20 @@ from typing import Literal
 
 from course.answers import Answers
 from course.ask.card import Card
+from course.journal import Journal
 
 
 class Ask:
     """The exercises that keep their answers on one page.
 
     With `still=True` (while nbgrader marks) a card is shown as text, because controls are lost there.
+    `journal` is the learner's own, from which `share` reads; it is None wherever someone else may look.
     """
 
-    def __init__(self, answers: Answers, *, still: bool = False) -> None:
+    def __init__(self, answers: Answers, *, still: bool = False, journal: Journal | None = None) -> None:
         self._answers = answers
         self._still = still
+        self._journal = journal
 
     def choose(self, key: str, words: str) -> None:
         """Ask for one of several options; kept as a letter."""
@@ -101,6 +104,12 @@ class Ask:
         from course.ask.taps import Taps
 
         self._show(Taps("taps", self._answers))
+
+    def share(self, key: str, moment: str) -> None:
+        """Ask whether the habits rated at a moment may go with the hand-in; kept as a list of numbers."""
+        from course.ask.share import Share
+
+        self._show(Share(key, self._answers, moment, self._journal))
 
     def _show(self, card: Card) -> None:
         from IPython.display import HTML, display

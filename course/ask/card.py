@@ -26,6 +26,8 @@ class Card:
     """
 
     kind: ClassVar[str]
+    saved: ClassVar[str] = "status.saved"
+    """What the card says when a person's last act was dealt with."""
 
     def __init__(self, key: str, answers: Answers) -> None:
         self.key = key

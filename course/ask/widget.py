@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,8 @@ from course.ask.card import Card, attempt
 from course.content import words as say
 
 _HERE = Path(__file__).parent
+_one_at_a_time = threading.RLock()
+"""Held while a message is dealt with: Jupyter may hand those of two cards to two threads at once."""
 
 
 class CardWidget(anywidget.AnyWidget):
@@ -37,7 +40,7 @@ class CardWidget(anywidget.AnyWidget):
             problem=_problem(card),
             words={
                 "saving": say("status.saving"),
-                "saved": say("status.saved" if card.answers.path else "status.memory"),
+                "saved": say(card.saved if card.answers.path else "status.memory"),
                 "notSaved": say("status.not-saved"),
                 "noReply": say("status.no-reply"),
                 "moved": say("card.moved"),
@@ -53,6 +56,10 @@ class CardWidget(anywidget.AnyWidget):
         return f"<Exercise {self.label}>"
 
     def _take(self, _widget: object, message: Any, _buffers: object) -> None:
+        with _one_at_a_time:
+            self._deal_with(message)
+
+    def _deal_with(self, message: Any) -> None:
         if not isinstance(message, dict):
             return
         part = str(message.get("part", ""))
