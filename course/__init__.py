@@ -30,7 +30,8 @@ def lesson(slug: str) -> tuple[Ask, Show]:
     from course.show import Show
 
     journal = Journal()
-    return Ask(journal.page(find_page(slug))), Show(journal)
+    page = find_page(slug)
+    return Ask(journal.page(page)), Show(journal, page)
 
 
 def exercise(slug: str) -> tuple[Ask, Mark]:

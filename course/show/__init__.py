@@ -1,22 +1,23 @@
-"""The charts, drawn from the learner's own journal and redrawn when a rating in it changes."""
+"""The charts, drawn from the learner's own journal and redrawn when an answer in it changes."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from course.content import words
 from course.content.lessons import occasions
 from course.journal import Journal
 from course.show.chart import Chart
 from course.show.items import Series, items_chart
+from course.show.log import log_chart
 from course.show.map import map_chart
 from course.show.pulse import pulse_chart
+from course.show.redrawn import Key, Redrawn
+from course.show.yardstick import yardstick_chart
 
 if TYPE_CHECKING:
-    from course.show.picture import ChartWidget
+    from course.show.plan import Plan
 
 __all__ = ["Show"]
 
@@ -24,73 +25,103 @@ _GUESS: Final = ("01-two-questions", "guess")
 """The page and key under which lesson 1 keeps the two guesses."""
 _LOOKING_BACK: Final = ("07-trust-plan", "looking-back")
 """The page and key under which lesson 7 keeps the habits as they were before the course, seen from its end."""
+_PLAN: Final = "07-trust-plan"
+"""The page on which lesson 7 keeps the plan."""
 
 
 class Show:
-    """The charts of one learner: `show.map()`, `show.items()` and `show.pulse()` put them on the page."""
+    """The charts of one learner: `show.map()`, `show.items()` and the rest put them on the page.
 
-    def __init__(self, journal: Journal) -> None:
+    `page` names the lesson's own page of the journal, where its logs are.
+    """
+
+    def __init__(self, journal: Journal, page: str = "") -> None:
         self._journal = journal
-        self._shown: dict[Callable[[], Chart], ChartWidget] = {}
-        self._is_due = False
-        kept = [(occasion.lesson, occasion.key) for occasion in occasions()]
-        for slug, key in (*kept, _GUESS, _LOOKING_BACK):
-            journal.page(slug).listen(partial(self._heard, key))
+        self._page = page
+        self._drawn = Redrawn(journal)
+        rated = [(occasion.lesson, occasion.key) for occasion in occasions()]
+        self._drawn.add("map", self._map, [*rated, _GUESS])
+        self._drawn.add("items", self._items, [*rated, _LOOKING_BACK])
+        self._drawn.add("yardstick", self._yardstick, [*rated, _LOOKING_BACK])
+        self._drawn.add("pulse", self._pulse, rated)
 
     def map(self) -> None:
         """Show the map: where I am by my own account, and which way I am moving."""
-        self._display(self._map)
+        self._put("map")
 
     def items(self) -> None:
         """Show the habits one by one: which moved, and which did not."""
-        self._display(self._items)
+        self._put("items")
+
+    def yardstick(self) -> None:
+        """Show each side as rated first, now and looking back: whether my yardstick moved."""
+        self._put("yardstick")
 
     def pulse(self) -> None:
         """Show the pulse: how it has been from lesson to lesson."""
-        self._display(self._pulse)
+        self._put("pulse")
+
+    def log(self, key: str, marks: Mapping[str, str]) -> None:
+        """Show the entries of this lesson's log as dated squares, with the letters of their marks.
+
+        A log that asks for no mark gets one here, which is then that of each entry.
+        """
+        name = f"log {key}"
+        self._drawn.add(name, lambda: log_chart(self._journal.page(self._page).get(key), marks), [(self._page, key)])
+        self._put(name)
+
+    def plan(self, charts: Sequence[str] = ()) -> None:
+        """Show the plan of lesson 7, to print and to keep, with a date for the calendar.
+
+        `charts` names the charts that a learner can tick, in the order of the letters.
+        """
+        from course.show.plan import KEYS
+        from course.show.plan_panel import PlanPanel
+
+        rated: list[Key] = [(occasion.lesson, occasion.key) for occasion in occasions()]
+        keys = [*rated, _GUESS, _LOOKING_BACK, *((_PLAN, key) for key in KEYS)]
+        self._drawn.add("plan", lambda: self._plan(charts), keys)
+        self._drawn.put("plan", PlanPanel)
 
     def _map(self) -> Chart:
         slug, key = _GUESS
         return map_chart(self._journal.ratings(), self._journal.page(slug).get(key))
 
     def _items(self) -> Chart:
-        given = [
-            Series.read(occasion.label, self._journal.page(occasion.lesson).get(occasion.key))
-            for occasion in occasions()
-            if occasion.full
-        ]
-        rated = [series for series in given if series.ratings]
-        slug, key = _LOOKING_BACK
-        back = Series.read(words("chart-items.looking-back"), self._journal.page(slug).get(key))
-        return items_chart(rated[0] if rated else None, rated[-1] if len(rated) > 1 else None, back)
+        rated: list[Series | None] = [series for series in self._full() if series.ratings]
+        first, *later = rated or [None]
+        between = later[-2] if len(later) > 1 else None
+        return items_chart(first, later[-1] if later else None, self._looking_back(), between)
+
+    def _yardstick(self) -> Chart:
+        first, *later = self._full()
+        rated = [series for series in later if series.ratings]
+        return yardstick_chart(first, self._looking_back(), rated[-1] if rated else None)
 
     def _pulse(self) -> Chart:
         return pulse_chart(self._journal.ratings())
 
-    def _display(self, make: Callable[[], Chart]) -> None:
-        from IPython.display import display
+    def _plan(self, charts: Sequence[str]) -> Plan:
+        from course.show.plan import read_plan
 
-        from course.show.picture import ChartWidget
+        return read_plan(self._journal.page(_PLAN).get, charts, self._drawn.get)
 
-        if make in self._shown:
-            self._shown[make].show(make())
-        else:
-            self._shown[make] = ChartWidget(make())
-        display(self._shown[make])
+    def _full(self) -> list[Series]:
+        """Return the full ratings, from the start to day 30, with what is missing left empty."""
+        return [
+            Series.read(occasion.label, self._journal.page(occasion.lesson).get(occasion.key))
+            for occasion in occasions()
+            if occasion.full
+        ]
 
-    def _heard(self, kept: str, changed: str) -> None:
-        """Have the charts redrawn, once, after the answer that was given has been dealt with."""
-        if changed != kept or self._is_due or not self._shown:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._redraw()
-        else:
-            self._is_due = True
-            loop.call_soon(self._redraw)
+    def _looking_back(self) -> Series:
+        slug, key = _LOOKING_BACK
+        return Series.read(words("chart-items.looking-back"), self._journal.page(slug).get(key))
 
-    def _redraw(self) -> None:
-        self._is_due = False
-        for make, widget in self._shown.items():
-            widget.show(make())
+    def _put(self, name: str) -> None:
+        def widget(chart: Chart) -> Any:
+            from course.show.picture import ChartWidget
+
+            return ChartWidget(chart)
+
+        self._drawn.put(name, widget)

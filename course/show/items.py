@@ -29,26 +29,33 @@ class Series:
         return cls(label, read_ratings(scale, saved), none)
 
 
-def items_chart(first: Series | None, latest: Series | None = None, looking_back: Series | None = None) -> Chart:
+def items_chart(
+    first: Series | None,
+    latest: Series | None = None,
+    looking_back: Series | None = None,
+    between: Series | None = None,
+) -> Chart:
     """Return one row a habit, from the first rating to the latest, sorted by how far it moved.
 
-    With one rating the rows are sorted by it. `looking_back` is the same habits rated
-    once more for the time before the course: it is shown as a third mark and moves nothing.
+    With one rating the rows are sorted by it. `looking_back` is the same habits rated once more for the time
+    before the course, `between` a rating on the way: each is shown as a mark of its own, and moves nothing.
     """
     series = [given for given in (first, latest) if given and (given.ratings or given.no_chance)]
     heading = words("chart.own-account")
     if not any(given.ratings for given in series):
         return Chart(words("chart-items.title-one"), words("chart-items.empty"), heading=heading)
     many = "" if len(series) > 1 else "-one"
-    shown = [*series, *([looking_back] if looking_back and looking_back.ratings else [])]
     scale = find_scale("habits")
     codes = _by_change(scale, *series) if len(series) > 1 else _by_rating(scale, series[0])
-    rows = [_row(scale, code, series, looking_back) for code in codes]
+    marks = _marks(series, looking_back, between)
+    rows = [_row(scale, code, series, marks) for code in codes]
+    shown = [given for given in (marks[0], marks[3], marks[1], marks[2]) if given]
+    said = _sentences_of_two(scale, *series) if len(series) > 1 else _sentences_of_one(scale, series[0])
     return Chart(
         words(f"chart-items.title{many}"),
-        _sentences_of_two(scale, *series) if len(series) > 1 else _sentences_of_one(scale, series[0]),
+        " ".join([said, *_sentences_between(series[0], marks[3]), *_sentences_looking_back(series[0], marks[2])]),
         _table(scale, codes, series, shown, words(f"chart-items.caption{many}")),
-        draw_items(rows, _labels(series, looking_back)),
+        draw_items(rows, [given.label if given else "" for given in marks]),
         words(f"chart-items.note{many}"),
         heading,
     )
@@ -76,18 +83,22 @@ def _gap(code: str, given: Series, scale: Scale) -> str:
     return scale.missing if code in given.no_chance else words("chart.no-answer")
 
 
-def _row(scale: Scale, code: str, series: Sequence[Series], looking_back: Series | None) -> Row:
+def _marks(
+    series: Sequence[Series], looking_back: Series | None, between: Series | None
+) -> tuple[Series | None, Series | None, Series | None, Series | None]:
+    """Return the first, latest, looking-back and between series, each only where it has a mark to show."""
+    latest = series[1] if len(series) > 1 else None
+    return _shown(series[0]), _shown(latest), _shown(looking_back), _shown(between)
+
+
+def _shown(given: Series | None) -> Series | None:
+    return given if given and given.ratings else None
+
+
+def _row(scale: Scale, code: str, series: Sequence[Series], marks: Sequence[Series | None]) -> Row:
     name = next(item.short for item in scale.items if item.code == code)
-    marks = [given.ratings.get(code) if given else None for given in _three(series, looking_back)]
-    return Row(name, tuple(marks), _said(scale, code, series))
-
-
-def _three(series: Sequence[Series], looking_back: Series | None) -> tuple[Series | None, ...]:
-    return (series[0], series[1] if len(series) > 1 else None, looking_back)
-
-
-def _labels(series: Sequence[Series], looking_back: Series | None) -> list[str]:
-    return [given.label if given and given.ratings else "" for given in _three(series, looking_back)]
+    points = [given.ratings.get(code) if given else None for given in marks]
+    return Row(name, tuple(points), _said(scale, code, series))
 
 
 def _said(scale: Scale, code: str, series: Sequence[Series]) -> str:
@@ -161,3 +172,19 @@ def _sentences_of_two(scale: Scale, first: Series, latest: Series) -> str:
     if missing := len(scale.items) - len(moves):
         said.append(words("chart-items.not-both", n=missing))
     return " ".join(said)
+
+
+def _sentences_looking_back(first: Series, back: Series | None) -> list[str]:
+    """Say how the time before the course looks from here, beside how it was rated first."""
+    return [words("chart-items.back", **_ways(first, back))] if back else []
+
+
+def _sentences_between(first: Series, between: Series | None) -> list[str]:
+    """Say how far the habits had moved on the way."""
+    return [words("chart-items.between", label=between.label, **_ways(first, between))] if between else []
+
+
+def _ways(one: Series, other: Series) -> dict[str, object]:
+    """Return how many habits are higher, lower and the same in the other series."""
+    moves = [direction(other.ratings[code] - one.ratings[code]) for code in one.ratings if code in other.ratings]
+    return {"up": moves.count(1), "down": moves.count(-1), "same": moves.count(0), "first": one.label}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from course.scales import find_scale
 from course.show import drawing
 from course.show.drawing import BLUE, INK, LINE, NORMAL, PAPER, PLUM, QUIET, RUST, SMALL
-from course.show.labels import wrap
+from course.show.labels import text_size, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,14 +19,15 @@ _LOOKS: Final = (
     {"marker": "o", "markersize": 14, "color": BLUE, "markerfacecolor": PAPER, "markeredgewidth": 2.2},
     {"marker": "s", "markersize": 8, "color": RUST},
     {"marker": "D", "markersize": 17, "color": PLUM, "markerfacecolor": "none", "markeredgewidth": 2},
+    {"marker": "|", "markersize": 20, "color": INK, "markeredgewidth": 3},
 )
-"""First, latest, looking back: one inside the other where they coincide."""
+"""First, latest, looking back, between: each is still seen where they coincide."""
 _ROW, _SCALE, _KEY, _MARGIN = 47, 66, 30, 34
 
 
 @dataclass(frozen=True)
 class Row:
-    """One habit: its name, the first, latest and looking-back rating or None, and the words at the end of the row."""
+    """One habit: its name, the first, latest, looking-back and between rating or None, and the words at its end."""
 
     name: str
     marks: tuple[int | None, ...]
@@ -36,7 +37,7 @@ class Row:
 def draw_items(rows: Sequence[Row], labels: Sequence[str]) -> str:
     """Return the SVG text of the rows, or an empty text where nothing can be drawn.
 
-    `labels` name the three kinds of marks; a label is empty where there is no such rating.
+    `labels` name the kinds of marks; a label is empty where there is no such rating.
     """
     key = _KEY if sum(map(bool, labels)) > 1 else 0
     high = _ROW * len(rows)
@@ -81,8 +82,9 @@ def _paint_key(figure: Figure, labels: Sequence[str], high: float) -> None:
     axes = drawing.place_axes(figure, 0, _SCALE + high + 4, drawing.WIDTH, _KEY)
     axes.set(xlim=(0, drawing.WIDTH), ylim=(0, 1))
     axes.axis("off")
-    shown = [(look, label) for look, label in zip(_LOOKS, labels, strict=True) if label]
-    for number, (look, label) in enumerate(shown):
-        x = 16 + number * 120
+    shown = [(_LOOKS[kind], labels[kind]) for kind in (0, 3, 1, 2) if labels[kind]]
+    x = 16.0
+    for look, label in shown:
         axes.plot([x], [0.5], linestyle="none", clip_on=False, **look)
         axes.text(x + 16, 0.5, label, va="center", color=INK)
+        x += text_size(label, NORMAL)[0] + 44

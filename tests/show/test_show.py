@@ -90,14 +90,45 @@ def test_showing_a_chart_again_shows_the_same_chart(journal: Journal, shown: lis
     assert shown[0] is not shown[2]
 
 
-def test_the_habits_go_from_the_first_full_rating_to_the_latest(
+def test_the_habits_go_from_the_first_full_rating_to_the_latest_and_show_the_one_between(
     journal: Journal, shown: list[Any], rated: Rated
 ) -> None:
     journal.page("00-starting-point").save("start", rated(4, 4))
     journal.page("07-trust-plan").save("now", rated(5, 4))
     journal.page("day-30").save("day-30", rated(7, 4))
     Show(journal).items()
-    assert shown[0].chart["table"]["columns"] == ("Habit", "Start", "Day 30", "Change")
+    assert shown[0].chart["table"]["columns"] == ("Habit", "Start", "Now", "Day 30", "Change")
+
+
+def test_the_yardstick_needs_the_first_rating_and_the_one_looking_back(
+    journal: Journal, shown: list[Any], rated: Rated
+) -> None:
+    Show(journal).yardstick()
+    journal.page("07-trust-plan").save("now", rated(6, 4))
+    journal.page("07-trust-plan").save("looking-back", rated(3, 3))
+    assert shown[0].chart["table"] is None
+    journal.page("00-starting-point").save("start", rated(5, 3))
+    assert shown[0].chart["table"]["rows"][0] == ("Competence and reliability", "5.0", "3.0", "6.0")
+
+
+def test_a_log_is_that_of_the_lessons_own_page_and_redraws_with_each_entry(journal: Journal, shown: list[Any]) -> None:
+    Show(journal, "06-thanks").log("thanks-log", {"T": "Thanked"})
+    entry = {"date": "2026-02-03", "words": ["The porter"], "mark": ""}
+    journal.page("02-keeping-your-word").save("thanks-log", {"entries": [entry]})
+    assert shown[0].chart["table"] is None
+    journal.page("06-thanks").save("thanks-log", {"entries": [entry]})
+    assert shown[0].chart["alt"] == "1 thanked, on one day."
+
+
+def test_only_the_charts_of_an_answer_are_redrawn(
+    journal: Journal, shown: list[Any], rated: Rated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = Show(journal, "06-thanks")
+    show.map()
+    show.log("thanks-log", {"T": "Thanked"})
+    monkeypatch.setattr(shown[1], "show", lambda chart: pytest.fail("redrawn"))
+    journal.page("00-starting-point").save("start", rated(6, 4))
+    assert shown[0].chart["svg"]
 
 
 def test_a_chart_without_data_loads_no_matplotlib(tmp_path_factory: pytest.TempPathFactory) -> None:

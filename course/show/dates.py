@@ -1,0 +1,38 @@
+"""Days as people read them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from course.content import words
+
+
+def read_day(kept: Any) -> datetime.date | None:
+    """Return the day that was kept as 2026-11-22, or None.
+
+    >>> read_day("2026-02-03"), read_day("soon")
+    (datetime.date(2026, 2, 3), None)
+    """
+    try:
+        return datetime.date.fromisoformat(kept)
+    except (TypeError, ValueError):
+        return None
+
+
+def say_day(day: datetime.date) -> str:
+    """Return a day with its month by name.
+
+    >>> say_day(datetime.date(2026, 2, 3))
+    '3 February 2026'
+    """
+    return words("dates.day", day=day.day, month=words("dates.months").split()[day.month - 1], year=day.year)
+
+
+def short_month(day: datetime.date) -> str:
+    """Return the short name of a day's month.
+
+    >>> short_month(datetime.date(2026, 2, 3))
+    'Feb'
+    """
+    return words("dates.short-months").split()[day.month - 1]
