@@ -3,7 +3,6 @@
 - `browser`: an installed Chromium, started once for the tests in this folder.
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
-- `keep`: saves a screenshot under `artefacts/`, for a person to look at; it is never compared.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
 """
 
@@ -79,18 +78,6 @@ def violations() -> Callable[..., list[str]]:
     return look
 
 
-@pytest.fixture
-def keep() -> Callable[[Page, str], None]:
-    """Return a function that keeps a screenshot of what a page shows."""
-
-    def save(page: Page, name: str) -> None:
-        folder = HERE.parents[1] / "artefacts"
-        folder.mkdir(exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
-
-    return save
-
-
 class Bench:
     """A page with one card, and Python behind it."""
 
@@ -111,6 +98,10 @@ class Bench:
         names = ("parts", "label", "problem", "words")
         state = {name: getattr(self.widget, name) for name in names}
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
+
+    def set_dark(self, dark: bool) -> None:
+        """Change to JupyterLab's dark theme, or back to the light one."""
+        self.page.evaluate("dark => (document.body.dataset.jpThemeLight = String(!dark))", dark)
 
     def hold(self) -> None:
         """Keep Python's answers back, as a busy kernel does, until `let_go`."""

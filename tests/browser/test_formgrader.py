@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.faults import allowed
+from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
@@ -113,7 +114,7 @@ def test_marks_and_comment_go_from_the_formgrader_to_the_learner(
 
     give(page, "#reflection-marks", "9", "/formgrader/api/grade/")
     give(page, "#reflection-marks-comment", COMMENT, "/formgrader/api/comment/")
-    page.screenshot(path=kept("formgrader.png"), full_page=True)
+    keep_picture(page, "formgrader")
     with marked.gradebook() as gradebook:
         assert gradebook.find_grade("reflection-marks", SLUG, SLUG, "ada").manual_score == 9
         assert gradebook.find_comment("reflection-marks", SLUG, SLUG, "ada").manual_comment == COMMENT
@@ -124,7 +125,7 @@ def test_marks_and_comment_go_from_the_formgrader_to_the_learner(
     for words in ("Question 3: 0 of 2 marks.", REFLECTION, "The sign you will watch for is loose."):
         expect(page.get_by_text(words).first).to_be_visible()
     assert nothing_ran(page)
-    page.screenshot(path=kept("feedback.png"), full_page=True)
+    keep_picture(page, "feedback")
     assert [fault for fault in violations(page) if fault.partition(":")[0] not in allowed("feedback")] == []
 
 
@@ -146,10 +147,3 @@ def test_a_hostile_reflection_stays_text_on_the_feedback_page(page: Page, marked
     expect(page.get_by_text("<img src=x onerror=window.ran=1>").first).to_be_visible()
     assert nothing_ran(page)
     assert asked == [address]
-
-
-def kept(name: str) -> Path:
-    """Return where a picture is kept for a look."""
-    folder = Path(__file__).parents[2] / "artefacts"
-    folder.mkdir(exist_ok=True)
-    return folder / name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course.scales import find_scale
 from tests.browser.learner import KeyboardLearner, Learner, cells_of
+from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,7 @@ def journal(course: RunningCourse) -> Path:
 
 
 def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
-    browser: Browser, page: Page, tmp_path: Path, keep: Callable[[Page, str], None]
+    browser: Browser, page: Page, tmp_path: Path
 ) -> None:
     with open_course(tmp_path) as course:
         page.goto(course.start)
@@ -76,7 +76,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         expect(page.locator(".jp-InputArea-editor:visible")).to_have_count(0)
         do_lesson(learner)
         see_all_of_it(learner)
-        keep(page, "lesson-0")
+        keep_picture(page, "lesson-0")
     kept = json.loads(journal(course).read_text(encoding="utf-8"))
     assert kept["answers"]["start"]["COMP1"] == 5
     assert kept["states"]["what-follows"] == "all"
