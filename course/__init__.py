@@ -63,11 +63,22 @@ def exercise(slug: str) -> tuple[Ask, Mark]:
 
 
 def start() -> None:
-    """Show the list of lessons with the learner's own progress."""
+    """Show what to do next and the list of lessons, with the learner's own progress.
+
+    Where nbgrader's exchange is set up, it also says what became of each exercise in this working copy.
+    """
+    from pathlib import Path
+
     from IPython.display import HTML, display
 
+    from course.content import words
+    from course.hand_ins import hand_ins
     from course.journal import Journal
     from course.progress import progress
     from course.show.lessons import lessons_html
+    from course.working_copy import find_exchange
 
-    display(HTML(lessons_html(progress(Journal()))))
+    journal, exchange = Journal(), find_exchange()
+    handed_in = hand_ins(Path.cwd().parent / "exercises", exchange) if exchange and exchange.is_dir() else []
+    label = words("synthetic.label") if journal.is_synthetic else ""
+    display(HTML(lessons_html(progress(journal), handed_in, label)))

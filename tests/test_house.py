@@ -28,6 +28,8 @@ FLOORS = {
     "scores": 3,
     "journal_export": 4,
     "progress": 4,
+    "hand_ins": 4,
+    "plans": 4,
     "ask": 5,
     "show": 5,
     "mark": 5,

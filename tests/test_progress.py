@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from course.content.lessons import lessons
+from course.content.lessons import follow_up, lessons
 from course.journal import Journal
 from course.notebooks import ask_keys, material, read_notebook
-from course.progress import Progress, progress
+from course.progress import Progress, next_step, progress
 
 SLUG = "00-starting-point"
 
@@ -69,3 +69,50 @@ def test_a_damaged_page_counts_as_not_started_and_stops_nothing(journal: Journal
     journal.folder.mkdir()
     (journal.folder / f"{SLUG}.json").write_text("{")
     assert first(journal).state == "not-started"
+
+
+def done(journal: Journal, slug: str) -> None:
+    for key in ask_keys(read_notebook(material() / "notebooks" / f"{slug}.ipynb")):
+        journal.page(slug).save(key, state="skipped")
+
+
+@pytest.mark.parametrize(
+    "finished,total,minutes", [(0, 9, 30), (1, 9, 30), (3, 9, 20), (4, 9, 20), (8, 9, 5), (9, 9, 0), (0, None, 30)]
+)
+def test_minutes_left_are_in_proportion_to_the_exercises_left(finished: int, total: int | None, minutes: int) -> None:
+    assert Progress(lessons()[0], finished, total).minutes_left == minutes
+
+
+def test_the_next_thing_is_the_first_lesson_then_the_one_that_was_begun(journal: Journal, keys: list[str]) -> None:
+    step = next_step(progress(journal))
+    assert step
+    assert (step.lesson.slug, step.state) == (SLUG, "not-started")
+    journal.page(SLUG).save(keys[0], "an answer")
+    step = next_step(progress(journal))
+    assert step
+    assert (step.lesson.slug, step.state) == (SLUG, "started")
+
+
+def test_who_went_on_is_not_sent_back_until_the_end(journal: Journal, keys: list[str]) -> None:
+    journal.page(SLUG).save(keys[0], "an answer")
+    done(journal, lessons()[1].slug)
+    step = next_step(progress(journal))
+    assert step
+    assert step.lesson == lessons()[2]
+    for lesson in lessons()[2:]:
+        done(journal, lesson.slug)
+    step = next_step(progress(journal))
+    assert step
+    assert step.lesson.slug == SLUG
+
+
+def test_day_30_comes_when_the_last_lesson_is_done(journal: Journal) -> None:
+    for lesson in lessons()[:-1]:
+        done(journal, lesson.slug)
+    assert follow_up() not in [step.lesson for step in progress(journal)]
+    done(journal, lessons()[-1].slug)
+    step = next_step(progress(journal))
+    assert step
+    assert step.lesson == progress(journal)[-1].lesson == follow_up()
+    done(journal, follow_up().slug)
+    assert next_step(progress(journal)) is None

@@ -52,20 +52,38 @@ def _lessons(folder: Path) -> tuple[Lesson, ...]:
     entries = content.need(content.read("lessons.toml", folder), "lesson", list, "lessons.toml")
     for number, entry in enumerate(entries):
         where = f"lessons.toml, lesson {number}"
-        slug = content.need(entry, "slug", str, where)
-        if not slug.startswith(f"{number:02d}-"):
+        lesson = _lesson(entry, where)
+        if not lesson.slug.startswith(f"{number:02d}-"):
             raise BadContent(
-                f"{where}: the slug “{slug}” does not begin with its number.", f'Write slug = "{number:02d}-…" there.'
+                f"{where}: the slug “{lesson.slug}” does not begin with its number.",
+                f'Write slug = "{number:02d}-…" there.',
             )
-        found.append(
-            Lesson(
-                slug,
-                content.need(entry, "title", str, where),
-                content.need(entry, "minutes", int, where),
-                content.need(entry, "story", str, where),
-            )
-        )
+        found.append(lesson)
     return tuple(found)
+
+
+def _lesson(entry: object, where: str) -> Lesson:
+    return Lesson(
+        content.need(entry, "slug", str, where),
+        content.need(entry, "title", str, where),
+        content.need(entry, "minutes", int, where),
+        content.need(entry, "story", str, where),
+    )
+
+
+def follow_up(folder: Path | None = None) -> Lesson:
+    """Return what comes about a month after the last lesson: it has a notebook and no number.
+
+    >>> follow_up().slug
+    'day-30'
+    """
+    return _follow_up(folder or content.edition())
+
+
+@functools.cache
+def _follow_up(folder: Path) -> Lesson:
+    entry = content.need(content.read("lessons.toml", folder), "follow-up", dict, "lessons.toml")
+    return _lesson(entry, "lessons.toml, [follow-up]")
 
 
 def occasions(folder: Path | None = None) -> tuple[Occasion, ...]:

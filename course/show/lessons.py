@@ -1,11 +1,18 @@
-"""The list of lessons on the start page, with the learner's own progress."""
+"""The list of lessons on the start page, with the learner's own progress and what became of the exercises."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
 
 from course.content import words as say
-from course.progress import Progress
+from course.content.lessons import Lesson, follow_up
+from course.hand_ins import HandIn
+from course.progress import Progress, next_step
+from course.show.dates import say_day
 
 _STYLE = """
 .course-lessons table { border-collapse: collapse; table-layout: auto; width: 100%; margin: 0; font-size: 1rem; }
@@ -15,24 +22,104 @@ _STYLE = """
 .course-lessons table td:nth-child(2) { white-space: nowrap; }
 .course-lessons table tbody th { width: 60%; font-weight: 600; }
 .course-lessons table a { display: inline-block; min-height: 1.75rem; }
+.course-lessons.course-exercises table tbody th { width: 34%; }
+.course-lessons.course-exercises table td:nth-child(4) { width: 34%; }
+.course-lessons .course-next { font-size: 1.1rem; margin-block: .5rem 1rem; }
+.course-lessons .course-label { font-weight: 600; }
 """
+_LINK: Final = "\ue000"
+"""Stands for a link in a sentence until the sentence is made safe."""
 
 
-def lessons_html(steps: list[Progress]) -> str:
-    """Return the lessons as an HTML table with links, minutes and progress."""
-    head = "".join(f'<th scope="col">{html.escape(say(f"start.{name}"))}</th>' for name in ("lesson", "time", "state"))
-    rows = "".join(_row(step) for step in steps)
+def lessons_html(steps: Sequence[Progress], handed_in: Sequence[HandIn] = (), label: str = "") -> str:
+    """Return what to do next, and the lessons as an HTML table with links, minutes and progress.
+
+    `handed_in` is empty where no exchange is set up; `label` says above all what kind of data this is.
+    """
+    by_slug = {exercise.slug: exercise for exercise in handed_in}
+    columns = ["lesson", "time", "state", *(["exercise"] if by_slug else [])]
+    head = "".join(f'<th scope="col">{html.escape(say(f"start.{name}"))}</th>' for name in columns)
+    rows = "".join(_row(step, by_slug) for step in steps)
+    above = f'<p class="course-label">{html.escape(label)}</p>' if label else ""
+    guess = f"<p>{html.escape(say('start.guess'))}</p>" if any(step.state == "started" for step in steps) else ""
     return (
         f"<style>{_STYLE}</style>"
-        f'<div class="course-lessons"><table><caption>{html.escape(say("start.caption"))}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="course-lessons{" course-exercises" if by_slug else ""}">{above}{_next(steps, handed_in)}'
+        f"<table><caption>{html.escape(say('start.caption'))}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{guess}</div>"
     )
 
 
-def _row(step: Progress) -> str:
-    title = html.escape(f"{step.lesson.number}. {step.lesson.title}")
-    if step.state != "in-preparation":
-        title = f'<a href="{step.lesson.slug}.ipynb" data-lm-suppress-shortcuts="true">{title}</a>'
+def _next(steps: Sequence[Progress], handed_in: Sequence[HandIn]) -> str:
+    """Return the next thing to do as a sentence with a link."""
+    step = next_step(steps)
+    is_later = step is not None and step.lesson == follow_up()
+    left = [
+        step.lesson
+        for step in steps
+        for exercise in handed_in
+        if exercise.slug == step.lesson.slug and not exercise.day
+    ]
+    if left and (step is None or is_later):
+        return _sentence("next-hand-in", _exercise_link(left[0]))
+    if step is None:
+        return _sentence("next-nothing", "")
+    return _sentence(f"next-{'later' if is_later else step.state}", _lesson_link(step.lesson), step.minutes_left)
+
+
+def _sentence(name: str, link: str, minutes: int = 0) -> str:
+    words = html.escape(say(f"start.{name}", link=_LINK, minutes=minutes))
+    return f'<p class="course-next">{words.replace(_LINK, link)}</p>'
+
+
+def _row(step: Progress, by_slug: Mapping[str, HandIn]) -> str:
+    title = html.escape(_title(step.lesson)) if step.state == "in-preparation" else _lesson_link(step.lesson)
     state = html.escape(say(f"start.{step.state}", finished=step.finished, total=step.total))
-    minutes = html.escape(say("start.minutes", minutes=step.lesson.minutes))
-    return f'<tr><th scope="row">{title}</th><td>{minutes}</td><td>{state}</td></tr>'
+    name = "minutes-left" if step.state == "started" else "minutes"
+    minutes = step.minutes_left if step.state == "started" else step.lesson.minutes
+    time = html.escape(say(f"start.{name}", minutes=minutes))
+    exercise = f"<td>{_exercise(step.lesson, by_slug.get(step.lesson.slug))}</td>" if by_slug else ""
+    return f'<tr><th scope="row">{title}</th><td>{time}</td><td>{state}</td>{exercise}</tr>'
+
+
+def _exercise(lesson: Lesson, exercise: HandIn | None) -> str:
+    """Return the exercise of a lesson with what became of it."""
+    if exercise is None:
+        return ""
+    lines = [_exercise_link(lesson), *map(html.escape, _told(exercise))]
+    if exercise.page:
+        lines.append(_link(_address(exercise.page), say("start.feedback-link", number=lesson.number)))
+    return "<br>".join(lines)
+
+
+def _told(exercise: HandIn) -> list[str]:
+    if exercise.day is None:
+        return [say("start.not-handed-in")]
+    told = [say("start.handed-in", day=say_day(exercise.day))]
+    if exercise.is_changed:
+        told.append(say("start.changed"))
+    if exercise.is_waiting:
+        told.append(say("start.feedback-waiting", command=f"nbgrader fetch_feedback {exercise.slug}"))
+    return told
+
+
+def _address(page: Path) -> str:
+    """Return the address of a feedback page as seen from the start page."""
+    *_, slug, feedback, time, name = page.parts
+    return quote(f"../exercises/{slug}/{feedback}/{time}/{name}")
+
+
+def _title(lesson: Lesson) -> str:
+    return lesson.title if lesson == follow_up() else say("start.title", number=lesson.number, title=lesson.title)
+
+
+def _lesson_link(lesson: Lesson) -> str:
+    return _link(f"{lesson.slug}.ipynb", _title(lesson))
+
+
+def _exercise_link(lesson: Lesson) -> str:
+    return _link(f"../exercises/{lesson.slug}/{lesson.slug}.ipynb", say("start.exercise-link", number=lesson.number))
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a href="{html.escape(address)}" data-lm-suppress-shortcuts="true">{html.escape(words)}</a>'

@@ -1,0 +1,92 @@
+"""What became of a hand-in, as nbgrader itself leaves it at each step of a real round trip."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.hand_ins import HandIn, hand_ins
+
+SLUG = "00-starting-point"
+LOOK = """
+import json, sys
+from pathlib import Path
+from course.hand_ins import hand_ins
+found = next(e for e in hand_ins(Path(sys.argv[1]), Path(sys.argv[2])) if e.slug == sys.argv[3])
+print(json.dumps([found.state, found.is_changed, str(found.day), str(found.page)]))
+"""
+RATED = {"COMP1": 5, "CARE1": 4}
+
+
+def look(checkout: Any) -> list[Any]:
+    """Return what the start page of the learner's working copy would know."""
+    line = [sys.executable, "-c", LOOK, str(checkout.work / "exercises"), str(checkout.root / "exchange"), SLUG]
+    done = subprocess.run(line, env=checkout.environment, capture_output=True, text=True, check=True, timeout=60)
+    return list(json.loads(done.stdout))
+
+
+def answer(checkout: Any, key: str, value: Any) -> None:
+    """Put an answer beside the exercise in the working copy."""
+    file = checkout.work / "exercises" / SLUG / "answers.json"
+    kept = json.loads(file.read_text())["answers"] if file.exists() else {}
+    file.write_text(json.dumps({"format": 1, "exercise": SLUG, "answers": {**kept, key: value}}))
+
+
+@pytest.mark.nbgrader
+def test_each_step_of_a_round_trip_is_seen(checkout: Any) -> None:
+    learner = f"cd {checkout.work}/exercises &&"
+    checkout.run("mkdir -p exchange")
+    checkout.run(f"nbgrader generate_assignment {SLUG} --force && nbgrader release_assignment {SLUG}")
+    checkout.run('python -c "from course.working_copy import fill; fill()"')
+    assert look(checkout) == ["not-handed-in", False, "None", "None"]
+
+    answer(checkout, "shared-start", [5, 4, *[None] * 10])
+    checkout.run(f"{learner} nbgrader submit {SLUG}")
+    state, is_changed, day, _ = look(checkout)
+    assert (state, is_changed) == ("handed-in", False)
+    assert abs((datetime.date.today() - datetime.date.fromisoformat(day)).days) <= 1
+    answer(checkout, "q1", "B")
+    assert look(checkout)[:2] == ["handed-in", True]
+    checkout.run(f"{learner} nbgrader submit {SLUG}")
+    assert look(checkout)[:2] == ["handed-in", False]
+
+    for step in ("collect", "autograde", "generate_feedback", "release_feedback"):
+        checkout.run(f"nbgrader {step} {SLUG}")
+    assert look(checkout)[0] == "feedback-waiting"
+    checkout.run(f"{learner} nbgrader fetch_feedback {SLUG}")
+    state, _, _, page = look(checkout)
+    assert state == "feedback-here"
+    told = Path(page).read_text(encoding="utf-8")
+    assert "Ratings shared" in told
+    assert "<dt>My ratings at the start</dt><dd><p>Yes</p></dd>" in told
+
+    answer(checkout, "shared-start", None)
+    checkout.run(f"{learner} nbgrader submit {SLUG}")
+    assert look(checkout) == ["feedback-here", False, day, page], "feedback on an earlier hand-in stays to be read"
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return what nbgrader keeps of one hand-in, made by hand."""
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
+    folder = tmp_path / "data" / "handed-in" / "building-trust" / f"kim+{SLUG}+2026-02-03 12:00:00.000001 UTC"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_nothing_handed_in_is_said_of_each_exercise(tmp_path: Path) -> None:
+    found = hand_ins(tmp_path / "exercises", tmp_path / "exchange")
+    assert len(found) == 8
+    assert {exercise.state for exercise in found} == {"not-handed-in"}
+
+
+def test_a_hand_in_without_a_secret_or_with_another_time_stops_nothing(copy: Path, tmp_path: Path) -> None:
+    assert hand_ins(tmp_path / "exercises", tmp_path)[0] == HandIn(SLUG, datetime.date(2026, 2, 3))
+    copy.rename(copy.with_name(f"kim+{SLUG}+some day"))
+    assert hand_ins(tmp_path / "exercises", tmp_path)[0] == HandIn(SLUG, None)
