@@ -110,20 +110,21 @@ def tick_clock(page: Page, milliseconds: int) -> None:
 # Every kind
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [980, 320])
 @pytest.mark.parametrize("kind", MAKE)
-def test_no_kind_has_an_accessibility_fault(
-    kind: str, width: int, dark: bool, page: Page, bench: Any, answers: Answers, violations: Any
+def test_no_kind_has_an_accessibility_fault_in_light_or_dark_wide_or_narrow(
+    kind: str, page: Page, bench: Any, answers: Answers, violations: Any
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 700})
     card = MAKE[kind](answers)
-    before_feedback = kind in ("number", "slider", "write", "form", "if-then", "taps", "rate")
-    if not before_feedback:
+    if kind not in ("number", "slider", "write", "form", "if-then", "taps", "rate"):
         _answer(card)
-    bench.show(card, dark=dark)
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+    bench.show(card)
+    page.clock.resume()  # axe waits for time to pass
+    page.emulate_media(reduced_motion="reduce")  # no colour is on its way from light to dark
+    for width, dark in ((980, False), (320, True)):
+        page.set_viewport_size({"width": width, "height": 700})
+        bench.set_dark(dark)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
 
 
 def _answer(card: Card) -> None:

@@ -57,7 +57,9 @@ KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", *"babddmyrxzcv", "1",
 CHORDS = ["Enter", "Shift+Enter", "Control+Enter", "Alt+Enter", "Control+s", "Shift+M", "Shift+ArrowDown", "Escape"]
 
 STATE = """() => ({
-  cells: [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map((cell) => cell.className.match(/jp-(Code|Markdown|Raw)Cell/)[0]),
+  code: document.querySelectorAll(".jp-Notebook .jp-CodeCell").length,
+  markdown: document.querySelectorAll(".jp-Notebook .jp-MarkdownCell").length,
+  raw: document.querySelectorAll(".jp-Notebook .jp-RawCell").length,
   editing: document.querySelectorAll(".jp-Notebook.jp-mod-editMode").length,
   dialogs: document.querySelectorAll(".jp-Dialog").length,
 })"""
