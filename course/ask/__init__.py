@@ -31,11 +31,11 @@ class Ask:
 
         self._show(Choose(key, self._answers, words))
 
-    def tick(self, key: str, words: str) -> None:
-        """Ask for any number of options; kept as a list of letters."""
+    def tick(self, key: str, words: str, scale: str = "") -> None:
+        """Ask for any number of options, or of a scale's statements; kept as a list of letters or codes."""
         from course.ask.tick import Tick
 
-        self._show(Tick(key, self._answers, words))
+        self._show(Tick(key, self._answers, words, scale))
 
     def sort(self, key: str, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
         """Ask for a group for each card; kept as a list of the groups' codes."""
@@ -98,6 +98,12 @@ class Ask:
         from course.ask.log import Log
 
         self._show(Log(key, self._answers, words, marks))
+
+    def date(self, key: str, words: str, days: int = 30) -> None:
+        """Ask for a day, at first the one that is so many days from now; kept as 2026-11-22."""
+        from course.ask.date import Date
+
+        self._show(Date(key, self._answers, words, days))
 
     def taps(self) -> None:
         """Ask the two questions at the end of a lesson; kept under “taps”."""

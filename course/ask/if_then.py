@@ -7,6 +7,7 @@ from course.ask.form import Form
 from course.ask.words import Option
 from course.content import words as say
 from course.errors import BadWords
+from course.plans import read_back
 
 
 class IfThen(Form):
@@ -35,20 +36,4 @@ class IfThen(Form):
 
     def joined(self) -> str:
         """Return the plan as one sentence, or two with an obstacle."""
-        gap = say("card.gap")
-        texts = [_inside(text) or gap for text in self.filled]
-        sentences = []
-        for place, name in ((0, "sentence"), (2, "obstacle-sentence")):
-            pair = texts[place : place + 2]
-            if pair and pair != [gap, gap]:
-                sentences.append(say(f"if-then.{name}", first=pair[0], second=pair[1]))
-        return " ".join(sentences)
-
-
-def _inside(text: str) -> str:
-    """Return a text as it reads inside a sentence: no full stop at its end.
-
-    >>> _inside(" it is Tuesday 8.50. ")
-    'it is Tuesday 8.50'
-    """
-    return " ".join(text.split()).rstrip(".").strip()
+        return " ".join(read_back(self.filled))

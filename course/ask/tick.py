@@ -10,19 +10,27 @@ from course.ask.card import CHECKED, Card
 from course.ask.parts import Part
 from course.ask.words import Option, read_words
 from course.content import words as say
+from course.errors import BadWords
+from course.scales import find_scale
 
 
 class Tick(Card):
     """Ask for any number of options, with feedback for each tick and each one left blank.
 
-    The answer is a list of letters in the order of the options.
+    The answer is a list of letters in the order of the options. With `scale` the options are
+    the statements of that scale, and the answer is a list of their codes.
     """
 
     kind = "tick"
 
-    def __init__(self, key: str, answers: Answers, words: str) -> None:
+    def __init__(self, key: str, answers: Answers, words: str, scale: str = "") -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key, least=1)
+        self.words = read_words(words, key, least=0 if scale else 1)
+        self.has_letters = not scale
+        if scale and self.words.options:
+            raise BadWords(f"{key} has options and a scale too.", "Leave the options out, or the scale.")
+        if scale:
+            self.words.options = [Option(item.code, item.text) for item in find_scale(scale).items]
 
     @property
     def ticked(self) -> list[str]:
@@ -58,5 +66,6 @@ class Tick(Card):
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the ticked options."""
-        chosen = (f"{option.code}. {option.text}" for option in self.words.options if option.code in self.ticked)
+        ticked = [option for option in self.words.options if option.code in self.ticked]
+        chosen = (f"{option.code}. {option.text}" if self.has_letters else option.text for option in ticked)
         return [(self.words.question, "\n".join(chosen))]

@@ -70,17 +70,18 @@ class Show:
         self._drawn.add(name, lambda: log_chart(self._journal.page(self._page).get(key), marks), [(self._page, key)])
         self._put(name)
 
-    def plan(self, charts: Sequence[str] = ()) -> None:
-        """Show the plan of lesson 7, to print and to keep, with a date for the calendar.
+    def plan(self, charts: Sequence[str] = (), days: int = 30) -> None:
+        """Show the plan of lesson 7, to print and to keep, and a day for the calendar.
 
-        `charts` names the charts that a learner can tick, in the order of the letters.
+        `charts` names the charts that a learner can tick, in the order of the letters;
+        until a day is kept, it is so many `days` from now.
         """
         from course.show.plan import KEYS
         from course.show.plan_panel import PlanPanel
 
         rated: list[Key] = [(occasion.lesson, occasion.key) for occasion in occasions()]
         keys = [*rated, _GUESS, _LOOKING_BACK, *((_PLAN, key) for key in KEYS)]
-        self._drawn.add("plan", lambda: self._plan(charts), keys)
+        self._drawn.add("plan", lambda: self._plan(charts, days), keys)
         self._drawn.put("plan", PlanPanel)
 
     def _map(self) -> Chart:
@@ -101,10 +102,10 @@ class Show:
     def _pulse(self) -> Chart:
         return pulse_chart(self._journal.ratings())
 
-    def _plan(self, charts: Sequence[str]) -> Plan:
+    def _plan(self, charts: Sequence[str], days: int) -> Plan:
         from course.show.plan import read_plan
 
-        return read_plan(self._journal.page(_PLAN).get, charts, self._drawn.get)
+        return read_plan(self._journal.page(_PLAN).get, charts, self._drawn.get, days)
 
     def _full(self) -> list[Series]:
         """Return the full ratings, from the start to day 30, with what is missing left empty."""

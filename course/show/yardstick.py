@@ -46,9 +46,9 @@ def yardstick_chart(first: Series, back: Series, now: Series | None) -> Chart:
 
 
 def _side(side: str, first: Series, back: Series, now: Series | None) -> Side:
-    scores = [score(given.ratings, side) if given else None for given in (first, back, now)]
+    then, seen, latest = (score(given.ratings, side) if given else None for given in (first, back, now))
     moved = change(first.ratings, back.ratings, side)
-    return Side(side_name(side), *scores, None if moved is None else direction(moved))
+    return Side(side_name(side), then, seen, latest, None if moved is None else direction(moved))
 
 
 def _points(side: Side) -> tuple[float | None, ...]:

@@ -34,6 +34,8 @@ KINDS: dict[str, Callable[[Ask], None]] = {
     "form": lambda ask: ask.form("q", "Say.\n! empty -> Hm.\n\n- I ___ (do) to ___.\n- And"),
     "if-then": lambda ask: ask.if_then("q", "Plan.\n\n- when\n! soon -> When?", obstacle=True),
     "log": lambda ask: ask.log("q", "Note.\n\n- What:\n- Who:", {"K": "Kept", "L": "Late"}),
+    "date": lambda ask: ask.date("q", "When?"),
+    "ticks": lambda ask: ask.tick("q", "Which?", scale="habits"),
     "taps": lambda ask: ask.taps(),
 }
 KIND = pytest.mark.parametrize("kind", KINDS)

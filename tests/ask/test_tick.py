@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from course.ask.tick import Tick
+from course.errors import BadWords
 
 WORDS = """
 Tick all the sound reasons.
@@ -77,3 +78,17 @@ def test_letters_that_are_no_option_are_left_out(desk: Any) -> None:
     card.set("ticks", ["A", "Z", 3, None, ["A"]])
     assert card.value == ["A"]
     assert card.answer_lines() == [("Tick all the sound reasons.", "A. People help those they trust.")]
+
+
+def test_with_a_scale_its_statements_are_the_options_and_their_codes_are_kept(desk: Any, part: Any) -> None:
+    card = Tick("q", desk(), "Which will you work on?", "habits")
+    assert len(part(card, "ticks")["options"]) == 12
+    card.set("ticks", ["CARE1", "COMP1", "Z"])
+    assert card.value == ["COMP1", "CARE1"]
+    assert card.answer_lines()[0][1].splitlines()[0] == "I kept my commitments to this group, on time."
+    assert "check" not in [button["id"] for button in part(card, "buttons")["buttons"]]
+
+
+def test_options_and_a_scale_together_are_refused(desk: Any) -> None:
+    with pytest.raises(BadWords, match="a scale too"):
+        Tick("q", desk(), WORDS, "habits")
