@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import sys
 import webbrowser
@@ -121,7 +122,6 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
             "root_dir": str(desk.root),
             "default_url": desk.opens,
             "open_browser": browser,
-            "answer_yes": True,
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
             "jpserver_extensions": desk.extensions,
             "logging_config": _log_to(folder / "server.log"),
@@ -245,6 +245,7 @@ def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
 
     app = ServerApp.instance(config=Config(config))
     app.initialize(argv=[])
+    signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))  # Jupyter itself would ask first
     if desk.door:
         app.browser_open_file = str(_private(desk.door))
     address = f"{app.connection_url.rstrip('/')}{desk.opens}?token={app.identity_provider.token}"

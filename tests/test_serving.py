@@ -88,7 +88,6 @@ def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> No
     told = serving.server_settings(desk, tmp_path, None, browser=False)
     assert told["ServerApp"]["ip"] == "127.0.0.1"
     assert "token" not in told["ServerApp"]  # Jupyter then makes a new one each time
-    assert told["ServerApp"]["answer_yes"]
 
 
 def test_jupyter_and_its_kernels_keep_to_the_courses_folder(tmp_path: Path) -> None:
@@ -129,6 +128,7 @@ def test_an_open_course_answers_its_owner_and_nobody_else(tmp_path: Path) -> Non
         assert urllib.request.urlopen(course.start).status == 200
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"{course.base}/api/contents")
+    assert not (course.copy / "open-the-course.html").exists()
     made = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*")}
     assert made == {"building-trust", ".local"}
     assert [path.name for path in (tmp_path / ".local" / "share").iterdir()] == ["building-trust"]

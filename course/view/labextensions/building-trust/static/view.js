@@ -28,7 +28,7 @@ async function openAsPage(panel, course, app, lab) {
   if (!shipped) curtain.open();
   const bar = new Bar(panel, course, app, lab);
   if (wish.hide_code) bar.addShowCode(curtain);
-  bar.takeValidate();
+  if (shipped) bar.takeValidate();
   if (!wish.run_on_open) return;
   if (shipped) await run(panel, course.words, bar, lab);
   else mark(panel, "changed", bar.addNotice(course.words.changed));
