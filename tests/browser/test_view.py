@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -189,8 +190,8 @@ def test_a_file_beside_a_lesson_takes_no_librarys_place(course: RunningCourse, l
     assert not trap.with_name("ran").exists()
 
 
-def test_a_failing_cell_does_not_stop_the_lesson(tmp_path: Path, look: Page, checkouts: object) -> None:
-    checkout = checkouts()  # type: ignore[operator]
+def test_a_failing_cell_does_not_stop_the_lesson(tmp_path: Path, look: Page, checkouts: Callable[[], Any]) -> None:
+    checkout = checkouts()
     path = checkout.root / LESSON
     notebook = json.loads(path.read_text(encoding="utf-8"))
     setup = next(place for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
@@ -206,14 +207,13 @@ def test_a_failing_cell_does_not_stop_the_lesson(tmp_path: Path, look: Page, che
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_bar_can_be_used_by_everyone(
-    course: RunningCourse, look: Page, violations: object, keep: object, colours: str
+    course: RunningCourse, look: Page, violations: Callable[..., list[str]], colours: str
 ) -> None:
     look.emulate_media(color_scheme=colours)
     look.goto(course.notebook(EXERCISE))
     wait(look, "ready")
-    assert violations(look, ".course-Bar") == []  # type: ignore[operator]
+    assert violations(look, ".course-Bar") == []
     for target in (look.get_by_role("button", name=words("view.show-code")), look.locator(".course-Bar a")):
         box = target.bounding_box()
         assert box is not None
         assert box["height"] >= 44
-    keep(look, f"view-{colours}")  # type: ignore[operator]
