@@ -41,7 +41,9 @@ def translate(text: str) -> str:
 
 def escaped(texts: Iterator[str]) -> set[str]:
     """Return the texts with words in them that nobody translated. The letter of an option, mark or question is none."""
-    return {text for text in texts if re.search(r"[A-Za-z]", re.sub(r"\{\w*\}|\b[A-Z]\. |^[A-Z]$|\b\d[a-z]\b", "", text))}
+    return {
+        text for text in texts if re.search(r"[A-Za-z]", re.sub(r"\{\w*\}|\b[A-Z]\. |^[A-Z]$|\b\d[a-z]\b", "", text))
+    }
 
 
 def write_edition(folder: Path) -> Path:

@@ -49,7 +49,7 @@ def test_the_promise_of_privacy_stands_right_above_each_reflection(slug: str) ->
 def test_every_exercise_of_a_lesson_says_that_it_is_private(slug: str) -> None:
     headings = [cell["text"] for cell in cells("notebooks", slug) if "try-it" in cell["tags"]]
     assert len(headings) > 2
-    assert [heading for heading in headings if "Private: only you see this." not in heading] == []
+    assert [heading for heading in headings if "Private: only you see this" not in heading] == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
