@@ -975,7 +975,7 @@ const FOCUSABLE = "input, select, textarea, button";
 
 /** Focus the first control in an element (of radios the chosen one), or the element itself. */
 function focusIn(element, whole = false) {
-  const controls = whole ? [] : [...element.parentElement.querySelectorAll(FOCUSABLE)].filter((one) => element.contains(one));
+  const controls = whole || element.matches(FOCUSABLE) ? [] : [...element.querySelectorAll(FOCUSABLE)];
   const chosen = controls.find((one) => one.type === "radio" && one.checked && one.name === controls[0].name);
   const target = chosen ?? controls[0] ?? element;
   if (target === element && !element.matches(FOCUSABLE)) {
