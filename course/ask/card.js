@@ -5,9 +5,10 @@
  * brought up to date in place; new parts are put in, gone ones taken out. Options, items and buttons
  * inside a part are kept in the same way, so that nobody loses the control they are using.
  *
- * Turns. Every message carries a turn, which Python sends back once the answer is on disk. Until then
- * the field is the person's own: an older value that comes back from Python is not shown. A text that
- * could not be saved stays on the page and is sent again before the next message.
+ * Turns. Every message carries a turn, which Python sends back once the answer is on disk; the next
+ * message waits for it, because Jupyter may deliver two in any order. Until then the field is the
+ * person's own: an older value that comes back from Python is not shown. A text that could not be
+ * saved stays on the page and is sent again before the next message.
  *
  * Focus. Elements that stay are never moved while they have the focus. If the focused element is gone,
  * the focus goes to what came in its place: a new question, a new button, new feedback, else the
@@ -753,7 +754,9 @@ class Post {
     this.card = card;
     // Turns begin anywhere, so that two windows on one card do not take each other's answers.
     this.lastTurn = Math.floor(Math.random() * 2 ** 40);
-    this.waiting = new Map(); // turn -> part
+    this.waiting = new Map(); // turn -> part, of all that was not answered yet
+    this.queue = []; // messages that were not handed over yet
+    this.underWay = null; // the turn of the message that was
     this.failed = new Map(); // part -> why its last value was not saved
     this.isSilent = false; // whether an answer is long overdue
     this.status = make("p", { class: "bt-status" });
@@ -764,29 +767,48 @@ class Post {
   send(event, part, value) {
     const turn = ++this.lastTurn;
     this.waiting.set(turn, part);
+    this.queue.push(event === "set" ? { event, part, value, turn } : { event, part, turn });
+    if (!this.noReplyTimer) this.watch();
+    this.forward();
+    return turn;
+  }
+
+  /** Hand over the next message once the one before it was answered: Jupyter may deliver two in any order. */
+  forward() {
+    if (this.underWay === null && this.queue.length) this.handOver();
+  }
+
+  /** Hand over all that waits, because the page may be gone in a moment. */
+  handOverAll() {
+    while (this.queue.length) this.handOver();
+  }
+
+  handOver() {
+    const message = this.queue.shift();
+    this.underWay = message.turn;
     try {
-      this.card.model.send(event === "set" ? { event, part, value, turn } : { event, part, turn });
+      this.card.model.send(message);
     } catch {
       this.noReply(); // the connection is gone for good; the text stays on the page
     }
-    if (!this.noReplyTimer) this.watch();
-    return turn;
   }
 
   isWaiting(turn) {
     return this.waiting.has(turn);
   }
 
-  /** Take Python's answer to a turn: it has dealt with all earlier ones too. */
+  /** Take Python's answer to a turn, and go on with the next message. */
   receive({ turn, error }) {
     if (!this.waiting.has(turn)) return;
     const part = this.waiting.get(turn);
-    for (const earlier of [...this.waiting.keys()]) if (earlier <= turn) this.waiting.delete(earlier);
+    this.waiting.delete(turn);
+    if (turn === this.underWay) this.underWay = null;
     this.isSilent = false;
     for (const old of this.failed.keys()) if (old === part || !this.card.fields.has(old)) this.failed.delete(old);
     if (error) this.failed.set(part, error);
     this.unwatch();
     if (this.waiting.size) this.watch();
+    this.forward();
     this.card.settle();
     this.showResult();
   }
@@ -955,6 +977,12 @@ class Card {
     }
   }
 
+  /** Send everything now, because the page may be gone in a moment. */
+  leave() {
+    this.flush();
+    this.post.handOverAll();
+  }
+
   get hasNews() {
     return [...this.fields.values()].some((field) => field.hasNews);
   }
@@ -965,7 +993,7 @@ class Card {
   }
 
   close() {
-    this.flush();
+    this.leave();
     this.post.close();
     clearTimeout(this.forgetTimer);
   }
@@ -996,8 +1024,8 @@ function render({ model, el }) {
   model.on("change:parts", onParts);
   model.on("change:problem", onProblem);
   model.on("msg:custom", onMessage);
-  window.addEventListener("pagehide", () => card.flush(), { signal });
-  document.addEventListener("visibilitychange", () => document.hidden && card.flush(), { signal });
+  window.addEventListener("pagehide", () => card.leave(), { signal });
+  document.addEventListener("visibilitychange", () => document.hidden && card.leave(), { signal });
   card.element.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {

@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """Return a new page; the test fails if one of its scripts throws."""
     thrown: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     page.on("pageerror", lambda error: thrown.append(str(error)))
     yield page

@@ -315,6 +315,27 @@ def test_text_being_typed_is_not_overwritten_by_an_older_value(page: Page, bench
     assert answers.get("q") == "Begin on time"
 
 
+def test_a_press_waits_for_the_answer_before_it(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["choose"](answers))
+    bench.hold()
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="Check").click()
+    assert bench.sent() == [("pick", "B")]
+    bench.let_go()
+    bench.settle()
+    assert bench.sent() == [("pick", "B"), ("press", "check")]
+    assert answers.state("q") == "checked"
+
+
+def test_a_page_that_is_left_sends_all_it_has(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["choose"](answers))
+    bench.hold()
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="Check").click()
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert bench.sent() == [("pick", "B"), ("press", "check")]
+
+
 def test_words_are_counted_as_they_are_typed(page: Page, bench: Any, answers: Answers) -> None:
     bench.show(MAKE["write"](answers))
     box = page.get_by_role("textbox")
