@@ -49,8 +49,17 @@ function render({ model, el }) {
 
   let isPrinting = false;
 
+  // A narrow page gets a picture of its own, in which the type is no smaller.
+  const room = new ResizeObserver(() => {
+    const isNarrow = figure.clientWidth < 440;
+    if (!figure.clientWidth || isNarrow === model.get("is_narrow")) return;
+    model.set("is_narrow", isNarrow);
+    model.save_changes();
+  });
+
   const drawImage = () => {
     const { svg } = model.get("chart");
+    image.classList.toggle("course-chart-narrow", model.get("is_narrow"));
     if (!svg) return image.removeAttribute("src");
     const coloured = isDark() && !isPrinting ? inDark(svg, model.get("dark")) : svg;
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(coloured);
@@ -98,10 +107,12 @@ function render({ model, el }) {
   window.addEventListener("afterprint", print);
   const theme = new MutationObserver(drawImage);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  room.observe(figure);
   draw();
   drawHidden();
 
   return () => {
+    room.disconnect();
     model.off("change:chart", draw);
     model.off("change:is_hidden", drawHidden);
     window.removeEventListener("beforeprint", print);

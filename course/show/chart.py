@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
 
@@ -49,10 +50,19 @@ class Chart:
     """How to read the picture."""
     heading: str = ""
     """Whose view it is, above the question."""
+    narrow: Callable[[], str] | None = field(default=None, compare=False, repr=False)
+    """Draws the picture for a place with little room."""
 
-    def to_parts(self) -> dict[str, Any]:
+    def to_parts(self, *, is_narrow: bool = False) -> dict[str, Any]:
         """Return the chart as plain data for the browser."""
-        return asdict(self)
+        return {
+            "title": self.title,
+            "alt": self.alt,
+            "table": asdict(self.table) if self.table else None,
+            "svg": self.narrow() if is_narrow and self.svg and self.narrow else self.svg,
+            "note": self.note,
+            "heading": self.heading,
+        }
 
     def to_html(self) -> str:
         """Return the chart as a page that is only read, for places without widgets."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
+
+from course.show.labels import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +33,9 @@ DARK: Final = {
 """Each colour's twin on a dark page. The browser swaps them in the SVG text, so they must all differ."""
 
 SMALL, NORMAL = 13, 14.5
-"""Sizes of type, in the units of the picture: pictures are 440 wide and shown a little larger."""
-WIDTH: Final = 440
+"""Sizes of type, in the units of the picture, which is shown a little larger."""
+WIDTH, NARROW = 440.0, 300.0
+"""How wide a picture is, and how wide where there is no room for that, such as on a phone: the type stays readable."""
 
 _FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 _STYLE: Final[dict[str, Any]] = {
@@ -57,11 +60,11 @@ _STYLE: Final[dict[str, Any]] = {
 }
 
 
-def draw(height: float, paint: Callable[[Figure], None]) -> str:
+def draw(width: float, height: float, paint: Callable[[Figure], None]) -> str:
     """Return the SVG text of what `paint` puts on a figure, the same text for the same data.
 
-    The answer is empty where matplotlib cannot be imported. Widths and heights are in units
-    of which the figure has 440 across; sizes of type and lines are in the same units.
+    The answer is empty where matplotlib cannot be imported. Width and height are in the units
+    of sizes of type and of lines.
     """
     try:
         from matplotlib import rc_context
@@ -69,7 +72,7 @@ def draw(height: float, paint: Callable[[Figure], None]) -> str:
     except ImportError:
         return ""
     with rc_context(_STYLE):
-        figure = Figure(figsize=(WIDTH / 72, height / 72), facecolor=PAPER)
+        figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
         paint(figure)
         file = io.StringIO()
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -84,6 +87,14 @@ def place_axes(figure: Figure, left: float, bottom: float, width: float, height:
     axes.set_facecolor(PAPER)
     axes.set_axisbelow(True)
     return axes
+
+
+def label_points(axes: Axes, points: Sequence[str], width: float) -> None:
+    """Write the points of a scale under the axes: each, or every other one in a narrow picture."""
+    step, room = (1, 62) if width >= WIDTH else (2, 76)
+    axes.set_xticks(range(1, len(points) + 1, step), [wrap(point, SMALL, room) for point in points[::step]])
+    for at in range(1, len(points) + 1):
+        axes.axvline(at, color=LINE, linewidth=0.7, linestyle=(0, (1, 3)), zorder=0)
 
 
 def _tidy(svg: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from course.content import words
 from course.scales import NO_CHANCE, Scale, find_scale, read_ratings
 from course.scores import direction
 from course.show.chart import Chart, Table
+from course.show.drawing import NARROW
 from course.show.items_picture import Row, draw_items
 
 
@@ -50,14 +52,16 @@ def items_chart(
     marks = _marks(series, looking_back, between)
     rows = [_row(scale, code, series, marks) for code in codes]
     shown = [given for given in (marks[0], marks[3], marks[1], marks[2]) if given]
+    labels = [given.label if given else "" for given in marks]
     said = _sentences_of_two(scale, *series) if len(series) > 1 else _sentences_of_one(scale, series[0])
     return Chart(
         words(f"chart-items.title{many}"),
         " ".join([said, *_sentences_between(series[0], marks[3]), *_sentences_looking_back(series[0], marks[2])]),
         _table(scale, codes, series, shown, words(f"chart-items.caption{many}")),
-        draw_items(rows, [given.label if given else "" for given in marks]),
+        draw_items(rows, labels),
         words(f"chart-items.note{many}"),
         heading,
+        partial(draw_items, rows, labels, NARROW),
     )
 
 

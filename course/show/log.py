@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from course.content import words
 from course.show.chart import Chart, Table
 from course.show.dates import read_day, say_day
+from course.show.drawing import NARROW
 from course.show.log_picture import Square, draw_log
 
 MOST_DRAWN = 44
@@ -36,8 +38,8 @@ def log_chart(saved: Any, marks: Mapping[str, str]) -> Chart:
         return Chart(title, words("chart-log.empty"))
     drawn = entries[-MOST_DRAWN:]
     note = words("chart-log.latest", n=len(drawn)) if len(drawn) < len(entries) else ""
-    svg = draw_log([Square(entry.day, entry.mark) for entry in drawn], marks)
-    return Chart(title, _sentence(entries, marks), _table(entries, marks), svg, note)
+    draw = partial(draw_log, [Square(entry.day, entry.mark) for entry in drawn], marks)
+    return Chart(title, _sentence(entries, marks), _table(entries, marks), draw(), note, narrow=partial(draw, NARROW))
 
 
 def read_entries(saved: Any, marks: Mapping[str, str]) -> list[Entry]:

@@ -35,27 +35,28 @@ class Square:
     mark: str
 
 
-def draw_log(squares: Sequence[Square], marks: Mapping[str, str]) -> str:
+def draw_log(squares: Sequence[Square], marks: Mapping[str, str], width: float = drawing.WIDTH) -> str:
     """Return the SVG text of the squares, or an empty text where nothing can be drawn."""
-    across = (drawing.WIDTH - 2 * _EDGE) // _STEP
+    across = int(width - 2 * _EDGE) // _STEP
     rows = -(-len(squares) // across)
     shown = {**marks, **({"": words("chart-log.no-mark")} if any(not square.mark for square in squares) else {})}
-    below = _KEY * len(_key_rows(shown)) + 6
+    keys = _key_rows(shown, width)
+    below = _KEY * len(keys) + 6
 
     def paint(figure: Figure) -> None:
         high = below + _ROW * rows
-        axes = drawing.place_axes(figure, 0, 0, drawing.WIDTH, high)
-        axes.set(xlim=(0, drawing.WIDTH), ylim=(0, high))
+        axes = drawing.place_axes(figure, 0, 0, width, high)
+        axes.set(xlim=(0, width), ylim=(0, high))
         axes.axis("off")
         for number, square in enumerate(squares):
             x, y = _EDGE + number % across * _STEP, high - _ROW * (number // across) - _SQUARE - 4
             _paint_square(axes, x, y, square.mark, marks)
             day = f"{square.day.day}\n{short_month(square.day)}"
             axes.text(x + _SQUARE / 2, y - 6, day, ha="center", va="top", color=QUIET, fontsize=SMALL, linespacing=1.1)
-        for row, entries in enumerate(_key_rows(shown)):
+        for row, entries in enumerate(keys):
             _paint_key(axes, below - 6 - _KEY * (row + 1), entries, marks)
 
-    return drawing.draw(below + _ROW * rows, paint)
+    return drawing.draw(width, below + _ROW * rows, paint)
 
 
 def _paint_square(axes: Axes, x: float, y: float, mark: str, marks: Mapping[str, str], size: float = _SQUARE) -> None:
@@ -69,13 +70,13 @@ def _paint_square(axes: Axes, x: float, y: float, mark: str, marks: Mapping[str,
     )
 
 
-def _key_rows(shown: Mapping[str, str]) -> list[list[tuple[str, str, float]]]:
+def _key_rows(shown: Mapping[str, str], width: float) -> list[list[tuple[str, str, float]]]:
     """Return the marks with their names and places across, as many in a row as there is room for."""
     rows: list[list[tuple[str, str, float]]] = [[]]
     x = float(_EDGE)
     for mark, name in shown.items():
         wide = 28 + text_size(name, NORMAL)[0]
-        if rows[-1] and x + wide > drawing.WIDTH:
+        if rows[-1] and x + wide > width:
             rows.append([])
             x = _EDGE
         rows[-1].append((mark, name, x))

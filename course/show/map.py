@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from course.content import words
@@ -12,6 +13,7 @@ from course.journal import Rating
 from course.scales import find_scale, map_lines, side_name
 from course.scores import direction, score
 from course.show.chart import Chart, Table
+from course.show.drawing import NARROW
 from course.show.map_picture import draw_map
 
 FULL, PULSE, GUESS, GROUP = "full", "pulse", "guess", "group"
@@ -55,8 +57,9 @@ def map_chart(ratings: Sequence[Rating], guess: Any = None) -> Chart:
     marked = [place for place in places if place.at]
     if not marked:
         return Chart(title, _sentences(places), _table(places), heading=heading)
-    svg = draw_map([(place.kind, place.label, place.at) for place in marked if place.at])
-    return Chart(title, _sentences(places), _table(places), svg, note if full or _trail(places) else "", heading)
+    draw = partial(draw_map, [(place.kind, place.label, place.at) for place in marked if place.at])
+    note = note if full or _trail(places) else ""
+    return Chart(title, _sentences(places), _table(places), draw(), note, heading, partial(draw, NARROW))
 
 
 def _full(ratings: Sequence[Rating]) -> list[Place]:

@@ -26,25 +26,26 @@ _LOOKS: Final[Mapping[str, dict[str, object]]] = {
     "guess": {"marker": "x", "markersize": 15, "color": PLUM, "markeredgewidth": 2.4},
 }
 """How each kind looks, from the lowest layer to the highest: marks at one place all stay visible."""
-_LEFT, _SQUARE, _KEY_ROW = 62, 362, 24
+_LEFT, _RIGHT, _KEY_ROW = 62, 16, 24
 
 
-def draw_map(marks: Sequence[Mark]) -> str:
+def draw_map(marks: Sequence[Mark], width: float = drawing.WIDTH) -> str:
     """Return the SVG text of the map, or an empty text where nothing can be drawn."""
     kinds = [kind for kind in ("full", "pulse", "guess", "group") if any(mark[0] == kind for mark in marks)]
+    square = width - _LEFT - _RIGHT
     below = 78 + (_KEY_ROW * len(kinds) + 6 if len(kinds) > 1 else 0)
 
     def paint(figure: Figure) -> None:
-        axes = drawing.place_axes(figure, _LEFT, below, _SQUARE, _SQUARE)
+        axes = drawing.place_axes(figure, _LEFT, below, square, square)
         _paint_square(axes)
         _paint_trails(axes, marks)
         for kind, _, (x, y) in sorted(marks, key=lambda mark: list(_LOOKS).index(mark[0])):
             axes.plot([x], [y], linestyle="none", clip_on=False, zorder=4, **_LOOKS[kind])
         _paint_names(axes, marks)
         if len(kinds) > 1:
-            _paint_key(figure, kinds)
+            _paint_key(figure, kinds, width)
 
-    return drawing.draw(below + _SQUARE + 34, paint)
+    return drawing.draw(width, below + square + 34, paint)
 
 
 def _paint_square(axes: Axes) -> None:
@@ -134,13 +135,14 @@ def _paint_label(axes: Axes, label: Label, at: tuple[float, float]) -> None:
         axes.plot([at[0], x], [at[1], y], color=QUIET, linewidth=0.8, zorder=2, clip_on=False)
 
 
-def _paint_key(figure: Figure, kinds: Sequence[str]) -> None:
-    axes = drawing.place_axes(figure, 0, 6, drawing.WIDTH, _KEY_ROW * len(kinds))
-    axes.set(xlim=(0, drawing.WIDTH), ylim=(0, len(kinds)))
+def _paint_key(figure: Figure, kinds: Sequence[str], width: float) -> None:
+    left = _LEFT if width >= drawing.WIDTH else 0
+    axes = drawing.place_axes(figure, 0, 6, width, _KEY_ROW * len(kinds))
+    axes.set(xlim=(0, width), ylim=(0, len(kinds)))
     axes.axis("off")
     for row, kind in enumerate(reversed(kinds)):
-        axes.plot([_LEFT + 12], [row + 0.5], linestyle="none", clip_on=False, **_LOOKS[kind])
-        axes.text(_LEFT + 30, row + 0.5, words(f"chart-map.key-{kind}"), va="center", color=QUIET, fontsize=SMALL)
+        axes.plot([left + 12], [row + 0.5], linestyle="none", clip_on=False, **_LOOKS[kind])
+        axes.text(left + 30, row + 0.5, words(f"chart-map.key-{kind}"), va="center", color=QUIET, fontsize=SMALL)
 
 
 def _at(axes: Axes, at: tuple[float, float]) -> tuple[float, float]:

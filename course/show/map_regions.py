@@ -22,7 +22,9 @@ def paint_regions(axes: Axes, taken: Sequence[Box]) -> list[Box]:
     boxes: list[Box] = []
     for name, region in _regions().items():
         room = Box(*axes.transData.transform([region[:2], region[2:]]).flatten())
-        text = wrap(map_lines().names[name], SMALL, room.right - room.left - 2 * _PADDING)
+        words = map_lines().names[name]
+        longest = max(text_size(word, SMALL)[0] for word in words.split())
+        text = wrap(words, SMALL, max(room.right - room.left - 2 * _PADDING, longest))
         spots = _spots(room, text_size(text, SMALL), is_low=name in ("unknown", "respected"))
         best = min(spots, key=lambda spot: sum(spot.overlap(box) for box in (*taken, *boxes)))
         x, y = axes.transData.inverted().transform((best.left, best.top))
@@ -52,4 +54,6 @@ def _spots(room: Box, size: tuple[float, float], *, is_low: bool) -> list[Box]:
     middle = (room.top + room.bottom - high) / 2
     ups = (bottom, middle, top) if is_low else (top, middle, bottom)
     acrosses = (room.left + _PADDING, room.right - wide - _PADDING)
+    if wide > room.right - room.left - 2 * _PADDING:  # a long word: let it begin in the band rather than leave the map
+        acrosses = acrosses[1:] + acrosses[1:]
     return [Box(x, y, x + wide, y + high) for y in ups for x in acrosses]

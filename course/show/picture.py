@@ -24,6 +24,8 @@ class ChartWidget(anywidget.AnyWidget):
     chart = traitlets.Dict().tag(sync=True)
     is_hidden = traitlets.Bool(False).tag(sync=True)
     """Whether the person hides their numbers; it stays so when the chart is redrawn."""
+    is_narrow = traitlets.Bool(False).tag(sync=True)
+    """Whether the browser has little room for the picture."""
     dark = traitlets.Dict(DARK).tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
@@ -31,7 +33,10 @@ class ChartWidget(anywidget.AnyWidget):
         """Show this chart first."""
         said = {name: words(f"chart.{name}") for name in ("numbers", "hide", "hidden")}
         super().__init__(chart=chart.to_parts(), words=said)
+        self._shown = chart
+        self.observe(lambda change: self.show(self._shown), "is_narrow")
 
     def show(self, chart: Chart) -> None:
         """Replace the chart in every place where it is shown."""
-        self.chart = chart.to_parts()
+        self._shown = chart
+        self.chart = chart.to_parts(is_narrow=self.is_narrow)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from course.content import words
 from course.content.lessons import Occasion, occasions
 from course.journal import Rating
 from course.scales import Item, find_scale
 from course.show.chart import Chart, Table
+from course.show.drawing import NARROW
 from course.show.pulse_picture import Moment, draw_pulse
 
 
@@ -19,24 +21,28 @@ def pulse_chart(ratings: Sequence[Rating]) -> Chart:
     if not given:
         return Chart(title, words("chart-pulse.empty"), heading=heading)
     shown = [rating for rating in ratings if rating.pulse or rating.tried]
-    return Chart(
-        title, _sentences(given, shown), _table(shown), draw_pulse(_moments(shown)), words("chart-pulse.note"), heading
-    )
+    draw = partial(draw_pulse, _moments(shown))
+    said, note = _sentences(given, shown), words("chart-pulse.note")
+    return Chart(title, said, _table(shown), draw(), note, heading, partial(draw, NARROW))
 
 
 def _moments(ratings: Sequence[Rating]) -> list[Moment]:
     """Return every moment of the course, with what was answered; day 30 only once it is."""
     answered = {rating.occasion.name: rating for rating in ratings}
     return [
-        Moment(_tick(occasion), *_answers(answered.get(occasion.name)))
+        Moment(_tick(occasion), _number(occasion), *_answers(answered.get(occasion.name)))
         for occasion in occasions()
         if occasion.lesson[0].isdigit() or occasion.name in answered
     ]
 
 
 def _tick(occasion: Occasion) -> str:
+    return occasion.label if occasion.full else _number(occasion)
+
+
+def _number(occasion: Occasion) -> str:
     number = occasion.lesson.split("-")[0]
-    return str(int(number)) if number.isdigit() and not occasion.full else occasion.label
+    return str(int(number)) if number.isdigit() else occasion.label
 
 
 def _answers(rating: Rating | None) -> tuple[dict[str, int], int | None]:

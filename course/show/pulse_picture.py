@@ -10,7 +10,7 @@ from course.content import words
 from course.scales import find_scale
 from course.show import drawing
 from course.show.drawing import BLUE, INK, LINE, NORMAL, PAPER, QUIET, RUST, SMALL
-from course.show.labels import Box, box_around, boxes_along, place, wrap
+from course.show.labels import Box, box_around, boxes_along, place, text_size, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,7 @@ _APART: Final = (0.12, -0.12)
 """The lines stand this far apart where the answers are the same, so that both are seen."""
 _ACTIONS: Final = ({"marker": "o"}, {"marker": "^"}, {"marker": "s"})
 _LEFT, _RIGHT, _HIGH, _BELOW, _ABOVE = 100, 24, 284, 138, 8
+_NARROW_LEFT, _NARROW_RIGHT = 90, 10
 
 
 @dataclass(frozen=True)
@@ -31,31 +32,44 @@ class Moment:
     """One moment of the course: how it is named under the line, and what was answered."""
 
     tick: str
+    short: str
+    """The same for a narrow picture."""
     pulse: Mapping[str, int]
     tried: int | None
 
 
-def draw_pulse(moments: Sequence[Moment]) -> str:
+def draw_pulse(moments: Sequence[Moment], width: float = drawing.WIDTH) -> str:
     """Return the SVG text of the two lines, or an empty text where nothing can be drawn."""
     is_asked = any(moment.tried for moment in moments)
     below = _BELOW if is_asked else _BELOW - 76
 
     def paint(figure: Figure) -> None:
-        axes = drawing.place_axes(figure, _LEFT, below, drawing.WIDTH - _LEFT - _RIGHT, _HIGH)
-        _paint_scale(axes, moments)
+        axes = _place(figure, below, width, _HIGH)
+        _paint_scale(axes, moments, width)
         _paint_lines(axes, moments)
         if is_asked:
-            _paint_actions(figure, moments)
+            _paint_actions(figure, moments, width)
 
-    return drawing.draw(below + _HIGH + _ABOVE, paint)
+    return drawing.draw(width, below + _HIGH + _ABOVE, paint)
 
 
-def _paint_scale(axes: Axes, moments: Sequence[Moment]) -> None:
+def _left(width: float) -> float:
+    """Return how much room there is for words in front of the lines."""
+    return _LEFT if width >= drawing.WIDTH else _NARROW_LEFT
+
+
+def _place(figure: Figure, bottom: float, width: float, height: float) -> Axes:
+    right = _RIGHT if width >= drawing.WIDTH else _NARROW_RIGHT
+    return drawing.place_axes(figure, _left(width), bottom, width - _left(width) - right, height)
+
+
+def _paint_scale(axes: Axes, moments: Sequence[Moment], width: float) -> None:
     points = find_scale("pulse").points
+    names = [moment.tick if width >= drawing.WIDTH else moment.short for moment in moments]
     axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0.05, len(points) + 1.1))
     axes.spines[:].set_visible(False)
-    axes.set_xticks(range(len(moments)), [moment.tick.replace(" ", "\n") for moment in moments])
-    axes.set_yticks(range(1, len(points) + 1), [wrap(point, SMALL, _LEFT - 12) for point in points])
+    axes.set_xticks(range(len(moments)), [name.replace(" ", "\n") for name in names])
+    axes.set_yticks(range(1, len(points) + 1), [wrap(point, SMALL, _left(width) - 12) for point in points])
     axes.tick_params(axis="y", pad=4)
     axes.grid(axis="y", color=LINE, linewidth=0.7, linestyle=(0, (1, 3)))
     axes.set_xlabel(words("chart-pulse.lesson"), color=INK, labelpad=4)
@@ -115,30 +129,32 @@ def _stretches(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, floa
     return stretches
 
 
-def _paint_actions(figure: Figure, moments: Sequence[Moment]) -> None:
+def _paint_actions(figure: Figure, moments: Sequence[Moment], width: float) -> None:
     """Draw a shape with a letter under each lesson whose action was asked about, and say what they mean."""
     points = find_scale("tried").points
-    axes = drawing.place_axes(figure, _LEFT, 36, drawing.WIDTH - _LEFT - _RIGHT, 34)
+    axes = _place(figure, 36, width, 34)
     axes.set(xlim=(-0.5, len(moments) - 0.5), ylim=(0, 34))
     for x, moment in enumerate(moments):
         if moment.tried:
-            _paint_action(axes, x, 17, moment.tried)
-    key = drawing.place_axes(figure, 0, 0, drawing.WIDTH, 34)
-    key.set(xlim=(0, drawing.WIDTH), ylim=(0, 34))
+            _paint_action(axes, x, 17, moment.tried, width)
+    key = drawing.place_axes(figure, 0, 0, width, 34)
+    key.set(xlim=(0, width), ylim=(0, 34))
+    at = _LEFT + 16.0 if width >= drawing.WIDTH else 20.0
     for number, point in enumerate(points, start=1):
-        x = _LEFT + 16 + (number - 1) * 88
-        _paint_action(key, x, 17, number)
-        key.text(x + 18, 17, point, va="center", color=QUIET, fontsize=SMALL)
-    label = wrap(words("chart-pulse.action"), SMALL, _LEFT - 12)
-    figure.text(8 / drawing.WIDTH, _of(figure, 53), label, va="center", color=INK, fontsize=SMALL)
+        _paint_action(key, at, 17, number, drawing.WIDTH)
+        key.text(at + 18, 17, point, va="center", color=QUIET, fontsize=SMALL)
+        at += text_size(point, SMALL)[0] + (58 if width >= drawing.WIDTH else 40)
+    label = wrap(words("chart-pulse.action"), SMALL, _left(width) - 12)
+    figure.text(8 / width, _of(figure, 53), label, va="center", color=INK, fontsize=SMALL)
     for place_ in (axes, key):
         place_.axis("off")
 
 
-def _paint_action(axes: Axes, x: float, y: float, tried: int) -> None:
+def _paint_action(axes: Axes, x: float, y: float, tried: int, width: float) -> None:
     is_full = tried == 1
+    size = (25 if tried == 2 else 21) if width >= drawing.WIDTH else (22 if tried == 2 else 18)
     letter = find_scale("tried").points[tried - 1][0]
-    look = {"color": INK, "markerfacecolor": INK if is_full else PAPER, "markersize": 25 if tried == 2 else 21}
+    look = {"color": INK, "markerfacecolor": INK if is_full else PAPER, "markersize": size}
     axes.plot([x], [y], linestyle="none", clip_on=False, **_ACTIONS[tried - 1], **look)
     lower = 3 if tried == 2 else 0
     colour = PAPER if is_full else INK

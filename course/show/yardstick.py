@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from course.content import words
 from course.scales import side_name
 from course.scores import change, direction, score
 from course.show.chart import Chart, Table
+from course.show.drawing import NARROW
 from course.show.items import Series
 from course.show.yardstick_picture import Line, draw_yardstick
 
@@ -41,8 +43,8 @@ def yardstick_chart(first: Series, back: Series, now: Series | None) -> Chart:
     said = " ".join(_sentence(side, bool(now)) for side in sides)
     if not any(_points(side) for side in sides):
         return Chart(title, said, table, heading=heading)
-    svg = draw_yardstick([Line(side.name, _points(side)) for side in sides], labels)
-    return Chart(title, said, table, svg, words("chart-yardstick.note"), heading)
+    draw = partial(draw_yardstick, [Line(side.name, _points(side)) for side in sides], labels)
+    return Chart(title, said, table, draw(), words("chart-yardstick.note"), heading, partial(draw, NARROW))
 
 
 def _side(side: str, first: Series, back: Series, now: Series | None) -> Side:

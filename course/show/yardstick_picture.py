@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from course.scales import find_scale
 from course.show import drawing
-from course.show.drawing import BLUE, INK, LINE, NORMAL, PAPER, PLUM, QUIET, RUST, SMALL
-from course.show.labels import Box, box_around, place, wrap
+from course.show.drawing import BLUE, INK, LINE, NORMAL, PAPER, PLUM, QUIET, RUST
+from course.show.labels import Box, box_around, place
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,40 +32,39 @@ class Line:
     points: tuple[float | None, ...]
 
 
-def draw_yardstick(lines: Sequence[Line], labels: Sequence[str]) -> str:
+def draw_yardstick(lines: Sequence[Line], labels: Sequence[str], width: float = drawing.WIDTH) -> str:
     """Return the SVG text of the lines, or an empty text where nothing can be drawn."""
     high = _ROW * len(lines)
 
     def paint(figure: Figure) -> None:
-        axes = drawing.place_axes(figure, _MARGIN, _SCALE, drawing.WIDTH - 2 * _MARGIN, high)
-        _paint_scale(axes, len(lines))
+        axes = drawing.place_axes(figure, _MARGIN, _SCALE, width - 2 * _MARGIN, high)
+        _paint_scale(axes, len(lines), width)
         for number, line in enumerate(lines):
-            _paint_line(axes, len(lines) - number - 1, line, labels)
+            _paint_line(axes, len(lines) - number - 1, line, labels, width)
 
-    return drawing.draw(_SCALE + high + 8, paint)
+    return drawing.draw(width, _SCALE + high + 8, paint)
 
 
-def _paint_scale(axes: Axes, count: int) -> None:
+def _paint_scale(axes: Axes, count: int, width: float) -> None:
     points = find_scale("habits").points
     axes.set(xlim=(1, len(points)), ylim=(0, count))
     axes.spines[:].set_visible(False)
-    axes.set_xticks(range(1, len(points) + 1), [wrap(point, SMALL, 62) for point in points])
+    drawing.label_points(axes, points, width)
     axes.set_yticks([])
     axes.tick_params(axis="x", pad=2)
-    axes.grid(axis="x", color=LINE, linewidth=0.7, linestyle=(0, (1, 3)))
 
 
-def _paint_line(axes: Axes, bottom: int, line: Line, labels: Sequence[str]) -> None:
+def _paint_line(axes: Axes, bottom: int, line: Line, labels: Sequence[str], width: float) -> None:
     points = len(find_scale("habits").points)
     middle = bottom + 0.36
-    edge = (_MARGIN - 8) / (drawing.WIDTH - 2 * _MARGIN) * (points - 1)
+    edge = (_MARGIN - 8) / (width - 2 * _MARGIN) * (points - 1)
     paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
     axes.text(1 - edge, bottom + 0.86, line.name, va="center", color=INK, fontweight="bold", bbox=paper, zorder=2)
     axes.plot([1, points], [middle, middle], color=LINE, linewidth=1, zorder=1)
     given = [(look, at, label) for look, at, label in zip(_LOOKS, line.points, labels, strict=False) if at is not None]
     for look, at, _ in given:
         axes.plot([at], [middle], linestyle="none", clip_on=False, zorder=3, **look)
-    page = Box(8, axes.transData.transform((1, bottom))[1], drawing.WIDTH - 8, _top(axes, bottom))
+    page = Box(8, axes.transData.transform((1, bottom))[1], width - 8, _top(axes, bottom))
     taken = [box_around(*_at(axes, at, middle), 10) for _, at, _ in given]
     for look, at, label in given:
         taken.append(_paint_label(axes, f"{label} {at:.1f}", _at(axes, at, middle), page, taken, str(look["color"])))

@@ -48,8 +48,8 @@ def test_a_picture_is_the_same_text_each_time_with_text_kept_as_text() -> None:
     def paint(figure: object) -> None:
         figure.text(0.5, 0.5, "Costs $5 & <more>")  # type: ignore[attr-defined]  # matplotlib is loaded lazily
 
-    first = draw(100, paint)
-    assert first == draw(100, paint)
+    first = draw(440, 100, paint)
+    assert first == draw(440, 100, paint)
     assert "Costs $5 &amp; &lt;more&gt;" in first
     assert "DejaVu" not in first
     assert first.startswith("<svg")
@@ -57,7 +57,7 @@ def test_a_picture_is_the_same_text_each_time_with_text_kept_as_text() -> None:
 
 def test_without_matplotlib_there_is_no_picture_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert draw(100, lambda figure: None) == ""
+    assert draw(440, 100, lambda figure: None) == ""
 
 
 def test_each_colour_has_one_dark_twin_and_no_twin_is_a_colour_of_its_own() -> None:
