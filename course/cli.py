@@ -59,6 +59,25 @@ def teach(port: int | None, no_browser: bool) -> None:
 
 
 @main.command()
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Another number, another learner.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+def demo(seed: int, port: int | None, no_browser: bool) -> None:
+    """Open the course with a made-up learner's answers, to see every chart. Your own journal stays as it is."""
+    import os
+
+    from course import demo as made_up
+    from course import serving, working_copy
+    from course.settings import settings
+
+    os.environ.update(made_up.environment())
+    made_up.fill(settings().journal, seed)
+    desk = serving.learner_desk(working_copy.fill(), lab=False, exchange=False)
+    click.echo("Synthetic data, not real people. What you answer here is replaced the next time: course demo")
+    serving.serve(desk, port=port, browser=not no_browser)
+
+
+@main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; say which notebooks are not tidy.")
 def tidy(paths: tuple[Path, ...], check: bool) -> None:

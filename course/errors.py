@@ -8,6 +8,7 @@ CourseError
 ├── AnswersNotKept      answers cannot be read or saved
 │   ├── AnswersDamaged  the file is not what the course wrote
 │   └── AnswersTooNew   the file comes from a newer course
+├── RealJournal         made-up answers would go into a person's own journal
 ├── NoAnswerYet         Validate found a question without an answer
 ├── CannotServe         the course cannot be opened here
 └── BadNotebook         a notebook breaks a rule of the house
@@ -63,6 +64,10 @@ class AnswersDamaged(AnswersNotKept):
 
 class AnswersTooNew(AnswersNotKept):
     """The file of answers was written by a newer version of the course."""
+
+
+class RealJournal(CourseError, FileExistsError):
+    """A journal that is not labelled as made up lies where made-up answers were to go."""
 
 
 class NoAnswerYet(CourseError, LookupError):

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from course.journal import Journal
+from course.show.synthetic import labelled
 
 Key = tuple[str, str]
 """Where an answer is: the name of a journal page, and the key on it."""
@@ -34,7 +35,8 @@ class Redrawn:
     def get(self, name: str) -> Any:
         """Return the thing as it is by now."""
         if name not in self._made:
-            self._made[name] = self._makers[name][0]()
+            made = self._makers[name][0]()
+            self._made[name] = labelled(made) if self._journal.is_synthetic else made
         return self._made[name]
 
     def put(self, name: str, widget: Callable[[Any], Any]) -> None:

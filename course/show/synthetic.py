@@ -1,0 +1,44 @@
+"""The label on whatever is drawn from made-up answers: above it, in its words, its table and its picture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+from typing import Any, Final
+
+from course.content import words
+from course.show.chart import Chart
+from course.show.drawing import INK, PAPER, SMALL
+
+_STRIP: Final = 24
+"""How much higher a picture becomes for its label."""
+_SIZE: Final = re.compile(r'height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+def labelled(thing: Any) -> Any:
+    """Return a chart with the label; anything else as it is."""
+    if not isinstance(thing, Chart):
+        return thing
+    label = words("synthetic.label")
+    return replace(
+        thing,
+        heading=f"{label} {thing.heading}".strip(),
+        alt=f"{label} {thing.alt}",
+        table=thing.table and replace(thing.table, caption=f"{label} {thing.table.caption}"),
+        svg=stamp(thing.svg, label),
+    )
+
+
+def stamp(svg: str, label: str) -> str:
+    """Return a picture with the label in a strip of its own below, so that it goes wherever the picture goes."""
+    size = _SIZE.search(svg)
+    if size is None:
+        return svg
+    wide, high = size[1], float(size[2])
+    strip = (
+        f'<rect x="0" y="{high:g}" width="{wide}" height="{_STRIP}" style="fill: {PAPER}"/>'
+        f'<text x="8" y="{high + 16:g}" style="font: {SMALL}px sans-serif; fill: {INK}">{escape(label)}</text>'
+    )
+    taller = f'height="{high + _STRIP:g}pt" viewBox="0 0 {wide} {high + _STRIP:g}"'
+    return svg.replace(size[0], taller, 1).replace("</svg>", f"{strip}</svg>")
