@@ -20,10 +20,10 @@ _STYLE = """
 .course-lessons table :is(th, td) { text-align: start; padding: .7rem .75rem .7rem 0; vertical-align: top;
   line-height: 1.5; background: none; border-block-end: 1px solid var(--jp-border-color1, #bdbdbd); }
 .course-lessons table td:nth-child(2) { white-space: nowrap; }
-.course-lessons table tbody th { width: 60%; font-weight: 600; }
+.course-lessons table tbody th { width: 48%; font-weight: 600; }
 .course-lessons table a { display: inline-block; min-height: 1.75rem; }
-.course-lessons.course-exercises table tbody th { width: 34%; }
-.course-lessons.course-exercises table td:nth-child(4) { width: 34%; }
+.course-lessons.course-exercises table tbody th { width: 28%; }
+.course-lessons.course-exercises table td:nth-child(4) { width: 36%; }
 .course-lessons .course-next { font-size: 1.1rem; margin-block: .5rem 1rem; }
 .course-lessons .course-label { font-weight: 600; }
 """
@@ -41,12 +41,15 @@ def lessons_html(steps: Sequence[Progress], handed_in: Sequence[HandIn] = (), la
     head = "".join(f'<th scope="col">{html.escape(say(f"start.{name}"))}</th>' for name in columns)
     rows = "".join(_row(step, by_slug) for step in steps)
     above = f'<p class="course-label">{html.escape(label)}</p>' if label else ""
-    guess = f"<p>{html.escape(say('start.guess'))}</p>" if any(step.state == "started" for step in steps) else ""
+    notes = [say("start.guess")] if any(step.state == "started" for step in steps) else []
+    if waiting := [exercise for exercise in handed_in if exercise.is_waiting]:
+        notes.append(say("start.fetch", command=f"nbgrader fetch_feedback {waiting[0].slug}"))
+    below = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
     return (
         f"<style>{_STYLE}</style>"
         f'<div class="course-lessons{" course-exercises" if by_slug else ""}">{above}{_next(steps, handed_in)}'
         f"<table><caption>{html.escape(say('start.caption'))}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{guess}</div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{below}</div>"
     )
 
 
@@ -99,7 +102,7 @@ def _told(exercise: HandIn) -> list[str]:
     if exercise.is_changed:
         told.append(say("start.changed"))
     if exercise.is_waiting:
-        told.append(say("start.feedback-waiting", command=f"nbgrader fetch_feedback {exercise.slug}"))
+        told.append(say("start.feedback-waiting"))
     return told
 
 

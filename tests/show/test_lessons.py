@@ -74,9 +74,9 @@ def test_without_an_exchange_nothing_is_said_of_handing_in() -> None:
         (HandIn(SLUG), "Not handed in", "Handed in on"),
         (HandIn(SLUG, DAY), "Handed in on 3 February 2026", "eedback"),
         (HandIn(SLUG, DAY, is_changed=True), "changed since", "eedback"),
-        (HandIn(SLUG, DAY, is_waiting=True), "press Fetch Feedback. Or type", "Read your"),
+        (HandIn(SLUG, DAY, is_waiting=True), "Feedback is waiting", "Read your"),
         (HandIn(SLUG, DAY, page=FEEDBACK), "Read your feedback on exercise 1", "waiting"),
-        (HandIn(SLUG, DAY, is_waiting=True, page=FEEDBACK), "Feedback is waiting.", "Not handed in"),
+        (HandIn(SLUG, DAY, is_waiting=True, page=FEEDBACK), "Feedback is waiting", "Not handed in"),
     ],
 )
 def test_each_exercise_says_what_became_of_it(exercise: HandIn, said: str, not_said: str) -> None:
@@ -84,6 +84,14 @@ def test_each_exercise_says_what_became_of_it(exercise: HandIn, said: str, not_s
     assert said in told
     assert not_said not in told
     assert "Exercise 1" in told
+
+
+def test_how_to_fetch_feedback_is_said_once_and_only_where_some_is_waiting() -> None:
+    waiting = [HandIn(lesson.slug, DAY, is_waiting=True) for lesson in lessons()[1:3]]
+    told = text(lessons_html(STEPS, waiting))
+    assert told.count("Fetch Feedback") == 1
+    assert told.endswith(f"nbgrader fetch_feedback {SLUG}")
+    assert "Fetch Feedback" not in text(lessons_html(STEPS, [HandIn(SLUG, DAY, page=FEEDBACK)]))
 
 
 def test_feedback_and_exercise_are_linked_from_where_the_page_is() -> None:
