@@ -1,0 +1,122 @@
+"""A chart as a person sees and uses it: hidden numbers, an open table, a narrow page, Jupyter's dark theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from course.journal import Journal
+from course.scales import find_scale
+from course.show import drawing
+from course.show.items import Series, items_chart
+from course.show.picture import ChartWidget
+from tests.browser.learner import OPENING, Learner
+from tests.browser.pictures import keep_picture
+from tests.browser.stage import Stage
+from tests.jupyter_server import open_course
+
+pytestmark = pytest.mark.browser
+
+CODES = [item.code for item in find_scale("habits").items]
+
+
+def rated(point: int, **other: int) -> dict[str, Any]:
+    return {**dict.fromkeys(CODES, point), **other}
+
+
+def chart(point: int) -> Any:
+    return items_chart(Series.read("Start", rated(4)), Series.read("Now", rated(point, COMP1=7)))
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    """Return a page that shows a chart."""
+    stage = Stage(page)
+    stage.put(ChartWidget(chart(5)), "chart")
+    return stage
+
+
+def test_hidden_numbers_stay_hidden_until_they_are_asked_for_again(page: Page, stage: Stage) -> None:
+    hide = page.get_by_role("button", name="Hide my numbers")
+    hide.focus()
+    page.keyboard.press("Enter")
+    expect(hide).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("status")).to_contain_text("Your numbers are hidden.")
+    stage.widget.show(chart(2))
+    stage.tell()
+    expect(page.get_by_role("img")).to_be_hidden()
+    expect(page.get_by_text("12 habits.")).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("img")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("")
+
+
+def test_a_redraw_keeps_the_table_open_and_the_focus_where_it_is(page: Page, stage: Stage) -> None:
+    summary = page.locator("summary")
+    summary.press("Enter")
+    expect(page.get_by_role("table")).to_be_visible()
+    stage.widget.show(chart(2))
+    stage.tell()
+    expect(page.get_by_role("row").nth(2)).to_contain_text("2 (Rarely)")
+    expect(summary).to_be_focused()
+    expect(page.get_by_role("img")).to_have_attribute("alt", stage.widget.chart["alt"])
+
+
+def test_a_narrow_page_gets_a_picture_of_its_own_with_type_that_can_be_read(page: Page, stage: Stage) -> None:
+    image = page.get_by_role("img")
+    wide = shown_width(image)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.wait_for_function("document.querySelector('img').classList.contains('course-chart-narrow')")
+    narrow = shown_width(image)
+    keep_picture(page, "chart-narrow")
+    assert narrow / drawing.NARROW * drawing.SMALL >= 12
+    assert wide / drawing.WIDTH * drawing.SMALL >= 12
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function("!document.querySelector('img').classList.contains('course-chart-narrow')")
+    assert shown_width(image) == wide
+
+
+def shown_width(image: Any) -> float:
+    """Return how wide a picture is on the page, once it is there."""
+    image.evaluate("image => image.decode()")
+    return float(image.evaluate("image => image.clientWidth"))
+
+
+def test_a_chart_has_no_fault_and_can_be_pressed_with_a_thumb(
+    page: Page, stage: Stage, violations: Callable[..., list[str]]
+) -> None:
+    page.locator("summary").click()
+    assert violations(page) == []
+    for control in (page.get_by_role("button"), page.locator("summary")):
+        box = control.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+
+
+def test_a_closed_chart_listens_no_more(stage: Stage) -> None:
+    assert stage.close() == 0
+
+
+def test_in_jupyters_dark_theme_a_picture_has_its_dark_colours(page: Page, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / ".local" / "share" / "building-trust" / "journal")
+    journal.page("00-starting-point").save("start", rated(5))
+    page.emulate_media(color_scheme="dark")
+    with open_course(tmp_path) as course:
+        Learner(page, course).open("notebooks/day-30.ipynb")
+        image = page.locator(".course-chart img").first
+        expect(image).to_be_visible(timeout=OPENING)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+        colours = "image => decodeURIComponent(image.src).match(/#[0-9a-f]{6}/g)"
+        assert not set(drawing.DARK) & set(image.evaluate(colours))
+        image.scroll_into_view_if_needed()
+        keep_picture(page, "chart-dark")
+        page.emulate_media(color_scheme="light")
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
+        page.wait_for_function(
+            "decodeURIComponent(document.querySelector('.course-chart img').src).includes('#0b5394')"
+        )
