@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import os
 import urllib.request
@@ -133,7 +134,8 @@ def test_every_chart_of_a_made_up_journal_is_labelled_wherever_it_goes(folder: P
         getattr(Show(Journal(folder)), draw)()
     Show(journal, "02-keeping-your-word").log(next(iter(_logs("02-keeping-your-word"))), {"K": "Kept"})
     assert len(shown) == 5
-    for widget in shown:
+    for widget, is_narrow in itertools.product(shown, (False, True)):
+        widget.is_narrow = is_narrow
         chart = widget.chart
         assert chart["heading"].startswith(LABEL)
         assert chart["alt"].startswith(LABEL)

@@ -265,6 +265,19 @@ def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path
     assert pseudo.escaped(iter(pseudo.Page(chart.to_html()).texts)) == set()
 
 
+def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]) -> None:
+    page = Journal().page("07-trust-plan")
+    page.save("plan-habits", ["COMP1"])
+    page.save("plan-caring", [TYPED] * 4)
+    page.save("ask-three-people", [TYPED, TYPED, "", TYPED])
+    course.lesson("07-trust-plan")[1].plan(["map"])
+    names = [file["id"] for file in shown[0].files]
+    assert len(names) == 2
+    assert pseudo.escaped(iter([*names, *pseudo.Page(shown[0].files[0]["value"]).texts])) == set()
+    summary = [line for line in shown[0].files[1]["value"].splitlines() if line.startswith("SUMMARY:")]
+    assert pseudo.escaped(line.removeprefix("SUMMARY:") for line in summary) == set()
+
+
 def test_the_start_page_is_in_translation(edition: Path, shown: list[Any]) -> None:
     journal = Journal()
     for answered in (0, 1, 99):

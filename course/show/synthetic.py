@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any, Final
 
@@ -27,7 +29,13 @@ def labelled(thing: Any) -> Any:
         alt=f"{label} {thing.alt}",
         table=thing.table and replace(thing.table, caption=f"{label} {thing.table.caption}"),
         svg=stamp(thing.svg, label),
+        narrow=thing.narrow and partial(_narrow, thing.narrow, label),
     )
+
+
+def _narrow(draw: Callable[[], str], label: str) -> str:
+    """Return the picture for a narrow page, with the label too."""
+    return stamp(draw(), label)
 
 
 def stamp(svg: str, label: str) -> str:

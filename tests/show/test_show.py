@@ -140,3 +140,26 @@ def test_a_chart_without_data_loads_no_matplotlib(tmp_path_factory: pytest.TempP
         "assert not {'matplotlib', 'pandas'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
+
+
+def test_on_a_narrow_page_every_chart_is_drawn_anew_and_says_the_same(
+    journal: Journal, shown: list[Any], rated: Rated
+) -> None:
+    journal.page("00-starting-point").save("start", rated(4, 5))
+    journal.page("01-two-questions").save("pulse", {"P1": 3, "P2": 6, "TRIED": 2})
+    journal.page("07-trust-plan").save("looking-back", rated(3, 4))
+    journal.page("06-thanks").save("log", {"entries": [{"date": "2026-02-03", "words": ["x"], "mark": ""}]})
+    show = Show(journal, "06-thanks")
+    for put in (show.map, show.items, show.yardstick, show.pulse, lambda: show.log("log", {"T": "Thanked"})):
+        put()
+    wide = [dict(widget.chart) for widget in shown]
+    for widget, before in zip(shown, wide, strict=True):
+        widget.is_narrow = True
+        assert 'width="300pt"' in widget.chart["svg"]
+        assert 'width="440pt"' in before["svg"]
+        assert {**widget.chart, "svg": ""} == {**before, "svg": ""}
+    journal.page("00-starting-point").save("start", rated(6, 5))
+    assert 'width="300pt"' in shown[0].chart["svg"]
+    assert "competence 6.0" in shown[0].chart["alt"]
+    shown[0].is_narrow = False
+    assert 'width="440pt"' in shown[0].chart["svg"]
