@@ -29,6 +29,8 @@ _ATTRIBUTES: Final = {
 }
 _CLASSES: Final = {"div": frozenset({"course-still", "highlight"}), "p": frozenset({"course-mark"})}
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]")
+_UNSEEN: Final = re.compile(r"[\x00-\x20]")
+"""What browsers pass over in an address: spaces, tabs, ends of lines and the like."""
 
 
 def clean(page: object) -> str:
@@ -61,9 +63,9 @@ def markdown_to_html(_context: Any, source: str) -> str:
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
     """Keep pictures that are in the page itself, so that no other host learns who reads it, and no data in links."""
-    is_picture = _PICTURE.match(value.strip().casefold()) is not None
+    address = _UNSEEN.sub("", value).casefold()
     if (tag, attribute) == ("img", "src"):
-        return value if is_picture else None
+        return value if _PICTURE.match(address) else None
     if (tag, attribute) == ("a", "href"):
-        return None if value.strip().casefold().startswith("data:") else value
+        return None if address.startswith("data:") else value
     return value

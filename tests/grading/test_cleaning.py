@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from course.grading.cleaning import clean, markdown_to_html
@@ -17,6 +19,8 @@ HOSTILE = [
     "<a href=' JaVaScRiPt:alert(1)'>press</a>",
     "<a href='java&#x09;script:alert(1)'>press</a>",
     "<a href='data:text/html,<script>alert(1)</script>'>press</a>",
+    "<a href='da&#x09;ta:text/html,x'>press</a>",
+    "<a href='&#x01;data:text/html,x'>press</a>",
     "<a href='vbscript:alert(1)'>press</a>",
     "<img src='data:text/html,<script>alert(1)</script>' alt=''>",
     "<p style='position:fixed;inset:0'>over all</p>",
@@ -70,6 +74,7 @@ ALSO_FORBIDDEN = (
 
 
 def assert_harmless(page: str) -> None:
+    page = re.sub(r"[\x00-\x1f]", "", page)  # browsers pass over these in an address
     for part in (*FORBIDDEN, *ALSO_FORBIDDEN, 'href="data', 'src="data:text', "vbscript:", 'src="/', 'src="x'):
         assert part not in page.casefold(), page
 
