@@ -48,24 +48,28 @@ def hand_ins(exercises: Path, exchange: Path) -> list[HandIn]:
 def _hand_in(exercise: Path, exchange: Path) -> HandIn:
     slug = exercise.name
     kept = (settings().data / "handed-in" / COURSE_ID).glob(f"*+{slug}+*")
-    newest_first = sorted(kept, key=_time, reverse=True)
+    newest_first = sorted(kept, key=lambda copy: _time(copy, slug), reverse=True)
     if not newest_first:
         return HandIn(slug)
     latest = newest_first[0]
-    pages = [exercise / "feedback" / _time(copy) / f"{slug}.html" for copy in newest_first]
+    pages = [exercise / "feedback" / _time(copy, slug) / f"{slug}.html" for copy in newest_first]
     given = _read(_in_exchange(latest, slug, exchange))
     return HandIn(
         slug,
-        _day(_time(latest)),
+        _day(_time(latest, slug)),
         is_waiting=given is not None and given != _read(pages[0]),
         page=next((page for page in pages if page.is_file()), None),
         is_changed=_read(exercise / "answers.json") != _read(latest / "answers.json"),
     )
 
 
-def _time(copy: Path) -> str:
-    """Return when a hand-in was made, as nbgrader wrote it in the folder's name."""
-    return copy.name.split("+")[2]
+def _time(copy: Path, slug: str) -> str:
+    """Return when a hand-in was made, as nbgrader wrote it in the folder's name.
+
+    >>> _time(Path("a+b@example.org+01-two-questions+2026-11-22 12:01:02.345678 UTC"), "01-two-questions")
+    '2026-11-22 12:01:02.345678 UTC'
+    """
+    return copy.name.partition(f"+{slug}+")[2]
 
 
 def _day(time: str) -> datetime.date | None:
