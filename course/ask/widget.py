@@ -56,22 +56,25 @@ class CardWidget(anywidget.AnyWidget):
         return f"<Exercise {self.label}>"
 
     def _take(self, _widget: object, message: Any, _buffers: object) -> None:
+        if not isinstance(message, dict) or message.get("event") not in ("set", "press"):
+            return
         with _one_at_a_time:
-            self._deal_with(message)
+            error = say("status.unexpected")
+            try:
+                error = self._deal_with(message)
+            finally:  # without an answer, the card would wait with all that comes after
+                self.send({"turn": message.get("turn"), "error": error})
 
-    def _deal_with(self, message: Any) -> None:
-        if not isinstance(message, dict):
-            return
+    def _deal_with(self, message: dict[str, Any]) -> str:
+        """Do what a person asked for, and return what went wrong in words, or an empty text."""
         part = str(message.get("part", ""))
-        if message.get("event") == "set":
+        if message["event"] == "set":
             error = attempt(lambda: self.card.set(part, message.get("value")))
-        elif message.get("event") == "press":
-            error = attempt(lambda: self.card.press(part))
         else:
-            return
+            error = attempt(lambda: self.card.press(part))
         self.parts = self.card.parts()
         self.problem = _problem(self.card)
-        self.send({"turn": message.get("turn"), "error": error})
+        return error
 
 
 def _problem(card: Card) -> str:

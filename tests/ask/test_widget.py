@@ -62,6 +62,20 @@ def test_a_rating_off_the_scale_is_answered_with_a_sentence(desk: Any) -> None:
     assert "from 1 to 7" in page.replies[0]["error"]
 
 
+def test_a_fault_of_the_course_is_answered_too_and_not_hidden(desk: Any) -> None:
+    def listen(key: str) -> None:
+        raise ZeroDivisionError
+
+    answers = desk()
+    answers.listen(listen)
+    page = _Page(Choose("q", answers, WORDS))
+    with pytest.raises(ZeroDivisionError):
+        page._take(page, {"event": "set", "part": "pick", "value": "A", "turn": 4}, None)
+    assert [reply["turn"] for reply in page.replies] == [4]
+    assert "went wrong" in page.replies[0]["error"]
+    assert desk().get("q") == "A"
+
+
 @pytest.mark.parametrize("message", [None, [], "set", {}, {"event": "run"}, {"event": ["set"]}, {"part": "pick"}])
 def test_what_is_no_message_of_a_card_is_left_unanswered(desk: Any, message: Any) -> None:
     page = _Page(Choose("q", desk(), WORDS))
