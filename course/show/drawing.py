@@ -34,7 +34,7 @@ DARK: Final = {
 
 SMALL, NORMAL = 13, 14.5
 """Sizes of type, in the units of the picture, which is shown a little larger."""
-WIDTH, NARROW = 440.0, 300.0
+WIDTH, NARROW = 440.0, 280.0
 """How wide a picture is, and how wide where there is no room for that, such as on a phone: the type stays readable."""
 
 _FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"

@@ -112,7 +112,7 @@ def _paint_label(
     label = place(room, NORMAL, anchors, 7, Box(*axes.bbox.extents), taken, lines)
     to_data = axes.transData.inverted()
     x, y = to_data.transform((label.box.left + 8, label.y))
-    axes.plot([x], [y], linestyle="none", zorder=4, **look)
+    axes.plot([x], [y], linestyle="none", zorder=4, clip_on=False, **look)
     x, y = to_data.transform((label.box.left + 18, label.y))
     axes.text(x, y, text, ha="left", va="center", color=look["color"], fontweight="bold", zorder=4)
     return label.box
@@ -143,7 +143,7 @@ def _paint_actions(figure: Figure, moments: Sequence[Moment], width: float) -> N
     for number, point in enumerate(points, start=1):
         _paint_action(key, at, 17, number, drawing.WIDTH)
         key.text(at + 18, 17, point, va="center", color=QUIET, fontsize=SMALL)
-        at += text_size(point, SMALL)[0] + (58 if width >= drawing.WIDTH else 40)
+        at += text_size(point, SMALL)[0] + (58 if width >= drawing.WIDTH else 32)
     label = wrap(words("chart-pulse.action"), SMALL, _left(width) - 12)
     figure.text(8 / width, _of(figure, 53), label, va="center", color=INK, fontsize=SMALL)
     for place_ in (axes, key):

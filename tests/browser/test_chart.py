@@ -102,7 +102,7 @@ def test_a_closed_chart_listens_no_more(stage: Stage) -> None:
     assert stage.close() == 0
 
 
-def test_in_jupyters_dark_theme_a_picture_has_its_dark_colours(page: Page, tmp_path: Path) -> None:
+def test_in_jupyter_a_picture_has_the_themes_colours_and_fits_a_narrow_page(page: Page, tmp_path: Path) -> None:
     journal = Journal(tmp_path / ".local" / "share" / "building-trust" / "journal")
     journal.page("00-starting-point").save("start", rated(5))
     page.emulate_media(color_scheme="dark")

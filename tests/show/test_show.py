@@ -155,11 +155,11 @@ def test_on_a_narrow_page_every_chart_is_drawn_anew_and_says_the_same(
     wide = [dict(widget.chart) for widget in shown]
     for widget, before in zip(shown, wide, strict=True):
         widget.is_narrow = True
-        assert 'width="300pt"' in widget.chart["svg"]
+        assert 'width="280pt"' in widget.chart["svg"]
         assert 'width="440pt"' in before["svg"]
         assert {**widget.chart, "svg": ""} == {**before, "svg": ""}
     journal.page("00-starting-point").save("start", rated(6, 5))
-    assert 'width="300pt"' in shown[0].chart["svg"]
+    assert 'width="280pt"' in shown[0].chart["svg"]
     assert "competence 6.0" in shown[0].chart["alt"]
     shown[0].is_narrow = False
     assert 'width="440pt"' in shown[0].chart["svg"]
