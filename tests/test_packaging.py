@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -132,3 +134,28 @@ def test_the_wheel_holds_no_keys(wheel: list[str]) -> None:
 
 def test_the_wheel_brings_the_notebook_view_to_jupyter(wheel: list[str]) -> None:
     assert [name for name in wheel if re.search(r"\.data/data/share/jupyter/labextensions/[^/]+/package\.json$", name)]
+
+
+STARTED = {"ipykernel", "ipywidgets", "jupyterlab", "notebook"}
+"""What the course's pages run in, without importing it."""
+BROUGHT = {"ipython", "jinja2", "jupyter-server", "nbconvert", "traitlets"}
+"""Parts of Jupyter that the course imports, in the versions that Jupyter and nbgrader ask for."""
+
+
+def libraries_imported() -> set[str]:
+    """Return the packages that the course imports, by the names under which they are installed."""
+    modules: set[str] = set()
+    for path in (ROOT / "course").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            modules |= {name.split(".")[0] for name in names}
+    installed = packages_distributions()
+    others = modules - sys.stdlib_module_names - {"course"}
+    return {canonicalize_name(installed[module][0]) for module in others}
+
+
+def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named() -> None:
+    named = {canonicalize_name(one.name) for one in NEEDED}
+    assert libraries_imported() - BROUGHT == named - STARTED
+    assert not BROUGHT - libraries_imported()
