@@ -54,9 +54,15 @@ def nbgrader_settings(target: Path, exchange: Path | None) -> str:
 
 
 def find_exchange() -> Path | None:
-    """Return nbgrader's exchange folder: the one that was set, or else the one in the checkout."""
+    """Return nbgrader's exchange folder: the one that was set, or else the one in the checkout, if it is there yet."""
     beside = material() / "exchange"
     return settings().exchange or (beside if beside.is_dir() else None)
+
+
+def _exchange_to_be() -> Path | None:
+    """Return where the exchange folder is, or where a trainer of this checkout will make it."""
+    shipped = material()
+    return settings().exchange or (shipped / "exchange" if (shipped / "source").is_dir() else None)
 
 
 class _Copy:
@@ -106,7 +112,7 @@ class _Copy:
             shutil.move(path, kept)
 
     def _write_settings(self) -> None:
-        text = nbgrader_settings(self.target, find_exchange()).encode()
+        text = nbgrader_settings(self.target, _exchange_to_be()).encode()
         for folder in (self.target, self.target / "exercises"):
             _write(folder / "nbgrader_config.py", text)
 

@@ -28,7 +28,7 @@ MARKS = {"q1-mark": 3, "q2-mark": 2, "q3-mark": 0, "reflection-check": 0, "refle
 COMMENT = "Your example is specific. <script>alert(2)</script> Who else might see it otherwise?"
 LINES = [
     "Question 1: 3 of 4 marks. Ask of each: does it mainly show “I can do this” or “you matter to me”?",
-    "Question 2: 2 of 2 marks. Right.",
+    "Question 2: 2 of 2 marks. Right: able, and not seen to care.",
     "Question 3: 0 of 2 marks. The model warns that friendship does not bring trust by itself.",
 ]
 
@@ -64,12 +64,15 @@ def words(page: str) -> str:
 
 @pytest.fixture(scope="module")
 def trip(checkouts: Any) -> Any:
-    """Do the whole round trip, and keep what Validate said before and after answering."""
+    """Do the whole round trip, and keep what Validate said before and after answering.
+
+    The learner's copy is made first, when there is no exchange folder yet.
+    """
     checkout = checkouts()
     checkout.said = []
+    learn(checkout)
     for line in commands():
         if "nbgrader validate" in line:
-            learn(checkout)
             checkout.said.append(checkout.run(line))
             checkout.answer(SLUG, {**GIVEN, "q1": {"card-0": "C"}, "q3": {}})
             checkout.said.append(checkout.run(line))

@@ -211,6 +211,22 @@ def test_a_filled_copy_says_where_its_exchange_is(
     assert exchange_of(copy / "nbgrader_config.py")["root"] == str(shipped / "exchange")
 
 
+def test_a_copy_knows_the_exchange_that_a_trainer_makes_later(
+    shipped: Path, copy: Path, exchange_of: Callable[[Path], dict[str, str]]
+) -> None:
+    fill(copy)
+    assert not (shipped / "exchange").exists()
+    assert exchange_of(copy / "exercises" / "nbgrader_config.py")["root"] == str(shipped / "exchange")
+
+
+def test_a_copy_without_a_checkout_names_no_exchange(
+    shipped: Path, copy: Path, exchange_of: Callable[[Path], dict[str, str]]
+) -> None:
+    shutil.rmtree(shipped / "source")
+    fill(copy)
+    assert "root" not in exchange_of(copy / "nbgrader_config.py")
+
+
 @pytest.fixture
 def exchange_of() -> Callable[[Path], dict[str, str]]:
     """Return a function that reads nbgrader's settings as nbgrader does."""
