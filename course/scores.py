@@ -1,7 +1,8 @@
 """One person's ratings: side scores, the missing rule, and change. Plain Python, no total anywhere.
 
-The rules are the course's own conventions (see `CONTRIBUTING.md`), stricter than averaging
-whatever half is left (Siddiqui, 2015). The two sides are never added or averaged.
+The rules are the course's own conventions, stricter than averaging whatever half is left
+(Siddiqui, 2015); `content/scales.toml` sets how many answers a side needs. The two sides are
+never added or averaged.
 """
 
 from __future__ import annotations
