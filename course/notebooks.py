@@ -59,13 +59,32 @@ def words_digest(notebook: Notebook) -> str:
 
 def ask_keys(notebook: Notebook) -> list[str]:
     """Return the keys of a notebook's questions, in the order in which they are asked."""
-    first = (call.args[0] for call in ask_calls(notebook) if call.args)
-    return [part.value for part in first if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return [key for call in ask_calls(notebook) if (key := first_text(call)) is not None]
 
 
 def ask_calls(notebook: Notebook) -> list[ast.Call]:
     """Return the calls of `ask.something(…)` in a notebook, in order."""
-    return [call for cell in notebook["cells"] if cell["cell_type"] == "code" for call in _calls(source(cell))]
+    return [call for cell in notebook["cells"] if cell["cell_type"] == "code" for call in calls(source(cell), "ask")]
+
+
+def calls(code: str, name: str) -> list[ast.Call]:
+    """Return the calls of `name.something(…)` in code, in order; none where it is no Python.
+
+    >>> len(calls("ask.taps(); show.map()", "ask")), calls("ask.taps(", "ask")
+    (1, [])
+    """
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return []
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_of(node.func, name)]
+    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+
+def first_text(call: ast.Call) -> str | None:
+    """Return the text that a call's first argument is, or None."""
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
 def _digest(texts: list[Any]) -> str:
@@ -73,14 +92,5 @@ def _digest(texts: list[Any]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _calls(code: str) -> list[ast.Call]:
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_ask(node.func)]
-    return sorted(calls, key=lambda node: (node.lineno, node.col_offset))
-
-
-def _is_ask(function: ast.expr) -> bool:
-    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "ask"
+def _is_of(function: ast.expr, name: str) -> bool:
+    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == name

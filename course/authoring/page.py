@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course import notebooks
 from course.authoring.files import Cell, name_of, open_notebook
 from course.content.lessons import Lesson, lessons
 from course.notebooks import Notebook
@@ -85,19 +86,4 @@ def tree(cell: Cell) -> ast.Module | None:
 
 def calls(cell: Cell, name: str) -> list[ast.Call]:
     """Return the calls of `name.something(…)` in a code cell, in order."""
-    module = tree(cell)
-    found = [
-        node
-        for node in ast.walk(module or ast.Module([], []))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == name
-    ]
-    return sorted(found, key=lambda call: (call.lineno, call.col_offset))
-
-
-def first_text(call: ast.Call) -> str | None:
-    """Return the text that a call's first argument is, or None."""
-    first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+    return notebooks.calls(cell["source"], name)

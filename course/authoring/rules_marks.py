@@ -8,7 +8,7 @@ from typing import Any
 
 from course import notebooks
 from course.authoring.files import Cell
-from course.authoring.page import Page, Problem, calls, first_text, graded
+from course.authoring.page import Page, Problem, calls, graded
 from course.content.lessons import lessons
 
 MARKED_BY_COURSE, MARKED_BY_TRAINER = 8, 12
@@ -107,8 +107,8 @@ def says_what_is_missing(page: Page) -> Iterator[Problem]:
         if not _is_test(graded(cell)):
             continue
         found = calls(cell, "mark")
-        seen = {first_text(call) for call in found if _method(call) == "answered"}
-        marked = {first_text(call) for call in found}
+        seen = {notebooks.first_text(call) for call in found if _method(call) == "answered"}
+        marked = {notebooks.first_text(call) for call in found}
         if len(seen) != 1 or seen != marked:
             yield page.problem(
                 cell,
