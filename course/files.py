@@ -60,6 +60,22 @@ def write_whole(path: Path, data: bytes) -> None:
     _flush_folder(path.parent)
 
 
+def put(path: Path, data: bytes) -> None:
+    """Put a file with nothing private in it into place, whole or not at all; its folders are made, one like it is kept.
+
+    Raises OSError, and leaves no draft behind, where it cannot be written.
+    """
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def as_json(value: Any) -> bytes:
     """Return a value as readable JSON, or raise ValueError where no file can hold it.
 

@@ -20,6 +20,7 @@ import click
 
 from course.content import words
 from course.errors import CannotServe
+from course.files import put
 from course.notebooks import material
 from course.settings import settings
 from course.view import page
@@ -192,10 +193,13 @@ def _prepare(folder: Path, desk: Desk) -> None:
     """Write the settings of this desk into its folder, which its owner alone can read."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = folder / "config"
-    _put(config / "labconfig" / "page_config.json", json.dumps(desk.page_config, indent=1))
-    _put(config / "labconfig" / "default_setting_overrides.json", json.dumps(desk.overrides, indent=1))
-    _put(config / "nbgrader_config.py", desk.nbgrader or "# Nothing is set here.\n")
-    _put(folder / "ipython" / "profile_default" / "ipython_kernel_config.py", _KERNEL)
+    for path, text in (
+        (config / "labconfig" / "page_config.json", json.dumps(desk.page_config, indent=1)),
+        (config / "labconfig" / "default_setting_overrides.json", json.dumps(desk.overrides, indent=1)),
+        (config / "nbgrader_config.py", desk.nbgrader or "# Nothing is set here.\n"),
+        (folder / "ipython" / "profile_default" / "ipython_kernel_config.py", _KERNEL),
+    ):
+        put(path, text.encode())
 
 
 _KERNEL = """\
@@ -206,13 +210,6 @@ c.InteractiveShellApp.ignore_cwd = True
 c.HistoryManager.enabled = False
 c.Application.log_level = "ERROR"
 """
-
-
-def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def _refuse_taken(port: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import BadNotebook, CannotServe
+from course.files import put
 from course.notebooks import material, read_notebook, words_digest
 from course.settings import COURSE_ID, settings
 
@@ -83,7 +83,7 @@ class _Copy:
         for name, content in wanted.items():
             self._install(name, content)
         self._write_settings()
-        _write(self.target / MANIFEST, _manifest(self.installed))
+        put(self.target / MANIFEST, _manifest(self.installed))
 
     def _shipped(self) -> Iterator[tuple[str, bytes]]:
         for folder in COPIED:
@@ -101,7 +101,7 @@ class _Copy:
         words = _words(content, name)
         if path.exists() and _words_of(path) not in (words, before.get("words")):
             self._set_aside(name)
-        _write(path, content)
+        put(path, content)
         self.installed[name] = {"shipped": shipped, "words": words}
 
     def _set_aside(self, name: str) -> None:
@@ -114,7 +114,7 @@ class _Copy:
     def _write_settings(self) -> None:
         text = nbgrader_settings(self.target, _exchange_to_be()).encode()
         for folder in (self.target, self.target / "exercises"):
-            _write(folder / "nbgrader_config.py", text)
+            put(folder / "nbgrader_config.py", text)
 
 
 def usual_place() -> Path:
@@ -172,13 +172,3 @@ def _leaves(name: str) -> bool:
 
 def _manifest(installed: dict[str, Any]) -> bytes:
     return (json.dumps({"format": 1, "files": installed}, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put a file in place whole, or not at all."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    draft.write_bytes(content)
-    draft.replace(path)
