@@ -1,0 +1,126 @@
+"""Every exercise there and back through nbgrader's exchange: with its key, with a near miss, and empty."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.notebooks import read_notebook
+
+pytestmark = pytest.mark.nbgrader
+
+ROOT = Path(__file__).parent.parent
+SLUGS = sorted(path.name for path in (ROOT / "source").iterdir())
+TRIES = json.loads(Path(__file__).with_name("near_misses.json").read_text(encoding="utf-8"))
+"""By exercise and question: what can be handed in and the marks it gets, the key first."""
+
+
+def near_miss(tries: list[list[Any]]) -> list[Any]:
+    """Return the try that gets the most marks short of all of them."""
+    return max((one for one in tries if one[1] < tries[0][1]), key=lambda one: one[1])
+
+
+HAND_INS: dict[str, Callable[[list[list[Any]]], list[Any]]] = {"keyed": lambda tries: tries[0], "near": near_miss}
+
+
+def answers(slug: str, person: str) -> str:
+    """Return the file of answers that a person hands in."""
+    given = {key: HAND_INS[person](tries)[0] for key, tries in TRIES[slug].items()}
+    return json.dumps({"format": 1, "exercise": slug, "answers": given})
+
+
+@pytest.fixture(scope="module")
+def marked(checkouts: Callable[[], Any]) -> Any:
+    """A checkout in which three people handed in every exercise, and a fourth the first of them damaged."""
+    checkout = checkouts()
+    (checkout.root / "exchange").mkdir()
+    lines = [
+        (checkout.root, f"{step} {slug}")
+        for slug in SLUGS
+        for step in ("generate_assignment --force", "release_assignment")
+    ]
+    for slug in SLUGS:
+        for person in ("empty", *HAND_INS):
+            lines.append(hand_in(checkout, person, slug, None if person == "empty" else answers(slug, person)))
+    lines.append(hand_in(checkout, "damaged", SLUGS[0], '{"format": 1, "exercise": '))
+    steps = ("collect", "autograde", "generate_feedback", "release_feedback")
+    lines += [(checkout.root, f"{step} {slug}") for slug in SLUGS for step in steps]
+    checkout.nbgrader(lines)
+    return checkout
+
+
+def hand_in(checkout: Any, person: str, slug: str, text: str | None) -> tuple[Path, str]:
+    """Lay out what one of several people hands in, and return the folder and the command that does it."""
+    folder = checkout.home / person / slug
+    shutil.copytree(checkout.root / "exercises" / slug, folder)
+    if text is not None:
+        (folder / "answers.json").write_text(text, encoding="utf-8")
+    exchange = f"--Exchange.root={checkout.root / 'exchange'} --course=building-trust"
+    return folder.parent, f"submit {slug} --student={person} {exchange}"
+
+
+def marks(checkout: Any, person: str, slug: str) -> dict[str, float]:
+    """Return the marks of each cell that the course marks, None where a trainer does."""
+    with checkout.gradebook() as gradebook:
+        notebook = gradebook.find_submission_notebook(slug, slug, person)
+        return {grade.name.removesuffix("-mark"): grade.auto_score for grade in notebook.grades}
+
+
+def lines(checkout: Any, person: str, slug: str) -> dict[str, str]:
+    """Return the feedback line of each question, and make sure that there is one only and no error."""
+    notebook = read_notebook(checkout.root / "autograded" / person / slug / f"{slug}.ipynb")
+    found = {}
+    for cell in notebook["cells"]:
+        outputs = cell.get("outputs", [])
+        assert {output["output_type"] for output in outputs} <= {"display_data", "execute_result"}, outputs
+        shown = [output for output in outputs if output["output_type"] == "display_data"]
+        if cell["id"].endswith("-mark"):
+            assert len(shown) == 1
+            found[cell["id"].removesuffix("-mark")] = "".join(shown[0]["data"]["text/plain"])
+    return found
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_empty_hand_in_gets_no_marks_and_a_reason_for_each_question(slug: str, marked: Any) -> None:
+    assert {mark for mark in marks(marked, "empty", slug).values() if mark is not None} == {0}
+    for line in lines(marked, "empty", slug).values():
+        assert line.endswith("There was no answer, so there are no marks.")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_key_gets_eight_marks_and_the_right_line_for_each_question(slug: str, marked: Any) -> None:
+    given = marks(marked, "keyed", slug)
+    assert sum(mark for mark in given.values() if mark is not None) == 8
+    assert given["reflection-marks"] is None, "the trainer's marks are not given by nbgrader"
+    assert all("Right" in line for line in lines(marked, "keyed", slug).values())
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_near_miss_gets_less_for_each_question(slug: str, marked: Any) -> None:
+    given = marks(marked, "near", slug)
+    for key, tries in TRIES[slug].items():
+        assert given[key] == near_miss(tries)[1] < tries[0][1]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_feedback_that_is_given_back_has_the_line_of_each_question(slug: str, marked: Any) -> None:
+    page = (marked.root / "feedback" / "near" / slug / f"{slug}.html").read_text(encoding="utf-8")
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    for line in lines(marked, "near", slug).values():
+        assert " ".join(line.split()) in words
+    given_back = list((marked.root / "exchange" / "building-trust" / "feedback").rglob("*.html"))
+    assert page in [path.read_text(encoding="utf-8") for path in given_back]
+
+
+def test_damaged_answers_get_no_marks_and_a_reason(marked: Any) -> None:
+    slug = SLUGS[0]
+    assert {mark for mark in marks(marked, "damaged", slug).values() if mark is not None} == {0}
+    for line in lines(marked, "damaged", slug).values():
+        assert line.endswith("The file answers.json is damaged and cannot be used.")
