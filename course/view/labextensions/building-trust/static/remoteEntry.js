@@ -16,21 +16,25 @@
   }
 
   async function extension() {
-    const [{ activate }, notebook, cells, widgets] = await Promise.all([
+    const [{ activate }, notebook, cells, apputils, widgets] = await Promise.all([
       import(beside("view.js")),
       shared("@jupyterlab/notebook"),
       shared("@jupyterlab/cells"),
+      shared("@jupyterlab/apputils"),
       shared("@lumino/widgets"),
     ]);
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = beside("style.css");
-    document.head.append(style);
+    for (const name of ["style.css", "print.css"]) {
+      const style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = beside(name);
+      document.head.append(style);
+    }
+    const lab = { CodeCell: cells.CodeCell, Printing: apputils.Printing, Widget: widgets.Widget };
     return {
       id: "building-trust:view",
       autoStart: true,
       requires: [notebook.INotebookTracker],
-      activate: (app, tracker) => activate(app, tracker, { CodeCell: cells.CodeCell, Widget: widgets.Widget }),
+      activate: (app, tracker) => activate(app, tracker, lab),
     };
   }
 

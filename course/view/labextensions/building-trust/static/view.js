@@ -3,6 +3,7 @@
 import { stayInOneWindow } from "./addresses.js";
 import { Bar } from "./bar.js";
 import { CodeCurtain } from "./curtain.js";
+import { printAsShown } from "./paper.js";
 import { keepQuiet } from "./quiet.js";
 import { runAll } from "./run.js";
 import { isShipped } from "./shipped.js";
@@ -22,6 +23,7 @@ async function openAsPage(panel, course, app, lab) {
   if (!wish) return;
   keepQuiet(panel);
   stayInOneWindow(panel.content.node);
+  printAsShown(panel, lab.Printing);
   const curtain = new CodeCurtain(panel);
   if (wish.hide_code) curtain.close();
   const shipped = await isShipped(panel, course);
