@@ -95,9 +95,9 @@ class Show:
         return items_chart(first, later[-1] if later else None, self._looking_back(), between)
 
     def _yardstick(self) -> Chart:
-        first, *later = self._full()
-        rated = [series for series in later if series.ratings]
-        return yardstick_chart(first, self._looking_back(), rated[-1] if rated else None)
+        """Compare what was rated together: day 30 comes later and is no part of it."""
+        first, now, *_ = self._full()
+        return yardstick_chart(first, self._looking_back(), now if now.ratings else None)
 
     def _pulse(self) -> Chart:
         return pulse_chart(self._journal.ratings())

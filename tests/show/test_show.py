@@ -111,6 +111,16 @@ def test_the_yardstick_needs_the_first_rating_and_the_one_looking_back(
     assert shown[0].chart["table"]["rows"][0] == ("Competence and reliability", "5.0", "3.0", "6.0")
 
 
+def test_the_yardstick_leaves_day_30_out(journal: Journal, shown: list[Any], rated: Rated) -> None:
+    journal.page("00-starting-point").save("start", rated(5, 4))
+    journal.page("07-trust-plan").save("now", rated(6, 5))
+    journal.page("07-trust-plan").save("looking-back", rated(4, 3))
+    journal.page("day-30").save("day-30", rated(2, 2))
+    Show(journal).yardstick()
+    assert shown[0].chart["table"]["columns"][-1] == "Now"
+    assert shown[0].chart["table"]["rows"][0][1:] == ("5.0", "4.0", "6.0")
+
+
 def test_a_log_is_that_of_the_lessons_own_page_and_redraws_with_each_entry(journal: Journal, shown: list[Any]) -> None:
     Show(journal, "06-thanks").log("thanks-log", {"T": "Thanked"})
     entry = {"date": "2026-02-03", "words": ["The porter"], "mark": ""}
