@@ -25,7 +25,7 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def table(file: Path) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="")))
 
 
 def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp_path: Path) -> None:
@@ -41,6 +41,13 @@ def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp
         ["04-repair", "act", "3", "naïve, “quoted”"],
         ["04-repair", "note", "", "'=SUM(A1)\nsecond line"],
     ]
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_runs_nothing_that_was_written(journal: Journal, tmp_path: Path, first: str) -> None:
+    journal.page("04-repair").save("note", f"{first}SUM(A1)")
+    export(journal, tmp_path / "mine")
+    assert ["04-repair", "note", "", f"'{first}SUM(A1)"] in table(tmp_path / "mine" / "journal.csv")
 
 
 def test_one_page_alone_can_be_read(journal: Journal) -> None:

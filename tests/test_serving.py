@@ -13,8 +13,13 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import icalendar
+import nbformat
 import pytest
 from click.testing import CliRunner
+from jupyter_client.manager import run_kernel
+from jupyter_server.services.contents.filemanager import FileContentsManager
+from traitlets.config import Config
 
 from course import serving
 from course.cli import main
@@ -88,6 +93,43 @@ def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> No
     told = serving.server_settings(desk, tmp_path, None, browser=False)
     assert told["ServerApp"]["ip"] == "127.0.0.1"
     assert "token" not in told["ServerApp"]  # Jupyter then makes a new one each time
+
+
+def test_a_lesson_is_saved_without_what_running_it_left(tmp_path: Path) -> None:
+    desk = serving.learner_desk(tmp_path, lab=False, exchange=False)
+    config = Config(serving.server_settings(desk, tmp_path, None, browser=False))
+    output = nbformat.v4.new_output("stream", text="an answer")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("ask.taps()", outputs=[output])], metadata={"course": {"run_on_open": True}}
+    )
+    (tmp_path / "notebooks").mkdir()
+    model = {"type": "notebook", "format": "json", "content": notebook}
+    FileContentsManager(root_dir=str(tmp_path), config=config).save(model, "notebooks/lesson.ipynb")
+    saved = (tmp_path / "notebooks" / "lesson.ipynb").read_text()
+    assert "ask.taps()" in saved
+    assert "an answer" not in saved
+
+
+LOOK = "import icalendar; print(icalendar.__file__, get_ipython().history_manager.enabled)"
+
+
+@pytest.mark.kernel
+def test_a_kernel_takes_no_library_from_beside_a_notebook_and_keeps_no_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, notebooks = tmp_path / "jupyter", tmp_path / "notebooks"
+    serving._prepare(folder, serving.learner_desk(tmp_path, lab=False, exchange=False))
+    notebooks.mkdir()
+    (notebooks / "icalendar.py").write_text("raise SystemExit")
+    for name, value in serving.environment(folder).items():
+        monkeypatch.setenv(name, value)
+    said: list[str] = []
+    with run_kernel(cwd=str(notebooks)) as client:
+        client.execute_interactive(LOOK, timeout=60, output_hook=lambda told: said.append(str(told["content"])))
+    whole = "".join(said)
+    assert icalendar.__file__ in whole
+    assert "False" in whole
+    assert not list(folder.rglob("history.sqlite"))
 
 
 def test_jupyter_and_its_kernels_keep_to_the_courses_folder(tmp_path: Path) -> None:
