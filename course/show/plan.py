@@ -34,6 +34,8 @@ class Plan:
     charts: tuple[Chart, ...]
     day: datetime.date
     """When to come back."""
+    label: str = ""
+    """What is said above all of it, where it was made up."""
 
     @property
     def is_empty(self) -> bool:

@@ -21,6 +21,7 @@ _ALONE: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 def plan_page(plan: Plan) -> str:
     """Return the page as HTML text, with whatever the learner wrote as text."""
     title = escape(words("plan.heading"))
+    label = f"<p><strong>{escape(plan.label)}</strong></p>\n" if plan.label else ""
     written = [*_habits(plan), *_plans(plan), *_questions(plan), _day(plan)]
     length = sum(map(len, written))
     size = ' class="long"' if length > LONG else ""
@@ -29,7 +30,7 @@ def plan_page(plan: Plan) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_ALONE}">\n'
         f"<title>{title}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
-        f"<body{size}>\n<main>\n<h1>{title}</h1>\n<p>{escape(words('plan.private'))}</p>\n"
+        f"<body{size}>\n<main>\n<h1>{title}</h1>\n{label}<p>{escape(words('plan.private'))}</p>\n"
         f"{''.join(written)}{_charts(plan)}</main>\n</body>\n</html>\n"
     )
 

@@ -7,22 +7,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 from course.content import words
 from course.show.chart import Chart
 from course.show.drawing import INK, PAPER, SMALL
+from course.show.plan import Plan
 
 _STRIP: Final = 24
 """How much higher a picture becomes for its label."""
 _SIZE: Final = re.compile(r'height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
-def labelled(thing: Any) -> Any:
-    """Return a chart with the label; anything else as it is."""
-    if not isinstance(thing, Chart):
-        return thing
+def labelled(thing: Chart | Plan) -> Chart | Plan:
+    """Return a chart, or a plan whose charts have it already, with the label."""
     label = words("synthetic.label")
+    if isinstance(thing, Plan):
+        return replace(thing, label=label)
     return replace(
         thing,
         heading=f"{label} {thing.heading}".strip(),

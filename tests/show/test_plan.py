@@ -17,6 +17,7 @@ from course.show.chart import Chart, Table
 from course.show.plan import KEYS, Plan, read_plan
 from course.show.plan_calendar import plan_calendar
 from course.show.plan_page import plan_page
+from course.show.synthetic import labelled
 
 Rated = Callable[..., dict[str, Any]]
 PAGE = "07-trust-plan"
@@ -94,6 +95,12 @@ def test_the_page_leaves_out_what_was_not_given_and_says_that_it_is_private() ->
     assert "My plans" not in page
     assert "My charts" not in page
     assert "This page is private." in page
+
+
+def test_a_plan_of_a_made_up_learner_says_so() -> None:
+    plan = read(WRITTEN)
+    assert "Synthetic data. Not real people." not in plan_page(plan)
+    assert "Synthetic data. Not real people." in plan_page(labelled(plan))
 
 
 def test_a_long_plan_is_set_smaller() -> None:
