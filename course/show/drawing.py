@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,6 +60,9 @@ _STYLE: Final[dict[str, Any]] = {
     "figure.dpi": 72,
 }
 
+_one_at_a_time = threading.Lock()
+"""Held while a picture is made: matplotlib has one style at a time for all threads."""
+
 
 def draw(width: float, height: float, paint: Callable[[Figure], None]) -> str:
     """Return the SVG text of what `paint` puts on a figure, the same text for the same data.
@@ -71,7 +75,7 @@ def draw(width: float, height: float, paint: Callable[[Figure], None]) -> str:
         from matplotlib.figure import Figure
     except ImportError:
         return ""
-    with rc_context(_STYLE):
+    with _one_at_a_time, rc_context(_STYLE):
         figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
         paint(figure)
         file = io.StringIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,9 +35,11 @@ class ChartWidget(anywidget.AnyWidget):
         said = {name: words(f"chart.{name}") for name in ("numbers", "hide", "hidden")}
         super().__init__(chart=chart.to_parts(), words=said)
         self._shown = chart
-        self.observe(lambda change: self.show(self._shown), "is_narrow")
+        self._one_at_a_time = threading.Lock()
+        self.observe(lambda change: self.show(), "is_narrow")
 
-    def show(self, chart: Chart) -> None:
-        """Replace the chart in every place where it is shown."""
-        self._shown = chart
-        self.chart = chart.to_parts(is_narrow=self.is_narrow)
+    def show(self, chart: Chart | None = None) -> None:
+        """Replace the chart in every place where it is shown, or draw it again for the room that there is now."""
+        with self._one_at_a_time:
+            self._shown = chart or self._shown
+            self.chart = self._shown.to_parts(is_narrow=self.is_narrow)
