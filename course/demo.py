@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import datetime
 from pathlib import Path
 from typing import Any
 
 from course import files, synthetic
 from course.answers import Answers
-from course.ask import Ask
 from course.ask.card import Card
 from course.ask.log import Log
+from course.ask.unrun import make_card
 from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
 from course.errors import CannotServe, RealJournal
-from course.journal import SYNTHETIC, Journal, moments
+from course.journal import GUESS, SYNTHETIC, Journal, moments
 from course.notebooks import ask_calls, material, read_notebook
 from course.scales import NO_CHANCE, find_scale
 from course.settings import settings
@@ -71,25 +70,10 @@ def _label(folder: Path) -> None:
         ) from error
 
 
-class _Cards(Ask):
-    """Keeps the cards that a notebook asks for, and shows none."""
-
-    def __init__(self, answers: Answers) -> None:
-        super().__init__(answers)
-        self.kept: list[Card] = []
-
-    def _show(self, card: Card) -> None:
-        self.kept.append(card)
-
-
 def _cards(slug: str, page: Answers) -> list[Card]:
     """Return the cards of a lesson, made as its notebook makes them."""
-    desk = _Cards(page)
-    for call in ask_calls(read_notebook(material() / "notebooks" / f"{slug}.ipynb")):
-        assert isinstance(call.func, ast.Attribute)
-        named = {str(part.arg): ast.literal_eval(part.value) for part in call.keywords}
-        getattr(desk, call.func.attr)(*map(ast.literal_eval, call.args), **named)
-    return desk.kept
+    notebook = read_notebook(material() / "notebooks" / f"{slug}.ipynb")
+    return [make_card(call, page) for call in ask_calls(notebook)]
 
 
 def _write(card: Card, today: datetime.date) -> None:
@@ -116,7 +100,8 @@ def _fields(parts: list[Any]) -> list[Any]:
 def _guess(journal: Journal, learner: synthetic.Learner) -> None:
     """Give the guesses of lesson 1: near the scores for oneself, a little lower for the group."""
     own = [round(2 * score) / 2 for score in learner.scores]
-    journal.page("01-two-questions").save("guess", [*own, *(max(1.0, guess - 0.5) for guess in own)])
+    page, key = GUESS
+    journal.page(page).save(key, [*own, *(max(1.0, guess - 0.5) for guess in own)])
 
 
 def _rate(journal: Journal, learner: synthetic.Learner) -> None:

@@ -21,7 +21,10 @@ _FILE = re.compile(r"\.?([a-z0-9-]+)\.(json|damaged-[0-9-]+\.json|json\.\w+\.tmp
 """A page, one that was kept aside as damaged, and what a stopped save left."""
 SYNTHETIC: Final = "synthetic.txt"
 """The file that says of a journal that no real person wrote it."""
-_LOOKING_BACK: Final = ("07-trust-plan", "looking-back")
+GUESS: Final = ("01-two-questions", "guess")
+"""The page and key of the guesses of lesson 1, which the map shows."""
+LOOKING_BACK: Final = ("07-trust-plan", "looking-back")
+"""The page and key of the habits as they were before the course, seen from its end."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def moments() -> dict[str, tuple[str, str]]:
     ('00-starting-point', 'start')
     """
     full = {occasion.name: (occasion.lesson, occasion.key) for occasion in occasions() if occasion.full}
-    return {**full, "looking-back": _LOOKING_BACK}
+    return {**full, "looking-back": LOOKING_BACK}
 
 
 def _is_page(name: str) -> bool:

@@ -40,6 +40,16 @@ class Occasion:
     full: bool
     """True for the twelve habits and the pulse, False for a pulse alone."""
 
+    @property
+    def number(self) -> str:
+        """The number of its lesson as charts write it, or its label where the lesson has none.
+
+        >>> [occasion.number for occasion in occasions()][-2:]
+        ['7', 'Day 30']
+        """
+        number = self.lesson.split("-")[0]
+        return str(int(number)) if number.isdigit() else self.label
+
 
 def lessons(folder: Path | None = None) -> tuple[Lesson, ...]:
     """Return the lessons in the order in which they are taught."""

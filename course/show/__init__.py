@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from course.content import words
 from course.content.lessons import occasions
-from course.journal import Journal
+from course.journal import GUESS, LOOKING_BACK, Journal
 from course.show.chart import Chart
 from course.show.items import Series, items_chart
 from course.show.log import log_chart
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Show"]
 
-_GUESS: Final = ("01-two-questions", "guess")
-"""The page and key under which lesson 1 keeps the two guesses."""
-_LOOKING_BACK: Final = ("07-trust-plan", "looking-back")
-"""The page and key under which lesson 7 keeps the habits as they were before the course, seen from its end."""
 _PLAN: Final = "07-trust-plan"
 """The page on which lesson 7 keeps the plan."""
 
@@ -40,9 +36,9 @@ class Show:
         self._page = page
         self._drawn = Redrawn(journal)
         rated = [(occasion.lesson, occasion.key) for occasion in occasions()]
-        self._drawn.add("map", self._map, [*rated, _GUESS])
-        self._drawn.add("items", self._items, [*rated, _LOOKING_BACK])
-        self._drawn.add("yardstick", self._yardstick, [*rated, _LOOKING_BACK])
+        self._drawn.add("map", self._map, [*rated, GUESS])
+        self._drawn.add("items", self._items, [*rated, LOOKING_BACK])
+        self._drawn.add("yardstick", self._yardstick, [*rated, LOOKING_BACK])
         self._drawn.add("pulse", self._pulse, rated)
 
     def map(self) -> None:
@@ -80,12 +76,12 @@ class Show:
         from course.show.plan_panel import PlanPanel
 
         rated: list[Key] = [(occasion.lesson, occasion.key) for occasion in occasions()]
-        keys = [*rated, _GUESS, _LOOKING_BACK, *((_PLAN, key) for key in KEYS)]
+        keys = [*rated, GUESS, LOOKING_BACK, *((_PLAN, key) for key in KEYS)]
         self._drawn.add("plan", lambda: self._plan(charts, days), keys)
         self._drawn.put("plan", PlanPanel)
 
     def _map(self) -> Chart:
-        slug, key = _GUESS
+        slug, key = GUESS
         return map_chart(self._journal.ratings(), self._journal.page(slug).get(key))
 
     def _items(self) -> Chart:
@@ -116,7 +112,7 @@ class Show:
         ]
 
     def _looking_back(self) -> Series:
-        slug, key = _LOOKING_BACK
+        slug, key = LOOKING_BACK
         return Series.read(words("chart-items.looking-back"), self._journal.page(slug).get(key))
 
     def _put(self, name: str) -> None:

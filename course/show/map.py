@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -86,7 +85,7 @@ def _pulses(ratings: Sequence[Rating]) -> list[Place]:
     return [
         Place(
             PULSE,
-            _number(rating),
+            rating.occasion.number,
             rating.occasion.label,
             rating.occasion.full,
             score(rating.pulse, "competence", scale),
@@ -94,11 +93,6 @@ def _pulses(ratings: Sequence[Rating]) -> list[Place]:
         )
         for rating in given
     ]
-
-
-def _number(rating: Rating) -> str:
-    number = rating.occasion.lesson.split("-")[0]
-    return str(int(number)) if number.isdigit() else rating.occasion.label
 
 
 def _guesses(guess: Any) -> list[Place]:
@@ -113,7 +107,7 @@ def _guesses(guess: Any) -> list[Place]:
 
 
 def _on_scale(number: Any) -> float | None:
-    is_number = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
     return float(number) if is_number and 1 <= number <= len(find_scale("habits").points) else None
 
 

@@ -30,19 +30,14 @@ def _moments(ratings: Sequence[Rating]) -> list[Moment]:
     """Return every moment of the course, with what was answered; day 30 only once it is."""
     answered = {rating.occasion.name: rating for rating in ratings}
     return [
-        Moment(_tick(occasion), _number(occasion), *_answers(answered.get(occasion.name)))
+        Moment(_tick(occasion), occasion.number, *_answers(answered.get(occasion.name)))
         for occasion in occasions()
         if occasion.lesson[0].isdigit() or occasion.name in answered
     ]
 
 
 def _tick(occasion: Occasion) -> str:
-    return occasion.label if occasion.full else _number(occasion)
-
-
-def _number(occasion: Occasion) -> str:
-    number = occasion.lesson.split("-")[0]
-    return str(int(number)) if number.isdigit() else occasion.label
+    return occasion.label if occasion.full else occasion.number
 
 
 def _answers(rating: Rating | None) -> tuple[dict[str, int], int | None]:

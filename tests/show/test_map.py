@@ -93,7 +93,18 @@ def test_guesses_are_marks_of_their_own(journal: Journal) -> None:
 
 @pytest.mark.parametrize(
     "guess",
-    [None, 5, "5555", [5, 5], [None] * 4, [5, None, None, 5], [0, 5, 8, 5], [True, 5, "6", 5], [5, 1e400, {}, []]],
+    [
+        None,
+        5,
+        "5555",
+        [5, 5],
+        [None] * 4,
+        [5, None, None, 5],
+        [0, 5, 8, 5],
+        [True, 5, "6", 5],
+        [5, 1e400, {}, []],
+        [5, 10**400, 5, 0],
+    ],
 )
 def test_guesses_that_are_missing_or_damaged_are_left_out(journal: Journal, guess: object) -> None:
     assert map_chart(journal.ratings(), guess).svg == ""
