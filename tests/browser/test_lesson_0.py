@@ -70,7 +70,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         page.goto(course.start)
         learner = Learner(page, course)
         learner.wait_until_ready()
-        page.get_by_role("link", name="0. Where you are starting from").click()
+        page.get_by_role("rowheader").get_by_role("link", name="0. Where you are starting from").click()
         page.wait_for_url("**/00-starting-point.ipynb*")
         learner.wait_until_ready()
         expect(page.locator(".jp-InputArea-editor:visible")).to_have_count(0)
