@@ -116,7 +116,7 @@ class Checkout:
         return Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "building-trust")
 
 
-SLOW_LAST = ("bench", "nbgrader", "kernel", "browser")
+SLOW_LAST = ("nbgrader", "kernel", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
