@@ -19,7 +19,7 @@ EXTENSIONS = Path(__file__).parent / "labextensions"
 SHIPPED = ("notebooks", "exercises", "source")
 """The course's own folders: only what is in them may run by itself."""
 
-WORDS = ("show-code", "all-lessons", "preparing", "ready", "stopped", "changed")
+WORDS = ("show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed")
 
 NOT_NEEDED = (
     "@jupyterlab/apputils-extension:announcements",

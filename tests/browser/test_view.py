@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -176,6 +177,18 @@ def test_a_page_opened_again_runs_again(course: RunningCourse, look: Page) -> No
         look.goto(course.notebook(LESSON))
         wait(look, "ready")
         expect(look.locator(".bt-card").first).to_be_visible()
+
+
+def test_the_bar_says_so_when_python_stops_under_an_open_lesson(course: RunningCourse, look: Page) -> None:
+    look.goto(course.notebook(LESSON))
+    wait(look, "ready")
+    sessions = look.evaluate("fetch('/api/sessions').then((answer) => answer.json())")
+    [kernel] = [one["kernel"]["id"] for one in sessions if one["path"] == LESSON]
+    [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
+    process.kill()
+    expect(look.locator(".course-Status")).to_have_text(words("view.lost"), timeout=LONG)
+    look.reload()
+    wait(look, "ready")
 
 
 def test_a_file_beside_a_lesson_takes_no_librarys_place(course: RunningCourse, look: Page) -> None:

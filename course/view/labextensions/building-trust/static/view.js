@@ -43,6 +43,11 @@ async function run(panel, words, bar, lab) {
   const finished = await runAll(panel, lab.CodeCell);
   bar.say(finished ? words.ready : words.stopped);
   mark(panel, finished ? "ready" : "stopped");
+  panel.sessionContext.statusChanged.connect((_, status) => {
+    if (status !== "autorestarting" && status !== "dead") return;
+    bar.say(words.lost); // Jupyter starts Python again, and the cards on the page belong to the one that is gone.
+    mark(panel, "stopped");
+  });
 }
 
 // Say on the page how far it is, for whoever waits for it: a screen reader, a test, a benchmark.
