@@ -161,3 +161,10 @@ def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named
     named = {canonicalize_name(one.name) for one in NEEDED}
     assert libraries_imported() - BROUGHT == named - STARTED - FOR_CELLS
     assert not BROUGHT - libraries_imported()
+
+
+def test_no_spelling_is_looked_up_in_what_people_handed_in() -> None:
+    skipped = PROJECT["tool"]["codespell"]["skip"].split(",")
+    for folder in ("submitted", "autograded", "feedback", "exchange", "inbox"):
+        assert f"/{folder}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+        assert f"./{folder}" in skipped
