@@ -768,6 +768,7 @@ class Post {
     const turn = ++this.lastTurn;
     this.waiting.set(turn, part);
     this.queue.push(event === "set" ? { event, part, value, turn } : { event, part, turn });
+    this.clearSaved(); // it was said of an earlier answer
     if (!this.noReplyTimer) this.watch();
     this.forward();
     return turn;
@@ -824,13 +825,15 @@ class Post {
     this.savingTimer = this.noReplyTimer = null;
   }
 
-  /** Say that Python does not answer; an answer that comes later takes this back. */
+  /** Say that Python does not answer, and wait for it no longer; an answer that comes later takes this back. */
   noReply() {
     this.isSilent = true;
+    this.underWay = null;
     this.unwatch();
     this.showStatus("");
     this.showAlert(this.card.words.noReply);
     this.card.settle();
+    this.forward();
   }
 
   showResult() {

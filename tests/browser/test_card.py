@@ -327,6 +327,15 @@ def test_a_press_waits_for_the_answer_before_it(page: Page, bench: Any, answers:
     assert answers.state("q") == "checked"
 
 
+def test_an_answer_that_never_came_does_not_stop_the_next(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["choose"](answers))
+    bench.hold()
+    page.get_by_role("radio").nth(1).check()
+    tick_clock(page, 6100)
+    page.get_by_role("radio").nth(0).check()
+    assert bench.sent() == [("pick", "B"), ("pick", "A")]
+
+
 def test_a_page_that_is_left_sends_all_it_has(page: Page, bench: Any, answers: Answers) -> None:
     bench.show(MAKE["choose"](answers))
     bench.hold()
