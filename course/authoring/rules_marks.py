@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -50,6 +51,19 @@ def marked_cells_have_points(page: Page) -> Iterator[Problem]:
         about = graded(cell)
         if (_is_test(about) or _is_task(about)) and not isinstance(about.get("points"), int | float):
             yield page.problem(cell, "it is marked and has no points.", "Set its points in the nbgrader panel.")
+
+
+def marks_are_the_points(page: Page) -> Iterator[Problem]:
+    """A marking line gives as many marks, at the most, as its cell has points."""
+    for cell in page.code():
+        for call in calls(cell, "mark") if _is_test(graded(cell)) else []:
+            most = _most_marks(call)
+            if most is not None and most != _points(cell):
+                yield page.problem(
+                    cell,
+                    f"its marking line gives up to {most} marks, and the cell has {_points(cell):g} points.",
+                    "Make both the same.",
+                )
 
 
 def cells_are_locked(page: Page) -> Iterator[Problem]:
@@ -141,6 +155,15 @@ def _points(cell: Cell) -> float:
     return points if isinstance(points, int | float) else 0
 
 
+def _most_marks(call: Any) -> int | None:
+    """Return the full marks of a marking line, or None where they are not written there."""
+    if _method(call) in ("ticks", "matching"):
+        best = call.args[1] if len(call.args) > 1 else None
+        return len(best.value) if isinstance(best, ast.Constant) and isinstance(best.value, str) else None
+    given = next((one.value for one in call.keywords if one.arg == "marks"), None)
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, int) else None
+
+
 def _method(call: Any) -> str:
     return str(call.func.attr)
 
@@ -150,6 +173,7 @@ RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     no_answers_beside,
     marks_add_up,
     marked_cells_have_points,
+    marks_are_the_points,
     cells_are_locked,
     grade_ids_are_names,
     keys_are_hidden,

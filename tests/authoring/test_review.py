@@ -130,6 +130,8 @@ EXERCISE = [
     (grades("q1-mark", points=3), "", "the course gives 7 marks, not 8"),
     (grades("reflection-marks", points=10), "", "the trainer gives 10 marks, not 12"),
     (grades("q1-mark", points=None), "q1-mark", "marked and has no points"),
+    (grades("q1-mark", points=3), "q1-mark", "gives up to 4 marks, and the cell has 3 points"),
+    (swaps("q1-mark", "marks=4", "marks=5"), "q1-mark", "gives up to 5 marks, and the cell has 4 points"),
     (grades("q1", locked=False), "q1", "not locked"),
     (grades("q1-mark", locked=False), "q1-mark", "not locked"),
     (grades("q1", solution=True), "q1", "a cell for a solution"),
