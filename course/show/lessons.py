@@ -24,9 +24,17 @@ _STYLE = """
 .course-lessons table a { display: inline-block; min-height: 1.75rem; }
 .course-lessons.course-exercises table tbody th { width: 28%; }
 .course-lessons.course-exercises table td:nth-child(4) { width: 36%; }
+@media (max-width: 40rem) {
+  .course-lessons table, .course-lessons table :is(caption, tbody, tr, th, td) { display: block; width: auto; }
+  .course-lessons table thead { position: absolute; clip-path: inset(50%); }
+  .course-lessons table tr { padding-block: .5rem; border-block-end: 1px solid var(--jp-border-color1, #bdbdbd); }
+  .course-lessons.course-lessons table tbody :is(th, td:nth-child(n)) { width: auto; padding-block: .1rem; border: 0; }
+}
 .course-lessons .course-next { font-size: 1.1rem; margin-block: .5rem 1rem; }
 .course-lessons .course-label { font-weight: 600; }
 """
+_CELL: Final = '<td role="cell">'
+"""The roles say that it is a table also on a narrow page, where its rows are set as blocks."""
 _LINK: Final = "\ue000"
 """Stands for a link in a sentence until the sentence is made safe."""
 
@@ -38,7 +46,7 @@ def lessons_html(steps: Sequence[Progress], handed_in: Sequence[HandIn] = (), la
     """
     by_slug = {exercise.slug: exercise for exercise in handed_in}
     columns = ["lesson", "time", "state", *(["exercise"] if by_slug else [])]
-    head = "".join(f'<th scope="col">{html.escape(say(f"start.{name}"))}</th>' for name in columns)
+    head = "".join(f'<th scope="col" role="columnheader">{html.escape(say(f"start.{name}"))}</th>' for name in columns)
     rows = "".join(_row(step, by_slug) for step in steps)
     above = f'<p class="course-label">{html.escape(label)}</p>' if label else ""
     notes = [say("start.guess")] if any(step.state == "started" for step in steps) else []
@@ -48,8 +56,9 @@ def lessons_html(steps: Sequence[Progress], handed_in: Sequence[HandIn] = (), la
     return (
         f"<style>{_STYLE}</style>"
         f'<div class="course-lessons{" course-exercises" if by_slug else ""}">{above}{_next(steps, handed_in)}'
-        f"<table><caption>{html.escape(say('start.caption'))}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{below}</div>"
+        f'<table role="table"><caption>{html.escape(say("start.caption"))}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
+        f"{below}</div>"
     )
 
 
@@ -81,8 +90,9 @@ def _row(step: Progress, by_slug: Mapping[str, HandIn]) -> str:
     name = "minutes-left" if step.state == "started" else "minutes"
     minutes = step.minutes_left if step.state == "started" else step.lesson.minutes
     time = html.escape(say(f"start.{name}", minutes=minutes))
-    exercise = f"<td>{_exercise(step.lesson, by_slug.get(step.lesson.slug))}</td>" if by_slug else ""
-    return f'<tr><th scope="row">{title}</th><td>{time}</td><td>{state}</td>{exercise}</tr>'
+    exercise = f"{_CELL}{_exercise(step.lesson, by_slug.get(step.lesson.slug))}</td>" if by_slug else ""
+    cells = f"{_CELL}{time}</td>{_CELL}{state}</td>{exercise}"
+    return f'<tr role="row"><th scope="row" role="rowheader">{title}</th>{cells}</tr>'
 
 
 def _exercise(lesson: Lesson, exercise: HandIn | None) -> str:

@@ -30,7 +30,9 @@ def links(page: str) -> dict[str, str]:
 
 
 def row(page: str, slug: str) -> str:
-    (found,) = (part for part in page.split("<tr>") if f'<th scope="row"><a href="{slug}.ipynb"' in part)
+    (found,) = (
+        part for part in page.split("<tr ") if f'<th scope="row" role="rowheader"><a href="{slug}.ipynb"' in part
+    )
     return found
 
 
