@@ -2,6 +2,7 @@
 
 - `browser`: an installed Chromium, started once for the tests in this folder.
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
+- `course`: the course as a learner opened it, the same for all tests of one file.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
 """
@@ -23,6 +24,7 @@ from course.ask.card import Card
 from course.ask.widget import CardWidget
 from tests.browser.chromium import chromium_path
 from tests.browser.faults import allowed
+from tests.jupyter_server import RunningCourse, open_course
 
 HERE = Path(__file__).parent
 ASK = HERE.parents[1] / "course" / "ask"
@@ -60,6 +62,13 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not set(thrown) - allowed("script")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
+    """Open the course once for the tests of one file, in an empty home."""
+    with open_course(tmp_path_factory.mktemp("home")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from course.notebooks import material
 from tests.browser.faults import allowed
 from tests.browser.learner import Learner
-from tests.jupyter_server import RunningCourse, open_course
+from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
@@ -18,18 +18,9 @@ PAGES = sorted(
     str(path.relative_to(material()))
     for part in ("notebooks", "exercises")
     for path in material().glob(f"{part}/**/*.ipynb")
-    for part in ("notebooks", "exercises")
-    for path in material().glob(f"{part}/**/*.ipynb")
 )
 OURS = ".jp-RenderedMarkdown, .jp-OutputArea-output, .course-Bar"
 """Where our own content is; what is around it is Jupyter's shell."""
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
-    """Open the course once for all pages."""
-    with open_course(tmp_path_factory.mktemp("home")) as course:
-        yield course
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from course.content.lessons import lessons
 from course.notebooks import ask_keys, material, read_notebook
 from tests.browser.learner import Learner
 from tests.browser.pictures import keep_picture
-from tests.jupyter_server import RunningCourse, open_course
+from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +24,6 @@ SEEN = """card => ({
   said: [...card.querySelectorAll(".bt-feedback, .bt-quote, .bt-items")].map((one) => one.innerText.trim()),
 })"""
 """What a card holds and says: what must be there again next week."""
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
-    """Open the course once; one learner goes through all of it."""
-    with open_course(tmp_path_factory.mktemp("home")) as course:
-        yield course
 
 
 def work_through(learner: Learner, key: str) -> None:
@@ -94,6 +86,7 @@ def test_a_lesson_can_be_done_and_is_there_next_week(
     learner.open(path)
     for key in keys:
         work_through(learner, key)
+    page.set_viewport_size({"width": 1280, "height": 2400})  # room for a whole chart at once
     for number, figure in enumerate(page.locator("figure").all()):
         expect(figure.locator("figcaption")).not_to_be_empty()
         keep_picture(figure, f"charts/{path.split('/')[-1].removesuffix('.ipynb')}-{number}")

@@ -8,19 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.jupyter_server import RunningCourse, open_course
+from tests.browser.learner import OPENING
+from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
 LESSON = "notebooks/01-two-questions.ipynb"
-LONG = 90_000
-"""Milliseconds that a page may take to open on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
-    with open_course(tmp_path_factory.mktemp("learner")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -35,7 +28,7 @@ def look(browser: Browser) -> Iterator[Page]:
 
 def open_lesson(page: Page, course: RunningCourse, view: str) -> None:
     page.goto(course.notebook(LESSON, view) + ("&reset" if view.startswith("lab") else ""))
-    page.wait_for_selector('[data-course="ready"]', state="attached", timeout=LONG)
+    page.wait_for_selector('[data-course="ready"]', state="attached", timeout=OPENING)
 
 
 def sheets(pdf: bytes) -> int:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from course.content import words
+from tests.browser.learner import OPENING
 from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = pytest.mark.browser
@@ -22,14 +23,6 @@ LESSON = f"notebooks/{NAME}.ipynb"
 EXERCISE = f"exercises/{NAME}/{NAME}.ipynb"
 VIEWS = pytest.mark.parametrize("view", ["notebooks", "lab/tree"])
 CODE = ".jp-CodeCell .jp-InputArea-editor:visible"
-LONG = 90_000
-"""Milliseconds that a page may take to open on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
-    with open_course(tmp_path_factory.mktemp("learner")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -55,7 +48,7 @@ def address(course: RunningCourse, path: str, view: str) -> str:
 
 
 def wait(page: Page, state: str) -> None:
-    page.wait_for_selector(f'[data-course="{state}"]', state="attached", timeout=LONG)
+    page.wait_for_selector(f'[data-course="{state}"]', state="attached", timeout=OPENING)
 
 
 def write(course: RunningCourse, path: str, *more_code: str) -> None:
@@ -130,7 +123,7 @@ def test_exercises_can_be_validated_and_lessons_need_it_not(course: RunningCours
     look.goto(address(course, EXERCISE, view))
     wait(look, "ready")
     look.get_by_role("button", name="Validate").click()
-    expect(look.get_by_role("dialog")).to_contain_text("Validation", timeout=LONG)
+    expect(look.get_by_role("dialog")).to_contain_text("Validation", timeout=OPENING)
     look.goto(address(course, LESSON, view))
     wait(look, "ready")
     expect(look.get_by_role("button", name="Validate")).to_have_count(0)
@@ -186,7 +179,7 @@ def test_the_bar_says_so_when_python_stops_under_an_open_lesson(course: RunningC
     [kernel] = [one["kernel"]["id"] for one in sessions if one["path"] == LESSON]
     [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
     process.kill()
-    expect(look.locator(".course-Status")).to_have_text(words("view.lost"), timeout=LONG)
+    expect(look.locator(".course-Status")).to_have_text(words("view.lost"), timeout=OPENING)
     look.reload()
     wait(look, "ready")
 
