@@ -46,22 +46,13 @@ def draw_items(rows: Sequence[Row], labels: Sequence[str], width: float = drawin
 
     def paint(figure: Figure) -> None:
         axes = drawing.place_axes(figure, _MARGIN, _SCALE, width - 2 * _MARGIN, high)
-        _paint_scale(axes, len(rows), width)
+        drawing.prepare_rows(axes, find_scale("habits").points, len(rows), width)
         for number, row in enumerate(rows):
             _paint_row(axes, len(rows) - number - 1, row, width)
         for number, entries in enumerate(reversed(keys)):
             _paint_key(figure, entries, _SCALE + high + 4 + number * _KEY, labels)
 
     return drawing.draw(width, _SCALE + high + _KEY * len(keys) + 8, paint)
-
-
-def _paint_scale(axes: Axes, count: int, width: float) -> None:
-    points = find_scale("habits").points
-    axes.set(xlim=(1, len(points)), ylim=(0, count))
-    axes.spines[:].set_visible(False)
-    drawing.label_points(axes, points, width)
-    axes.set_yticks([])
-    axes.tick_params(axis="x", pad=2)
 
 
 def _paint_row(axes: Axes, bottom: int, row: Row, width: float) -> None:

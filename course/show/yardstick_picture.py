@@ -38,20 +38,11 @@ def draw_yardstick(lines: Sequence[Line], labels: Sequence[str], width: float = 
 
     def paint(figure: Figure) -> None:
         axes = drawing.place_axes(figure, _MARGIN, _SCALE, width - 2 * _MARGIN, high)
-        _paint_scale(axes, len(lines), width)
+        drawing.prepare_rows(axes, find_scale("habits").points, len(lines), width)
         for number, line in enumerate(lines):
             _paint_line(axes, len(lines) - number - 1, line, labels, width)
 
     return drawing.draw(width, _SCALE + high + 8, paint)
-
-
-def _paint_scale(axes: Axes, count: int, width: float) -> None:
-    points = find_scale("habits").points
-    axes.set(xlim=(1, len(points)), ylim=(0, count))
-    axes.spines[:].set_visible(False)
-    drawing.label_points(axes, points, width)
-    axes.set_yticks([])
-    axes.tick_params(axis="x", pad=2)
 
 
 def _paint_line(axes: Axes, bottom: int, line: Line, labels: Sequence[str], width: float) -> None:
