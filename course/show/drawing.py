@@ -97,12 +97,12 @@ def prepare_rows(axes: Axes, points: Sequence[str], count: int, width: float) ->
     """Lay out so many rows, one above the other, over a scale whose points are named below them."""
     axes.set(xlim=(1, len(points)), ylim=(0, count))
     axes.spines[:].set_visible(False)
-    label_points(axes, points, width)
+    _label_points(axes, points, width)
     axes.set_yticks([])
     axes.tick_params(axis="x", pad=2)
 
 
-def label_points(axes: Axes, points: Sequence[str], width: float) -> None:
+def _label_points(axes: Axes, points: Sequence[str], width: float) -> None:
     """Write the points of a scale under the axes: each, or every other one in a narrow picture."""
     step, room = (1, 62) if width >= WIDTH else (2, 76)
     axes.set_xticks(range(1, len(points) + 1, step), [wrap(point, SMALL, room) for point in points[::step]])
