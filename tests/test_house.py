@@ -23,6 +23,7 @@ FLOORS = {
     "files": 1,
     "scales": 2,
     "answers": 2,
+    "cohort_file": 2,
     "notebooks": 2,
     "journal": 3,
     "scores": 3,
