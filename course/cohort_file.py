@@ -68,9 +68,7 @@ def _fewest(given: Mapping[str, Any]) -> int:
 def _due(given: Mapping[str, Any]) -> dict[str, datetime.datetime]:
     dates, slugs, zone = given.get("due", {}), [lesson.slug for lesson in lessons()], _zone(given)
     if not isinstance(dates, dict):
-        raise _bad(
-            "“due” is not a table", "Write a line [due], and below it lines such as 01-two-questions = 2026-12-01"
-        )
+        raise _bad("“due” is not a table", "Write a line [due], and below it: 01-two-questions = 2026-12-01")
     for slug, moment in dates.items():
         if slug not in slugs:
             raise _bad(f"there is no exercise “{slug}”", f"Use one of: {', '.join(slugs)}.")
@@ -92,8 +90,8 @@ def _moment(given: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
     >>> _moment(datetime.date(2026, 12, 1), datetime.UTC).isoformat()
     '2026-12-01T23:59:59+00:00'
     """
-    is_moment = isinstance(given, datetime.datetime)
-    moment = given if is_moment else datetime.datetime.combine(given, datetime.time(23, 59, 59))
+    end = datetime.time(23, 59, 59)
+    moment = given if isinstance(given, datetime.datetime) else datetime.datetime.combine(given, end)
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(datetime.UTC)
 
 
