@@ -11,6 +11,7 @@ CourseError
 ├── RealJournal         made-up answers would go into a person's own journal
 ├── NoAnswerYet         Validate found a question without an answer
 ├── CannotServe         the course cannot be opened here
+├── CannotMark          a hand-in or an exercise cannot be marked
 └── BadNotebook         a notebook breaks a rule of the house
 
 Each also inherits the built-in error that a Python reader expects.
@@ -76,6 +77,10 @@ class NoAnswerYet(CourseError, LookupError):
 
 class CannotServe(CourseError, RuntimeError):
     """The course cannot be opened on this machine as asked."""
+
+
+class CannotMark(CourseError, RuntimeError):
+    """A hand-in cannot be marked as it is, or an exercise is not ready to be marked."""
 
 
 class BadNotebook(CourseError, ValueError):
