@@ -1,0 +1,119 @@
+"""The live workshop: phones answer, one screen shows what may be shown, and nobody can tell who said what.
+
+| Module | Holds |
+|---|---|
+| `script` | the workshop as data: steps and questions of `workshop.toml`, checked with line and remedy |
+| `live` | the rules: what is open, closed, shown, approved, parked. No input or output, no clock |
+| `people` | codes, links, pseudonyms and keys |
+| `store` | what is kept, by one writer that commits many answers at once |
+| `house` | the open rooms: rules and store together, rebuilt at start |
+| `views` | what phone, screen and console may show, as plain data: nothing else reaches a page |
+| `server`, `handlers`, `console` | the wire |
+| `draw` | charts, in a process of their own |
+| `export` | what the room may take away |
+
+The script (`content/workshop.toml`)
+------------------------------------
+    title = "…"
+    language = "en"
+    privacy = ["paragraph", …]               # before joining
+    [[step]]
+    slug = "rate"                            # letters, digits, dashes; a step may be dropped unless `fixed = true`
+    name = "Rate our group"
+    minutes = 10
+    fixed = false
+    phone = ["paragraph", …]                 # on the phone at this step, above its open questions
+    say = ["paragraph", …]                   # what the facilitator says
+    do = ["paragraph", …]                    # what the facilitator does
+    large = ["paragraph", …]                 # with 100 to 1,000 people
+    [[step.question]]
+    slug = "group"                           # unique in the script
+    kind = "rate"
+    prompt = "…"
+
+Kinds, with what the script gives besides slug, kind and prompt; then what an answer is.
+
+- `words`: `most` (letters, 40). Text.
+- `lines`, `taking-away`: `most` (200). Text.
+- `thanks`: `most`, `fields = {to = "label", for = "label", meant = "label"}`. `{"to", "for", "meant"}`.
+- `commitment`: `most`, `fields = {if = "label", then = "label"}`. `{"if", "then", "show": true}`;
+  with `"show": false` the server keeps no text: it stays on the phone.
+- `rate`: `scale = "group"`, `items = ["G1", …]` (all without it). One part an item, `SLUG.G1`: 1 to 7, or "n".
+- `keep`: `line = [{slug, text, fixed = false}]`, `options = {keep = "…", change = "…", not-sure = "…"}`.
+  One part a line that is not fixed, `SLUG.LINE`: the key of an option.
+- `vote`: `options = {A = "…", …}`. The key of an option.
+- `sort`: `from = "SLUG of a lines question"`, `options = {ours = "…", park = "…", now = "…"}`.
+  One part an approved line, `SLUG.LINE`: the key of an option.
+
+A part is the unit of answering; a question opens, closes and is shown as a whole. `null` as an answer is “Skip”: it
+takes an earlier answer back. `same-as = "SLUG"` on a rate or vote question (asked again later) puts both in one chart.
+
+Pages (tornado templates in `room/pages/`, autoescape on; files in `room/static/`)
+----------------------------------------------------------------------------------
+Every page gets `view` (a dict, below), `words` (the texts of `[words]` in workshop.toml: `words["join.code"]`) and
+`static(name)` (the address of a file). No inline script or style: the Content-Security-Policy refuses both. Pictures
+may be `data:`. A page has elements `data-part="NAME"`; the part is the template `PAGE_NAME.html` (for example
+`phone_main.html`), which the page itself includes, and which the server renders again for the events.
+
+| Page | Address | Template | Parts | `view` |
+|---|---|---|---|---|
+| type a code | `GET /` (form: `code`) | `join.html` | | `{title, language, problem}` |
+| join | `GET /j/SECRET` (form: nothing) | `welcome.html` | | `{title, language, privacy, secure, problem}` |
+| phone | `GET /r/ROOM/` | `phone.html` | `main` | see `views.phone` |
+| console | `GET /console/ROOM/` | `console.html` | `steps`, `step`, `lines`, `parked`, `room` | see `views.console` |
+| screen | `GET /console/ROOM/screen` | `screen.html` | `main` | see `views.screen` |
+| to print | `GET /console/ROOM/cards` | `cards.html` | | `{script, title, language}` |
+| to keep | `GET /console/ROOM/export.html` | `export.html` | | `export.taken_away(…)` |
+| gone | any page of a room closed or deleted | `gone.html` | | `{title, language, deleted}` |
+| problem | any | `problem.html` | | `{title, language, error, hint, status}` |
+
+Events: `GET …/events`, `…/screen/events` send `event: room`, `data: {"at": 17, "parts": {"main": "<html>"}}`.
+The same bytes go to every phone, at most about four times a second. A page swaps a part whose HTML differs from what it
+has. Larger `at` is newer within one connection. `event: gone` means that the room is closed; then load the page again.
+
+What pages get as `view`
+------------------------
+A question, everywhere: `{"question": SLUG, "kind", "prompt", "standing": "new" | "open" | "closed", "is_shown": bool,
+"most", "fields": {name: label}, "parts": [{"part", "text", "options": {value: label}, "fixed": bool}]}` (a fixed line
+has no options). A line: `{"line": ID, "text", "fields": {name: text}, "standing": "waiting" | "approved" | "hidden",
+"with": [texts of similar lines], "count", "settled": "" | "ours" | "park" | "now", "owner", "place", "date"}`.
+A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `groups.py` in words], "lines": [line]}`;
+`GET PATH` gives the chart as an HTML fragment (`Chart.to_html()`), or 202 while it is being drawn (ask again).
+
+- phone: `{"title", "language", "path", "is_closed", "step": {"slug", "name", "number", "of", "phone"}, "questions": [open
+  ones of this step], "seen": [questions of this step that are closed], "boundaries": [texts], "timer": seconds or None}`
+  and, in the page but not in the part, `"mine"`, `"saved": PART or ""`, `"problem": None or {"error", "hint"}`.
+- screen: `{"title", "language", "path", "is_closed", "step": …, "join": {"address", "code", "qr": SVG as text or "",
+  "secure": bool}, "joined": n, "timer": {"left": seconds, "of": seconds} or None, "results": [results shown in this
+  step], "boundaries": [texts], "parked": [lines], "open": [questions open]}`.
+- console: all that screen has, and `{"token", "steps": [{"slug", "name", "minutes", "is_here", "number"}], "say", "do",
+  "large", "questions": [questions of this step, each with "answered": n], "lines": [all lines of this step],
+  "addresses": [of this machine], "let_in": "" or address, "days", "is_synthetic": bool, "notice": "" or text}`.
+
+What a phone sends: `POST /r/ROOM/answer`, JSON `{"part", "revision", "answer"}` (revision: a whole number that grows
+with each change on this phone) → `{"part", "revision", "saved": true}`, sent only when it is on disk. Its form twin has
+the fields `part`, `answer` (or the fields of `thanks`, `commitment`, with `show` = "yes" or "no"), `skip` = "yes"
+to pass; the server counts the revision up and leads back to `/r/ROOM/?saved=PART`.
+`GET /r/ROOM/mine` → `{"mine": {PART: {"revision", "answer"}}}`: this phone's own answers, also in the page's view.
+Every refusal is `{"error", "hint", "status"}`. 503 and 429 mean “not saved, will be tried again” (wait `Retry-After`
+seconds); 409 that the question is closed; 401 that this phone is not in the room (load `/`); 4xx else: do not repeat.
+
+What the console sends: `POST /console/ROOM/act`, JSON `{"act": NAME, …}` with the header `X-Room-Token: TOKEN`, or a
+form with `act`, … and `token` (`view["token"]`), which leads back to the console.
+
+| act | with | does |
+|---|---|---|
+| `step` | `step` | goes to that step |
+| `open`, `close` | `question` | takes answers, takes no more (open again to reopen) |
+| `reveal`, `undo` | `question` | shows it on the screen, takes it back |
+| `approve`, `hide`, `wait` | `line` | shows a line, hides it, puts it back to be looked at |
+| `group`, `ungroup` | `lines` (in forms `line` several times) | shows similar lines as one, the first; apart again |
+| `settle` | `line`, `to` = "ours", "park", "now", "" | where a line goes |
+| `park` | `line`, `owner`, `place`, `date` | fills in a parked line |
+| `boundary` | `question`, `line`, `text` | the final wording of a boundary; fixed lines cannot be changed |
+| `timer` | `minutes` (0 stops it) | a timer on console and screen |
+| `let-in` | `address` (one of `view["addresses"]`; "" stops) | lets phones reach this machine |
+| `paper` | `csv` (text) | adds a tally of paper cards |
+| `close-room` | `days` (0 to 7) | destroys pseudonyms and their key |
+| `delete-room` | `sure` = "yes" | erases everything of this room |
+"""
