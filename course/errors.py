@@ -9,9 +9,13 @@ CourseError
 │   ├── AnswersDamaged  the file is not what the course wrote
 │   └── AnswersTooNew   the file comes from a newer course
 ├── RealJournal         made-up answers would go into a person's own journal
+├── BadHandIn           a hand-in file cannot be made or used
+│   └── BadLearnerId    a learner's id is not one that can name a folder
 ├── NoAnswerYet         Validate found a question without an answer
 ├── CannotServe         the course cannot be opened here
 ├── CannotMark          a hand-in or an exercise cannot be marked
+├── RoomRefused         the live room does not take what was sent
+├── RoomNotKept         the live room's store cannot be read or written
 └── BadNotebook         a notebook breaks a rule of the house
 
 Each also inherits the built-in error that a Python reader expects.
@@ -71,6 +75,14 @@ class RealJournal(CourseError, FileExistsError):
     """A journal that is not labelled as made up lies where made-up answers were to go."""
 
 
+class BadHandIn(CourseError, ValueError):
+    """A hand-in file cannot be made, or is not one that can be used."""
+
+
+class BadLearnerId(BadHandIn):
+    """A learner's id is missing, or has signs in it that an id cannot have."""
+
+
 class NoAnswerYet(CourseError, LookupError):
     """A question of an exercise has no answer yet."""
 
@@ -81,6 +93,19 @@ class CannotServe(CourseError, RuntimeError):
 
 class CannotMark(CourseError, RuntimeError):
     """A hand-in cannot be marked as it is, or an exercise is not ready to be marked."""
+
+
+class RoomRefused(CourseError, ValueError):
+    """The live room does not take what was sent; `status` says it to machines, as HTTP does."""
+
+    def __init__(self, message: str, hint: str = "", status: int = 400, wait: int = 0) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.wait = wait
+
+
+class RoomNotKept(CourseError, OSError):
+    """The live room's store cannot be read or written."""
 
 
 class BadNotebook(CourseError, ValueError):

@@ -80,11 +80,10 @@ has no options). A line: `{"line": ID, "text", "fields": {name: text}, "standing
 A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `groups.py` in words], "lines": [line]}`;
 `GET PATH` gives the chart as an HTML fragment (`Chart.to_html()`), or 202 while it is being drawn (ask again).
 
-- phone: `{"title", "language", "path", "is_closed", "step": {"slug", "name", "number", "of", "phone"}, "questions": [open
-  ones of this step], "seen": [questions of this step that are closed], "boundaries": [texts], "timer": seconds or None}`
+- phone: `{"title", "language", "path", "is_closed", "step": {"slug", "name", "number", "of", "phone"},
+  "questions": [open ones of this step], "seen": [closed ones of this step], "boundaries": [texts]}`
   and, in the page but not in the part, `"mine"`, `"saved": PART or ""`, `"problem": None or {"error", "hint"}`.
-- screen: `{"title", "language", "path", "is_closed", "step": …, "join": {"address", "code", "qr": SVG as text or "",
-  "secure": bool}, "joined": n, "timer": {"left": seconds, "of": seconds} or None, "results": [results shown in this
+- screen: `{"title", "language", "path", "is_closed", "step": …, "join": {"address", "code", "qr": SVG or "", "secure"}, "joined": n, "timer": {"left": seconds, "of": seconds} or None, "results": [results shown in this
   step], "boundaries": [texts], "parked": [lines], "open": [questions open]}`.
 - console: all that screen has, and `{"token", "steps": [{"slug", "name", "minutes", "is_here", "number"}], "say", "do",
   "large", "questions": [questions of this step, each with "answered": n], "lines": [all lines of this step],

@@ -1,0 +1,144 @@
+"""Who is in a room without knowing who they are: keys, codes and pseudonyms.
+
+A phone keeps a random token. The room knows it only as a pseudonym, made with a key of the room that is destroyed
+when the room closes: after that, nothing in the store can be led back to a phone, not even with the phone in hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXY"
+"""Letters for typed codes, without those that look like another letter or a digit."""
+CODE_LENGTH: Final = 6
+TOKEN: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})")
+SESSION: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{32})")
+
+
+def new_key() -> bytes:
+    """Return a fresh secret of 256 bits."""
+    return secrets.token_bytes(32)
+
+
+def seal(key: bytes, purpose: str, text: str = "") -> str:
+    """Return 128 bits that only the holder of the key can make for this purpose and text."""
+    return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def is_same(one: str, other: str) -> bool:
+    """Compare two secrets in a time that tells nothing."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What opens one room, all made from its key: nothing else needs to be kept."""
+
+    key: bytes = field(repr=False)
+
+    @property
+    def link(self) -> str:
+        """The secret in the QR code's link: 128 bits."""
+        return seal(self.key, "link")
+
+    @property
+    def code(self) -> str:
+        """The six letters that people can type."""
+        digest = hmac.new(self.key, b"code", hashlib.sha256).digest()
+        number = int.from_bytes(digest, "big")
+        letters = []
+        for _ in range(CODE_LENGTH):
+            number, place = divmod(number, len(LETTERS))
+            letters.append(LETTERS[place])
+        return "".join(letters)
+
+    def new_session(self, until: int) -> str:
+        """Return what the facilitator's browser keeps, good until that second."""
+        name = secrets.token_hex(16)
+        return f"{name}.{until}.{seal(self.key, 'facilitator', f'{name}.{until}')}"
+
+    def is_session(self, text: str, now: float) -> bool:
+        """Say whether this is a facilitator's session of this room that has not run out."""
+        found = SESSION.fullmatch(text)
+        return bool(
+            found
+            and is_same(found[3], seal(self.key, "facilitator", f"{found[1]}.{found[2]}"))
+            and now < int(found[2])
+        )
+
+    def form_token(self, session: str) -> str:
+        """Return what each form of this session carries, so that no other site can send it."""
+        return seal(self.key, "form", session)
+
+
+@dataclass(frozen=True)
+class People:
+    """The phones of one room, by the key that is destroyed when it closes."""
+
+    key: bytes = field(repr=False)
+
+    def new_token(self) -> str:
+        """Return a token for one more phone, signed, so that no phone can make one up."""
+        token = secrets.token_hex(16)
+        return f"{token}.{seal(self.key, 'token', token)}"
+
+    def person(self, text: str) -> str | None:
+        """Return the pseudonym of the phone with this token, or None for one that this room never gave.
+
+        >>> people = People(bytes(32))
+        >>> token = people.new_token()
+        >>> people.person(token) == people.person(token), People(bytes(31)).person(token)
+        (True, None)
+        """
+        found = TOKEN.fullmatch(text)
+        if not found or not is_same(found[2], seal(self.key, "token", found[1])):
+            return None
+        return seal(self.key, "person", found[1])
+
+
+def read_code(typed: str) -> str:
+    """Return a typed code as it is compared: capital letters only.
+
+    >>> read_code(" abc-def ")
+    'ABCDEF'
+    """
+    return "".join(letter for letter in typed.upper() if letter.isalpha())[: CODE_LENGTH + 1]
+
+
+@dataclass
+class Allowance:
+    """So many at once, and so many a second after that. The time is passed in."""
+
+    burst: float
+    a_second: float
+    left: float = -1.0
+    since: float = 0.0
+
+    def take(self, now: float) -> float:
+        """Take one and return 0, or return the seconds to wait.
+
+        >>> few = Allowance(burst=2, a_second=1)
+        >>> [few.take(10.0), few.take(10.0), few.take(10.0), few.take(11.5)]
+        [0.0, 0.0, 1.0, 0.0]
+        """
+        self._fill(now)
+        if self.left < 1:
+            return (1 - self.left) / self.a_second
+        self.left -= 1
+        return 0.0
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until one could be taken."""
+        self._fill(now)
+        return max(0.0, (1 - self.left) / self.a_second)
+
+    def _fill(self, now: float) -> None:
+        if self.left < 0:
+            self.left, self.since = self.burst, now
+        self.left = min(self.burst, self.left + max(0.0, now - self.since) * self.a_second)
+        self.since = max(self.since, now)
