@@ -157,13 +157,23 @@ def read_pages(path: Path, kind: str, slug: str) -> Pages:
     """
     damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
-        whole = files.read_json(path, largest=LARGEST, deepest=DEEPEST)
+        data = files.read_whole(path, largest=LARGEST)
     except FileNotFoundError:
         return _empty()
     except files.Unusable:
         raise damaged from None
     except OSError as error:
         raise _plainly("answers.not-read", path, error) from error
+    return parse_pages(data, path, kind, slug)
+
+
+def parse_pages(data: bytes, path: Path, kind: str, slug: str) -> Pages:
+    """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_pages`."""
+    damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
+    try:
+        whole = files.parse_json(data, deepest=DEEPEST)
+    except files.Unusable:
+        raise damaged from None
     if not isinstance(whole, dict) or type(whole.get("format")) is not int:
         raise damaged
     if whole["format"] > FORMAT:

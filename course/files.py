@@ -27,12 +27,11 @@ def read_json(path: Path, *, largest: int, deepest: int) -> Any:
     Raises Unusable for a link, a pipe or a folder, for more than `largest` bytes, for lists and tables more
     than `deepest` inside each other, and for what could not be written again; OSError if it cannot be read.
     """
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise Unusable
-    with open(path, "rb", opener=_open_no_link) as file:
-        data = file.read(largest + 1)
-    if len(data) > largest:
-        raise Unusable
+    return parse_json(read_whole(path, largest=largest), deepest=deepest)
+
+
+def parse_json(data: bytes, *, deepest: int) -> Any:
+    """Return what a stranger's JSON holds; raises Unusable as `read_json` does."""
     try:
         value = json.loads(data.decode("utf-8"))
         if not _is_shallow(value, deepest):
@@ -41,6 +40,20 @@ def read_json(path: Path, *, largest: int, deepest: int) -> Any:
     except (ValueError, RecursionError):
         raise Unusable from None  # the cause would quote what was written
     return value
+
+
+def read_whole(path: Path, *, largest: int) -> bytes:
+    """Return what a file from a stranger holds.
+
+    Raises Unusable for a link, a pipe or a folder and for more than `largest` bytes; OSError if it cannot be read.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Unusable
+    with open(path, "rb", opener=_open_no_link) as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise Unusable
+    return data
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import html
 import math
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from course.answers import Answers
 from course.content import words as say
 from course.errors import NoAnswerYet
+from course.questions import is_missing, is_unfinished, question_name
 
 VALIDATE: Final = "validate"
 AUTOGRADE: Final = "autograde"
@@ -90,14 +90,14 @@ class Mark:
         if self._answers.problem:
             raise NoAnswerYet(self._answers.problem.message, self._answers.problem.hint)
         answer = self._answers.get(key)
-        if _is_missing(answer):
-            raise NoAnswerYet(say("mark.no-answer-yet", question=_question(key)), say("mark.no-answer-yet-hint"))
-        if isinstance(answer, list) and None in answer:
-            raise NoAnswerYet(say("mark.not-finished", question=_question(key)), say("mark.not-finished-hint"))
+        if is_missing(answer):
+            raise NoAnswerYet(say("mark.no-answer-yet", question=question_name(key)), say("mark.no-answer-yet-hint"))
+        if is_unfinished(answer):
+            raise NoAnswerYet(say("mark.not-finished", question=question_name(key)), say("mark.not-finished-hint"))
 
     def _show(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> int:
         given, line = self._judge(key, judge, most, right, wrong)
-        score = say("mark.score", question=_question(key), marks=given, most=most)
+        score = say("mark.score", question=question_name(key), marks=given, most=most)
         _display(score, line)
         return given
 
@@ -105,25 +105,12 @@ class Mark:
         if self._answers.problem:
             return 0, say("mark.not-read", reason=self._answers.problem.message)
         answer = self._answers.get(key)
-        if _is_missing(answer):
+        if is_missing(answer):
             return 0, say("mark.no-answer")
         given = judge(answer)
         if given is None:
             return 0, say("mark.not-usable")
         return given, right if given == most else wrong
-
-
-def _question(key: str) -> str:
-    number = re.fullmatch(r"q(\d+[a-z]?)", key)
-    if number:
-        return say("mark.question", number=number[1])
-    return say("mark.reflection" if key == "reflection" else "mark.other")
-
-
-def _is_missing(answer: Any) -> bool:
-    if isinstance(answer, str):
-        return not answer.strip()
-    return answer is None or (isinstance(answer, list) and all(part is None for part in answer))
 
 
 def _is_letter(value: Any, of: str) -> bool:

@@ -31,6 +31,9 @@ class Settings:
     words: Path | None
     """A folder with another edition of `course/content`, or None for the course's own words."""
 
+    learner: str
+    """The learner's id as their trainer set it, or an empty text where they type it themselves."""
+
 
 def settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings as the environment has them now.
@@ -42,6 +45,7 @@ def settings(environ: Mapping[str, str] | None = None) -> Settings:
     | BUILDING_TRUST_WORK | `work` | `building-trust` in the person's home |
     | BUILDING_TRUST_EXCHANGE | `exchange` | no exchange |
     | BUILDING_TRUST_WORDS | `words` | the course's own words |
+    | BUILDING_TRUST_LEARNER | `learner` | the learner types it once |
     """
     data = _folder("DATA", environ) or platformdirs.user_data_path(COURSE_ID, appauthor=False)
     return Settings(
@@ -50,6 +54,7 @@ def settings(environ: Mapping[str, str] | None = None) -> Settings:
         work=_folder("WORK", environ) or Path.home() / COURSE_ID,
         exchange=_folder("EXCHANGE", environ),
         words=words_folder(environ),
+        learner=_text("LEARNER", environ),
     )
 
 
@@ -59,6 +64,10 @@ def words_folder(environ: Mapping[str, str] | None = None) -> Path | None:
 
 
 def _folder(name: str, environ: Mapping[str, str] | None) -> Path | None:
-    given = os.environ if environ is None else environ
-    text = given.get(f"BUILDING_TRUST_{name}", "").strip()
+    text = _text(name, environ)
     return Path(text).expanduser().absolute() if text else None
+
+
+def _text(name: str, environ: Mapping[str, str] | None) -> str:
+    given = os.environ if environ is None else environ
+    return given.get(f"BUILDING_TRUST_{name}", "").strip()

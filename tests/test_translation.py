@@ -168,7 +168,7 @@ def time_out(*_: object, **__: object) -> None:
     raise TimeoutError
 
 
-@pytest.mark.parametrize("name,fails", [("write_whole", refuse), ("locked", time_out), ("read_json", refuse)])
+@pytest.mark.parametrize("name,fails", [("write_whole", refuse), ("locked", time_out), ("read_whole", refuse)])
 def test_trouble_with_the_file_is_told_in_translation(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fails: Callable[..., None]
 ) -> None:

@@ -117,6 +117,13 @@ class Ask:
 
         self._show(Share(key, self._answers, moment, self._journal))
 
+    def hand_in(self) -> None:
+        """Offer to make the hand-in file; nothing is kept among the answers, and nothing is shown while marking."""
+        from course.ask.hand_in import HandIn
+
+        if not self._still:
+            self._show(HandIn("hand-in", self._answers))
+
     def _show(self, card: Card) -> None:
         from IPython.display import HTML, display
 

@@ -732,6 +732,31 @@ class Buttons {
   }
 }
 
+// ---- Files to take away ------------------------------------------------------------------------
+
+/** A link to a file that is made in the browser, so that it works wherever the notebook is served from. */
+class Download {
+  constructor(card) {
+    this.link = makeControl("a", { class: "bt-button" });
+    this.element = make("div", { class: "bt-download" }, this.link);
+    card.fresh.push({ element: this.element, rank: 1 });
+  }
+
+  update(part) {
+    write(this.link, part.label);
+    setAttribute(this.link, "download", part.name);
+    if (part.data === this.data) return;
+    this.data = part.data;
+    this.close();
+    const bytes = Uint8Array.from(atob(part.data), (letter) => letter.charCodeAt(0));
+    this.link.href = URL.createObjectURL(new Blob([bytes], { type: part.type }));
+  }
+
+  close() {
+    URL.revokeObjectURL(this.link.href);
+  }
+}
+
 const KINDS = {
   text: Text,
   group: Group,
@@ -744,6 +769,7 @@ const KINDS = {
   number: NumberField,
   order: Order,
   buttons: Buttons,
+  download: Download,
 };
 
 // ---- Sending, and saying what became of it -----------------------------------------------------
@@ -1002,7 +1028,7 @@ class Card {
   }
 }
 
-const FOCUSABLE = "input, select, textarea, button";
+const FOCUSABLE = "input, select, textarea, button, a[href]";
 
 /** Focus the first control in an element (of radios the chosen one), or the element itself. */
 function focusIn(element, whole = false) {

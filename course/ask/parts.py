@@ -6,6 +6,7 @@ the element, and with it the focus. Text may hold *emphasis* and **strong** word
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -107,6 +108,12 @@ def button(id: str, label: str, *, main: bool = False) -> Part:
 def buttons(id: str, row: Iterable[Part]) -> Part:
     """Buttons side by side."""
     return {"id": id, "kind": "buttons", "buttons": list(row)}
+
+
+def download(id: str, label: str, name: str, data: bytes, type: str) -> Part:
+    """A link with which the browser hands over a file of that name."""
+    coded = base64.b64encode(data).decode("ascii")
+    return {"id": id, "kind": "download", "label": label, "name": name, "data": coded, "type": type}
 
 
 def group(id: str, legend: str, inside: Iterable[Part]) -> Part:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PAPER, INK, QUIET, LINE, BAND = "#ffffff", "#1b2530", "#4f5b67", "#c9d0d7", "#eceff3"
 BLUE, RUST, PLUM = "#0b5394", "#a5430b", "#6d3c9c"
+BLUE_MID, BLUE_SOFT, RUST_MID, RUST_SOFT = "#8fbbe3", "#d5e6f6", "#e8ad82", "#f8e0ce"
+"""Fills, for words in ink; on blue and rust themselves words are in the colour of paper."""
 
 DARK: Final = {
     PAPER: "#111111",
@@ -30,6 +32,10 @@ DARK: Final = {
     BLUE: "#7fbcf5",
     RUST: "#f2a66b",
     PLUM: "#c9a7f0",
+    BLUE_MID: "#2f6399",
+    BLUE_SOFT: "#1d3853",
+    RUST_MID: "#8a4b22",
+    RUST_SOFT: "#4a2c19",
 }
 """Each colour's twin on a dark page. The browser swaps them in the SVG text, so they must all differ."""
 

@@ -9,10 +9,10 @@ from typing import Final
 from urllib.parse import quote
 
 from course.content import words as say
+from course.content.dates import say_day
 from course.content.lessons import Lesson, follow_up
 from course.hand_ins import HandIn
 from course.progress import Progress, next_step
-from course.show.dates import say_day
 
 _STYLE = """
 .course-lessons table { border-collapse: collapse; table-layout: auto; width: 100%; margin: 0; font-size: 1rem; }

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from course.content import words
+from course.content.dates import read_day, say_day
 from course.show.chart import Chart, Table
-from course.show.dates import read_day, say_day
 from course.show.drawing import NARROW
 from course.show.log_picture import Square, draw_log
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from course.content import words
+from course.content.dates import short_month
 from course.show import drawing
-from course.show.dates import short_month
 from course.show.drawing import BLUE, INK, NORMAL, PAPER, QUIET, RUST, SMALL
 from course.show.labels import text_size
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from course.content import words
+from course.content.dates import read_day
 from course.plans import read_back
 from course.scales import find_scale, side_name
 from course.show.chart import Chart
-from course.show.dates import read_day
 
 HABITS: Final = "plan-habits"
 PLANS: Final = ("plan-competence", "plan-caring", "plan-group")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from course.content import words
-from course.show.dates import say_day
+from course.content.dates import say_day
 from course.show.plan import Plan
 
 _STYLE: Final = Path(__file__).with_name("plan_page.css")

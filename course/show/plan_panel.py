@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from course.content import words
-from course.show.dates import say_day
+from course.content.dates import say_day
 from course.show.plan import Plan
 from course.show.plan_calendar import plan_calendar
 from course.show.plan_page import plan_page

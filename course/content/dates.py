@@ -1,4 +1,4 @@
-"""Days as people read them."""
+"""Days and times as people read them."""
 
 from __future__ import annotations
 
@@ -36,3 +36,12 @@ def short_month(day: datetime.date) -> str:
     'Feb'
     """
     return words("dates.short-months").split()[day.month - 1]
+
+
+def say_time(moment: datetime.datetime) -> str:
+    """Return the time of day of a moment, by this computer's clock.
+
+    >>> say_time(datetime.datetime(2026, 2, 3, 9, 5))
+    '09:05'
+    """
+    return moment.astimezone().strftime("%H:%M")
