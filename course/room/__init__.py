@@ -83,8 +83,9 @@ A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `g
 - phone: `{"title", "language", "path", "is_closed", "step": {"slug", "name", "number", "of", "phone"},
   "questions": [open ones of this step], "seen": [closed ones of this step], "boundaries": [texts]}`
   and, in the page but not in the part, `"mine"`, `"saved": PART or ""`, `"problem": None or {"error", "hint"}`.
-- screen: `{"title", "language", "path", "is_closed", "step": …, "join": {"address", "code", "qr": SVG or "", "secure"}, "joined": n, "timer": {"left": seconds, "of": seconds} or None, "results": [results shown in this
-  step], "boundaries": [texts], "parked": [lines], "open": [questions open]}`.
+- screen: `{"title", "language", "path", "is_closed", "step": …, "join": {"address", "code", "qr": SVG or "",
+  "secure"}, "joined": n, "timer": {"left": seconds, "of": seconds} or None, "results": [results shown in this step],
+  "boundaries": [texts], "parked": [lines], "open": [questions open]}`.
 - console: all that screen has, and `{"token", "steps": [{"slug", "name", "minutes", "is_here", "number"}], "say", "do",
   "large", "questions": [questions of this step, each with "answered": n], "lines": [all lines of this step],
   "addresses": [of this machine], "let_in": "" or address, "days", "is_synthetic": bool, "notice": "" or text}`.

@@ -63,9 +63,9 @@ def _fields(question: Question, given: object) -> Answer | None:
 
 
 def _text(given: object, most: int) -> str:
-    """Return text in one line, without what cannot be seen.
+    r"""Return text in one line, without what cannot be seen.
 
-    >>> _text("  one\\u202e\\ntwo ", 40)
+    >>> _text("  one\u202e\ntwo ", 40)
     'one two'
     """
     if not isinstance(given, str):

@@ -66,9 +66,7 @@ class Doors:
         """Say whether this is a facilitator's session of this room that has not run out."""
         found = SESSION.fullmatch(text)
         return bool(
-            found
-            and is_same(found[3], seal(self.key, "facilitator", f"{found[1]}.{found[2]}"))
-            and now < int(found[2])
+            found and is_same(found[3], seal(self.key, "facilitator", f"{found[1]}.{found[2]}")) and now < int(found[2])
         )
 
     def form_token(self, session: str) -> str:

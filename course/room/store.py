@@ -1,0 +1,316 @@
+"""What a room keeps, and the one writer that keeps it.
+
+Answers are one row a part and pseudonym, replaced by a newer revision: neither the order in which they came nor any
+time is kept. The writer takes what has arrived, holds the batch open for a few milliseconds, commits once, and only
+then tells all who wait: an answer that was acknowledged is on disk.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sql
+from filelock import BaseFileLock, FileLock, Timeout
+from sqlalchemy.dialects import postgresql, sqlite
+
+from course.content import words
+from course.errors import RoomNotKept
+
+FORMAT: Final = 1
+HOLD: Final = 0.005
+"""How long a batch stays open, in seconds."""
+MOST_AT_ONCE: Final = 5000
+BUSY: Final = 2
+"""How many seconds to wait for a file that another program holds."""
+
+_TABLES: Final = sql.MetaData()
+_ROOMS: Final = sql.Table(
+    "rooms",
+    _TABLES,
+    sql.Column("room", sql.String(32), primary_key=True),
+    sql.Column("format", sql.Integer, nullable=False),
+    sql.Column("key", sql.LargeBinary, nullable=False),
+    sql.Column("people_key", sql.LargeBinary),
+    sql.Column("script", sql.Text, nullable=False),
+    sql.Column("state", sql.Text, nullable=False),
+    sql.Column("gone_after", sql.String(10)),
+)
+_PEOPLE: Final = sql.Table(
+    "people",
+    _TABLES,
+    sql.Column("room", sql.String(32), primary_key=True),
+    sql.Column("person", sql.String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+_ANSWERS: Final = sql.Table(
+    "answers",
+    _TABLES,
+    sql.Column("room", sql.String(32), primary_key=True),
+    sql.Column("part", sql.String(90), primary_key=True),
+    sql.Column("person", sql.String(32), primary_key=True),
+    sql.Column("revision", sql.Integer, nullable=False),
+    sql.Column("answer", sql.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+_LINES: Final = sql.Table(
+    "lines",
+    _TABLES,
+    sql.Column("room", sql.String(32), primary_key=True),
+    sql.Column("line", sql.String(32), primary_key=True),
+    sql.Column("about", sql.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+_TOTALS: Final = sql.Table(
+    "totals",
+    _TABLES,
+    sql.Column("room", sql.String(32), primary_key=True),
+    sql.Column("part", sql.String(90), primary_key=True),
+    sql.Column("shown", sql.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Done = Callable[[Exception | None], None]
+
+
+@dataclass(frozen=True)
+class KeptRoom:
+    """One room as the store has it."""
+
+    room: str
+    key: bytes
+    people_key: bytes | None
+    script: str
+    state: str
+    gone_after: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row to put in, in place of an older one; `table` names what it is."""
+
+    table: str
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Job:
+    changes: Sequence[Change]
+    done: Done
+    empties: tuple[sql.Table, ...] = ()
+    room: str = ""
+
+
+class Store:
+    """The kept rooms, in SQLite beside the person's other things or wherever the URL says.
+
+    `deliver` gets a function to run where the answers' senders wait, once a batch is on disk or has failed.
+    """
+
+    def __init__(self, url: str, deliver: Callable[[Callable[[], None]], None], hold: float = HOLD) -> None:
+        self._url = sql.make_url(url)
+        self._file = self._url.database if self._url.get_backend_name() == "sqlite" else None
+        self._deliver = deliver
+        self._hold = hold
+        self._is_new = False
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        try:
+            self._lock = _lock(self._file)
+            self._engine = _open(self._url)
+            self._puts = _statements(self._engine.dialect.name)
+            _TABLES.create_all(self._engine)
+            self._check_format()
+        except (sql.exc.SQLAlchemyError, OSError) as error:
+            if isinstance(error, RoomNotKept):
+                raise
+            raise RoomNotKept(words("room.store-unreadable"), words("room.store-unreadable-hint")) from error
+        self._thread = threading.Thread(target=self._work, name="room store", daemon=True)
+        self._thread.start()
+
+    # What is there
+
+    def rooms(self) -> list[KeptRoom]:
+        """Return all kept rooms."""
+        columns = [_ROOMS.c[name] for name in ("room", "key", "people_key", "script", "state", "gone_after")]
+        with self._engine.connect() as connection:
+            return [KeptRoom(*row) for row in connection.execute(sql.select(*columns))]
+
+    def answers(self, room: str) -> list[tuple[str, str, int, str]]:
+        """Return part, pseudonym, revision and answer of each answer in a room."""
+        a = _ANSWERS.c
+        return self._rows(sql.select(a.part, a.person, a.revision, a.answer).where(a.room == room))
+
+    def people(self, room: str) -> set[str]:
+        """Return the pseudonyms that are in a room."""
+        return {person for (person,) in self._rows(sql.select(_PEOPLE.c.person).where(_PEOPLE.c.room == room))}
+
+    def lines(self, room: str) -> list[tuple[str, str]]:
+        """Return each line's name and all about it."""
+        return self._rows(sql.select(_LINES.c.line, _LINES.c.about).where(_LINES.c.room == room))
+
+    def totals(self, room: str) -> dict[str, str]:
+        """Return what was last shown of each part."""
+        return dict(self._rows(sql.select(_TOTALS.c.part, _TOTALS.c.shown).where(_TOTALS.c.room == room)))
+
+    def _rows(self, query: sql.Select[Any]) -> list[Any]:
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
+    def _check_format(self) -> None:
+        for (number,) in self._rows(sql.select(_ROOMS.c.format).distinct()):
+            if number != FORMAT:
+                key = "store-too-new" if number > FORMAT else "store-too-old"
+                raise RoomNotKept(words(f"room.{key}"), words(f"room.{key}-hint"))
+
+    # What is written
+
+    def put(self, changes: Sequence[Change], done: Done) -> None:
+        """Write these together with whatever else has arrived; `done` is told when they are on disk, or why not."""
+        self._jobs.put(_Job(changes, done))
+
+    def forget_people(self, room: str, changes: Sequence[Change], done: Done) -> None:
+        """Destroy who said what in a room, and write what is then left of it: totals, lines, no key."""
+        self._jobs.put(_Job(changes, done, (_ANSWERS, _PEOPLE, _LINES), room))
+
+    def erase(self, room: str, done: Done) -> None:
+        """Erase everything of a room, also from free pages and the write-ahead log."""
+        self._jobs.put(_Job((), done, (_ANSWERS, _PEOPLE, _LINES, _TOTALS, _ROOMS), room))
+
+    def close(self) -> None:
+        """Write what has arrived and stop."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._engine.dispose()
+        if self._lock:
+            self._lock.release()
+
+    # The writer
+
+    def _work(self) -> None:
+        stop = False
+        while not stop:
+            jobs, stop = self._batch()
+            if jobs:
+                error = self._write(jobs)
+                self._deliver(functools.partial(_tell, jobs, error))
+
+    def _batch(self) -> tuple[list[_Job], bool]:
+        """Return what has arrived, and whether that is all there will be."""
+        first = self._jobs.get()
+        if first is None:
+            return [], True
+        jobs, until = [first], time.monotonic() + self._hold
+        while len(jobs) < MOST_AT_ONCE:
+            try:
+                job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+    def _write(self, jobs: Sequence[_Job]) -> Exception | None:
+        """Commit all of a batch together; return why it could not be."""
+        try:
+            with self._engine.begin() as connection:
+                if self._is_new:
+                    _TABLES.create_all(connection)
+                self._write_all(connection, jobs)
+                self._commit(connection)
+            self._is_new = False
+            if any(job.empties for job in jobs):
+                self._scrub()
+        except (sql.exc.SQLAlchemyError, OSError) as error:
+            return error
+        return None
+
+    def _commit(self, connection: sql.Connection) -> None:
+        """Put the batch on disk."""
+        connection.commit()
+
+    def _write_all(self, connection: sql.Connection, jobs: Sequence[_Job]) -> None:
+        """Send the rows of neighbouring jobs together; what empties tables does so in its turn."""
+        waiting: dict[str, list[dict[str, Any]]] = {}
+        for job in jobs:
+            if job.empties:
+                self._send(connection, waiting)
+                for table in job.empties:
+                    connection.execute(sql.delete(table).where(table.c.room == job.room))
+            for change in job.changes:
+                waiting.setdefault(change.table, []).append(change.row)
+        self._send(connection, waiting)
+
+    def _send(self, connection: sql.Connection, waiting: dict[str, list[dict[str, Any]]]) -> None:
+        for table, rows in waiting.items():
+            connection.execute(self._puts[table], rows)
+        waiting.clear()
+
+    def _scrub(self) -> None:
+        """Leave no byte of what was deleted: not in free pages, not in the log. Without any room, no file at all."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            is_empty = connection.execute(sql.select(_ROOMS.c.room).limit(1)).first() is None
+            for line in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.exec_driver_sql(line).close()
+        if is_empty and self._file:
+            self._engine.dispose()
+            for end in ("", "-wal", "-shm"):
+                Path(f"{self._file}{end}").unlink(missing_ok=True)
+            self._is_new = True
+            self._engine = _open(self._url)
+
+
+def _tell(jobs: Sequence[_Job], error: Exception | None) -> None:
+    for job in jobs:
+        job.done(error)
+
+
+def _lock(file: str | None) -> BaseFileLock | None:
+    """Keep a second server away from the same file: each would count in its own memory."""
+    if not file:
+        return None
+    lock = FileLock(f"{file}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise RoomNotKept(words("room.store-taken"), words("room.store-taken-hint")) from error
+    return lock
+
+
+def _open(url: sql.URL) -> sql.Engine:
+    """Return an engine that writes through to the disk, in a file that its owner alone can read."""
+    if url.get_backend_name() != "sqlite":
+        return sql.create_engine(url, hide_parameters=True)
+    if url.database:
+        os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = sql.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
+    sql.event.listen(engine, "connect", _set_up)
+    return engine
+
+
+def _set_up(connection: Any, _: object) -> None:
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {setting}").close()
+
+
+def _statements(dialect: str) -> dict[str, Any]:
+    """Return how a row of each table is put in place of an older one."""
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return {table.name: _put(insert(table), table) for table in _TABLES.sorted_tables}
+
+
+def _put(insert: Any, table: sql.Table) -> Any:
+    keys = [column.name for column in table.primary_key]
+    rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    if not rest:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    newer = insert.excluded.revision > table.c.revision if "revision" in rest else None
+    return insert.on_conflict_do_update(index_elements=keys, set_=rest, where=newer)
