@@ -10,7 +10,7 @@ intervals are scipy's. There is no omega: scipy has none, and no well-kept libra
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -197,18 +197,23 @@ def share_right(marks: Sequence[float | None], most: float, fewest: int = FEWEST
     return sum(mark >= most - 1e-9 for mark in given) / len(given)
 
 
-def most_chosen_wrong(chosen: Sequence[str], right: str, fewest: int = FEWEST) -> tuple[str, float] | None:
+def most_chosen_wrong(
+    chosen: Sequence[Collection[str]], right: Collection[str], fewest: int = FEWEST
+) -> tuple[str, float] | None:
     """Return the wrong option that most people chose, with their share of all who answered, from 0 to 1.
 
-    It is None for fewer answers than `fewest`, and where nobody chose a wrong option. Of options chosen equally
-    often it is the first by its letter.
+    `chosen` has what each person chose, one option or several; `right` has every right one. It is None for fewer
+    answers than `fewest`, and where nobody chose a wrong option. Of options chosen equally often it is the first by
+    its letter.
 
     >>> most_chosen_wrong(["A"] * 6 + ["B", "C", "C", "B"], right="A")
     ('B', 0.2)
+    >>> most_chosen_wrong([["A", "D"], ["A", "B"]] * 5, right="AB")
+    ('D', 0.5)
     """
     if len(chosen) < max(fewest, FEWEST):
         return None
-    wrong = Counter(option for option in chosen if option != right)
+    wrong = Counter(option for options in chosen for option in options if option not in right)
     if not wrong:
         return None
     option = min(wrong, key=lambda one: (-wrong[one], one))
