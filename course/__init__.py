@@ -65,20 +65,23 @@ def exercise(slug: str) -> tuple[Ask, Mark]:
 def start() -> None:
     """Show what to do next and the list of lessons, with the learner's own progress.
 
-    Where nbgrader's exchange is set up, it also says what became of each exercise in this working copy.
+    It also says what became of each exercise in this working copy, where nbgrader's exchange is set up or a hand-in
+    file was made, and puts feedback that came as a file into place.
     """
     from pathlib import Path
 
     from IPython.display import HTML, display
 
     from course.content import words
+    from course.feedback_file import put_feedback_into_place
     from course.hand_ins import hand_ins
     from course.journal import Journal
     from course.progress import progress
     from course.show.lessons import lessons_html
-    from course.working_copy import find_exchange
+    from course.working_copy import find_exchange, is_working_copy
 
-    journal, exchange = Journal(), find_exchange()
-    handed_in = hand_ins(Path.cwd().parent / "exercises", exchange) if exchange and exchange.is_dir() else []
+    journal, copy = Journal(), Path.cwd().parent
+    problems = put_feedback_into_place(copy) if is_working_copy(copy) else []
+    handed_in = hand_ins(copy / "exercises", find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
-    display(HTML(lessons_html(progress(journal), handed_in, label)))
+    display(HTML(lessons_html(progress(journal), handed_in, label, problems)))

@@ -58,6 +58,23 @@ def teach(port: int | None, no_browser: bool) -> None:
     serving.serve(serving.trainer_desk(), port=port, browser=not no_browser)
 
 
+EXERCISES = click.argument("slugs", nargs=-1, metavar="[EXERCISE]...")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print it for a program.")
+
+
+@main.command()
+@EXERCISES
+@click.option("--again", is_flag=True, help="Mark once more what is marked; your own marks and comments are kept.")
+@click.option("--kernel", is_flag=True, help="Run each exercise in a Jupyter kernel, as nbgrader does: much slower.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many processes to use; without it, it is chosen for you.")
+@JSON
+def grade(slugs: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
+    """Mark what was handed in, and say what waits for you. No learner's code is run."""
+    from course.grading import grade as marking
+
+    sys.exit(marking.run(slugs, jobs=jobs, again=again, kernel=kernel, quiet=as_json).show(as_json=as_json))
+
+
 @main.command()
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Another number, another learner.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
@@ -104,6 +121,20 @@ def new(name: str) -> None:
     from course.authoring import commands
 
     sys.exit(commands.new(name))
+
+
+@main.command("hand-in")
+@click.argument("slug")
+@click.option("--learner", metavar="ID", help="Your learner id, as your trainer gave it. It is kept for the next time.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
+def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
+    """Make the hand-in file of the exercise SLUG, such as 04-repair, from your own copy of the course."""
+    from course import hand_in_file, working_copy
+    from course.learner_id import known_learner_id
+
+    exercise = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / slug
+    click.echo(f"Your hand-in file is ready: {hand_in_file.make(exercise, slug, known_learner_id(learner))}")
+    click.echo("Upload it or send it as your trainer asks.")
 
 
 @main.group()

@@ -52,6 +52,16 @@ def kept_learner_id() -> str:
         return ""
 
 
+def known_learner_id(given: str | None = None) -> str:
+    """Return the id that is given, which is kept, or else the one set or kept before; raises BadLearnerId."""
+    if given is not None:
+        return keep_learner_id(given)
+    learner = set_learner_id() or kept_learner_id()
+    if not learner:
+        raise BadLearnerId(words("hand-in.no-learner"), words("hand-in.no-learner-hint"))
+    return learner
+
+
 def keep_learner_id(given: str) -> str:
     """Keep an id for every exercise to come, and return it; raises BadLearnerId, or AnswersNotKept."""
     learner = check_learner_id(given)

@@ -39,6 +39,11 @@ def fill(folder: Path | None = None) -> Path:
     return target
 
 
+def is_working_copy(folder: Path) -> bool:
+    """Say whether a folder was filled by `fill`, so that it is a learner's and not the course itself."""
+    return (folder / MANIFEST).is_file() and not _is_checkout(folder)
+
+
 def nbgrader_settings(target: Path, exchange: Path | None) -> str:
     """Return the text of the nbgrader settings for a working copy."""
     lines = [

@@ -39,16 +39,19 @@ _LINK: Final = "\ue000"
 """Stands for a link in a sentence until the sentence is made safe."""
 
 
-def lessons_html(steps: Sequence[Progress], handed_in: Sequence[HandIn] = (), label: str = "") -> str:
+def lessons_html(
+    steps: Sequence[Progress], handed_in: Sequence[HandIn] = (), label: str = "", problems: Sequence[str] = ()
+) -> str:
     """Return what to do next, and the lessons as an HTML table with links, minutes and progress.
 
-    `handed_in` is empty where no exchange is set up; `label` says above all what kind of data this is.
+    `handed_in` is empty where nothing is known of handing in; `label` says above all what kind of data this is,
+    and `problems` come after it.
     """
     by_slug = {exercise.slug: exercise for exercise in handed_in}
     columns = ["lesson", "time", "state", *(["exercise"] if by_slug else [])]
     head = "".join(f'<th scope="col" role="columnheader">{html.escape(say(f"start.{name}"))}</th>' for name in columns)
     rows = "".join(_row(step, by_slug) for step in steps)
-    above = f'<p class="course-label">{html.escape(label)}</p>' if label else ""
+    above = "".join(f'<p class="course-label">{html.escape(line)}</p>' for line in (label, *problems) if line)
     notes = [say("start.guess")] if any(step.state == "started" for step in steps) else []
     if waiting := [exercise for exercise in handed_in if exercise.is_waiting]:
         notes.append(say("start.fetch", command=f"nbgrader fetch_feedback {waiting[0].slug}"))
@@ -70,7 +73,7 @@ def _next(steps: Sequence[Progress], handed_in: Sequence[HandIn]) -> str:
         step.lesson
         for step in steps
         for exercise in handed_in
-        if exercise.slug == step.lesson.slug and not exercise.day
+        if exercise.slug == step.lesson.slug and not (exercise.day or exercise.made)
     ]
     if left and (step is None or is_later):
         return _sentence("next-hand-in", _exercise_link(left[0]))
@@ -106,9 +109,13 @@ def _exercise(lesson: Lesson, exercise: HandIn | None) -> str:
 
 
 def _told(exercise: HandIn) -> list[str]:
-    if exercise.day is None:
-        return [say("start.not-handed-in")]
-    told = [say("start.handed-in", day=say_day(exercise.day))]
+    told = []
+    if exercise.day:
+        told.append(say("start.handed-in", day=say_day(exercise.day)))
+    if exercise.made:
+        told.append(say("start.file-made", day=say_day(exercise.made)))
+    if not told and not exercise.page:
+        told.append(say("start.not-handed-in"))
     if exercise.is_changed:
         told.append(say("start.changed"))
     if exercise.is_waiting:
