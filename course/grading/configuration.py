@@ -21,18 +21,36 @@ def configure(c: Any, root: Path) -> None:
     c.CourseDirectory.release_directory = "exercises"
     c.Exchange.root = str(known.exchange or root / "exchange")
     c.Exchange.cache = str(known.data / "handed-in")
-    _clean_pages(c)
+    _run_no_strangers_code(c)
+    _clean_pages(c, root)
     _find_alembic()
 
 
-def _clean_pages(c: Any) -> None:
+def _run_no_strangers_code(c: Any) -> None:
+    """Have marking begin with a rebuild from the released exercise, and run its cells without a kernel."""
+    before = ["OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"]
+    after = ["IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"]
+    c.Autograde.sanitize_preprocessors = ["course.grading.rebuild.Rebuild", *map(_nbgraders, before)]
+    c.Autograde.autograde_preprocessors = [
+        "course.grading.runner.RunHere",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        *map(_nbgraders, after),
+    ]
+
+
+def _nbgraders(name: str) -> str:
+    return f"nbgrader.preprocessors.{name}"
+
+
+def _clean_pages(c: Any, root: Path) -> None:
     """Have both of nbgrader's pages cleaned: its templates go round `sanitize_html` for Markdown.
 
     The course's own templates come first: no page asks another host for a script, and tables have lines.
     """
     from nbgrader.server_extensions.formgrader import handlers
 
-    c.HTMLExporter.preprocessors = ["course.grading.pages.without_code"]
+    c.HTMLExporter.preprocessors = ["course.grading.exercise_page.ExercisePage"]
+    c.ExercisePage.root = str(root)
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "markdown2html": "course.grading.cleaning.markdown_to_html",

@@ -45,8 +45,9 @@ class _Results(DisplayHook):
         """Keep a value, if there is one."""
         if result is None:
             return
-        data, metadata = self.shell.display_formatter.format(result)
-        self.shell.keep("execute_result", data=data, metadata=metadata, execution_count=self.shell.number)
+        shell: Any = self.shell
+        data, metadata = shell.display_formatter.format(result)
+        shell.keep("execute_result", data=data, metadata=metadata, execution_count=shell.number)
 
 
 class _Displays(DisplayPublisher):
@@ -70,7 +71,9 @@ class _Shell(InteractiveShell):
         self.number, self.kept = number, []
         printed, complained = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-            self.run_cell(code, store_history=False)
+            done = self.run_cell(code, store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
+        if isinstance(done.error_in_exec, (KeyboardInterrupt, MemoryError)):
+            raise done.error_in_exec  # this is about the machine, and nobody's mark
         streams = (("stdout", printed.getvalue()), ("stderr", complained.getvalue()))
         return [new_output("stream", name=name, text=text) for name, text in streams if text] + self.kept
 

@@ -40,6 +40,8 @@ class Summary:
     command: str
     standings: list[Standing] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    left_out: list[Refused] = field(default_factory=list)
+    """Parts of hand-ins that were not used; the rest of each was."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the trainer, such as whose answers changed since they were marked."""
     stopped: bool = False
@@ -86,16 +88,17 @@ def _print(summary: Summary) -> None:
     console = Console(highlight=False)
     table = Table("Exercise", *("Handed in", "Late", "Marked", "Waiting for a person", "Refused"))
     for one in summary.standings:
-        refused = sum(other.exercise == one.exercise for other in summary.refused)
-        numbers = (one.handed_in, one.late, one.marked, one.waiting, refused)
+        without = sum(other.exercise == one.exercise for other in summary.refused)
+        numbers = (one.handed_in, one.late, one.marked, one.waiting, without)
         table.add_row(one.exercise, *(str(number) for number in numbers))
     if summary.standings:
         console.print(table)
-    if summary.refused:
-        reasons = Table("Refused", "Exercise", "Why")
-        for other in summary.refused:
-            reasons.add_row(*(escape(printable(text)) for text in (other.name, other.exercise, other.why)))
-        console.print(reasons)
+    for title, refused in (("Refused", summary.refused), ("Marked, but left out", summary.left_out)):
+        if refused:
+            reasons = Table(title, "Exercise", "Why")
+            for other in refused:
+                reasons.add_row(*(escape(printable(text)) for text in (other.name, other.exercise, other.why)))
+            console.print(reasons)
     for note in summary.notes:
         console.print(escape(printable(note)))
     if summary.stopped:
