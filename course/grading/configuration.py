@@ -23,6 +23,7 @@ def configure(c: Any, root: Path) -> None:
     c.Exchange.cache = str(known.data / "handed-in")
     _run_no_strangers_code(c)
     _clean_pages(c, root)
+    _give_feedback(c)
     _find_alembic()
 
 
@@ -58,6 +59,13 @@ def _clean_pages(c: Any, root: Path) -> None:
     }
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
     c.HTMLExporter.extra_template_paths = [handlers.template_path]
+
+
+def _give_feedback(c: Any) -> None:
+    """Have `nbgrader generate_feedback` make the course's feedback page, as `course feedback` does."""
+    from course.grading.feedback_nbgrader import FeedbackPage, Grades
+
+    c.GenerateFeedback.preprocessors = [Grades, FeedbackPage]
 
 
 def _find_alembic() -> None:

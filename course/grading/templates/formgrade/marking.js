@@ -1,0 +1,86 @@
+// What this page does beside nbgrader's scripts: levels and ready comments fill the fields, and nbgrader saves those.
+(() => {
+  const find = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const field = (grade) => document.getElementById(grade);
+  const said = document.getElementById("said");
+  const KEPT = "course-show-code";
+
+  const say = (words) => {
+    said.textContent = "";
+    setTimeout(() => (said.textContent = words), 50);
+  };
+
+  const change = (input) => jQuery(input).trigger("change"); // nbgrader saves what has changed
+
+  function showState() {
+    for (const state of find(".state")) {
+      const model = formgrader.grades?.find((one) => one.get("name") === state.dataset.grade);
+      if (!model) continue;
+      state.textContent = model.get("needs_manual_grade") ? "Waits for you." : state.dataset.done;
+    }
+    for (const level of find(".level")) {
+      const given = field(level.dataset.grade).value;
+      level.setAttribute("aria-pressed", String(given !== "" && Number(given) === Number(level.dataset.marks)));
+    }
+    for (const box of find(".comment")) box.removeAttribute("placeholder"); // it speaks of formulas; there are none
+  }
+
+  function chooseLevel(level) {
+    const input = field(level.dataset.grade);
+    input.value = level.dataset.marks;
+    change(input);
+    for (const group of find(`.bank[data-grade="${level.dataset.grade}"] details`)) {
+      group.open = group.dataset.level === level.dataset.level;
+    }
+    showState();
+  }
+
+  function addComment(button) {
+    const box = field(`${button.closest(".bank").dataset.grade}-comment`);
+    box.value = [box.value.trimEnd(), button.textContent].filter(Boolean).join("\n\n");
+    autosize.update(box);
+    change(box);
+    say("Added to your comment.");
+  }
+
+  function showCode(shown, kept = true) {
+    const button = document.getElementById("show-code");
+    button.setAttribute("aria-pressed", String(shown));
+    for (const code of find(".code")) code.hidden = !shown;
+    if (kept) localStorage.setItem(KEPT, shown ? "1" : "");
+  }
+
+  function showName(button) {
+    const name = document.getElementById("name");
+    name.hidden = !name.hidden;
+    button.setAttribute("aria-expanded", String(!name.hidden));
+    button.textContent = name.hidden ? "Show the name" : "Hide the name";
+  }
+
+  // nbgrader leads Tab and Enter from field to field, and takes links out of their way: then nothing else can be
+  // reached by keyboard. Its other shortcuts stay.
+  function freeTheKeyboard() {
+    for (const key of ["tab", "shift-tab", "enter"]) {
+      delete formgrader.keyboard_manager.handlers.body?.[key];
+      delete formgrader.keyboard_manager.help[key];
+    }
+    for (const link of find("a[tabindex='-1']")) link.removeAttribute("tabindex");
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.classList.contains("level")) chooseLevel(button);
+    else if (button.classList.contains("ready")) addComment(button);
+    else if (button.id === "show-code") showCode(button.getAttribute("aria-pressed") !== "true");
+    else if (button.id === "show-name") showName(button);
+  });
+  jQuery(document).on("finished_saving", () => (say("Saved."), showState()));
+  jQuery(document).on("ajaxComplete", () => setTimeout(showState));
+  jQuery(document).on("ajaxError", () => say("Not saved. Look whether the course is still running, then try again."));
+  jQuery.fx.off = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const notebook = jQuery("#notebook-link");
+  notebook.map(linkTo("notebook", notebook.data("path")));
+  showCode(new URLSearchParams(location.search).get("code") === "1" || localStorage.getItem(KEPT) === "1", false);
+  jQuery(window).on("load", freeTheKeyboard);
+})();
