@@ -14,6 +14,7 @@ CourseError
 ├── NoAnswerYet         Validate found a question without an answer
 ├── CannotServe         the course cannot be opened here
 ├── CannotMark          a hand-in or an exercise cannot be marked
+├── ReportNotMade       a cohort report cannot be made or written
 ├── RoomRefused         the live room does not take what was sent
 ├── RoomNotKept         the live room's store cannot be read or written
 └── BadNotebook         a notebook breaks a rule of the house
@@ -106,6 +107,10 @@ class RoomRefused(CourseError, ValueError):
 
 class RoomNotKept(CourseError, OSError):
     """The live room's store cannot be read or written."""
+
+
+class ReportNotMade(CourseError, OSError):
+    """A cohort report cannot be made, or cannot be written whole."""
 
 
 class BadNotebook(CourseError, ValueError):
