@@ -15,7 +15,7 @@ from typing import Any, Final
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 from nbgrader.utils import parse_utc, setenv
 from traitlets.utils.importstring import import_item
 
@@ -25,7 +25,7 @@ from course.content import words
 from course.errors import AnswersNotKept, CannotMark
 from course.grading.coursework import Coursework
 from course.grading.ledger import LatePenalties, SaveMarks, one_transaction
-from course.grading.rebuild import Rebuild, changed_since, count_added, lay_out, rebuilt
+from course.grading.rebuild import Rebuild, added, changed_since, lay_out, rebuilt
 from course.grading.runner import RunHere
 from course.grading.taking import Taken, take
 from course.notebooks import ask_keys
@@ -60,7 +60,9 @@ class Marker:
         self._keys = ask_keys(self._released)
         self._version = hashlib.sha256(nbformat.writes(self._notebook).encode()).hexdigest()
         steps = [Execute if step is RunHere and kernel else step for step in self._steps_of("autograde")]
-        self._steps = [step(parent=self._converter) for step in steps if step not in dict(_LEDGER)]
+        self._steps = [
+            step(parent=self._converter) for step in steps if step not in {*dict(_LEDGER), CheckCellMetadata}
+        ]
         self._ledger = [mine(self._gradebook, parent=self._converter) for step, mine in _LEDGER if step in steps]
 
     def close(self) -> None:
@@ -81,12 +83,13 @@ class Marker:
     def _mark(self, learner: str, taken: Taken) -> Marked:
         place = self.coursework.folder("autograded", learner, self.slug)
         digest, before = _digest(taken), _record(place)
-        left_out = taken.left_out + _said_of_cells(count_added(self._released, taken))
+        own = added(self._released, taken)
+        left_out = taken.left_out + _said_of_cells(len(own))
         is_same = _is_same(place, before, digest, taken)
         if is_same and before.get("exercise", self._version) == self._version and not self.again:
             return Marked(learner, self.slug, left_out=left_out)
         changed = None if is_same else self._changed(place, taken)
-        notebook = rebuilt(self._notebook, taken, self._said(changed))
+        notebook = rebuilt(self._notebook, own, self._said(changed))
         with _draft_of(place) as draft:
             lay_out(taken, draft)
             notebook = self._run(notebook, learner, draft)
@@ -164,7 +167,10 @@ class Marker:
 
 
 _LEDGER: Final[list[tuple[Any, Any]]] = [(SaveAutoGrades, SaveMarks), (AssignLatePenalties, LatePenalties)]
-"""nbgrader's steps that open a gradebook of their own, and ours in their place."""
+"""nbgrader's steps that open a gradebook of their own, and ours in their place.
+
+Its CheckCellMetadata is left to the released notebook: the cells of each hand-in are the same.
+"""
 
 
 def _record(place: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,16 +44,16 @@ class Rebuild(NbGraderPreprocessor):
         taken = take(root / converter._format_source(slug, learner), slug)
         lay_out(taken, root / converter._format_dest(slug, learner))
         released = root / converter.coursedir.format_path(converter.coursedir.release_directory, ".", slug)
-        return rebuilt(nbformat.read(released / f"{slug}.ipynb", as_version=4), taken), resources
+        exercise = nbformat.read(released / f"{slug}.ipynb", as_version=4)
+        return rebuilt(exercise, added(exercise, taken)), resources
 
 
-def rebuilt(released: Any, taken: Taken, changed: str = "") -> Any:
-    """Return the released notebook with what a learner added to theirs at its end.
+def rebuilt(exercise: Any, own: Sequence[str], changed: str = "") -> Any:
+    """Return an exercise's notebook with the texts that a learner added to theirs at its end.
 
     `changed` is a sentence for its top about what is new since it was last marked.
     """
-    notebook = copy.deepcopy(released)
-    own = list(_added(released, taken.notebook))
+    notebook = copy.deepcopy(exercise)
     if changed:
         notebook.cells.insert(1, _cell(NOTE, "changed", f"**{changed}**"))
     if own:
@@ -66,9 +66,12 @@ def rebuilt(released: Any, taken: Taken, changed: str = "") -> Any:
     return notebook
 
 
-def count_added(released: Any, taken: Taken) -> int:
-    """Return how many cells a learner added or changed."""
-    return sum(1 for _ in _added(released, taken.notebook))
+def added(released: Any, taken: Taken) -> list[str]:
+    """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter."""
+    ours = {_letters(cell.source) for cell in released.cells}
+    cells = taken.notebook.get("cells") if isinstance(taken.notebook, dict) else None
+    texts = [_text(cell) for cell in cells] if isinstance(cells, list) else []
+    return [text for text in texts if text.strip() and _letters(text) not in ours]
 
 
 def lay_out(taken: Taken, folder: Path) -> None:
@@ -97,16 +100,6 @@ def fenced(text: str) -> str:
     plain = _UNSEEN.sub("�", shown.replace("\r\n", "\n"))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", plain)), default=0))
     return f"{fence}text\n{plain}\n{fence}"
-
-
-def _added(released: Any, handed_in: Any) -> Iterator[str]:
-    """Give the text of each cell that is not the course's own, word for word."""
-    ours = {_letters(cell.source) for cell in released.cells}
-    cells = handed_in.get("cells") if isinstance(handed_in, dict) else None
-    for cell in cells if isinstance(cells, list) else []:
-        text = _text(cell)
-        if text.strip() and _letters(text) not in ours:
-            yield text
 
 
 def _text(cell: Any) -> str:

@@ -22,6 +22,25 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """One hand-in file that was collected."""
+
+    name: str
+    """The file, by its way from the inbox."""
+    learner: str
+    exercise: str
+    time: str
+    """When it was handed in, in UTC."""
+    clock: str
+    """Whose clock says so: `platform`, `learner` or `file`."""
+    late: bool = False
+    became: str = ""
+    """`latest`, `earlier` or `duplicate`."""
+    changed: bool = True
+    """Whether it was not collected before."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """How one exercise stands."""
 
@@ -39,6 +58,8 @@ class Summary:
 
     command: str
     standings: list[Standing] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    """What came by hand-in file; what came through the exchange is counted with the standings."""
     refused: list[Refused] = field(default_factory=list)
     left_out: list[Refused] = field(default_factory=list)
     """Parts of hand-ins that were not used; the rest of each was."""
@@ -65,12 +86,12 @@ def standings(coursework: Coursework, slugs: Sequence[str]) -> list[Standing]:
 def _standing(coursework: Coursework, gradebook: Any, slug: str) -> Standing:
     from nbgrader.api import MissingEntry
 
-    handed_in = set(coursework.learners_at("submitted", slug))
+    handed_in, autograded = (set(coursework.learners_at(step, slug)) for step in ("submitted", "autograded"))
     try:
         submissions = gradebook.assignment_submissions(slug)
     except MissingEntry:
         submissions = []
-    marked = [one for one in submissions if one.student_id in coursework.learners_at("autograded", slug)]
+    marked = [one for one in submissions if one.student_id in autograded]
     return Standing(
         slug,
         handed_in=len(handed_in),
@@ -103,6 +124,25 @@ def _print(summary: Summary) -> None:
         console.print(escape(printable(note)))
     if summary.stopped:
         console.print("Stopped. Nothing is lost: give the same command again, and it goes on where it stopped.")
+
+
+def _print_taken(console: Any, taken: Sequence[Taken]) -> None:
+    """Print what is new of what was collected, and count the rest."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    became = {"latest": "the latest", "earlier": "kept in earlier/", "duplicate": "a copy of another"}
+    table = Table("Collected", "Learner", "Exercise", "Handed in (UTC)", "By the clock of", "Is")
+    new = [one for one in taken if one.changed]
+    for one in new:
+        time = one.time[:16].replace("T", " ") + (", late" if one.late else "")
+        clock = {"platform": "the platform", "learner": "the learner", "file": "the file"}[one.clock]
+        cells = (one.name, one.learner, one.exercise, time, clock, became[one.became])
+        table.add_row(*(escape(printable(text)) for text in cells))
+    if new:
+        console.print(table)
+    if len(new) < len(taken):
+        console.print(f"{len(taken) - len(new)} more files are copies, or were collected before.")
 
 
 def printable(text: str) -> str:
