@@ -10,7 +10,7 @@ from course.content import words
 from course.show import drawing
 from course.show.blocks import KEY_ROW, Fill, Room, block, key_rows, page, paint_key, write
 from course.show.drawing import BAND, BLUE, BLUE_MID, BLUE_SOFT, INK, NORMAL, PAPER, QUIET, RUST, RUST_MID, RUST_SOFT
-from course.show.labels import text_size
+from course.show.labels import text_size, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BELOW: Final = (Fill(RUST_SOFT), Fill(RUST_MID), Fill(RUST, PAPER))
 _ABOVE: Final = (Fill(BLUE_SOFT), Fill(BLUE_MID), Fill(BLUE, PAPER))
 """From the middle of the scale to its ends: the further, the stronger."""
-_MARGIN, _NAME, _BAR, _THIN, _SPACE, _FOOT = 8, 22, 22, 14, 12, 26
+_MARGIN, _NAME, _LINE, _BAR, _THIN, _SPACE, _FOOT = 8, 22, 19, 22, 14, 12, 26
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,7 @@ class Bar:
     """The shares of an earlier time, drawn as a thinner bar above."""
 
 
-def draw_bars(
-    bars: Sequence[Bar], points: Sequence[str], *, plain: bool = False, width: float = drawing.WIDTH
-) -> str:
+def draw_bars(bars: Sequence[Bar], points: Sequence[str], *, plain: bool = False, width: float = drawing.WIDTH) -> str:
     """Return the SVG text of the bars, or an empty text where nothing can be drawn.
 
     The bars lie around the middle of the scale, so that what is above and below it shows at once; `plain` ones go
@@ -67,8 +65,18 @@ def _fills(count: int) -> list[Fill]:
 
 
 def _height(bar: Bar, width: float) -> float:
-    lines = 1 if _fits(bar, width) else 2
-    return _NAME * lines + (_BAR if bar.shares else 0) + (_THIN + 2 if bar.earlier else 0) + _SPACE
+    bars = (_BAR if bar.shares else 0) + (_THIN + 2 if bar.earlier else 0)
+    return _words_height(bar, width) + bars + _SPACE
+
+
+def _words_height(bar: Bar, width: float) -> float:
+    if _fits(bar, width):
+        return _NAME
+    return _LINE * len(_wrapped(bar, width).split("\n")) + (_NAME if bar.said else 4)
+
+
+def _wrapped(bar: Bar, width: float) -> str:
+    return wrap(bar.name, NORMAL, width - 2 * _MARGIN)
 
 
 def _fits(bar: Bar, width: float) -> bool:
@@ -94,9 +102,9 @@ class _Across:
         half = count // 2
         below = max(sum(parts[:half]) + parts[half] / 2 for parts in shown)
         above = max(sum(parts[half + 1 :]) + parts[half] / 2 for parts in shown)
-        least = [text_size(_direction(way), drawing.SMALL)[0] + 10 for way in ("less", "more")]
-        unit = min(room / (below + above), (room - least[0]) / above if above else room, (room - least[1]) / below)
-        return cls(_MARGIN + max(least[0], below * unit), unit, plain)
+        left, right = (text_size(_direction(way), drawing.SMALL)[0] + 10 for way in ("less", "more"))
+        unit = min(room / (below + above), (room - left) / max(above, 1), (room - right) / max(below, 1))
+        return cls(_MARGIN + max(left, below * unit), unit, plain)
 
     def start(self, parts: Sequence[float]) -> float:
         """Return where a bar begins."""
@@ -128,13 +136,13 @@ def _parts(shares: Sequence[int]) -> list[float]:
 
 
 def _paint_bar(axes: Axes, bar: Bar, y: float, across: _Across, width: float) -> None:
-    is_one_line = _fits(bar, width)
-    write(axes, _MARGIN, y + _NAME / 2, bar.name, color=INK, fontsize=NORMAL)
-    if is_one_line:
+    if _fits(bar, width):
+        write(axes, _MARGIN, y + _NAME / 2, bar.name, color=INK, fontsize=NORMAL)
         write(axes, width - _MARGIN, y + _NAME / 2, bar.said, ha="right")
     else:
-        write(axes, _MARGIN, y + 1.4 * _NAME, bar.said)
-    y += _NAME * (1 if is_one_line else 2)
+        write(axes, _MARGIN, y + 2, _wrapped(bar, width), va="top", color=INK, fontsize=NORMAL, linespacing=1.15)
+        write(axes, _MARGIN, y + _words_height(bar, width) - _NAME / 2, bar.said)
+    y += _words_height(bar, width)
     if bar.earlier:
         _paint_shares(axes, bar.earlier, Room(0, y, 0, _THIN), across)
         y += _THIN + 2
@@ -142,8 +150,10 @@ def _paint_bar(axes: Axes, bar: Bar, y: float, across: _Across, width: float) ->
 
 
 def _paint_shares(axes: Axes, shares: Sequence[int], row: Room, across: _Across) -> None:
+    if not shares:
+        return
     parts = _parts(shares)
-    x = across.start(parts) if parts else 0
+    x = across.start(parts)
     for share, part, fill in zip(shares, parts, _fills(len(parts)), strict=True):
         wide = part * across.unit
         if share:

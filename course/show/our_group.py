@@ -1,0 +1,61 @@
+"""Ch9, how a room sees its group, and at the close beside how it did at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from course.content import words
+from course.show.bars import Statement, above, by_top, listed, percent, stacked, top_name
+from course.show.chart import Chart
+
+
+def our_group_chart(statements: Sequence[Statement], answers: int, points: Sequence[str]) -> Chart:
+    """Return a bar of answers for each statement, in the order in which they were asked.
+
+    A statement with `earlier` shares has the earlier bar above its own. Where nothing may be shown at all, the chart
+    is a sentence that says so.
+    """
+    title = words("chart-our-group.title")
+    shown = [statement for statement in statements if statement.shares]
+    if not any(statement.shares or statement.said for statement in statements):
+        return Chart(title, words("chart-bars.too-few"))
+    said = [words("chart-our-group.answers", n=answers), *_ends(shown), *_quiet(statements), *_moves(shown, points)]
+    if not shown:
+        return Chart(title, " ".join(said))
+    moved = any(statement.earlier for statement in shown)
+    note = words("chart-our-group.note-moved" if moved else "chart-our-group.note", middle=points[len(points) // 2])
+    caption = words("chart-our-group.caption" if len(points) > 3 else "chart-our-group.caption-bands")
+    return stacked(title, " ".join(said), statements, points, caption, note)
+
+
+def _ends(shown: Sequence[Statement]) -> list[str]:
+    """Say which statements are strongest and weakest, where they differ."""
+    if len(shown) < 2:
+        return []
+    order = by_top(shown)
+    high, low = order[0].top, order[-1].top
+    if high == low:
+        return [words("chart-our-group.alike")]
+    strongest, weakest = (listed([one.name for one in order if one.top == end]) for end in (high, low))
+    return [words("chart-our-group.strongest", item=strongest), words("chart-our-group.weakest", item=weakest)]
+
+
+def _quiet(statements: Sequence[Statement]) -> list[str]:
+    """Say what stands for the bar of each statement without one."""
+    hidden = [one for one in statements if one.said and not one.shares]
+    return [words("chart-our-group.quiet", item=listed([one.name]), said=one.said) for one in hidden]
+
+
+def _moves(shown: Sequence[Statement], points: Sequence[str]) -> list[str]:
+    """Say how each statement moved from the start to the close."""
+    return [
+        words(
+            "chart-our-group.moved",
+            item=listed([one.name]),
+            first=percent(above(one.earlier)),
+            second=percent(one.top),
+            top=top_name(points),
+        )
+        for one in shown
+        if one.earlier
+    ]
