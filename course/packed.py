@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -36,6 +37,7 @@ _BROKEN: Final = (
     RuntimeError,
     LookupError,
     OverflowError,
+    struct.error,
 )
 """What the reader of zips raises for damage, depending on where it is."""
 

@@ -14,6 +14,7 @@ from course.ask.choose import Choose
 from course.errors import UnknownLesson
 from course.journal import Journal
 from course.settings import settings
+from tests.packing import packed
 
 SLUG = "01-two-questions"
 HEAVY = ("pandas", "matplotlib", "nbgrader", "tornado", "ipywidgets", "anywidget")
@@ -102,6 +103,23 @@ def test_an_exercise_may_read_the_journal_in_the_learners_own_view_only(
     monkeypatch.chdir(folder_of(tmp_path, "source"))
     authors, _ = course.exercise(SLUG)
     assert authors._journal is None
+
+
+@pytest.mark.parametrize("is_copy", [True, False])
+def test_the_start_page_takes_feedback_apart_in_a_learners_copy_and_nowhere_else(tmp_path: Path, is_copy: bool) -> None:
+    (tmp_path / "notebooks").mkdir()
+    if is_copy:
+        (tmp_path / ".course.json").write_text('{"format": 1, "files": {}}')
+    note = {"format": 1, "feedback": {SLUG: {"handed-in": "2026-02-03 10:11:12.000005 UTC"}}}
+    held = {"feedback.json": json.dumps(note).encode(), f"{SLUG}.html": b"<p>Well done</p>"}
+    (tmp_path / "feedback-synthetic-017.zip").write_bytes(packed(held).getvalue())
+    (tmp_path / "exercises" / "feedback-2.zip").parent.mkdir()
+    (tmp_path / "exercises" / "feedback-2.zip").write_bytes(b"no zip")
+    show = "import IPython.display as d\nd.display = lambda page: print(page.data)\nimport course\ncourse.start()"
+    said = run(show, tmp_path / "notebooks")
+    assert ("Read your feedback on exercise 1" in said) is is_copy
+    assert ("The file feedback-2.zip was not used. The file is not a zip." in said) is is_copy
+    assert bool(list((tmp_path / "exercises").rglob("*.html"))) is is_copy
 
 
 MARK = f"""

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from course.answers import Answers
+from course.hand_in_file import make
 from course.hand_ins import HandIn, hand_ins
+from tests.packing import exercise
 
 SLUG = "00-starting-point"
 LOOK = """
@@ -81,6 +84,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nothing_handed_in_is_said_of_each_exercise(tmp_path: Path) -> None:
+    (tmp_path / "exchange").mkdir()
     found = hand_ins(tmp_path / "exercises", tmp_path / "exchange")
     assert len(found) == 8
     assert {exercise.state for exercise in found} == {"not-handed-in"}
@@ -90,3 +94,70 @@ def test_a_hand_in_without_a_secret_or_with_another_time_stops_nothing(copy: Pat
     assert hand_ins(tmp_path / "exercises", tmp_path)[0] == HandIn(SLUG, datetime.date(2026, 2, 3))
     copy.rename(copy.with_name(f"kim+{SLUG}+some day"))
     assert hand_ins(tmp_path / "exercises", tmp_path)[0] == HandIn(SLUG, None)
+
+
+TIME = "2026-02-03 12:00:00.000001 UTC"
+NOON = datetime.datetime(2026, 2, 3, 12, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+
+def first(tmp_path: Path, exchange: Path | None = None) -> HandIn:
+    return hand_ins(tmp_path / "exercises", exchange)[0]
+
+
+def feedback(tmp_path: Path, time: str = TIME) -> Path:
+    page = tmp_path / "exercises" / SLUG / "feedback" / time / f"{SLUG}.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("feedback")
+    return page
+
+
+@pytest.mark.parametrize("exchange", [None, "no-such-folder"])
+def test_without_an_exchange_nothing_is_said_until_a_file_is_made(tmp_path: Path, exchange: str | None) -> None:
+    folder = exercise(tmp_path / "exercises", SLUG, q1="B")
+    place = tmp_path / exchange if exchange else None
+    assert hand_ins(tmp_path / "exercises", place) == []
+    make(folder, SLUG, "synthetic-017", now=NOON)
+    made = NOON.astimezone().date()
+    assert first(tmp_path, place) == HandIn(SLUG, made=made)
+    assert first(tmp_path, place).state == "file-made"
+    assert [one.state for one in hand_ins(tmp_path / "exercises", place)[1:]] == ["not-handed-in"] * 7
+
+
+def test_answers_that_changed_after_the_file_was_made_are_seen(tmp_path: Path) -> None:
+    folder = exercise(tmp_path / "exercises", SLUG, q1="B")
+    make(folder, SLUG, "synthetic-017")
+    assert not first(tmp_path).is_changed
+    Answers(folder / "answers.json", "exercise", SLUG).save("q1", "A")
+    assert first(tmp_path).is_changed
+    make(folder, SLUG, "synthetic-017")
+    assert not first(tmp_path).is_changed
+
+
+def test_a_file_that_is_not_ours_is_no_hand_in(tmp_path: Path) -> None:
+    (exercise(tmp_path / "exercises", SLUG, q1="B") / f"hand-in-{SLUG}.zip").write_bytes(b"something")
+    assert hand_ins(tmp_path / "exercises", None) == []
+
+
+def test_feedback_that_came_as_a_file_is_there_to_be_read_the_latest_first(tmp_path: Path) -> None:
+    feedback(tmp_path)
+    feedback(tmp_path, "some day")
+    latest = feedback(tmp_path, "2026-02-04 09:00:00.000000 UTC")
+    assert first(tmp_path) == HandIn(SLUG, page=latest)
+    assert first(tmp_path).state == "feedback-here"
+
+
+def test_feedback_lies_under_a_time_with_dashes_where_no_colon_can_be(tmp_path: Path) -> None:
+    page = feedback(tmp_path, TIME.replace(":", "-"))
+    assert first(tmp_path).page == page
+
+
+@pytest.mark.parametrize("made,changed", [(NOON - DAY, True), (NOON + DAY, False)], ids=["before", "after"])
+def test_of_both_ways_of_handing_in_the_later_one_counts(
+    copy: Path, tmp_path: Path, made: datetime.datetime, changed: bool
+) -> None:
+    (copy / "answers.json").write_text("what was handed in by nbgrader")
+    folder = exercise(tmp_path / "exercises", SLUG, q1="B")
+    make(folder, SLUG, "synthetic-017", now=made)
+    found = first(tmp_path, tmp_path)
+    assert (found.day, found.made, found.is_changed) == (datetime.date(2026, 2, 3), made.astimezone().date(), changed)

@@ -45,3 +45,8 @@ def test_settings_are_read_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyP
     before = settings().work
     monkeypatch.setenv("BUILDING_TRUST_WORK", str(tmp_path))
     assert settings().work == tmp_path != before
+
+
+def test_the_learners_id_is_a_text_and_empty_where_none_is_set() -> None:
+    assert settings().learner == ""
+    assert settings({"BUILDING_TRUST_LEARNER": " synthetic-017 "}).learner == "synthetic-017"

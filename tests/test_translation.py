@@ -5,9 +5,11 @@ A translation made by machine is put in their place; nothing that is shown may t
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +21,19 @@ from course import files, scales
 from course.answers import Answers
 from course.ask import Ask
 from course.ask.card import Card, attempt
+from course.ask.hand_in import HandIn
 from course.ask.still import still
 from course.ask.widget import CardWidget
 from course.content import interface, words
 from course.content.lessons import lessons, occasions
 from course.errors import CourseError
+from course.feedback_file import put_feedback_into_place
 from course.journal import Journal
 from course.mark import Mark
 from course.show import Show
 from course.view.page import page_config
 from tests import pseudo
+from tests.packing import exercise, packed
 
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9d]*.ipynb"))
@@ -276,6 +281,38 @@ def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]
     assert pseudo.escaped(iter([*names, *pseudo.Page(shown[0].files[0]["value"]).texts])) == set()
     summary = [line for line in shown[0].files[1]["value"].splitlines() if line.startswith("SUMMARY:")]
     assert pseudo.escaped(line.removeprefix("SUMMARY:") for line in summary) == set()
+
+
+def test_the_hand_in_file_is_in_translation(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = exercise(tmp_path, "01-two-questions", q1=["C", None])
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
+    card = HandIn("hand-in", Answers(folder / "answers.json", "exercise", "01-two-questions"))
+    said: list[str] = []
+    for learner in ("", "../x", "17"):
+        said.append(attempt(partial(card.set, "learner", learner)))
+        card.press("make")
+        said += pseudo.seen(card.parts())
+    card.answers.save("q2", "D")
+    said += pseudo.seen(card.parts())
+    ours = [str(folder), "hand-in-01-two-questions.zip", base64.b64encode(b"PK\3\4").decode()[:5], "application/zip"]
+    plain = [line for line in said if not line.startswith(ours[2])]
+    for one in ours:
+        plain = [line.replace(one, "") for line in plain]
+    assert len(plain) > 20
+    assert pseudo.escaped(iter(plain)) == set()
+
+
+@pytest.mark.parametrize(
+    "held", [b"", b"no zip", packed({"../x": b""}).getvalue(), packed({"feedback.json": b"{"}).getvalue()]
+)
+def test_a_feedback_file_that_is_not_ours_is_answered_in_translation(
+    edition: Path, tmp_path: Path, held: bytes
+) -> None:
+    (tmp_path / "feedback-1.zip").write_bytes(held)
+    (said,) = put_feedback_into_place(tmp_path)
+    for name in ("feedback-1.zip", "feedback.json", "../x"):
+        said = said.replace(name, "")
+    assert pseudo.escaped(iter([said])) == set()
 
 
 def test_the_start_page_is_in_translation(edition: Path, shown: list[Any]) -> None:

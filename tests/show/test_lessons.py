@@ -79,6 +79,10 @@ def test_without_an_exchange_nothing_is_said_of_handing_in() -> None:
         (HandIn(SLUG, DAY, is_waiting=True), "Feedback is waiting", "Read your"),
         (HandIn(SLUG, DAY, page=FEEDBACK), "Read your feedback on exercise 1", "waiting"),
         (HandIn(SLUG, DAY, is_waiting=True, page=FEEDBACK), "Feedback is waiting", "Not handed in"),
+        (HandIn(SLUG, made=DAY), "Hand-in file made on 3 February 2026", "anded in"),
+        (HandIn(SLUG, made=DAY, is_changed=True), "changed since", "anded in on"),
+        (HandIn(SLUG, DAY, made=DAY), "Handed in on 3 February 2026 Hand-in file made on", "eedback"),
+        (HandIn(SLUG, page=FEEDBACK), "Read your feedback on exercise 1", "anded in"),
     ],
 )
 def test_each_exercise_says_what_became_of_it(exercise: HandIn, said: str, not_said: str) -> None:
@@ -108,7 +112,12 @@ def test_an_exercise_left_over_comes_before_day_30() -> None:
     steps = [*DONE, Progress(follow_up(), 0, 5)]
     assert "Hand in Exercise 1 when you are ready" in text(lessons_html(steps, [HandIn(SLUG)]))
     assert "month after" in text(lessons_html(steps, [HandIn(SLUG, DAY)]))
+    assert "month after" in text(lessons_html(steps, [HandIn(SLUG, made=DAY)]))
 
 
 def test_made_up_progress_is_labelled() -> None:
     assert text(lessons_html(STEPS, label="Synthetic <data>")).startswith("Synthetic <data>")
+
+
+def test_a_feedback_file_that_was_not_used_is_said_above_all() -> None:
+    assert text(lessons_html(STEPS, problems=["The file <b> was not used."])).startswith("The file <b> was not used.")
