@@ -94,6 +94,34 @@ def demo(seed: int, port: int | None, no_browser: bool) -> None:
     serving.serve(desk, port=port, browser=not no_browser)
 
 
+SLUGS = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+
+
+@main.command()
+@SLUGS
+@click.option("--all", "everything", is_flag=True, help="Release every exercise.")
+@AS_JSON
+def release(slugs: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Release exercises to learners, such as 04-repair. Releasing again is safe."""
+    from course.authoring.review import review
+    from course.grading import release
+
+    if bool(slugs) == everything:
+        raise click.UsageError("Name the exercises to release, or give --all.")
+    sys.exit(release.run(slugs, review=review, quiet=as_json).show(as_json=as_json))
+
+
+@main.command()
+@SLUGS
+@AS_JSON
+def collect(slugs: tuple[str, ...], as_json: bool) -> None:
+    """Collect what was handed in: from the exchange, and from the files in inbox/."""
+    from course.grading import collect
+
+    sys.exit(collect.run(slugs, quiet=as_json).show(as_json=as_json))
+
+
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; say which notebooks are not tidy.")
@@ -135,6 +163,19 @@ def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
     exercise = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / slug
     click.echo(f"Your hand-in file is ready: {hand_in_file.make(exercise, slug, known_learner_id(learner))}")
     click.echo("Upload it or send it as your trainer asks.")
+
+
+@main.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--learner", metavar="ID", help="Only the feedback of this learner.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many processes work at it; without it, as many as help.")
+@click.option("--code", is_flag=True, help="Show the code of each question too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def feedback(slugs: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
+    """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named SLUG."""
+    from course.grading.feedback import run
+
+    sys.exit(run(slugs, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
 
 
 @main.group()

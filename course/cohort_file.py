@@ -31,6 +31,8 @@ class CohortFile:
     """The smallest group that a report shows: 10 or more."""
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
     """When an exercise is due, by its slug, as a moment in UTC."""
+    zone: datetime.tzinfo = datetime.UTC
+    """Where the cohort's clocks stand, a learning platform's too."""
 
 
 def read_cohort_file(root: Path) -> CohortFile:
@@ -48,7 +50,7 @@ def read_cohort_file(root: Path) -> CohortFile:
     unknown = sorted(set(given) - {"marks", "smallest-group", "timezone", "due"})
     if unknown:
         raise _bad(f"there is no setting “{unknown[0]}”", "Use marks, smallest-group, timezone and the table [due].")
-    return CohortFile(_marks(given), _fewest(given), _due(given))
+    return CohortFile(_marks(given), _fewest(given), _due(given), _zone(given))
 
 
 def _marks(given: Mapping[str, Any]) -> bool:
