@@ -60,11 +60,11 @@ def _points(value: float) -> str:
     ('+0.5', '−0.2', '0.0')
     """
     text = f"{value:+.1f}".replace("-", "−")
-    return text[1:] if text[1:] == "0.0" else text
+    return "0.0" if text[1:] == "0.0" else text
 
 
 def _effect(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # −0.004 is no fall
 
 
 def _sentence(side: SideChange) -> str:
