@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.exc import SAWarning
 
@@ -32,32 +32,36 @@ FEW: Final = 150
 MOST_JOBS: Final = 4
 
 
-def run(
-    slugs: Sequence[str] = (),
+def run(slugs: tuple[str, ...], **how: Any) -> Summary:
+    """Mark the hand-ins of these exercises, or of all, in this checkout; `how` is what `grade` takes."""
+    return grade(Coursework.here(), chosen(slugs), **how)
+
+
+def grade(
+    coursework: Coursework,
+    slugs: Sequence[str],
     *,
     jobs: int | None = None,
     again: bool = False,
     kernel: bool = False,
     quiet: bool = False,
 ) -> Summary:
-    """Mark every hand-in of these exercises, or of all, that is not marked yet; return what became of them.
+    """Mark every hand-in of these exercises that is not marked yet, and return what became of them.
 
     `again` marks all of them once more, `kernel` runs each in a Jupyter kernel as nbgrader does by itself.
     Marks and comments that a trainer gave are kept. Ctrl-C stops it, and the next run goes on from there.
     """
-    coursework = Coursework.here()
-    tasks = [(slug, learner) for slug in chosen(tuple(slugs)) for learner in coursework.learners_at("submitted", slug)]
-    with_hand_ins = list(dict.fromkeys(slug for slug, _ in tasks))
+    tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at("submitted", slug)]
     summary = Summary("grade")
-    _hush()
-    with _alone(coursework), progress("Marking", len(tasks), quiet=quiet) as step:
+    jobs = jobs or _jobs(len(tasks), kernel)
+    with _hushed(), _alone(coursework), progress("Marking", len(tasks), quiet=quiet) as step:
         try:
-            for marked in _mark_all(coursework, tasks, jobs or _jobs(len(tasks), kernel), again=again, kernel=kernel):
+            for marked in _mark_all(coursework, tasks, jobs, again=again, kernel=kernel):
                 _tell(summary, marked)
                 step(marked.learner)
         except KeyboardInterrupt:
             summary.stopped = True
-    summary.standings = standings(coursework, with_hand_ins)
+        summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
     return summary
 
 
@@ -127,20 +131,28 @@ class _Desk:
 
 _desk: _Desk
 """The desk of a process of the pool."""
+_for_good = contextlib.ExitStack()
+"""What holds in a process of the pool until it ends."""
 
 
 def _sit_down(root: Path, again: bool, kernel: bool) -> None:
     """Begin a process of the pool. Ctrl-C goes to all processes: these finish the hand-in they are at."""
     global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _hush()
+    _for_good.enter_context(_hushed())
     _desk = _Desk(root, again=again, kernel=kernel)
 
 
-def _hush() -> None:
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
     """Keep to ourselves what nbgrader says of its own doings; what a trainer needs to know is in the summary."""
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", message="Object of type .* not in session", category=SAWarning)
+    log = logging.getLogger("traitlets")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Object of type .* not in session", category=SAWarning)
+        yield
+    log.setLevel(level)
 
 
 def _mark_here(task: Task) -> Marked:

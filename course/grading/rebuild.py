@@ -17,6 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.content import words
 from course.grading.taking import Taken, take
+from course.notebooks import source
 
 MOST_CELLS: Final = 30
 MOST_LETTERS: Final = 20_000
@@ -68,9 +69,8 @@ def rebuilt(exercise: Any, own: Sequence[str], changed: str = "") -> Any:
 
 def added(released: Any, taken: Taken) -> list[str]:
     """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter."""
-    ours = {_letters(cell.source) for cell in released.cells}
-    cells = taken.notebook.get("cells") if isinstance(taken.notebook, dict) else None
-    texts = [_text(cell) for cell in cells] if isinstance(cells, list) else []
+    ours = {_letters(source(cell)) for cell in released.cells}
+    texts = [source(cell) for cell in taken.notebook["cells"]] if taken.notebook else []
     return [text for text in texts if text.strip() and _letters(text) not in ours]
 
 
@@ -100,13 +100,6 @@ def fenced(text: str) -> str:
     plain = _UNSEEN.sub("�", shown.replace("\r\n", "\n"))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", plain)), default=0))
     return f"{fence}text\n{plain}\n{fence}"
-
-
-def _text(cell: Any) -> str:
-    source = cell.get("source") if isinstance(cell, dict) else None
-    if isinstance(source, str):
-        return source
-    return "".join(line for line in source if isinstance(line, str)) if isinstance(source, list) else ""
 
 
 def _letters(text: str) -> str:

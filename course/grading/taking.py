@@ -96,10 +96,23 @@ def _notebook(path: Path, left_out: list[str]) -> Any:
     try:
         if path.lstat().st_nlink > 1:
             raise files.Unusable
-        return files.read_json(path, largest=LARGEST_NOTEBOOK, deepest=DEEPEST_NOTEBOOK)
+        notebook = files.read_json(path, largest=LARGEST_NOTEBOOK, deepest=DEEPEST_NOTEBOOK)
+        if not _has_cells(notebook):
+            raise files.Unusable
+        return notebook
     except (files.Unusable, OSError):
         left_out.append("The notebook could not be looked at: it is missing, damaged, too large or a link.")
         return None
+
+
+def _has_cells(notebook: Any) -> bool:
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    return isinstance(cells, list) and all(_is_cell(cell) for cell in cells)
+
+
+def _is_cell(cell: Any) -> bool:
+    text = cell.get("source", "") if isinstance(cell, dict) else None
+    return isinstance(text, str) or (isinstance(text, list) and all(isinstance(line, str) for line in text))
 
 
 def _named(folder: Path, names: list[str]) -> list[str]:
