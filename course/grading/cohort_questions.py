@@ -77,7 +77,9 @@ def _option_words(call: ast.Call) -> dict[str, str]:
     groups = _keywords(call).get("groups")
     if isinstance(groups, ast.Dict):
         named = [(_text(letter), _text(name)) for letter, name in zip(groups.keys, groups.values, strict=True)]
-        return {f"{place}{code}": f"{one.text} → {name}" for place, one in enumerate(options, 1) for code, name in named}
+        return {
+            f"{place}{code}": f"{one.text} → {name}" for place, one in enumerate(options, 1) for code, name in named
+        }
     return {option.code: option.text for option in options}
 
 

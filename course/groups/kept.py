@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from course.groups.parts import FEW, HIDDEN, Hidden, Part, Shown
 
@@ -122,7 +122,7 @@ class Group(Generic[Key]):
         """How many they are, if they are enough."""
         return Shown(len(self._people), len(self._people)) if self.is_enough else HIDDEN
 
-    def counts(self, answers: Mapping[Hashable, Key], parts: Sequence[Key], missing: Key) -> Kept[Key]:
+    def counts(self, answers: Mapping[Any, Key], parts: Sequence[Key], missing: Key) -> Kept[Key]:
         """Return how many are in each part; who has no answer, or one that is no part, is in `missing`.
 
         That part is left out if everyone has an answer.
@@ -135,7 +135,7 @@ class Group(Generic[Key]):
         """
         return kept_counts(self._counted(answers, parts, missing), self._fewest)
 
-    def number(self, values: Mapping[Hashable, float], measure: Callable[[list[float]], float]) -> float | Hidden:
+    def number(self, values: Mapping[Any, float], measure: Callable[[list[float]], float]) -> float | Hidden:
         """Return one number that sums up everyone's values, such as the median, to one decimal.
 
         It is hidden unless every one of the group has a value: the number of a few fewer would differ by those few.
@@ -148,7 +148,7 @@ class Group(Generic[Key]):
             return HIDDEN
         return round(measure([values[person] for person in sorted(self._people, key=str)]), 1)
 
-    def _counted(self, answers: Mapping[Hashable, Key], parts: Sequence[Key], missing: Key) -> dict[Key, int]:
+    def _counted(self, answers: Mapping[Any, Key], parts: Sequence[Key], missing: Key) -> dict[Key, int]:
         given = Counter(answers.get(person, missing) for person in self._people)
         counts = {part: given[part] for part in parts}
         without = len(self._people) - sum(counts.values())

@@ -35,12 +35,12 @@ class Statement:
 
 
 def above(shares: Sequence[int]) -> int:
-    """Return the percentage above the middle of a scale.
+    """Return the percentage above the middle of a scale; the middle of two halves lies between them.
 
-    >>> above((5, 10, 15, 20, 25, 15, 10))
-    50
+    >>> above((5, 10, 15, 20, 25, 15, 10)), above((40, 60))
+    (50, 60)
     """
-    return sum(shares[len(shares) // 2 + 1 :])
+    return sum(shares[(len(shares) + 1) // 2 :])
 
 
 def bars_chart(statements: Sequence[Statement], people: int, points: Sequence[str], *, plain: bool = False) -> Chart:
@@ -55,8 +55,16 @@ def bars_chart(statements: Sequence[Statement], people: int, points: Sequence[st
         return Chart(title, words("chart-bars.too-few"))
     order = [*by_top(shown), *(statement for statement in statements if not statement.shares)]
     said = [words("chart-bars.people", n=people), *_most_and_least(shown, points)]
-    note = words("chart-bars.note-plain" if plain else "chart-bars.note", middle=points[len(points) // 2])
+    note = _note(points, plain=plain)
     return stacked(title, " ".join(said), order, points, words("chart-bars.caption"), note, plain=plain)
+
+
+def _note(points: Sequence[str], *, plain: bool) -> str:
+    """Say what the bars lie around."""
+    if plain:
+        return words("chart-bars.note-plain")
+    middle = len(points) // 2
+    return words("chart-bars.note", middle=points[middle]) if len(points) % 2 else words("chart-bars.note-halves")
 
 
 def by_top(statements: Sequence[Statement]) -> list[Statement]:
@@ -98,8 +106,17 @@ def top_name(points: Sequence[str]) -> str:
     >>> top_name(["No", "Half", "Yes"]), top_name(["Never", "Rarely", "Half", "Often", "Always"])
     ('“Yes”', '“Often” or more')
     """
-    first = points[len(points) // 2 + 1]
+    first = points[(len(points) + 1) // 2]
     return f"“{first}”" if first == points[-1] else words("chart-bars.or-more", point=first)
+
+
+def ended(text: str) -> str:
+    """Return words as a sentence.
+
+    >>> ended("Answers were spread"), ended("Shall we talk?")
+    ('Answers were spread.', 'Shall we talk?')
+    """
+    return text if text[-1:] in ".?!…" else words("chart-bars.sentence", text=text)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BELOW: Final = (Fill(RUST_SOFT), Fill(RUST_MID), Fill(RUST, PAPER))
 _ABOVE: Final = (Fill(BLUE_SOFT), Fill(BLUE_MID), Fill(BLUE, PAPER))
 """From the middle of the scale to its ends: the further, the stronger."""
-_MARGIN, _NAME, _LINE, _BAR, _THIN, _SPACE, _FOOT = 8, 22, 19, 22, 14, 12, 26
+_MARGIN, _NAME, _LINE, _SMALL_LINE, _BAR, _THIN, _SPACE, _FOOT = 8, 22, 19, 17, 22, 14, 12, 26
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def draw_bars(bars: Sequence[Bar], points: Sequence[str], *, plain: bool = False
     def paint(figure: Figure) -> None:
         axes = page(figure)
         paint_key(axes, keys, 4, _fills(len(points)), points)
-        across = _Across.over(bars, len(points), plain, width)
+        across = _Across.over(bars, plain, width)
         across.paint(axes, top, high - _FOOT)
         y: float = top
         for bar in bars:
@@ -58,10 +58,10 @@ def draw_bars(bars: Sequence[Bar], points: Sequence[str], *, plain: bool = False
 
 
 def _fills(count: int) -> list[Fill]:
-    """Return the fills of a scale's points; a scale of three bands has the middle strengths."""
+    """Return the fills of a scale's points; three bands, and two halves, have the middle strengths."""
     half = count // 2
     below, above = (_BELOW[:half], _ABOVE[:half]) if half > 1 else (_BELOW[1:2], _ABOVE[1:2])
-    return [*reversed(below), Fill(BAND), *above]
+    return [*reversed(below), *([Fill(BAND)] if count % 2 else []), *above]
 
 
 def _height(bar: Bar, width: float) -> float:
@@ -72,11 +72,16 @@ def _height(bar: Bar, width: float) -> float:
 def _words_height(bar: Bar, width: float) -> float:
     if _fits(bar, width):
         return _NAME
-    return _LINE * len(_wrapped(bar, width).split("\n")) + (_NAME if bar.said else 4)
+    said = _wrapped(bar.said, drawing.SMALL, width)
+    return _LINE * _lines(_wrapped(bar.name, NORMAL, width)) + (_SMALL_LINE * _lines(said) + 5 if said else 4)
 
 
-def _wrapped(bar: Bar, width: float) -> str:
-    return wrap(bar.name, NORMAL, width - 2 * _MARGIN)
+def _wrapped(text: str, size: float, width: float) -> str:
+    return wrap(text, size, width - 2 * _MARGIN)
+
+
+def _lines(text: str) -> int:
+    return len(text.split("\n"))
 
 
 def _fits(bar: Bar, width: float) -> bool:
@@ -94,22 +99,20 @@ class _Across:
     is_plain: bool
 
     @classmethod
-    def over(cls, bars: Sequence[Bar], count: int, plain: bool, width: float) -> _Across:
+    def over(cls, bars: Sequence[Bar], plain: bool, width: float) -> _Across:
         room = width - 2 * _MARGIN
         shown = [_parts(shares) for bar in bars for shares in (bar.shares, bar.earlier) if shares]
         if plain or not shown:
             return cls(_MARGIN, room / 100, plain)
-        half = count // 2
-        below = max(sum(parts[:half]) + parts[half] / 2 for parts in shown)
-        above = max(sum(parts[half + 1 :]) + parts[half] / 2 for parts in shown)
+        below = max(map(_below, shown))
+        above = max(sum(parts) - _below(parts) for parts in shown)
         left, right = (text_size(_direction(way), drawing.SMALL)[0] + 10 for way in ("less", "more"))
         unit = min(room / (below + above), (room - left) / max(above, 1), (room - right) / max(below, 1))
         return cls(_MARGIN + max(left, below * unit), unit, plain)
 
     def start(self, parts: Sequence[float]) -> float:
         """Return where a bar begins."""
-        half = len(parts) // 2
-        return self.zero if self.is_plain else self.zero - (sum(parts[:half]) + parts[half] / 2) * self.unit
+        return self.zero if self.is_plain else self.zero - _below(parts) * self.unit
 
     def paint(self, axes: Axes, top: float, bottom: float) -> None:
         """Draw the line that the bars lie around, or the marks from 0 to 100 %."""
@@ -135,13 +138,25 @@ def _parts(shares: Sequence[int]) -> list[float]:
     return [share * 100 / whole for share in shares]
 
 
+def _below(parts: Sequence[float]) -> float:
+    """Return how much lies below the middle: half of the middle point too, where there is one.
+
+    >>> _below([20, 30, 50]), _below([40, 60])
+    (35.0, 40)
+    """
+    half = len(parts) // 2
+    return sum(parts[:half]) + (parts[half] / 2 if len(parts) % 2 else 0)
+
+
 def _paint_bar(axes: Axes, bar: Bar, y: float, across: _Across, width: float) -> None:
     if _fits(bar, width):
         write(axes, _MARGIN, y + _NAME / 2, bar.name, color=INK, fontsize=NORMAL)
         write(axes, width - _MARGIN, y + _NAME / 2, bar.said, ha="right")
     else:
-        write(axes, _MARGIN, y + 2, _wrapped(bar, width), va="top", color=INK, fontsize=NORMAL, linespacing=1.15)
-        write(axes, _MARGIN, y + _words_height(bar, width) - _NAME / 2, bar.said)
+        name = _wrapped(bar.name, NORMAL, width)
+        write(axes, _MARGIN, y + 2, name, va="top", color=INK, fontsize=NORMAL, linespacing=1.15)
+        below = y + 4 + _LINE * _lines(name)
+        write(axes, _MARGIN, below, _wrapped(bar.said, drawing.SMALL, width), va="top", linespacing=1.15)
     y += _words_height(bar, width)
     if bar.earlier:
         _paint_shares(axes, bar.earlier, Room(0, y, 0, _THIN), across)

@@ -1,0 +1,55 @@
+"""One section of a cohort report as plain data, and the limits that stand on every copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from course.show.chart import Chart, Table
+
+LIMITS: Final = (
+    "These are people's own accounts. They do not show what others see, or what changed in anyone's work.",
+    "There is no comparison group, so nothing here shows that the course caused a change.",
+    "People who stay may differ from people who leave, and people who share from people who do not.",
+    "Yardsticks shift: someone who has learned what to look for may rate the same habits lower than before.",
+    "Twelve statements are looked at, and many questions. With so many, some stand out by chance alone.",
+    "The statements were written for this course. They have not been validated, and they are no test of people.",
+    "They must not be used to rank, select, appraise or compare people or organisations, "
+    "or be reported as proof that training worked.",
+)
+"""What such numbers cannot say."""
+LIMITS_TITLE: Final = "What these numbers cannot say"
+NOTHING_YET: Final = "There is nothing to show here yet."
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section: its heading, sentences, charts and tables."""
+
+    name: str
+    """Names its CSV files and its method in a notebook."""
+    title: str
+    said: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> tuple[Table, ...]:
+    """Return a table of what can be printed, or none where it has no rows."""
+    printed = tuple(tuple("–" if cell is None else str(cell) for cell in row) for row in rows)
+    return (Table(caption, tuple(columns), printed),) if printed else ()
+
+
+def limits_section(label: str = "") -> Section:
+    """Return the limits as a section; of made-up people it says so first."""
+    return Section("limits", LIMITS_TITLE, (*([label] if label else []), *LIMITS))
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Return a share in whole per cent, or None of nobody.
+
+    >>> percent(2, 3), percent(0, 0)
+    (67, None)
+    """
+    return int(100 * part / whole + 0.5) if whole else None
