@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from course.ask import Ask
+    from course.grading.cohort import Cohort
     from course.mark import Mark
     from course.show import Show
 
-__all__ = ["exercise", "lesson", "start"]
+__all__ = ["cohort", "exercise", "lesson", "start"]
 __version__ = "0.1.0"
 
 
@@ -85,3 +86,13 @@ def start() -> None:
     handed_in = hand_ins(copy / "exercises", find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
     display(HTML(lessons_html(progress(journal), handed_in, label, problems)))
+
+
+def cohort(synthetic: str = "") -> Cohort:
+    """Return the trainer's cohort, whose methods show the parts of its report.
+
+    `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.
+    """
+    from course.grading.cohort import open_cohort
+
+    return open_cohort(synthetic)

@@ -123,6 +123,50 @@ def collect(slugs: tuple[str, ...], as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("learner", metavar="ID")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def forget_learner(learner: str, yes: bool) -> None:
+    """Remove a learner from this course directory: files, marks and feedback. It says what, and asks first."""
+    from course.grading import forget
+
+    sys.exit(forget.run(learner, yes=yes))
+
+
+@main.command()
+@click.option("--script", type=click.Path(path_type=Path), help="Your own copy of workshop.toml, checked first.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--certfile", type=click.Path(), help="A certificate, so that nobody on the network can read along.")
+@click.option("--keyfile", type=click.Path(), help="The certificate's key.")
+@click.option("--name", default="", help="The name that phones type, where this machine has one.")
+@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+@click.option("--demo", type=click.IntRange(1, 1000), default=0, help="So many made-up phones, to rehearse alone.")
+def workshop(
+    script: Path | None,
+    port: int | None,
+    certfile: str | None,
+    keyfile: str | None,
+    name: str,
+    no_browser: bool,
+    demo: int,
+) -> None:
+    """Run the workshop “Trust in this room” with phones: opens the facilitator's console."""
+    from course.room import commands
+
+    commands.workshop(script, port, (certfile, keyfile), name, not no_browser, demo)
+
+
+@main.command()
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to put it; without it, in reports.")
+@click.option("--synthetic", type=click.Choice(list("ABCD")), help="Of a made-up cohort, to see what a report is like.")
+@click.option("--json", "as_json", is_flag=True, help="Say what was made as JSON.")
+def report(folder: Path | None, synthetic: str | None, as_json: bool) -> None:
+    """Make the cohort report: one with names for you, one without to pass on."""
+    from course.grading.report import run
+
+    sys.exit(run(folder, synthetic=synthetic or "", quiet=as_json).show(as_json=as_json))
+
+
+@main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; say which notebooks are not tidy.")
 def tidy(paths: tuple[Path, ...], check: bool) -> None:
@@ -166,11 +210,11 @@ def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
 
 
 @main.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@SLUGS
 @click.option("--learner", metavar="ID", help="Only the feedback of this learner.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes work at it; without it, as many as help.")
 @click.option("--code", is_flag=True, help="Show the code of each question too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@AS_JSON
 def feedback(slugs: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
     """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named SLUG."""
     from course.grading.feedback import run

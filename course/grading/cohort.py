@@ -9,7 +9,7 @@ from course.content.dates import say_day
 from course.grading import cohort_trainer as trainer
 from course.grading.cohort_data import CohortData
 from course.grading.cohort_ratings import ratings
-from course.grading.cohort_section import Section, limits_section
+from course.grading.cohort_section import Section, labelled_section, limits_section
 from course.grading.report import as_it_is
 from course.grading.report_page import section_html
 
@@ -66,7 +66,7 @@ class Cohort:
     def _show(self, section: Section) -> None:
         from IPython.display import HTML, display
 
-        display(HTML(section_html(section, self._data.label)))
+        display(HTML(section_html(labelled_section(section, self._data.label), self._data.label)))
 
 
 def open_cohort(synthetic: str = "", root: Path | None = None) -> Cohort:

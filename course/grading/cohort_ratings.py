@@ -243,7 +243,7 @@ def _tables(settled: Sequence[Settled]) -> tuple[Table, ...]:
     rows = [row for one in reversed(settled) for row in one.content["rows"]]
     caption = (
         "For analysts. p: Wilcoxon signed-rank, two-sided. Rank-biserial: matched, from -1 to 1, with a bootstrap "
-        "interval. dz: mean change by the spread of changes. Alpha needs 30 people. A dash: not worked out or not shown."
+        "interval. dz: mean change by the spread of changes. Alpha needs 30 people. A dash: unknown or not shown."
     )
     return table(caption, ANALYSTS, rows)
 

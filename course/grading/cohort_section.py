@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from course.show.chart import Chart, Table
+from course.show.synthetic import labelled
 
 LIMITS: Final = (
     "These are people's own accounts. They do not show what others see, or what changed in anyone's work.",
@@ -41,9 +42,18 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
     return (Table(caption, tuple(columns), printed),) if printed else ()
 
 
-def limits_section(label: str = "") -> Section:
-    """Return the limits as a section; of made-up people it says so first."""
-    return Section("limits", LIMITS_TITLE, (*([label] if label else []), *LIMITS))
+def labelled_section(section: Section, label: str) -> Section:
+    """Return a section whose charts and tables all say what kind of data they show, where there is a label."""
+    if not label:
+        return section
+    charts = tuple(one for chart in section.charts if isinstance(one := labelled(chart), Chart))
+    tables = tuple(replace(one, caption=f"{label} {one.caption}") for one in section.tables)
+    return replace(section, charts=charts, tables=tables)
+
+
+def limits_section() -> Section:
+    """Return the limits as a section of their own."""
+    return Section("limits", LIMITS_TITLE, LIMITS)
 
 
 def percent(part: int, whole: int) -> int | None:

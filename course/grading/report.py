@@ -25,7 +25,7 @@ from course.grading.cohort_made_up import made_up_cohort
 from course.grading.cohort_published import NAME as RECORD
 from course.grading.cohort_published import Published
 from course.grading.cohort_ratings import ratings
-from course.grading.cohort_section import LIMITS, LIMITS_TITLE, Section
+from course.grading.cohort_section import LIMITS, LIMITS_TITLE, Section, labelled_section
 from course.grading.cohort_shareable import Settle, Settled
 from course.grading.coursework import Coursework
 from course.grading.progress import progress
@@ -136,14 +136,14 @@ def trainer_sections(data: CohortData, fewest: int, day: str, *, marks: bool) ->
     """Return what the trainer keeps. Shared ratings are of groups here too."""
     own = [trainer.completion(data), trainer.missing(data), trainer.people(data, marks=marks), trainer.questions(data)]
     levels = [trainer.levels(data)] if marks else []
-    return [*own, *levels, *ratings(data, fewest, as_it_is(day))]
+    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(data, fewest, as_it_is(day)))]
 
 
 def shareable_sections(data: CohortData, fewest: int, settle: Settle, *, marks: bool) -> list[Section]:
     """Return what may leave the room."""
     own = [shareable.completion(data, fewest, settle), shareable.questions(data, fewest, settle)]
     levels = [shareable.levels(data, fewest, settle)] if marks else []
-    return [*own, *levels, *ratings(data, fewest, settle)]
+    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(data, fewest, settle))]
 
 
 def as_it_is(day: str) -> Settle:
