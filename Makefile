@@ -22,6 +22,10 @@ learn: $(VENV)/.learn ## Open the course in the browser
 teach: $(VENV)/.learn ## Open JupyterLab with nbgrader, to release and mark exercises
 	$(BIN)/course teach
 
+.PHONY: workshop
+workshop: $(VENV)/.learn ## Run the workshop with phones; options="--demo 30" rehearses it alone
+	$(BIN)/course workshop $(options)
+
 ##@ Changing the course
 
 .PHONY: lesson
@@ -59,6 +63,10 @@ bench: $(VENV)/.test ## Print how long things take a learner
 	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m benchmarks.bench
 
+.PHONY: bench-room
+bench-room: $(VENV)/.test ## Print what the live room bears, beside the same server without a store
+	$(BIN)/python -m benchmarks.room
+
 ##@ Looking after this folder
 
 .PHONY: lock
@@ -76,7 +84,7 @@ clean: ## Take away .venv and what tools left behind; answers and marks stay
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # The environment: Python 3.11 or newer, uv, the locked packages (compiled, so that the first
 # start is no slower than the next), and this course, as it stands in this folder.

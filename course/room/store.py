@@ -113,7 +113,7 @@ class Store:
     `deliver` gets a function to run where the answers' senders wait, once a batch is on disk or has failed.
     """
 
-    def __init__(self, url: str, deliver: Callable[[Callable[[], None]], None], hold: float = HOLD) -> None:
+    def __init__(self, url: str, deliver: Callable[[Callable[[], None]], object], hold: float = HOLD) -> None:
         self._url = sql.make_url(url)
         self._file = self._url.database if self._url.get_backend_name() == "sqlite" else None
         self._deliver = deliver
@@ -155,7 +155,7 @@ class Store:
         return self._rows(sql.select(_LINES.c.line, _LINES.c.about).where(_LINES.c.room == room))
 
     def totals(self, room: str) -> dict[str, str]:
-        """Return what was last shown of each part."""
+        """Return what stands behind each picture that was seen, or once a room is closed, what is left of it."""
         return dict(self._rows(sql.select(_TOTALS.c.part, _TOTALS.c.shown).where(_TOTALS.c.room == room)))
 
     def _rows(self, query: sql.Select[Any]) -> list[Any]:
@@ -176,7 +176,7 @@ class Store:
 
     def forget_people(self, room: str, changes: Sequence[Change], done: Done) -> None:
         """Destroy who said what in a room, and write what is then left of it: totals, lines, no key."""
-        self._jobs.put(_Job(changes, done, (_ANSWERS, _PEOPLE, _LINES), room))
+        self._jobs.put(_Job(changes, done, (_ANSWERS, _PEOPLE, _LINES, _TOTALS), room))
 
     def erase(self, room: str, done: Done) -> None:
         """Erase everything of a room, also from free pages and the write-ahead log."""

@@ -1,0 +1,148 @@
+"""`course workshop`: start the room's server, open the console, and stay until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from course.content import words
+from course.errors import CannotServe, RoomNotKept
+from course.room.script import Script, find_script
+from course.settings import settings
+
+if TYPE_CHECKING:
+    from course.room.house import OpenRoom
+    from course.room.server import Server
+
+FIRST_PORT = 8890
+
+
+def workshop(
+    script: Path | None, port: int | None, tls: tuple[str | None, str | None], name: str, browser: bool, demo: int
+) -> None:
+    """Open the live room, or go on with the one that is open."""
+    chosen = find_script(script)
+    if bool(tls[0]) != bool(tls[1]):
+        raise CannotServe("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
+    files = (tls[0], tls[1]) if tls[0] and tls[1] else None
+    raise_limits()
+    asyncio.run(_run(chosen, script is not None or bool(demo), port, files, name, browser, demo))
+
+
+async def _run(
+    script: Script,
+    is_new: bool,
+    port: int | None,
+    tls: tuple[str, str] | None,
+    name: str,
+    browser: bool,
+    demo: int,
+) -> None:
+    """Serve until Ctrl-C."""
+    from course.room.server import Server
+    from course.room.store import Store
+
+    stop, loop, folder = asyncio.Event(), asyncio.get_running_loop(), store_folder("demo" if demo else "rooms")
+    store = Store(f"sqlite:///{folder / 'rooms.sqlite'}", loop.call_soon_threadsafe)
+    try:
+        server = Server(store, tls, name)
+        server.is_synthetic = bool(demo)
+        await _listen(server, port)
+        room = await _room(server, script, is_new)
+    except BaseException:
+        store.close()
+        raise
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    running = folder / "running.json"
+    _put_private(running, {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls)})
+    phones = _say_where(server, room, browser, demo)
+    try:
+        await stop.wait()
+    finally:
+        running.unlink(missing_ok=True)
+        if phones:
+            phones.cancel()
+        if demo and room.room in server.house.rooms:
+            await server.erase(room)
+        await server.stop()
+        click.echo(words("room.stopped"))
+
+
+async def _listen(server: Server, port: int | None) -> None:
+    """Listen on the port that was named, else on the first that is free."""
+    ports = [port] if port else [*range(FIRST_PORT, FIRST_PORT + 20), 0]
+    for one in ports:
+        try:
+            await server.start(one)
+            return
+        except CannotServe:
+            if one == ports[-1]:
+                raise
+
+
+async def _room(server: Server, script: Script, is_new: bool) -> OpenRoom:
+    """Return the room that is still open, or a new one."""
+    still_open = [room for room in server.house.rooms.values() if room.people]
+    if still_open and not is_new:
+        return still_open[-1]
+    room = await server.house.new_room(script)
+    server.watch(room)
+    return room
+
+
+def _say_where(server: Server, room: OpenRoom, browser: bool, demo: int) -> asyncio.Task[None] | None:
+    """Say how to get in, and open the console."""
+    address = f"{'https' if server.is_secure else 'http'}://127.0.0.1:{server.port}{server.new_once(room.room)}"
+    if browser and webbrowser.open(address):
+        click.echo(words("room.opened"))
+    else:
+        click.echo(words("room.open-yourself", address=address))
+    if not server.is_secure:
+        click.echo(words("room.no-tls"))
+    click.echo(words("room.stop"))
+    if not demo:
+        return None
+    from course.room.synthetic_phones import Phones
+
+    click.echo(words("room.synthetic", n=demo))
+    return asyncio.create_task(Phones(server.port, room.doors.link, demo, is_secure=server.is_secure).run())
+
+
+def _put_private(path: Path, given: dict[str, Any]) -> None:
+    """Put down what the facilitator's own programs need, for their eyes alone."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        json.dump(given, file)
+
+
+def store_folder(name: str) -> Path:
+    """Return the folder where rooms are kept, which its owner alone can read."""
+    folder = settings().data / "workshop" / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise RoomNotKept(words("room.store-unreadable"), words("room.store-unreadable-hint")) from error
+    return folder
+
+
+def raise_limits() -> None:
+    """Ask for as many open connections as this system grants."""
+    if os.name != "posix":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 32_768 if hard == resource.RLIM_INFINITY else min(hard, 32_768)
+    if soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

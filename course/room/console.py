@@ -1,0 +1,217 @@
+"""What the facilitator's browser asks for, on this machine alone: console, screen, charts, and what to take away."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from typing import Any, Final
+
+from course.content import words
+from course.errors import RoomRefused
+from course.room import export, views
+from course.room.answering import refused
+from course.room.handlers import Handler, _words_of
+from course.room.house import OpenRoom
+from course.room.people import is_same
+from course.room.server import SESSION
+
+FIELDS: Final = {
+    "step": ("step",), "open": ("question",), "close": ("question",), "reveal": ("question",), "undo": ("question",),
+    "approve": ("line",), "hide": ("line",), "wait": ("line",), "group": ("lines",), "ungroup": ("lines",),
+    "settle": ("line", "to"), "park": ("line", "owner", "place", "date"), "boundary": ("question", "line", "text"),
+    "timer": ("minutes",), "let-in": ("address",), "paper": ("csv",), "close-room": ("days",), "delete-room": ("sure",),
+}  # fmt: skip
+"""What each act is sent with."""
+
+
+class HostHandler(Handler):
+    """Lets in only a browser with the facilitator's cookie for this room."""
+
+    session = ""
+
+    def mine(self, name: str) -> OpenRoom:
+        """Return the room of that name if this browser may run it, or raise RoomRefused."""
+        room = self.room(name)
+        self.session = self.get_cookie(f"console-{name}") or ""
+        if not room.doors.is_session(self.session, time.time()):
+            raise refused("not-host", 403)
+        return room
+
+    def own_form(self, room: OpenRoom, token: str) -> None:
+        """Refuse what does not come from a page that this session was given."""
+        if not is_same(token, room.doors.form_token(self.session)):
+            raise refused("elsewhere", 403)
+
+
+class Once(Handler):
+    """Gives the facilitator's own programs a link that opens the console."""
+
+    def post(self) -> None:
+        """Return the link, good once and for a minute."""
+        scheme, _, key = self.request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not is_same(key, self.host.key):
+            raise refused("not-host", 403)
+        room = self.room(str(self.only(self.body(), "room")["room"]))
+        self.finish({"open": self.host.new_once(room.room)})
+
+
+class Enter(Handler):
+    """Where such a link leads."""
+
+    def get(self, name: str) -> None:
+        """Give the browser its cookie, and go on to the console."""
+        room = self.host.use_once(name)
+        session = room.doors.new_session(int(time.time()) + SESSION)
+        self.keep_cookie(f"console-{room.room}", session, f"/console/{room.room}/", SESSION)
+        self.redirect_to(f"/console/{room.room}/")
+
+
+class Console(HostHandler):
+    """The facilitator's page."""
+
+    async def get(self, name: str) -> None:
+        """Show it."""
+        await self.show_console(self.mine(name))
+
+    async def show_console(self, room: OpenRoom, problem: dict[str, Any] | None = None) -> None:
+        """Send the console, with what went wrong."""
+        own = {"token": room.doors.form_token(self.session), "problem": problem}
+        self.show("console.html", view={**await self.host.settled_view(room, "console"), **own})
+
+
+class Act(Console):
+    """Where the console's buttons lead."""
+
+    async def get(self, name: str) -> None:
+        """Show the console to who comes here by hand."""
+        self.redirect_to(f"/console/{self.mine(name).room}/")
+
+    async def post(self, name: str) -> None:
+        """Do one thing; answer when it is on disk."""
+        room = self.mine(name)
+        if self.is_json:
+            self.own_form(room, self.request.headers.get("X-Room-Token", ""))
+            given = self.body()
+            await self._act(room, given.pop("act", None), given)
+            if not self._finished:
+                self.finish({"done": True})
+            return
+        self.own_form(room, self.field("token"))
+        act = self.field("act")
+        try:
+            await self._act(room, act, self._from_form(act))
+        except RoomRefused as error:
+            self.set_status(error.status)
+            await self.show_console(room, _words_of(error))
+            return
+        if not self._finished:
+            self.redirect_to(f"/console/{room.room}/")
+
+    def _from_form(self, act: str) -> dict[str, Any]:
+        names = FIELDS.get(act, ())
+        given: dict[str, Any] = {name: self.field(name) for name in names if name != "lines"}
+        return {**given, "lines": self.get_body_arguments("line")} if "lines" in names else given
+
+    async def _act(self, room: OpenRoom, act: object, given: dict[str, Any]) -> None:
+        if not isinstance(act, str) or act not in FIELDS:
+            raise refused("no-act")
+        self.only(given, *FIELDS[act])
+        if act == "let-in":
+            self.host.let_in(str(given["address"]))
+            await room.let_in(str(given["address"]))
+        elif act == "close-room":
+            days = str(given["days"])
+            if days == "0":
+                await self._delete(room, "yes")
+                return
+            await room.close(int(days) if days.isdecimal() and len(days) < 3 else -1, datetime.date.today())
+            self.host.end_phones(room)
+        elif act == "delete-room":
+            await self._delete(room, given["sure"])
+        elif act == "paper":
+            await room.paper(export.read_tally(str(given["csv"]), room.live))
+        else:
+            await room.act(act, given, time.time())
+
+    async def _delete(self, room: OpenRoom, sure: object) -> None:
+        """Erase the room, and say so."""
+        if sure != "yes":
+            raise refused("not-sure")
+        top = self.host.top(room)
+        await self.host.erase(room)
+        self.clear_cookie(f"console-{room.room}", path=f"/console/{room.room}/")
+        if self.is_json:
+            self.finish({"done": True, "deleted": words("room.deleted")})
+        else:
+            self.show("gone.html", view={**top, "deleted": True})
+
+
+class ConsoleEvents(HostHandler):
+    """The stream that the console follows."""
+
+    def get(self, name: str) -> None:
+        """Begin it with what there is now."""
+        room = self.mine(name)
+        self.host.channel(room, "console").open(self, "facilitator")
+
+
+class Screen(HostHandler):
+    """The page for the projector."""
+
+    async def get(self, name: str) -> None:
+        """Show it."""
+        self.show("screen.html", view=await self.host.settled_view(self.mine(name), "screen"))
+
+
+class ScreenEvents(HostHandler):
+    """The stream that the screen follows."""
+
+    def get(self, name: str) -> None:
+        """Begin it with what is shown now."""
+        room = self.mine(name)
+        self.host.channel(room, "screen").open(self, "screen")
+
+
+class ChartPicture(HostHandler):
+    """The chart of a question that is shown."""
+
+    async def get(self, name: str, chart: str) -> None:
+        """Send it as a piece of HTML, drawn from no more than what is on the wire."""
+        room = self.mine(name)
+        await room.settled()
+        for question in room.live.script.questions():
+            is_shown = room.live.standing(question.slug).is_shown and not question.is_written
+            if is_shown and chart == views.chart_name(room.live, question):
+                self.finish(await self.host.drawer.draw(views.chart_spec(room.live, question)))
+                return
+        raise refused("not-here", 404)
+
+
+class Cards(HostHandler):
+    """Cards to print, for those who take part on paper."""
+
+    def get(self, name: str) -> None:
+        """Show them."""
+        room = self.mine(name)
+        self.show("cards.html", view={**self.host.top(room), "script": room.live.script})
+
+
+class TakeAway(HostHandler):
+    """What the room may take away."""
+
+    async def get(self, name: str, kind: str) -> None:
+        """Send it as a page, a table or plain data."""
+        room = self.mine(name)
+        await room.settled()
+        taken = export.taken_away(room)
+        self.set_header("Content-Disposition", f'attachment; filename="trust-in-this-room.{kind}"')
+        if kind == "csv":
+            self.set_header("Content-Type", "text/csv; charset=utf-8")
+            self.finish(export.to_csv(taken))
+        elif kind == "json":
+            self.set_header("Content-Type", "application/json; charset=utf-8")
+            self.finish(json.dumps(taken, ensure_ascii=False))
+        else:
+            charts = [await self.host.drawer.draw(one["spec"]) for one in taken["charts"]]
+            self.show("export.html", view={**self.host.top(room), **taken, "drawn": charts})

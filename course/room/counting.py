@@ -1,0 +1,39 @@
+"""The counts of one part: `course.groups` decides what of them may be on the wire, and here it becomes plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.groups.live import LiveQuestion
+from course.groups.pictures import Kind, Picture, Wire
+from course.room.answering import Answer
+from course.room.script import Question
+from course.scales import NO_CHANCE, find_scale
+
+
+def new_count(question: Question, after: LiveQuestion | None = None) -> LiveQuestion:
+    """Return the count of one part of a question; `after` is that of the same part asked before."""
+    if question.kind == "rate":
+        return LiveQuestion(Kind.rating(len(find_scale(question.scale).points)), after)
+    return LiveQuestion(Kind.vote(question.options), after)
+
+
+def counted(answer: Answer | None) -> int | str | None:
+    """Return an answer as it is counted; “Can't say” is not."""
+    return None if isinstance(answer, dict) or answer == NO_CHANCE else answer
+
+
+def plain(wire: Wire) -> dict[str, Any] | None:
+    """Return what may be on the wire as plain data.
+
+    >>> plain(Kind.rating().picture([2, 3, 5, 6, 7]))
+    {'counts': {'1–3': 2, '4': 0, '5–7': 3}, 'people': 5, 'in_bands': True}
+    >>> plain(Kind.vote("AB").picture("AAAA"))
+    {'said': 'not-enough', 'option': ''}
+    """
+    if wire is None:
+        return None
+    if isinstance(wire, Picture):
+        counts = {str(answer): shown.count for answer, shown in wire.counts.items()}
+        return {"counts": counts, "people": wire.people.count, "in_bands": wire.in_bands}
+    return {"said": wire.key, "option": str(wire.option)}

@@ -1,0 +1,104 @@
+"""What the room may take away: boundaries, the parked list, thanks, and what was shown. Nothing else leaves it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from course.room import views
+from course.room.answering import refused
+from course.room.house import OpenRoom
+from course.room.live import Live
+from course.room.script import Question
+
+Taken = dict[str, Any]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST_PAPER = 500
+
+
+def taken_away(room: OpenRoom) -> Taken:
+    """Return it as plain data; of counts, only what the screen may show at this moment."""
+    live = room.live
+    shown = [question for question in live.script.questions() if live.standing(question.slug).is_shown]
+    return {
+        "title": live.script.title,
+        "boundaries": views.boundaries(live),
+        "parked": [_line(line) for line in views.parked(live)],
+        "thanks": _walls(live, shown, "thanks"),
+        "commitments": _walls(live, shown, "commitment"),
+        "lines": _walls(live, shown, "words", "lines", "taking-away"),
+        "charts": [
+            {"question": one.slug, "prompt": one.prompt, "spec": views.chart_spec(live, one)}
+            for one in shown
+            if not one.is_written
+        ],
+    }
+
+
+def to_csv(taken: Taken) -> bytes:
+    """Return one table of all, that a spreadsheet opens without running anything."""
+    rows = [["what", "question", "text", "answer", "count", "owner", "place", "date"]]
+    rows += [["boundary", one["question"], one["text"], "", "", "", "", ""] for one in taken["boundaries"]]
+    rows += [["parked", "", one["text"], "", "", one["owner"], one["place"], one["date"]] for one in taken["parked"]]
+    for what in ("thanks", "commitments", "lines"):
+        rows += [[what, wall["prompt"], text, "", "", "", "", ""] for wall in taken[what] for text in wall["lines"]]
+    rows += [row for chart in taken["charts"] for part in chart["spec"]["parts"] for row in _counts(chart, part)]
+    text = io.StringIO()
+    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def read_tally(text: str, live: Live) -> dict[str, dict[str, int]]:
+    """Return the counts of paper cards by part and answer, from a table with the columns part, answer and count."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(text)))
+    except csv.Error:
+        raise refused("bad-tally", line=1) from None
+    found: dict[str, dict[str, int]] = {}
+    for number, row in enumerate(rows, start=2):
+        part, answer, count = (str(row.get(name) or "").strip() for name in ("part", "answer", "count"))
+        question = live.find(part)
+        options = _options(live, question, part) if question else ()
+        if answer not in options or not count.isascii() or not count.isdecimal() or int(count[:6]) > _MOST_PAPER:
+            raise refused("bad-tally", line=number)
+        found.setdefault(part, {})[answer] = int(count)
+    if not found:
+        raise refused("bad-tally", line=1)
+    return found
+
+
+def _options(live: Live, question: Question, part: str) -> tuple[str, ...]:
+    parts = views.question_view(live, question)["parts"]
+    return next((tuple(one["options"]) for one in parts if one["part"] == part), ())
+
+
+def _counts(chart: Taken, part: Taken) -> list[list[str]]:
+    shown = part["shown"] or {}
+    if "counts" not in shown:
+        return [["count", chart["prompt"], part["text"], shown.get("said", ""), "", "", "", ""]]
+    return [
+        ["count", chart["prompt"], part["text"], part["options"].get(answer, answer), str(count), "", "", ""]
+        for answer, count in shown["counts"].items()
+    ]
+
+
+def _walls(live: Live, shown: list[Question], *kinds: str) -> list[Taken]:
+    return [
+        {"prompt": one.prompt, "lines": [views.line_text(live, line) for line in live.wall(one)]}
+        for one in shown
+        if one.kind in kinds
+    ]
+
+
+def _line(line: Taken) -> Taken:
+    return {name: line[name] for name in ("text", "owner", "place", "date")}
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> _harmless("=1+1"), _harmless("so be it")
+    ("'=1+1", 'so be it')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
