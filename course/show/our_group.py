@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course.content import words
-from course.show.bars import Statement, above, by_top, listed, percent, stacked, top_name
+from course.show.bars import Statement, above, by_top, ended, listed, percent, stacked, top_name
 from course.show.chart import Chart
 
 
@@ -17,9 +17,11 @@ def our_group_chart(statements: Sequence[Statement], answers: int, points: Seque
     """
     title = words("chart-our-group.title")
     shown = [statement for statement in statements if statement.shares]
-    if not any(statement.shares or statement.said for statement in statements):
-        return Chart(title, words("chart-bars.too-few"))
-    said = [words("chart-our-group.answers", n=answers), *_ends(shown), *_quiet(statements), *_moves(shown, points)]
+    reasons = {statement.said for statement in statements}
+    if not shown and len(reasons) < 2:
+        return Chart(title, ended(*reasons) if any(reasons) else words("chart-bars.too-few"))
+    count = [words("chart-our-group.answers", n=answers)] if answers else []
+    said = [*count, *_ends(shown), *_quiet(statements), *_moves(shown, points)]
     if not shown:
         return Chart(title, " ".join(said))
     moved = any(statement.earlier for statement in shown)
@@ -43,7 +45,7 @@ def _ends(shown: Sequence[Statement]) -> list[str]:
 def _quiet(statements: Sequence[Statement]) -> list[str]:
     """Say what stands for the bar of each statement without one."""
     hidden = [one for one in statements if one.said and not one.shares]
-    return [words("chart-our-group.quiet", item=listed([one.name]), said=one.said) for one in hidden]
+    return [words("chart-our-group.quiet", item=listed([one.name]), said=ended(one.said)) for one in hidden]
 
 
 def _moves(shown: Sequence[Statement], points: Sequence[str]) -> list[str]:

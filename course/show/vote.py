@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from course.content import words
-from course.show.bars import listed, percent
+from course.show.bars import ended, listed, percent
 from course.show.chart import Chart, Table
 from course.show.drawing import NARROW
 from course.show.vote_picture import Option, draw_vote
@@ -45,7 +45,7 @@ def _sentences(options: Mapping[str, str], name: str, vote: Vote) -> list[str]:
     """Say how many answered a vote and what most chose, or why that is not shown."""
     known = {letter: share for letter, share in vote.shares.items() if share is not None}
     if not known:
-        return [words("chart-vote.said", vote=name, said=vote.said)] if vote.said else []
+        return [words("chart-vote.said", vote=name, said=ended(vote.said))] if vote.said else []
     most = max(known.values())
     chosen = [options[letter] for letter, share in known.items() if share == most]
     key = "most" if len(chosen) == 1 else "tie"

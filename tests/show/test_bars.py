@@ -154,3 +154,12 @@ def test_a_name_is_text_and_nothing_else() -> None:
     page = bars_chart([odd, LOW], 20, POINTS).to_html()
     assert "<script" not in page
     assert "<b>" not in page
+
+
+def test_two_halves_lie_around_the_line_between_them() -> None:
+    halves = ("Half or less", "Often or more")
+    chart = bars_chart([Statement("One", "One", (40, 60)), Statement("Two", "Two", (75, 25))], 20, halves)
+    first, second = rows(chart.svg, key=2)
+    assert first[1][0] == pytest.approx(second[1][0], abs=0.01)
+    assert "60% “Often or more”" in texts(chart.svg)
+    assert chart.note.startswith("Each bar lies around the line between its two parts.")

@@ -48,9 +48,25 @@ def test_answers_close_together_are_said_and_not_drawn() -> None:
     chart = our_group_chart([alike, Statement(WORD.name, WORD.text, (12, 25, 63))], 8, BANDS)
     assert "“An awkward truth”: answers were close together." in chart.alt
     assert "answers were close together" in texts(chart.svg)
-    only = our_group_chart([alike], 8, BANDS)
-    assert only.svg == ""
-    assert only.alt == "8 answers. “An awkward truth”: answers were close together."
+    assert our_group_chart([alike], 0, BANDS).alt == "answers were close together."
+
+
+def test_reasons_that_differ_are_said_of_each_and_one_that_is_the_same_once() -> None:
+    alike = Statement("One", "One", said="Answers were close together")
+    talk = Statement("Two", "Two", said="Not enough answers. Shall we talk?")
+    differ = our_group_chart([alike, talk], 0, BANDS)
+    assert differ.alt == "“One”: Answers were close together. “Two”: Not enough answers. Shall we talk?"
+    assert (differ.svg, differ.table) == ("", None)
+    assert our_group_chart([talk, talk], 0, BANDS).alt == talk.said
+
+
+def test_a_long_reason_is_whole_in_the_picture() -> None:
+    talk = Statement(
+        "Two", "Two", said="Not enough answers to show without pointing at someone. " * 3 + "Talk about it"
+    )
+    chart = our_group_chart([WORD, talk], 30, POINTS)
+    for svg in (chart.svg, chart.to_parts(is_narrow=True)["svg"]):
+        assert talk.said in " ".join(" ".join(texts(svg)).split())
 
 
 def test_below_five_there_is_a_sentence_and_no_number() -> None:
