@@ -54,7 +54,7 @@ def test_learners_run_lessons_and_exercises_and_see_no_trainers_tools(tmp_path: 
     assert desk.page_config["courseRunIn"] == ["notebooks/", "exercises/"]
     assert "@jupyter/nbgrader:create-assignment" in desk.page_config["disabledExtensions"]
     assert "@jupyter/nbgrader:assignment-list" not in desk.page_config["disabledExtensions"]
-    assert not desk.extensions["nbgrader.server_extensions.formgrader"]
+    assert not desk.extensions["course.grading.formgrader"]
     assert desk.extensions["nbgrader.server_extensions.validate_assignment"]
 
 
@@ -66,7 +66,7 @@ def test_without_an_exchange_nobody_is_sent_to_it(tmp_path: Path) -> None:
 
 def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path) -> None:
     desk = serving.trainer_desk()
-    assert desk.extensions["nbgrader.server_extensions.formgrader"]
+    assert desk.extensions["course.grading.formgrader"]
     runs = tuple(desk.page_config["courseRunIn"])
     assert runs == ("notebooks/", "exercises/", "source/")
     assert not [path for path in HAND_INS if f"{path}kim/01/01.ipynb".startswith(runs)]
