@@ -113,10 +113,10 @@ def top_name(points: Sequence[str]) -> str:
 def ended(text: str) -> str:
     """Return words as a sentence.
 
-    >>> ended("Answers were spread"), ended("Shall we talk?")
-    ('Answers were spread.', 'Shall we talk?')
+    >>> ended("Answers were spread"), ended("Five or more chose “Shall we talk?”")
+    ('Answers were spread.', 'Five or more chose “Shall we talk?”')
     """
-    return text if text[-1:] in ".?!…" else words("chart-bars.sentence", text=text)
+    return text if text.rstrip("”")[-1:] in (*".?!…", "") else words("chart-bars.sentence", text=text)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -50,14 +50,10 @@ def _quiet(statements: Sequence[Statement]) -> list[str]:
 
 def _moves(shown: Sequence[Statement], points: Sequence[str]) -> list[str]:
     """Say how each statement moved from the start to the close."""
-    return [
-        words(
-            "chart-our-group.moved",
-            item=listed([one.name]),
-            first=percent(above(one.earlier)),
-            second=percent(one.top),
-            top=top_name(points),
-        )
-        for one in shown
-        if one.earlier
-    ]
+    return [_move(one, percent(above(one.earlier)), percent(one.top), points) for one in shown if one.earlier]
+
+
+def _move(statement: Statement, first: str, second: str, points: Sequence[str]) -> str:
+    key = "stayed" if first == second else "moved"
+    item, top = listed([statement.name]), top_name(points)
+    return words(f"chart-our-group.{key}", item=item, first=first, second=second, top=top)

@@ -36,6 +36,12 @@ def test_at_the_close_the_earlier_bar_stands_above_and_the_move_is_told() -> Non
     assert "thin bar is the earlier answer" in chart.note
 
 
+def test_what_stayed_is_not_said_to_have_moved() -> None:
+    again = Statement(TRUTH.name, TRUTH.text, TRUTH.shares, earlier=TRUTH.shares)
+    chart = our_group_chart([again], 28, POINTS)
+    assert "At the close, “An awkward truth” stayed at 20% “Often” or more." in chart.alt
+
+
 def test_few_answers_are_in_three_bands() -> None:
     chart = our_group_chart([Statement(WORD.name, WORD.text, (12, 25, 63))], 8, BANDS)
     assert chart.table is not None
