@@ -1,0 +1,74 @@
+"""How long feedback takes: nbgrader's own command with its own pages, and `course feedback`, on the same hand-ins.
+
+`measure` is called by the marking benchmark with a course directory in which people's hand-ins are marked already.
+Both commands run as a person runs them: in a process of their own, start included, with bytecode compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+STOCK = """
+from course.settings import COURSE_ID
+c = get_config()
+c.CourseDirectory.course_id = COURSE_ID
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.feedback_directory = "feedback-stock"
+"""
+"""nbgrader's settings for the course directory, and none for pages: its templates, filters and preprocessors."""
+PAGES = {"stock": "feedback-stock", "ours": "feedback"}
+
+
+def measure(root: Path, slug: str, people: int, environment: Mapping[str, str]) -> dict[str, float]:
+    """Return the seconds that `stock` and `ours` take for all pages of an exercise that `people` handed in.
+
+    They run in turn, after one of nothing. What they wrote is counted and taken away again.
+    """
+    with tempfile.TemporaryDirectory() as settings:
+        (Path(settings) / "nbgrader_config.py").write_text(STOCK.format(root=str(root)), encoding="utf-8")
+        stock = [sys.executable, "-m", "nbgrader", "generate_feedback", slug]
+        ours = [sys.executable, "-m", "course", "feedback", slug, "--json"]
+        return {
+            "stock": _once(stock, Path(settings), root, PAGES["stock"], slug, people, environment),
+            "ours": _once(ours, root, root, PAGES["ours"], slug, people, environment),
+        }
+
+
+def _once(
+    line: list[str], folder: Path, root: Path, pages: str, slug: str, people: int, environment: Mapping[str, str]
+) -> float:
+    """Run one command once and return its seconds."""
+    shutil.rmtree(root / pages, ignore_errors=True)
+    shutil.rmtree(root / "feedback-files", ignore_errors=True)
+    given = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    began = time.perf_counter()
+    done = subprocess.run(
+        line, cwd=folder, env={**given, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - began
+    written = len(list((root / pages).glob(f"*/{slug}/{slug}.html")))
+    if done.returncode or written != people:
+        raise RuntimeError(f"{' '.join(line)} wrote {written} of {people} pages:\n{done.stdout}{done.stderr}")
+    shutil.rmtree(root / pages)
+    return seconds
+
+
+def main(root: Path, slug: str, runs: int = 5) -> None:
+    """Print the medians for a course directory in which an exercise is marked."""
+    import statistics
+
+    people = len(list((root / "autograded").glob(f"*/{slug}/{slug}.ipynb")))
+    times = [measure(root, slug, people, os.environ) for _ in range(runs)]
+    stock, ours = (statistics.median(one[name] for one in times) for name in ("stock", "ours"))
+    print(f"{people} pages: stock {stock:.2f} s, ours {ours:.2f} s, {stock / ours:.1f} times as fast")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve(), sys.argv[2], *(int(runs) for runs in sys.argv[3:4]))
