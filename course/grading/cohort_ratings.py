@@ -249,6 +249,10 @@ def _tables(settled: Sequence[Settled]) -> tuple[Table, ...]:
 
 
 def _said(settled: Mapping[str, Settled]) -> tuple[str, ...]:
+    """Return from which day each moment is: once, where both are from one."""
+    days = {one.day for one in settled.values()}
+    if len(days) == 1:
+        return (f"As of {days.pop()}.",)
     return tuple(f"{WHEN[moment]} As of {one.day}." for moment, one in settled.items())
 
 

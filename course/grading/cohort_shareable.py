@@ -8,7 +8,7 @@ when enough people have changed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,11 +21,11 @@ from course.groups import Group, Part, Shown
 from course.questions import question_name
 
 NOT_SHOWN: Final = "not shown"
-AS_OF: Final = "As of"
 WHY_NOT_SHOWN: Final = (
     "“Not shown” stands where fewer than {fewest} people, or a part of fewer than five, would show through. "
     "That can be because nearly everyone is in one part. Numbers next to it are then left out too."
 )
+STAYS: Final = "A part with an earlier day stays as it was: too few people have changed in it since."
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,11 @@ Settle = Callable[[Unit], Settled]
 
 def completion(data: CohortData, fewest: int, settle: Settle) -> Section:
     """Return the share of people who handed in each exercise."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for lesson in lessons():
         settled = settle(_handed_in(data, lesson, fewest))
         rows.append((exercise_name(lesson), *settled.content, settled.day))
-    columns = ("Exercise", "Handed in, %", AS_OF)
-    said = (WHY_NOT_SHOWN.format(fewest=fewest),)
-    return Section("completion", "How many get how far", said, table("By exercise", columns, rows))
+    return _section("completion", "How many get how far", ("Exercise", "Handed in, %"), rows, fewest)
 
 
 def _handed_in(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
@@ -71,13 +69,12 @@ def _handed_in(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
 
 def questions(data: CohortData, fewest: int, settle: Settle) -> Section:
     """Return the share of right answers to each question, and the wrong option that most people chose."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for lesson in lessons():
         settled = settle(_questions(data, lesson, fewest))
         rows += [(exercise_name(lesson), *row, settled.day) for row in settled.content]
-    columns = ("Exercise", "Question", "Right, %", "Most chosen wrong option", "Chosen by, %", AS_OF)
-    said = ("Right: full marks.", WHY_NOT_SHOWN.format(fewest=fewest))
-    return Section("questions", "Question by question", said, table("Questions", columns, rows))
+    columns = ("Exercise", "Question", "Right (full marks), %", "Most chosen wrong option", "Chosen by, %")
+    return _section("questions", "Question by question", columns, rows, fewest)
 
 
 def _questions(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
@@ -141,13 +138,21 @@ def _top(parts: Iterator[tuple[str, Part]]) -> tuple[str, Shown] | None:
 
 def levels(data: CohortData, fewest: int, settle: Settle) -> Section:
     """Return the share of reflections at level 3 or 4, of those that a person has read; each level where all show."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for lesson in lessons():
         settled = settle(_levels(data, lesson, fewest))
         rows.append((exercise_name(lesson), *settled.content, settled.day))
-    names = ("Level 3 or 4, %", "Level 4, %", "Level 3, %", "Level 2, %", "Level 1 or blank, %")
-    said = (WHY_NOT_SHOWN.format(fewest=fewest),)
-    return Section("levels", "Reflections by level", said, table("Reflections", ("Exercise", *names, AS_OF), rows))
+    columns: tuple[str, ...] = (
+        "Exercise",
+        "Level 3 or 4, %",
+        "Level 4, %",
+        "Level 3, %",
+        "Level 2, %",
+        "Level 1 or blank, %",
+    )
+    if all(cell == NOT_SHOWN for row in rows for cell in row[2:-1]):
+        columns, rows = columns[:2], [(*row[:2], row[-1]) for row in rows]
+    return _section("levels", "Reflections by level", columns, rows, fewest)
 
 
 def _levels(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
@@ -158,6 +163,15 @@ def _levels(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
     is_whole = all(isinstance(part, Shown) for part in each.values())
     cells = [_percent(high), *(_percent(each[level]) if is_whole else NOT_SHOWN for level in (4, 3, 2, 1))]
     return Unit(f"levels {lesson.slug}", cells, {"levels": found} if isinstance(high, Shown) or is_whole else {})
+
+
+def _section(name: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], fewest: int) -> Section:
+    """Return a section of one table; each row ends with its day, which is said once where all are from one day."""
+    days = {row[-1] for row in rows}
+    why = WHY_NOT_SHOWN.format(fewest=fewest)
+    if len(days) == 1:
+        return Section(name, title, (f"As of {days.pop()}.", why), table(title, columns, [row[:-1] for row in rows]))
+    return Section(name, title, (why, STAYS), table(title, (*columns, "As of"), rows))
 
 
 def _percent(part: Part) -> str:
