@@ -18,6 +18,8 @@ from course.settings import COURSE_ID, settings
 MANIFEST = ".course.json"
 COPIED = ("notebooks", "exercises")
 NEVER_COPIED = frozenset({"answers.json", "nbgrader_config.py", "__pycache__"})
+HAND_IN_FILES = "hand-in-*.zip"
+"""What a learner makes to hand in by another way: it is neither shipped nor handed in by nbgrader."""
 
 
 def fill(folder: Path | None = None) -> Path:
@@ -52,6 +54,7 @@ def nbgrader_settings(target: Path, exchange: Path | None) -> str:
         f"c.CourseDirectory.course_id = {COURSE_ID!r}",
         f"c.Exchange.assignment_dir = {str(target / 'exercises')!r}",
         f"c.Exchange.cache = {str(settings().data / 'handed-in')!r}",
+        f"c.CourseDirectory.ignore.append({HAND_IN_FILES!r})",
     ]
     if exchange:
         lines.append(f"c.Exchange.root = {str(exchange)!r}")
@@ -94,7 +97,8 @@ class _Copy:
         for folder in COPIED:
             for path in sorted((self.source / folder).rglob("*")):
                 name = path.relative_to(self.source)
-                if path.is_file() and not any(part in NEVER_COPIED or part.startswith(".") for part in name.parts):
+                is_left_out = any(part in NEVER_COPIED or part.startswith(".") for part in name.parts)
+                if path.is_file() and not is_left_out and not path.match(HAND_IN_FILES):
                     yield name.as_posix(), _as_copied(path, folder)
 
     def _install(self, name: str, content: bytes) -> None:

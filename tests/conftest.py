@@ -154,7 +154,7 @@ def checkouts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Checkout
         checkout.root.mkdir()
         for name in COPIED:
             if (ROOT / name).is_dir():
-                left_out = shutil.ignore_patterns("__pycache__", "answers*.json", ".ipynb_checkpoints")
+                left_out = shutil.ignore_patterns("__pycache__", "answers*.json", "hand-in-*.zip", ".ipynb_checkpoints")
                 shutil.copytree(ROOT / name, checkout.root / name, ignore=left_out)
             else:
                 shutil.copy(ROOT / name, checkout.root / name)

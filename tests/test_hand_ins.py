@@ -50,7 +50,10 @@ def test_each_step_of_a_round_trip_is_seen(checkout: Any) -> None:
     assert look(checkout) == ["not-handed-in", False, "None", "None"]
 
     answer(checkout, "shared-start", [5, 4, *[None] * 10])
+    make(checkout.work / "exercises" / SLUG, SLUG, "synthetic-017")
     checkout.run(f"{learner} nbgrader submit {SLUG}")
+    (inbound,) = (checkout.root / "exchange" / "building-trust" / "inbound").iterdir()
+    assert not list(inbound.glob("*.zip")), "the hand-in file is for the other way"
     state, is_changed, day, _ = look(checkout)
     assert (state, is_changed) == ("handed-in", False)
     assert abs((datetime.date.today() - datetime.date.fromisoformat(day)).days) <= 1

@@ -58,6 +58,13 @@ def test_a_copy_has_lessons_and_exercises_and_no_keys(shipped: Path, copy: Path)
     assert not (copy / "source").exists()
 
 
+def test_what_an_author_tried_out_is_not_shipped(shipped: Path, copy: Path) -> None:
+    for name in ("answers.json", "hand-in-01-two-questions.zip"):
+        (shipped / EXERCISE).with_name(name).write_bytes(b"tried out")
+    fill(copy)
+    assert [path.name for path in (copy / EXERCISE).parent.iterdir()] == [EXERCISE.name]
+
+
 def test_the_cells_of_lessons_are_locked_and_their_code_is_as_shipped(shipped: Path, copy: Path) -> None:
     fill(copy)
     lesson = read_notebook(copy / LESSON)

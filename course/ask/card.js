@@ -737,12 +737,13 @@ class Buttons {
 /** A link to a file that is made in the browser, so that it works wherever the notebook is served from. */
 class Download {
   constructor(card) {
-    this.link = makeControl("a", { class: "bt-button" });
+    this.link = makeControl("a");
     this.element = make("div", { class: "bt-download" }, this.link);
     card.fresh.push({ element: this.element, rank: 1 });
   }
 
   update(part) {
+    this.link.className = part.main ? "bt-button bt-main" : "bt-button";
     write(this.link, part.label);
     setAttribute(this.link, "download", part.name);
     if (part.data === this.data) return;

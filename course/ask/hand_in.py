@@ -50,7 +50,8 @@ class HandIn(Card):
         notice = [parts.text("notice", self.notice, "warning", live=True)] if self.notice else []
         made = self._made(self.folder)
         label = say("hand-in.make-again" if made else "hand-in.make")
-        return [*self.body(), *notice, *made, parts.buttons("buttons", [parts.button("make", label, main=not made)])]
+        make = parts.button("make", label, main=not any(part.get("main") for part in made))
+        return [*self.body(), *notice, *made, parts.buttons("buttons", [make])]
 
     def body(self) -> list[Part]:
         """Return what goes in, and the learner's id."""
@@ -75,20 +76,24 @@ class HandIn(Card):
             made = hand_in_file.read(io.BytesIO(data))
         except (OSError, files.Unusable, BadHandIn):
             return []
-        told = say("hand-in.where", name=path.name, folder=folder)
+        state, name = self._state(made), path.name
+        lines = [say("hand-in.where", name=name, folder=folder), *self._gaps(folder)]
+        label, is_main = say("hand-in.download", name=name), state == "ready"
         return [
-            parts.text("made", self._state(made), "feedback", live=True),
-            *parts.lead([told, *self._gaps(folder)], "made"),
-            parts.download("download", say("hand-in.download", name=path.name), path.name, data, "application/zip"),
+            parts.text("made", self._told(state, made), "feedback", live=True),
+            *parts.lead(lines, "made"),
+            parts.download("download", label, name, data, "application/zip", main=is_main),
         ]
 
     def _state(self, made: hand_in_file.HandInFile) -> str:
-        """Return whether the file is of these answers and for this learner."""
-        local = made.time.astimezone()
-        when = {"day": say_day(local.date()), "time": say_time(local), "learner": made.learner}
+        """Return `ready`, `changed` or `other-learner`: how a file compares with the answers and with the id."""
         if self._typed.strip() not in ("", made.learner):
-            return say("hand-in.other-learner", **when)
-        return say(f"hand-in.{'ready' if self._is_latest(made) else 'changed'}", **when)
+            return "other-learner"
+        return "ready" if self._is_latest(made) else "changed"
+
+    def _told(self, state: str, made: hand_in_file.HandInFile) -> str:
+        local = made.time.astimezone()
+        return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=made.learner)
 
     def _is_latest(self, made: hand_in_file.HandInFile) -> bool:
         assert self.answers.path

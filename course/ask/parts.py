@@ -110,10 +110,10 @@ def buttons(id: str, row: Iterable[Part]) -> Part:
     return {"id": id, "kind": "buttons", "buttons": list(row)}
 
 
-def download(id: str, label: str, name: str, data: bytes, type: str) -> Part:
+def download(id: str, label: str, name: str, data: bytes, type: str, *, main: bool = False) -> Part:
     """A link with which the browser hands over a file of that name."""
     coded = base64.b64encode(data).decode("ascii")
-    return {"id": id, "kind": "download", "label": label, "name": name, "data": coded, "type": type}
+    return {"id": id, "kind": "download", "label": label, "name": name, "data": coded, "type": type, "main": main}
 
 
 def group(id: str, legend: str, inside: Iterable[Part]) -> Part:

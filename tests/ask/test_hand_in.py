@@ -58,6 +58,8 @@ def test_the_id_is_typed_once_and_the_file_is_offered_as_it_lies_in_the_folder(
     assert hand_in_file.read(io.BytesIO(data)).learner == "synthetic-017"
     assert "ready" in part(card, "made")["text"]
     assert part(card, "made")["live"]
+    assert file["main"]
+    assert not part(card, "make")["main"]
     assert str(folder) in part(card, "made-0")["text"]
     assert (folder / "answers.json").read_bytes() == before, "nothing is kept among the answers"
     assert part(open_card(folder), "learner")["value"] == "synthetic-017"
@@ -89,6 +91,8 @@ def test_an_answer_that_changed_since_is_said(folder: Path, part: Find) -> None:
     card.answers.save("q2", "A")
     assert "have changed" in part(card, "made")["text"]
     assert "have changed" in part(open_card(folder), "made")["text"]
+    assert part(card, "make")["main"], "to make it again is the next thing to do"
+    assert not part(card, "download")["main"]
     card.press("make")
     assert "have changed" not in part(card, "made")["text"]
 

@@ -1,0 +1,70 @@
+"""A hand-in file made and taken away in the browser, with the keyboard alone; then its feedback on the start page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from course.hand_in_file import read
+from tests.browser.learner import OPENING, KeyboardLearner
+from tests.jupyter_server import RunningCourse
+from tests.packing import packed
+
+pytestmark = pytest.mark.browser
+
+CARD = "hand-in"
+
+
+@pytest.mark.parametrize("view,slug,asked", [("notebooks", "01-two-questions", "q2"), ("lab/tree", "04-repair", "q3")])
+def test_the_keyboard_alone_makes_the_file_and_takes_it_away(
+    page: Page,
+    course: RunningCourse,
+    violations: Callable[..., list[str]],
+    tmp_path: Path,
+    view: str,
+    slug: str,
+    asked: str,
+) -> None:
+    learner = KeyboardLearner(page, course, view)
+    learner.open(f"exercises/{slug}/{slug}.ipynb")
+    learner.choose(asked, "pick", "B")
+    if learner.part(CARD, "learner").locator("input").input_value() == "":
+        learner.type(CARD, "learner", "synthetic-017")
+    learner.press(CARD, "make")
+    assert page.evaluate("document.activeElement.dataset.part") == "make", "the focus stays on the button"
+    expect(learner.card(CARD)).to_contain_text("No answer yet: Question 1")
+    link = learner.part(CARD, "download").locator("a")
+    assert violations(page, f'[data-card="{CARD}"]') == []
+    box = link.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    learner.go_to(link)
+    with page.expect_download() as arriving:
+        page.keyboard.press("Enter")
+    arriving.value.save_as(tmp_path / "arrived.zip")
+    assert arriving.value.suggested_filename == f"hand-in-{slug}.zip"
+    found = read(tmp_path / "arrived.zip")
+    assert (found.slug, found.learner) == (slug, "synthetic-017")
+    assert json.loads(found.contents["answers.json"])["answers"] == {asked: "B"}
+
+
+def test_feedback_that_came_as_a_file_is_read_from_the_start_page(
+    page: Page, course: RunningCourse, violations: Callable[..., list[str]]
+) -> None:
+    slug = "06-thanks"
+    note = {"format": 1, "feedback": {slug: {"handed-in": "2026-02-03 10:11:12.000005 UTC"}}}
+    told = f"<!doctype html><html lang=en><title>{slug}</title><h1>Well noticed</h1></html>".encode()
+    held = packed({"feedback.json": json.dumps(note).encode(), f"{slug}.html": told})
+    (course.copy / "feedback-synthetic-017.zip").write_bytes(held.getvalue())
+    learner = KeyboardLearner(page, course)
+    learner.open("notebooks/start.ipynb")
+    assert violations(page, ".course-lessons") == []
+    link = page.get_by_role("link", name="Read your feedback on exercise 6")
+    learner.go_to(link)
+    with page.expect_popup() as opening:
+        page.keyboard.press("Enter")
+    expect(opening.value.get_by_role("heading", name="Well noticed")).to_be_visible(timeout=OPENING)
