@@ -22,7 +22,7 @@ from tests.grading.marking import SLUG, forget_marks, hand_in, release, rows
 pytestmark = pytest.mark.nbgrader
 
 HONEST = 5
-MADE_UP = 40
+MADE_UP = 50
 """How many hostile hand-ins each of hypothesis's three examples has."""
 
 
