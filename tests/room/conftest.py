@@ -1,0 +1,47 @@
+"""What the tests of the live room start from.
+
+`words`: an edition of the course's words with a small script; pages show their data as JSON.
+`stage`: the real server with a temporary store; `room`: one room in it; `host`: the facilitator's browser.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course import content
+from course.room import server
+from course.room.house import OpenRoom
+from tests.room.stage import Host, Stage
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "words"
+    shutil.copytree(content.HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copy(HERE / "script.toml", folder / "workshop.toml")
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def stage(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    monkeypatch.setattr(server, "PAGES", HERE / "pages")
+    stage = Stage(tmp_path)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def room(stage: Stage) -> OpenRoom:
+    return stage.new_room()
+
+
+@pytest.fixture
+def host(stage: Stage, room: OpenRoom) -> Host:
+    return stage.host(room)
