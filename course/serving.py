@@ -28,6 +28,7 @@ from course.view import page
 HERE = "127.0.0.1"
 FIRST_PORT = 8888
 START = "notebooks/start.ipynb"
+TRAINER_START = "notebooks/for-trainers.ipynb"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def trainer_desk() -> Desk:
     return Desk(
         name="teach",
         root=checkout,
-        opens="/lab",
+        opens=f"/lab/tree/{TRAINER_START}",
         page_config=page.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
         overrides=page.overrides(learner=False),
         extensions=_nbgrader_parts(formgrader=True),

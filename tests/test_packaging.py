@@ -124,7 +124,13 @@ def test_the_wheel_holds_all_that_the_course_reads(wheel: list[str]) -> None:
 def test_the_wheel_holds_the_lessons_and_exercises(wheel: list[str], folder: str) -> None:
     wanted = {f"course/material/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).rglob("*.ipynb")}
     assert wanted
-    assert {name for name in wanted if ".ipynb_checkpoints" not in name} - set(wheel) == set()
+    wanted = {name for name in wanted if ".ipynb_checkpoints" not in name and not name.endswith("for-trainers.ipynb")}
+    assert wanted - set(wheel) == set()
+
+
+def test_the_wheel_holds_no_page_for_trainers(wheel: list[str]) -> None:
+    assert [name for name in wheel if name.endswith("start.ipynb")]
+    assert [name for name in wheel if "for-trainers" in name] == []
 
 
 def test_the_wheel_holds_no_keys(wheel: list[str]) -> None:

@@ -64,6 +64,12 @@ def test_without_an_exchange_nobody_is_sent_to_it(tmp_path: Path) -> None:
     assert "@jupyter/nbgrader:assignment-list" in desk.page_config["disabledExtensions"]
 
 
+def test_a_trainer_begins_at_the_page_for_trainers_in_jupyterlab(checkout: Path) -> None:
+    desk = serving.trainer_desk()
+    assert desk.opens == "/lab/tree/notebooks/for-trainers.ipynb"
+    assert (checkout / desk.opens.removeprefix("/lab/tree/")).is_file()
+
+
 def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path) -> None:
     desk = serving.trainer_desk()
     assert desk.extensions["course.grading.formgrader"]

@@ -51,6 +51,14 @@ def kept(copy: Path, name: Path) -> list[Path]:
     return sorted((copy / "kept").glob(f"*/{name.as_posix()}"))
 
 
+def test_a_copy_has_no_page_for_trainers(shipped: Path, copy: Path) -> None:
+    shutil.copy(material() / "notebooks" / "for-trainers.ipynb", shipped / "notebooks")
+    shutil.copy(material() / "notebooks" / "start.ipynb", shipped / "notebooks")
+    fill(copy)
+    assert sorted(path.name for path in (copy / "notebooks").iterdir()) == [LESSON.name, "start.ipynb"]
+    assert "for-trainers" not in (copy / "notebooks" / "start.ipynb").read_text(encoding="utf-8")
+
+
 def test_a_copy_has_lessons_and_exercises_and_no_keys(shipped: Path, copy: Path) -> None:
     assert fill(copy) == copy
     assert (copy / LESSON).is_file()

@@ -17,6 +17,7 @@ from course.content.lessons import lessons
 from course.errors import AnswersNotKept
 from course.grading.cohort_questions import REFLECTION, Question, all_questions
 from course.grading.coursework import Coursework
+from course.grading.roster import ADDED
 from course.scales import find_scale
 
 if TYPE_CHECKING:
@@ -112,11 +113,16 @@ def _gradebook(coursework: Coursework, known: tuple[Question, ...]) -> tuple[lis
         return [], {}, []
     with coursework.gradebook() as gradebook:
         people = [
-            (one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or "")
+            (one.id, one.first_name or "", one.last_name or "", one.email or "", _number(one.lms_user_id))
             for one in gradebook.students
         ]
         graded = dict(_graded(gradebook))
         return sorted(people), graded, list(_marks(gradebook, known))
+
+
+def _number(lms_user_id: str | None) -> str:
+    """Return the number that a learning platform gave a person, or nothing."""
+    return "" if lms_user_id in (None, ADDED) else str(lms_user_id)
 
 
 def has_gradebook(coursework: Coursework) -> bool:

@@ -10,7 +10,7 @@ from course.show.chart import Chart, Table
 from course.show.synthetic import labelled
 
 LIMITS: Final = (
-    "These are people's own accounts. They do not show what others see, or what changed in anyone's work.",
+    "These are people’s own accounts. They do not show what others see, or what changed in anyone’s work.",
     "There is no comparison group, so nothing here shows that the course caused a change.",
     "People who stay may differ from people who leave, and people who share from people who do not.",
     "Yardsticks shift: someone who has learned what to look for may rate the same habits lower than before.",

@@ -75,7 +75,7 @@ def people(data: CohortData, *, marks: bool) -> Section:
         by_exercise = [stands.get((learner, lesson.slug), "–") for lesson in lessons()]
         rows.append((name, learner, *by_exercise, *([f"{totals.get(learner, 0):g}"] if marks else [])))
     said = (
-        "The numbers above the columns are the lessons'. A dash: not handed in. “Waits”: a person has not read it yet. "
+        "Columns have the numbers of the lessons. A dash: not handed in. “Waits”: a person has not read it yet. "
         "“New”: not marked yet."
     )
     return Section("people", "Person by person", (said,) if rows else (_no_roster(),), table("People", columns, rows))
@@ -106,7 +106,7 @@ def questions(data: CohortData) -> Section:
         "Discrimination",
     )
     said = (
-        "Right: full marks. Discrimination: how far those who do well on the exercise's other questions do well on "
+        "Right: full marks. Discrimination: how far those who do well on the exercise’s other questions do well on "
         "this one, from -1 to 1; near 0 or below, look at the question. Shares need ten people.",
     )
     rows = [row for lesson in lessons() for row in _question_rows(data, lesson)]

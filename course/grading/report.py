@@ -128,7 +128,7 @@ _FOR_TRAINER: Final = (
 )
 _FOR_OTHERS: Final = (
     "Cohort report",
-    "Without names or anyone's marks. Small groups are not shown. To be read with the limits below.",
+    "Without names or anyone’s marks. Small groups are not shown. To be read with the limits below.",
 )
 
 
