@@ -14,10 +14,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from course import files
-from course.grading.coursework import Coursework
 
 TIMESTAMP: Final = "timestamp.txt"
 RECEIPT: Final = "receipt.json"
@@ -37,6 +36,21 @@ class Arrival:
     mark: str
     """What tells it from every other hand-in; a copy of it has the same."""
     files: Mapping[str, bytes] = field(repr=False)
+
+
+class Desk(Protocol):
+    """A course directory, as far as the places of hand-ins go."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that all of it is in."""
+
+    def folder(self, step: str, learner: str, slug: str) -> Path:
+        """Return the folder of one learner's exercise at a step."""
+
+
+class BadPlace(Exception):
+    """There is something where a hand-in belongs that must not be written to: a sentence that says what."""
 
 
 def is_folder_name(text: str) -> bool:
@@ -75,13 +89,19 @@ def read_time(text: str) -> datetime.datetime | None:
 class Places:
     """Where the hand-ins of one learner's exercise are kept."""
 
-    def __init__(self, coursework: Coursework, learner: str, slug: str) -> None:
-        self.now = coursework.folder("submitted", learner, slug)
-        self.before = coursework.root / "earlier" / learner / slug
-        self.waiting = coursework.root / "earlier" / _WAITING / learner / slug
+    def __init__(self, desk: Desk, learner: str, slug: str) -> None:
+        self.root = desk.root
+        self.now = desk.folder("submitted", learner, slug)
+        self.before = desk.root / "earlier" / learner / slug
+        self.waiting = desk.root / "earlier" / _WAITING / learner / slug
 
     def put(self, arrival: Arrival) -> bool:
-        """Keep a hand-in: as the latest, or among the earlier ones. Return whether anything changed."""
+        """Keep a hand-in: as the latest, or among the earlier ones. Return whether anything changed.
+
+        Raises BadPlace where a link leads elsewhere, and OSError where it cannot be written.
+        """
+        for place in (self.now, self.before, self.waiting):
+            _check_no_link(place, self.root)
         kept = self._find(arrival)
         if kept:
             return self._mend(kept, arrival)
@@ -145,12 +165,12 @@ class Places:
         draft.rename(place)
 
 
-def finish_all(coursework: Coursework) -> None:
+def finish_all(desk: Desk) -> None:
     """Finish what a killed command began, and take away what it left half written."""
-    waiting = coursework.root / "earlier" / _WAITING
+    waiting = desk.root / "earlier" / _WAITING
     for place in sorted(waiting.glob("*/*")):
         if not place.name.endswith(".part"):
-            Places(coursework, place.parent.name, place.name).finish()
+            Places(desk, place.parent.name, place.name).finish()
     shutil.rmtree(waiting, ignore_errors=True)
 
 
@@ -166,6 +186,15 @@ def read_receipt(folder: Path) -> dict[str, Any]:
 def mark_of(receipt: Mapping[str, Any]) -> str:
     """Return what tells the hand-in of a receipt from every other one."""
     return json.dumps([receipt.get(name) for name in ("exercise", "learner", "time", "sha256")], sort_keys=True)
+
+
+def _check_no_link(place: Path, root: Path) -> None:
+    """Raise BadPlace where a folder on the way to a place leads elsewhere."""
+    for folder in (place, *place.parents):
+        if folder == root:
+            return
+        if folder.is_symlink():
+            raise BadPlace(f"The folder {folder.relative_to(root)} is a link. Take it away, and collect again.")
 
 
 def _is_whole(folder: Path, arrival: Arrival) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from course import files
 from course.errors import CannotServe
 from course.grading.arrivals import finish_all
 from course.grading.coursework import Coursework, chosen
@@ -15,24 +19,40 @@ from course.grading.progress import progress
 from course.grading.release import exchange_root
 from course.grading.roster import Roster
 from course.grading.summary import Summary, standings
-from course.settings import COURSE_ID
+from course.settings import COURSE_ID, settings
 
 
 def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
-    """Collect the exercises of these names, or all. Collecting again changes nothing that was collected."""
-    coursework, named = Coursework.here(), chosen(slugs)
+    """Collect these exercises, or all, in this checkout."""
+    return collect(Coursework.here(), chosen(slugs), quiet=quiet)
+
+
+def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False) -> Summary:
+    """Collect these exercises. Collecting again changes nothing that was collected."""
     summary = Summary("collect")
-    finish_all(coursework)
-    with coursework.gradebook() as gradebook:
-        write_due_dates(coursework, gradebook)
-    try:
-        _from_exchange(coursework, named, summary, quiet=quiet)
-        _from_inbox(coursework, named, summary, quiet=quiet)
-    except KeyboardInterrupt:
-        summary.stopped = True
+    with _alone(coursework):
         finish_all(coursework)
-    summary.standings = standings(coursework, named)
+        with coursework.gradebook() as gradebook:
+            write_due_dates(coursework, gradebook)
+        try:
+            _from_exchange(coursework, slugs, summary, quiet=quiet)
+            _from_inbox(coursework, slugs, summary, quiet=quiet)
+        except KeyboardInterrupt:
+            summary.stopped = True
+            finish_all(coursework)
+        summary.standings = standings(coursework, slugs)
     return summary
+
+
+@contextlib.contextmanager
+def _alone(coursework: Coursework) -> Iterator[None]:
+    """Let one collection run at a time in a course directory."""
+    name = hashlib.sha256(os.fsencode(coursework.root.resolve())).hexdigest()[:24]
+    try:
+        with files.locked(settings().data / "locks" / f"collect-{name}.lock", 0):
+            yield
+    except TimeoutError:
+        raise CannotServe("This folder is being collected already.", "Wait until that is through.") from None
 
 
 def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:

@@ -16,8 +16,7 @@ from typing import Any, Final
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment
 
-from course.grading.arrivals import TIMESTAMP, Arrival, Places, finish_all, is_folder_name, read_time
-from course.grading.coursework import Coursework
+from course.grading.arrivals import TIMESTAMP, Arrival, BadPlace, Places, finish_all, is_folder_name, read_time
 from course.grading.summary import Refused
 
 SECRET: Final = "submission_secret.txt"
@@ -36,6 +35,20 @@ class _Record:
     learner: str
     time: datetime
     path: Path
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """The course directory that nbgrader's command was started for, whatever its settings are."""
+
+    coursedir: Any
+
+    @property
+    def root(self) -> Path:
+        return Path(self.coursedir.root)
+
+    def folder(self, step: str, learner: str, slug: str) -> Path:
+        return Path(self.coursedir.format_path(getattr(self.coursedir, f"{step}_directory"), learner, slug))
 
 
 class Collect(ExchangeCollect):
@@ -63,25 +76,25 @@ class Collect(ExchangeCollect):
 
     def copy_files(self) -> None:
         """Collect each learner's folder; one that cannot be is named with a reason."""
-        coursework = Coursework(Path(self.coursedir.root))
-        finish_all(coursework)
+        desk = _Desk(self.coursedir)
+        finish_all(desk)
         for record in self.src_records:
             try:
-                self._collect(coursework, record)
-            except BadFolder as why:
+                self._collect(desk, record)
+            except (BadFolder, BadPlace) as why:
                 self._refuse(record.learner, str(why))
+            except OSError as error:
+                self._refuse(record.learner, f"It could not be kept: {error.strerror}.")
 
-    def _collect(self, coursework: Coursework, record: _Record) -> None:
+    def _collect(self, desk: _Desk, record: _Record) -> None:
         slug = self.coursedir.assignment_id
-        kept = coursework.folder("submitted", record.learner, slug)
-        if kept.is_symlink() or kept.parent.is_symlink():
-            raise BadFolder(f"The folder submitted/{record.learner} or the one in it is a link. Take it away.")
+        kept = desk.folder("submitted", record.learner, slug)
         if kept.is_dir() and not self._replaces(kept, record):
             self.log.info("No newer submission to collect: %s %s", record.learner, slug)
             return
         self._check_owner(record)
         contents = read_folder(record.path, slug)
-        Places(coursework, record.learner, slug).put(Arrival(record.learner, slug, record.time, "", contents))
+        Places(desk, record.learner, slug).put(Arrival(record.learner, slug, record.time, "", contents))
         self.collected.append(record.learner)
         self.log.info("Collected submission: %s %s", record.learner, slug)
 

@@ -14,7 +14,16 @@ from typing import Final
 
 from course import files
 from course.errors import BadHandIn
-from course.grading.arrivals import RECEIPT, Arrival, Places, is_folder_name, mark_of, read_receipt
+from course.grading.arrivals import (
+    RECEIPT,
+    Arrival,
+    BadPlace,
+    Places,
+    finish_all,
+    is_folder_name,
+    mark_of,
+    read_receipt,
+)
 from course.grading.coursework import Coursework
 from course.grading.parcels import Parcel, find_parcels
 from course.grading.platforms import Sender, read_name
@@ -96,8 +105,15 @@ def take(
                 if not found.exercise or found.exercise in slugs:
                     inbox.refused.append(found)
             elif found.file.slug in slugs:
-                _take_one(coursework, roster, found, inbox)
+                try:
+                    _take_one(coursework, roster, found, inbox)
+                except BadPlace as why:
+                    inbox.refused.append(Refused(found.parcel.name, found.file.slug, str(why)))
+                except OSError as error:
+                    why_not = f"It could not be kept: {error.strerror}."
+                    inbox.refused.append(Refused(found.parcel.name, found.file.slug, why_not))
     finally:
+        finish_all(coursework)
         inbox.say_which_is_latest(coursework)
 
 

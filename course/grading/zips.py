@@ -20,7 +20,18 @@ LARGEST_INSIDE: Final = 100_000_000
 """The size in bytes of the largest file that is taken out of a zip."""
 MOST_ENTRIES: Final = 20_000
 _LONGEST_NAME: Final = 1_000
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error)
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    OverflowError,
+    struct.error,
+)
+"""What the reader of zips raises for damage, depending on where it is."""
 
 
 class Refusal(Exception):
@@ -53,7 +64,7 @@ class Archive:
             raise Refusal(trail, f"There are more than {MOST_ENTRIES} files in this zip.")
         try:
             self._zip = zipfile.ZipFile(file)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise Refusal(trail, "The file is damaged, or is no zip.") from error
         if len(self._zip.infolist()) > MOST_ENTRIES:
             raise Refusal(trail, f"There are more than {MOST_ENTRIES} files in this zip.")
@@ -89,7 +100,7 @@ class Archive:
             try:
                 with self._zip.open(about) as file:
                     return io.BytesIO(file.read(about.file_size + 1))
-            except _DAMAGED as error:
+            except DAMAGED as error:
                 raise Refusal(trail, "The file is damaged.") from error
 
         return read
