@@ -54,7 +54,7 @@ def bars_chart(statements: Sequence[Statement], people: int, points: Sequence[st
     if not shown:
         return Chart(title, words("chart-bars.too-few"))
     order = [*by_top(shown), *(statement for statement in statements if not statement.shares)]
-    said = [words("chart-bars.people", n=people), *_most_and_least(shown, points)]
+    said = [words("chart-bars.people", n=people), *_most_and_least(shown, points, len(statements))]
     note = _note(points, plain=plain)
     return stacked(title, " ".join(said), order, points, words("chart-bars.caption"), note, plain=plain)
 
@@ -131,13 +131,16 @@ def listed(names: Sequence[str]) -> str:
     return f" {words('chart.and')} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def _most_and_least(shown: Sequence[Statement], points: Sequence[str]) -> list[str]:
+def _most_and_least(shown: Sequence[Statement], points: Sequence[str], count: int) -> list[str]:
+    """Say what is true most and least often; a statement that is not shown could be either, so that is said too."""
     tops = {statement.name: statement.top for statement in shown}
     high, low, top = max(tops.values()), min(tops.values()), top_name(points)
+    before = [words("chart-bars.of-shown", n=len(shown), all=count)] if len(shown) < count else []
     if high == low:
-        return [words("chart-bars.all-alike", percent=percent(high), top=top)] if len(shown) > 1 else []
+        return [*before, words("chart-bars.all-alike", percent=percent(high), top=top)] if len(shown) > 1 else before
     most, least = (listed([name for name, share in tops.items() if share == end]) for end in (high, low))
     return [
+        *before,
         words("chart-bars.most", item=most, percent=percent(high), top=top),
         words("chart-bars.least", item=least, percent=percent(low)),
     ]

@@ -68,12 +68,11 @@ def _effect(value: float) -> str:
 
 
 def _sentence(side: SideChange) -> str:
-    name, shares = side_name(side.side), _bars(side)
-    if all(share is None for share in shares):
-        said = words("chart-cohort-change.hidden", side=name, pairs=side.pairs)
-    else:
-        ways = dict(zip(WAYS, map(_say, shares), strict=True))
-        said = words("chart-cohort-change.sentence", side=name, pairs=side.pairs, **ways)
+    name, shares = side_name(side.side), dict(zip(WAYS, _bars(side), strict=True))
+    shown = [words(f"chart-cohort-change.said-{way}", percent=percent(n)) for way, n in shares.items() if n is not None]
+    rest = [words("chart-cohort-change.rest")] if len(shown) < len(shares) else []
+    key = "sentence" if shown else "hidden"
+    said = words(f"chart-cohort-change.{key}", side=name, pairs=side.pairs, ways=", ".join([*shown, *rest]))
     median = [] if side.median is None else [words("chart-cohort-change.median", median=_points(side.median))]
     return " ".join([said, *median])
 

@@ -29,11 +29,13 @@ _BETWEEN: Final = [place for place in _PLACES if "between" in place]
 def cohort_map_chart(counts: Mapping[Place, int | None], people: int) -> Chart:
     """Return how many people are in each part of the map; None stands for a part that is not shown.
 
-    Without any counts, the chart is a sentence that says so.
+    Where none of them is shown, the chart is a sentence that says so.
     """
     title = words("chart-cohort-map.title")
     if not counts:
         return Chart(title, words("chart-bars.too-few"))
+    if all(count is None for count in counts.values()):
+        return Chart(title, words("chart-cohort-map.no-cluster", n=people))
     cells = {place: _cell(place, counts.get(place), people) for place in _PLACES}
     said = " ".join([_cluster(counts, people), *_between(counts, people)])
     draw = partial(draw_cohort_map, cells)
@@ -49,9 +51,7 @@ def _cell(place: Place, count: int | None, people: int) -> Cell:
 
 def _cluster(counts: Mapping[Place, int | None], people: int) -> str:
     """Say where most people are, of the parts that are shown."""
-    shown = {place: count for place, count in counts.items() if count}
-    if not shown:
-        return words("chart-cohort-map.no-cluster", n=people)
+    shown = {place: count for place, count in counts.items() if count is not None}
     most = max(shown.values())
     names = [_name(place) for place in _PLACES if shown.get(place) == most]
     share = percent(round(100 * most / people))

@@ -21,7 +21,7 @@ def our_group_chart(statements: Sequence[Statement], answers: int, points: Seque
     if not shown and len(reasons) < 2:
         return Chart(title, ended(*reasons) if any(reasons) else words("chart-bars.too-few"))
     count = [words("chart-our-group.answers", n=answers)] if answers else []
-    said = [*count, *_ends(shown), *_quiet(statements), *_moves(shown, points)]
+    said = [*count, *_ends(shown, len(statements)), *_quiet(statements), *_moves(shown, points)]
     if not shown:
         return Chart(title, " ".join(said))
     moved = any(statement.earlier for statement in shown)
@@ -30,16 +30,17 @@ def our_group_chart(statements: Sequence[Statement], answers: int, points: Seque
     return stacked(title, " ".join(said), statements, points, caption, note)
 
 
-def _ends(shown: Sequence[Statement]) -> list[str]:
-    """Say which statements are strongest and weakest, where they differ."""
+def _ends(shown: Sequence[Statement], count: int) -> list[str]:
+    """Say which statements are strongest and weakest, where they differ, and that one without a bar could be either."""
     if len(shown) < 2:
         return []
     order = by_top(shown)
     high, low = order[0].top, order[-1].top
+    before = [words("chart-our-group.of-shown", n=len(shown), all=count)] if len(shown) < count else []
     if high == low:
-        return [words("chart-our-group.alike")]
+        return [*before, words("chart-our-group.alike")]
     strongest, weakest = (listed([one.name for one in order if one.top == end]) for end in (high, low))
-    return [words("chart-our-group.strongest", item=strongest), words("chart-our-group.weakest", item=weakest)]
+    return [*before, words("chart-our-group.strongest", item=strongest), words("chart-our-group.weakest", item=weakest)]
 
 
 def _quiet(statements: Sequence[Statement]) -> list[str]:

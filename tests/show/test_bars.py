@@ -24,7 +24,7 @@ def test_the_sentence_names_the_most_and_the_least() -> None:
     chart = bars_chart([LOW, HIGH], 20, POINTS)
     assert chart.title == "What do people here report most and least often?"
     assert chart.alt == (
-        "20 people. Most often true: “Came prepared”, 80% “Often” or more. Least: “Raised hard things”, 30%."
+        "20 people. Most often true: “Came prepared”, 80% “Often” or more. Least often: “Raised hard things”, 30%."
     )
 
 
@@ -47,10 +47,18 @@ def test_the_table_has_every_share_and_the_picture_those_that_fit() -> None:
 
 def test_what_is_hidden_is_said_and_has_no_bar() -> None:
     with_it, without = bars_chart([HIGH, HIDDEN], 20, POINTS), bars_chart([HIGH], 20, POINTS)
-    assert "Not enough answers to show" in texts(with_it.svg)
+    assert "Not shown, as it could point at someone" in texts(with_it.svg)
     assert len(blocks(with_it.svg)) == len(blocks(without.svg))
     assert with_it.table is not None
-    assert with_it.table.rows[1] == (HIDDEN.text, "Not enough answers to show", *[""] * 6)
+    assert with_it.table.rows[1] == (HIDDEN.text, "Not shown, as it could point at someone", *[""] * 6)
+
+
+def test_a_hidden_statement_could_be_the_most_often_true_so_the_sentence_says_of_which_it_speaks() -> None:
+    chart = bars_chart([HIGH, LOW, HIDDEN], 20, POINTS)
+    assert chart.alt.startswith(
+        "20 people. Only 2 of 3 statements can be shown; the others may be higher or lower. Most"
+    )
+    assert "can be shown" not in bars_chart([HIGH, LOW], 20, POINTS).alt
 
 
 def test_where_all_is_hidden_there_is_a_sentence_and_no_picture() -> None:

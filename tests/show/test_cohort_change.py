@@ -43,6 +43,13 @@ def test_what_is_hidden_has_no_bar_and_no_number() -> None:
     assert chart.table.rows[1][2:] == ("not shown", "not shown", "not shown", "none", "none", "none")
 
 
+def test_what_is_shown_is_said_without_what_is_hidden() -> None:
+    chart = cohort_change_chart([SideChange("caring", 20, {"up": 70, "same": None, "down": None}, 1.0)])
+    assert chart.alt == (
+        "Caring and character: 70% up, the rest not shown, 20 pairs. Median change +1.0. No comparison group."
+    )
+
+
 def test_no_change_does_not_look_like_progress() -> None:
     chart = cohort_change_chart(
         [SideChange("caring", 24, {"up": 21, "same": 58, "down": 21}, 0.0, -0.004, (-0.4, 0.4))]

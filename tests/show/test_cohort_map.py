@@ -60,6 +60,7 @@ def test_clusters_of_one_size_are_all_named() -> None:
 def test_where_no_part_may_be_shown_the_map_names_none() -> None:
     chart = cohort_map_chart(dict.fromkeys(counts(), None), 12)
     assert chart.alt == "12 people. No part of the map has enough of them to be shown."
+    assert (chart.svg, chart.table) == ("", None)
 
 
 def test_of_too_few_people_there_is_a_sentence_and_no_picture() -> None:

@@ -129,6 +129,6 @@ def test_a_cell_of_four_is_hatched_with_a_second_one_and_cells_of_five_are_shown
     assert texts(mapped(nine * 5).svg).count("5") == 9
 
 
-def test_nine_people_are_on_no_map() -> None:
+def test_nine_people_are_on_no_map_and_ten_are_counted() -> None:
     assert mapped([("high", "high")] * 9).alt.startswith(TOO_FEW)
-    assert mapped([("high", "high")] * 10).svg
+    assert mapped([("high", "high")] * 10).alt == "10 people. No part of the map has enough of them to be shown."
