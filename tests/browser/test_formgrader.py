@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,38 +19,28 @@ pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 SLUG = "01-two-questions"
 PROMPT = "Place yourself on the map for one task your group depends on."
 REFLECTION = "For the Friday data: my notes are out by noon. Night staff may say that I never ask them."
-HOSTILE = "\n".join(
-    [
-        "<img src=x onerror=window.ran=1> <script>window.ran=1</script>",
-        "</dd></dl></div><svg onload=window.ran=1>",
-        "\r\r[press](javascript:window.ran=1) <a href='javascript:window.ran=1'>press</a>",
-        "a\u2028\u2028<script>window.ran=1</script>",
-        "<iframe srcdoc='<script>parent.ran=1</script>'></iframe> $\\href{javascript:window.ran=1}{press}$",
-    ]
-)
+LATER = "Night staff told me that I never ask them. I will ask one of them on Monday."
+READY = "The act you name fits. Now give it a day and a place, so that you will know whether you did it."
 COMMENT = "The sign you will watch for is loose. <img src=x onerror=window.ran=1> Could it prove you wrong?"
 
 
-def hand_in(checkout: Any, person: str, reflection: str, *cells: Any) -> None:
+def hand_in(checkout: Any, person: str, reflection: str) -> None:
     """Put a hand-in where nbgrader's collect puts it."""
     folder = checkout.root / "submitted" / person / SLUG
-    shutil.copytree(checkout.root / "exercises" / SLUG, folder)
+    shutil.copytree(checkout.root / "exercises" / SLUG, folder, dirs_exist_ok=True)
     given = {"q1": ["C", "K", "C", "C"], "q2": "D", "q3": "B", "reflection": reflection}
     whole = {"format": 1, "exercise": SLUG, "answers": given}
     (folder / "answers.json").write_text(json.dumps(whole), encoding="utf-8")
-    notebook = nbformat.read(folder / f"{SLUG}.ipynb", as_version=4)
-    notebook.cells.extend(cells)
-    nbformat.write(notebook, folder / f"{SLUG}.ipynb")
 
 
 @pytest.fixture(scope="module")
 def marked(checkouts: Callable[[], Any]) -> Any:
-    """A checkout in which a learner's and an attacker's hand-in are marked as far as nbgrader does it."""
+    """A checkout in which hand-ins are marked as far as the course does it."""
     checkout = checkouts()
     checkout.run(f"nbgrader generate_assignment {SLUG} --force")
-    hand_in(checkout, "ada", REFLECTION)
-    hand_in(checkout, "eve", HOSTILE, nbformat.v4.new_markdown_cell(HOSTILE.replace("\r", "\n")))
-    checkout.run(f"nbgrader autograde {SLUG}")
+    for person in ("ada", "ben", "cleo"):
+        hand_in(checkout, person, REFLECTION)
+    checkout.run(f"python -m course grade {SLUG}")
     return checkout
 
 
@@ -62,25 +51,42 @@ def desk(marked: Any) -> Iterator[RunningCourse]:
         yield course
 
 
+@pytest.fixture
+def feedback_only(marked: Any) -> Iterator[None]:
+    """A course in which learners get words and no marks."""
+    (marked.root / "cohort.toml").write_text("marks = false\n", encoding="utf-8")
+    yield
+    (marked.root / "cohort.toml").unlink()
+
+
 def sign_in(page: Page, desk: RunningCourse) -> None:
     """Open the trainer's start page: it leaves the cookie that the formgrader's own requests need."""
     page.goto(desk.start, wait_until="commit")
 
 
-def open_submission(page: Page, desk: RunningCourse, checkout: Any, person: str) -> None:
+def open_submission(page: Page, desk: RunningCourse, checkout: Any, person: str, query: str = "") -> None:
     with checkout.gradebook() as gradebook:
         submission = gradebook.find_submission_notebook(SLUG, SLUG, person).id
     sign_in(page, desk)
-    page.goto(f"{desk.base}/formgrader/submissions/{submission}/")
-    expect(page.locator("#reflection-marks")).to_be_visible(timeout=30_000)
+    page.goto(f"{desk.base}/formgrader/submissions/{submission}/{query}")
+    expect(page.locator(".by-hand .state")).not_to_be_empty(timeout=30_000)
 
 
-def give(page: Page, field: str, value: str, saved_at: str) -> None:
-    """Fill a field of the formgrader as a trainer does, and wait until nbgrader has saved it."""
-    with page.expect_response(lambda reply: saved_at in reply.url and reply.request.method == "PUT") as saved:
-        page.locator(field).fill(value)
-        page.locator(field).press("Tab")
+def saving(page: Page, what: str, act: Callable[[], None]) -> None:
+    """Do something, and wait until nbgrader has saved it."""
+    with page.expect_response(
+        lambda reply: f"/formgrader/api/{what}/" in reply.url and reply.request.method == "PUT"
+    ) as saved:
+        act()
     assert saved.value.ok
+
+
+def given(checkout: Any, person: str) -> tuple[float | None, str | None, bool]:
+    """Return marks and comment for the reflection, and whether it waits for a person."""
+    with checkout.gradebook() as gradebook:
+        where = ("reflection-marks", SLUG, SLUG, person)
+        grade = gradebook.find_grade(*where)
+        return grade.manual_score, gradebook.find_comment(*where).manual_comment, grade.needs_manual_grade
 
 
 def feedback_page(checkout: Any, person: str) -> str:
@@ -88,61 +94,135 @@ def feedback_page(checkout: Any, person: str) -> str:
     return (checkout.root / "feedback" / person / SLUG / f"{SLUG}.html").as_uri()
 
 
-def nothing_ran(page: Page) -> bool:
-    """Press whatever can be pressed of the hostile text, and say whether all of it stayed text."""
-    for link in page.get_by_role("link", name="press").all():
-        link.click()
-    return page.evaluate("window.ran") is None
-
-
-def test_the_trainer_finds_both_hand_ins_in_the_formgrader(page: Page, desk: RunningCourse) -> None:
+def test_the_trainer_finds_the_hand_ins_in_the_formgrader(page: Page, desk: RunningCourse) -> None:
     sign_in(page, desk)
     page.goto(f"{desk.base}/formgrader/gradebook/{SLUG}/{SLUG}")
-    expect(page.get_by_role("link", name="Submission #")).to_have_count(2, timeout=30_000)
+    expect(page.get_by_role("link", name="Submission #")).to_have_count(3, timeout=30_000)
 
 
-def test_marks_and_comment_go_from_the_formgrader_to_the_learner(
+def test_level_and_comment_go_from_the_formgrader_to_the_learner(
     page: Page, desk: RunningCourse, marked: Any, violations: Callable[..., list[str]]
 ) -> None:
     open_submission(page, desk, marked, "ada")
-    for words in (PROMPT, REFLECTION, "4 Questioning", "1 Describing", "Question 1: 3 of 4 marks."):
+    assert [title.inner_text() for title in page.locator("h2").all()] == [
+        "Question 1",
+        "Question 2",
+        "Question 3",
+        "Reflection",
+    ]
+    for words in (PROMPT, REFLECTION, "Question 1: 3 of 4 marks.", "a reasoned view of how the group may differ"):
         expect(page.get_by_text(words).first).to_be_visible()
-    expect(page.locator(".tabbable:focus")).to_have_count(1)
-    expect(page.locator("#q2-mark")).to_have_attribute("placeholder", "2")
-    assert page.get_by_text("mark.choice").count() == 0, "trainers need no code"
+    expect(page.get_by_label("Marks, of 2").first).to_have_attribute("placeholder", "2")
+    expect(page.get_by_text("Waits for you.")).to_be_visible()
 
-    give(page, "#reflection-marks", "9", "/formgrader/api/grade/")
-    give(page, "#reflection-marks-comment", COMMENT, "/formgrader/api/comment/")
+    saving(page, "grade", page.get_by_role("button", name="3 Reflecting: 9 marks").click)
+    saving(page, "comment", page.get_by_role("button", name=READY).click)
+    expect(page.get_by_text("Read and marked.")).to_be_visible()
+    assert given(marked, "ada") == (9, READY, False)
+
+    box = page.get_by_label("Your comment to the learner")
+    box.fill(COMMENT)
+    saving(page, "comment", lambda: box.press("Tab"))
+    assert given(marked, "ada") == (9, COMMENT, False)
     keep_picture(page, "formgrader")
-    with marked.gradebook() as gradebook:
-        assert gradebook.find_grade("reflection-marks", SLUG, SLUG, "ada").manual_score == 9
-        assert gradebook.find_comment("reflection-marks", SLUG, SLUG, "ada").manual_comment == COMMENT
-        assert not gradebook.find_submission_notebook(SLUG, SLUG, "ada").needs_manual_grade
+    assert violations(page) == []
 
     page.goto(feedback_page(marked, "ada"))
-    expect(page.get_by_text("(Score: 14.0 / 20.0)")).to_be_visible()
-    for words in ("Question 3: 0 of 2 marks.", REFLECTION, "The sign you will watch for is loose."):
+    expect(page.get_by_text("14 of 20 marks in all.")).to_be_visible()
+    for words in (REFLECTION, "The sign you will watch for is loose."):
         expect(page.get_by_text(words).first).to_be_visible()
-    assert nothing_ran(page)
+    assert page.evaluate("window.ran") is None
     keep_picture(page, "feedback")
     assert [fault for fault in violations(page) if fault.partition(":")[0] not in allowed("feedback")] == []
 
 
-def test_a_hostile_reflection_stays_text_for_the_trainer(page: Page, desk: RunningCourse, marked: Any) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    open_submission(page, desk, marked, "eve")
-    expect(page.get_by_text("<img src=x onerror=window.ran=1>").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert nothing_ran(page)
-    assert [address for address in asked if not address.startswith((desk.base, "data:"))] == []
+def test_code_is_hidden_until_it_is_asked_for_and_the_browser_remembers(
+    page: Page, desk: RunningCourse, marked: Any
+) -> None:
+    code = page.get_by_text("mark.choice(").first
+    open_submission(page, desk, marked, "ben")
+    expect(code).to_be_hidden()
+    page.get_by_role("button", name="Show the code").press("Enter")
+    expect(code).to_be_visible()
+    open_submission(page, desk, marked, "cleo")
+    expect(code).to_be_visible()
+    page.get_by_role("button", name="Show the code").press("Space")
+    expect(code).to_be_hidden()
+    open_submission(page, desk, marked, "ben", "?code=1")
+    expect(code).to_be_visible()
 
 
-def test_a_hostile_reflection_stays_text_on_the_feedback_page(page: Page, marked: Any) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    address = feedback_page(marked, "eve")
-    page.goto(address)
-    expect(page.get_by_text("<img src=x onerror=window.ran=1>").first).to_be_visible()
-    assert nothing_ran(page)
-    assert asked == [address]
+def test_names_are_hidden_until_they_are_asked_for(page: Page, desk: RunningCourse, marked: Any) -> None:
+    open_submission(page, desk, marked, "ben")
+    expect(page.locator("#name")).to_be_hidden()
+    page.get_by_role("button", name="Show the name").click()
+    expect(page.locator("#name")).to_have_text("ben")
+
+
+def test_a_hand_in_is_marked_with_the_keyboard_alone(page: Page, desk: RunningCourse, marked: Any) -> None:
+    open_submission(page, desk, marked, "ben")
+    reached: list[str] = []
+    while "2 Understanding: 6 marks" not in reached and len(reached) < 40:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"Skip to the answers", "Next →", "Show the code", "Open the notebook"} <= set(reached)
+    saving(page, "grade", lambda: page.keyboard.press("Enter"))
+    assert given(marked, "ben")[0] == 6
+
+
+def test_guide_and_text_are_beside_each_other_or_below_where_there_is_no_room(
+    page: Page, desk: RunningCourse, marked: Any
+) -> None:
+    open_submission(page, desk, marked, "ben")
+
+    def boxes() -> tuple[Any, Any]:
+        return page.locator(".by-hand .answer").bounding_box(), page.locator(".by-hand .guide").bounding_box()
+
+    answer, guide = boxes()
+    assert guide["x"] >= answer["x"] + answer["width"]
+    page.set_viewport_size({"width": 320, "height": 640})
+    answer, guide = boxes()
+    assert guide["y"] >= answer["y"] + answer["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    keep_picture(page, "formgrader-narrow")
+
+
+def test_a_course_of_feedback_only_shows_no_marks_and_a_level_says_that_it_was_read(
+    page: Page, desk: RunningCourse, marked: Any, feedback_only: None, violations: Callable[..., list[str]]
+) -> None:
+    open_submission(page, desk, marked, "cleo")
+    assert page.locator("input:visible").count() == 0
+    assert "marks" not in page.locator("main").inner_text()
+    expect(page.get_by_text("Ask of each: does it mainly show").first).to_be_visible()
+    saving(page, "grade", page.get_by_role("button", name="4 Questioning", exact=True).click)
+    expect(page.get_by_text("Read.", exact=True)).to_be_visible()
+    assert given(marked, "cleo") == (12, None, False)
+    keep_picture(page, "formgrader-feedback-only")
+    assert violations(page) == []
+
+
+def test_marks_and_comment_are_kept_after_a_new_hand_in_and_the_page_says_what_changed(
+    page: Page, desk: RunningCourse, marked: Any
+) -> None:
+    with marked.gradebook() as gradebook:
+        grade = gradebook.find_grade("reflection-marks", SLUG, SLUG, "ben")
+        grade.manual_score, grade.needs_manual_grade = 6, True
+        gradebook.find_comment("reflection-marks", SLUG, SLUG, "ben").manual_comment = COMMENT
+        gradebook.db.commit()
+    hand_in(marked, "ben", LATER)
+    marked.run(f"python -m course grade {SLUG}")
+    assert given(marked, "ben") == (6, COMMENT, True)
+    open_submission(page, desk, marked, "ben")
+    expect(page.locator(".notice").first).to_contain_text("reflection")
+    expect(page.get_by_text(LATER)).to_be_visible()
+    expect(page.get_by_role("button", name="2 Understanding: 6 marks")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Waits for you.")).to_be_visible()
+    saving(page, "grade", page.get_by_role("button", name="Keep these marks").last.click)
+    assert given(marked, "ben") == (6, COMMENT, False)
+
+
+def test_a_mistake_in_what_the_trainer_sets_is_shown_on_the_page(page: Page, desk: RunningCourse, marked: Any) -> None:
+    (marked.root / "comments.toml").write_text('[02-nothing]\n4 = ["x"]\n', encoding="utf-8")
+    open_submission(page, desk, marked, "ben")
+    expect(page.get_by_text("comments.toml: there is no exercise “02-nothing”.")).to_be_visible()
+    (marked.root / "comments.toml").unlink()
