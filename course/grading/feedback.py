@@ -156,6 +156,4 @@ def _say_waiting(summary: Summary) -> None:
     for one in summary.standings:
         if one.waiting:
             people = "1 hand-in waits" if one.waiting == 1 else f"{one.waiting} hand-ins wait"
-            summary.notes.append(
-                f"{one.exercise}: {people} for a person, and the page says so. Give feedback again then."
-            )
+            summary.notes.append(f"{one.exercise}: {people} for a person. Mark in the formgrader, then do this again.")

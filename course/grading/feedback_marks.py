@@ -12,8 +12,9 @@ def read_marks(gradebook: Any, slug: str) -> dict[str, Marks]:
     """Return what the gradebook has for an exercise, by learner: a few questions for all, not some for each."""
     comments = {(learner, name): comment for learner, name, comment in _comments(gradebook, slug)}
     marks: dict[str, dict[str, Mark]] = defaultdict(dict)
-    for learner, name, score, points, waiting in _grades(gradebook, slug):
-        marks[learner][name] = Mark(score, points, bool(waiting), comments.get((learner, name)) or "")
+    for learner, name, score, points, wanting, by_hand in _grades(gradebook, slug):
+        waiting = bool(wanting and by_hand is None)
+        marks[learner][name] = Mark(score, points, waiting, comments.get((learner, name)) or "")
     return {learner: _whole(marks[learner], penalty or 0) for learner, penalty in _penalties(gradebook, slug)}
 
 
@@ -25,7 +26,7 @@ def _whole(marks: dict[str, Mark], penalty: float) -> Marks:
 def _grades(gradebook: Any, slug: str) -> Any:
     from nbgrader.api import BaseCell, Grade
 
-    wanted = (BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade)
+    wanted = (BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade, Grade.manual_score)
     return _of_exercise(gradebook, slug, Grade, *wanted).join(BaseCell, Grade.cell_id == BaseCell.id)
 
 

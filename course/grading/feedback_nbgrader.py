@@ -22,7 +22,7 @@ class Grades(GetGrades):
         super()._get_score(cell, resources)
         name = cell.metadata.nbgrader["grade_id"]
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-        cell.metadata.nbgrader["waiting"] = bool(grade.needs_manual_grade)
+        cell.metadata.nbgrader["waiting"] = bool(grade.needs_manual_grade and grade.manual_score is None)
 
 
 class FeedbackPage(Preprocessor):

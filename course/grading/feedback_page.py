@@ -29,6 +29,8 @@ from course.grading.marking_guide import Level, level_for
 _STYLE: Final = Path(__file__).parent / "templates" / "feedback" / "feedback.css"
 _SCORE: Final = re.compile(r'(<p class="course-mark">)\s*<strong>.*?</strong>\s*', re.DOTALL)
 _HEADING: Final = re.compile(r"<(/?)h[1-6]\b[^>]*>")
+_NO_PICTURE: Final = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
+_NO_WORDS: Final = re.compile(r"<img(?![^>]*\salt=)")
 _FENCED: Final = re.compile(r"(`{3,})text\n(.*)\n\1", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ class Mark:
     score: float
     points: float
     waiting: bool = False
-    """Whether a person has yet to mark it."""
+    """Whether a person has yet to mark it. Marks that were kept when it was handed in again still count."""
     comment: str = ""
 
 
@@ -210,7 +212,7 @@ def _without_marks(line: str) -> str:
 @functools.lru_cache(maxsize=256)  # a bank of comments is used again and again
 def _comment(comment: str) -> Markup:
     """Return a trainer's comment as clean HTML, with headings as bold lines: the page has its own."""
-    page = cleaning.markdown_to_html({}, comment)
+    page = _NO_WORDS.sub('<img alt=""', _NO_PICTURE.sub("", cleaning.markdown_to_html({}, comment)))
     return Markup(_HEADING.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", page))
 
 

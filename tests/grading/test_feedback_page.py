@@ -57,6 +57,11 @@ def given(reflection: Mark | None = None, **other: Mark) -> Marks:
     return Marks(marks, sum(mark.score for mark in marks.values()), sum(mark.points for mark in marks.values()))
 
 
+def added(text: str) -> Any:
+    """Return a cell of the learner's own, as the rebuilt notebook has it."""
+    return nbformat.v4.new_markdown_cell(f"```text\n{text}\n```", metadata={"course": {"added": True}})
+
+
 def page(marks: Marks | None = None, wanted: Wanted = EVERYTHING, *added: Any, **shown: str) -> Page:
     found = [*cells(**shown), *added]
     exercise = arrange(found, own_cells(ROOT, SLUG), marks=wanted.marks)
@@ -117,6 +122,7 @@ def test_a_comment_is_clean_and_has_no_heading_of_its_own() -> None:
     assert "<strong>specific</strong>" in text
     assert "alert(2)" not in text
     assert "other.test" not in text
+    assert "<img" not in text
 
 
 def test_what_a_learner_wrote_stays_text() -> None:
@@ -137,10 +143,8 @@ def test_code_is_shown_on_request_and_only_then() -> None:
 
 
 def test_what_a_learner_added_is_text_and_a_note_to_the_trainer_is_not_shown() -> None:
-    new = nbformat.v4.new_markdown_cell
-    mine = new("```text\n<script>run()</script>\n```", metadata={"course": {"added": True}})
-    note = new("**Handed in again.**", metadata={"course": {"note": True}})
-    text = written(page(None, EVERYTHING, mine, note))
+    note = nbformat.v4.new_markdown_cell("**Handed in again.**", metadata={"course": {"note": True}})
+    text = written(page(None, EVERYTHING, added("<script>run()</script>"), note))
     assert "&lt;script&gt;run()&lt;/script&gt;" in text
     assert "Handed in again" not in text
     assert "```" not in text
