@@ -3,14 +3,21 @@
 | Module | Rule | For |
 |---|---|---|
 | `kept` | R2 | reports that are kept: ten people or more, parts of five or more, no hidden part to be worked out |
+| `live`, `pictures` | R1 | one question of a live room: what may be on the wire, and when |
+| `change` | R1, R2 | whether two pictures of one group may both be seen |
+| `wall` | R4 | lines that people wrote: approved, five at a time, shuffled |
 
 Plain Python without input, output or clock.
 """
 
 from __future__ import annotations
 
+from course.groups.change import changed
 from course.groups.kept import FEWEST, Group, Kept, KeptBlocks, kept_blocks, kept_counts
+from course.groups.live import LiveQuestion, by_fives
 from course.groups.parts import FEW, HIDDEN, Hidden, Part, Shown
+from course.groups.pictures import Kind, Picture, Sentence, Wire
+from course.groups.wall import Wall
 
 __all__ = [
     "FEW",
@@ -20,8 +27,16 @@ __all__ = [
     "Hidden",
     "Kept",
     "KeptBlocks",
+    "Kind",
+    "LiveQuestion",
     "Part",
+    "Picture",
+    "Sentence",
     "Shown",
+    "Wall",
+    "Wire",
+    "by_fives",
+    "changed",
     "kept_blocks",
     "kept_counts",
 ]
