@@ -36,8 +36,12 @@ _NOT_REACHED: Final = (
 
 
 def run(learner: str, *, yes: bool) -> int:
+    """Forget a learner in this checkout; return the exit code."""
+    return forget(Coursework.here(), learner, yes=yes)
+
+
+def forget(coursework: Coursework, learner: str, *, yes: bool) -> int:
     """Say what will be removed and what cannot be, ask, and remove it; return the exit code."""
-    coursework = Coursework.here()
     if not is_folder_name(learner):
         raise CannotServe(f"“{learner}” is no learner’s id.", "Give the id as it stands in the gradebook.")
     found = list(traces(coursework, learner))

@@ -22,8 +22,12 @@ Review = Callable[[Iterable[Path], Path], tuple[list[Path], Sequence[Any]]]
 
 
 def run(slugs: tuple[str, ...], *, review: Review, quiet: bool) -> Summary:
-    """Release the exercises of these names, or all; raises BadNotebook where one breaks a rule of the house."""
-    coursework, named = Coursework.here(), chosen(slugs)
+    """Release the exercises of these names, or all, in this checkout."""
+    return release_all(Coursework.here(), chosen(slugs), review=review, quiet=quiet)
+
+
+def release_all(coursework: Coursework, named: Sequence[str], *, review: Review, quiet: bool = False) -> Summary:
+    """Release these exercises; raises BadNotebook where one breaks a rule of the house, and releases none then."""
     _check(coursework, named, review)
     summary = Summary("release")
     try:
