@@ -67,6 +67,10 @@ bench: $(VENV)/.test ## Print how long things take a learner
 bench-room: $(VENV)/.test ## Print what the live room bears, beside the same server without a store
 	$(BIN)/python -m benchmarks.room
 
+.PHONY: bench-grading
+bench-grading: $(VENV)/.test ## Print how long marking and feedback take, beside nbgrader's own
+	$(BIN)/python -m benchmarks.grading
+
 ##@ Looking after this folder
 
 .PHONY: lock

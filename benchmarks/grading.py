@@ -1,0 +1,173 @@
+"""How long marking and feedback take: nbgrader's own commands and the course's, in turn, on the same hand-ins.
+
+Each command is a process of its own, start included, with bytecode compiled. Stock marking takes minutes, so it is
+measured at 30 hand-ins; where it is held against many, its start is taken off, which is in its favour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks import feedback
+from benchmarks.hand_ins import hand_in
+
+ROOT = Path(__file__).parent.parent
+SLUG = "01-two-questions"
+COPIED = (
+    "course",
+    "benchmarks",
+    "exercises",
+    "source",
+    "notebooks",
+    "nbgrader_config.py",
+    "pyproject.toml",
+    "README.md",
+)
+STOCK = """
+from course.settings import COURSE_ID
+c = get_config()
+c.CourseDirectory.course_id = COURSE_ID
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.release_directory = "exercises"
+"""
+"""nbgrader's settings for the course directory, and none for marking."""
+FEW, MANY, CROWD = 30, 300, 1000
+
+
+class Desk:
+    """A course directory with hand-ins, in a folder of its own."""
+
+    def __init__(self, folder: Path, people: int) -> None:
+        self.root, self.people = folder / f"course-{people}", people
+        (folder / "home").mkdir(exist_ok=True)
+        self.environment = {
+            "HOME": str(folder / "home"),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            "PYTHONPATH": str(self.root),
+            "LANG": "C.UTF-8",
+        }
+        for name in COPIED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            self.root.mkdir(exist_ok=True)
+            copy(ROOT / name, self.root / name)
+        (self.root / "tests").mkdir()
+        self.run([sys.executable, "-m", "nbgrader", "generate_assignment", SLUG, "--force"])
+        shutil.copy(self.root / "gradebook.db", folder / "empty.db")
+        hand_in(self.root, SLUG, people)
+        self.empty = folder / "empty.db"
+        self.stock = folder / f"stock-{people}"
+        self.stock.mkdir()
+        (self.stock / "nbgrader_config.py").write_text(STOCK.format(root=str(self.root)), encoding="utf-8")
+
+    def clear(self) -> None:
+        """Take away what marking made."""
+        shutil.rmtree(self.root / "autograded", ignore_errors=True)
+        shutil.copy(self.empty, self.root / "gradebook.db")
+
+    def run(self, line: list[str], folder: Path | None = None) -> tuple[float, float]:
+        """Run one command and return its seconds and its largest memory in megabytes."""
+        with tempfile.TemporaryFile() as said:
+            began = time.perf_counter()
+            started = subprocess.Popen(line, cwd=folder or self.root, env=self.environment, stdout=said, stderr=said)
+            _, code, used = os.wait4(started.pid, 0)
+            seconds = time.perf_counter() - began
+            started.returncode = os.waitstatus_to_exitcode(code)
+            if started.returncode:
+                said.seek(0)
+                raise RuntimeError(f"{' '.join(line)}\n{said.read().decode(errors='replace')}")
+        return seconds, used.ru_maxrss / 1024
+
+    def mark(self, *how: str) -> tuple[float, float]:
+        """Mark everything with the course's command, from nothing."""
+        self.clear()
+        return self.run([sys.executable, "-m", "course", "grade", SLUG, *how])
+
+    def mark_stock(self) -> tuple[float, float]:
+        """Mark everything with nbgrader's command as it comes; return all its seconds, and those of its start."""
+        self.clear()
+        line = [sys.executable, "-m", "nbgrader", "autograde", SLUG]
+        seconds, _ = self.run(line, self.stock)
+        start, _ = self.run(line, self.stock)  # all is marked: it looks, and has nothing to do
+        return seconds, start
+
+    def marks(self) -> list[tuple[str, str, float | None]]:
+        """Return every mark that was given."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "building-trust") as gradebook:
+            books = [book for one in gradebook.assignment_submissions(SLUG) for book in one.notebooks]
+            return sorted((book.student.id, grade.name, grade.auto_score) for book in books for grade in book.grades)
+
+
+def figures(runs: int, folder: Path, few: int, many: int, crowd: int) -> dict[str, list[float]]:
+    """Return the seconds of each command in each run, and look that all give the same marks."""
+    small, large = Desk(folder, few), Desk(folder, many)
+    taken: dict[str, list[float]] = {}
+
+    def note(name: str, value: float) -> None:
+        taken.setdefault(name, []).append(value)
+        sys.stderr.write(f"{name}: {value:.2f}\n")
+
+    for _ in range(runs):
+        seconds, start = small.mark_stock()
+        stock = small.marks()
+        note("stock", seconds)
+        note("stock start", start)
+        note("few", small.mark("--jobs", "1")[0])
+        if small.marks() != stock:
+            raise RuntimeError("The course's marks are not nbgrader's.")
+        note("many, two processes", large.mark("--jobs", "2")[0])
+        in_two = large.marks()
+        note("many, one process", large.mark("--jobs", "1")[0])
+        if large.marks() != in_two or [mark for mark in in_two if int(mark[0][-4:]) <= few] != stock:
+            raise RuntimeError("One process and two do not give the same marks.")
+        for whose, value in feedback.measure(large.root, SLUG, many, large.environment).items():
+            note(f"feedback, {whose}", value)
+    note("memory, few", small.mark("--jobs", "1")[1])
+    if crowd:
+        note("memory, crowd", Desk(folder, crowd).mark("--jobs", "1")[1])
+    return taken
+
+
+def report(taken: Mapping[str, list[float]], few: int, many: int, crowd: int) -> list[str]:
+    """Return the lines to print: medians and ratios."""
+    middle = {name: statistics.median(values) for name, values in taken.items()}
+    each = (middle["stock"] - middle["stock start"]) / few
+    one, two = middle["many, one process"] / many, middle["many, two processes"] / many
+    lines = [
+        f"nbgrader autograde, {few} hand-ins: {middle['stock']:.1f} s, {middle['stock start']:.1f} s of it its start",
+        f"course grade, {few} hand-ins: {middle['few']:.1f} s, {middle['stock'] / middle['few']:.1f} times faster",
+        f"a hand-in of {many}, start included: {one * 1000:.0f} ms in one process, {two * 1000:.0f} ms in two",
+        f"  nbgrader without its start: {each * 1000:.0f} ms: {each / one:.1f} and {each / two:.1f} times as long",
+        f"nbgrader generate_feedback, {many} pages: {middle['feedback, stock']:.1f} s",
+        f"course feedback, {many} pages: {middle['feedback, ours']:.1f} s,"
+        f" {middle['feedback, stock'] / middle['feedback, ours']:.1f} times faster",
+    ]
+    if crowd:
+        lines.append(f"memory: {middle['memory, few']:.0f} MB at {few}, {middle['memory, crowd']:.0f} MB at {crowd}")
+    return [*lines, "All marks were the same."]
+
+
+def main() -> None:
+    """Print how long marking and feedback take."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--runs", type=int, default=5)
+    wanted.add_argument("--sizes", type=int, nargs=3, default=[FEW, MANY, CROWD], metavar=("FEW", "MANY", "CROWD"))
+    given = wanted.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        taken = figures(given.runs, Path(folder), *given.sizes)
+    print(f"{given.runs} runs, medians, {os.cpu_count()} cores, Python {sys.version.split()[0]}, bytecode compiled")
+    print("\n".join(report(taken, *given.sizes)))
+
+
+if __name__ == "__main__":
+    main()
