@@ -43,7 +43,7 @@ class Published:
                 raise files.Unusable
         except FileNotFoundError:
             record = {}
-        except (files.Unusable, OSError, KeyError, TypeError) as error:
+        except (files.Unusable, KeyError, TypeError) as error:
             raise ReportNotMade(
                 f"{path.name}, the record of what was given out, cannot be read.",
                 f"Put it back from a copy. Without it, two reports could show one person: if none was given out yet, "

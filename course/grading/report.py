@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from course import files
+from course.cohort_file import CohortFile
 from course.content.dates import say_day
 from course.errors import ReportNotMade
 from course.grading import cohort_shareable as shareable
@@ -81,7 +82,7 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
             data = made_up_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
             advance("read")
             with _alone(place):
-                return _make(coursework, data, place, advance)
+                return make_report(data, coursework.cohort, place, advance)
     except KeyboardInterrupt:
         return Report(str(place), stopped=True)
     except TimeoutError as error:
@@ -105,8 +106,11 @@ def _alone(place: Path) -> Iterator[None]:
         yield
 
 
-def _make(coursework: Coursework, data: CohortData, place: Path, advance: Callable[[str], None]) -> Report:
-    fewest, marks = coursework.cohort.fewest, coursework.cohort.marks
+def make_report(
+    data: CohortData, cohort: CohortFile, place: Path, advance: Callable[[str], object] = lambda _step: None
+) -> Report:
+    """Make both copies of a cohort's report in a folder."""
+    fewest, marks = cohort.fewest, cohort.marks
     day = say_day(datetime.date.today())
     published = Published.read(place / TRAINER / RECORD, fewest, day)
     kept = trainer_sections(data, fewest, day, marks=marks)
