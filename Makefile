@@ -88,7 +88,7 @@ clean: ## Take away .venv and what tools left behind; answers and marks stay
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+		/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 # The environment: Python 3.11 or newer, uv, the locked packages (compiled, so that the first
 # start is no slower than the next), and this course, as it stands in this folder.
