@@ -26,11 +26,11 @@ GIVEN = {
 }
 MARKS = {"q1-mark": 3, "q2-mark": 2, "q3-mark": 0, "reflection-check": 0, "reflection-marks": 9}
 COMMENT = "Your example is specific. <script>alert(2)</script> Who else might see it otherwise?"
-LINES = [
-    "Question 1: 3 of 4 marks. Ask of each: does it mainly show “I can do this” or “you matter to me”?",
-    "Question 2: 2 of 2 marks. Right: able, and not seen to care.",
-    "Question 3: 0 of 2 marks. The model warns that friendship does not bring trust by itself.",
-]
+LINES = {
+    "Question 1 3 of 4 marks": "Ask of each: does it mainly show “I can do this” or “you matter to me”?",
+    "Question 2 2 of 2 marks": "Right: able, and not seen to care.",
+    "Question 3 0 of 2 marks": "The model warns that friendship does not bring trust by itself.",
+}
 
 
 def commands() -> list[str]:
@@ -119,9 +119,10 @@ def test_each_question_has_its_marks_in_the_gradebook(trip: Any) -> None:
         assert (notebook.score, notebook.max_score) == (14, 20)
 
 
-def test_the_feedback_page_shows_the_line_of_each_question(feedback: str) -> None:
-    for line in LINES:
-        assert line in words(feedback)
+def test_the_feedback_page_shows_the_marks_and_the_line_of_each_question(feedback: str) -> None:
+    for marks, line in LINES.items():
+        assert marks in words(feedback)
+        assert f"What the course says {line}" in words(feedback)
 
 
 def test_the_feedback_page_shows_what_the_learner_wrote_as_text(feedback: str) -> None:
@@ -131,7 +132,8 @@ def test_the_feedback_page_shows_what_the_learner_wrote_as_text(feedback: str) -
 
 
 def test_the_feedback_page_shows_the_score_and_the_comment(feedback: str) -> None:
-    assert f"{SLUG} (Score: 14.0 / 20.0)" in words(feedback)
+    assert "14 of 20 marks in all." in words(feedback)
+    assert "Reflection 9 of 12 marks" in words(feedback)
     assert "Your example is specific." in feedback
     assert "Who else might see it otherwise?" in feedback
     assert "alert(2)" not in feedback
@@ -140,6 +142,7 @@ def test_the_feedback_page_shows_the_score_and_the_comment(feedback: str) -> Non
 def test_the_feedback_page_shows_the_four_levels(feedback: str) -> None:
     for level in ("4 Questioning", "3 Reflecting", "2 Understanding", "1 Describing"):
         assert level in words(feedback)
+    assert "3 Reflecting, 9 marks You are here" in words(feedback)
     assert "MARK SCHEME" not in words(feedback)
 
 

@@ -18,6 +18,7 @@ from course.content import words as say
 from course.errors import CannotMark
 from course.grading.feedback_page import Mark, Marks, Page, Wanted, make_page
 from course.grading.pages import arrange, own_cells
+from tests import pseudo
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "course" / "grading" / "templates" / "feedback" / "index.html.j2"
@@ -189,3 +190,16 @@ def test_headings_are_in_order() -> None:
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert levels.count(1) == 1
+
+
+def test_every_word_of_the_page_itself_is_in_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exercise = [cell.source for cell in cells()]
+    others = html.unescape(" ".join([*exercise, *SHOWN.values(), COMMENT, "typed"]))
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(pseudo.write_edition(tmp_path / "words")))
+    pages = [
+        page(None, EVERYTHING, added("typed")),
+        page(given(Mark(0, 12, waiting=True)), Wanted(code=True)),
+        page(None, Wanted(marks=False), **{"q1-mark": ""}),
+    ]
+    found = {text for seen in pages for text in pseudo.escaped(iter(pseudo.Page(written(seen)).texts))}
+    assert [text for text in found if text.strip() not in others] == []
