@@ -144,7 +144,7 @@ def _words(coursework: Coursework, learner: str) -> re.Pattern[bytes]:
     if person.first and person.last:
         names |= {f"{person.first} {person.last}", f"{person.last}, {person.first}", f"{person.last} {person.first}"}
     ways = b"|".join(re.escape(name.encode()) for name in sorted(names) if name)
-    return re.compile(rb"(?<![\w.@-])(" + ways + rb")(?![\w@-])", re.IGNORECASE)
+    return re.compile(rb"(?<![A-Za-z0-9.@-])(" + ways + rb")(?![A-Za-z0-9@-])", re.IGNORECASE)
 
 
 def _made(coursework: Coursework) -> Iterator[Path]:
