@@ -113,9 +113,11 @@ class OpenRoom:
         self.changed()
 
     async def settled(self) -> None:
-        """Wait until what the facilitator did last is on disk: nothing is shown before."""
+        """Wait until all that may be shown now is on disk: nothing is shown before."""
         async with self._busy:
-            pass
+            new = self._new_pictures() if self.people else []
+            if new:
+                await self._put(new)
 
     async def keep(self) -> None:
         """Keep the room's own row."""
@@ -163,7 +165,7 @@ class OpenRoom:
         )
 
     def _new_pictures(self) -> list[Change]:
-        return [self._total(number, picture) for number, picture in self.live.new_pictures().items()]
+        return [self._total(part, picture) for part, picture in self.live.new_pictures().items()]
 
     def _total(self, part: str, shown: Any) -> Change:
         return Change("totals", {"room": self.room, "part": part, "shown": to_json(shown)})

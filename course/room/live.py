@@ -64,7 +64,6 @@ class Live:
         self._replies: dict[str, dict[str, Reply]] = {}
         self._last: dict[str, dict[str, Any]] = {}
         self._pictured: dict[str, dict[str, Any]] = {}
-        self._pictures = 0
         self._acts: dict[str, Callable[[Mapping[str, Any], float], list[Line]]] = {
             "step": self._go, "open": self._open, "close": self._close, "reveal": self._reveal, "undo": self._undo,
             "approve": self._judge, "hide": self._judge, "wait": self._judge, "group": self._group,
@@ -112,10 +111,9 @@ class Live:
         return self._replies.get(part, {}).get(person, (0, None))[0]
 
     def answered_by(self, question: Question) -> int:
-        """Return how many phones have answered some part of a question, in steps of five."""
+        """Return how many phones have answered or passed some part of a question, in steps of five."""
         given = [self._replies.get(part, {}) for part in self.parts(question)]
-        people = {person for replies in given for person, (_, answer) in replies.items() if answer is not None}
-        return by_fives(len(people))
+        return by_fives(len({person for replies in given for person in replies}))
 
     # What there is
 
@@ -180,47 +178,37 @@ class Live:
         self.people = {str(number) for number in range(by_fives(len(self.people)))}
         return self.lines.forget_people(), self._last
 
-    def new_pictures(self) -> dict[str, Any]:
-        """Return, by number, whose answers stand behind each picture that may be seen from now on.
+    def new_pictures(self) -> dict[str, dict[str, Any]]:
+        """Return whose answers are in each picture that has grown, to be kept before the picture is sent.
 
         They are kept until the room closes, so that after a restart no later picture differs from an earlier one
         by fewer people than the rules allow.
         """
-        new: dict[str, Any] = {}
-        for part, count in self.counts.items():
-            answers = self._answers(part)
-            if count.is_revealed and not count.is_open and self._pictured.get(part) != answers:
-                self._pictured[part] = answers
-                self._pictures += 1
-                new[f"{self._pictures:06}"] = {"part": part, "answers": answers}
+        for question in self.script.questions():
+            if self.standing(question.slug).is_shown and not question.is_written:
+                for part in self.parts(question):
+                    self.count(part, question).update()
+        shown = {part: dict(count.shown) for part, count in self.counts.items() if count.shown}
+        new = {part: answers for part, answers in shown.items() if self._pictured.get(part) != answers}
+        self._pictured |= new
         return new
 
     def count_again(self, kept: Mapping[str, Any]) -> None:
-        """Count what the store had, going once more through every picture that was seen."""
+        """Count what the store had, going on from the pictures that were seen."""
         if self.state.is_closed:
             self._last = dict(kept)
             return
-        for _, picture in sorted(kept.items()):
-            self._recount(picture["part"], picture["answers"], is_picture=True)
-            self._pictured[picture["part"]] = picture["answers"]
-            self._pictures += 1
-        for part in {*self._replies, *self.counts, *self.state.paper}:
-            self._recount(part, self._answers(part), is_picture=False)
-
-    def _recount(self, part: str, answers: Mapping[str, Any], *, is_picture: bool) -> None:
-        question = self.script.question(part.partition(".")[0])
-        if question is None or question.is_written:
-            return
-        count, standing = self.count(part, question), self.standing(question.slug)
-        count.reopen()
-        for person in {*self._pictured.get(part, {}), *answers}:
-            count.take(person, answers.get(person))
-        if is_picture or standing.is_shown:
-            count.reveal()
-        else:
-            count.undo()
-        if is_picture or standing.taking == "closed":
-            count.close()
+        for question in self.script.questions():
+            known = sorted({*self._replies, *kept, *self.state.paper}) if not question.is_written else []
+            for part in (part for part in known if part.partition(".")[0] == question.slug):
+                count, standing = self.count(part, question), self.standing(question.slug)
+                count.reopen()
+                for person, answer in self._answers(part).items():
+                    count.take(person, answer)
+                is_open = standing.taking != "closed"
+                ever = self._replies.get(part, {})
+                count.resume(kept.get(part, {}), ever, is_open=is_open, is_revealed=standing.is_shown)
+        self._pictured = dict(kept)
 
     def _answers(self, part: str) -> dict[str, Any]:
         """Return what is counted of one part: phones and cards."""

@@ -277,7 +277,7 @@ def _lock(file: str | None) -> BaseFileLock | None:
     """Keep a second server away from the same file: each would count in its own memory."""
     if not file:
         return None
-    lock = FileLock(f"{file}.lock", timeout=0)
+    lock = FileLock(f"{file}.lock", timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:
@@ -289,11 +289,16 @@ def _open(url: sql.URL) -> sql.Engine:
     """Return an engine that writes through to the disk, in a file that its owner alone can read."""
     if url.get_backend_name() != "sqlite":
         return sql.create_engine(url, hide_parameters=True)
-    if url.database:
-        os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
     engine = sql.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
+    sql.event.listen(engine, "do_connect", _make_private)
     sql.event.listen(engine, "connect", _set_up)
     return engine
+
+
+def _make_private(_dialect: Any, _record: Any, given: list[Any], _named: Any) -> None:
+    """Make the file before SQLite does, which would let others on this machine read it."""
+    if given and given[0] and given[0] != ":memory:":
+        os.close(os.open(given[0], os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _set_up(connection: Any, _: object) -> None:

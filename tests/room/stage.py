@@ -74,14 +74,19 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.server: Server = self.run(self._start())
+        self.server: Server = self.run(self._start(0))
         self.port = self.server.port
 
-    async def _start(self) -> Server:
+    def restart(self) -> None:
+        """Stop the server, and start another one on the same store and port."""
+        self.run(self.server.stop())
+        self.server = self.run(self._start(self.port))
+
+    async def _start(self, port: int) -> Server:
         store = Store(f"sqlite:///{self.file}", asyncio.get_running_loop().call_soon_threadsafe)
         try:
             server = Server(store)
-            await server.start()
+            await server.start(port)
         except BaseException:
             store.close()
             raise
