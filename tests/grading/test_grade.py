@@ -10,12 +10,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from course.errors import CannotMark
 from course.grading import grade as grading
@@ -28,13 +27,6 @@ pytestmark = pytest.mark.nbgrader
 
 PEOPLE = 12
 KILLS = 20
-
-
-@pytest.fixture(autouse=True)
-def no_shell() -> Iterator[None]:
-    """Leave no shell of marking behind for other tests."""
-    yield
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture(scope="module")

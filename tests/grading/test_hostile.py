@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from IPython.core.interactiveshell import InteractiveShell
 
 from course.grading.coursework import Coursework
 from course.grading.grade import grade
@@ -24,13 +23,6 @@ pytestmark = pytest.mark.nbgrader
 HONEST = 5
 MADE_UP = 50
 """How many hostile hand-ins each of hypothesis's three examples has."""
-
-
-@pytest.fixture(autouse=True)
-def no_shell() -> Iterator[None]:
-    """Leave no shell of marking behind for other tests."""
-    yield
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture(scope="module")
