@@ -40,6 +40,8 @@ MOODLE: Final = "marks-for-moodle.csv"
 TRAINER, SHAREABLE = "trainer", "shareable"
 _TABLES: Final = ("completion", "missing", "people", "questions", "levels", "bars", "map", "change")
 _STEPS: Final = 4
+_DRAFT: Final = ".new-"
+_MODES: Final = {TRAINER: 0o700, SHAREABLE: 0o755}
 
 
 @dataclass
@@ -119,8 +121,7 @@ def make_report(
     advance("shareable")
     for_trainer = {**_folder_files(data, kept, day, _FOR_TRAINER), **_trainer_files(data, published, marks=marks)}
     for_others = _folder_files(data, given, day, _FOR_OTHERS)
-    _write(place / TRAINER, for_trainer, last=PAGE, mode=0o700)
-    _write(place / SHAREABLE, for_others, last=PAGE, mode=0o755)
+    _write(place, {TRAINER: for_trainer, SHAREABLE: for_others})
     advance("written")
     written = [f"{TRAINER}/{name}" for name in for_trainer] + [f"{SHAREABLE}/{name}" for name in for_others]
     return Report(str(place), len(data.people), sorted(written), published.old, _notes(data, published, fewest))
@@ -186,21 +187,31 @@ def _notes(data: CohortData, published: Published, fewest: int) -> list[str]:
     return notes
 
 
-def _write(folder: Path, contents: Mapping[str, bytes], *, last: str, mode: int) -> None:
-    """Replace the files of a folder: all are written beside it first, then put into place; the record goes first."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+def _write(place: Path, copies: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Replace the files of both copies: all are written aside first, and then put into place."""
+    place.mkdir(parents=True, exist_ok=True)
+    for left_over in place.glob(f"{_DRAFT}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(dir=place, prefix=_DRAFT))
     try:
-        for name, data in contents.items():
-            files.write_whole(draft / name, data)
-        folder.mkdir(exist_ok=True)
-        folder.chmod(mode)
-        for name in sorted(contents, key=lambda name: (name != RECORD, name == last)):
-            os.replace(draft / name, folder / name)
-        for name in _ours() - contents.keys():
-            (folder / name).unlink(missing_ok=True)
+        for copy, contents in copies.items():
+            (draft / copy).mkdir()
+            for name, data in contents.items():
+                files.write_whole(draft / copy / name, data)
+        for copy, contents in copies.items():
+            _put(draft / copy, place / copy, contents, _MODES[copy])
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _put(draft: Path, folder: Path, contents: Mapping[str, bytes], mode: int) -> None:
+    """Move the files of one copy into place, the record first and the page last; what it no longer has goes."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(mode)
+    for name in sorted(contents, key=lambda name: (name != RECORD, name == PAGE)):
+        os.replace(draft / name, folder / name)
+    for name in _ours() - contents.keys():
+        (folder / name).unlink(missing_ok=True)
 
 
 def _ours() -> set[str]:
