@@ -97,11 +97,12 @@ def _copy(old: IO[bytes], new: IO[bytes], without: set[Trail]) -> int:
                 continue
             deeper = {one[len(trail) :] for one in without if one[: len(trail)] == trail}
             with before.open(about) as source, after.open(about, "w") as target:
-                if deeper and not about.is_dir():
+                is_folder = about.filename.endswith("/")
+                if deeper and not is_folder:
                     left += _copy_inner(source, target, deeper)
                 else:
                     shutil.copyfileobj(source, target)
-                    left += not about.is_dir()
+                    left += not is_folder
     return left
 
 

@@ -80,7 +80,7 @@ class Archive:
             parts = tuple(about.filename.split("/"))
             trail = (*self.trail, *parts)
             kind = stat.S_IFMT(about.external_attr >> 16)
-            if about.is_dir():
+            if about.filename.endswith("/"):
                 continue
             if _is_trick(about, parts):
                 yield Refusal((*self.trail, about.orig_filename[:200]), "Its name leads out of the zip.")

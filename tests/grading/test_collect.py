@@ -15,6 +15,7 @@ import pytest
 from course.authoring.review import review
 from course.content.lessons import lessons
 from course.errors import BadNotebook, CannotServe
+from course.grading.arrivals import Places
 from course.grading.collect import collect
 from course.grading.coursework import Coursework
 from course.grading.forget import forget
@@ -135,6 +136,27 @@ def test_collecting_again_changes_nothing(cohort: Any) -> None:
     assert tree(cohort.root) == once
 
 
+def test_after_ctrl_c_the_next_collect_goes_on(cohort: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = tree(cohort.root)
+    shutil.rmtree(cohort.root / "submitted")
+    shutil.rmtree(cohort.root / "earlier")
+    put, done = Places.put, []
+
+    def interrupted(places: Places, arrival: Any) -> bool:
+        done.append(arrival.learner)
+        if len(done) == 4:
+            raise KeyboardInterrupt
+        return put(places, arrival)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Places, "put", interrupted)
+        stopped = collected(cohort)
+    assert stopped.stopped
+    assert 0 < len(tree(cohort.root)) < len(once)
+    assert not collected(cohort).stopped
+    assert tree(cohort.root) == once
+
+
 def test_the_days_of_the_cohort_are_in_the_gradebook_and_go_with_their_line(cohort: Any) -> None:
     assert due(cohort) == {
         SLUG: datetime.datetime(2026, 3, 2, 13),
@@ -172,7 +194,7 @@ def test_a_source_with_answers_or_a_fault_is_not_released(cohort: Any) -> None:
         release_all(desk, [SLUG], review=review)
     answers.unlink()
     good = page.read_text()
-    page.write_text(good.replace("mark.answered", "mark.answerd", 1))
+    page.write_text(good.replace("mark.answered", "mark.answering", 1))
     with pytest.raises(BadNotebook, match=f"(?s)source/{SLUG}/{SLUG}.ipynb.*Nothing was released"):
         release_all(desk, [NEXT, SLUG], review=review)
     page.write_text(good)
