@@ -62,20 +62,27 @@ def run(
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own account; ours is the summary
     tasks = _tasks(coursework, chosen(tuple(slugs)), learner)
     summary, made = Summary("feedback"), []
-    with progress("Feedback", len(tasks), quiet=quiet) as step:
-        try:
+    try:
+        with progress("Feedback", len(tasks), quiet=quiet) as step:
             for done in _make_all(coursework, tasks, jobs or _jobs(len(tasks)), code=code):
                 made.append(done)
                 step(done.learner)
-        except KeyboardInterrupt:
-            summary.stopped = True
-    summary.refused = [Refused(done.learner, done.slug, done.refused) for done in made if done.refused]
+    except KeyboardInterrupt:
+        summary.stopped = True
     _say_made(summary, made)
-    if not summary.stopped:
-        give_back(coursework, [(done.slug, done.learner) for done in made if not done.refused], summary)
+    _send(coursework, made, summary)
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in tasks)))
     _say_waiting(summary)
     return summary
+
+
+def _send(coursework: Coursework, made: Sequence[Done], summary: Summary) -> None:
+    """Get the pages ready to go back, when all are made."""
+    try:
+        if not summary.stopped:
+            give_back(coursework, [(done.slug, done.learner) for done in made if not done.refused], summary)
+    except KeyboardInterrupt:
+        summary.stopped = True
 
 
 def _tasks(coursework: Coursework, slugs: Sequence[str], learner: str | None) -> list[Task]:
@@ -148,6 +155,7 @@ def _jobs(tasks: int) -> int:
 
 
 def _say_made(summary: Summary, made: Sequence[Done]) -> None:
+    summary.refused = [Refused(done.learner, done.slug, done.refused) for done in made if done.refused]
     new, kept = (sum(not done.refused and done.is_new is is_new for done in made) for is_new in (True, False))
     summary.notes.append(f"Feedback pages: {new} written, {kept} up to date.")
 

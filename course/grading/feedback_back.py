@@ -33,8 +33,10 @@ Contents = Mapping[str, bytes]
 
 def give_back(coursework: Coursework, pages: Sequence[Sent], summary: Summary) -> None:
     """Send what can be sent, make files of the rest, and say in the summary what a trainer does next."""
-    through = [page for page in pages if _file(coursework, page, "feedback", _SECRET)]
-    in_files = [page for page in pages if page not in set(through)]
+    ways: dict[bool, list[Sent]] = {True: [], False: []}
+    for page in pages:
+        ways[bool(_file(coursework, page, "feedback", _SECRET))].append(page)
+    through, in_files = ways[True], ways[False]
     if through:
         _through_exchange(coursework, through, summary)
     _for_learners(coursework, in_files, summary)
@@ -58,21 +60,32 @@ def _through_exchange(coursework: Coursework, pages: Sequence[Sent], summary: Su
             sent += 1
         except (ExchangeError, OSError) as error:
             summary.refused.append(Refused(learner, slug, f"The exchange did not take the page: {error}"))
-    summary.notes.append(f"Through the exchange: {sent} pages. Learners fetch them.")
+    summary.notes.append(f"Through the exchange: {_count(sent, 'page')}. Learners fetch them.")
 
 
 def _for_learners(coursework: Coursework, pages: Sequence[Sent], summary: Summary) -> None:
     """Make one zip a learner, with all of that learner's feedback on exercises that came as files."""
     folder = coursework.root / FOLDER / "for-learners"
+    learners = list(dict.fromkeys(learner for _, learner in pages))
     made = 0
-    for learner in dict.fromkeys(learner for _, learner in pages):
-        contents = _of_learner(coursework, learner)
-        if contents:
+    for learner in learners:
+        if contents := _of_learner(coursework, learner):
             _put_zip(folder / f"feedback-{learner}.zip", contents)
             made += 1
     if made:
-        files_ = "1 file" if made == 1 else f"{made} files"
-        summary.notes.append(f"In {FOLDER}/for-learners/: {files_}, one a learner, to send to them.")
+        summary.notes.append(f"In {FOLDER}/for-learners/: {_count(made, 'file')}, one a learner, to send to them.")
+    if made < len(learners):
+        left = _count(len(learners) - made, "learner")
+        summary.notes.append(f"For {left} there is no time of handing in, so no file: send the page in feedback/.")
+
+
+def _count(number: int, thing: str) -> str:
+    """Return a number of things.
+
+    >>> _count(1, "file"), _count(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _of_learner(coursework: Coursework, learner: str) -> dict[str, bytes]:
@@ -111,9 +124,8 @@ def _for_moodle(coursework: Coursework, pages: Sequence[Sent], summary: Summary)
         if contents:
             path = coursework.root / FOLDER / f"for-moodle-{slug}.zip"
             _put_zip(path, contents)
-            people_ = "1 person" if len(contents) == 1 else f"{len(contents)} people"
             summary.notes.append(
-                f"In {FOLDER}/{path.name}: the pages of {people_}. In Moodle's assignment, "
+                f"{FOLDER}/{path.name} holds {_count(len(contents), 'page')}. In Moodle's assignment, "
                 "choose “Upload multiple feedback files in a zip”."
             )
 
