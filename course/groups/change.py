@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -72,11 +73,19 @@ class Earlier:
         """Say whether a picture of `now` may be seen by those who saw all the others.
 
         Since each of them ten or more people must have acted or left, and five or more say what they did not say
-        then. With fewer than ten, that the picture may be seen would itself tell who says something else.
+        then. With fewer than ten, that the picture may be seen would itself tell who says something else. If a few
+        are in one of the two pictures only, two or more must have stayed with each of two answers, so that those few
+        may have said what these did.
         """
         return all(self._may_follow(acts, before, now) for acts, before in self._pictures.values())
 
     def _may_follow(self, acts: int, before: Answers, now: Answers) -> bool:
         acted = {person for person, latest in self._latest.items() if latest > acts} | (before.keys() - now.keys())
         differ = sum(before.get(person) != answer for person, answer in now.items())
-        return len(acted) >= STEP and differ >= FEW
+        return len(acted) >= STEP and differ >= FEW and (before.keys() == now.keys() or _is_mixed(before, now))
+
+
+def _is_mixed(before: Answers, now: Answers) -> bool:
+    """Say whether those who said the same twice did not all say the same."""
+    stayed = Counter(answer for person, answer in now.items() if before.get(person) == answer)
+    return sum(people >= 2 for people in stayed.values()) >= 2

@@ -11,13 +11,14 @@ on a phone, and knows one answer: their own.
 - Who is in a picture stays in it as they were: a change or a withdrawal counts if it comes before. So a picture that
   is undone comes back as it was, and a question opened again grows by ten or more new people or not at all.
 - When to show depends on how many have answered and never on what: else that nothing is shown would tell.
-- A question asked again is shown when it closes, once, and if ten or more people acted since the first time and five
-  or more of them say something else.
+- A question asked again is shown when it closes, once, and if ten or more people acted since the first time, five or
+  more of them say something else, and a few who came or left between may have given either answer (`Earlier.allow`).
 - How many have answered is said in steps of five (`by_fives`), and never goes down. Let the number who joined be said
   in the same way.
 
-So any two pictures of what is asked differ by nobody, or by five people or more, and no answer can be worked out,
-unless five or more others gave the same one: ten new people who all agree do tell what they said.
+So any two pictures differ by nobody, or by five people or more, and nobody's answer can be worked out, unless those
+of five or more others are, all the same: ten new people who agree do tell what they said. The tests look for more by
+trying every answer in small rooms; they find none, and cannot try every room.
 
 What is not promised: people who put their answers together, or one person with several phones, count as one person
 who knows all of them, and four of them may be left with a fifth one's answer. Who sees the room may see a phone.
@@ -26,9 +27,9 @@ In a room of six to nine, talking is safer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from course.groups.change import STEP, Answer, Earlier
+from course.groups.change import STEP, Answer, Answers, Earlier
 from course.groups.parts import FEW
 from course.groups.pictures import LITTLE_CHANGED, NOT_ENOUGH, NOT_YET, Kind, Picture, Sentence, Wire
 
@@ -82,6 +83,23 @@ class LiveQuestion:
             self._answers[person] = answer
             self._ever.add(person)
 
+    @property
+    def shown(self) -> Answers:
+        """Who is in the picture, with which answer: to be kept before it is sent, so that a restart changes nothing."""
+        return self._shown
+
+    @property
+    def ever(self) -> frozenset[str]:
+        """Who has ever answered; to be kept as well."""
+        return frozenset(self._ever)
+
+    def resume(self, shown: Answers, ever: Iterable[str], *, is_open: bool, is_revealed: bool) -> None:
+        """Go on after a restart, once all answers were taken again; an earlier question resumes before a later one."""
+        self.is_open, self.is_revealed = is_open, is_revealed
+        self._ever |= set(ever)
+        self._show(shown)
+        self.update()
+
     def reveal(self) -> None:
         """Show what may be shown; what was shown before comes back as it was."""
         self.is_revealed = True
@@ -128,7 +146,7 @@ class LiveQuestion:
         elif len(self._answers) >= FEW:
             self._show(self._answers)
 
-    def _show(self, step: Mapping[str, Answer]) -> None:
+    def _show(self, step: Answers) -> None:
         if step:
             self._shown |= step
             self._wire = self.kind.picture(list(self._shown.values()))

@@ -33,7 +33,6 @@ class Wall:
         self._approved: dict[str, str] = {}
         self._seen: set[str] = set()
         """Lines that were on the wire; approved again, they come back at once."""
-        self._is_open = True
 
     @property
     def on_the_wire(self) -> tuple[str, ...]:
@@ -44,25 +43,20 @@ class Wall:
     def approve(self, line: str, writer: str) -> None:
         """Let a line be shown, once those of enough people are waiting with it."""
         self._approved[line] = writer
-        self._grow()
+        if self._writers(self._waiting()) >= FEW:
+            self._seen |= self._waiting()
 
     def undo(self, line: str) -> None:
         """Take a line off the wall at once, or out of those that wait."""
         self._approved.pop(line, None)
 
     def close(self) -> None:
-        """Let the lines that still wait join."""
-        self._is_open = False
-        self._grow()
+        """Let the lines that still wait join; later ones wait for those of five people again, or for another close."""
+        if self._writers(set(self._approved)) >= FEW:
+            self._seen |= self._waiting()
 
-    def reopen(self) -> None:
-        """Take more lines; what is on the wall stays."""
-        self._is_open = True
-
-    def _grow(self) -> None:
-        waiting = self._approved.keys() - self._seen
-        if self._writers(waiting) >= FEW or (not self._is_open and self._writers(set(self._approved)) >= FEW):
-            self._seen |= waiting
+    def _waiting(self) -> set[str]:
+        return self._approved.keys() - self._seen
 
     def _writers(self, lines: set[str]) -> int:
         return len({self._approved[line] for line in lines})
