@@ -45,6 +45,8 @@ class Desk:
     """Where to put the small page that leads the browser in; browsers in a sandbox cannot read hidden folders."""
 
     nbgrader: str = ""
+    policy: str = ""
+    """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
 
 
 def learner_desk(copy: Path, *, lab: bool, exchange: bool) -> Desk:
@@ -77,6 +79,7 @@ def trainer_desk() -> Desk:
         page_config=page.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
         overrides=page.overrides(learner=False),
         extensions=_nbgrader_parts(formgrader=True),
+        policy=_NOTHING_FROM_ELSEWHERE,
         nbgrader=_trainer_nbgrader(checkout, exchange),
     )
 
@@ -127,6 +130,7 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
             "jpserver_extensions": desk.extensions,
             "logging_config": _log_to(folder / "server.log"),
+            "tornado_settings": {"headers": {"Content-Security-Policy": desk.policy}} if desk.policy else {},
         },
         "Application": {"log_level": "WARN"},
         "ContentsManager": {"pre_save_hook": "course.view.saving.without_outputs"},
@@ -142,6 +146,25 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
             "extension_manager": "readonly",
         },
     }
+
+
+_NOTHING_FROM_ELSEWHERE = "; ".join(
+    [
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab and widgets make code as they go
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""A trainer opens strangers' files: no picture in them tells another host who reads them."""
 
 
 def find_browser() -> bool:

@@ -70,6 +70,15 @@ def test_a_trainer_begins_at_the_page_for_trainers_in_jupyterlab(checkout: Path)
     assert (checkout / desk.opens.removeprefix("/lab/tree/")).is_file()
 
 
+def test_a_trainers_pages_load_nothing_from_elsewhere(checkout: Path, tmp_path: Path) -> None:
+    settings = serving.server_settings(serving.trainer_desk(), tmp_path, None, False)
+    policy = settings["ServerApp"]["tornado_settings"]["headers"]["Content-Security-Policy"]
+    assert "img-src 'self' data: blob:;" in policy
+    assert "http" not in policy
+    learners = serving.learner_desk(tmp_path, lab=False, exchange=False)
+    assert serving.server_settings(learners, tmp_path, None, False)["ServerApp"]["tornado_settings"] == {}
+
+
 def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path) -> None:
     desk = serving.trainer_desk()
     assert desk.extensions["course.grading.formgrader"]

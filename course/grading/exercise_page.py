@@ -24,7 +24,7 @@ class ExercisePage(Preprocessor):
         """Return the notebook as it is, and what its page shows."""
         about = resources.get("nbgrader", resources)
         slug = about.get("assignment") or about.get("assignment_id") or ""
-        cohort, mistakes = self._cohort()
+        cohort, mistakes = self._cohort(is_for_trainer="submission_id" in resources)
         resources["course"] = {
             "page": self._page(notebook, slug, cohort),
             "marks": cohort.marks,
@@ -37,11 +37,13 @@ class ExercisePage(Preprocessor):
     def _page(self, notebook: Any, slug: str, cohort: CohortFile) -> Page:
         return arrange(notebook.cells, own_cells(Path(self.root), slug), marks=cohort.marks)
 
-    def _cohort(self) -> tuple[CohortFile, list[BadContent]]:
-        """Return the trainer's settings; with a mistake in them, the usual ones and the mistake, to be shown."""
+    def _cohort(self, *, is_for_trainer: bool) -> tuple[CohortFile, list[BadContent]]:
+        """Return the trainer's settings; with a mistake in them, a trainer sees the mistake and a learner no page."""
         try:
             return read_cohort_file(Path(self.root)), []
         except BadContent as mistake:
+            if not is_for_trainer:
+                raise
             return CohortFile(), [mistake]
 
     def _comments(self, slug: str, mistakes: list[BadContent]) -> Bank:

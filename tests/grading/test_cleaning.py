@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 
 from course.grading.cleaning import clean, markdown_to_html
+from tests.grading.injections import INJECTIONS
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -82,6 +84,40 @@ def assert_harmless(page: str) -> None:
 @pytest.mark.parametrize("page", HOSTILE)
 def test_what_could_run_or_load_is_taken_out(page: str) -> None:
     assert_harmless(clean(page))
+
+
+class Acting(HTMLParser):
+    """What in a page could act."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        links = [_address(value) for name, value in attrs if name == "href"]
+        loads = [_address(value) for name, value in attrs if name == "src"]
+        if (
+            tag in ("script", "iframe", "svg", "math", "style", "form", "input", "button", "base", "meta", "link")
+            or any(name.startswith("on") or name in ("style", "id", "ping", "srcset") for name, _ in attrs)
+            or not all(address.startswith(("http://", "https://", "mailto:")) for address in links)
+            or not all(address.startswith("data:image/") for address in loads)
+        ):
+            self.found.append(self.get_starttag_text() or tag)
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_no_injection_leaves_anything_that_acts(text: str) -> None:
+    for page in (clean(text), markdown_to_html({}, text), clean("\n".join(INJECTIONS))):
+        assert Acting(page).found == []
+
+
+def _address(value: str | None) -> str:
+    return re.sub(r"[^!-~]", "", value or "").lower()
+
+
+def test_before_cleaning_much_of_it_acts() -> None:
+    assert sum(bool(Acting(text).found) for text in INJECTIONS) > 60
 
 
 @pytest.mark.parametrize("page", HOSTILE)

@@ -5,9 +5,12 @@
   const said = document.getElementById("said");
   const KEPT = "course-show-code";
 
+  let over = 0;
   const say = (words) => {
+    clearTimeout(over);
     said.textContent = "";
     setTimeout(() => (said.textContent = words), 50);
+    over = setTimeout(() => (said.textContent = ""), 6000);
   };
 
   const change = (input) => jQuery(input).trigger("change"); // nbgrader saves what has changed
