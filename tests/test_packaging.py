@@ -144,9 +144,7 @@ def test_the_wheel_brings_the_notebook_view_to_jupyter(wheel: list[str]) -> None
 
 STARTED = {"ipykernel", "ipywidgets", "jupyterlab", "notebook"}
 """What the course's pages run in, without importing it."""
-FOR_CELLS = {"pandas"}
-"""What is there for a trainer's own cells, and promised by the course's list of packages."""
-BROUGHT = {"ipython", "jinja2", "jupyter-server", "nbconvert", "traitlets"}
+BROUGHT = {"ipython", "jinja2", "jupyter-core", "jupyter-server", "markupsafe", "nbformat", "traitlets"}
 """Parts of Jupyter that the course imports, in the versions that Jupyter and nbgrader ask for."""
 
 
@@ -165,7 +163,7 @@ def libraries_imported() -> set[str]:
 
 def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named() -> None:
     named = {canonicalize_name(one.name) for one in NEEDED}
-    assert libraries_imported() - BROUGHT == named - STARTED - FOR_CELLS
+    assert libraries_imported() - BROUGHT == named - STARTED
     assert not BROUGHT - libraries_imported()
 
 
