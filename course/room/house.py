@@ -14,7 +14,7 @@ from course.errors import RoomRefused
 from course.room.answering import refused, to_json
 from course.room.lines import Line
 from course.room.live import Live, State
-from course.room.people import Allowance, Doors, People, is_same, new_key, read_code
+from course.room.people import Allowance, Doors, People, is_same, new_key, read_code, seal
 from course.room.script import Script, parse_script
 from course.room.store import FORMAT, Change, Done, KeptRoom, Store
 
@@ -95,7 +95,8 @@ class OpenRoom:
             try:
                 await self._put([])
                 lines = self.live.act(name, {**given, "act": name}, now)
-                await self._put([self._row(), *map(self._line_row, lines), *self._new_pictures()])
+                rows = [self._line_row(line) for line in [*lines, *self.live.newly_seen()]]
+                await self._keep_pictures([self._row(), *rows])
             finally:
                 self._closing.discard(closing)
                 self.changed()
@@ -115,9 +116,8 @@ class OpenRoom:
     async def settled(self) -> None:
         """Wait until all that may be shown now is on disk: nothing is shown before."""
         async with self._busy:
-            new = self._new_pictures() if self.people else []
-            if new:
-                await self._put(new)
+            if self.people:
+                await self._keep_pictures([])
 
     async def keep(self) -> None:
         """Keep the room's own row."""
@@ -164,8 +164,13 @@ class OpenRoom:
             },
         )
 
-    def _new_pictures(self) -> list[Change]:
-        return [self._total(part, picture) for part, picture in self.live.new_pictures().items()]
+    async def _keep_pictures(self, changes: list[Change]) -> None:
+        """Write changes together with the pictures that have grown."""
+        new = self.live.new_pictures()
+        changes = changes + [self._total(part, answers) for part, answers in new.items()]
+        if changes:
+            await self._put(changes)
+            self.live.pictures_kept(new)
 
     def _total(self, part: str, shown: Any) -> Change:
         return Change("totals", {"room": self.room, "part": part, "shown": to_json(shown)})
@@ -211,7 +216,8 @@ class House:
 
     async def new_room(self, script: Script) -> OpenRoom:
         """Return a new room, once it is on disk."""
-        room = OpenRoom(self._store, secrets.token_hex(4), new_key(), new_key(), Live(script))
+        key = new_key()
+        room = OpenRoom(self._store, secrets.token_hex(4), key, new_key(), Live(script, _wall_key(key)))
         await room.keep()
         self.rooms[room.room] = room
         return room
@@ -251,12 +257,17 @@ class House:
         del self.rooms[room]
 
 
+def _wall_key(key: bytes) -> bytes:
+    return seal(key, "wall").encode()
+
+
 def _recalled(store: Store, kept: KeptRoom) -> OpenRoom:
     """Return a room as the store has it."""
-    live = Live(parse_script(kept.script), State.recalled(json.loads(kept.state)))
+    live = Live(parse_script(kept.script), _wall_key(kept.key), State.recalled(json.loads(kept.state)))
     answers = [(part, person, number, json.loads(text)) for part, person, number, text in store.answers(kept.room)]
     live.recall(store.people(kept.room), answers, [json.loads(about) for _, about in store.lines(kept.room)])
     live.count_again({part: json.loads(shown) for part, shown in store.totals(kept.room).items()})
+    live.hang_again()
     room = OpenRoom(store, kept.room, kept.key, kept.people_key, live)
     room.gone_after = kept.gone_after
     return room

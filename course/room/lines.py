@@ -30,6 +30,8 @@ class Line:
     owner: str = ""
     place: str = ""
     date: str = ""
+    is_seen: bool = False
+    """Whether it has been on the wall."""
 
     def about(self) -> dict[str, Any]:
         """Return all that is kept of it besides its words, which are in its answer."""
@@ -65,8 +67,8 @@ class Lines:
             self._keep(line, kept)
 
     def forget_people(self) -> dict[str, dict[str, Any]]:
-        """Forget who wrote what, and all that was not approved; return what is kept of the rest, words and all."""
-        approved = [line for line in self.every() if line.standing == "approved"]
+        """Forget who wrote what, and all that was not shown; return what is kept of the rest, words and all."""
+        approved = [line for line in self.every() if line.standing == "approved" and line.is_seen]
         words = {line.line: self._words[line.line] for line in approved}
         for kept in (self._lines, self._of, self._words):
             kept.clear()
@@ -74,6 +76,10 @@ class Lines:
             line.person, line.revision = secrets.token_hex(8), 0
             self._keep(line, words[line.line])
         return {line.line: {**line.about(), "words": words[line.line]} for line in approved}
+
+    def by(self, question: str, person: str) -> Line | None:
+        """Return what someone wrote, or None."""
+        return self._lines.get(self._of.get((question, person), ""))
 
     def find(self, name: str) -> Line | None:
         """Return the line of that name, or None if it has changed or never was."""

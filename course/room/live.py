@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from course.groups.live import LiveQuestion, by_fives
+from course.groups.wall import Wall
 from course.room.answering import Answer, check, refused, revision
 from course.room.counting import counted, new_count, plain
 from course.room.lines import LONGEST, SETTLED, Line, Lines
@@ -55,8 +56,10 @@ Reply = tuple[int, Answer | None]
 class Live:
     """One room's rules and counts."""
 
-    def __init__(self, script: Script, state: State | None = None) -> None:
+    def __init__(self, script: Script, wall_key: bytes, state: State | None = None) -> None:
         self.script = script
+        self._wall_key = wall_key
+        self._walls: dict[str, Wall] = {}
         self.state = state or State(script.steps[0].slug)
         self.people: set[str] = set()
         self.lines = Lines()
@@ -93,6 +96,9 @@ class Live:
         replies[person] = (number, answer)
         self.people.add(person)
         if question.is_written:
+            before = self.lines.by(part, person)
+            if before:
+                self._wall(question).undo(before.line)
             self.lines.put(part, person, number, answer)
         else:
             self.count(part, question).take(person, counted(answer))
@@ -176,7 +182,10 @@ class Live:
         self.counts.clear()
         self._pictured.clear()
         self.people = {str(number) for number in range(by_fives(len(self.people)))}
-        return self.lines.forget_people(), self._last
+        kept = self.lines.forget_people()
+        self._walls.clear()
+        self.hang_again()
+        return kept, self._last
 
     def new_pictures(self) -> dict[str, dict[str, Any]]:
         """Return whose answers are in each picture that has grown, to be kept before the picture is sent.
@@ -190,8 +199,11 @@ class Live:
                     self.count(part, question).update()
         shown = {part: dict(count.shown) for part, count in self.counts.items() if count.shown}
         new = {part: answers for part, answers in shown.items() if self._pictured.get(part) != answers}
-        self._pictured |= new
         return new
+
+    def pictures_kept(self, new: Mapping[str, dict[str, Any]]) -> None:
+        """Note that these pictures are on disk."""
+        self._pictured |= new
 
     def count_again(self, kept: Mapping[str, Any]) -> None:
         """Count what the store had, going on from the pictures that were seen."""
@@ -238,9 +250,36 @@ class Live:
         return {f"paper {number}": answer for number, answer in enumerate(answers)}
 
     def wall(self, question: Question) -> list[Line]:
-        """Return the approved lines that may be shown: none until there are enough."""
-        approved = [line for line in self.lines.of(question.slug) if line.standing == "approved"]
-        return self.lines.heads(question.slug) if len(approved) >= 5 else []
+        """Return the approved lines that may be shown, in their shuffled order."""
+        heads = {line.line: line for line in self.lines.heads(question.slug)}
+        return [heads[name] for name in self._wall(question).on_the_wire if name in heads]
+
+    def alike(self, head: Line) -> list[Line]:
+        """Return the approved lines that one stands for, as far as they may be shown."""
+        return [line for line in self.lines.like(head) if line.standing == "approved" and line.is_seen]
+
+    def newly_seen(self) -> list[Line]:
+        """Return the lines that are on a wall now and were not before; it is kept that they were."""
+        shown = {name for wall in self._walls.values() for name in wall.on_the_wire}
+        lines = [line for line in self.lines.every() if line.line in shown and not line.is_seen]
+        for line in lines:
+            line.is_seen = True
+        return lines
+
+    def hang_again(self) -> None:
+        """Hang up what the store had: what was on the wall together, then what waited."""
+        for is_seen in (True, False):
+            for line in self.lines.every():
+                question = self.script.question(line.question)
+                if question and line.standing == "approved" and line.is_seen is is_seen:
+                    self._wall(question).approve(line.line, line.person)
+            for wall in self._walls.values() if is_seen else ():
+                wall.close()
+
+    def _wall(self, question: Question) -> Wall:
+        if question.slug not in self._walls:
+            self._walls[question.slug] = Wall(self._wall_key)
+        return self._walls[question.slug]
 
     # What the facilitator does
 
@@ -268,7 +307,7 @@ class Live:
     def _open(self, given: Mapping[str, Any], now: float) -> list[Line]:
         question, standing = self._asked(given)
         if standing.taking == "closed":
-            for part in self.parts(question):
+            for part in () if question.is_written else self.parts(question):
                 self.count(part, question).reopen()
         standing.taking = "open"
         return []
@@ -277,13 +316,16 @@ class Live:
         question, standing = self._asked(given)
         if standing.taking != "new":
             standing.taking = "closed"
-            for part in self.parts(question):
+            self._wall(question).close()
+            for part in () if question.is_written else self.parts(question):
                 self.count(part, question).close()
         return []
 
     def _reveal(self, given: Mapping[str, Any], now: float) -> list[Line]:
         question, standing = self._asked(given)
         standing.is_shown = True
+        if standing.taking == "closed":
+            self._wall(question).close()
         for part in () if question.is_written else self.parts(question):
             self.count(part, question).reveal()
         return []
@@ -298,6 +340,11 @@ class Live:
     def _judge(self, given: Mapping[str, Any], now: float) -> list[Line]:
         line = self._line(given)
         line.standing = {"approve": "approved", "hide": "hidden", "wait": "waiting"}[given["act"]]
+        question = self.script.question(line.question)
+        if question and line.standing == "approved":
+            self._wall(question).approve(line.line, line.person)
+        elif question:
+            self._wall(question).undo(line.line)
         return [line]
 
     def _group(self, given: Mapping[str, Any], now: float) -> list[Line]:

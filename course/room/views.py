@@ -150,7 +150,6 @@ def chart_name(live: Live, question: Question) -> str:
 
 def line_view(live: Live, line: Line) -> View:
     """Return one written line and what became of it, without who wrote it."""
-    alike = live.lines.like(line)
     return {
         "line": line.line,
         "question": line.question,
@@ -158,8 +157,8 @@ def line_view(live: Live, line: Line) -> View:
         "fields": _fields(live.lines.words(line)),
         "standing": line.standing,
         "head": line.head,
-        "with": [line_text(live, one) for one in alike if one.standing == "approved"],
-        "count": 1 + len(alike),
+        "with": [line_text(live, one) for one in live.alike(line)],
+        "count": 1 + len(live.alike(line)),
         "settled": line.settled,
         "owner": line.owner,
         "place": line.place,
@@ -193,7 +192,7 @@ def parked(live: Live) -> list[View]:
         line_view(live, line)
         for question in live.script.questions()
         if question.is_written and _is_shown(live, question)
-        for line in live.lines.heads(question.slug)
+        for line in live.wall(question)
         if line.settled == "park"
     ]
 

@@ -1,9 +1,14 @@
-"""A room's server for tests that kill it: `python -m tests.room.serve FILE PORT`. It says its port, room and link."""
+"""A room's server for tests that kill it: `python -m tests.room.serve FILE`.
+
+For each line with a port that it reads, it starts a server and says its process, port, room and link. What it has
+imported is there at once in each of them.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -24,12 +29,22 @@ async def serve(file: str, port: int) -> None:
         host.watch(room)
         for question in room.live.script.steps[0].questions:
             await room.act("open", {"question": question.slug}, 0.0)
-    told = {"port": host.port, "room": room.room, "link": room.doors.link, "console": host.new_once(room.room)}
+    told = {"process": os.getpid(), "port": host.port, "room": room.room, "link": room.doors.link}
     print(json.dumps(told), flush=True)  # noqa: T201
     await asyncio.Event().wait()
+
+
+def main(file: str) -> None:
+    """Start one server after another, each once the one before it has ended."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            asyncio.run(serve(file, int(line)))
+            os._exit(0)
+        os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
     raise_limits()
     server.PAGES = Path(__file__).parent / "pages"  # type: ignore[misc]
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))
+    main(sys.argv[1])
