@@ -20,6 +20,11 @@ LIMITS: Final = (
     "or be reported as proof that training worked.",
 )
 """What such numbers cannot say."""
+IN_SHORT: Final = (
+    "People’s own accounts, without a comparison group. People who stay may differ from people who leave, yardsticks "
+    "shift, and with so many numbers some stand out by chance. Not to rank, select, appraise or compare anyone."
+)
+"""The same in two lines, for a copy with little room."""
 LIMITS_TITLE: Final = "What these numbers cannot say"
 NOTHING_YET: Final = "There is nothing to show here yet."
 

@@ -78,7 +78,12 @@ def people(data: CohortData, *, marks: bool) -> Section:
         "Columns have the numbers of the lessons. A dash: not handed in. “Waits”: a person has not read it yet. "
         "“New”: not marked yet."
     )
-    return Section("people", "Person by person", (said,) if rows else (_no_roster(),), table("People", columns, rows))
+    return Section(
+        "people",
+        "Person by person",
+        (said,) if rows else (_no_roster(),),
+        table("Reflections at each level", columns, rows),
+    )
 
 
 def _stands(data: CohortData, *, marks: bool) -> Iterator[tuple[tuple[str, str], str]]:
@@ -164,7 +169,12 @@ def levels(data: CohortData) -> Section:
             found = list(levels_of(data, lesson.slug).values())
             waiting = int(own["waiting"].astype(bool).sum())
             rows.append((exercise_name(lesson), *(found.count(level) for level in LEVELS), waiting))
-    return Section("levels", "Reflections by level", () if rows else (NOTHING_YET,), table("People", columns, rows))
+    return Section(
+        "levels",
+        "Reflections by level",
+        () if rows else (NOTHING_YET,),
+        table("Reflections at each level", columns, rows),
+    )
 
 
 def levels_of(data: CohortData, slug: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from course.content import words
-from course.grading.cohort_section import LIMITS, LIMITS_TITLE, Section
+from course.grading.cohort_section import IN_SHORT, LIMITS, LIMITS_TITLE, Section
 from course.grading.configuration import TEMPLATES
 from course.show.chart import Chart
 
@@ -31,7 +31,7 @@ def page(heading: Heading, sections: Sequence[Section]) -> str:
 
 
 def section_html(section: Section, label: str = "") -> str:
-    """Return one section for a notebook, with the limits below it."""
+    """Return one section for a notebook, with the limits in short below it."""
     return _render("cell.html.j2", section=section, label=label)
 
 
@@ -42,7 +42,12 @@ def _render(template: str, **given: object) -> str:
     environment.filters["picture"] = _picture
     style = (FOLDER / "report.css").read_text(encoding="utf-8")
     return environment.get_template(template).render(
-        **given, style=style, language=words("plan.language"), limits=LIMITS, limits_title=LIMITS_TITLE
+        **given,
+        style=style,
+        language=words("plan.language"),
+        limits=LIMITS,
+        limits_title=LIMITS_TITLE,
+        in_short=IN_SHORT,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,26 @@ NOW = "07-trust-plan"
 GRADEBOOK = pytest.mark.filterwarnings("ignore:Object of type .* not in session")  # nbgrader's own
 
 
+def prepare(root: Path) -> Path:
+    """Make a course directory with the sources of this one, and nobody in it."""
+    root.mkdir()
+    (root / "source").symlink_to(ROOT / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a course directory with a gradebook and hand-ins, to copy."""
+    root = prepare(tmp_path_factory.mktemp("cohort") / "course")
+    fill(root)
+    return root
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a course directory with the sources of this one, and nobody in it."""
-    (tmp_path / "source").symlink_to(ROOT / "source")
-    (tmp_path / "nbgrader_config.py").write_text(
-        "from course.grading.configuration import configure\nfrom pathlib import Path\n"
-        "configure(get_config(), Path(__file__).resolve().parent)\n"
-    )
-    return tmp_path
+def root(filled: Path, tmp_path: Path) -> Path:
+    """Return a copy of it."""
+    return Path(shutil.copytree(filled, tmp_path / "course", symlinks=True))
 
 
 def hand_in(root: Path, step: str, learner: str, slug: str, answers: Any) -> Path:
@@ -71,7 +83,6 @@ def fill(root: Path) -> None:
 @GRADEBOOK
 @pytest.mark.nbgrader
 def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
-    fill(root)
     data = read_cohort(Coursework(root))
     assert data.people.to_numpy().tolist()[1] == ["one", "Synthetic", "One", "one@synthetic.test", "77"]
     assert data.learners == ["four", "one", "three", "two"]
@@ -87,7 +98,8 @@ def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
     assert "Synthetic" not in repr(data)
 
 
-def test_looking_at_an_empty_course_makes_nothing(root: Path) -> None:
+def test_looking_at_an_empty_course_makes_nothing(tmp_path: Path) -> None:
+    root = prepare(tmp_path / "course")
     before = sorted(root.iterdir())
     data = read_cohort(Coursework(root))
     assert (data.learners, len(data.hand_ins), len(data.marks)) == ([], 0, 0)
@@ -97,7 +109,6 @@ def test_looking_at_an_empty_course_makes_nothing(root: Path) -> None:
 @GRADEBOOK
 @pytest.mark.nbgrader
 def test_the_latest_hand_in_says_what_is_shared(root: Path) -> None:
-    fill(root)
     hand_in(root, "autograded", "one", NOW, {"shared-now": RATED, "shared-looking-back": RATED})
     assert read_cohort(Coursework(root)).ratings["now"] == {"one": RATED}
     hand_in(root, "submitted", "one", NOW, {"shared-looking-back": RATED})
@@ -109,7 +120,6 @@ def test_the_latest_hand_in_says_what_is_shared(root: Path) -> None:
 @pytest.mark.nbgrader
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes are POSIX's")
 def test_strangers_files_are_left_out_and_stop_nothing(root: Path) -> None:
-    fill(root)
     hand_in(root, "submitted", "two", SLUG, "[" * 100_000)
     (root / "submitted" / "three" / SLUG / "answers.json").unlink()
     os.mkfifo(root / "submitted" / "three" / SLUG / "answers.json")
