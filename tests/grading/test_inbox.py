@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from course.grading.arrivals import finish_all
 from course.grading.coursework import Coursework
 from course.grading.inbox import Inbox, take
 from course.grading.roster import ADDED, Person, Roster
@@ -321,6 +322,21 @@ def test_zips_of_zips_are_opened_twice_and_not_three_times(root: Path) -> None:
 
 
 # Killed in the middle
+
+
+def test_what_waits_between_two_renames_is_put_into_its_place(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", text="old"))
+    collect(root)
+    drop(root, "b.zip", hand_in("kim", time=hours(1), text="new"))
+    collect(root)
+    done = tree(root)
+    waiting = root / "earlier" / ".arriving" / "kim"
+    waiting.mkdir(parents=True)
+    kept(root, "kim").rename(waiting / SLUG)
+    (waiting / "half-written.part").mkdir()
+    finish_all(Coursework(root))
+    assert tree(root) == done
+
 
 KILLED = """
 import os, sys

@@ -36,12 +36,12 @@ def with_extra(name: str, data: bytes = b"x") -> bytes:
 
 
 def special(kind: int, name: str = NAME) -> bytes:
-    """Return a platform's zip with one entry that is a link or a device."""
+    """Return a platform's zip whose one entry is said to be a link or a device, and would else be a good hand-in."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as zipped:
         about = zipfile.ZipInfo(f"{MOODLE}/{name}")
         about.external_attr = (kind | 0o644) << 16
-        zipped.writestr(about, "../../../gradebook.db")
+        zipped.writestr(about, hand_in("ada"))
     return file.getvalue()
 
 
