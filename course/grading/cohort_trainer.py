@@ -78,12 +78,8 @@ def people(data: CohortData, *, marks: bool) -> Section:
         "Columns have the numbers of the lessons. A dash: not handed in. “Waits”: a person has not read it yet. "
         "“New”: not marked yet."
     )
-    return Section(
-        "people",
-        "Person by person",
-        (said,) if rows else (_no_roster(),),
-        table("Reflections at each level", columns, rows),
-    )
+    tables = table("How each exercise stands", columns, rows)
+    return Section("people", "Person by person", (said,) if rows else (_no_roster(),), tables)
 
 
 def _stands(data: CohortData, *, marks: bool) -> Iterator[tuple[tuple[str, str], str]]:
