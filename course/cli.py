@@ -58,16 +58,16 @@ def teach(port: int | None, no_browser: bool) -> None:
     serving.serve(serving.trainer_desk(), port=port, browser=not no_browser)
 
 
-EXERCISES = click.argument("slugs", nargs=-1, metavar="[EXERCISE]...")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print it for a program.")
+SLUGS = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 
 
 @main.command()
-@EXERCISES
+@SLUGS
 @click.option("--again", is_flag=True, help="Mark once more what is marked; your own marks and comments are kept.")
 @click.option("--kernel", is_flag=True, help="Run each exercise in a Jupyter kernel, as nbgrader does: much slower.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes to use; without it, it is chosen for you.")
-@JSON
+@AS_JSON
 def grade(slugs: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
     """Mark what was handed in, and say what waits for you. No learner's code is run."""
     from course.grading import grade as marking
@@ -92,10 +92,6 @@ def demo(seed: int, port: int | None, no_browser: bool) -> None:
     desk = serving.learner_desk(working_copy.fill(), lab=False, exchange=False)
     click.echo("Synthetic data, not real people. What you answer here is replaced the next time: course demo")
     serving.serve(desk, port=port, browser=not no_browser)
-
-
-SLUGS = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 
 
 @main.command()
@@ -158,7 +154,7 @@ def workshop(
 @main.command()
 @click.option("--folder", type=click.Path(path_type=Path), help="Where to put it; without it, in reports.")
 @click.option("--synthetic", type=click.Choice(list("ABCD")), help="Of a made-up cohort, to see what a report is like.")
-@click.option("--json", "as_json", is_flag=True, help="Say what was made as JSON.")
+@AS_JSON
 def report(folder: Path | None, synthetic: str | None, as_json: bool) -> None:
     """Make the cohort report: one with names for you, one without to pass on."""
     from course.grading.report import run

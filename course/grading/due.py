@@ -1,9 +1,11 @@
-"""The days in `cohort.toml`, written to the gradebook, where nbgrader looks for them."""
+"""The days in `cohort.toml`, written to the gradebook, where nbgrader looks for them, and who came after them."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from course import files
 from course.cohort_file import NAME
 from course.grading.coursework import Coursework, chosen
 
@@ -21,3 +23,16 @@ def write_due_dates(coursework: Coursework, gradebook: Any) -> None:
         naive = due.replace(tzinfo=None) if due else None
         if slug in registered and registered[slug].duedate != naive:
             gradebook.update_or_create_assignment(slug, duedate=naive)
+
+
+def is_late(coursework: Coursework, learner: str, slug: str, due: datetime.datetime | None) -> bool:
+    """Say whether what a learner handed in, marked or not, came after a moment as the gradebook keeps it."""
+    from nbgrader.utils import parse_utc
+
+    if due is None:
+        return False
+    try:
+        time = files.read_whole(coursework.folder("submitted", learner, slug) / "timestamp.txt", largest=100)
+        return bool(parse_utc(time.decode().strip()) > due)
+    except (OSError, ValueError, OverflowError, TypeError, files.Unusable):
+        return False  # marking tells that the time cannot be told

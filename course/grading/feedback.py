@@ -70,6 +70,8 @@ def run(
     except KeyboardInterrupt:
         summary.stopped = True
     _say_made(summary, made)
+    if not tasks:
+        summary.notes.append("Nothing is marked yet. Mark first: course grade")
     _send(coursework, made, summary)
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in tasks)))
     _say_waiting(summary)

@@ -53,6 +53,8 @@ def grade(
     """
     tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at("submitted", slug)]
     summary = Summary("grade")
+    if not tasks:
+        summary.notes.append("There is nothing to mark: nothing is collected. Collect first: course collect")
     jobs = jobs or _jobs(len(tasks), kernel)
     with _hushed(), _alone(coursework), progress("Marking", len(tasks), quiet=quiet) as step:
         try:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from course.grading.coursework import Coursework
+from course.grading.due import is_late
+from course.grading.platforms import read_name
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,15 @@ def _standing(coursework: Coursework, gradebook: Any, slug: str) -> Standing:
 
     handed_in, autograded = (set(coursework.learners_at(step, slug)) for step in ("submitted", "autograded"))
     try:
-        submissions = gradebook.assignment_submissions(slug)
+        due, submissions = gradebook.find_assignment(slug).duedate, gradebook.assignment_submissions(slug)
     except MissingEntry:
-        submissions = []
+        due, submissions = None, []
     marked = [one for one in submissions if one.student_id in autograded]
+    own = {one.student_id: one.duedate for one in submissions}  # with more time for some
     return Standing(
         slug,
         handed_in=len(handed_in),
-        late=sum(one.total_seconds_late > 0 for one in submissions),
+        late=sum(is_late(coursework, learner, slug, own.get(learner, due)) for learner in handed_in),
         marked=sum(not one.needs_manual_grade for one in marked),
         waiting=sum(one.needs_manual_grade for one in marked),
     )
@@ -104,45 +107,78 @@ def _standing(coursework: Coursework, gradebook: Any, slug: str) -> Standing:
 def _print(summary: Summary) -> None:
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     console = Console(highlight=False)
-    table = Table("Exercise", *("Handed in", "Late", "Marked", "Waiting for a person", "Refused"))
-    for one in summary.standings:
-        without = sum(other.exercise == one.exercise for other in summary.refused)
-        numbers = (one.handed_in, one.late, one.marked, one.waiting, without)
-        table.add_row(one.exercise, *(str(number) for number in numbers))
-    if summary.standings:
-        console.print(table)
+    _print_taken(console, summary.taken)
     for title, refused in (("Refused", summary.refused), ("Marked, but left out", summary.left_out)):
         if refused:
-            reasons = Table(title, "Exercise", "Why")
+            reasons = _table(title, "Exercise", "Why")
             for other in refused:
-                reasons.add_row(*(escape(printable(text)) for text in (other.name, other.exercise, other.why)))
+                _add(reasons, other.name, other.exercise, other.why)
             console.print(reasons)
+    if summary.standings:
+        console.print(_standings_table(summary))
     for note in summary.notes:
         console.print(escape(printable(note)))
     if summary.stopped:
         console.print("Stopped. Nothing is lost: give the same command again, and it goes on where it stopped.")
 
 
+def _standings_table(summary: Summary) -> Any:
+    """Return how each exercise stands."""
+    table = _table("Exercise", *("Handed in", "Late", "Marked", "Waiting for a person", "Refused"))
+    for one in summary.standings:
+        without = sum(other.exercise == one.exercise for other in summary.refused)
+        numbers = (one.handed_in, one.late, one.marked, one.waiting, without)
+        table.add_row(one.exercise, *(str(number) for number in numbers))
+    return table
+
+
 def _print_taken(console: Any, taken: Sequence[Taken]) -> None:
-    """Print what is new of what was collected, and count the rest."""
-    from rich.markup import escape
+    """Print what is new of what was collected, and what is a copy, by exercise; count the rest."""
+    told = [one for one in taken if one.changed or one.became == "duplicate"]
+    for slug in dict.fromkeys(one.exercise for one in told):
+        table = _table(f"Collected: {slug}", "Learner", "Handed in (UTC)", "Is")
+        for one in told:
+            if one.exercise == slug:
+                _add(table, _short(one.name), one.learner, one.time[:16].replace("T", " "), _said_of(one))
+        console.print(table)
+    if old := len(taken) - len(told):
+        console.print("1 file was collected before." if old == 1 else f"{old} files were collected before.")
+
+
+def _said_of(one: Taken) -> str:
+    became = {"latest": "the latest", "earlier": "kept in earlier/", "duplicate": "a copy of another"}
+    clocks = {"platform": "", "learner": "by the learner’s clock", "file": "by the file’s date"}
+    return ", ".join(filter(None, (became[one.became], "late" if one.late else "", clocks[one.clock])))
+
+
+def _table(*names: str) -> Any:
+    """Return an empty table that also fits a narrow terminal: no exercise and no time is cut."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    became = {"latest": "the latest", "earlier": "kept in earlier/", "duplicate": "a copy of another"}
-    table = Table("Collected", "Learner", "Exercise", "Handed in (UTC)", "By the clock of", "Is")
-    new = [one for one in taken if one.changed]
-    for one in new:
-        time = one.time[:16].replace("T", " ") + (", late" if one.late else "")
-        clock = {"platform": "the platform", "learner": "the learner", "file": "the file"}[one.clock]
-        cells = (one.name, one.learner, one.exercise, time, clock, became[one.became])
-        table.add_row(*(escape(printable(text)) for text in cells))
-    if new:
-        console.print(table)
-    if len(new) < len(taken):
-        console.print(f"{len(taken) - len(new)} more files are copies, or were collected before.")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, no_wrap=name in ("Exercise", "Handed in (UTC)"), overflow="fold")
+    return table
+
+
+def _add(table: Any, *cells: str) -> None:
+    """Add a row, in which strangers' text neither steers a terminal nor is taken for a style."""
+    from rich.markup import escape
+
+    table.add_row(*(escape(printable(cell)) for cell in cells))
+
+
+def _short(name: str) -> str:
+    """Return what tells a file from the others: the platform's name for who sent it, or the file's own.
+
+    >>> _short("all.zip/Ada Lovelace_1234567_assignsubmission_file_/hand-in-04-repair.zip")
+    'Ada Lovelace_1234567_assignsubmission_file_'
+    """
+    parts = name.split("/")
+    return next(filter(read_name, parts), parts[-1])
 
 
 def printable(text: str) -> str:
