@@ -8,7 +8,7 @@ from pathlib import Path
 from course.content.dates import say_day
 from course.grading import cohort_trainer as trainer
 from course.grading.cohort_data import CohortData
-from course.grading.cohort_ratings import ratings
+from course.grading.cohort_ratings import rating_units, ratings
 from course.grading.cohort_section import Section, labelled_section, limits_section
 from course.grading.report import as_it_is
 from course.grading.report_page import section_html
@@ -60,7 +60,7 @@ class Cohort:
 
     def _rated(self, name: str) -> Section:
         day = say_day(datetime.date.today())
-        self._ratings = self._ratings or ratings(self._data, self._fewest, as_it_is(day))
+        self._ratings = self._ratings or ratings(rating_units(self._data, self._fewest), as_it_is(day))
         return next(section for section in self._ratings if section.name == name)
 
     def _show(self, section: Section) -> None:

@@ -81,12 +81,18 @@ def _scored(shared: Mapping[str, Ratings]) -> Iterator[tuple[str, Person]]:
             yield learner, person
 
 
-def ratings(data: CohortData, fewest: int, settle: Settle) -> list[Section]:
-    """Return the sections of shared ratings: bars, map and change, each as far as it may be shown."""
+def rating_units(data: CohortData, fewest: int) -> list[Unit]:
+    """Return what may be shown of shared ratings: at the start, at the end, and the change between."""
     shared = Shared.of(data)
     people = _who(shared, fewest)
-    settled = {moment: settle(_moment(getattr(shared, moment), people[moment], moment, fewest)) for moment in WHEN}
-    changed = settle(_change(shared, people["both"], fewest))
+    moments = [_moment(getattr(shared, moment), people[moment], moment, fewest) for moment in WHEN]
+    return [*moments, _change(shared, people["both"], fewest)]
+
+
+def ratings(units: Sequence[Unit], settle: Settle) -> list[Section]:
+    """Return the sections of shared ratings: bars, map and change."""
+    *moments, changed = map(settle, units)
+    settled = dict(zip(WHEN, moments, strict=True))
     moved = "What became of people’s reports"
     tables = _tables([*settled.values(), changed])
     return [
@@ -109,7 +115,7 @@ def _moment(by_learner: Mapping[str, Person], people: Sequence[str], moment: str
     """Return the bars and the map of one moment."""
     group: Group[Any] = Group(people, fewest)
     rated = {learner: by_learner[learner] for learner in people}
-    charts = [draw(group, rated, moment).to_parts() for draw in (_bars, _map)]
+    charts = [_plain(draw(group, rated, moment)) for draw in (_bars, _map)]
     content = {"charts": charts, "rows": list(_alphas(rated, moment, group.is_enough))}
     return Unit(f"ratings {moment}", content, {moment: rated} if group.is_enough else {})
 
@@ -186,7 +192,7 @@ def _change(shared: Shared, people: Sequence[str], fewest: int) -> Unit:
     back, looked = _looking_back(shared, people, fewest)
     both = {learner: [shared.start[learner], shared.now[learner]] for learner in people}
     of = {"change": both if group.is_enough else {}, "back": back}
-    content = {"charts": [cohort_change_chart(sides).to_parts()], "rows": [*rows, *looked]}
+    content = {"charts": [_plain(cohort_change_chart(sides))], "rows": [*rows, *looked]}
     return Unit("ratings change", content, of)
 
 
@@ -257,13 +263,20 @@ def _said(settled: Mapping[str, Settled]) -> tuple[str, ...]:
 
 
 def _charts(settled: Mapping[str, Settled], number: int) -> tuple[Chart, ...]:
-    found = []
-    for one in settled.values():
-        kept = dict(one.content["charts"][number])
-        rows = kept.pop("table")
-        numbers = Table(rows["caption"], tuple(rows["columns"]), tuple(map(tuple, rows["rows"]))) if rows else None
-        found.append(Chart(**kept, table=numbers))
-    return tuple(found)
+    return tuple(_chart(one.content["charts"][number]) for one in settled.values())
+
+
+def _plain(chart: Chart) -> dict[str, Any]:
+    """Return a chart as plain JSON, with its picture for a narrow page."""
+    return {**chart.to_parts(), "narrow": chart.to_parts(is_narrow=True)["svg"]}
+
+
+def _chart(plain: Mapping[str, Any]) -> Chart:
+    """Return a chart from plain JSON."""
+    kept = dict(plain)
+    rows, narrow = kept.pop("table"), str(kept.pop("narrow"))
+    numbers = Table(rows["caption"], tuple(rows["columns"]), tuple(map(tuple, rows["rows"]))) if rows else None
+    return Chart(**kept, table=numbers, narrow=lambda: narrow)
 
 
 def _headed(chart: Chart, moment: str) -> Chart:

@@ -25,9 +25,9 @@ from course.grading.cohort_data import CohortData, read_cohort
 from course.grading.cohort_made_up import made_up_cohort
 from course.grading.cohort_published import NAME as RECORD
 from course.grading.cohort_published import Published
-from course.grading.cohort_ratings import ratings
+from course.grading.cohort_ratings import rating_units, ratings
 from course.grading.cohort_section import LIMITS, LIMITS_TITLE, Section, labelled_section
-from course.grading.cohort_shareable import Settle, Settled
+from course.grading.cohort_shareable import Settle, Settled, Unit
 from course.grading.coursework import Coursework
 from course.grading.progress import progress
 from course.grading.report_page import Heading, page
@@ -115,9 +115,10 @@ def make_report(
     fewest, marks = cohort.fewest, cohort.marks
     day = say_day(datetime.date.today())
     published = Published.read(place / TRAINER / RECORD, fewest, day)
-    kept = trainer_sections(data, fewest, day, marks=marks)
+    shared = rating_units(data, fewest)
+    kept = trainer_sections(data, shared, day, marks=marks)
     advance("trainer")
-    given = shareable_sections(data, fewest, published.settle, marks=marks)
+    given = shareable_sections(data, shared, fewest, published.settle, marks=marks)
     advance("shareable")
     for_trainer = {**_folder_files(data, kept, day, _FOR_TRAINER), **_trainer_files(data, published, marks=marks)}
     for_others = _folder_files(data, given, day, _FOR_OTHERS)
@@ -137,18 +138,20 @@ _FOR_OTHERS: Final = (
 )
 
 
-def trainer_sections(data: CohortData, fewest: int, day: str, *, marks: bool) -> list[Section]:
+def trainer_sections(data: CohortData, shared: list[Unit], day: str, *, marks: bool) -> list[Section]:
     """Return what the trainer keeps. Shared ratings are of groups here too."""
     own = [trainer.completion(data), trainer.missing(data), trainer.people(data, marks=marks), trainer.questions(data)]
     levels = [trainer.levels(data)] if marks else []
-    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(data, fewest, as_it_is(day)))]
+    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(shared, as_it_is(day)))]
 
 
-def shareable_sections(data: CohortData, fewest: int, settle: Settle, *, marks: bool) -> list[Section]:
+def shareable_sections(
+    data: CohortData, shared: list[Unit], fewest: int, settle: Settle, *, marks: bool
+) -> list[Section]:
     """Return what may leave the room."""
     own = [shareable.completion(data, fewest, settle), shareable.questions(data, fewest, settle)]
     levels = [shareable.levels(data, fewest, settle)] if marks else []
-    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(data, fewest, settle))]
+    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(shared, settle))]
 
 
 def as_it_is(day: str) -> Settle:

@@ -51,6 +51,7 @@ def _render(template: str, **given: object) -> str:
     )
 
 
-def _picture(chart: Chart) -> str:
+def _picture(chart: Chart, narrow: bool = False) -> str:
     """Return the address of a chart's picture, which holds the picture itself."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(chart.svg.encode()).decode()}"
+    svg = chart.to_parts(is_narrow=narrow)["svg"]
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

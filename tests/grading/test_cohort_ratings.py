@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from course.grading.cohort_ratings import ratings
+from course.grading.cohort_ratings import rating_units, ratings
 from course.grading.cohort_section import Section
 from course.synthetic import Cohort, draw
 from tests.grading.cohorts import a_cohort, ids, today, with_ratings
@@ -28,7 +28,7 @@ def moved(count: int, by: Sequence[int]) -> tuple[dict[str, list[int]], dict[str
 
 def sections(**moments: object) -> dict[str, Section]:
     data = with_ratings(a_cohort(ids(30)), **moments)  # type: ignore[arg-type]
-    return {section.name: section for section in ratings(data, 10, today())}
+    return {section.name: section for section in ratings(rating_units(data, 10), today())}
 
 
 def shown(section: Section) -> list[str]:
@@ -56,7 +56,11 @@ def test_ten_pairs_are_shown_and_nine_of_them_are_not() -> None:
 def test_a_trainer_may_ask_for_more_than_ten() -> None:
     start, now = moved(10, [1] * 5 + [0] * 5)
     data = with_ratings(a_cohort(ids(10)), start=start, now=now)
-    assert all(chart.alt.startswith(TOO_FEW) for section in ratings(data, 11, today()) for chart in section.charts)
+    assert all(
+        chart.alt.startswith(TOO_FEW)
+        for section in ratings(rating_units(data, 11), today())
+        for chart in section.charts
+    )
 
 
 def test_with_a_hidden_part_another_one_is_hidden_too() -> None:

@@ -180,7 +180,7 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
         page = (tmp_path / copy / "report.html").read_text(encoding="utf-8")
         assert "default-src 'none'" in page
         assert re.search(r'<html lang="\w+">', page)
-        assert re.findall(r'(?:src|href|action)="(?!data:image/svg)[^"]*"|https?://|url\(|@import', page) == []
+        assert re.findall(r'(?:src|srcset|href|action)="(?!data:image/svg)[^"]*"|https?://|url\(|@import', page) == []
         levels = [int(level) for level in re.findall(r"<h(\d)", page)]
         assert levels[0] == 1
         assert all(after - before <= 1 for before, after in pairwise(levels))
