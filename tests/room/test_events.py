@@ -1,0 +1,160 @@
+"""What pages follow: the same bytes for all, only what is shown, and no server that waits for a slow reader."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from course.room.house import OpenRoom
+from tests.room.stage import Browser, Host, Stage, answer
+
+
+class Follower:
+    """A page that follows events."""
+
+    def __init__(self, browser: Browser, path: str) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", browser.port), timeout=20)
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        self._socket.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{browser.port}\r\nCookie: {cookies}\r\n\r\n".encode()
+        )
+        self._file = self._socket.makefile("rb")
+        self.head = self._until(b"\r\n\r\n")
+
+    def _until(self, end: bytes) -> bytes:
+        found = b""
+        while not found.endswith(end):
+            byte = self._file.read(1)
+            if not byte:
+                raise EOFError
+            found += byte
+        return found
+
+    def next(self) -> bytes:
+        """Return the next event as it came."""
+        event = b""
+        while not event.startswith(b"event: "):
+            event = self._until(b"\n\n")
+        return event
+
+    def shown(self) -> Any:
+        """Return what the next event shows."""
+        data = json.loads(self.next().partition(b"data: ")[2])
+        return {name: json.loads(part) for name, part in data["parts"].items()}
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+
+def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, room: OpenRoom, host: Host) -> None:
+    followers = [Follower(stage.phone(room), f"/r/{room.room}/events") for _ in range(3)]
+    assert b"text/event-stream" in followers[0].head
+    assert {follower.next() for follower in followers}
+    host.act("open", question="leak")
+    events = {follower.next() for follower in followers}
+    assert len(events) == 1
+    assert b"Find out who" in events.pop()
+    for follower in followers:
+        follower.close()
+
+
+def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phones = [stage.phone(room) for _ in range(3)]
+    follower = Follower(phones[0], f"/r/{room.room}/events")
+    follower.next()
+    host.act("open", question="attention")
+    before = follower.next()
+    for number, phone in enumerate(phones):
+        answer(phone, room, "attention", f"private thought {number}")
+    host.act("step", step="agree")
+    after = follower.next()
+    assert before != after
+    assert b"private thought" not in before + after
+    for person in room.live.people:
+        assert person.encode() not in before + after
+    follower.close()
+
+
+def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, host: Host) -> None:
+    host.act("open", question="attention")
+    for number in range(5):
+        answer(stage.phone(room), room, "attention", f"thought {number}")
+    host.act("reveal", question="attention")
+    follower = Follower(host, f"/console/{room.room}/screen/events")
+    lines = [line["line"] for line in host.view()["lines"]]
+    seen = [follower.shown()["main"]["results"][0]["lines"]]
+    for line in lines:
+        host.act("approve", line=line)
+        seen.append(host.view("screen")["results"][0]["lines"])
+    assert [len(shown) for shown in seen] == [0, 0, 0, 0, 0, 5]
+    host.act("hide", line=lines[0])
+    assert host.view("screen")["results"][0]["lines"] == []
+    follower.close()
+
+
+def test_one_phone_follows_with_three_pages_at_most(stage: Stage, room: OpenRoom) -> None:
+    phone = stage.phone(room)
+    followers = [Follower(phone, f"/r/{room.room}/events") for _ in range(5)]
+    assert len(stage.server.channel(room, "phone")) == 3
+    for follower in followers:
+        follower.close()
+
+
+def test_who_does_not_read_holds_nobody_up(stage: Stage, room: OpenRoom, host: Host) -> None:
+    deaf, other = stage.phone(room), stage.phone(room)
+    asleep = Follower(deaf, f"/r/{room.room}/events")
+    awake = Follower(other, f"/r/{room.room}/events")
+    awake.next()
+    for _ in range(3):
+        for act in ("open", "close"):
+            host.act(act, question="leak")
+            assert awake.next()
+    assert answer(deaf, room, "leak", "A").status == 409
+    for follower in (asleep, awake):
+        follower.close()
+
+
+def test_closing_the_room_tells_phones(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phone = stage.phone(room)
+    follower = Follower(phone, f"/r/{room.room}/events")
+    follower.next()
+    host.act("close-room", days=1)
+    assert follower.next().startswith(b"event: gone")
+    assert phone.get(f"/r/{room.room}/").json["deleted"] is False
+    follower.close()
+
+
+def test_strangers_follow_nothing(stage: Stage, room: OpenRoom) -> None:
+    assert stage.browser().get(f"/r/{room.room}/events").status == 401
+    assert stage.browser().get(f"/console/{room.room}/events").status == 403
+    assert stage.phone(room).get(f"/console/{room.room}/screen/events").status == 403
+
+
+def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(stage: Stage, room: OpenRoom, host: Host) -> None:
+    host.act("open", question="group")
+    for number in range(10):
+        phone = stage.phone(room)
+        answer(phone, room, "group.G1", 1 + number % 7)
+        answer(phone, room, "group.G2", 4)
+    for act in ("close", "reveal"):
+        host.act(act, question="group")
+    (result,) = host.view("screen")["results"]
+    drawn = host.get(result["chart"]).body.decode()
+    assert "<figure" in drawn
+    assert "close together" in drawn
+    assert host.get(re.sub("[0-9a-f]{8}$", "00000000", result["chart"])).status == 404
+    assert host.get(f"/console/{room.room}/chart/leak-0").status == 404
+
+
+def test_the_serving_process_loads_nothing_heavy() -> None:
+    look = (
+        "import sys, course.room.server, course.room.commands, course.room.console, course.room.synthetic_phones;"
+        "print(*(name for name in ('pandas', 'matplotlib', 'nbgrader', 'IPython', 'numpy') if name in sys.modules))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=30).stdout
+    assert loaded.split() == []
