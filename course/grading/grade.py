@@ -19,6 +19,7 @@ from sqlalchemy.exc import SAWarning
 
 from course import files
 from course.errors import CannotMark
+from course.grading import arrivals
 from course.grading.coursework import Coursework, chosen
 from course.grading.marker import Marked, Marker
 from course.grading.progress import progress
@@ -51,6 +52,7 @@ def grade(
     `again` marks all of them once more, `kernel` runs each in a Jupyter kernel as nbgrader does by itself.
     Marks and comments that a trainer gave are kept. Ctrl-C stops it, and the next run goes on from there.
     """
+    arrivals.finish_all(coursework)
     tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at("submitted", slug)]
     summary = Summary("grade")
     if not tasks:

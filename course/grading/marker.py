@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -96,7 +96,7 @@ class Marker:
             record = {"format": 1, "hand-in": digest, "exercise": self._version}
             (draft / RECORD).write_bytes(files.as_json(record))
             (draft / f"{self.slug}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-            self._save(notebook, learner, taken, left_out)
+            self._save(notebook, learner, taken, left_out, changed or [])
             _set_permissions(draft, self._converter.permissions)
         return Marked(learner, self.slug, left_out=left_out + _failed(notebook), changed=changed)
 
@@ -108,8 +108,8 @@ class Marker:
                 notebook, resources = step(notebook, resources)
         return notebook
 
-    def _save(self, notebook: Any, learner: str, taken: Taken, left_out: list[str]) -> None:
-        """Write one learner's marks into the gradebook: all of them, or none."""
+    def _save(self, notebook: Any, learner: str, taken: Taken, left_out: list[str], changed: Sequence[str]) -> None:
+        """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
         moment = _moment(taken, left_out)
         with one_transaction(self._gradebook):
             self._gradebook.update_or_create_student(learner)
@@ -118,6 +118,14 @@ class Marker:
             resources = self._resources(learner, Path())
             for step in self._ledger:
                 notebook, resources = step(notebook, resources)
+            self._have_read_again(learner, {f"{key}-marks" for key in changed})
+
+    def _have_read_again(self, learner: str, tasks: set[str]) -> None:
+        """Have a person read what was written anew, also where they gave marks for it before."""
+        for grade in self._gradebook.find_submission_notebook(self.slug, self.slug, learner).grades:
+            if grade.name in tasks:
+                grade.needs_manual_grade = True
+        self._gradebook.db.commit()
 
     def _resources(self, learner: str, folder: Path) -> dict[str, Any]:
         about = {"student": learner, "assignment": self.slug, "notebook": self.slug}

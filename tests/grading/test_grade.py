@@ -93,21 +93,32 @@ def test_what_is_marked_is_left_alone_the_next_time(course: Coursework) -> None:
 def test_a_new_hand_in_keeps_the_trainers_marks_and_says_what_changed(course: Coursework) -> None:
     grade(course, [SLUG], jobs=1)
     with course.gradebook() as gradebook:
-        gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0002").manual_score = 9
+        for who in ("synthetic-0002", "synthetic-0003"):
+            grade_given = gradebook.find_grade("reflection-marks", SLUG, SLUG, who)
+            grade_given.manual_score, grade_given.needs_manual_grade = 9, False
         gradebook.find_comment("reflection-marks", SLUG, SLUG, "synthetic-0002").manual_comment = "Specific. Go on."
         gradebook.db.commit()
     answer(course.root, "synthetic-0002", q2="A", reflection="Another text.")
+    answer(course.root, "synthetic-0003", q2="B")
     before = marked_at(course.root)
     summary = grade(course, [SLUG], jobs=1)
-    assert [name for name, at in marked_at(course.root).items() if at != before[name]] == ["synthetic-0002"]
-    (note,) = summary.notes
+    assert sorted(name for name, at in marked_at(course.root).items() if at != before[name]) == [
+        "synthetic-0002",
+        "synthetic-0003",
+    ]
+    note, other = summary.notes
+    assert "Changed: q2." in other
     assert "synthetic-0002 handed in" in note
     assert "q2, reflection" in note
     assert marks(course.root, "synthetic-0002")["reflection-marks"] == (None, 9)
     with course.gradebook() as gradebook:
         comment = gradebook.find_comment("reflection-marks", SLUG, SLUG, "synthetic-0002")
         assert comment.manual_comment == "Specific. Go on."
-        assert gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0002").needs_manual_grade
+        waits = [
+            gradebook.find_grade("reflection-marks", SLUG, SLUG, who).needs_manual_grade
+            for who in ("synthetic-0002", "synthetic-0003")
+        ]
+        assert waits == [True, False], "a reflection is read again only where it was written anew"
     words = json.dumps(notebook(course.root, "synthetic-0002"), ensure_ascii=False)
     assert "Handed in again. Changed since it was last marked: Question 2, The reflection." in words
 

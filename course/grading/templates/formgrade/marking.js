@@ -19,7 +19,7 @@
     for (const state of find(".state")) {
       const model = formgrader.grades?.find((one) => one.get("name") === state.dataset.grade);
       if (!model) continue;
-      state.textContent = model.get("needs_manual_grade") ? "Waits for you." : state.dataset.done;
+      state.textContent = model.get("needs_manual_grade") ? state.dataset.waits : state.dataset.done;
     }
     for (const level of find(".level")) {
       const given = field(level.dataset.grade).value;
@@ -43,7 +43,7 @@
     box.value = [box.value.trimEnd(), button.textContent].filter(Boolean).join("\n\n");
     autosize.update(box);
     change(box);
-    say("Added to your comment.");
+    say(said.dataset.added);
   }
 
   function showCode(shown, kept = true) {
@@ -57,7 +57,7 @@
     const name = document.getElementById("name");
     name.hidden = !name.hidden;
     button.setAttribute("aria-expanded", String(!name.hidden));
-    button.textContent = name.hidden ? "Show the name" : "Hide the name";
+    button.textContent = name.hidden ? button.dataset.show : button.dataset.hide;
   }
 
   // nbgrader leads Tab and Enter from field to field, and takes links out of their way: then nothing else can be
@@ -78,9 +78,9 @@
     else if (button.id === "show-code") showCode(button.getAttribute("aria-pressed") !== "true");
     else if (button.id === "show-name") showName(button);
   });
-  jQuery(document).on("finished_saving", () => (say("Saved."), showState()));
+  jQuery(document).on("finished_saving", () => (say(said.dataset.saved), showState()));
   jQuery(document).on("ajaxComplete", () => setTimeout(showState));
-  jQuery(document).on("ajaxError", () => say("Not saved. Look whether the course is still running, then try again."));
+  jQuery(document).on("ajaxError", () => say(said.dataset.failed));
   jQuery.fx.off = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const notebook = jQuery("#notebook-link");
   notebook.map(linkTo("notebook", notebook.data("path")));
