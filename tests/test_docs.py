@@ -83,4 +83,17 @@ def test_links_between_the_guides_lead_somewhere() -> None:
 
 
 def test_the_targets_of_make_are_listed() -> None:
-    assert TARGETS >= {"learn", "teach", "test", "check", "tidy", "release", "bench", "lesson", "lock", "clean"}
+    assert TARGETS >= {
+        "learn",
+        "teach",
+        "workshop",
+        "bench-room",
+        "test",
+        "check",
+        "tidy",
+        "release",
+        "bench",
+        "lesson",
+        "lock",
+        "clean",
+    }

@@ -90,7 +90,7 @@ class People:
 
         >>> people = People(bytes(32))
         >>> token = people.new_token()
-        >>> people.person(token) == people.person(token), People(bytes(31)).person(token)
+        >>> people.person(token) == people.person(token), People(b"another").person(token)
         (True, None)
         """
         found = TOKEN.fullmatch(text)
