@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
-from typing import Any
+from typing import Any, Final
 
+from course.content import words
+from course.content.dates import say_day
 from course.room import views
 from course.room.answering import refused
 from course.room.house import OpenRoom
@@ -15,14 +18,19 @@ from course.room.script import Question
 Taken = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_PAPER = 500
+NEXT: Final = (4, 6)
+"""After how many weeks, at the earliest and at the latest, the room rates itself again."""
 
 
-def taken_away(room: OpenRoom) -> Taken:
+def taken_away(room: OpenRoom, today: datetime.date, *, is_synthetic: bool = False) -> Taken:
     """Return it as plain data; of counts, only what the screen may show at this moment."""
     live = room.live
     shown = [question for question in live.script.questions() if live.standing(question.slug).is_shown]
     return {
         "title": live.script.title,
+        "is_synthetic": is_synthetic,
+        "made": say_day(today),
+        "next": [say_day(today + datetime.timedelta(weeks=weeks)) for weeks in NEXT],
         "boundaries": views.boundaries(live),
         "parked": [_line(line) for line in views.parked(live)],
         "thanks": _walls(live, shown, "thanks"),
@@ -39,6 +47,9 @@ def taken_away(room: OpenRoom) -> Taken:
 def to_csv(taken: Taken) -> bytes:
     """Return one table of all, that a spreadsheet opens without running anything."""
     rows = [["what", "question", "text", "answer", "count", "owner", "place", "date"]]
+    if taken["is_synthetic"]:
+        rows += [["synthetic", "", words("synthetic.label"), "", "", "", "", ""]]
+    rows += [["next rating", "", " – ".join(taken["next"]), "", "", "", "", ""]]
     rows += [["boundary", one["question"], one["text"], "", "", "", "", ""] for one in taken["boundaries"]]
     rows += [["parked", "", one["text"], "", "", one["owner"], one["place"], one["date"]] for one in taken["parked"]]
     for what in ("thanks", "commitments", "lines"):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from course import content
 from course.errors import BadContent
+from course.room.page_words import misfits, page_words
 from course.room.script import KINDS, LIMITS, NAME, DraftLine, Question, Script, Step
 from course.scales import find_scale
 
@@ -66,7 +67,7 @@ def read(given: Mapping[str, Any], text: str, name: str) -> Script:
         language=_text(given, "language", place) if "language" in given else "en",
         privacy=_paragraphs(given, "privacy", place, needed=True),
         steps=tuple(_step(step, place.at(number), place, number) for number, step in enumerate(steps)),
-        words=_words(given.get("words", {}), place),
+        words=_page_words(_words(given.get("words", {}), place), place),
         text=text,
     )
     _check_slugs(script, place)
@@ -202,6 +203,13 @@ def _words(given: Any, place: _Place) -> dict[str, str]:
         else:
             raise place.bad(f"“{key}” in words is not text", f'Write {key} = "…".', key)
     return found
+
+
+def _page_words(given: Mapping[str, str], place: _Place) -> dict[str, str]:
+    """Return all words of the pages, the facilitator's own in place of the course's."""
+    for key, what, remedy in misfits(given):
+        raise place.bad(what, remedy, key.rpartition(".")[2])
+    return page_words() | dict(given)
 
 
 def _known(given: Mapping[str, Any], what: str, place: _Place) -> None:

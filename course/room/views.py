@@ -39,7 +39,7 @@ def phone(room: OpenRoom) -> View:
         "step": {**_place(live), "phone": list(_step(live).phone)},
         "questions": [question_view(live, question) for question, standing in questions if standing.taking == "open"],
         "seen": [question_view(live, question) for question, standing in questions if standing.taking == "closed"],
-        "boundaries": boundaries(live),
+        "boundaries": _boundaries_here(live),
     }
 
 
@@ -70,7 +70,7 @@ def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
         "joined": by_fives(len(live.people)),
         "timer": _timer(live, now),
         "results": [result(room, question) for question in _step(live).questions if _is_shown(live, question)],
-        "boundaries": boundaries(live),
+        "boundaries": _boundaries_here(live),
         "parked": parked(live),
         "open": [
             question_view(live, question)
@@ -96,7 +96,8 @@ def console(room: OpenRoom, around: Surroundings, now: float, notice: str = "") 
         "questions": [
             {**question_view(live, question), "answered": live.answered_by(question)} for question in step.questions
         ],
-        "lines": [line_view(live, line) for question in step.questions for line in _lines_for(live, question)],
+        "privacy": list(live.script.privacy),
+        "lines": [line_view(live, line) for line in _lines_here(live)],
         "addresses": list(around.addresses),
         "let_in": around.let_in,
         "days": 7,
@@ -168,8 +169,14 @@ def line_view(live: Live, line: Line) -> View:
 
 def line_text(live: Live, line: Line) -> str:
     """Return the words of a line as one text."""
-    words = live.lines.words(line)
-    return " … ".join(_fields(words).values()) if isinstance(words, Mapping) else str(words)
+    words, question = live.lines.words(line), live.script.question(line.question)
+    if not isinstance(words, Mapping):
+        return str(words)
+    fields = _fields(words)
+    pattern = live.script.words.get(f"wall.{question.kind}", "") if question else ""
+    if pattern and fields and all(fields.values()):
+        return pattern.format_map({name: text.rstrip(" .") for name, text in fields.items()})
+    return " … ".join(text for text in fields.values() if text)
 
 
 def boundaries(live: Live) -> list[View]:
@@ -184,6 +191,12 @@ def boundaries(live: Live) -> list[View]:
         for question in live.script.questions()
         for draft in question.lines
     ]
+
+
+def _boundaries_here(live: Live) -> list[View]:
+    """Return the boundaries in the step that agrees them, and none elsewhere."""
+    here = {question.slug for question in _step(live).questions}
+    return [line for line in boundaries(live) if line["question"] in here]
 
 
 def parked(live: Live) -> list[View]:
@@ -246,9 +259,10 @@ def _is_shown(live: Live, question: Question) -> bool:
     return live.standing(question.slug).is_shown
 
 
-def _lines_for(live: Live, question: Question) -> list[Line]:
-    """Return the lines to look at with a question: its own, or those that it sorts."""
-    return live.lines.of(question.source if question.kind == "sort" else question.slug)
+def _lines_here(live: Live) -> list[Line]:
+    """Return the lines to look at in this step, those that it sorts among them, each once."""
+    sources = [question.source or question.slug for question in _step(live).questions]
+    return [line for slug in dict.fromkeys(sources) for line in live.lines.of(slug)]
 
 
 def _parts(live: Live, question: Question) -> list[View]:

@@ -1,0 +1,139 @@
+// Follow a page's events, and put what has changed into it block by block: what is being typed or pressed stays.
+"use strict";
+
+const written = new WeakMap();
+
+/** Put new HTML into a part. Blocks that did not change stay as they are. */
+function put(part, html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const wanted = [...fresh.content.children];
+  const old = new Map([...part.children].map((block) => [block.dataset.block, block]));
+  const drafts = draftsOf(part);
+  const focus = focusIn(part);
+  const kept = new Set();
+  let changed = false;
+  let place = part.firstElementChild;
+  for (const block of wanted) {
+    const before = old.get(block.dataset.block);
+    const text = block.outerHTML;
+    if (before && written.get(before) === text) {
+      kept.add(before);
+      if (before === place) place = nextOf(place, kept);
+      else part.insertBefore(before, place);
+    } else {
+      written.set(block, text);
+      part.insertBefore(block, place);
+      kept.add(block);
+      changed = true;
+    }
+  }
+  for (const block of [...part.children]) {
+    if (!kept.has(block)) {
+      block.remove();
+      changed = true;
+    }
+  }
+  if (changed) {
+    restore(part, drafts);
+    refocus(part, focus);
+  }
+  return changed;
+}
+
+function nextOf(place, kept) {
+  let next = place.nextElementSibling;
+  while (next && kept.has(next)) next = next.nextElementSibling;
+  return next;
+}
+
+/** Return what was typed, ticked or unfolded and is not in the page's own HTML. */
+function draftsOf(part) {
+  const typed = [...part.querySelectorAll("input[id]:not([type=hidden]), textarea[id], select[id]")];
+  const drafts = typed
+    .filter((field) => (field.type === "checkbox" ? field.checked : field.tagName !== "SELECT" && field.value !== field.defaultValue))
+    .map((field) => [field.id, field.type === "checkbox" ? null : field.value]);
+  const unfolded = [...part.querySelectorAll("details[id][open]")].map((one) => one.id);
+  return { drafts, unfolded };
+}
+
+function restore(part, { drafts, unfolded }) {
+  for (const [id, value] of drafts) {
+    const field = document.getElementById(id);
+    if (!field || !part.contains(field)) continue;
+    if (value === null) field.checked = true;
+    else field.value = value;
+  }
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+}
+
+function focusIn(part) {
+  const focused = document.activeElement;
+  if (!focused || !part.contains(focused)) return null;
+  let block = focused;
+  while (block.parentElement !== part) block = block.parentElement;
+  const next = [];
+  for (let one = block; one; one = one.nextElementSibling) next.push(one.dataset.block);
+  const at = "selectionStart" in focused ? [focused.selectionStart, focused.selectionEnd] : null;
+  return { id: focused.id, next, at };
+}
+
+/** Give the focus back: to the same control, else to the first one of the block that follows. */
+function refocus(part, focus) {
+  if (!focus || part.contains(document.activeElement)) return;
+  let found = focus.id && document.getElementById(focus.id);
+  if (!found) {
+    const following = focus.next.slice(1).concat(focus.next[0]);
+    const blocks = following.map((name) => [...part.children].find((block) => block.dataset.block === name));
+    found = blocks.filter(Boolean).map((block) => block.querySelector("button, input:not([type=hidden]), a[href]")).find(Boolean);
+  }
+  found?.focus({ preventScroll: true });
+  if (found && focus.at && found.id === focus.id) {
+    try {
+      found.setSelectionRange(...focus.at);
+    } catch {
+      // a field without a cursor
+    }
+  }
+}
+
+/** Follow the events of a page; `told` learns of changed parts, `line` of a line lost and found, `gone` of the end. */
+function follow(address, { told, line, gone }) {
+  let source = null;
+  let at = 0;
+  const start = () => {
+    source = new EventSource(address);
+    at = 0;
+    source.addEventListener("open", () => line(true));
+    source.addEventListener("room", (event) => {
+      const news = JSON.parse(event.data);
+      if (news.at < at) return;
+      at = news.at;
+      const changed = [...document.querySelectorAll("[data-part]")].filter(
+        (part) => part.dataset.part in news.parts && put(part, news.parts[part.dataset.part]),
+      );
+      told(changed);
+    });
+    source.addEventListener("gone", () => {
+      source.close();
+      gone();
+    });
+    source.addEventListener("error", () => {
+      line(false);
+      if (source.readyState === EventSource.CLOSED) setTimeout(retry, 2000 + 2000 * Math.random());
+    });
+  };
+  const retry = async () => {
+    try {
+      const reply = await fetch(location.pathname, { headers: { Accept: "text/html" }, redirect: "manual" });
+      if (reply.type === "opaqueredirect" || [401, 403, 404, 410].includes(reply.status)) return gone();
+    } catch {
+      // there is still no connection
+    }
+    start();
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && source.readyState === EventSource.CLOSED) start();
+  });
+  start();
+}
