@@ -32,6 +32,7 @@ from course.grading.coursework import Coursework
 from course.grading.progress import progress
 from course.grading.report_page import Heading, page
 from course.grading.report_tables import csv_files, moodle_marks
+from course.grading.summary import printable
 from course.settings import settings
 
 PAGE: Final = "report.html"
@@ -68,7 +69,7 @@ class Report:
             return
         yield f"For you alone, with names: {self.folder}/{TRAINER}/{PAGE}"
         yield f"To pass on, without names: {self.folder}/{SHAREABLE}/{PAGE}"
-        yield from self.notes
+        yield from map(printable, self.notes)
 
 
 def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False) -> Report:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -236,6 +237,14 @@ def test_a_folder_that_cannot_be_is_told_in_two_lines(tmp_path: Path) -> None:
     with pytest.raises(ReportNotMade, match="could not be written") as told:
         report.run(tmp_path / "reports", synthetic="A", quiet=True)
     assert "try once more" in told.value.hint
+
+
+def test_a_folder_name_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = replace(cohort(12), strangers=("\x1b[2Jgone",))
+    assert make_report(data, CohortFile(), tmp_path).show(as_json=False) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "\\x1b[2Jgone" in said
 
 
 def test_the_command_says_where_each_copy_is(tmp_path: Path) -> None:
