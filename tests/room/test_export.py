@@ -1,0 +1,74 @@
+"""What the room takes away, and the paper cards that join in."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from course.room.house import OpenRoom
+from tests.room.stage import Host, Stage, answer
+
+
+def table(host: Host) -> list[dict[str, str]]:
+    body = host.get(f"/console/{host.room}/export.csv").body.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+def test_a_spreadsheet_runs_nothing_that_people_wrote(stage: Stage, room: OpenRoom, host: Host) -> None:
+    nasty = ["=HYPERLINK(1)", "+1+1", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0"]
+    host.act("open", question="differences")
+    for text in nasty:
+        answer(stage.phone(room), room, "differences", text)
+    for line in stage.host(room).view()["lines"]:
+        host.act("approve", line=line["line"])
+    host.act("step", step="agree")
+    for line in host.view()["lines"]:
+        host.act("approve", line=line["line"])
+        host.act("park", line=line["line"], owner="=1+1", place="", date="")
+    host.act("reveal", question="differences")
+    rows = table(host)
+    parked = [row for row in rows if row["what"] == "parked"]
+    assert len(parked) == len(nasty)
+    assert {row["text"][0] for row in parked} == {row["owner"][0] for row in parked} == {"'"}
+
+
+def test_only_what_is_shown_leaves_the_room(stage: Stage, room: OpenRoom, host: Host) -> None:
+    for question in ("leak", "attention"):
+        host.act("open", question=question)
+    for number in range(6):
+        phone = stage.phone(room)
+        answer(phone, room, "leak", "A")
+        answer(phone, room, "attention", f"thought {number}")
+    host.act("approve", line=host.view()["lines"][0]["line"])
+    for kind in ("csv", "json", "html"):
+        taken = host.get(f"/console/{room.room}/export.{kind}")
+        assert "attachment" in taken.headers["content-disposition"]
+        assert b"thought" not in taken.body
+        assert b"leak" not in taken.body
+
+
+def test_paper_cards_count_with_phones(stage: Stage, room: OpenRoom, host: Host) -> None:
+    host.act("open", question="leak")
+    for letter in "AAACCC":
+        answer(stage.phone(room), room, "leak", letter)
+    assert host.act("paper", csv="part,answer,count\nleak,A,9\n").status == 200
+    assert host.act("paper", csv="part,answer,count\nleak,A,2\nleak,C,3\n").status == 200
+    stage.restart()
+    host.act("close", question="leak")
+    host.act("reveal", question="leak")
+    (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]
+    assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 6}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "part,answer,count\n", "part,answer,count\nleak,Z,1\n", "part,answer,count\nleak,A,-1\n", "\0",
+             "part,answer,count\nattention,A,1\n", "part,answer,count\nleak,A,999999999\n", "a,b\n1,2\n"],
+)  # fmt: skip
+def test_a_tally_that_cannot_be_counted_is_refused_with_its_line(
+    stage: Stage, room: OpenRoom, host: Host, text: str
+) -> None:
+    refused = host.act("paper", csv=text)
+    assert refused.status == 400
+    assert "ine " in refused.json["error"]
