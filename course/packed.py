@@ -28,7 +28,7 @@ _ENTRY: Final = b"PK\x01\x02"
 _HEADER: Final = 30
 _LEFT_BEHIND: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What computers put into a folder that a person packs again; it is left out unread."""
-_BROKEN: Final = (
+BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -56,7 +56,7 @@ def unpack(file: Path | BinaryIO, known: Mapping[str, int]) -> dict[str, bytes]:
             return {name: _read(archive, entry, name, known[name]) for name, entry in entries.items()}
     except BadHandIn:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise refused("damaged") from error
 
 

@@ -21,7 +21,7 @@ from course.grading.parcels import open_plain
 from course.grading.release import exchange_root
 from course.grading.roster import Person, Roster
 from course.grading.trace import Trace
-from course.grading.zips import DAMAGED
+from course.packed import BROKEN
 from course.settings import COURSE_ID
 
 STEPS: Final = ("submitted", "earlier", "autograded", "feedback")
@@ -70,7 +70,7 @@ def _remove(found: list[Trace]) -> int:
         try:
             trace.remove()
             click.echo(f"Removed: {trace.what}")
-        except DAMAGED as error:
+        except BROKEN as error:
             failed = 1
             click.echo(f"Not removed: {trace.what}: {error}. Remove it yourself.", err=True)
     return failed
@@ -174,7 +174,7 @@ def _mentions(path: Path, words: re.Pattern[bytes]) -> bool:
     """Say whether a file names somebody: in its own name, in its words, or in what is packed in it."""
     if words.search(path.name.encode()):
         return True
-    with contextlib.suppress(*DAMAGED):
+    with contextlib.suppress(*BROKEN):
         with open_plain(path) as file:
             if words.search(file.read()):
                 return True

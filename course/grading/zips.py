@@ -9,10 +9,11 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Final
+
+from course.packed import BROKEN
 
 LARGEST_ARCHIVE: Final = 300_000_000
 """The size in bytes of the largest zip that is opened."""
@@ -20,18 +21,6 @@ LARGEST_INSIDE: Final = 100_000_000
 """The size in bytes of the largest file that is taken out of a zip."""
 MOST_ENTRIES: Final = 20_000
 _LONGEST_NAME: Final = 1_000
-DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    LookupError,
-    OverflowError,
-    struct.error,
-)
-"""What the reader of zips raises for damage, depending on where it is."""
 
 
 class Refusal(Exception):
@@ -64,7 +53,7 @@ class Archive:
             raise Refusal(trail, f"There are more than {MOST_ENTRIES} files in this zip.")
         try:
             self._zip = zipfile.ZipFile(file)
-        except DAMAGED as error:
+        except BROKEN as error:
             raise Refusal(trail, "The file is damaged, or is no zip.") from error
         if len(self._zip.infolist()) > MOST_ENTRIES:
             raise Refusal(trail, f"There are more than {MOST_ENTRIES} files in this zip.")
@@ -100,7 +89,7 @@ class Archive:
             try:
                 with self._zip.open(about) as file:
                     return io.BytesIO(file.read(about.file_size + 1))
-            except DAMAGED as error:
+            except BROKEN as error:
                 raise Refusal(trail, "The file is damaged.") from error
 
         return read

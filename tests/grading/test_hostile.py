@@ -141,6 +141,33 @@ def test_what_hypothesis_makes_up_is_refused_or_cut_by_name_and_does_no_harm(
     check(desk, [f"hostile-{number:03d}" for number in range(len(made))])
 
 
+PLAIN = (
+    "a cell that runs code",
+    "a cell that looks locked",
+    "no metadata and other code",
+    "another set-up",
+    "the same grade id twice",
+    "a package that shadows the course",
+    "a module for the start of Python",
+    "a link beside it",
+    "a link to a folder",
+)
+"""Such as nbgrader's own command can be given: what stops its whole run is not among them."""
+
+
+def test_nbgraders_own_command_runs_no_strangers_code_either(desk: Any) -> None:
+    clear(desk)
+    for number, name in enumerate(PLAIN):
+        HAND_MADE[name](scene_of(desk, number))
+    desk.nbgrader([(desk.root, f"autograde {SLUG}")])
+    assert list(desk.trap.iterdir()) == []
+    assert outside(desk) == desk.before
+    assert of_honest(rows(desk.root)) == desk.honest
+    for folder in desk.root.glob(f"autograded/hostile-*/{SLUG}"):
+        names = {path.name for path in folder.iterdir()}
+        assert names == {f"{SLUG}.ipynb", "answers.json", "timestamp.txt", "submission_secret.txt"}
+
+
 def test_the_trap_shows_when_code_is_run(desk: Any) -> None:
     clear(desk)
     scene = scene_of(desk, 0)
