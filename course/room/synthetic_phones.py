@@ -32,16 +32,16 @@ class Phones:
         self._base = f"{'https' if is_secure else 'http'}://127.0.0.1:{port}"
         self._link = link
         self._random = random.Random(seed)
-        self._phones = [_One(f"synthetic-{number:03}") for number in range(1, many + 1)]
+        self.phones = [_One(f"synthetic-{number:03}") for number in range(1, many + 1)]
         self._client = AsyncHTTPClient(force_instance=True, max_clients=20)
         self._room = ""
 
     async def run(self) -> None:
         """Join, then answer whatever opens, until cancelled."""
         try:
-            await asyncio.gather(*map(self.join, self._phones))
+            await asyncio.gather(*map(self.join, self.phones))
             while True:
-                for phone in self._phones:
+                for phone in self.phones:
                     with contextlib.suppress(HTTPClientError, OSError):
                         await self.answer_once(phone)
                 await asyncio.sleep(LOOK)
