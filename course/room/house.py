@@ -38,6 +38,7 @@ class OpenRoom:
         self.changed: Callable[[], None] = lambda: None
         self._store = store
         self._busy = asyncio.Lock()
+        self._is_erased = False
         self._closing: set[str] = set()
         self._paces: dict[str, Allowance] = {}
 
@@ -147,6 +148,7 @@ class OpenRoom:
             self.live.state.is_closed = True
             self.people = None
             await self._wait(lambda done: self._store.erase(self.room, done))
+            self._is_erased = True
 
     # The store
 
@@ -179,6 +181,8 @@ class OpenRoom:
         return Change("lines", {"room": self.room, "line": line.line, "about": to_json(line.about())})
 
     async def _put(self, changes: Sequence[Change], then: Callable[[], None] = lambda: None) -> None:
+        if self._is_erased:
+            raise refused("no-room", 404)
         await self._wait(lambda done: self._store.put(changes, done), then)
 
     async def _wait(self, start: Callable[[Done], None], then: Callable[[], None] = lambda: None) -> None:

@@ -229,6 +229,8 @@ class Live:
 
     def put_paper(self, tally: Mapping[str, Mapping[str, int]]) -> None:
         """Count the cards of those who took part on paper, in place of earlier tallies of the same parts."""
+        if self.state.is_closed:
+            raise refused("room-closed", 410)
         for part in tally:
             question = self.find(part)
             if question is None or self.standing(question.slug).taking == "closed":

@@ -28,7 +28,7 @@ FORMAT: Final = 1
 HOLD: Final = 0.005
 """How long a batch stays open, in seconds."""
 MOST_AT_ONCE: Final = 5000
-BUSY: Final = 2
+BUSY: Final = 2.0
 """How many seconds to wait for a file that another program holds."""
 
 _TABLES: Final = sql.MetaData()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 from course.room.house import OpenRoom
 from tests.room.stage import Host, Stage, answer
 
@@ -104,6 +107,20 @@ def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(stage: Stage,
     assert slowed.status == 429
     assert int(slowed.headers["retry-after"]) >= 1
     assert answer(other, room, "leak", "A").status == 200
+
+
+def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phone = stage.phone(room)
+    host.act("open", question="leak")
+    with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        refused = answer(phone, room, "leak", "A")
+        assert (refused.status, refused.headers["retry-after"]) == (503, "2")
+        assert "Not saved" in refused.json["error"]
+        assert phone.get(f"/r/{room.room}/mine").json["mine"] == {}
+        other.execute("rollback")
+    assert answer(phone, room, "leak", "A").json["saved"]
+    assert kept(stage, room) == [("leak", 1, '"A"')]
 
 
 def test_two_rooms_at_once_keep_apart(stage: Stage, room: OpenRoom, host: Host) -> None:
