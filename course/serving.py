@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -131,6 +132,7 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
             "jpserver_extensions": desk.extensions,
             "logging_config": _log_to(folder / "server.log"),
             "tornado_settings": {"headers": {"Content-Security-Policy": desk.policy}} if desk.policy else {},
+            "terminado_settings": _terminal(),
         },
         "Application": {"log_level": "WARN"},
         "ContentsManager": {"pre_save_hook": "course.view.saving.without_outputs"},
@@ -146,6 +148,12 @@ def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -
             "extension_manager": "readonly",
         },
     }
+
+
+def _terminal() -> dict[str, list[str]]:
+    """Return what JupyterLab's terminals start: no login shell, which may forget where the course's commands are."""
+    shell = os.environ.get("SHELL") or shutil.which("bash") or "sh"
+    return {"shell_command": [shell]} if os.name == "posix" else {}
 
 
 _NOTHING_FROM_ELSEWHERE = "; ".join(
@@ -207,10 +215,13 @@ def _trainer_nbgrader(checkout: Path, exchange: Path) -> str:
 
 
 def _make_exchange(folder: Path) -> Path:
-    """Return the exchange folder, made so that everyone on this machine can hand in, as nbgrader asks."""
+    """Return the exchange folder, made so that everyone on this machine can hand in, as nbgrader asks.
+
+    Nobody but its owner can take away what another put there.
+    """
     if not folder.is_dir():
         folder.mkdir(parents=True)
-        folder.chmod(0o777)
+        folder.chmod(0o1777)
     return folder
 
 

@@ -90,7 +90,7 @@ def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_teaching_makes_the_exchange_that_nbgrader_needs(checkout: Path) -> None:
     serving.trainer_desk()
-    assert (checkout / "exchange").stat().st_mode & 0o777 == 0o777
+    assert (checkout / "exchange").stat().st_mode & 0o7777 == 0o1777
     (checkout / "exchange").chmod(0o755)
     serving.trainer_desk()
     assert (checkout / "exchange").stat().st_mode & 0o777 == 0o755
@@ -108,6 +108,17 @@ def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> No
     told = serving.server_settings(desk, tmp_path, None, browser=False)
     assert told["ServerApp"]["ip"] == "127.0.0.1"
     assert "token" not in told["ServerApp"]  # Jupyter then makes a new one each time
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no login shell elsewhere")
+@pytest.mark.parametrize("shell", ["/bin/bash", ""])
+def test_a_terminal_finds_the_courses_commands(shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELL", shell)
+    desk = serving.learner_desk(tmp_path, lab=True, exchange=False)
+    command = serving.server_settings(desk, tmp_path, None, browser=False)["ServerApp"]["terminado_settings"]
+    environment = {**os.environ, **serving.environment(tmp_path)}
+    found = subprocess.run([*command["shell_command"], "-c", "command -v course"], env=environment, capture_output=True)
+    assert Path(found.stdout.decode().strip()).parent == Path(sys.executable).parent
 
 
 def test_a_lesson_is_saved_without_what_running_it_left(tmp_path: Path) -> None:
