@@ -135,7 +135,7 @@ def forget_learner(learner: str, yes: bool) -> None:
 @click.option("--keyfile", type=click.Path(), help="The certificate's key.")
 @click.option("--name", default="", help="The name that phones type, where this machine has one.")
 @click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
-@click.option("--demo", type=click.IntRange(1, 1000), default=0, help="So many made-up phones, to rehearse alone.")
+@click.option("--demo", type=click.IntRange(0, 1000), default=0, help="So many made-up phones, to rehearse alone.")
 def workshop(
     script: Path | None,
     port: int | None,
