@@ -87,14 +87,14 @@ A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `g
   "secure"}, "joined": n, "timer": {"left": seconds, "of": seconds} or None, "results": [results shown in this step],
   "boundaries": [texts], "parked": [lines], "open": [questions open]}`.
 - console: all that screen has, and `{"token", "steps": [{"slug", "name", "minutes", "is_here", "number"}], "say", "do",
-  "large", "questions": [questions of this step, each with "answered": n], "lines": [all lines of this step],
+  "large", "questions": [questions of this step, each with "answered": n in fives], "lines": [all lines of this step],
   "addresses": [of this machine], "let_in": "" or address, "days", "is_synthetic": bool, "notice": "" or text}`.
 
 What a phone sends: `POST /r/ROOM/answer`, JSON `{"part", "revision", "answer"}` (revision: a whole number that grows
 with each change on this phone) → `{"part", "revision", "saved": true}`, sent only when it is on disk. Its form twin has
 the fields `part`, `answer` (or the fields of `thanks`, `commitment`, with `show` = "yes" or "no"), `skip` = "yes"
 to pass; the server counts the revision up and leads back to `/r/ROOM/?saved=PART`.
-`GET /r/ROOM/mine` → `{"mine": {PART: {"revision", "answer"}}}`: this phone's own answers, also in the page's view.
+`GET /r/ROOM/mine` → `{"mine": {PART: {"revision", "answer"}}, "open": […]}`: this phone's own answers, also in the page's view.
 Every refusal is `{"error", "hint", "status"}`. 503 and 429 mean “not saved, will be tried again” (wait `Retry-After`
 seconds); 409 that the question is closed; 401 that this phone is not in the room (load `/`); 4xx else: do not repeat.
 
@@ -113,7 +113,7 @@ form with `act`, … and `token` (`view["token"]`), which leads back to the cons
 | `boundary` | `question`, `line`, `text` | the final wording of a boundary; fixed lines cannot be changed |
 | `timer` | `minutes` (0 stops it) | a timer on console and screen |
 | `let-in` | `address` (one of `view["addresses"]`; "" stops) | lets phones reach this machine |
-| `paper` | `csv` (text) | adds a tally of paper cards |
-| `close-room` | `days` (0 to 7) | destroys pseudonyms and their key |
+| `paper` | `csv` (columns part, answer, count) | counts paper cards, in place of those counted before |
+| `close-room` | `days` (1 to 7; 0 erases all) | destroys pseudonyms and their key |
 | `delete-room` | `sure` = "yes" | erases everything of this room |
 """

@@ -332,10 +332,10 @@ class _Static(web.StaticFileHandler):
 def phone_routes(handlers: Any) -> list[tuple[str, Any]]:
     """Return what phones can reach."""
     return [
+        (r"/r/([0-9a-f]{8})/answer", handlers.Reply),  # first, as it is asked for most
         (r"/", handlers.Door),
         (r"/j/([0-9a-f]{32})", handlers.Welcome),
         (r"/r/([0-9a-f]{8})/", handlers.Phone),
-        (r"/r/([0-9a-f]{8})/answer", handlers.Reply),
         (r"/r/([0-9a-f]{8})/mine", handlers.Mine),
         (r"/r/([0-9a-f]{8})/events", handlers.PhoneEvents),
     ]
