@@ -94,7 +94,8 @@ What a phone sends: `POST /r/ROOM/answer`, JSON `{"part", "revision", "answer"}`
 with each change on this phone) → `{"part", "revision", "saved": true}`, sent only when it is on disk. Its form twin has
 the fields `part`, `answer` (or the fields of `thanks`, `commitment`, with `show` = "yes" or "no"), `skip` = "yes"
 to pass; the server counts the revision up and leads back to `/r/ROOM/?saved=PART`.
-`GET /r/ROOM/mine` → `{"mine": {PART: {"revision", "answer"}}, "open": […]}`: this phone's own answers, also in the page's view.
+`GET /r/ROOM/mine` → `{"mine": {PART: {"revision", "answer"}}, "open": […]}`: this phone's own answers, also in the
+page's view, and what is open.
 Every refusal is `{"error", "hint", "status"}`. 503 and 429 mean “not saved, will be tried again” (wait `Retry-After`
 seconds); 409 that the question is closed; 401 that this phone is not in the room (load `/`); 4xx else: do not repeat.
 

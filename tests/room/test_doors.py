@@ -146,7 +146,7 @@ def test_every_answer_of_the_server_is_strict(stage: Stage, room: OpenRoom, host
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
         assert "tornado" not in headers["server"].lower()
