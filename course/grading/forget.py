@@ -88,7 +88,7 @@ def traces(coursework: Coursework, learner: str) -> Iterator[Trace]:
             if place.exists() or place.is_symlink():
                 yield Trace(f"the folder {place.relative_to(coursework.root)}", _removing(place))
     for path in _made(coursework):
-        if _mentions(path, words):
+        if path.name == f"feedback-{learner}.zip" or _mentions(path, words):
             yield Trace(f"{path.relative_to(coursework.root)}, which can be made again without them", _removing(path))
     log = coursework.root / ".nbgrader.log"
     if log.is_file() and _mentions(log, words):
@@ -137,12 +137,18 @@ def _from_gradebook(coursework: Coursework, learner: str) -> None:
 
 
 def _words(coursework: Coursework, learner: str) -> re.Pattern[bytes]:
-    """Return what finds a learner in any text: id, full name either way round, and mail address, as whole words."""
+    """Return what finds a learner in any text, as whole words.
+
+    It is the id, the full name either way round, the mail address, and what a learning platform called them.
+    """
     with coursework.gradebook() as gradebook:
         person = Roster.read(gradebook).people.get(learner, Person(learner))
     names = {learner, person.email}
     if person.first and person.last:
         names |= {f"{person.first} {person.last}", f"{person.last}, {person.first}", f"{person.last} {person.first}"}
+    kept = [*coursework.root.glob("submitted/*/*"), *coursework.root.glob("earlier/*/*/*")]
+    own = [path for path in kept if path.relative_to(coursework.root).parts[1] == learner]
+    names |= {str(read_receipt(path).get("platform", "")).rstrip("_") for path in own}
     ways = b"|".join(re.escape(name.encode()) for name in sorted(names) if name)
     return re.compile(rb"(?<![A-Za-z0-9.@-])(" + ways + rb")(?![A-Za-z0-9@-])", re.IGNORECASE)
 

@@ -232,7 +232,9 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
         path.write_text("Synthetic.")
     (root / "reports" / "names.html").write_text("<td>Lovelace, Ada</td>")
     (root / "reports" / "shareable.html").write_text("<td>s012: Adam Lovelaces</td>")
-    (root / "feedback-files").mkdir()
+    (root / "feedback-files" / "for-learners").mkdir(parents=True)
+    for name in ("s01", "s012"):
+        (root / "feedback-files" / "for-learners" / f"feedback-{name}.zip").write_bytes(packed({f"{SLUG}.html": b"x"}))
     (root / "feedback-files" / "for-moodle.zip").write_bytes(packed({f"{ADA}/x.html": b"x"}))
     (root / "reports" / "grades.zip").write_bytes(packed({"x.csv": b"id\ns01\n"}))
     (root / ".nbgrader.log").write_text("collecting s01\ncollecting s02\n")
@@ -262,6 +264,7 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
         "reports/names.html",
         "reports/grades.zip",
         "feedback-files/for-moodle.zip",
+        "feedback-files/for-learners/feedback-s01.zip",
         "lines in .nbgrader.log",
         "the name, the marks and the comments in the gradebook",
     ):
@@ -272,6 +275,7 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
         assert named == (["reports/shareable.html"] if word == b"Ada" else [])
     assert {name: data for name, data in tree(root).items()} == others
     assert others_page.exists()
+    assert (root / "feedback-files" / "for-learners" / "feedback-s012.zip").exists()
     assert not page.exists()
     assert (root / "reports" / "given-out.json").exists()
     assert f"inbox/moodle.zip/{BOB}/hand-in-{SLUG}.zip" in left
