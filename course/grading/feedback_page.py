@@ -129,7 +129,11 @@ def make_page(slug: str, exercise: pages.Page, cells: Sequence[Any], given: Mark
         handed_in=_handed_in(time),
         total=_total(given) if wanted.marks else "",
         late=words("feedback.late", marks=_number(given.late_penalty)) if given.late_penalty and wanted.marks else "",
-        sections=[_section(part, given.marks[part.grade], wanted) for part in parts],
+        sections=[
+            _section(part, given.marks[part.grade], wanted) if part.points else _told(part)
+            for part in exercise.sections
+            if part.points or part.answers
+        ],
         added=[_unfenced(cell["source"]) for cell in cells if _is_added(cell["metadata"]) and cell["source"].strip()],
         with_marks=wanted.marks,
     )
@@ -138,7 +142,7 @@ def make_page(slug: str, exercise: pages.Page, cells: Sequence[Any], given: Mark
 def _section(part: pages.Section, mark: Mark, wanted: Wanted) -> Section:
     levels = () if mark.waiting else part.levels
     return Section(
-        anchor=re.sub(r"[^a-z0-9]+", "-", part.grade.casefold()).strip("-"),
+        anchor=_anchor(part.grade),
         title=part.heading,
         answer=Markup("".join(part.answers)),
         line=Markup() if part.by_hand else _line(part, wanted),
@@ -148,6 +152,20 @@ def _section(part: pages.Section, mark: Mark, wanted: Wanted) -> Section:
         level=level_for(mark.score, levels),
         code=part.code if wanted.code else (),
     )
+
+
+def _told(part: pages.Section) -> Section:
+    """Return what was answered beside the questions, such as which ratings were shared."""
+    return Section(_anchor(part.heading), part.heading, Markup("".join(part.answers)), Markup(), "", Markup())
+
+
+def _anchor(name: str) -> str:
+    """Return a name as an address within the page.
+
+    >>> _anchor("q1-mark"), _anchor("Share my ratings")
+    ('q1-mark', 'share-my-ratings')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
 
 
 def _title(slug: str) -> str:
