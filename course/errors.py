@@ -17,6 +17,7 @@ CourseError
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── RoomRefused         the live room does not take what was sent
 ├── RoomNotKept         the live room's store cannot be read or written
+├── RoomNotRunning      the live room's server does not run, or did not start
 └── BadNotebook         a notebook breaks a rule of the house
 
 Each also inherits the built-in error that a Python reader expects.
@@ -107,6 +108,10 @@ class RoomRefused(CourseError, ValueError):
 
 class RoomNotKept(CourseError, OSError):
     """The live room's store cannot be read or written."""
+
+
+class RoomNotRunning(CourseError, RuntimeError):
+    """The live room's server does not run, or did not start."""
 
 
 class ReportNotMade(CourseError, OSError):

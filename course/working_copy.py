@@ -17,7 +17,9 @@ from course.settings import COURSE_ID, settings
 
 MANIFEST = ".course.json"
 COPIED = ("notebooks", "exercises")
-NEVER_COPIED = frozenset({"answers.json", "nbgrader_config.py", "__pycache__", "for-trainers.ipynb"})
+FOR_OTHERS = ("for-trainers.ipynb", "for-facilitators.ipynb")
+"""Pages that are not for learners: neither shipped nor copied."""
+NEVER_COPIED = frozenset({"answers.json", "nbgrader_config.py", "__pycache__", *FOR_OTHERS})
 HAND_IN_FILES = "hand-in-*.zip"
 """What a learner makes to hand in by another way: it is neither shipped nor handed in by nbgrader."""
 

@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import course
+from course.working_copy import FOR_OTHERS
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -124,13 +125,13 @@ def test_the_wheel_holds_all_that_the_course_reads(wheel: list[str]) -> None:
 def test_the_wheel_holds_the_lessons_and_exercises(wheel: list[str], folder: str) -> None:
     wanted = {f"course/material/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).rglob("*.ipynb")}
     assert wanted
-    wanted = {name for name in wanted if ".ipynb_checkpoints" not in name and not name.endswith("for-trainers.ipynb")}
+    wanted = {name for name in wanted if ".ipynb_checkpoints" not in name and not name.endswith(FOR_OTHERS)}
     assert wanted - set(wheel) == set()
 
 
-def test_the_wheel_holds_no_page_for_trainers(wheel: list[str]) -> None:
+def test_the_wheel_holds_no_page_for_trainers_or_facilitators(wheel: list[str]) -> None:
     assert [name for name in wheel if name.endswith("start.ipynb")]
-    assert [name for name in wheel if "for-trainers" in name] == []
+    assert [name for name in wheel if name.endswith(FOR_OTHERS)] == []
 
 
 def test_the_wheel_holds_no_keys(wheel: list[str]) -> None:

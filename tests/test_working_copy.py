@@ -15,7 +15,7 @@ import pytest
 from course import working_copy
 from course.errors import CannotServe
 from course.notebooks import code_digest, material, read_notebook
-from course.working_copy import fill
+from course.working_copy import FOR_OTHERS, fill
 
 LESSON = Path("notebooks/01-two-questions.ipynb")
 EXERCISE = Path("exercises/01-two-questions/01-two-questions.ipynb")
@@ -51,12 +51,14 @@ def kept(copy: Path, name: Path) -> list[Path]:
     return sorted((copy / "kept").glob(f"*/{name.as_posix()}"))
 
 
-def test_a_copy_has_no_page_for_trainers(shipped: Path, copy: Path) -> None:
-    shutil.copy(material() / "notebooks" / "for-trainers.ipynb", shipped / "notebooks")
+def test_a_copy_has_no_page_for_trainers_or_facilitators(shipped: Path, copy: Path) -> None:
+    for name in FOR_OTHERS:
+        shutil.copy(material() / "notebooks" / name, shipped / "notebooks")
     shutil.copy(material() / "notebooks" / "start.ipynb", shipped / "notebooks")
     fill(copy)
     assert sorted(path.name for path in (copy / "notebooks").iterdir()) == [LESSON.name, "start.ipynb"]
-    assert "for-trainers" not in (copy / "notebooks" / "start.ipynb").read_text(encoding="utf-8")
+    start = (copy / "notebooks" / "start.ipynb").read_text(encoding="utf-8")
+    assert [name for name in FOR_OTHERS if Path(name).stem in start] == []
 
 
 def test_a_copy_has_lessons_and_exercises_and_no_keys(shipped: Path, copy: Path) -> None:

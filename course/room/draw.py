@@ -33,7 +33,7 @@ class Drawer:
 
     async def draw(self, spec: Spec) -> str:
         """Return the charts of a question as HTML; they are drawn once for what is shown."""
-        line = json.dumps(spec, sort_keys=True)
+        line = json.dumps(spec)  # in the order of the script: options stand as they were asked
         async with self._busy:
             if line not in self._drawn:
                 self._drawn[line] = await self._ask(line)

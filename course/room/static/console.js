@@ -9,7 +9,7 @@
 
   function tell(text) {
     status.textContent = "";
-    requestAnimationFrame(() => (status.textContent = text));
+    setTimeout(() => (status.textContent = text), 50);
   }
 
   /** Return what a form says, as the server wants it of a script. */
