@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.room.commands import raise_limits
-from course.room.script import find_script
+from course.room.script_read import find_script
 from course.room.server import Server
 from course.room.store import Change, Done, Store
 

@@ -16,7 +16,8 @@ import click
 
 from course.content import words
 from course.errors import CannotServe, RoomNotKept
-from course.room.script import Script, find_script
+from course.room.script import Script
+from course.room.script_read import find_script
 from course.settings import settings
 
 if TYPE_CHECKING:

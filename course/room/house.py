@@ -15,7 +15,8 @@ from course.room.answering import refused, to_json
 from course.room.lines import Line
 from course.room.live import Live, State
 from course.room.people import Allowance, Doors, People, is_same, new_key, read_code, seal
-from course.room.script import Script, parse_script
+from course.room.script import Script
+from course.room.script_read import parse_script
 from course.room.store import FORMAT, Change, Done, KeptRoom, Store
 
 MOST_PEOPLE: Final = 5000

@@ -1,17 +1,11 @@
-"""The workshop as data: its steps and questions, read from `content/workshop.toml` or a facilitator's own copy."""
+"""The workshop as data: its steps, their questions, and the words of its pages."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from course import content
-from course.errors import BadContent
-
-NAME: Final = "workshop.toml"
 KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort")
 WRITTEN: Final = ("words", "lines", "taking-away", "thanks", "commitment")
 """Kinds whose answers are free text, which the facilitator looks at before anyone else does."""
@@ -103,24 +97,3 @@ class Script:
     def questions(self) -> tuple[Question, ...]:
         """Return all questions in their order."""
         return tuple(question for step in self.steps for question in step.questions)
-
-
-def find_script(path: Path | None = None) -> Script:
-    """Return the facilitator's own script, or the course's; BadContent names the line to mend."""
-    path = path or content.edition() / NAME
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadContent(f"{path.name} cannot be read: {error}.", "Name a file that exists: --script FILE") from error
-    return parse_script(text, path.name)
-
-
-def parse_script(text: str, name: str = NAME) -> Script:
-    """Return the script in a text, or raise BadContent with the line to mend."""
-    from course.room.script_check import read
-
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadContent(f"{name} cannot be read: {error}.", "Mend that line.") from error
-    return read(given, text, name)

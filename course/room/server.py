@@ -27,7 +27,7 @@ from course.room.draw import Drawer
 from course.room.events import Channel
 from course.room.house import House, OpenRoom
 from course.room.people import Allowance
-from course.room.script import find_script
+from course.room.script_read import find_script
 from course.room.store import Store
 
 HERE: Final = "127.0.0.1"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from course.room import server
 from course.room.commands import raise_limits
-from course.room.script import find_script
+from course.room.script_read import find_script
 from course.room.server import Server
 from course.room.store import Store
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from course.room.house import OpenRoom
-from course.room.script import find_script
+from course.room.script_read import find_script
 from course.room.server import Server
 from course.room.store import Store
 

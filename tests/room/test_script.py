@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from course.errors import BadContent
-from course.room.script import Question, find_script, parse_script
+from course.room.script import Question
+from course.room.script_read import find_script, parse_script
 
 HERE = Path(__file__).parent
 TEXT = (HERE / "script.toml").read_text(encoding="utf-8")
