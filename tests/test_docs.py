@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -12,6 +14,8 @@ import pytest
 from course.ask import Ask
 from course.authoring.rules_exercise import try_card
 from course.cli import main
+from course.cohort_file import CohortFile, read_cohort_file
+from course.grading.comments import comments
 from course.mark import Mark
 from course.show import Show
 
@@ -21,6 +25,9 @@ AUTHORING, README, CONTRIBUTING = (
 )
 EVERYWHERE = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*.md"))
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", AUTHORING, re.MULTILINE | re.DOTALL)
+COHORT, COMMENTS = re.findall(
+    r"^```toml\n(.*?)^```", (ROOT / "TRAINERS.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
@@ -61,6 +68,17 @@ def test_every_example_can_be_made(example: str) -> None:
     assert isinstance(statement, ast.Expr)
     assert isinstance(statement.value, ast.Call)
     try_card(statement.value)
+
+
+def test_the_guide_for_trainers_shows_each_setting_of_a_cohort(tmp_path: Path) -> None:
+    (tmp_path / "cohort.toml").write_text(COHORT, encoding="utf-8")
+    assert read_cohort_file(tmp_path).marks
+    assert len(tomllib.loads(COHORT)) == len(fields(CohortFile))
+
+
+def test_the_comments_in_the_guide_for_trainers_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "comments.toml").write_text(COMMENTS, encoding="utf-8")
+    assert comments(tmp_path, "01-two-questions")[3][:2] == tuple(tomllib.loads(COMMENTS)["01-two-questions"]["3"])
 
 
 def test_every_kind_of_exercise_has_an_example() -> None:
