@@ -102,9 +102,12 @@ function follow(address, { told, line, gone }) {
   let source = null;
   let at = 0;
   const start = () => {
+    source?.close();
     source = new EventSource(address);
-    at = 0;
-    source.addEventListener("open", () => line(true));
+    source.addEventListener("open", () => {
+      at = 0; // a server that was started again counts from the beginning
+      line(true);
+    });
     source.addEventListener("room", (event) => {
       const news = JSON.parse(event.data);
       if (news.at < at) return;
@@ -116,19 +119,20 @@ function follow(address, { told, line, gone }) {
     });
     source.addEventListener("gone", () => {
       source.close();
-      gone();
+      retry(true);
     });
     source.addEventListener("error", () => {
       line(false);
-      if (source.readyState === EventSource.CLOSED) setTimeout(retry, 2000 + 2000 * Math.random());
+      if (source.readyState === EventSource.CLOSED) setTimeout(retry, 2000 + 2000 * Math.random(), false);
     });
   };
-  const retry = async () => {
+  /** Leave only for what the server says itself: a page that is left while it is away would be lost. */
+  const retry = async (isOver) => {
     try {
       const reply = await fetch(location.pathname, { headers: { Accept: "text/html" }, redirect: "manual" });
-      if (reply.type === "opaqueredirect" || [401, 403, 404, 410].includes(reply.status)) return gone();
+      if (isOver || reply.type === "opaqueredirect" || [401, 403, 404, 410].includes(reply.status)) return gone();
     } catch {
-      // there is still no connection
+      line(false);
     }
     start();
   };

@@ -1,0 +1,101 @@
+"""A live room in real windows: the facilitator's console, the screen, and phones, on the real server and script."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from course.room.house import OpenRoom
+from course.room.synthetic_phones import Phones
+from tests.room.stage import Stage
+
+PHONE = {"width": 360, "height": 740}
+CONSOLE = {"width": 1280, "height": 800}
+SCREEN = {"width": 1920, "height": 1080}
+PATIENCE = 15_000
+
+
+class Windows:
+    """All windows on one room, and what their scripts threw or asked of others."""
+
+    def __init__(self, browser: Browser, stage: Stage) -> None:
+        self.stage = stage
+        self.room: OpenRoom = stage.new_room()
+        self.faults: list[str] = []
+        self.elsewhere: list[str] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.stage.port}"
+
+    @property
+    def desk(self) -> str:
+        """The path of the console."""
+        return f"/console/{self.room.room}/"
+
+    def new(self, size: dict[str, int], watch: str = "", **given: Any) -> Page:
+        """Open a window in a browser profile of its own."""
+        context = self._browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce", **given)
+        context.set_default_timeout(PATIENCE)
+        self._contexts.append(context)
+        if watch:
+            context.add_init_script(watch)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda asked: self._asked(asked.url))
+        return page
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.base, "data:")):
+            self.elsewhere.append(url)
+
+    def console(self, **given: Any) -> Page:
+        """Open the facilitator's console as the command does."""
+        page = self.new(CONSOLE, **given)
+        page.goto(self.base + self.stage.server.new_once(self.room.room))
+        return page
+
+    def screen(self, console: Page, **given: Any) -> Page:
+        """Open the screen in another window of the same browser."""
+        page = self.new(SCREEN, storage_state=console.context.storage_state(), **given)
+        page.goto(f"{self.base}{self.desk}screen")
+        return page
+
+    def phone(self, **given: Any) -> Page:
+        """Open a phone and join by the link of the QR code."""
+        page = self.new(PHONE, **given)
+        page.goto(f"{self.base}/j/{self.room.doors.link}")
+        page.get_by_role("button", name="I’m in").click()
+        page.locator("[data-block=step]").wait_for()
+        return page
+
+    @contextmanager
+    def others(self, many: int) -> Iterator[None]:
+        """Let made-up phones join over the wire, and answer whatever opens."""
+        phones = Phones(self.stage.port, self.room.doors.link, many)
+        running: Future[None] = asyncio.run_coroutine_threadsafe(phones.run(), self.stage._loop)
+        try:
+            yield
+        finally:
+            running.cancel()
+
+    def act(self, name: str, **given: Any) -> None:
+        """Do what a button of the console does, without a window."""
+        self.stage.run(self.room.act(name, given, 0.0))
+
+    def open(self, step: str, *questions: str) -> None:
+        """Go to a step and open its questions."""
+        self.act("step", step=step)
+        for question in questions:
+            self.act("open", question=question)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()

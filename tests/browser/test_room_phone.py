@@ -1,0 +1,210 @@
+"""The phone's page in a real browser: slow, offline, without JavaScript, and clicked too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pictures import keep_picture
+from tests.browser.room_windows import PHONE, Windows
+from tests.room.stage import Stage
+
+pytestmark = pytest.mark.browser
+MOST_BYTES = 50 * 1024
+
+
+@pytest.fixture
+def windows(browser: Browser, tmp_path: Path) -> Iterator[Windows]:
+    stage = Stage(tmp_path)
+    windows = Windows(browser, stage)
+    try:
+        yield windows
+        assert windows.faults == []
+        assert windows.elsewhere == []
+    finally:
+        windows.close()
+        stage.close()
+
+
+def answers(windows: Windows, part: str) -> list[Any]:
+    """Return what the room has of one part, by no order."""
+    replies = windows.room.live._replies.get(part, {})
+    return [answer for _, answer in replies.values()]
+
+
+def only(windows: Windows, part: str) -> tuple[int, Any]:
+    """Return revision and answer of the one phone that answered a part."""
+    (reply,) = windows.room.live._replies[part].values()
+    return reply
+
+
+def test_five_fast_clicks_count_once(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    phone.get_by_role("button", name="C Call everyone together").click(click_count=5, delay=5)
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    assert only(windows, "first-act") == (1, "C")
+
+
+def test_an_answer_can_be_changed_and_taken_back_until_the_question_closes(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    phone.get_by_role("button", name="A Find out").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    phone.get_by_role("button", name="B Carry on").click()
+    expect(phone.get_by_role("button", name="B Carry on")).to_have_attribute("aria-pressed", "true")
+    expect(phone.get_by_role("button", name="A Find out")).to_have_attribute("aria-pressed", "false")
+    phone.get_by_role("button", name="Skip").click()
+    expect(phone.locator("#status")).to_contain_text("Skipped")
+    assert only(windows, "first-act") == (3, None)
+    windows.act("close", question="first-act")
+    expect(phone.get_by_text("Nothing to answer now")).to_be_visible()
+
+
+def test_after_a_reload_the_phone_is_the_same_person(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    phone.get_by_role("button", name="D Close the forum").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    phone.reload()
+    expect(phone.get_by_role("button", name="D Close the forum")).to_have_attribute("aria-pressed", "true")
+    phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
+    expect(phone.get_by_role("button", name="A Find out")).to_be_visible()
+    phone.get_by_role("button", name="A Find out").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    assert only(windows, "first-act") == (2, "A")
+    assert len(windows.room.live.people) == 1
+
+
+def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_once_only(windows: Windows) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone()
+    expect(phone.get_by_role("button", name="Send")).to_be_visible()
+    stage = windows.stage
+    stage.run(stage.server.stop())
+    phone.get_by_role("textbox").fill("The train")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Kept on this phone")
+    phone.get_by_role("button", name="Send").click()
+    keep_picture(phone, "room-phone-waiting")
+    stage.server = stage.run(stage._start(stage.port))
+    windows.room = stage.server.house.rooms[windows.room.room]
+    expect(phone.locator("#status")).to_contain_text("Saved", timeout=20_000)
+    assert only(windows, "attention") == (1, "The train")
+    assert phone.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))).outbox)") == []
+
+
+def test_what_is_being_typed_stays_when_the_room_moves(windows: Windows) -> None:
+    windows.open("boundaries", "missing")
+    phone = windows.phone()
+    phone.get_by_role("textbox").fill("Who takes no")
+    windows.act("open", question="drafts")
+    expect(phone.get_by_text("4 of 4")).to_be_visible()
+    assert phone.get_by_role("textbox").input_value() == "Who takes no"
+
+
+def test_a_phone_without_javascript_joins_and_answers(
+    windows: Windows, violations: Callable[..., list[str]]
+) -> None:
+    windows.open("our-group", "group")
+    phone = windows.new(PHONE, java_script_enabled=False)
+    phone.goto(windows.base)
+    phone.get_by_label("The six letters").fill(windows.room.doors.code.lower())
+    phone.get_by_role("button", name="Go on").click()
+    expect(phone.get_by_text("No names, no log-in.")).to_be_visible()
+    phone.get_by_role("button", name="I’m in").click()
+    for _ in range(5):
+        phone.get_by_role("button", name="Nearly always").last.click()
+        expect(phone.get_by_text("Saved")).to_be_visible()
+    phone.get_by_role("button", name="Skip").last.click()
+    expect(phone.get_by_text("You have answered all that is open")).to_be_visible()
+    keep_picture(phone, "room-phone-without-script")
+    assert answers(windows, "group.G5") == [6]
+    assert answers(windows, "group.G6") == [None]
+    windows.open("commitment", "commitment")
+    phone.get_by_role("link", name="Check for the next question").click()
+    phone.get_by_label("If").fill("it rains")
+    phone.get_by_label("then I will").fill("ask first")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Saved")).to_be_visible()
+    assert answers(windows, "commitment") == [{"show": False}]
+
+
+def test_paper_is_a_choice_before_joining(windows: Windows) -> None:
+    phone = windows.new(PHONE, java_script_enabled=False)
+    phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
+    phone.get_by_role("link", name="I’ll use paper").click()
+    expect(phone.get_by_text("Paper counts the same")).to_be_visible()
+    expect(phone.get_by_role("button", name="I’m in")).to_be_hidden()
+    assert windows.room.live.people == set()
+    assert phone.context.cookies() == []
+
+
+def test_a_private_commitment_never_leaves_the_phone(windows: Windows) -> None:
+    windows.open("commitment", "commitment")
+    phone = windows.phone()
+    sent: list[str] = []
+    phone.on("request", lambda asked: sent.append(asked.post_data or ""))
+    phone.get_by_label("If").fill("they interrupt")
+    phone.get_by_label("then I will").fill("wait and ask")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("stays on this phone")
+    assert answers(windows, "commitment") == [{"show": False}]
+    assert [body for body in sent if "interrupt" in body] == []
+    phone.reload()
+    assert phone.get_by_label("If").input_value() == "they interrupt"
+
+
+def weigh(page: Page, path: str) -> int:
+    """Load a page with nothing kept from before; return all bytes that came, headings included."""
+    page.context.clear_cookies()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(path)
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(100)
+    return int(sum(sizes))
+
+
+def test_the_first_view_of_a_phone_is_under_fifty_kilobytes(windows: Windows) -> None:
+    windows.open("our-group", "group")
+    phone = windows.new(PHONE)
+    first = weigh(phone, f"{windows.base}/j/{windows.room.doors.link}")
+    joined = windows.phone()
+    wire = joined.context.cookies()
+    phone.context.add_cookies(wire)
+    sizes = [first]
+    cdp = phone.context.new_cdp_session(phone)
+    cdp.send("Network.enable")
+    cdp.on("Network.dataReceived", lambda event: sizes.append(event["dataLength"]))
+    phone.goto(f"{windows.base}/r/{windows.room.room}/")
+    expect(phone.get_by_role("button", name="Nearly always").first).to_be_visible()
+    assert 1000 < first < sum(sizes) < MOST_BYTES
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_kind_of_question_passes_at_320_pixels_and_large_letters(
+    windows: Windows, violations: Callable[..., list[str]], dark: bool
+) -> None:
+    phone = windows.phone(color_scheme="dark" if dark else "light")
+    phone.set_viewport_size({"width": 320, "height": 640})
+    asked = {"check-in": "attention", "our-group": "group", "boundaries": "drafts", "leak": "first-act",
+             "thanks": "thank-you", "commitment": "commitment"}  # fmt: skip
+    for step, question in asked.items():
+        windows.open(step, question)
+        phone.locator(f"form[data-answer^={question}]").first.wait_for()
+        phone.locator("html").evaluate("html => (html.style.fontSize = '200%')")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+        assert violations(phone) == []
+        small = phone.locator("button:visible, a:visible, textarea:visible, summary:visible").evaluate_all(
+            "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"
+        )
+        assert small == []
+    keep_picture(phone, f"room-phone-320-{'dark' if dark else 'light'}")
