@@ -17,7 +17,8 @@ from course.room.live import Live, State
 from course.room.people import Allowance, Doors, People, is_same, new_key, read_code, seal
 from course.room.script import Script
 from course.room.script_read import parse_script
-from course.room.store import FORMAT, Change, Done, KeptRoom, Store
+from course.room.store import Change, Done, KeptRoom, Store
+from course.room.store_tables import FORMAT
 
 MOST_PEOPLE: Final = 5000
 MOST_DAYS: Final = 7

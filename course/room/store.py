@@ -1,81 +1,29 @@
 """What a room keeps, and the one writer that keeps it.
 
-Answers are one row a part and pseudonym, replaced by a newer revision: neither the order in which they came nor any
-time is kept. The writer takes what has arrived, holds the batch open for a few milliseconds, commits once, and only
-then tells all who wait: an answer that was acknowledged is on disk.
+The writer takes what has arrived, holds the batch open for a few milliseconds, commits once, and only then tells all
+who wait: an answer that was acknowledged is on disk.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sql
-from filelock import BaseFileLock, FileLock, Timeout
-from sqlalchemy.dialects import postgresql, sqlite
 
 from course.content import words
 from course.errors import RoomNotKept
+from course.room.store_file import file_of, lock, open_engine, remove, scrub
+from course.room.store_tables import ANSWERS, FORMAT, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
 
-FORMAT: Final = 1
 HOLD: Final = 0.005
 """How long a batch stays open, in seconds."""
 MOST_AT_ONCE: Final = 5000
-BUSY: Final = 2.0
-"""How many seconds to wait for a file that another program holds."""
-
-_TABLES: Final = sql.MetaData()
-_ROOMS: Final = sql.Table(
-    "rooms",
-    _TABLES,
-    sql.Column("room", sql.String(32), primary_key=True),
-    sql.Column("format", sql.Integer, nullable=False),
-    sql.Column("key", sql.LargeBinary, nullable=False),
-    sql.Column("people_key", sql.LargeBinary),
-    sql.Column("script", sql.Text, nullable=False),
-    sql.Column("state", sql.Text, nullable=False),
-    sql.Column("gone_after", sql.String(10)),
-)
-_PEOPLE: Final = sql.Table(
-    "people",
-    _TABLES,
-    sql.Column("room", sql.String(32), primary_key=True),
-    sql.Column("person", sql.String(32), primary_key=True),
-    sqlite_with_rowid=False,
-)
-_ANSWERS: Final = sql.Table(
-    "answers",
-    _TABLES,
-    sql.Column("room", sql.String(32), primary_key=True),
-    sql.Column("part", sql.String(90), primary_key=True),
-    sql.Column("person", sql.String(32), primary_key=True),
-    sql.Column("revision", sql.Integer, nullable=False),
-    sql.Column("answer", sql.Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-_LINES: Final = sql.Table(
-    "lines",
-    _TABLES,
-    sql.Column("room", sql.String(32), primary_key=True),
-    sql.Column("line", sql.String(32), primary_key=True),
-    sql.Column("about", sql.Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-_TOTALS: Final = sql.Table(
-    "totals",
-    _TABLES,
-    sql.Column("room", sql.String(32), primary_key=True),
-    sql.Column("part", sql.String(90), primary_key=True),
-    sql.Column("shown", sql.Text, nullable=False),
-    sqlite_with_rowid=False,
-)
 Done = Callable[[Exception | None], None]
 
 
@@ -115,16 +63,16 @@ class Store:
 
     def __init__(self, url: str, deliver: Callable[[Callable[[], None]], object], hold: float = HOLD) -> None:
         self._url = sql.make_url(url)
-        self._file = self._url.database if self._url.get_backend_name() == "sqlite" else None
+        self._file = file_of(self._url)
         self._deliver = deliver
         self._hold = hold
         self._is_new = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         try:
-            self._lock = _lock(self._file)
-            self._engine = _open(self._url)
-            self._puts = _statements(self._engine.dialect.name)
-            _TABLES.create_all(self._engine)
+            self._lock = lock(self._file)
+            self._engine = open_engine(self._url)
+            self._puts = puts(self._engine.dialect.name)
+            TABLES.create_all(self._engine)
             self._check_format()
         except (sql.exc.SQLAlchemyError, OSError) as error:
             if isinstance(error, RoomNotKept):
@@ -137,33 +85,33 @@ class Store:
 
     def rooms(self) -> list[KeptRoom]:
         """Return all kept rooms."""
-        columns = [_ROOMS.c[name] for name in ("room", "key", "people_key", "script", "state", "gone_after")]
+        columns = [ROOMS.c[name] for name in ("room", "key", "people_key", "script", "state", "gone_after")]
         with self._engine.connect() as connection:
             return [KeptRoom(*row) for row in connection.execute(sql.select(*columns))]
 
     def answers(self, room: str) -> list[tuple[str, str, int, str]]:
         """Return part, pseudonym, revision and answer of each answer in a room."""
-        a = _ANSWERS.c
+        a = ANSWERS.c
         return self._rows(sql.select(a.part, a.person, a.revision, a.answer).where(a.room == room))
 
     def people(self, room: str) -> set[str]:
         """Return the pseudonyms that are in a room."""
-        return {person for (person,) in self._rows(sql.select(_PEOPLE.c.person).where(_PEOPLE.c.room == room))}
+        return {person for (person,) in self._rows(sql.select(PEOPLE.c.person).where(PEOPLE.c.room == room))}
 
     def lines(self, room: str) -> list[tuple[str, str]]:
         """Return each line's name and all about it."""
-        return self._rows(sql.select(_LINES.c.line, _LINES.c.about).where(_LINES.c.room == room))
+        return self._rows(sql.select(LINES.c.line, LINES.c.about).where(LINES.c.room == room))
 
     def totals(self, room: str) -> dict[str, str]:
         """Return what stands behind each picture that was seen, or once a room is closed, what is left of it."""
-        return dict(self._rows(sql.select(_TOTALS.c.part, _TOTALS.c.shown).where(_TOTALS.c.room == room)))
+        return dict(self._rows(sql.select(TOTALS.c.part, TOTALS.c.shown).where(TOTALS.c.room == room)))
 
     def _rows(self, query: sql.Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query)]
 
     def _check_format(self) -> None:
-        for (number,) in self._rows(sql.select(_ROOMS.c.format).distinct()):
+        for (number,) in self._rows(sql.select(ROOMS.c.format).distinct()):
             if number != FORMAT:
                 key = "store-too-new" if number > FORMAT else "store-too-old"
                 raise RoomNotKept(words(f"room.{key}"), words(f"room.{key}-hint"))
@@ -176,11 +124,11 @@ class Store:
 
     def forget_people(self, room: str, changes: Sequence[Change], done: Done) -> None:
         """Destroy who said what in a room, and write what is then left of it: totals, lines, no key."""
-        self._jobs.put(_Job(changes, done, (_ANSWERS, _PEOPLE, _LINES, _TOTALS), room))
+        self._jobs.put(_Job(changes, done, (ANSWERS, PEOPLE, LINES, TOTALS), room))
 
     def erase(self, room: str, done: Done) -> None:
         """Erase everything of a room, also from free pages and the write-ahead log."""
-        self._jobs.put(_Job((), done, (_ANSWERS, _PEOPLE, _LINES, _TOTALS, _ROOMS), room))
+        self._jobs.put(_Job((), done, (ANSWERS, PEOPLE, LINES, TOTALS, ROOMS), room))
 
     def close(self) -> None:
         """Write what has arrived and stop."""
@@ -222,7 +170,7 @@ class Store:
         try:
             with self._engine.begin() as connection:
                 if self._is_new:
-                    _TABLES.create_all(connection)
+                    TABLES.create_all(connection)
                 self._write_all(connection, jobs)
                 self._commit(connection)
             self._is_new = False
@@ -254,69 +202,15 @@ class Store:
         waiting.clear()
 
     def _scrub(self) -> None:
-        """Leave no byte of what was deleted: not in free pages, not in the log. Without any room, no file at all."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            is_empty = connection.execute(sql.select(_ROOMS.c.room).limit(1)).first() is None
-            for line in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                connection.exec_driver_sql(line).close()
-        if is_empty and self._file:
+        """Leave no byte of what was deleted; without any room, no file at all."""
+        scrub(self._engine)
+        if self._file and not self.rooms():
             self._engine.dispose()
-            for end in ("", "-wal", "-shm"):
-                Path(f"{self._file}{end}").unlink(missing_ok=True)
+            remove(self._file)
             self._is_new = True
-            self._engine = _open(self._url)
+            self._engine = open_engine(self._url)
 
 
 def _tell(jobs: Sequence[_Job], error: Exception | None) -> None:
     for job in jobs:
         job.done(error)
-
-
-def _lock(file: str | None) -> BaseFileLock | None:
-    """Keep a second server away from the same file: each would count in its own memory."""
-    if not file:
-        return None
-    lock = FileLock(f"{file}.lock", timeout=0, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise RoomNotKept(words("room.store-taken"), words("room.store-taken-hint")) from error
-    return lock
-
-
-def _open(url: sql.URL) -> sql.Engine:
-    """Return an engine that writes through to the disk, in a file that its owner alone can read."""
-    if url.get_backend_name() != "sqlite":
-        return sql.create_engine(url, hide_parameters=True)
-    engine = sql.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
-    sql.event.listen(engine, "do_connect", _make_private)
-    sql.event.listen(engine, "connect", _set_up)
-    return engine
-
-
-def _make_private(_dialect: Any, _record: Any, given: list[Any], _named: Any) -> None:
-    """Make the file before SQLite does, which would let others on this machine read it."""
-    if given and given[0] and given[0] != ":memory:":
-        os.close(os.open(given[0], os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _set_up(connection: Any, _: object) -> None:
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {setting}").close()
-
-
-def _statements(dialect: str) -> dict[str, Any]:
-    """Return how a row of each table is put in place of an older one."""
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return {table.name: _put(insert(table), table) for table in _TABLES.sorted_tables}
-
-
-def _put(insert: Any, table: sql.Table) -> Any:
-    keys = [column.name for column in table.primary_key]
-    rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
-    if not rest:
-        return insert.on_conflict_do_nothing(index_elements=keys)
-    newer = insert.excluded.revision > table.c.revision if "revision" in rest else None
-    return insert.on_conflict_do_update(index_elements=keys, set_=rest, where=newer)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sql
 
 from course.room.house import OpenRoom
-from course.room.store import _ANSWERS, _PEOPLE
+from course.room.store_tables import ANSWERS, PEOPLE
 from tests.room.stage import Host, Stage, answer
 
 SECRET = "Sphinx of black quartz"
@@ -105,7 +105,7 @@ def test_days_are_at_most_seven_and_then_over(stage: Stage, busy: OpenRoom, host
 def test_no_file_tells_who_was_first_or_when(stage: Stage, busy: OpenRoom, host: Host) -> None:
     rows = stage.server._store.answers(busy.room)
     assert [row[:2] for row in rows] == sorted(row[:2] for row in rows)
-    for table in (_ANSWERS, _PEOPLE):
+    for table in (ANSWERS, PEOPLE):
         assert not [column.name for column in table.columns if isinstance(column.type, sql.DateTime | sql.Float)]
         with stage.server._store._engine.connect() as connection, pytest.raises(sql.exc.OperationalError):
             connection.exec_driver_sql(f"select rowid from {table.name}")

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from course.errors import RoomNotKept
-from course.room import store as store_module
-from course.room.store import FORMAT, Change, Store
+from course.room import store_file
+from course.room.store import Change, Store
+from course.room.store_tables import FORMAT
 
 
 def change(person: int, revision: int, answer: str, room: str = "one") -> Change:
@@ -64,7 +65,7 @@ def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, told: Told
 def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
     tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "BUSY", 0.1)
+    monkeypatch.setattr(store_file, "BUSY", 0.1)
     store = open_store(tmp_path, told, hold=0.0)
     other = sqlite3.connect(tmp_path / "rooms.sqlite", isolation_level=None)
     other.execute("begin immediate")
