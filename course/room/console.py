@@ -11,10 +11,9 @@ from course.content import words
 from course.errors import RoomRefused
 from course.room import export, views
 from course.room.answering import refused
-from course.room.handlers import Handler, _words_of
+from course.room.handler import Handler, words_of
 from course.room.house import OpenRoom
 from course.room.people import is_same
-from course.room.server import SESSION
 
 FIELDS: Final = {
     "step": ("step",), "open": ("question",), "close": ("question",), "reveal": ("question",), "undo": ("question",),
@@ -23,6 +22,8 @@ FIELDS: Final = {
     "timer": ("minutes",), "let-in": ("address",), "paper": ("csv",), "close-room": ("days",), "delete-room": ("sure",),
 }  # fmt: skip
 """What each act is sent with."""
+SESSION: Final = 24 * 3600
+"""For how many seconds a browser stays the facilitator's."""
 
 
 class HostHandler(Handler):
@@ -103,7 +104,7 @@ class Act(Console):
             await self._act(room, act, self._from_form(act))
         except RoomRefused as error:
             self.set_status(error.status)
-            await self.show_console(room, _words_of(error))
+            await self.show_console(room, words_of(error))
             return
         if not self._finished:
             self.redirect_to(f"/console/{room.room}/")
@@ -126,7 +127,7 @@ class Act(Console):
                 await self._delete(room, "yes")
                 return
             await room.close(int(days) if days.isdecimal() and len(days) < 3 else -1, datetime.date.today())
-            self.host.end_phones(room)
+            self.host.following.end(room, "phone")
         elif act == "delete-room":
             await self._delete(room, given["sure"])
         elif act == "paper":
@@ -153,7 +154,7 @@ class ConsoleEvents(HostHandler):
     def get(self, name: str) -> None:
         """Begin it with what there is now."""
         room = self.mine(name)
-        self.host.channel(room, "console").open(self, "facilitator")
+        self.host.following.channel(room, "console").open(self, "facilitator")
 
 
 class Screen(HostHandler):
@@ -170,7 +171,7 @@ class ScreenEvents(HostHandler):
     def get(self, name: str) -> None:
         """Begin it with what is shown now."""
         room = self.mine(name)
-        self.host.channel(room, "screen").open(self, "screen")
+        self.host.following.channel(room, "screen").open(self, "screen")
 
 
 class ChartPicture(HostHandler):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from course import content
-from course.room import server, store_file
+from course.room import store_file, templates
 from course.room.house import OpenRoom
 from tests.room.stage import Host, Stage
 
@@ -31,7 +31,7 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def stage(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    monkeypatch.setattr(server, "PAGES", HERE / "pages")
+    monkeypatch.setattr(templates, "PAGES", HERE / "pages")
     monkeypatch.setattr(store_file, "BUSY", 0.1)
     stage = Stage(tmp_path)
     yield stage

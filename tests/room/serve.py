@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from course.room import server
+from course.room import templates
 from course.room.commands import raise_limits
 from course.room.script_read import find_script
 from course.room.server import Server
@@ -46,5 +46,5 @@ def main(file: str) -> None:
 
 if __name__ == "__main__":
     raise_limits()
-    server.PAGES = Path(__file__).parent / "pages"  # type: ignore[misc]
+    templates.PAGES = Path(__file__).parent / "pages"  # type: ignore[misc]
     main(sys.argv[1])

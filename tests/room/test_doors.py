@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.room import console, handlers, server
+from course.room import console, routes
 from course.room.house import CODE_PACE, OpenRoom
 from tests.room.stage import Browser, Host, Stage, answer
 
@@ -99,7 +99,7 @@ def test_no_phone_reads_the_console_or_its_keys(stage: Stage, room: OpenRoom, ho
 
 
 def test_what_phones_can_reach_has_no_page_of_the_facilitator() -> None:
-    reached = {handler for _, handler in server.phone_routes(handlers)}
+    reached = {handler for _, handler in routes.PHONES}
     assert reached
     assert not [handler for handler in reached if handler.__module__ == console.__name__]
 

@@ -100,7 +100,7 @@ def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, 
 def test_one_phone_follows_with_three_pages_at_most(stage: Stage, room: OpenRoom) -> None:
     phone = stage.phone(room)
     followers = [Follower(phone, f"/r/{room.room}/events") for _ in range(5)]
-    assert len(stage.server.channel(room, "phone")) == 3
+    assert len(stage.server.following.channel(room, "phone")) == 3
     for follower in followers:
         follower.close()
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.room import console, handlers, server
+from course.room import console, routes
 from course.room.house import OpenRoom
 from tests.room.stage import Browser, Host, Stage, answer
 
 pytestmark = pytest.mark.slow
 
-ROUTES = [pattern for pattern, _ in server.phone_routes(handlers) + server.console_routes(console)]
+ROUTES = [pattern for pattern, _ in routes.PHONES + routes.CONSOLE]
 NAMES = ["part", "revision", "answer", "act", "question", "line", "lines", "to", "text", "minutes", "address", "csv",
          "days", "step", "owner", "place", "date", "code", "token", "room", "skip", "show"]  # fmt: skip
 HARMLESS = sorted(set(console.FIELDS) - {"let-in", "close-room", "delete-room"})
