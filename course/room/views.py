@@ -71,7 +71,7 @@ def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
         "timer": _timer(live, now),
         "results": [result(room, question) for question in _step(live).questions if _is_shown(live, question)],
         "boundaries": _boundaries_here(live),
-        "parked": parked(live),
+        "parked": _parked_here(live),
         "open": [
             question_view(live, question)
             for question in _step(live).questions
@@ -97,6 +97,7 @@ def console(room: OpenRoom, around: Surroundings, now: float, notice: str = "") 
             {**question_view(live, question), "answered": live.answered_by(question)} for question in step.questions
         ],
         "privacy": list(live.script.privacy),
+        "parked": parked(live),
         "lines": [line_view(live, line) for line in _lines_here(live)],
         "addresses": list(around.addresses),
         "let_in": around.let_in,
@@ -208,6 +209,12 @@ def parked(live: Live) -> list[View]:
         for line in live.wall(question)
         if line.settled == "park"
     ]
+
+
+def _parked_here(live: Live) -> list[View]:
+    """Return the parked lines in the step that parks them, and none elsewhere."""
+    here = {question.source or question.slug for question in _step(live).questions}
+    return [line for line in parked(live) if line["question"] in here]
 
 
 def _top(room: OpenRoom, path: str) -> View:

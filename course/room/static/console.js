@@ -6,6 +6,7 @@
   const words = JSON.parse(document.body.dataset.words);
   const status = document.getElementById("status");
   let isLost = false;
+  let isLeaving = false;
 
   function tell(text) {
     status.textContent = "";
@@ -26,6 +27,7 @@
     const given = said(form, button);
     if (given.lines?.length === 0) return;
     let reply;
+    isLeaving = given.act === "delete-room" || given.days === "0";
     try {
       reply = await fetch(`${path}act`, {
         method: "POST",
@@ -79,6 +81,6 @@
       if (isThere && isLost) tell("");
       isLost = !isThere;
     },
-    gone: () => document.querySelector(".finished") || location.reload(),
+    gone: () => isLeaving || location.reload(),
   });
 })();
