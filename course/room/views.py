@@ -33,7 +33,7 @@ class Surroundings:
 def phone(room: OpenRoom) -> View:
     """Return what every phone shows; the same for all."""
     live = room.live
-    questions = [(question, live.standing(question.slug)) for question in _step(live).questions]
+    questions = [(question, live.state.standing(question.slug)) for question in _step(live).questions]
     return {
         **_top(room, f"/r/{room.room}/"),
         "step": {**_place(live), "phone": list(_step(live).phone)},
@@ -54,7 +54,7 @@ def open_parts(live: Live) -> list[View]:
             "most": question.most,
         }
         for question in _step(live).questions
-        if live.standing(question.slug).taking == "open"
+        if live.state.standing(question.slug).taking == "open"
         for part in _parts(live, question)
         if not part["fixed"]
     ]
@@ -69,13 +69,13 @@ def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
         "join": _join(room, around),
         "joined": by_fives(len(live.people)),
         "timer": _timer(live, now),
-        "results": [result(room, question) for question in _step(live).questions if _is_shown(live, question)],
+        "results": [result(room, question) for question in _shown_here(live)],
         "boundaries": _boundaries_here(live),
         "parked": _parked_here(live),
         "open": [
             question_view(live, question)
             for question in _step(live).questions
-            if live.standing(question.slug).taking == "open"
+            if live.state.standing(question.slug).taking == "open"
         ],
         "is_synthetic": around.is_synthetic,
     }
@@ -108,7 +108,7 @@ def console(room: OpenRoom, around: Surroundings, now: float, notice: str = "") 
 
 def question_view(live: Live, question: Question) -> View:
     """Return one question with its parts and options."""
-    standing = live.standing(question.slug)
+    standing = live.state.standing(question.slug)
     return {
         "question": question.slug,
         "kind": question.kind,
@@ -124,7 +124,7 @@ def question_view(live: Live, question: Question) -> View:
 def result(room: OpenRoom, question: Question) -> View:
     """Return what is shown of one question: its approved lines, or the chart of its counts."""
     live = room.live
-    lines = [line_view(live, line) for line in live.wall(question)] if question.is_written else []
+    lines = [line_view(live, line) for line in live.walls.shown(question)] if question.is_written else []
     chart = "" if question.is_written else f"/console/{room.room}/chart/{chart_name(live, question)}"
     return {"question": question.slug, "prompt": question.prompt, "chart": chart, "words": [], "lines": lines}
 
@@ -136,7 +136,7 @@ def chart_spec(live: Live, question: Question) -> View:
         "kind": question.kind,
         "title": question.prompt,
         "parts": [
-            {**part, "shown": live.on_the_wire(part["part"], question)}
+            {**part, "shown": live.tallies.on_the_wire(part["part"], question)}
             for part in _parts(live, question)
             if not part["fixed"]
         ],
@@ -159,8 +159,8 @@ def line_view(live: Live, line: Line) -> View:
         "fields": _fields(live.lines.words(line)),
         "standing": line.standing,
         "head": line.head,
-        "with": [line_text(live, one) for one in live.alike(line)],
-        "count": 1 + len(live.alike(line)),
+        "with": [line_text(live, one) for one in live.walls.alike(line)],
+        "count": 1 + len(live.walls.alike(line)),
         "settled": line.settled,
         "owner": line.owner,
         "place": line.place,
@@ -194,6 +194,13 @@ def boundaries(live: Live) -> list[View]:
     ]
 
 
+def _shown_here(live: Live) -> list[Question]:
+    """Return the questions of this step that are shown, without those that a later chart has beside it."""
+    shown = [question for question in _step(live).questions if _is_shown(live, question)]
+    again = {question.same_as for question in shown}
+    return [question for question in shown if question.slug not in again]
+
+
 def _boundaries_here(live: Live) -> list[View]:
     """Return the boundaries in the step that agrees them, and none elsewhere."""
     here = {question.slug for question in _step(live).questions}
@@ -206,7 +213,7 @@ def parked(live: Live) -> list[View]:
         line_view(live, line)
         for question in live.script.questions()
         if question.is_written and _is_shown(live, question)
-        for line in live.wall(question)
+        for line in live.walls.shown(question)
         if line.settled == "park"
     ]
 
@@ -263,7 +270,7 @@ def _timer(live: Live, now: float) -> View | None:
 
 
 def _is_shown(live: Live, question: Question) -> bool:
-    return live.standing(question.slug).is_shown
+    return live.state.standing(question.slug).is_shown
 
 
 def _lines_here(live: Live) -> list[Line]:

@@ -26,9 +26,10 @@ class Vote:
 def vote_chart(options: Mapping[str, str], first: Vote, second: Vote | None = None, title: str = "") -> Chart:
     """Return a bar for each option in each vote. `options` has the words of each option by its letter."""
     title = title or words("chart-vote.title")
-    votes = {words("chart-vote.first"): first} | ({words("chart-vote.second"): second} if second else {})
+    votes = {words("chart-vote.first" if second else "chart-vote.only"): first}
+    votes |= {words("chart-vote.second"): second} if second else {}
     shown = {name: vote for name, vote in votes.items() if any(share is not None for share in vote.shares.values())}
-    said = [sentence for name, vote in votes.items() for sentence in _sentences(options, name, vote)]
+    said = [sentence for name, vote in votes.items() for sentence in _sentences(options, name if second else "", vote)]
     if not said:
         return Chart(title, words("chart-bars.too-few"))
     if len(shown) == 2:
@@ -42,15 +43,16 @@ def vote_chart(options: Mapping[str, str], first: Vote, second: Vote | None = No
 
 
 def _sentences(options: Mapping[str, str], name: str, vote: Vote) -> list[str]:
-    """Say how many answered a vote and what most chose, or why that is not shown."""
+    """Say how many answered a vote and what most chose, or why that is not shown; of a lone vote without its name."""
+    only = "" if name else "-only"
     known = {letter: share for letter, share in vote.shares.items() if share is not None}
     if not known:
-        return [words("chart-vote.said", vote=name, said=ended(vote.said))] if vote.said else []
+        return [words(f"chart-vote.said{only}", vote=name, said=ended(vote.said))] if vote.said else []
     most = max(known.values())
     chosen = [options[letter] for letter, share in known.items() if share == most]
     key = "most" if len(chosen) == 1 else "tie"
     said = {"vote": name, "n": vote.answers, "option": listed(chosen), "percent": percent(most)}
-    return [words(f"chart-vote.{key}", **said)]
+    return [words(f"chart-vote.{key}{only}", **said)]
 
 
 def _biggest_move(options: Mapping[str, str], first: Vote, second: Vote) -> list[str]:

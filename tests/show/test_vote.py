@@ -52,8 +52,8 @@ def test_a_vote_without_a_bar_is_told_in_its_own_words() -> None:
     chart = vote_chart(OPTIONS, Vote(8, said="answers were spread"), SECOND)
     assert chart.alt.startswith("First vote: answers were spread. After discussion, 29 answers:")
     assert "move" not in chart.alt
-    alone = vote_chart(OPTIONS, Vote(8, said="answers were spread"))
-    assert (alone.alt, alone.svg, alone.table) == ("First vote: answers were spread.", "", None)
+    alone = vote_chart(OPTIONS, Vote(8, said="Answers were spread"))
+    assert (alone.alt, alone.svg, alone.table) == ("Answers were spread.", "", None)
 
 
 def test_before_anything_may_be_shown_there_is_the_usual_sentence() -> None:
