@@ -1,0 +1,131 @@
+"""Nothing that people write in a room acts on a phone, on the console or on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pictures import keep_picture
+from tests.browser.room_windows import Windows
+from tests.grading.injections import INJECTIONS, WATCH
+from tests.room.stage import Stage, answer
+
+pytestmark = pytest.mark.browser
+FREE = {
+    "check-in": ("attention",),
+    "boundaries": ("missing",),
+    "differences": ("different",),
+    "thanks": ("thank-you",),
+    "commitment": ("commitment",),
+    "close": ("taking-away",),
+}
+"""Every question that is answered in free text, by its step."""
+ACTING = """() => [...document.body.querySelectorAll("*")].filter(one =>
+  ["script", "iframe", "object", "embed", "base", "meta", "marquee", "math"].includes(one.localName)
+  || [...one.attributes].some(each => each.name.startsWith("on") || /^\\s*javascript:/i.test(each.value))
+).map(one => one.outerHTML.slice(0, 200))"""
+"""What on a page could act: it must find nothing."""
+
+
+@pytest.fixture
+def windows(browser: Browser, tmp_path: Path) -> Iterator[Windows]:
+    stage = Stage(tmp_path)
+    windows = Windows(browser, stage)
+    try:
+        yield windows
+        assert windows.faults == []
+        assert windows.elsewhere == []
+    finally:
+        windows.close()
+        stage.close()
+
+
+def given(windows: Windows, question: str, text: str) -> Any:
+    """Return a text as the answer to a question, in each of its fields."""
+    found = windows.room.live.script.question(question)
+    assert found
+    text = text[: found.most]
+    if not found.fields:
+        return text
+    return {**dict.fromkeys(found.fields, text), **({"show": True} if found.kind == "commitment" else {})}
+
+
+def still(page: Page) -> None:
+    """Fail if anything on a page has acted or could act."""
+    assert page.evaluate("window.__ran") == []
+    assert page.evaluate(ACTING) == []
+
+
+def test_free_text_acts_on_none_of_the_three_pages(windows: Windows) -> None:
+    room, stage = windows.room, windows.stage
+    people = [stage.phone(room) for _ in INJECTIONS]
+    for step, questions in FREE.items():
+        windows.open(step, *questions)
+        for question in questions:
+            for person, text in zip(people, INJECTIONS, strict=True):
+                took = answer(person, room, question, given(windows, question, text))
+                assert took.status == 200, (question, text, took.body)
+            for line in room.live.lines.of(question):
+                windows.act("approve", line=line.line)
+            windows.act("reveal", question=question)
+    console, phone = windows.console(watch=WATCH), windows.phone(watch=WATCH)
+    screen = windows.screen(console, watch=WATCH)
+    for step, (question,) in FREE.items():
+        windows.act("step", step=step)
+        expect(console.locator("article.line")).to_have_count(len(room.live.lines.of(question)))
+        screen.locator(".wall li").first.wait_for()
+        phone.locator(f"form[data-answer={question}]").wait_for()
+        for page in (console, screen, phone):
+            still(page)
+    keep_picture(screen, "room-hostile-screen")
+
+
+def test_a_facilitators_own_words_act_on_no_page(windows: Windows) -> None:
+    room, stage = windows.room, windows.stage
+    windows.open("differences", "different")
+    for text in INJECTIONS[:6]:
+        answer(stage.phone(room), room, "different", given(windows, "different", text))
+    for line, owner in zip(room.live.lines.of("different"), INJECTIONS, strict=False):
+        windows.act("approve", line=line.line)
+        windows.act("park", line=line.line, owner=owner[:120], place=INJECTIONS[8][:120], date=INJECTIONS[0][:120])
+    windows.act("close", question="different")
+    windows.act("reveal", question="different")
+    windows.act("boundary", question="drafts", line="sources", text=INJECTIONS[8])
+    console, phone = windows.console(watch=WATCH), windows.phone(watch=WATCH)
+    screen = windows.screen(console, watch=WATCH)
+    expect(screen.locator("tbody tr")).to_have_count(6)
+    for page in (console, screen, phone):
+        still(page)
+    windows.act("step", step="boundaries")
+    phone.get_by_text("onerror").wait_for()
+    screen.get_by_text("onerror").wait_for()
+    for page in (console, screen, phone):
+        still(page)
+    export = console.request.get(f"{windows.base}{windows.desk}export.html").text()
+    page = windows.new({"width": 1000, "height": 800}, watch=WATCH)
+    page.route("http://export.test/", lambda route: route.fulfill(body=export, content_type="text/html"))
+    windows.elsewhere.clear()
+    page.goto("http://export.test/")
+    assert windows.elsewhere == ["http://export.test/"]
+    windows.elsewhere.clear()
+    assert page.evaluate("window.__ran") == []
+    assert [one for one in page.evaluate(ACTING) if not one.startswith("<meta")] == []
+
+
+def test_a_phones_own_hostile_text_comes_back_as_text(windows: Windows) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone(watch=WATCH)
+    phone.get_by_role("textbox").fill(INJECTIONS[8][:40])
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    phone.reload()
+    assert phone.get_by_role("textbox").input_value() == INJECTIONS[8][:40]
+    still(phone)
+    phone.goto(f"{windows.base}/r/{windows.room.room}/?saved=%3Cimg%20src=x%20onerror=top.__ran.push(1)%3E")
+    still(phone)
+    assert json.loads(phone.locator("body").get_attribute("data-mine") or "")["attention"]["answer"]
