@@ -46,6 +46,10 @@ class Wall:
         if self._writers(self._waiting()) >= FEW:
             self._seen |= self._waiting()
 
+    def recall(self, line: str) -> None:
+        """Note, after a restart, that a line was on the wire: approved again, it comes back at once."""
+        self._seen.add(line)
+
     def undo(self, line: str) -> None:
         """Take a line off the wall at once, or out of those that wait."""
         self._approved.pop(line, None)

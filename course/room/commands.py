@@ -21,7 +21,7 @@ from course.room.script_read import find_script
 from course.settings import settings
 
 if TYPE_CHECKING:
-    from course.room.house import OpenRoom
+    from course.room.open_room import OpenRoom
     from course.room.server import Server
 
 FIRST_PORT = 8890

@@ -12,7 +12,7 @@ from course.errors import RoomRefused
 from course.room import export, views
 from course.room.answering import refused
 from course.room.handler import Handler, words_of
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from course.room.people import is_same
 
 FIELDS: Final = {
@@ -182,7 +182,7 @@ class ChartPicture(HostHandler):
         room = self.mine(name)
         await room.settled()
         for question in room.live.script.questions():
-            is_shown = room.live.standing(question.slug).is_shown and not question.is_written
+            is_shown = room.live.state.standing(question.slug).is_shown and not question.is_written
             if is_shown and chart == views.chart_name(room.live, question):
                 self.finish(await self.host.drawer.draw(views.chart_spec(room.live, question)))
                 return

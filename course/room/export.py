@@ -11,8 +11,8 @@ from course.content import words
 from course.content.dates import say_day
 from course.room import views
 from course.room.answering import refused
-from course.room.house import OpenRoom
 from course.room.live import Live
+from course.room.open_room import OpenRoom
 from course.room.script import Question
 
 Taken = dict[str, Any]
@@ -25,7 +25,7 @@ NEXT: Final = (4, 6)
 def taken_away(room: OpenRoom, today: datetime.date, *, is_synthetic: bool = False) -> Taken:
     """Return it as plain data; of counts, only what the screen may show at this moment."""
     live = room.live
-    shown = [question for question in live.script.questions() if live.standing(question.slug).is_shown]
+    shown = [question for question in live.script.questions() if live.state.standing(question.slug).is_shown]
     return {
         "title": live.script.title,
         "is_synthetic": is_synthetic,
@@ -96,7 +96,7 @@ def _counts(chart: Taken, part: Taken) -> list[list[str]]:
 
 def _walls(live: Live, shown: list[Question], *kinds: str) -> list[Taken]:
     return [
-        {"prompt": one.prompt, "lines": [views.line_text(live, line) for line in live.wall(one)]}
+        {"prompt": one.prompt, "lines": [views.line_text(live, line) for line in live.walls.shown(one)]}
         for one in shown
         if one.kind in kinds
     ]

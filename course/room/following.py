@@ -9,7 +9,8 @@ from typing import Final
 
 from course.room.events import Channel
 from course.room.faults import log_fault
-from course.room.house import House, OpenRoom
+from course.room.house import House
+from course.room.open_room import OpenRoom
 from course.room.templates import PARTS
 
 TICK: Final = 0.25

@@ -12,7 +12,7 @@ from course.errors import CourseError, RoomRefused
 from course.room.answering import refused
 from course.room.faults import log_fault
 from course.room.host import Host
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 
 SAFE: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -13,8 +13,9 @@ from course.room import views
 from course.room.answering import refused
 from course.room.draw import Drawer
 from course.room.following import Following
-from course.room.house import House, OpenRoom
+from course.room.house import House
 from course.room.listening import Listening, addresses
+from course.room.open_room import OpenRoom
 from course.room.people import Allowance
 from course.room.script import Script
 from course.room.store import Store

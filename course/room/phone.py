@@ -67,7 +67,7 @@ class Phone(Handler):
             self.redirect_to("/")
             return
         saved = self.get_query_argument("saved", "")
-        own = {"mine": room.live.mine(person), "saved": saved if room.live.find(saved) else "", "problem": None}
+        own = {"mine": room.live.answers.mine(person), "saved": saved if room.live.find(saved) else "", "problem": None}
         self.show("phone.html", view={**views.phone(room), **own})
 
 
@@ -77,7 +77,7 @@ class Mine(Handler):
     def get(self, name: str) -> None:
         """Return them by part."""
         room = self.room(name)
-        self.finish({"mine": room.live.mine(self.person(room)), "open": views.open_parts(room.live)})
+        self.finish({"mine": room.live.answers.mine(self.person(room)), "open": views.open_parts(room.live)})
 
 
 class PhoneEvents(Handler):

@@ -9,7 +9,7 @@ from course.errors import RoomRefused
 from course.room import views
 from course.room.answering import MOST_REVISIONS
 from course.room.handler import SAFE, Handler, words_of
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 
 FOR_SCRIPTS: Final = ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "Server")
 
@@ -37,7 +37,7 @@ class Reply(Handler):
         """Take the answer of a phone without JavaScript, and show its page again."""
         part = self.field("part")
         question = room.live.find(part)
-        number = min(room.live.revision(part, person) + 1, MOST_REVISIONS - 1)
+        number = min(room.live.answers.revision(part, person) + 1, MOST_REVISIONS - 1)
         answer: Any = self.field("answer")
         if question and question.fields:
             answer = {name: self.field(name) for name in question.fields}
@@ -49,7 +49,7 @@ class Reply(Handler):
             await room.answer(person, {"part": part, "revision": number, "answer": answer}, time.monotonic())
         except RoomRefused as error:
             self.set_status(error.status)
-            own = {"mine": room.live.mine(person), "saved": "", "problem": words_of(error)}
+            own = {"mine": room.live.answers.mine(person), "saved": "", "problem": words_of(error)}
             self.show("phone.html", view={**views.phone(room), **own})
             return
         self.redirect_to(f"/r/{room.room}/?saved={part}")

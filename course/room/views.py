@@ -9,9 +9,9 @@ from typing import Any
 
 from course.groups.live import by_fives
 from course.room.answering import Answer, to_json
-from course.room.house import OpenRoom
 from course.room.lines import Line
 from course.room.live import Live
+from course.room.open_room import OpenRoom
 from course.room.script import Question
 from course.scales import NO_CHANCE, find_scale
 

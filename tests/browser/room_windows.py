@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from course.room.synthetic_phones import Phones
 from tests.room.stage import Stage
 

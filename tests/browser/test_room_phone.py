@@ -32,13 +32,13 @@ def windows(browser: Browser, tmp_path: Path) -> Iterator[Windows]:
 
 def answers(windows: Windows, part: str) -> list[Any]:
     """Return what the room has of one part, by no order."""
-    replies = windows.room.live._replies.get(part, {})
+    replies = windows.room.live.answers.of(part)
     return [answer for _, answer in replies.values()]
 
 
 def only(windows: Windows, part: str) -> tuple[int, Any]:
     """Return revision and answer of the one phone that answered a part."""
-    (reply,) = windows.room.live._replies[part].values()
+    (reply,) = windows.room.live.answers.of(part).values()
     return reply
 
 

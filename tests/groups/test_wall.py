@@ -53,6 +53,19 @@ def test_a_line_approved_after_the_close_waits_for_five_more_or_another_close() 
     assert len(made.on_the_wire) == len(before) + 1
 
 
+def test_after_a_restart_a_wall_that_lost_lines_grows_by_those_of_five_new_people() -> None:
+    again = Wall(b"key")
+    for number in range(5):
+        again.recall(f"line-{number}")
+    for number, writer in enumerate("abcd"):
+        again.approve(f"line-{number}", writer)
+    assert again.on_the_wire == ()
+    again.approve("line-5", "f")
+    assert again.on_the_wire == ()
+    again.approve("line-4", "e")
+    assert set(again.on_the_wire) == {f"line-{n}" for n in range(5)}
+
+
 @given(st.permutations(range(12)), st.binary(min_size=1, max_size=80))
 def test_the_order_says_nothing_of_when_a_line_came(order: list[int], key: bytes) -> None:
     first, second = Wall(key), Wall(key)

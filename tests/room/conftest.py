@@ -14,7 +14,7 @@ import pytest
 
 from course import content
 from course.room import store_file, templates
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from tests.room.stage import Host, Stage
 
 HERE = Path(__file__).parent

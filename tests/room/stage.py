@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from course.room.script_read import find_script
 from course.room.server import Server
 from course.room.store import Store

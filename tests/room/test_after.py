@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from course.room.store_tables import ANSWERS, PEOPLE
 from tests.room.stage import Host, Stage, answer
 

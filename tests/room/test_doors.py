@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from course.room import console, routes
-from course.room.house import CODE_PACE, OpenRoom
+from course.room.house import CODE_PACE
+from course.room.open_room import OpenRoom
 from tests.room.stage import Browser, Host, Stage, answer
 
 
@@ -84,7 +85,7 @@ def test_the_facilitator_of_one_room_has_no_say_in_another(stage: Stage, room: O
         assert other.get(f"/console/{room.room}/{page}").status == 403
     other.room = room.room
     assert other.act("open", question="leak").status == 403
-    assert room.live.standing("leak").taking == "new"
+    assert room.live.state.standing("leak").taking == "new"
 
 
 def test_no_phone_reads_the_console_or_its_keys(stage: Stage, room: OpenRoom, host: Host) -> None:
@@ -110,9 +111,9 @@ def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, room: Open
     assert host.send(path, act, **{"X-Room-Token": "0" * 32}).status == 403
     assert host.form(path, {**act, "token": ""}).status == 403
     assert host.form(path, {**act, "token": host.token}, Origin="https://elsewhere.example").status == 403
-    assert room.live.standing("leak").taking == "new"
+    assert room.live.state.standing("leak").taking == "new"
     assert host.form(path, {**act, "token": host.token}, Origin=f"http://127.0.0.1:{stage.port}").status == 303
-    assert room.live.standing("leak").taking == "open"
+    assert room.live.state.standing("leak").taking == "open"
 
 
 @pytest.mark.parametrize(

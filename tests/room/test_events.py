@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import Any
 
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from tests.room.stage import Browser, Host, Stage, answer
 
 

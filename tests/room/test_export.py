@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from tests.room.stage import Host, Stage, answer
 
 

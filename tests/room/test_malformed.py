@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course.room import console, routes
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from tests.room.stage import Browser, Host, Stage, answer
 
 pytestmark = pytest.mark.slow

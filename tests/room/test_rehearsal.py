@@ -54,7 +54,7 @@ def test_made_up_phones_answer_every_question_of_the_script(stage: Stage) -> Non
                 assert host.act(act, question=question.slug).status == 200
             assert room.live.answered_by(question) == MANY
             if question.is_written:
-                assert len(room.live.wall(question)) == MANY
+                assert len(room.live.walls.shown(question)) == MANY
         for page in ("", "screen"):
             assert host.get(f"/console/{room.room}/{page}").status == 200
     taken = host.get(f"/console/{room.room}/export.json").json

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.room.house import OpenRoom
+from course.room.open_room import OpenRoom
 from tests.room.stage import Browser, Host, Stage, answer
 
 
@@ -69,3 +69,35 @@ def test_nothing_is_shown_of_four(stage: Stage, room: OpenRoom, host: Host) -> N
     assert counts(host) == {"said": "not-enough", "option": ""}
     taken = host.get(f"/console/{room.room}/export.csv").body.decode("utf-8-sig")
     assert "not-enough" in taken
+
+
+def test_a_wall_that_lost_lines_does_not_grow_by_a_few_after_a_restart(
+    stage: Stage, room: OpenRoom, host: Host
+) -> None:
+    host.act("open", question="attention")
+    for number in range(8):
+        answer(stage.phone(room), room, "attention", f"word {number}")
+    first, later = lines(host)[:6], lines(host)[6:]
+    for line in first:
+        host.act("approve", line=line)
+    host.act("reveal", question="attention")
+    seen = on_the_wall(host)
+    assert len(seen) == 5
+    for line in sorted(seen)[:2]:
+        host.act("hide", line=line)
+    assert on_the_wall(host) == set()
+    stage.restart()
+    for line in later:
+        host.act("approve", line=line)
+    assert on_the_wall(host) == set()
+    for line in sorted(seen)[:2]:
+        host.act("approve", line=line)
+    assert on_the_wall(host) == seen
+
+
+def lines(host: Host) -> list[str]:
+    return [line["line"] for line in host.view()["lines"]]
+
+
+def on_the_wall(host: Host) -> set[str]:
+    return {line["line"] for line in host.view("screen")["results"][0]["lines"]}

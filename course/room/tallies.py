@@ -1,0 +1,119 @@
+"""The counts of a room: of each part that can be counted, phones and paper cards together.
+
+`course.groups` decides what of them may be on the wire. Whose answers are behind each picture is kept with the room
+until it closes, so that after a restart no later picture differs from an earlier one by fewer people than the rules
+allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from course.groups.live import LiveQuestion
+from course.room.answering import Answer
+from course.room.counting import counted, new_count, plain
+from course.room.kept_answers import KeptAnswers
+from course.room.script import Question, Script
+from course.room.state import State
+
+
+class Tallies:
+    """The count of each part. `parts` says which parts a question has in this room."""
+
+    def __init__(
+        self, script: Script, state: State, answers: KeptAnswers, parts: Callable[[Question], tuple[str, ...]]
+    ) -> None:
+        self._script, self._state, self._answers, self._parts = script, state, answers, parts
+        self._counts: dict[str, LiveQuestion] = {}
+        self._pictured: dict[str, dict[str, Any]] = {}
+        self._last: dict[str, dict[str, Any]] = {}
+        """What is left of each part once the room is closed."""
+
+    def take(self, part: str, question: Question, person: str, answer: Answer | None) -> None:
+        """Count an answer in place of an earlier one."""
+        self._count(part, question).take(person, counted(answer))
+
+    def each(self, question: Question) -> list[LiveQuestion]:
+        """Return the counts of a question, none if its answers are text."""
+        return [] if question.is_written else [self._count(part, question) for part in self._parts(question)]
+
+    def on_the_wire(self, part: str, question: Question) -> dict[str, Any] | None:
+        """Return what may be sent of one part's count, as plain data."""
+        return self._last[part] if part in self._last else plain(self._count(part, question).on_the_wire)
+
+    # Pictures
+
+    def new_pictures(self) -> dict[str, dict[str, Any]]:
+        """Return whose answers are in each picture that has grown, to be kept before the picture is sent."""
+        for question in self._script.questions():
+            if self._state.standing(question.slug).is_shown:
+                for count in self.each(question):
+                    count.update()
+        shown = {part: dict(count.shown) for part, count in self._counts.items() if count.shown}
+        return {part: answers for part, answers in shown.items() if self._pictured.get(part) != answers}
+
+    def pictures_kept(self, new: Mapping[str, dict[str, Any]]) -> None:
+        """Note that these pictures are on disk."""
+        self._pictured |= new
+
+    # Paper
+
+    def put_paper(self, question: Question, part: str, tally: Mapping[str, int]) -> None:
+        """Count the cards of a part, in place of those counted before."""
+        count = self._count(part, question)
+        for card in self._cards(part):
+            count.take(card, None)
+        self._state.paper[part] = dict(tally)
+        for card, answer in self._cards(part).items():
+            count.take(card, counted(answer))
+
+    def _cards(self, part: str) -> dict[str, Answer]:
+        """Return each card of a part by a name of its own."""
+        tally = self._state.paper.get(part, {})
+        answers = [int(one) if one.isdecimal() else one for one, number in sorted(tally.items()) for _ in range(number)]
+        return {f"paper {number}": answer for number, answer in enumerate(answers)}
+
+    # Restart and end
+
+    def count_again(self, pictures: Mapping[str, dict[str, Any]]) -> None:
+        """Count what the store had, going on from the pictures that were seen."""
+        known = sorted({*self._answers.parts(), *pictures, *self._state.paper})
+        for question in self._script.questions():
+            for part in known if not question.is_written else ():
+                if part.partition(".")[0] == question.slug:
+                    self._resume(part, question, pictures.get(part, {}))
+        self._pictured = dict(pictures)
+
+    def _resume(self, part: str, question: Question, picture: Mapping[str, Any]) -> None:
+        count, standing = self._count(part, question), self._state.standing(question.slug)
+        count.reopen()
+        given = {person: counted(answer) for person, (_, answer) in self._answers.of(part).items()}
+        for person, answer in {**given, **self._cards(part)}.items():
+            if answer is not None:
+                count.take(person, counted(answer))
+        is_open = standing.taking != "closed"
+        count.resume(picture, self._answers.of(part), is_open=is_open, is_revealed=standing.is_shown)
+
+    def recall_end(self, left: Mapping[str, dict[str, Any]]) -> None:
+        """Take back in what is left of a closed room."""
+        self._last = dict(left)
+
+    def forget_people(self) -> dict[str, dict[str, Any]]:
+        """Forget who answered; return what is left: by part, what was shown."""
+        wires = {part: plain(count.on_the_wire) for part, count in self._counts.items()}
+        self._last |= {part: wire for part, wire in wires.items() if wire}
+        self._counts.clear()
+        self._pictured.clear()
+        return self._last
+
+    def _count(self, part: str, question: Question) -> LiveQuestion:
+        """Return the count of one part; of a question asked again, it goes on from the first time."""
+        if part not in self._counts:
+            earlier = self._script.question(question.same_as)
+            before = part.replace(question.slug, question.same_as, 1) if earlier else ""
+            after = self._count(before, earlier) if earlier and before in self._parts(earlier) else None
+            self._counts[part] = new_count(question, after)
+            if self._state.standing(question.slug).taking == "closed":
+                self._counts[part].close()
+        return self._counts[part]
