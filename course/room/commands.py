@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from course.room.server import Server
 
 FIRST_PORT = 8890
+USUAL_MINUTES = 90
+"""How long the workshop takes; a script may take longer, and is told so."""
 
 
 def workshop(
@@ -32,6 +34,9 @@ def workshop(
 ) -> None:
     """Open the live room, or go on with the one that is open."""
     chosen = find_script(script)
+    minutes = sum(step.minutes for step in chosen.steps)
+    if minutes > USUAL_MINUTES:
+        click.echo(words("room.long", minutes=minutes, usual=USUAL_MINUTES))
     if bool(tls[0]) != bool(tls[1]):
         raise CannotServe("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
     files = (tls[0], tls[1]) if tls[0] and tls[1] else None

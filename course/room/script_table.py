@@ -31,13 +31,15 @@ class Place:
 
     def _line(self, key: str) -> int:
         """Return the number of the line where the key stands, or its table begins."""
-        step, question, found = -1, -1, 1
+        step, question, found, is_words = -1, -1, 1, False
         for number, line in enumerate(self.file.splitlines(), start=1):
             if re.match(r"\s*\[\[\s*step\s*\]\]", line):
                 step, question = step + 1, -1
             elif re.match(r"\s*\[\[\s*step\s*\.\s*question\s*\]\]", line):
                 question += 1
-            if (step, question) == (self.step, self.question):
+            if line.lstrip().startswith("["):
+                is_words = line.lstrip().startswith("[words")
+            if ((-1, -1) if is_words else (step, question)) == (self.step, self.question):
                 if line.lstrip().startswith("[["):
                     found = number
                 if key and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):

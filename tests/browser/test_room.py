@@ -220,7 +220,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         show.close("group-again")
         show.reveal("group-again")
         chart = show.chart("How do we see this group?")
-        expect(chart).to_contain_text(re.compile("At the close|Too little has changed"))  # as many as changed, by chance
+        expect(chart).to_contain_text(re.compile("At the close|Too little has changed"))  # as chance would have it
         show.look("9-close")
 
     page = taken_away(show, "html")

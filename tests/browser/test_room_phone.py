@@ -107,9 +107,7 @@ def test_what_is_being_typed_stays_when_the_room_moves(windows: Windows) -> None
     assert phone.get_by_role("textbox").input_value() == "Who takes no"
 
 
-def test_a_phone_without_javascript_joins_and_answers(
-    windows: Windows, violations: Callable[..., list[str]]
-) -> None:
+def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violations: Callable[..., list[str]]) -> None:
     windows.open("our-group", "group")
     phone = windows.new(PHONE, java_script_enabled=False)
     phone.goto(windows.base)
