@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +22,7 @@ from course.room.commands import store_folder
 if TYPE_CHECKING:
     from IPython.display import HTML
 
+_STARTED: Final[list[subprocess.Popen[bytes]]] = []
 PATIENCE: Final = 20.0
 """How many seconds a room's server may take to start."""
 
@@ -46,6 +49,17 @@ def console(*, demo: bool = False) -> HTML:
     said = escape(words("room-desk.open"))
     link = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{said}</a>'
     return _html(f"<p>{link}</p><p>{escape(words('room-desk.once'))}</p>")
+
+
+def stop(*, demo: bool = False) -> HTML:
+    """Stop the room's server; a room that is not closed goes on when it is started again."""
+    running = _running("demo" if demo else "rooms")
+    if running:
+        os.kill(int(running["process"]), signal.SIGTERM)
+        for process in [one for one in _STARTED if one.pid == running["process"]]:
+            process.wait(PATIENCE)
+            _STARTED.remove(process)
+    return _html(f"<p>{escape(words('room.stopped'))}</p>")
 
 
 def charts(file: str = "trust-in-this-room.json") -> HTML:
@@ -95,6 +109,7 @@ def _start_server(options: Sequence[str], kind: str) -> None:
             stderr=said,
             start_new_session=True,
         )
+    _STARTED.append(process)
     until = time.monotonic() + PATIENCE
     while not _running(kind):
         if process.poll() is not None or time.monotonic() > until:
