@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from course.content import words
 from course.errors import RoomRefused
-from course.room import export, views
+from course.room import export
 from course.room.answering import refused
 from course.room.handler import Handler, words_of
 from course.room.open_room import OpenRoom
 from course.room.people import is_same
+from course.room.view_results import chart_name, chart_spec
 
 FIELDS: Final = {
     "step": ("step",), "open": ("question",), "close": ("question",), "reveal": ("question",), "undo": ("question",),
@@ -183,8 +184,8 @@ class ChartPicture(HostHandler):
         await room.settled()
         for question in room.live.script.questions():
             is_shown = room.live.state.standing(question.slug).is_shown and not question.is_written
-            if is_shown and chart == views.chart_name(room.live, question):
-                self.finish(await self.host.drawer.draw(views.chart_spec(room.live, question)))
+            if is_shown and chart == chart_name(room.live, question):
+                self.finish(await self.host.drawer.draw(chart_spec(room.live, question)))
                 return
         raise refused("not-here", 404)
 

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from course.content import words
 from course.content.dates import say_day
-from course.room import views
 from course.room.answering import refused
 from course.room.live import Live
 from course.room.open_room import OpenRoom
 from course.room.script import Question
+from course.room.view_lines import line_text, parked
+from course.room.view_questions import boundaries, parts_view
+from course.room.view_results import chart_spec
 
 Taken = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,13 +33,13 @@ def taken_away(room: OpenRoom, today: datetime.date, *, is_synthetic: bool = Fal
         "is_synthetic": is_synthetic,
         "made": say_day(today),
         "next": [say_day(today + datetime.timedelta(weeks=weeks)) for weeks in NEXT],
-        "boundaries": views.boundaries(live),
-        "parked": [_line(line) for line in views.parked(live)],
+        "boundaries": boundaries(live),
+        "parked": [_line(line) for line in parked(live)],
         "thanks": _walls(live, shown, "thanks"),
         "commitments": _walls(live, shown, "commitment"),
         "lines": _walls(live, shown, "words", "lines", "taking-away"),
         "charts": [
-            {"question": one.slug, "prompt": one.prompt, "spec": views.chart_spec(live, one)}
+            {"question": one.slug, "prompt": one.prompt, "spec": chart_spec(live, one)}
             for one in shown
             if not one.is_written
         ],
@@ -80,7 +82,7 @@ def read_tally(text: str, live: Live) -> dict[str, dict[str, int]]:
 
 
 def _options(live: Live, question: Question, part: str) -> tuple[str, ...]:
-    parts = views.question_view(live, question)["parts"]
+    parts = parts_view(live, question)
     return next((tuple(one["options"]) for one in parts if one["part"] == part), ())
 
 
@@ -96,7 +98,7 @@ def _counts(chart: Taken, part: Taken) -> list[list[str]]:
 
 def _walls(live: Live, shown: list[Question], *kinds: str) -> list[Taken]:
     return [
-        {"prompt": one.prompt, "lines": [views.line_text(live, line) for line in live.walls.shown(one)]}
+        {"prompt": one.prompt, "lines": [line_text(live, line) for line in live.walls.shown(one)]}
         for one in shown
         if one.kind in kinds
     ]

@@ -11,7 +11,7 @@ from typing import Any
 from course.groups.live import by_fives
 from course.room.answering import Answer, check, refused, revision
 from course.room.kept_answers import KeptAnswers
-from course.room.lines import Lines
+from course.room.lines import Line, Lines
 from course.room.script import Question, Script
 from course.room.state import State
 from course.room.tallies import Tallies
@@ -39,9 +39,12 @@ class Live:
 
     def parts(self, question: Question) -> tuple[str, ...]:
         """Return the parts of a question, those of `sort` as the room has them."""
-        if question.kind != "sort":
-            return question.parts()
-        return tuple(f"{question.slug}.{line.line}" for line in self.lines.heads(question.source))
+        return tuple(self.sorted_lines(question)) if question.kind == "sort" else question.parts()
+
+    def sorted_lines(self, question: Question) -> dict[str, Line]:
+        """Return the lines that a question sorts, by part: those that may be on the wall."""
+        source = self.script.question(question.source)
+        return {f"{question.slug}.{line.line}": line for line in self.walls.shown(source)} if source else {}
 
     def answered_by(self, question: Question) -> int:
         """Return how many phones have answered or passed some part of a question, in steps of five."""
@@ -62,7 +65,7 @@ class Live:
 
     def answered(self, part: str, person: str, number: int, answer: Answer | None) -> int:
         """Take in an answer that is on disk; return the revision that counts."""
-        question = self.find(part)
+        question = self.script.question(part.partition(".")[0])
         if question and self.answers.put(part, person, number, answer):
             self.people.add(person)
             if question.is_written:

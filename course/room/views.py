@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from course.groups.live import by_fives
-from course.room.answering import Answer, to_json
 from course.room.lines import Line
 from course.room.live import Live
 from course.room.open_room import OpenRoom
 from course.room.script import Question
-from course.scales import NO_CHANCE, find_scale
+from course.room.view_lines import line_view, parked
+from course.room.view_questions import boundaries, parts_view, question_view
+from course.room.view_results import result
 
 View = dict[str, Any]
 
@@ -55,7 +55,7 @@ def open_parts(live: Live) -> list[View]:
         }
         for question in _step(live).questions
         if live.state.standing(question.slug).taking == "open"
-        for part in _parts(live, question)
+        for part in parts_view(live, question)
         if not part["fixed"]
     ]
 
@@ -106,94 +106,6 @@ def console(room: OpenRoom, around: Surroundings, now: float, notice: str = "") 
     }
 
 
-def question_view(live: Live, question: Question) -> View:
-    """Return one question with its parts and options."""
-    standing = live.state.standing(question.slug)
-    return {
-        "question": question.slug,
-        "kind": question.kind,
-        "prompt": question.prompt,
-        "standing": standing.taking,
-        "is_shown": standing.is_shown,
-        "most": question.most,
-        "fields": dict(question.fields),
-        "parts": _parts(live, question),
-    }
-
-
-def result(room: OpenRoom, question: Question) -> View:
-    """Return what is shown of one question: its approved lines, or the chart of its counts."""
-    live = room.live
-    lines = [line_view(live, line) for line in live.walls.shown(question)] if question.is_written else []
-    chart = "" if question.is_written else f"/console/{room.room}/chart/{chart_name(live, question)}"
-    return {"question": question.slug, "prompt": question.prompt, "chart": chart, "words": [], "lines": lines}
-
-
-def chart_spec(live: Live, question: Question) -> View:
-    """Return all that the chart of a question is drawn from: what is on the wire, and words of the script."""
-    earlier = live.script.question(question.same_as)
-    return {
-        "kind": question.kind,
-        "title": question.prompt,
-        "parts": [
-            {**part, "shown": live.tallies.on_the_wire(part["part"], question)}
-            for part in _parts(live, question)
-            if not part["fixed"]
-        ],
-        "earlier": chart_spec(live, earlier) if earlier and _is_shown(live, earlier) else None,
-    }
-
-
-def chart_name(live: Live, question: Question) -> str:
-    """Return a name that changes with what the chart shows."""
-    text = f"{question.slug} {to_json(chart_spec(live, question))}"
-    return f"{question.slug}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-def line_view(live: Live, line: Line) -> View:
-    """Return one written line and what became of it, without who wrote it."""
-    return {
-        "line": line.line,
-        "question": line.question,
-        "text": line_text(live, line),
-        "fields": _fields(live.lines.words(line)),
-        "standing": line.standing,
-        "head": line.head,
-        "with": [line_text(live, one) for one in live.walls.alike(line)],
-        "count": 1 + len(live.walls.alike(line)),
-        "settled": line.settled,
-        "owner": line.owner,
-        "place": line.place,
-        "date": line.date,
-    }
-
-
-def line_text(live: Live, line: Line) -> str:
-    """Return the words of a line as one text."""
-    words, question = live.lines.words(line), live.script.question(line.question)
-    if not isinstance(words, Mapping):
-        return str(words)
-    fields = _fields(words)
-    pattern = live.script.words.get(f"wall.{question.kind}", "") if question else ""
-    if pattern and fields and all(fields.values()):
-        return pattern.format_map({name: text.rstrip(" .") for name, text in fields.items()})
-    return " … ".join(text for text in fields.values() if text)
-
-
-def boundaries(live: Live) -> list[View]:
-    """Return the boundaries as they read now: fixed ones, and drafts in their latest wording."""
-    return [
-        {
-            "question": question.slug,
-            "line": draft.slug,
-            "text": live.state.boundaries.get(question.slug, {}).get(draft.slug, draft.text),
-            "fixed": draft.fixed,
-        }
-        for question in live.script.questions()
-        for draft in question.lines
-    ]
-
-
 def _shown_here(live: Live) -> list[Question]:
     """Return the questions of this step that are shown, without those that a later chart has beside it."""
     shown = [question for question in _step(live).questions if _is_shown(live, question)]
@@ -205,17 +117,6 @@ def _boundaries_here(live: Live) -> list[View]:
     """Return the boundaries in the step that agrees them, and none elsewhere."""
     here = {question.slug for question in _step(live).questions}
     return [line for line in boundaries(live) if line["question"] in here]
-
-
-def parked(live: Live) -> list[View]:
-    """Return the approved lines that are parked, with owner, place and date."""
-    return [
-        line_view(live, line)
-        for question in live.script.questions()
-        if question.is_written and _is_shown(live, question)
-        for line in live.walls.shown(question)
-        if line.settled == "park"
-    ]
 
 
 def _parked_here(live: Live) -> list[View]:
@@ -277,38 +178,3 @@ def _lines_here(live: Live) -> list[Line]:
     """Return the lines to look at in this step, those that it sorts among them, each once."""
     sources = [question.source or question.slug for question in _step(live).questions]
     return [line for slug in dict.fromkeys(sources) for line in live.lines.of(slug)]
-
-
-def _parts(live: Live, question: Question) -> list[View]:
-    if question.kind == "rate":
-        return _rated(question)
-    options = dict(question.options)
-    if question.kind == "keep":
-        return [
-            _part(f"{question.slug}.{line['line']}", line["text"], {} if line["fixed"] else options, line["fixed"])
-            for line in boundaries(live)
-            if line["question"] == question.slug
-        ]
-    if question.kind == "sort":
-        heads = live.lines.heads(question.source)
-        return [_part(f"{question.slug}.{line.line}", line_text(live, line), options) for line in heads]
-    return [_part(question.slug, question.prompt, options)]
-
-
-def _rated(question: Question) -> list[View]:
-    scale = find_scale(question.scale)
-    points = {str(number): label for number, label in enumerate(scale.points, start=1)}
-    options = {**points, NO_CHANCE: scale.missing} if scale.missing else points
-    return [
-        {**_part(f"{question.slug}.{item.code}", item.text, options), "stem": scale.stem, "short": item.short}
-        for item in scale.items
-        if item.code in question.items
-    ]
-
-
-def _part(part: str, text: str, options: Mapping[str, str], fixed: bool = False) -> View:
-    return {"part": part, "text": text, "options": dict(options), "fixed": fixed}
-
-
-def _fields(words: Answer) -> dict[str, str]:
-    return {name: text for name, text in words.items() if isinstance(text, str)} if isinstance(words, Mapping) else {}

@@ -158,3 +158,21 @@ def test_the_serving_process_loads_nothing_heavy() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=30).stdout
     assert loaded.split() == []
+
+
+def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phones = [stage.phone(room) for _ in range(6)]
+    host.act("step", step="agree")
+    for question in ("differences", "sorted"):
+        host.act("open", question=question)
+    for number, phone in enumerate(phones):
+        answer(phone, room, "differences", f"we differ {number}")
+    names = [line["line"] for line in host.view()["lines"]]
+    for line in names[:4]:
+        host.act("approve", line=line)
+    assert b"we differ" not in stage.phone(room).get(f"/r/{room.room}/").body
+    assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 404
+    host.act("approve", line=names[4])
+    page = stage.phone(room).get(f"/r/{room.room}/").body.decode()
+    assert page.count("we differ") == 5
+    assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 200

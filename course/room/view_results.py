@@ -1,0 +1,44 @@
+"""What may be shown of the answers to a question: its approved lines, or the chart of its counts."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from course.room.answering import to_json
+from course.room.live import Live
+from course.room.open_room import OpenRoom
+from course.room.script import Question
+from course.room.view_lines import line_view
+from course.room.view_questions import parts_view
+
+View = dict[str, Any]
+
+
+def result(room: OpenRoom, question: Question) -> View:
+    """Return what is shown of one question: its approved lines, or the chart of its counts."""
+    live = room.live
+    lines = [line_view(live, line) for line in live.walls.shown(question)] if question.is_written else []
+    chart = "" if question.is_written else f"/console/{room.room}/chart/{chart_name(live, question)}"
+    return {"question": question.slug, "prompt": question.prompt, "chart": chart, "words": [], "lines": lines}
+
+
+def chart_spec(live: Live, question: Question) -> View:
+    """Return all that the chart of a question is drawn from: what is on the wire, and words of the script."""
+    earlier = live.script.question(question.same_as)
+    return {
+        "kind": question.kind,
+        "title": question.prompt,
+        "parts": [
+            {**part, "shown": live.tallies.on_the_wire(part["part"], question)}
+            for part in parts_view(live, question)
+            if not part["fixed"]
+        ],
+        "earlier": chart_spec(live, earlier) if earlier and live.state.standing(earlier.slug).is_shown else None,
+    }
+
+
+def chart_name(live: Live, question: Question) -> str:
+    """Return a name that changes with what the chart shows."""
+    text = f"{question.slug} {to_json(chart_spec(live, question))}"
+    return f"{question.slug}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
