@@ -71,7 +71,8 @@ async def _run(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     running = folder / "running.json"
-    _put_private(running, {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()})
+    told = {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()}
+    _put_private(running, told)
     phones = _say_where(server, room, browser, demo)
     try:
         await stop.wait()
