@@ -1,16 +1,22 @@
 """The live workshop: phones answer, one screen shows what may be shown, and nobody can tell who said what.
 
+From the ground up; each imports only those above it in this table, or beside it.
+
 | Module | Holds |
 |---|---|
-| `script` | the workshop as data: steps and questions of `workshop.toml`, checked with line and remedy |
-| `live` | the rules: what is open, closed, shown, approved, parked. No input or output, no clock |
+| `script`, `script_table`, `script_check`, `script_read` | the workshop as data; a mistake in it with line and remedy |
 | `people` | codes, links, pseudonyms and keys |
-| `store` | what is kept, by one writer that commits many answers at once |
-| `house` | the open rooms: rules and store together, rebuilt at start |
-| `views` | what phone, screen and console may show, as plain data: nothing else reaches a page |
-| `server`, `handlers`, `console` | the wire |
-| `draw` | charts, in a process of their own |
-| `export` | what the room may take away |
+| `answering`, `kept_answers`, `counting` | what may be answered; the latest answers; what of them is counted |
+| `lines`, `walls`, `state`, `tallies` | lines and walls; what the facilitator did; counts and pictures |
+| `live`, `acts` | the rules together, and what the facilitator can do. No input or output, no clock |
+| `store_tables`, `store_file`, `store` | what is kept, by one writer that commits many answers at once |
+| `keeping`, `open_room`, `house` | rules and store together: nothing counts or shows before it is on disk |
+| `view_lines`, `view_questions`, `view_results`, `views` | what may be shown, as plain data; nothing else reaches a page |
+| `templates`, `events`, `following` | pages; streams; who follows what, sent together a few times a second |
+| `draw`, `export` | charts, in a process of their own; what the room may take away |
+| `listening`, `host` | the addresses that are open; all that handlers share |
+| `handler`, `phone`, `replies`, `console`, `routes` | the wire |
+| `server`, `commands`, `synthetic_phones`, `desk` | start and stop; `course workshop`; a rehearsal; the notebook |
 
 The script (`content/workshop.toml`)
 ------------------------------------
