@@ -24,6 +24,7 @@ def configure(c: Any, root: Path) -> None:
     if sys.platform != "win32":  # nbgrader has no exchange there
         c.ExchangeFactory.collect = "course.grading.exchange.Collect"
         c.ExchangeFactory.release_assignment = "course.grading.exchange.Release"
+        c.ExchangeFactory.release_feedback = "course.grading.exchange.ReleaseFeedback"
     _run_no_strangers_code(c)
     _clean_pages(c, root)
     _give_feedback(c)

@@ -6,6 +6,7 @@ are taken, each opened without following a link, and one bad folder never stops 
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 
 from course.grading.arrivals import TIMESTAMP, Arrival, BadPlace, Places, finish_all, is_folder_name, read_time
 from course.grading.summary import Refused
@@ -160,6 +161,23 @@ class Release(ExchangeReleaseAssignment):
         about = os.stat(self.root)
         if about.st_uid == os.getuid() and not about.st_mode & stat.S_ISVTX:
             os.chmod(self.root, stat.S_IMODE(about.st_mode) | stat.S_ISVTX)
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Release feedback as nbgrader does, and leave out what did not come through the exchange."""
+
+    def copy_files(self) -> None:
+        """Copy the pages that a learner can find by a secret; say whose has none, and copy the others all the same."""
+        excluded = self.coursedir.student_id_exclude
+        folders = sorted(Path(folder) for folder in glob.glob(self.src_path))
+        others = [folder.parent.name for folder in folders if not (folder / SECRET).is_file()]
+        if others:
+            self.log.warning("Handed in as files, so give these with `course feedback`: %s", ", ".join(others))
+        self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *others]))
+        try:
+            super().copy_files()
+        finally:
+            self.coursedir.student_id_exclude = excluded
 
 
 def read_folder(path: Path, slug: str) -> dict[str, bytes]:

@@ -220,3 +220,20 @@ def test_everyone_can_use_the_exchange_and_nobody_can_take_away_what_is_anothers
     releasing.root, releasing.log = str(root), logging.getLogger("quiet")
     releasing.ensure_root()
     assert stat.S_IMODE(root.stat().st_mode) == 0o1777
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file")  # nbgrader opens timestamp.txt and leaves it open
+def test_feedback_on_hand_in_files_stops_no_feedback_through_the_exchange(course: Course) -> None:
+    for learner in ("synthetic-001", "synthetic-002", "synthetic-003"):
+        folder = course.root / "feedback" / learner / SLUG
+        folder.mkdir(parents=True)
+        (folder / f"{SLUG}.html").write_text(learner)
+        (folder / "timestamp.txt").write_text(TIMES[0])
+        if learner != "synthetic-002":
+            (folder / "submission_secret.txt").write_text(f"{learner[-1]}a" * 64)
+    config = course.desk.config.copy()
+    config.Exchange.root = str(course.root / "exchange")
+    exchange.ReleaseFeedback(coursedir=course.desk, config=config).start()
+    pages = (course.root / "exchange" / "building-trust" / "feedback").glob("*.html")
+    assert {page.read_text() for page in pages} == {"synthetic-001", "synthetic-003"}
+    assert course.desk.student_id_exclude == ""
