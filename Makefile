@@ -51,7 +51,7 @@ check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in un
 	$(BIN)/codespell
 	$(BIN)/course tidy --check
 	$(BIN)/course review
-	$(BIN)/python -m pytest -q -m "$(QUICK)"
+	$(BIN)/python -m pytest -q -n auto -m "$(QUICK)"
 
 .PHONY: test
 test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
