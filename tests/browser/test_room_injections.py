@@ -62,12 +62,13 @@ def still(page: Page) -> None:
 
 
 def test_free_text_acts_on_none_of_the_three_pages(windows: Windows) -> None:
+    """Each line of the list is written in two of the six questions, and in all fields of those."""
     room, stage = windows.room, windows.stage
-    people = [stage.phone(room) for _ in INJECTIONS]
-    for step, questions in FREE.items():
+    people = [stage.phone(room) for _ in INJECTIONS[::3]]
+    for number, (step, questions) in enumerate(FREE.items()):
         windows.open(step, *questions)
         for question in questions:
-            for person, text in zip(people, INJECTIONS, strict=True):
+            for person, text in zip(people, INJECTIONS[number % 3 :: 3], strict=False):
                 took = answer(person, room, question, given(windows, question, text))
                 assert took.status == 200, (question, text, took.body)
             for line in room.live.lines.of(question):

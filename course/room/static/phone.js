@@ -233,7 +233,7 @@
     },
     line(isThere) {
       if (!isThere && !isLost) tell(words.lost);
-      if (isThere && isLost) tell(words.back);
+      if (isThere && status.textContent === words.lost) tell(words.back);
       isLost = !isThere;
       if (isThere) send();
     },
