@@ -115,7 +115,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def test_the_wheel_holds_all_that_the_course_reads(wheel: list[str]) -> None:
-    kinds = {".py", ".toml", ".js", ".css", ".ipynb", ".j2", ".json", ".svg"}
+    kinds = {".py", ".toml", ".js", ".css", ".html", ".ipynb", ".j2", ".json", ".svg"}
     files = [path for path in (ROOT / "course").rglob("*") if path.is_file() and path.suffix in kinds]
     wanted = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
     assert wanted - set(wheel) == set()

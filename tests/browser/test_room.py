@@ -293,3 +293,42 @@ def test_the_way_in_fits_the_screen(windows: Windows, size: tuple[int, int]) -> 
     assert box
     assert box["height"] > size[1] / 20
     keep_picture(screen, f"room-screen-{size[0]}")
+
+
+def test_the_printed_tally_is_pasted_and_counted(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    console = windows.console()
+    cards = windows.new({"width": 1000, "height": 800}, storage_state=console.context.storage_state())
+    cards.goto(f"{windows.base}{windows.desk}cards")
+    tally = cards.locator(".tally pre").inner_text()
+    assert tally.startswith("part,answer,count\ngroup.G1,1,0\n")
+    console.locator("#paper-part summary").click()
+    filled = tally.replace("first-act,A,0", "first-act,A,9").replace("first-act,C,0", "first-act,C,11")
+    console.get_by_label("Tally as CSV").fill(filled)
+    console.get_by_role("button", name="Count these cards").click()
+    expect(console.locator("#status")).to_contain_text("Done.")
+    windows.act("close", question="first-act")
+    windows.act("reveal", question="first-act")
+    chart = console.locator(".course-chart")
+    expect(chart).to_contain_text("20 answers: most chose “Call everyone together and name the breach”, 55%.")
+    console.get_by_label("Tally as CSV").fill("part,answer,count\nfirst-act,Z,3\n")
+    console.get_by_role("button", name="Count these cards").click()
+    expect(console.locator("#status")).to_contain_text("Line 2 of the tally cannot be counted.")
+
+
+def test_console_and_screen_can_be_read_in_a_narrow_window(
+    windows: Windows, violations: Callable[..., list[str]]
+) -> None:
+    windows.open("boundaries", "drafts")
+    console = windows.console()
+    screen = windows.screen(console)
+    for page in (console, screen):
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.get_by_text("Nothing we agree stops anyone").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert violations(page) == []
+    keep_picture(console, "room-console-320")
+    small = console.locator(
+        "button:visible, a:visible, textarea:visible, summary:visible, select:visible"
+    ).evaluate_all("all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)")
+    assert [one for one in small if "jump" not in one] == []
