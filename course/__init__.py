@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from course.ask import Ask
-    from course.grading.cohort import Cohort
+    from course.grading.report.cells import Cohort
     from course.mark import Mark
     from course.show import Show
 
@@ -93,6 +93,6 @@ def cohort(synthetic: str = "") -> Cohort:
 
     `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.
     """
-    from course.grading.cohort import open_cohort
+    from course.grading.report.cells import open_cohort
 
     return open_cohort(synthetic)

@@ -70,7 +70,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was d
 @AS_JSON
 def grade(slugs: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
     """Mark what was handed in, and say what waits for you. No learner's code is run."""
-    from course.grading import grade as marking
+    from course.grading.marking import command as marking
 
     sys.exit(marking.run(slugs, jobs=jobs, again=again, kernel=kernel, quiet=as_json).show(as_json=as_json))
 
@@ -113,7 +113,7 @@ def release(slugs: tuple[str, ...], everything: bool, as_json: bool) -> None:
 @AS_JSON
 def collect(slugs: tuple[str, ...], as_json: bool) -> None:
     """Collect what was handed in: from the exchange, and from the files in inbox/."""
-    from course.grading import collect
+    from course.grading.collecting import command as collect
 
     sys.exit(collect.run(slugs, quiet=as_json).show(as_json=as_json))
 
@@ -123,7 +123,7 @@ def collect(slugs: tuple[str, ...], as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def forget_learner(learner: str, yes: bool) -> None:
     """Remove a learner from this course directory: files, marks and feedback. It says what, and asks first."""
-    from course.grading import forget
+    from course.grading.forgetting import command as forget
 
     sys.exit(forget.run(learner, yes=yes))
 
@@ -157,7 +157,7 @@ def workshop(
 @AS_JSON
 def report(folder: Path | None, synthetic: str | None, as_json: bool) -> None:
     """Make the cohort report: one with names for you, one without to pass on."""
-    from course.grading.report import run
+    from course.grading.report.command import run
 
     sys.exit(run(folder, synthetic=synthetic or "", quiet=as_json).show(as_json=as_json))
 
@@ -213,7 +213,7 @@ def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
 @AS_JSON
 def feedback(slugs: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
     """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named SLUG."""
-    from course.grading.feedback import run
+    from course.grading.feedback.command import run
 
     sys.exit(run(slugs, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
 

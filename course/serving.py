@@ -195,7 +195,7 @@ def _nbgrader_parts(*, formgrader: bool) -> dict[str, bool]:
         "nbgrader.server_extensions.validate_assignment": True,
         "nbgrader.server_extensions.assignment_list": True,
         "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
-        "course.grading.formgrader": formgrader,
+        "course.grading.pages.formgrader": formgrader,
         "nbgrader.server_extensions.course_list": False,
     }
 

@@ -23,7 +23,9 @@ def literals(script: str) -> Iterator[str]:
 
 def is_wording(text: str) -> bool:
     """Say whether a text in a script reads like words: one begins with a capital, or two stand side by side."""
-    return text not in KEYS | {"use strict"} and bool(re.search(r"(?<![\w-])(?:[A-Z][a-z]+|[a-z]+ [a-z]+)(?![\w-])", text))
+    if text in KEYS or text == "use strict":
+        return False
+    return bool(re.search(r"(?<![\w-])(?:[A-Z][a-z]+|[a-z]+ [a-z]+)(?![\w-])", text))
 
 
 def test_words_in_a_script_are_told_from_names() -> None:

@@ -22,9 +22,9 @@ def configure(c: Any, root: Path) -> None:
     c.Exchange.root = str(known.exchange or root / "exchange")
     c.Exchange.cache = str(known.data / "handed-in")
     if sys.platform != "win32":  # nbgrader has no exchange there
-        c.ExchangeFactory.collect = "course.grading.exchange.Collect"
-        c.ExchangeFactory.release_assignment = "course.grading.exchange.Release"
-        c.ExchangeFactory.release_feedback = "course.grading.exchange.ReleaseFeedback"
+        c.ExchangeFactory.collect = "course.grading.collecting.exchange.Collect"
+        c.ExchangeFactory.release_assignment = "course.grading.collecting.exchange.Release"
+        c.ExchangeFactory.release_feedback = "course.grading.collecting.exchange.ReleaseFeedback"
     _run_no_strangers_code(c)
     _clean_pages(c, root)
     _give_feedback(c)
@@ -35,9 +35,9 @@ def _run_no_strangers_code(c: Any) -> None:
     """Have marking begin with a rebuild from the released exercise, and run its cells without a kernel."""
     before = ["OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"]
     after = ["IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"]
-    c.Autograde.sanitize_preprocessors = ["course.grading.rebuild.Rebuild", *map(_nbgraders, before)]
+    c.Autograde.sanitize_preprocessors = ["course.grading.marking.rebuild.Rebuild", *map(_nbgraders, before)]
     c.Autograde.autograde_preprocessors = [
-        "course.grading.runner.RunHere",
+        "course.grading.marking.runner.RunHere",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         *map(_nbgraders, after),
     ]
@@ -54,12 +54,12 @@ def _clean_pages(c: Any, root: Path) -> None:
     """
     from nbgrader.server_extensions.formgrader import handlers
 
-    c.HTMLExporter.preprocessors = ["course.grading.exercise_page.ExercisePage"]
+    c.HTMLExporter.preprocessors = ["course.grading.pages.exercise_page.ExercisePage"]
     c.ExercisePage.root = str(root)
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
-        "markdown2html": "course.grading.cleaning.markdown_to_html",
-        "clean_html": "course.grading.cleaning.clean",
+        "markdown2html": "course.grading.pages.cleaning.markdown_to_html",
+        "clean_html": "course.grading.pages.cleaning.clean",
     }
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
     c.HTMLExporter.extra_template_paths = [handlers.template_path]
@@ -67,7 +67,7 @@ def _clean_pages(c: Any, root: Path) -> None:
 
 def _give_feedback(c: Any) -> None:
     """Have `nbgrader generate_feedback` make the course's feedback page, as `course feedback` does."""
-    from course.grading.feedback_nbgrader import FeedbackPage, Grades
+    from course.grading.feedback.for_nbgrader import FeedbackPage, Grades
 
     c.GenerateFeedback.preprocessors = [Grades, FeedbackPage]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from course.grading.collecting.platforms import read_name
 from course.grading.coursework import Coursework
 from course.grading.due import is_late
-from course.grading.platforms import read_name
 
 
 @dataclass(frozen=True)

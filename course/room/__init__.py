@@ -11,7 +11,7 @@ From the ground up; each imports only those above it in this table, or beside it
 | `live`, `acts` | the rules together, and what the facilitator can do. No input or output, no clock |
 | `store_tables`, `store_file`, `store` | what is kept, by one writer that commits many answers at once |
 | `keeping`, `open_room`, `house` | rules and store together: nothing counts or shows before it is on disk |
-| `view_lines`, `view_questions`, `view_results`, `views` | what may be shown, as plain data; nothing else reaches a page |
+| `view_lines`, `view_questions`, `view_results`, `views` | what may be shown; nothing else reaches a page |
 | `templates`, `events`, `following` | pages; streams; who follows what, sent together a few times a second |
 | `draw`, `export` | charts, in a process of their own; what the room may take away |
 | `listening`, `host` | the addresses that are open; all that handlers share |

@@ -152,10 +152,10 @@ class Act(Console):
 class ConsoleEvents(HostHandler):
     """The stream that the console follows."""
 
-    def get(self, name: str) -> None:
+    async def get(self, name: str) -> None:
         """Begin it with what there is now."""
         room = self.mine(name)
-        self.host.following.channel(room, "console").open(self, "facilitator")
+        (await self.host.following.channel(room, "console")).open(self, "facilitator")
 
 
 class Screen(HostHandler):
@@ -169,10 +169,10 @@ class Screen(HostHandler):
 class ScreenEvents(HostHandler):
     """The stream that the screen follows."""
 
-    def get(self, name: str) -> None:
+    async def get(self, name: str) -> None:
         """Begin it with what is shown now."""
         room = self.mine(name)
-        self.host.following.channel(room, "screen").open(self, "screen")
+        (await self.host.following.channel(room, "screen")).open(self, "screen")
 
 
 class ChartPicture(HostHandler):

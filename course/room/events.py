@@ -33,6 +33,8 @@ class Channel:
         self._behind: set[IOStream] = set()
         self._parts: dict[str, str] = {}
         self._frame = b""
+        self._at = 0
+        """How many frames there were: not how often something changed that is not shown."""
 
     def __len__(self) -> int:
         return len(self._streams)
@@ -48,10 +50,11 @@ class Channel:
         stream.set_close_callback(lambda: self._forget(stream))
         self._send(stream, _HEAD + self._frame)
 
-    def show(self, at: int, parts: dict[str, str]) -> None:
+    def show(self, parts: dict[str, str]) -> None:
         """Send the parts to all, if they differ from what was sent before; a slow reader gets the latest later."""
         if parts != self._parts:
-            self._parts, self._frame = parts, frame(at, parts)
+            self._at += 1
+            self._parts, self._frame = parts, frame(self._at, parts)
             self._behind = set(self._streams)
         for stream in list(self._behind):
             if not stream.writing():

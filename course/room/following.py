@@ -26,7 +26,6 @@ class Following:
         self._house, self._parts = house, parts
         self._channels: dict[tuple[str, str], Channel] = {}
         self._dirty: set[str] = set()
-        self._at = 0
         for room in house.rooms.values():
             self._listen_to(room)
 
@@ -44,11 +43,12 @@ class Following:
         """Send every room again: something around them has changed."""
         self._dirty |= set(self._house.rooms)
 
-    def channel(self, room: OpenRoom, page: str) -> Channel:
-        """Return those who follow a page of a room, brought up to date."""
+    async def channel(self, room: OpenRoom, page: str) -> Channel:
+        """Return those who follow a page of a room, brought up to date with what is on disk."""
         channel = self._channels.setdefault((room.room, page), Channel())
         if not len(channel):
-            self._show(room, page)
+            await room.settled()
+            channel.show(self._parts(room, page))
         return channel
 
     def end(self, room: OpenRoom, *pages: str) -> None:
@@ -87,12 +87,9 @@ class Following:
     async def _send(self, room: OpenRoom) -> None:
         await room.settled()
         for page in PARTS:
-            if len(self._channels.get((room.room, page), ())):
-                self._show(room, page)
-
-    def _show(self, room: OpenRoom, page: str) -> None:
-        self._at += 1
-        self._channels[room.room, page].show(self._at, self._parts(room, page))
+            channel = self._channels.get((room.room, page))
+            if channel:
+                channel.show(self._parts(room, page))
 
     def _listen_to(self, room: OpenRoom) -> None:
         room.changed = lambda: self._dirty.add(room.room)

@@ -55,7 +55,7 @@ class Welcome(Handler):
 class Phone(Handler):
     """The page of a phone in the room."""
 
-    def get(self, name: str) -> None:
+    async def get(self, name: str) -> None:
         """Show the step, with this phone's own answers."""
         room = self.room(name)
         if room.live.state.is_closed:
@@ -66,6 +66,7 @@ class Phone(Handler):
         except RoomRefused:
             self.redirect_to("/")
             return
+        await room.settled()
         saved = self.get_query_argument("saved", "")
         own = {"mine": room.live.answers.mine(person), "saved": saved if room.live.find(saved) else "", "problem": None}
         self.show("phone.html", view={**views.phone(room), **own})
@@ -83,8 +84,8 @@ class Mine(Handler):
 class PhoneEvents(Handler):
     """The stream that a phone follows."""
 
-    def get(self, name: str) -> None:
+    async def get(self, name: str) -> None:
         """Begin it with what is shown now."""
         room = self.room(name)
         person = self.person(room)
-        self.host.following.channel(room, "phone").open(self, person)
+        (await self.host.following.channel(room, "phone")).open(self, person)

@@ -50,8 +50,11 @@ class Tallies:
             if self._state.standing(question.slug).is_shown:
                 for count in self.each(question):
                     count.update()
-        shown = {part: dict(count.shown) for part, count in self._counts.items() if count.shown}
-        return {part: answers for part, answers in shown.items() if self._pictured.get(part) != answers}
+        return {
+            part: dict(count.shown)
+            for part, count in self._counts.items()
+            if count.shown and self._pictured.get(part) != count.shown
+        }
 
     def pictures_kept(self, new: Mapping[str, dict[str, Any]]) -> None:
         """Note that these pictures are on disk."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.grading.feedback_page import Wanted
+from course.grading.feedback.page import Wanted
 from tests.browser.pictures import keep_picture
 from tests.grading import test_feedback_page as made
 

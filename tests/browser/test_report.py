@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from course.cohort_file import CohortFile
-from course.grading.cohort_made_up import made_up_cohort
-from course.grading.report import make_report
+from course.grading.report.command import make_report
+from course.grading.report.made_up import made_up_cohort
 from tests.conftest import ROOT, Checkout
 from tests.jupyter_server import open_course
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from course.grading.cohort_data import ANSWERS, HAND_INS, MARKS, PEOPLE, CohortData
-from course.grading.cohort_questions import REFLECTION, all_questions
-from course.grading.cohort_shareable import Settle, Settled
+from course.grading.report.data import ANSWERS, HAND_INS, MARKS, PEOPLE, CohortData
+from course.grading.report.questions import REFLECTION, all_questions
+from course.grading.report.shareable import Settle, Settled
 
 ROOT = Path(__file__).parents[2]
 SLUG = "00-starting-point"

@@ -16,6 +16,6 @@ import pytest
 def no_shell() -> Iterator[None]:
     """Leave no shell of marking behind."""
     yield
-    runner = sys.modules.get("course.grading.runner")
+    runner = sys.modules.get("course.grading.marking.runner")
     if runner is not None:
         runner._Shell.clear_instance()

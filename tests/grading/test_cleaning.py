@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course.grading.cleaning import clean, markdown_to_html
+from course.grading.pages.cleaning import clean, markdown_to_html
 from tests.grading.injections import INJECTIONS
 
 HOSTILE = [

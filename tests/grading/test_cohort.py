@@ -11,8 +11,8 @@ import pytest
 
 from course.content import words
 from course.errors import UnknownLesson
-from course.grading.cohort import Cohort, open_cohort
-from course.grading.cohort_section import IN_SHORT, LIMITS
+from course.grading.report.cells import Cohort, open_cohort
+from course.grading.report.section import IN_SHORT, LIMITS
 from tests.grading.cohorts import ROOT, a_cohort, ids
 
 PARTS = ("completion", "missing", "questions", "levels", "bars", "map", "change", "limits")

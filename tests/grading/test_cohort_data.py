@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from course.grading.cohort_data import read_cohort, sound_ratings
-from course.grading.cohort_questions import all_questions, questions, right_choices
 from course.grading.coursework import Coursework
+from course.grading.report.data import read_cohort, sound_ratings
+from course.grading.report.questions import all_questions, questions, right_choices
 from tests.grading.cohorts import BEST, QUESTIONS, ROOT, SLUG
 
 RATED = [4, 5, None, *[6] * 9]

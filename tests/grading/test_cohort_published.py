@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from course.errors import ReportNotMade
-from course.grading.cohort_published import NAME, Published
-from course.grading.cohort_shareable import Unit
+from course.grading.report.published import NAME, Published
+from course.grading.report.shareable import Unit
 from tests.grading.cohorts import ids
 
 

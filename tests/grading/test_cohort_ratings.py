@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from course.grading.cohort_ratings import rating_units, ratings
-from course.grading.cohort_section import Section
+from course.grading.report.ratings import rating_units, ratings
+from course.grading.report.section import Section
 from course.synthetic import Cohort, draw
 from tests.grading.cohorts import a_cohort, ids, today, with_ratings
 

@@ -15,10 +15,10 @@ import pytest
 from course.authoring.review import review
 from course.content.lessons import lessons
 from course.errors import BadNotebook, CannotServe
-from course.grading.arrivals import Places
-from course.grading.collect import collect
+from course.grading.collecting.arrivals import Places
+from course.grading.collecting.command import collect
 from course.grading.coursework import Coursework
-from course.grading.forget import forget
+from course.grading.forgetting.command import forget
 from course.grading.release import release_all
 from course.grading.summary import Summary
 from tests.grading.hand_ins import SLUG, hand_in, hours, packed, timed, tree

@@ -8,7 +8,7 @@ import pytest
 
 from course.content.lessons import lessons
 from course.errors import BadContent
-from course.grading.comments import EVERY, LEVELS, NAME, comments
+from course.grading.pages.comments import EVERY, LEVELS, NAME, comments
 
 SLUG = "03-listening"
 

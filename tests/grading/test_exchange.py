@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.grading import exchange
+from course.grading.collecting import exchange
 from course.grading.coursework import Coursework
 from tests.grading.hand_ins import SLUG, contents, course_directory, tree
 

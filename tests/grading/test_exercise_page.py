@@ -9,7 +9,7 @@ import nbformat.v4 as new
 import pytest
 
 from course.errors import BadContent
-from course.grading.exercise_page import ExercisePage
+from course.grading.pages.exercise_page import ExercisePage
 
 FOR_TRAINER = {"submission_id": "1", "assignment_id": "03-listening"}
 FOR_LEARNER = {"nbgrader": {"assignment": "03-listening"}}

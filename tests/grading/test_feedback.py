@@ -16,9 +16,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from course.feedback_file import read_feedback
-from course.grading import feedback
 from course.grading.coursework import Coursework
-from course.grading.feedback_writer import Writer
+from course.grading.feedback import command as feedback
+from course.grading.feedback.writer import Writer
 from tests.grading.marking import SLUG, hand_in, release
 
 pytestmark = pytest.mark.nbgrader

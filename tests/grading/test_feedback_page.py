@@ -16,8 +16,8 @@ import pytest
 
 from course.content import words as say
 from course.errors import CannotMark
-from course.grading.feedback_page import Mark, Marks, Page, Wanted, make_page
-from course.grading.pages import arrange, own_cells
+from course.grading.feedback.page import Mark, Marks, Page, Wanted, make_page
+from course.grading.pages.arrange import arrange, own_cells
 from tests import pseudo
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.server_extensions.formgrader import apihandlers, handlers
 from tornado.web import Application, StaticFileHandler
 
-from course.grading.formgrader import NO_PAGE, PAGE, _guarded, _Guarding
+from course.grading.pages.formgrader import NO_PAGE, PAGE, _guarded, _Guarding
 
 
 def policy(handler: type) -> str:

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from course.errors import CannotMark
-from course.grading import grade as grading
 from course.grading.coursework import Coursework
-from course.grading.grade import grade
+from course.grading.marking import command as grading
+from course.grading.marking.command import grade
 from tests.grading.marking import SLUG, forget_marks, hand_in, marks, release, rows
 from tests.test_every_exercise import SLUGS, TRIES, near_miss
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from course.grading.coursework import Coursework
-from course.grading.grade import grade
+from course.grading.marking.command import grade
 from course.grading.summary import Summary
 from tests.grading.hostile import HAND_MADE, Scene
 from tests.grading.marking import SLUG, forget_marks, hand_in, release, rows

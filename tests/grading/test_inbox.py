@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from course.grading.arrivals import finish_all
+from course.grading.collecting.arrivals import finish_all
+from course.grading.collecting.inbox import Inbox, take
+from course.grading.collecting.roster import ADDED, Person, Roster
 from course.grading.coursework import Coursework
-from course.grading.inbox import Inbox, take
-from course.grading.roster import ADDED, Person, Roster
 from tests.grading.hand_ins import (
     DAY,
     ROOT,
@@ -341,10 +341,10 @@ def test_what_waits_between_two_renames_is_put_into_its_place(root: Path) -> Non
 KILLED = """
 import os, sys
 from pathlib import Path
-from course.grading.arrivals import finish_all
+from course.grading.collecting.arrivals import finish_all
 from course.grading.coursework import Coursework
-from course.grading.inbox import Inbox, take
-from course.grading.roster import Roster
+from course.grading.collecting.inbox import Inbox, take
+from course.grading.collecting.roster import Roster
 
 coursework = Coursework(Path(sys.argv[1]))
 coursework.folder("submitted", "x", "y")

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.grading import parcels, zips
-from course.grading.arrivals import is_folder_name
+from course.grading.collecting import parcels, zips
+from course.grading.collecting.arrivals import is_folder_name
+from course.grading.collecting.inbox import Inbox, take
+from course.grading.collecting.platforms import read_name
+from course.grading.collecting.roster import NotKnown, Person, Roster
 from course.grading.coursework import Coursework
-from course.grading.inbox import Inbox, take
-from course.grading.platforms import read_name
-from course.grading.roster import NotKnown, Person, Roster
 from tests.grading.hand_ins import DAY, SLUG, contents, course_directory, drop, hand_in, packed, tree
 
 MOODLE = "Ada Lovelace_1_assignsubmission_file_"

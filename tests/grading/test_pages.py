@@ -9,7 +9,7 @@ import nbformat.v4 as new
 import pytest
 
 from course.content.lessons import lessons
-from course.grading.pages import Page, arrange, own_cells
+from course.grading.pages.arrange import Page, arrange, own_cells
 from course.notebooks import material, read_notebook
 
 SLUG = "01-two-questions"

@@ -10,9 +10,9 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbformat.validator import validate
 
-from course.grading.cleaning import clean
-from course.grading.rebuild import MOST_CELLS, MOST_LETTERS, added, fenced, rebuilt
-from course.grading.taking import Taken
+from course.grading.marking.rebuild import MOST_CELLS, MOST_LETTERS, added, fenced, rebuilt
+from course.grading.marking.taking import Taken
+from course.grading.pages.cleaning import clean
 
 
 def released() -> Any:

@@ -17,12 +17,12 @@ from course.cli import main
 from course.cohort_file import CohortFile
 from course.content import words
 from course.errors import ReportNotMade
-from course.grading import report
-from course.grading.cohort_data import CohortData
-from course.grading.cohort_made_up import made_up_cohort
-from course.grading.cohort_section import LIMITS
-from course.grading.report import make_report
-from course.grading.report_tables import harmless
+from course.grading.report import command as report
+from course.grading.report.command import make_report
+from course.grading.report.data import CohortData
+from course.grading.report.made_up import made_up_cohort
+from course.grading.report.section import LIMITS
+from course.grading.report.tables import harmless
 from tests.grading.cohorts import BEST, ROOT, SLUG, a_cohort, ids, read_csv
 
 NAMES = {

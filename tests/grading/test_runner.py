@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.errors import CannotMark
-from course.grading.runner import RunHere
+from course.grading.marking.runner import RunHere
 
 
 def outputs(folder: Path, *cells: str) -> list[list[Any]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from course.grading.statistics import (
+from course.grading.report.statistics import (
     alpha,
     bootstrap_interval,
     discrimination,

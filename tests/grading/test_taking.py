@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.errors import CannotMark
-from course.grading.taking import take
+from course.grading.marking.taking import take
 
 SLUG = "04-repair"
 

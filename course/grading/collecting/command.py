@@ -1,0 +1,92 @@
+"""Collect what was handed in, both ways: through nbgrader's exchange, and as files in `inbox/`."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from course import files
+from course.errors import CannotServe
+from course.grading.collecting.arrivals import finish_all
+from course.grading.collecting.inbox import Inbox, take
+from course.grading.collecting.parcels import count_parcels
+from course.grading.collecting.roster import Roster
+from course.grading.coursework import Coursework, chosen
+from course.grading.due import write_due_dates
+from course.grading.progress import progress
+from course.grading.release import exchange_root
+from course.grading.summary import Summary, standings
+from course.settings import COURSE_ID, settings
+
+
+def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
+    """Collect these exercises, or all, in this checkout."""
+    return collect(Coursework.here(), chosen(slugs), quiet=quiet)
+
+
+def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False) -> Summary:
+    """Collect these exercises. Collecting again changes nothing that was collected."""
+    summary = Summary("collect")
+    with _alone(coursework):
+        finish_all(coursework)
+        with coursework.gradebook() as gradebook:
+            write_due_dates(coursework, gradebook)
+        try:
+            _from_exchange(coursework, slugs, summary, quiet=quiet)
+            _from_inbox(coursework, slugs, summary, quiet=quiet)
+        except KeyboardInterrupt:
+            summary.stopped = True
+            finish_all(coursework)
+        summary.standings = standings(coursework, slugs)
+    return summary
+
+
+@contextlib.contextmanager
+def _alone(coursework: Coursework) -> Iterator[None]:
+    """Let one collection run at a time in a course directory."""
+    name = hashlib.sha256(os.fsencode(coursework.root.resolve())).hexdigest()[:24]
+    try:
+        with files.locked(settings().data / "locks" / f"collect-{name}.lock", 0):
+            yield
+    except TimeoutError:
+        raise CannotServe("This folder is being collected already.", "Wait until that is through.") from None
+
+
+def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
+    if sys.platform == "win32" or not (exchange_root(coursework) / COURSE_ID / "inbound").is_dir():
+        summary.notes.append("There is no exchange folder with hand-ins, so none were collected from it.")
+        return
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeError, ExchangeFactory
+
+    with progress("Collecting from the exchange", len(slugs), quiet=quiet) as step:
+        for slug in slugs:
+            coursedir = CourseDirectory(config=coursework.config)
+            coursedir.assignment_id = slug
+            collecting = ExchangeFactory(config=coursework.config).Collect(coursedir=coursedir)
+            collecting.update = True
+            try:
+                collecting.start()
+            except ExchangeError as error:
+                raise CannotServe(f"The exchange cannot be read: {error}", "Look at who may read it.") from error
+            summary.refused += collecting.refused
+            step(slug)
+
+
+def _from_inbox(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
+    if not coursework.inbox.is_dir():
+        summary.notes.append("There is no folder inbox/, so no hand-in files were collected.")
+        return
+    inbox = Inbox()
+    with coursework.gradebook() as gradebook:
+        roster = Roster.read(gradebook)
+        try:
+            with progress("Collecting from inbox/", count_parcels(coursework.inbox), quiet=quiet) as step:
+                take(coursework, slugs, roster, inbox, step)
+        finally:
+            roster.save(gradebook)
+            summary.taken, summary.refused = inbox.taken, [*summary.refused, *inbox.refused]
+            summary.notes += inbox.notes

@@ -1,0 +1,1 @@
+"""Feedback pages, and the ways they go back."""

@@ -1,0 +1,1 @@
+"""Remove a learner everywhere in a course directory."""

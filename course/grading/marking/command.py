@@ -1,0 +1,187 @@
+"""`course grade`: mark what was handed in, on all cores, and say what was refused and why."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import signal
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.exc import SAWarning
+
+from course import files
+from course.errors import CannotMark
+from course.grading.collecting import arrivals
+from course.grading.coursework import Coursework, chosen
+from course.grading.marking.marker import Marked, Marker
+from course.grading.progress import progress
+from course.grading.summary import Refused, Summary, printable, standings
+from course.settings import settings
+
+Task = tuple[str, str]
+"""An exercise and a learner."""
+FEW: Final = 150
+"""So many hand-ins are marked sooner in this process than in several, which have to start."""
+MOST_JOBS: Final = 4
+
+
+def run(slugs: tuple[str, ...], **how: Any) -> Summary:
+    """Mark the hand-ins of these exercises, or of all, in this checkout; `how` is what `grade` takes."""
+    return grade(Coursework.here(), chosen(slugs), **how)
+
+
+def grade(
+    coursework: Coursework,
+    slugs: Sequence[str],
+    *,
+    jobs: int | None = None,
+    again: bool = False,
+    kernel: bool = False,
+    quiet: bool = False,
+) -> Summary:
+    """Mark every hand-in of these exercises that is not marked yet, and return what became of them.
+
+    `again` marks all of them once more, `kernel` runs each in a Jupyter kernel as nbgrader does by itself.
+    Marks and comments that a trainer gave are kept. Ctrl-C stops it, and the next run goes on from there.
+    """
+    arrivals.finish_all(coursework)
+    tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at("submitted", slug)]
+    summary = Summary("grade")
+    if not tasks:
+        summary.notes.append("There is nothing to mark: nothing is collected. Collect first: course collect")
+    jobs = jobs or _jobs(len(tasks), kernel)
+    with _hushed(), _alone(coursework), progress("Marking", len(tasks), quiet=quiet) as step:
+        try:
+            for marked in _mark_all(coursework, tasks, jobs, again=again, kernel=kernel):
+                _tell(summary, marked)
+                step(marked.learner)
+        except KeyboardInterrupt:
+            summary.stopped = True
+        summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
+    return summary
+
+
+def _mark_all(coursework: Coursework, tasks: list[Task], jobs: int, *, again: bool, kernel: bool) -> Iterator[Marked]:
+    if jobs > 1 and len(tasks) > 1:
+        return _in_processes(coursework, tasks, jobs, again=again, kernel=kernel)
+    return _in_this_process(_Desk(coursework.root, again=again, kernel=kernel), tasks)
+
+
+def _in_this_process(desk: _Desk, tasks: list[Task]) -> Iterator[Marked]:
+    with contextlib.closing(desk):
+        yield from (desk.mark(task) for task in tasks)
+
+
+def _in_processes(
+    coursework: Coursework, tasks: list[Task], jobs: int, *, again: bool, kernel: bool
+) -> Iterator[Marked]:
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_sit_down, initargs=(coursework.root, again, kernel)
+    )
+    try:
+        waiting: list[Future[Marked]] = [pool.submit(_mark_here, task) for task in tasks]
+        yield from (done.result() for done in as_completed(waiting))
+    except BrokenProcessPool:
+        raise CannotMark(
+            "One of the processes that mark was ended from outside.",
+            "Nothing is lost: give the same command again, and it goes on where it stopped.",
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Desk:
+    """One process's markers, one an exercise, made when first needed."""
+
+    def __init__(self, root: Path, *, again: bool, kernel: bool) -> None:
+        self._coursework, self._how = Coursework(root), {"again": again, "kernel": kernel}
+        self._markers: dict[str, Marker | CannotMark] = {}
+
+    def mark(self, task: Task) -> Marked:
+        """Mark one hand-in; whatever goes wrong with it is told, and stops no other."""
+        slug, learner = task
+        try:
+            return self._marker(slug).mark(learner)
+        except CannotMark as problem:
+            return Marked(learner, slug, refused=f"{problem.message} {problem.hint}")
+        except Exception as error:  # the next learner's hand-in is marked all the same
+            return Marked(learner, slug, refused=f"It could not be marked: {type(error).__name__}. Look at it by hand.")
+
+    def _marker(self, slug: str) -> Marker:
+        if slug not in self._markers:
+            try:
+                self._markers[slug] = Marker(self._coursework, slug, **self._how)
+            except CannotMark as problem:
+                self._markers[slug] = problem
+        marker = self._markers[slug]
+        if isinstance(marker, CannotMark):
+            raise marker
+        return marker
+
+    def close(self) -> None:
+        """Close the gradebook of each marker."""
+        for marker in self._markers.values():
+            if isinstance(marker, Marker):
+                marker.close()
+
+
+_desk: _Desk
+"""The desk of a process of the pool."""
+_for_good = contextlib.ExitStack()
+"""What holds in a process of the pool until it ends."""
+
+
+def _sit_down(root: Path, again: bool, kernel: bool) -> None:
+    """Begin a process of the pool. Ctrl-C goes to all processes: these finish the hand-in they are at."""
+    global _desk
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _for_good.enter_context(_hushed())
+    _desk = _Desk(root, again=again, kernel=kernel)
+
+
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep to ourselves what nbgrader says of its own doings; what a trainer needs to know is in the summary."""
+    log = logging.getLogger("traitlets")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Object of type .* not in session", category=SAWarning)
+        yield
+    log.setLevel(level)
+
+
+def _mark_here(task: Task) -> Marked:
+    return _desk.mark(task)
+
+
+def _jobs(tasks: int, kernel: bool) -> int:
+    return 1 if tasks < (4 if kernel else FEW) else min(os.cpu_count() or 1, MOST_JOBS)
+
+
+@contextlib.contextmanager
+def _alone(coursework: Coursework) -> Iterator[None]:
+    """Let one marking run at a time into a course directory."""
+    name = hashlib.sha256(os.fsencode(coursework.root.resolve())).hexdigest()[:24]
+    try:
+        with files.locked(settings().data / "locks" / f"grade-{name}.lock", 0):
+            yield
+    except TimeoutError:
+        raise CannotMark("Another marking run is at work in this folder.", "Wait until it is through.") from None
+
+
+def _tell(summary: Summary, marked: Marked) -> None:
+    if marked.refused:
+        summary.refused.append(Refused(marked.learner, marked.slug, marked.refused))
+    summary.left_out += [Refused(marked.learner, marked.slug, said) for said in marked.left_out]
+    if marked.changed is not None:
+        changed, who = ", ".join(marked.changed) or "nothing", printable(marked.learner)
+        summary.notes.append(f"{who} handed in {marked.slug} again. Changed: {changed}. Your marks are kept.")

@@ -1,0 +1,257 @@
+"""Mark hand-ins of one exercise, one after the other, with nbgrader's own preprocessors and one open gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
+from nbgrader.utils import parse_utc, setenv
+from traitlets.utils.importstring import import_item
+
+from course import files
+from course.answers import read_pages
+from course.content import words
+from course.errors import AnswersNotKept, CannotMark
+from course.grading.coursework import Coursework
+from course.grading.marking.ledger import LatePenalties, SaveMarks, one_transaction
+from course.grading.marking.rebuild import Rebuild, added, changed_since, lay_out, rebuilt
+from course.grading.marking.runner import RunHere
+from course.grading.marking.taking import Taken, take
+from course.notebooks import ask_keys
+from course.questions import question_name
+from course.settings import COURSE_ID
+
+RECORD: Final = "marking.json"
+"""Beside a marked notebook: from what it was made."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What became of one hand-in."""
+
+    learner: str
+    slug: str
+    refused: str = ""
+    left_out: list[str] = field(default_factory=list)
+    changed: list[str] | None = None
+    """The questions whose answers are others than when an earlier hand-in was marked; None where there was none."""
+
+
+class Marker:
+    """Marks the hand-ins of one exercise. Raises CannotMark for an exercise that was not released."""
+
+    def __init__(self, coursework: Coursework, slug: str, *, kernel: bool = False, again: bool = False) -> None:
+        self.coursework, self.slug, self.again = coursework, slug, again
+        self._gradebook = Gradebook(coursework.coursedir.db_url, COURSE_ID)
+        self._converter = Autograde(coursedir=coursework.coursedir, config=coursework.config)
+        self._notebook = self._prepared()
+        self._released = nbformat.read(self._release, as_version=4)
+        self._keys = ask_keys(self._released)
+        self._version = hashlib.sha256(nbformat.writes(self._notebook).encode()).hexdigest()
+        steps = [Execute if step is RunHere and kernel else step for step in self._steps_of("autograde")]
+        self._steps = [
+            step(parent=self._converter) for step in steps if step not in {*dict(_LEDGER), CheckCellMetadata}
+        ]
+        self._ledger = [mine(self._gradebook, parent=self._converter) for step, mine in _LEDGER if step in steps]
+
+    def close(self) -> None:
+        """Close the gradebook."""
+        self._gradebook.close()
+
+    def mark(self, learner: str) -> Marked:
+        """Mark one hand-in, unless it is marked already: gradebook first, then the folder in `autograded/`.
+
+        Stopped at any moment, it is done again from the start the next time.
+        """
+        try:
+            taken = take(self.coursework.folder("submitted", learner, self.slug), self.slug)
+            return self._mark(learner, taken)
+        except CannotMark as problem:
+            return Marked(learner, self.slug, refused=problem.message)
+
+    def _mark(self, learner: str, taken: Taken) -> Marked:
+        place = self.coursework.folder("autograded", learner, self.slug)
+        digest, before = _digest(taken), _record(place)
+        own = added(self._released, taken)
+        left_out = taken.left_out + _said_of_cells(len(own))
+        is_same = _is_same(place, before, digest, taken)
+        if is_same and before.get("exercise", self._version) == self._version and not self.again:
+            return Marked(learner, self.slug, left_out=left_out)
+        changed = None if is_same else self._changed(place, taken)
+        notebook = rebuilt(self._notebook, own, self._said(changed))
+        with _draft_of(place) as draft:
+            lay_out(taken, draft)
+            notebook = self._run(notebook, learner, draft)
+            record = {"format": 1, "hand-in": digest, "exercise": self._version}
+            (draft / RECORD).write_bytes(files.as_json(record))
+            (draft / f"{self.slug}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+            self._save(notebook, learner, taken, left_out, changed or [])
+            _set_permissions(draft, self._converter.permissions)
+        return Marked(learner, self.slug, left_out=left_out + _failed(notebook), changed=changed)
+
+    def _run(self, notebook: Any, learner: str, folder: Path) -> Any:
+        """Return the notebook with the outputs of its cells."""
+        resources = self._resources(learner, folder)
+        with setenv(NBGRADER_EXECUTION="autograde"):
+            for step in self._steps:
+                notebook, resources = step(notebook, resources)
+        return notebook
+
+    def _save(self, notebook: Any, learner: str, taken: Taken, left_out: list[str], changed: Sequence[str]) -> None:
+        """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
+        moment = _moment(taken, left_out)
+        with one_transaction(self._gradebook):
+            self._gradebook.update_or_create_student(learner)
+            about = {"timestamp": moment} if moment else {}
+            self._gradebook.update_or_create_submission(self.slug, learner, **about)
+            resources = self._resources(learner, Path())
+            for step in self._ledger:
+                notebook, resources = step(notebook, resources)
+            self._have_read_again(learner, {f"{key}-marks" for key in changed})
+
+    def _have_read_again(self, learner: str, tasks: set[str]) -> None:
+        """Have a person read what was written anew, also where they gave marks for it before."""
+        for grade in self._gradebook.find_submission_notebook(self.slug, self.slug, learner).grades:
+            if grade.name in tasks:
+                grade.needs_manual_grade = True
+        self._gradebook.db.commit()
+
+    def _resources(self, learner: str, folder: Path) -> dict[str, Any]:
+        about = {"student": learner, "assignment": self.slug, "notebook": self.slug}
+        db_url = self.coursework.coursedir.db_url
+        return {"nbgrader": {**about, "db_url": db_url}, "metadata": {"path": str(folder)}}
+
+    @property
+    def _release(self) -> Path:
+        where = self.coursework.coursedir
+        return Path(where.format_path(where.release_directory, ".", self.slug)) / f"{self.slug}.ipynb"
+
+    def _steps_of(self, part: str) -> list[Any]:
+        """Return nbgrader's preprocessors as they are set, which may be by name."""
+        steps = getattr(self._converter, f"{part}_preprocessors")
+        return [import_item(step) if isinstance(step, str) else step for step in steps]
+
+    def _prepared(self) -> Any:
+        """Return the released notebook with its hidden tests, which nbgrader keeps in the gradebook."""
+        hint = f"Release it first: course release {self.slug}"
+        try:
+            self._gradebook.find_notebook(self.slug, self.slug)
+            notebook = nbformat.read(self._release, as_version=4)
+        except (MissingEntry, OSError):
+            raise CannotMark(f"The exercise {self.slug} was not released from this folder.", hint) from None
+        resources = self._resources("", Path())
+        for step in self._steps_of("sanitize"):
+            if step is not Rebuild:
+                notebook, resources = step(parent=self._converter)(notebook, resources)
+        return notebook
+
+    def _changed(self, place: Path, taken: Taken) -> list[str] | None:
+        """Return the questions that were answered anew since the last marking, None where there was none."""
+        if not place.is_dir():
+            return None
+        try:
+            old = read_pages(place / "answers.json", "exercise", self.slug)["answers"]
+        except AnswersNotKept:
+            old = {}
+        new = json.loads(taken.files["answers.json"])["answers"] if "answers.json" in taken.files else {}
+        return changed_since(old, new, self._keys)
+
+    def _said(self, changed: list[str] | None) -> str:
+        if changed is None:
+            return ""
+        names = ", ".join(question_name(key) for key in changed)
+        return words("rebuild.changed", questions=names) if names else words("rebuild.unchanged")
+
+
+_LEDGER: Final[list[tuple[Any, Any]]] = [(SaveAutoGrades, SaveMarks), (AssignLatePenalties, LatePenalties)]
+"""nbgrader's steps that open a gradebook of their own, and ours in their place.
+
+Its CheckCellMetadata is left to the released notebook: the cells of each hand-in are the same.
+"""
+
+
+def _record(place: Path) -> dict[str, Any]:
+    try:
+        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _is_same(place: Path, record: dict[str, Any], digest: str, taken: Taken) -> bool:
+    """Say whether this hand-in is the one that was marked last, here or by nbgrader's own command."""
+    if record:
+        return record.get("hand-in") == digest
+    try:
+        return (place / "timestamp.txt").read_bytes() == taken.files.get("timestamp.txt")
+    except OSError:
+        return False
+
+
+def _digest(taken: Taken) -> str:
+    """Return a digest of all that was taken from a hand-in."""
+    parts = [json.dumps(taken.notebook, sort_keys=True)]
+    parts += [f"{name} {hashlib.sha256(taken.files[name]).hexdigest()}" for name in sorted(taken.files)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@contextlib.contextmanager
+def _draft_of(place: Path) -> Iterator[Path]:
+    """Give an empty folder, and put it in the place of another when all went well."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft, old = (place.with_name(f".{place.name}.{name}") for name in ("marking", "old"))
+    for left_over in (draft, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    draft.mkdir()
+    try:
+        yield draft
+        if place.exists():
+            place.rename(old)
+        draft.rename(place)
+    finally:
+        for left_over in (draft, old):
+            shutil.rmtree(left_over, ignore_errors=True)
+
+
+def _set_permissions(folder: Path, permissions: int) -> None:
+    for path in folder.iterdir():
+        os.chmod(path, int(str(permissions), 8))
+
+
+def _moment(taken: Taken, left_out: list[str]) -> Any:
+    """Return when it was handed in, or None where that cannot be told."""
+    text = taken.files.get("timestamp.txt", b"").decode("utf-8", "replace").strip()
+    try:
+        return parse_utc(text) if text else None
+    except (ValueError, OverflowError, TypeError):
+        left_out.append("The time of this hand-in cannot be told: timestamp.txt holds no time.")
+        return None
+
+
+def _said_of_cells(count: int) -> list[str]:
+    cells = "One cell was" if count == 1 else f"{count} cells were"
+    return [f"{cells} added or changed by the learner: not run, and shown to you as text."] if count else []
+
+
+def _failed(notebook: Any) -> list[str]:
+    """Return a sentence for each of the course's own cells that could not be run."""
+    broken = [
+        (cell.get("id", ""), output.ename)
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+    return [
+        f"The course's own cell {name} failed with {error}: tell the course's developers." for name, error in broken
+    ]

@@ -1,0 +1,1 @@
+"""A marked exercise as people read it in the formgrader, and what keeps its page safe."""

@@ -1,0 +1,1 @@
+"""The cohort report: one copy for the trainer, one to pass on, and cells of a notebook."""
