@@ -81,10 +81,11 @@ class Tallies:
 
     def count_again(self, pictures: Mapping[str, dict[str, Any]]) -> None:
         """Count what the store had, going on from the pictures that were seen."""
-        known = sorted({*self._answers.parts(), *pictures, *self._state.paper})
+        known = {*self._answers.parts(), *pictures, *self._state.paper}
         for question in self._script.questions():
-            for part in known if not question.is_written else ():
-                if part.partition(".")[0] == question.slug:
+            if not question.is_written:
+                had = {part for part in known if part.partition(".")[0] == question.slug}
+                for part in sorted(had.union(self._parts(question))):
                     self._resume(part, question, pictures.get(part, {}))
         self._pictured = dict(pictures)
 

@@ -1,6 +1,6 @@
 """What the tests of the live room start from.
 
-`words`: an edition of the course's words with a small script; pages show their data as JSON.
+`edition`: the course's words with a small script; `stage_pages`: pages that show their data as JSON.
 `stage`: the real server with a temporary store; `room`: one room in it; `host`: the facilitator's browser.
 """
 
@@ -30,9 +30,13 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def stage(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "PAGES", HERE / "pages")
     monkeypatch.setattr(store_file, "BUSY", 0.1)
+
+
+@pytest.fixture
+def stage(edition: Path, stage_pages: None, tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(tmp_path)
     yield stage
     stage.close()

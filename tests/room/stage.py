@@ -15,7 +15,7 @@ from typing import Any
 from course.room.open_room import OpenRoom
 from course.room.script_read import find_script
 from course.room.server import Server
-from course.room.store import Store
+from course.room.store import HOLD, Store
 
 
 @dataclass
@@ -69,8 +69,9 @@ class Browser:
 class Stage:
     """A running server with one room."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hold: float = HOLD) -> None:
         self.file = folder / "rooms.sqlite"
+        self._hold = hold
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -83,7 +84,7 @@ class Stage:
         self.server = self.run(self._start(self.port))
 
     async def _start(self, port: int) -> Server:
-        store = Store(f"sqlite:///{self.file}", asyncio.get_running_loop().call_soon_threadsafe)
+        store = Store(f"sqlite:///{self.file}", asyncio.get_running_loop().call_soon_threadsafe, self._hold)
         try:
             server = Server(store)
             await server.start(port)

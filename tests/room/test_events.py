@@ -2,53 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import socket
 import subprocess
 import sys
-from typing import Any
 
 from course.room.open_room import OpenRoom
-from tests.room.stage import Browser, Host, Stage, answer
-
-
-class Follower:
-    """A page that follows events."""
-
-    def __init__(self, browser: Browser, path: str) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", browser.port), timeout=20)
-        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-        self._socket.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{browser.port}\r\nCookie: {cookies}\r\n\r\n".encode()
-        )
-        self._file = self._socket.makefile("rb")
-        self.head = self._until(b"\r\n\r\n")
-
-    def _until(self, end: bytes) -> bytes:
-        found = b""
-        while not found.endswith(end):
-            byte = self._file.read(1)
-            if not byte:
-                raise EOFError
-            found += byte
-        return found
-
-    def next(self) -> bytes:
-        """Return the next event as it came."""
-        event = b""
-        while not event.startswith(b"event: "):
-            event = self._until(b"\n\n")
-        return event
-
-    def shown(self) -> Any:
-        """Return what the next event shows."""
-        data = json.loads(self.next().partition(b"data: ")[2])
-        return {name: json.loads(part) for name, part in data["parts"].items()}
-
-    def close(self) -> None:
-        self._file.close()
-        self._socket.close()
+from tests.room.follower import Follower
+from tests.room.stage import Host, Stage, answer
 
 
 def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, room: OpenRoom, host: Host) -> None:
@@ -100,7 +60,7 @@ def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, 
 def test_one_phone_follows_with_three_pages_at_most(stage: Stage, room: OpenRoom) -> None:
     phone = stage.phone(room)
     followers = [Follower(phone, f"/r/{room.room}/events") for _ in range(5)]
-    assert len(stage.server.following.channel(room, "phone")) == 3
+    assert len(stage.run(stage.server.following.channel(room, "phone"))) == 3
     for follower in followers:
         follower.close()
 
