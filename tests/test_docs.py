@@ -15,7 +15,7 @@ from course.ask import Ask
 from course.authoring.rules_exercise import try_card
 from course.cli import main
 from course.cohort_file import CohortFile, read_cohort_file
-from course.grading.comments import comments
+from course.grading.pages.comments import comments
 from course.mark import Mark
 from course.show import Show
 

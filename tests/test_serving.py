@@ -54,7 +54,7 @@ def test_learners_run_lessons_and_exercises_and_see_no_trainers_tools(tmp_path: 
     assert desk.page_config["courseRunIn"] == ["notebooks/", "exercises/"]
     assert "@jupyter/nbgrader:create-assignment" in desk.page_config["disabledExtensions"]
     assert "@jupyter/nbgrader:assignment-list" not in desk.page_config["disabledExtensions"]
-    assert not desk.extensions["course.grading.formgrader"]
+    assert not desk.extensions["course.grading.pages.formgrader"]
     assert desk.extensions["nbgrader.server_extensions.validate_assignment"]
 
 
@@ -81,7 +81,7 @@ def test_a_trainers_pages_load_nothing_from_elsewhere(checkout: Path, tmp_path: 
 
 def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path) -> None:
     desk = serving.trainer_desk()
-    assert desk.extensions["course.grading.formgrader"]
+    assert desk.extensions["course.grading.pages.formgrader"]
     runs = tuple(desk.page_config["courseRunIn"])
     assert runs == ("notebooks/", "exercises/", "source/")
     assert not [path for path in HAND_INS if f"{path}kim/01/01.ipynb".startswith(runs)]

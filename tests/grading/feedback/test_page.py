@@ -20,7 +20,7 @@ from course.grading.feedback.page import Mark, Marks, Page, Wanted, make_page
 from course.grading.pages.arrange import arrange, own_cells
 from tests import pseudo
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TEMPLATE = ROOT / "course" / "grading" / "templates" / "feedback" / "index.html.j2"
 SLUG = "01-two-questions"
 TIME = "2026-11-22 12:01:02.345678 UTC"

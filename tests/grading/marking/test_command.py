@@ -20,7 +20,7 @@ from course.errors import CannotMark
 from course.grading.coursework import Coursework
 from course.grading.marking import command as grading
 from course.grading.marking.command import grade
-from tests.grading.marking import SLUG, forget_marks, hand_in, marks, release, rows
+from tests.grading.desks import SLUG, forget_marks, hand_in, marks, release, rows
 from tests.test_every_exercise import SLUGS, TRIES, near_miss
 
 pytestmark = pytest.mark.nbgrader

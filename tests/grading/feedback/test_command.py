@@ -19,7 +19,7 @@ from course.feedback_file import read_feedback
 from course.grading.coursework import Coursework
 from course.grading.feedback import command as feedback
 from course.grading.feedback.writer import Writer
-from tests.grading.marking import SLUG, hand_in, release
+from tests.grading.desks import SLUG, hand_in, release
 
 pytestmark = pytest.mark.nbgrader
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from course.grading.coursework import Coursework
 from course.grading.marking.command import grade
 from course.grading.summary import Summary
+from tests.grading.desks import SLUG, forget_marks, hand_in, release, rows
 from tests.grading.hostile import HAND_MADE, Scene
-from tests.grading.marking import SLUG, forget_marks, hand_in, release, rows
 
 pytestmark = pytest.mark.nbgrader
 
