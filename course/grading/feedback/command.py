@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from pathlib import Path
 from typing import Final
 
 from course.errors import CannotMark, CourseError
@@ -18,6 +16,7 @@ from course.grading.feedback.back import give_back
 from course.grading.feedback.marks import read_marks
 from course.grading.feedback.page import Marks
 from course.grading.feedback.writer import Writer
+from course.grading.pool import in_processes
 from course.grading.progress import progress
 from course.grading.summary import Refused, Summary, standings
 
@@ -64,9 +63,10 @@ def run(
     summary, made = Summary("feedback"), []
     try:
         with progress("Feedback", len(tasks), quiet=quiet) as step:
-            for done in _make_all(coursework, tasks, jobs or _jobs(len(tasks)), code=code):
-                made.append(done)
-                step(done.learner)
+            with contextlib.closing(_make_all(coursework, tasks, jobs or _jobs(len(tasks)), code=code)) as pages:
+                for done in pages:
+                    made.append(done)
+                    step(done.learner)
     except KeyboardInterrupt:
         summary.stopped = True
     _say_made(summary, made)
@@ -99,11 +99,15 @@ def _tasks(coursework: Coursework, slugs: Sequence[str], learner: str | None) ->
     return tasks
 
 
-def _make_all(coursework: Coursework, tasks: list[Task], jobs: int, *, code: bool) -> Iterator[Done]:
+def _make_all(coursework: Coursework, tasks: list[Task], jobs: int, *, code: bool) -> Generator[Done, None, None]:
     if jobs > 1 and len(tasks) > 1:
-        return _in_processes(coursework, tasks, jobs, code=code)
-    writer = Writer(coursework, code=code)
-    return (_make(writer, task) for task in tasks)
+        pieces = [tasks[place : place + 10] for place in range(0, len(tasks), 10)]
+        with contextlib.closing(in_processes(_make_here, pieces, jobs, _sit_down, coursework.root, code)) as made:
+            for some in made:
+                yield from some
+    else:
+        writer = Writer(coursework, code=code)
+        yield from (_make(writer, task) for task in tasks)
 
 
 def _make(writer: Writer, task: Task) -> Done:
@@ -120,32 +124,14 @@ def _make(writer: Writer, task: Task) -> Done:
         return Done(task.slug, task.learner, refused=f"The page could not be made: {type(error).__name__}.")
 
 
-def _in_processes(coursework: Coursework, tasks: list[Task], jobs: int, *, code: bool) -> Iterator[Done]:
-    pool = ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_sit_down, initargs=(coursework, code)
-    )
-    try:
-        waiting = [pool.submit(_make_here, tasks[place : place + 10]) for place in range(0, len(tasks), 10)]
-        for some in as_completed(waiting):
-            yield from some.result()
-    except BrokenProcessPool:
-        raise CannotMark(
-            "One of the processes that make feedback was ended from outside.",
-            "Nothing is lost: give the same command again, and it goes on where it stopped.",
-        ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 _writer: Writer
 """The writer of a process of the pool."""
 
 
-def _sit_down(coursework: Coursework, code: bool) -> None:
-    """Begin a process of the pool. Ctrl-C goes to all processes: these finish the page they are at."""
+def _sit_down(root: Path, code: bool) -> None:
+    """Begin a process of the pool."""
     global _writer
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _writer = Writer(Coursework(coursework.root), code=code)
+    _writer = Writer(Coursework(root), code=code)
 
 
 def _make_here(tasks: list[Task]) -> list[Done]:

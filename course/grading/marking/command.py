@@ -6,12 +6,8 @@ import contextlib
 import hashlib
 import logging
 import os
-import signal
 import warnings
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +18,7 @@ from course.errors import CannotMark
 from course.grading.collecting import arrivals
 from course.grading.coursework import Coursework, chosen
 from course.grading.marking.marker import Marked, Marker
+from course.grading.pool import in_processes
 from course.grading.progress import progress
 from course.grading.summary import Refused, Summary, printable, standings
 from course.settings import settings
@@ -60,42 +57,27 @@ def grade(
     jobs = jobs or _jobs(len(tasks), kernel)
     with _hushed(), _alone(coursework), progress("Marking", len(tasks), quiet=quiet) as step:
         try:
-            for marked in _mark_all(coursework, tasks, jobs, again=again, kernel=kernel):
-                _tell(summary, marked)
-                step(marked.learner)
+            with contextlib.closing(_mark_all(coursework, tasks, jobs, again=again, kernel=kernel)) as all_marked:
+                for marked in all_marked:
+                    _tell(summary, marked)
+                    step(marked.learner)
         except KeyboardInterrupt:
             summary.stopped = True
         summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
     return summary
 
 
-def _mark_all(coursework: Coursework, tasks: list[Task], jobs: int, *, again: bool, kernel: bool) -> Iterator[Marked]:
+def _mark_all(
+    coursework: Coursework, tasks: list[Task], jobs: int, *, again: bool, kernel: bool
+) -> Generator[Marked, None, None]:
     if jobs > 1 and len(tasks) > 1:
-        return _in_processes(coursework, tasks, jobs, again=again, kernel=kernel)
+        return in_processes(_mark_here, tasks, jobs, _sit_down, coursework.root, again, kernel)
     return _in_this_process(_Desk(coursework.root, again=again, kernel=kernel), tasks)
 
 
-def _in_this_process(desk: _Desk, tasks: list[Task]) -> Iterator[Marked]:
+def _in_this_process(desk: _Desk, tasks: list[Task]) -> Generator[Marked, None, None]:
     with contextlib.closing(desk):
         yield from (desk.mark(task) for task in tasks)
-
-
-def _in_processes(
-    coursework: Coursework, tasks: list[Task], jobs: int, *, again: bool, kernel: bool
-) -> Iterator[Marked]:
-    pool = ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_sit_down, initargs=(coursework.root, again, kernel)
-    )
-    try:
-        waiting: list[Future[Marked]] = [pool.submit(_mark_here, task) for task in tasks]
-        yield from (done.result() for done in as_completed(waiting))
-    except BrokenProcessPool:
-        raise CannotMark(
-            "One of the processes that mark was ended from outside.",
-            "Nothing is lost: give the same command again, and it goes on where it stopped.",
-        ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 class _Desk:
@@ -140,9 +122,8 @@ _for_good = contextlib.ExitStack()
 
 
 def _sit_down(root: Path, again: bool, kernel: bool) -> None:
-    """Begin a process of the pool. Ctrl-C goes to all processes: these finish the hand-in they are at."""
+    """Begin a process of the pool."""
     global _desk
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _for_good.enter_context(_hushed())
     _desk = _Desk(root, again=again, kernel=kernel)
 

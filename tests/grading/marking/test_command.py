@@ -276,6 +276,20 @@ def test_ctrl_c_ends_it_with_a_summary_and_the_next_run_goes_on(course: Coursewo
     assert {name: at for name, at in marked_at(course.root).items() if name in some} == some
 
 
+def test_several_processes_stop_quietly_however_often_ctrl_c_is_pressed(course: Coursework, desk: Any) -> None:
+    started = command(desk, "--jobs", "2", "--again")
+    wait_for_some(course.root, started, 1)
+    for _ in range(5):
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGINT)
+            time.sleep(0.02)  # as fast as a person may press it
+    said, _ = started.communicate(timeout=60)
+    assert started.returncode in {130, 1}, "the second one may end it before its summary"
+    assert 'File "' not in said, "no process shows where it was"
+    grade(course, [SLUG], jobs=1)
+    assert rows(course.root) == desk.undisturbed
+
+
 def test_the_summary_is_there_for_programs_too(course: Coursework, desk: Any) -> None:
     said, _ = command(desk, SLUG, "--json").communicate(timeout=60)
     summary = json.loads(said)
