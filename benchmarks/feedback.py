@@ -10,47 +10,35 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-STOCK = """
-from course.settings import COURSE_ID
-c = get_config()
-c.CourseDirectory.course_id = COURSE_ID
-c.CourseDirectory.root = {root!r}
-c.CourseDirectory.feedback_directory = "feedback-stock"
-"""
-"""nbgrader's settings for the course directory, and none for pages: its templates, filters and preprocessors."""
+from benchmarks.stock import stock_settings
+
 PAGES = {"stock": "feedback-stock", "ours": "feedback"}
 
 
 def measure(root: Path, slug: str, people: int, environment: Mapping[str, str]) -> dict[str, float]:
     """Return the seconds that `stock` and `ours` take for all pages of an exercise that `people` handed in.
 
-    They run in turn, after one of nothing. What they wrote is counted and taken away again.
+    What they wrote is counted and taken away again.
     """
-    with tempfile.TemporaryDirectory() as settings:
-        (Path(settings) / "nbgrader_config.py").write_text(STOCK.format(root=str(root)), encoding="utf-8")
-        stock = [sys.executable, "-m", "nbgrader", "generate_feedback", slug]
-        ours = [sys.executable, "-m", "course", "feedback", slug, "--json"]
-        return {
-            "stock": _once(stock, Path(settings), root, PAGES["stock"], slug, people, environment),
-            "ours": _once(ours, root, root, PAGES["ours"], slug, people, environment),
-        }
+    stock = [sys.executable, "-m", "nbgrader", "generate_feedback", slug]
+    ours = [sys.executable, "-m", "course", "feedback", slug, "--json"]
+    with stock_settings(root):
+        by_stock = _once(stock, root, PAGES["stock"], slug, people, environment)
+    return {"stock": by_stock, "ours": _once(ours, root, PAGES["ours"], slug, people, environment)}
 
 
-def _once(
-    line: list[str], folder: Path, root: Path, pages: str, slug: str, people: int, environment: Mapping[str, str]
-) -> float:
+def _once(line: list[str], root: Path, pages: str, slug: str, people: int, environment: Mapping[str, str]) -> float:
     """Run one command once and return its seconds."""
     shutil.rmtree(root / pages, ignore_errors=True)
     shutil.rmtree(root / "feedback-files", ignore_errors=True)
     given = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
     done = subprocess.run(
-        line, cwd=folder, env={**given, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
+        line, cwd=root, env={**given, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
     )
     seconds = time.perf_counter() - began
     written = len(list((root / pages).glob(f"*/{slug}/{slug}.html")))

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks import feedback
 from benchmarks.hand_ins import hand_in
+from benchmarks.stock import stock_settings
 
 ROOT = Path(__file__).parent.parent
 SLUG = "01-two-questions"
@@ -32,14 +33,6 @@ COPIED = (
     "pyproject.toml",
     "README.md",
 )
-STOCK = """
-from course.settings import COURSE_ID
-c = get_config()
-c.CourseDirectory.course_id = COURSE_ID
-c.CourseDirectory.root = {root!r}
-c.CourseDirectory.release_directory = "exercises"
-"""
-"""nbgrader's settings for the course directory, and none for marking."""
 FEW, MANY, CROWD = 30, 300, 1000
 
 
@@ -64,20 +57,17 @@ class Desk:
         shutil.copy(self.root / "gradebook.db", folder / "empty.db")
         hand_in(self.root, SLUG, people)
         self.empty = folder / "empty.db"
-        self.stock = folder / f"stock-{people}"
-        self.stock.mkdir()
-        (self.stock / "nbgrader_config.py").write_text(STOCK.format(root=str(self.root)), encoding="utf-8")
 
     def clear(self) -> None:
         """Take away what marking made."""
         shutil.rmtree(self.root / "autograded", ignore_errors=True)
         shutil.copy(self.empty, self.root / "gradebook.db")
 
-    def run(self, line: list[str], folder: Path | None = None) -> tuple[float, float]:
+    def run(self, line: list[str]) -> tuple[float, float]:
         """Run one command and return its seconds and its largest memory in megabytes."""
         with tempfile.TemporaryFile() as said:
             began = time.perf_counter()
-            started = subprocess.Popen(line, cwd=folder or self.root, env=self.environment, stdout=said, stderr=said)
+            started = subprocess.Popen(line, cwd=self.root, env=self.environment, stdout=said, stderr=said)
             _, code, used = os.wait4(started.pid, 0)
             seconds = time.perf_counter() - began
             started.returncode = os.waitstatus_to_exitcode(code)
@@ -95,8 +85,9 @@ class Desk:
         """Mark everything with nbgrader's command as it comes; return all its seconds, and those of its start."""
         self.clear()
         line = [sys.executable, "-m", "nbgrader", "autograde", SLUG]
-        seconds, _ = self.run(line, self.stock)
-        start, _ = self.run(line, self.stock)  # all is marked: it looks, and has nothing to do
+        with stock_settings(self.root):
+            seconds, _ = self.run(line)
+            start, _ = self.run(line)  # all is marked: it looks, and has nothing to do
         return seconds, start
 
     def marks(self) -> list[tuple[str, str, float | None]]:

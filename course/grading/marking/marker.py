@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +21,15 @@ from course.answers import read_pages
 from course.content import words
 from course.errors import AnswersNotKept, CannotMark
 from course.grading.coursework import Coursework
+from course.grading.marking.drafts import (
+    RECORD,
+    digest_of,
+    draft_of,
+    is_same_hand_in,
+    put_back,
+    read_record,
+    set_permissions,
+)
 from course.grading.marking.ledger import LatePenalties, SaveMarks, one_transaction
 from course.grading.marking.rebuild import Rebuild, added, changed_since, lay_out, rebuilt
 from course.grading.marking.runner import RunHere
@@ -31,9 +37,6 @@ from course.grading.marking.taking import Taken, take
 from course.notebooks import ask_keys
 from course.questions import question_name
 from course.settings import COURSE_ID
-
-RECORD: Final = "marking.json"
-"""Beside a marked notebook: from what it was made."""
 
 
 @dataclass(frozen=True)
@@ -82,22 +85,23 @@ class Marker:
 
     def _mark(self, learner: str, taken: Taken) -> Marked:
         place = self.coursework.folder("autograded", learner, self.slug)
-        digest, before = _digest(taken), _record(place)
+        put_back(place)
+        digest, before = digest_of(taken), read_record(place)
         own = added(self._released, taken)
         left_out = taken.left_out + _said_of_cells(len(own))
-        is_same = _is_same(place, before, digest, taken)
+        is_same = is_same_hand_in(place, before, digest, taken)
         if is_same and before.get("exercise", self._version) == self._version and not self.again:
             return Marked(learner, self.slug, left_out=left_out)
         changed = None if is_same else self._changed(place, taken)
         notebook = rebuilt(self._notebook, own, self._said(changed))
-        with _draft_of(place) as draft:
+        with draft_of(place) as draft:
             lay_out(taken, draft)
             notebook = self._run(notebook, learner, draft)
             record = {"format": 1, "hand-in": digest, "exercise": self._version}
             (draft / RECORD).write_bytes(files.as_json(record))
             (draft / f"{self.slug}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
             self._save(notebook, learner, taken, left_out, changed or [])
-            _set_permissions(draft, self._converter.permissions)
+            set_permissions(draft, self._converter.permissions)
         return Marked(learner, self.slug, left_out=left_out + _failed(notebook), changed=changed)
 
     def _run(self, notebook: Any, learner: str, folder: Path) -> Any:
@@ -179,54 +183,6 @@ _LEDGER: Final[list[tuple[Any, Any]]] = [(SaveAutoGrades, SaveMarks), (AssignLat
 
 Its CheckCellMetadata is left to the released notebook: the cells of each hand-in are the same.
 """
-
-
-def _record(place: Path) -> dict[str, Any]:
-    try:
-        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _is_same(place: Path, record: dict[str, Any], digest: str, taken: Taken) -> bool:
-    """Say whether this hand-in is the one that was marked last, here or by nbgrader's own command."""
-    if record:
-        return record.get("hand-in") == digest
-    try:
-        return (place / "timestamp.txt").read_bytes() == taken.files.get("timestamp.txt")
-    except OSError:
-        return False
-
-
-def _digest(taken: Taken) -> str:
-    """Return a digest of all that was taken from a hand-in."""
-    parts = [json.dumps(taken.notebook, sort_keys=True)]
-    parts += [f"{name} {hashlib.sha256(taken.files[name]).hexdigest()}" for name in sorted(taken.files)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@contextlib.contextmanager
-def _draft_of(place: Path) -> Iterator[Path]:
-    """Give an empty folder, and put it in the place of another when all went well."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft, old = (place.with_name(f".{place.name}.{name}") for name in ("marking", "old"))
-    for left_over in (draft, old):
-        shutil.rmtree(left_over, ignore_errors=True)
-    draft.mkdir()
-    try:
-        yield draft
-        if place.exists():
-            place.rename(old)
-        draft.rename(place)
-    finally:
-        for left_over in (draft, old):
-            shutil.rmtree(left_over, ignore_errors=True)
-
-
-def _set_permissions(folder: Path, permissions: int) -> None:
-    for path in folder.iterdir():
-        os.chmod(path, int(str(permissions), 8))
 
 
 def _moment(taken: Taken, left_out: list[str]) -> Any:

@@ -263,6 +263,16 @@ def test_killed_at_any_moment_the_next_run_gives_the_same_gradebook(course: Cour
     assert left == []
 
 
+def test_what_a_killed_run_had_moved_aside_is_put_back(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    answer(course.root, "synthetic-0002", q2="A")
+    place = course.root / "autograded" / "synthetic-0002" / SLUG
+    place.rename(place.with_name(f".{SLUG}.old"))
+    (note,) = grade(course, [SLUG], jobs=1).notes
+    assert "Changed: q2." in note
+    assert [path.name for path in place.parent.iterdir()] == [SLUG]
+
+
 def test_ctrl_c_ends_it_with_a_summary_and_the_next_run_goes_on(course: Coursework, desk: Any) -> None:
     started = command(desk, "--jobs", "1")
     wait_for_some(course.root, started, 2)
