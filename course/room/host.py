@@ -14,7 +14,7 @@ from course.room.answering import refused
 from course.room.draw import Drawer
 from course.room.following import Following
 from course.room.house import House
-from course.room.listening import Listening, addresses
+from course.room.listening import Listening
 from course.room.open_room import OpenRoom
 from course.room.people import Allowance
 from course.room.script import Script
@@ -117,7 +117,7 @@ class Host:
         return views.Surroundings(
             address=self.listening.address,
             is_secure=self.listening.is_secure,
-            addresses=addresses(),
+            addresses=self.listening.addresses(),
             let_in=self.listening.let_in_at,
             is_synthetic=self.is_synthetic,
         )

@@ -54,6 +54,10 @@ class Listening:
         shown = (self._name if self.let_in_at else "") or self.let_in_at or HERE
         return f"{'https' if self.is_secure else 'http'}://{shown}:{self.port}"
 
+    def addresses(self) -> list[str]:
+        """Return the addresses at which phones could be let in."""
+        return addresses()
+
     def start(self, port: int = 0) -> int:
         """Listen on this machine alone; return the port."""
         self.port = self._listen(HERE, port)
@@ -61,7 +65,7 @@ class Listening:
 
     def let_in(self, address: str) -> None:
         """Let phones reach this machine at one of its addresses, or at none but its own."""
-        if address and address not in addresses():
+        if address and address not in self.addresses():
             raise refused("no-address")
         for other in [one for one in self._listeners if one != HERE]:
             self._listeners.pop(other).stop()

@@ -8,7 +8,7 @@ import datetime
 
 from course.room.faults import hush
 from course.room.host import Host
-from course.room.listening import Listening, addresses
+from course.room.listening import Listening
 from course.room.routes import application
 from course.room.script_read import find_script
 from course.room.store import Store
@@ -39,7 +39,7 @@ class Server(Host):
         await self.house.sweep(datetime.date.today())
         self.listening.start(port)
         let_in = [room.live.state.let_in for room in self.house.rooms.values()]
-        for address in set(let_in) & set(addresses()):
+        for address in set(let_in) & set(self.listening.addresses()):
             self.let_in(address)
         self._sending = asyncio.create_task(self.following.send_on())
         return self.port

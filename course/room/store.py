@@ -74,6 +74,7 @@ class Store:
             self._puts = puts(self._engine.dialect.name)
             TABLES.create_all(self._engine)
             self._check_format()
+            scrub(self._engine)  # in case the last server ended in the middle of it
         except (sql.exc.SQLAlchemyError, OSError) as error:
             if isinstance(error, RoomNotKept):
                 raise

@@ -30,7 +30,7 @@ class Follower:
         return found + end
 
     def _take(self) -> None:
-        came = self._socket.recv(65536)
+        came = self._socket.recv(2**20)
         if not came:
             raise EOFError
         self._came += came

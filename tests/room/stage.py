@@ -69,13 +69,17 @@ class Browser:
 class Stage:
     """A running server with one room."""
 
-    def __init__(self, folder: Path, hold: float = HOLD) -> None:
+    def __init__(self, folder: Path, hold: float = HOLD, tls: tuple[str, str] | None = None) -> None:
         self.file = folder / "rooms.sqlite"
-        self._hold = hold
+        self._hold, self._tls = hold, tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.server: Server = self.run(self._start(0))
+        try:
+            self.server: Server = self.run(self._start(0))
+        except BaseException:
+            self._end()
+            raise
         self.port = self.server.port
 
     def restart(self) -> None:
@@ -86,7 +90,7 @@ class Stage:
     async def _start(self, port: int) -> Server:
         store = Store(f"sqlite:///{self.file}", asyncio.get_running_loop().call_soon_threadsafe, self._hold)
         try:
-            server = Server(store)
+            server = Server(store, self._tls)
             await server.start(port)
         except BaseException:
             store.close()
@@ -129,9 +133,12 @@ class Stage:
         try:
             self.run(self.server.stop())
         finally:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
+            self._end()
+
+    def _end(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 @dataclass

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from course.groups import FEW
 from course.groups.live import LiveQuestion
-from course.room import view_results, views
+from course.room import export, view_results, views
 from course.room.live import Live
 from tests.room.twins import COUNTED, FAMILIES, Twins, twins
 
