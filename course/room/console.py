@@ -35,7 +35,7 @@ class HostHandler(Handler):
     def mine(self, name: str) -> OpenRoom:
         """Return the room of that name if this browser may run it, or raise RoomRefused."""
         room = self.room(name)
-        self.session = self.get_cookie(f"console-{name}") or ""
+        self.session = self.cookie(f"console-{name}")
         if not room.doors.is_session(self.session, time.time()):
             raise refused("not-host", 403)
         return room

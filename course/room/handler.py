@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from tornado import web
+from tornado import httputil, web
 
 from course.content import words
 from course.errors import CourseError, RoomRefused
@@ -121,7 +121,11 @@ class Handler(web.RequestHandler):
 
     def person(self, room: OpenRoom) -> str:
         """Return the pseudonym of this phone, or raise RoomRefused."""
-        return room.person(self.get_cookie(f"phone-{room.room}") or "")
+        return room.person(self.cookie(f"phone-{room.room}"))
+
+    def cookie(self, name: str) -> str:
+        """Return what the browser keeps under a name, or nothing."""
+        return httputil.parse_cookie(self.request.headers.get("Cookie", "")).get(name, "")
 
     def keep_cookie(self, name: str, value: str, path: str, seconds: int) -> None:
         """Have the browser keep a secret that no script and no other site can use."""

@@ -35,7 +35,7 @@ class Welcome(Handler):
     def get(self, link: str) -> None:
         """Show them; a phone that is in already goes on to its page."""
         room = self.host.house.find_link(link)
-        if room.people and room.people.person(self.get_cookie(f"phone-{room.room}") or ""):
+        if room.people and room.people.person(self.cookie(f"phone-{room.room}")):
             self.redirect_to(f"/r/{room.room}/")
             return
         script = room.live.script
@@ -45,7 +45,7 @@ class Welcome(Handler):
     async def post(self, link: str) -> None:
         """Let a phone in, once; its cookie lasts a day."""
         room = self.host.house.find_link(link)
-        if not (room.people and room.people.person(self.get_cookie(f"phone-{room.room}") or "")):
+        if not (room.people and room.people.person(self.cookie(f"phone-{room.room}"))):
             self.host.pace_joining()
             token = await room.join()
             self.keep_cookie(f"phone-{room.room}", token, "/", 86400)
