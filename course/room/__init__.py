@@ -4,7 +4,7 @@ From the ground up; each imports only those above it in this table, or beside it
 
 | Module | Holds |
 |---|---|
-| `script`, `script_table`, `script_check`, `script_read` | the workshop as data; a mistake in it with line and remedy |
+| `script`, `script_table`, `script_check`, `script_read`, `page_words` | the workshop as data; mistakes with their line |
 | `people` | codes, links, pseudonyms and keys |
 | `answering`, `kept_answers`, `counting` | what may be answered; the latest answers; what of them is counted |
 | `lines`, `walls`, `state`, `tallies` | lines and walls; what the facilitator did; counts and pictures |
@@ -12,7 +12,7 @@ From the ground up; each imports only those above it in this table, or beside it
 | `store_tables`, `store_file`, `store` | what is kept, by one writer that commits many answers at once |
 | `keeping`, `open_room`, `house` | rules and store together: nothing counts or shows before it is on disk |
 | `view_lines`, `view_questions`, `view_results`, `views` | what may be shown; nothing else reaches a page |
-| `templates`, `events`, `following` | pages; streams; who follows what, sent together a few times a second |
+| `templates`, `events`, `faults`, `following` | pages; streams; who follows what, sent a few times a second |
 | `draw`, `export` | charts, in a process of their own; what the room may take away |
 | `listening`, `host` | the addresses that are open; all that handlers share |
 | `handler`, `phone`, `replies`, `console`, `routes` | the wire |
