@@ -4,7 +4,7 @@ From the ground up; each imports only those above it in this table, or beside it
 
 | Module | Holds |
 |---|---|
-| `script`, `script_table`, `script_check`, `script_read`, `page_words` | the workshop as data; mistakes with their line |
+| `script`, `script_table`, `script_check`, `script_read`, `page_words` | the workshop as data; mistakes by line |
 | `people` | codes, links, pseudonyms and keys |
 | `answering`, `kept_answers`, `counting` | what may be answered; the latest answers; what of them is counted |
 | `lines`, `walls`, `state`, `tallies` | lines and walls; what the facilitator did; counts and pictures |
