@@ -20,12 +20,15 @@ class _Commands(click.Group):
     """Commands whose errors are told in two lines."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Run a command; tell what went wrong and what to do next."""
+        """Run a command; tell what went wrong and what to do next. Ctrl-C, heard before it has begun, ends it."""
         try:
             return super().invoke(context)
         except CourseError as error:
             click.echo(error, err=True)
             sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(130)
 
 
 @click.group(cls=_Commands)

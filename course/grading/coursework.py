@@ -38,6 +38,11 @@ class Coursework:
         """Where a trainer drops hand-in files."""
         return self.root / "inbox"
 
+    @property
+    def exchange(self) -> Path:
+        """The folder that nbgrader exchanges files through; it need not be there."""
+        return Path(self.config.Exchange.root)
+
     @cached_property
     def cohort(self) -> CohortFile:
         """What `cohort.toml` says."""

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from nbgrader.apps.api import capture_log
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+
 from course import files
 from course.errors import BadNotebook, CannotServe
 from course.grading.coursework import Coursework, chosen
@@ -29,7 +33,7 @@ def run(slugs: tuple[str, ...], *, review: Review, quiet: bool) -> Summary:
 def release_all(coursework: Coursework, named: Sequence[str], *, review: Review, quiet: bool = False) -> Summary:
     """Release these exercises; raises BadNotebook where one breaks a rule of the house, and releases none then."""
     _check(coursework, named, review)
-    summary = Summary("release")
+    summary = Summary("release", notes=[_where(coursework)])
     try:
         with progress("Releasing", len(named), quiet=quiet) as step:
             for slug in named:
@@ -43,7 +47,6 @@ def release_all(coursework: Coursework, named: Sequence[str], *, review: Review,
     with coursework.gradebook() as gradebook:
         write_due_dates(coursework, gradebook)
     summary.standings = standings(coursework, named)
-    summary.notes.append(_where(coursework))
     return summary
 
 
@@ -52,9 +55,6 @@ def generate(coursework: Coursework, slug: str) -> None:
 
     The folder is made beside its place, so that a stopped release leaves what learners have.
     """
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.coursedir import CourseDirectory
-
     shutil.rmtree(coursework.root / _DRAFTS, ignore_errors=True)
     place = coursework.folder("release", ".", slug)
     coursedir = CourseDirectory(config=coursework.config)
@@ -70,21 +70,15 @@ def generate(coursework: Coursework, slug: str) -> None:
 
 def release(coursework: Coursework, slug: str) -> None:
     """Put an exercise into the exchange, where there is one."""
-    from nbgrader.coursedir import CourseDirectory
-    from nbgrader.exchange import ExchangeFactory
+    from nbgrader.exchange import ExchangeFactory  # not everywhere: Windows has no exchange
 
-    if not exchange_root(coursework).is_dir():
+    if not coursework.exchange.is_dir():
         return
     coursedir = CourseDirectory(config=coursework.config)
     coursedir.assignment_id = slug
     releasing = ExchangeFactory(config=coursework.config).ReleaseAssignment(coursedir=coursedir)
     releasing.force = True
     _run(releasing, slug)
-
-
-def exchange_root(coursework: Coursework) -> Path:
-    """Return the folder that nbgrader exchanges files through; it need not be there."""
-    return Path(coursework.config.Exchange.root)
 
 
 def _check(coursework: Coursework, slugs: Sequence[str], review: Review) -> None:
@@ -104,8 +98,6 @@ def _check(coursework: Coursework, slugs: Sequence[str], review: Review) -> None
 
 def _run(converter: Any, slug: str) -> None:
     """Run one of nbgrader's steps; its own long log is told only where it fails."""
-    from nbgrader.apps.api import capture_log
-
     result = capture_log(converter)
     if result["success"]:
         return
@@ -116,7 +108,6 @@ def _run(converter: Any, slug: str) -> None:
 
 
 def _where(coursework: Coursework) -> str:
-    root = exchange_root(coursework)
-    if root.is_dir():
-        return f"Learners can fetch them from {root}."
+    if coursework.exchange.is_dir():
+        return f"Learners can fetch them from {coursework.exchange}."
     return "There is no exchange folder, so learners have the exercises from their own copy of the course."

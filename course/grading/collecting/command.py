@@ -17,7 +17,6 @@ from course.grading.collecting.roster import Roster
 from course.grading.coursework import Coursework, chosen
 from course.grading.due import write_due_dates
 from course.grading.progress import progress
-from course.grading.release import exchange_root
 from course.grading.summary import Summary, standings
 from course.settings import COURSE_ID, settings
 
@@ -56,7 +55,7 @@ def _alone(coursework: Coursework) -> Iterator[None]:
 
 
 def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
-    if sys.platform == "win32" or not (exchange_root(coursework) / COURSE_ID / "inbound").is_dir():
+    if sys.platform == "win32" or not (coursework.exchange / COURSE_ID / "inbound").is_dir():
         summary.notes.append("There is no exchange folder with hand-ins, so none were collected from it.")
         return
     from nbgrader.coursedir import CourseDirectory

@@ -48,9 +48,9 @@ def _through_exchange(coursework: Coursework, pages: Sequence[Sent], summary: Su
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
-    exchange = Path(coursework.config.Exchange.root)
-    if not exchange.is_dir():
-        summary.notes.append(f"{len(pages)} came through the exchange, and its folder is not here: {exchange}.")
+    if not coursework.exchange.is_dir():
+        where = coursework.exchange
+        summary.notes.append(f"{len(pages)} came through the exchange, and its folder is not here: {where}.")
         return
     desk, factory, sent = CourseDirectory(config=coursework.config), ExchangeFactory(config=coursework.config), 0
     for slug, learner in pages:

@@ -20,7 +20,6 @@ from course.grading.collecting.roster import Person, Roster
 from course.grading.coursework import Coursework
 from course.grading.forgetting.inbox import in_inbox
 from course.grading.forgetting.trace import Trace
-from course.grading.release import exchange_root
 from course.packed import BROKEN
 from course.settings import COURSE_ID
 
@@ -103,7 +102,7 @@ def _in_exchange(coursework: Coursework, learner: str) -> Iterator[Trace]:
     """Yield what lies in the exchange: what was handed in, and the feedback on it, whose name is made of a secret."""
     from nbgrader.utils import notebook_hash
 
-    course = exchange_root(coursework) / COURSE_ID
+    course = coursework.exchange / COURSE_ID
     secrets: set[tuple[str, str]] = set()
     for lesson in lessons():
         begins = f"{learner}+{lesson.slug}+"

@@ -136,6 +136,26 @@ def test_collecting_again_changes_nothing(cohort: Any) -> None:
     assert tree(cohort.root) == once
 
 
+def test_ctrl_c_leaves_whole_exercises_and_the_next_release_makes_the_rest(
+    cohort: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, released = Coursework(cohort.root), []
+    before = {path: path.read_bytes() for path in (cohort.root / "exercises").rglob("*.ipynb")}
+    (cohort.root / "exercises" / NEXT / f"{NEXT}.ipynb").unlink()
+
+    def interrupted(_: Coursework, slug: str) -> None:
+        released.append(slug)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("course.grading.release.release", interrupted)
+        stopped = release_all(desk, [SLUG, NEXT], review=review)
+    assert (stopped.stopped, released) == (True, [SLUG])
+    assert not (cohort.root / ".releasing").exists()
+    assert not release_all(desk, [SLUG, NEXT], review=review).stopped
+    assert {path: path.read_bytes() for path in (cohort.root / "exercises").rglob("*.ipynb")} == before
+
+
 def test_after_ctrl_c_the_next_collect_goes_on(cohort: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     once = tree(cohort.root)
     shutil.rmtree(cohort.root / "submitted")
