@@ -116,22 +116,25 @@ def _print(summary: Summary) -> None:
             for other in refused:
                 _add(reasons, other.name, other.exercise, other.why)
             console.print(reasons)
-    if summary.standings:
-        console.print(_standings_table(summary))
+    print_standings(summary.standings, summary.refused)
     for note in summary.notes:
         console.print(escape(printable(note)))
     if summary.stopped:
         console.print("Stopped. Nothing is lost: give the same command again, and it goes on where it stopped.")
 
 
-def _standings_table(summary: Summary) -> Any:
-    """Return how each exercise stands."""
+def print_standings(standings: Sequence[Standing], refused: Sequence[Refused] = ()) -> None:
+    """Print how each exercise stands, and how many of its hand-ins were refused; nothing where there is none."""
+    from rich.console import Console
+
+    if not standings:
+        return
     table = _table("Exercise", *("Handed in", "Late", "Marked", "Waiting for a person", "Refused"))
-    for one in summary.standings:
-        without = sum(other.exercise == one.exercise for other in summary.refused)
+    for one in standings:
+        without = sum(other.exercise == one.exercise for other in refused)
         numbers = (one.handed_in, one.late, one.marked, one.waiting, without)
         table.add_row(one.exercise, *(str(number) for number in numbers))
-    return table
+    Console(highlight=False).print(table)
 
 
 def _print_taken(console: Any, taken: Sequence[Taken]) -> None:

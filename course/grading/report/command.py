@@ -31,7 +31,7 @@ from course.grading.report.ratings import rating_units, ratings
 from course.grading.report.section import LIMITS, LIMITS_TITLE, Section, labelled_section
 from course.grading.report.shareable import Settle, Settled, Unit
 from course.grading.report.tables import csv_files, moodle_marks
-from course.grading.summary import printable
+from course.grading.summary import Standing, print_standings, printable
 from course.settings import settings
 
 PAGE: Final = "report.html"
@@ -50,6 +50,8 @@ class Report:
 
     folder: str = ""
     people: int = 0
+    standings: list[Standing] = field(default_factory=list)
+    """How each exercise stands, of those on the roster."""
     files: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
     """What the shareable report says as it did before, because too few people have changed since."""
@@ -59,6 +61,8 @@ class Report:
     def show(self, *, as_json: bool) -> int:
         """Print it for a person, or as JSON; return the command's exit code."""
         lines = [json.dumps(asdict(self), ensure_ascii=False, indent=1)] if as_json else list(self._lines())
+        if not as_json:
+            print_standings(self.standings)
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         return 130 if self.stopped else 0
 
@@ -125,7 +129,8 @@ def make_report(
     _write(place, {TRAINER: for_trainer, SHAREABLE: for_others})
     advance("written")
     written = [f"{TRAINER}/{name}" for name in for_trainer] + [f"{SHAREABLE}/{name}" for name in for_others]
-    return Report(str(place), len(data.people), sorted(written), published.old, _notes(data, published, fewest))
+    notes = _notes(data, published, fewest)
+    return Report(str(place), len(data.people), trainer.standings(data), sorted(written), published.old, notes)
 
 
 _FOR_TRAINER: Final = (

@@ -6,7 +6,6 @@ Answers come from strangers: whatever is not what the course would have written 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from course.content.lessons import lessons
 from course.errors import AnswersNotKept
 from course.grading.collecting.roster import ADDED
 from course.grading.coursework import Coursework
+from course.grading.due import is_late
 from course.grading.report.questions import REFLECTION, Question, all_questions
 from course.scales import find_scale
 
@@ -70,7 +70,7 @@ class CohortData:
 def read_cohort(coursework: Coursework) -> CohortData:
     """Return what a course directory knows of its cohort; where nothing is there yet, tables without rows."""
     known = all_questions(coursework.root)
-    people, graded, marks = _gradebook(coursework, known)
+    people, graded, due, marks = _gradebook(coursework, known)
     roster = {person[0] for person in people}
     found = {lesson.slug: _folders(coursework, lesson.slug) for lesson in lessons()}
     answers = {
@@ -82,7 +82,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
     mine = {place: given for place, given in answers.items() if place[0] in roster}
     return CohortData(
         people=_frame(people, PEOPLE),
-        hand_ins=_frame(_hand_ins(coursework, mine, graded), HAND_INS),
+        hand_ins=_frame(_hand_ins(coursework, mine, graded, due), HAND_INS),
         marks=_frame(marks, MARKS),
         answers=_frame(_given(mine, known), ANSWERS),
         ratings={moment: dict(_shared(mine, *place)) for moment, place in SHARED.items()},
@@ -107,17 +107,23 @@ def _frame(rows: Any, columns: tuple[str, ...]) -> DataFrame:
     return pd.DataFrame(list(rows), columns=list(columns))
 
 
-def _gradebook(coursework: Coursework, known: tuple[Question, ...]) -> tuple[list[Any], dict[Any, Any], list[Any]]:
-    """Return the roster, what is known of each marked hand-in, and the marks; no gradebook is made by looking."""
+def _gradebook(
+    coursework: Coursework, known: tuple[Question, ...]
+) -> tuple[list[Any], dict[Any, Any], dict[str, Any], list[Any]]:
+    """Return the roster, what is known of each marked hand-in, when exercises are due, and the marks.
+
+    No gradebook is made by looking.
+    """
     if not has_gradebook(coursework):
-        return [], {}, []
+        return [], {}, {}, []
     with coursework.gradebook() as gradebook:
         people = [
             (one.id, one.first_name or "", one.last_name or "", one.email or "", _number(one.lms_user_id))
             for one in gradebook.students
         ]
         graded = dict(_graded(gradebook))
-        return sorted(people), graded, list(_marks(gradebook, known))
+        due = {one.name: one.duedate for one in gradebook.assignments}
+        return sorted(people), graded, due, list(_marks(gradebook, known))
 
 
 def _number(lms_user_id: str | None) -> str:
@@ -133,13 +139,13 @@ def has_gradebook(coursework: Coursework) -> bool:
     return not url.drivername.startswith("sqlite") or bool(url.database and Path(url.database).is_file())
 
 
-def _graded(gradebook: Any) -> Iterator[tuple[tuple[str, str], tuple[bool, bool]]]:
-    """Return of each hand-in in the gradebook whether it was late and whether it waits for a person."""
+def _graded(gradebook: Any) -> Iterator[tuple[tuple[str, str], tuple[Any, bool]]]:
+    """Return of each hand-in in the gradebook when it was due for that learner, and whether it waits for a person."""
     from nbgrader.api import Assignment, SubmittedAssignment
 
     wanted = gradebook.db.query(SubmittedAssignment, Assignment.name, SubmittedAssignment.needs_manual_grade)
     for hand_in, slug, waiting in wanted.join(Assignment, SubmittedAssignment.assignment_id == Assignment.id):
-        yield (hand_in.student_id, slug), (hand_in.total_seconds_late > 0, bool(waiting))
+        yield (hand_in.student_id, slug), (hand_in.duedate, bool(waiting))
 
 
 def _marks(gradebook: Any, known: tuple[Question, ...]) -> Iterator[tuple[Any, ...]]:
@@ -187,28 +193,14 @@ def _read(folder: Path, slug: str) -> dict[str, Any]:
         return {}
 
 
-def _hand_ins(coursework: Coursework, mine: Mapping[Any, Any], graded: Mapping[Any, Any]) -> Iterator[tuple[Any, ...]]:
+def _hand_ins(
+    coursework: Coursework, mine: Mapping[Any, Any], graded: Mapping[Any, Any], due: Mapping[str, Any]
+) -> Iterator[tuple[Any, ...]]:
     for learner, slug in sorted(mine):
-        if (learner, slug) in graded:
-            late, waiting = graded[learner, slug]
-            yield learner, slug, late, not waiting, waiting
-        else:
-            yield learner, slug, _is_late(coursework, learner, slug), False, False
-
-
-def _is_late(coursework: Coursework, learner: str, slug: str) -> bool:
-    """Say whether a hand-in that is not marked yet came after its due moment."""
-    from nbgrader.utils import parse_utc
-
-    due = coursework.cohort.due.get(slug)
-    path = coursework.folder("submitted", learner, slug) / "timestamp.txt"
-    if due is None or path.is_symlink() or not path.is_file():
-        return False
-    try:
-        with path.open(encoding="utf-8") as file:
-            return bool(parse_utc(file.read(100).strip()).replace(tzinfo=datetime.UTC) > due)
-    except (OSError, ValueError, OverflowError):
-        return False
+        is_graded = (learner, slug) in graded
+        moment, waiting = graded.get((learner, slug), (due.get(slug), False))
+        late = is_late(coursework, learner, slug, moment)
+        yield learner, slug, late, is_graded and not waiting, waiting
 
 
 def _given(mine: Mapping[Any, Any], known: tuple[Question, ...]) -> Iterator[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """What may leave the room: no names, no one's marks, nothing of a small group (R2 of `course.groups`).
 
 It is made in units. A unit is one thing about one group of people: how many handed in an exercise, how its questions
-went. What was given out once is known, so each unit says of whom it speaks, and `cohort_published` lets it change only
+went. What was given out once is known, so each unit says of whom it speaks, and `published.py` lets it change only
 when enough people have changed.
 """
 

@@ -10,6 +10,7 @@ from course.grading.report.data import CohortData
 from course.grading.report.questions import REFLECTION, Question, choices, right_choices
 from course.grading.report.section import NOTHING_YET, Section, percent, table
 from course.grading.report.statistics import discrimination, most_chosen_wrong, share_right
+from course.grading.summary import Standing
 from course.questions import is_missing, question_name
 
 LEVELS: Final = (4, 3, 2, 1, 0)
@@ -18,6 +19,11 @@ _NAMES: Final = 30
 """How many names a line of the page holds; the CSV file has all."""
 _LEVEL: Final = 3
 """The marks between one level and the next; a trainer may go one mark either way."""
+
+
+def standings(data: CohortData) -> list[Standing]:
+    """Return how each exercise stands, of those on the roster; none where nobody is on it."""
+    return [Standing(lesson.slug, *_numbers(data, lesson)) for lesson in lessons()] if len(data.people) else []
 
 
 def completion(data: CohortData) -> Section:
@@ -34,10 +40,16 @@ def completion(data: CohortData) -> Section:
 
 
 def _completion_row(data: CohortData, lesson: Lesson) -> tuple[object, ...]:
+    handed_in, *others = _numbers(data, lesson)
+    people = len(data.people)
+    return exercise_name(lesson), handed_in, percent(handed_in, people), *others, people - handed_in
+
+
+def _numbers(data: CohortData, lesson: Lesson) -> tuple[int, int, int, int]:
+    """Return how many handed in an exercise, and how many of them are late, marked, and wait for a person."""
     own = data.hand_ins[data.hand_ins["exercise"] == lesson.slug]
     late, marked, waiting = (int(own[column].astype(bool).sum()) for column in ("late", "marked", "waiting"))
-    missing = len(data.people) - len(own)
-    return exercise_name(lesson), len(own), percent(len(own), len(data.people)), late, marked, waiting, missing
+    return len(own), late, marked, waiting
 
 
 def missing(data: CohortData) -> Section:

@@ -252,5 +252,9 @@ def test_the_command_says_where_each_copy_is(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert (done.exit_code, said["people"], said["notes"]) == (0, 24, [words("synthetic.label")])
     assert "shareable/report.html" in said["files"]
+    first = said["standings"][0]
+    assert (first["exercise"], first["handed_in"], first["marked"]) == (SLUG, 24, 24)
+    shown = CliRunner().invoke(main, ["report", "--synthetic", "B", "--folder", str(tmp_path)]).stdout
+    assert [line.split() for line in shown.splitlines() if SLUG in line] == [[*map(str, first.values()), "0"]]
     assert (Path(said["folder"]) / "trainer" / "report.html").is_file()
     assert CliRunner().invoke(main, ["report", "--synthetic", "E", "--folder", str(tmp_path)]).exit_code == 2

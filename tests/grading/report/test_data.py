@@ -76,8 +76,9 @@ def fill(root: Path) -> None:
         gradebook.db.commit()
     for learner in ("one", "two"):
         hand_in(root, "autograded", learner, SLUG, BEST)
-    for learner in ("one", "two", "three", "nobody-knows"):
-        hand_in(root, "submitted", learner, SLUG, {**BEST, "reflection": "words", "shared-start": RATED})
+    for learner, day in (("one", 1), ("two", 2), ("three", 2), ("nobody-knows", 1)):
+        folder = hand_in(root, "submitted", learner, SLUG, {**BEST, "reflection": "words", "shared-start": RATED})
+        (folder / "timestamp.txt").write_text(f"2026-12-0{day} 00:00:00.000000 UTC", encoding="utf-8")
 
 
 @GRADEBOOK
@@ -87,7 +88,7 @@ def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
     assert data.people.to_numpy().tolist()[1] == ["one", "Synthetic", "One", "one@synthetic.test", "77"]
     assert data.learners == ["four", "one", "three", "two"]
     stands = {row.learner: (row.late, row.marked, row.waiting) for row in data.hand_ins.itertuples()}
-    assert stands == {"one": (False, True, False), "two": (True, False, True), "three": (False, False, False)}
+    assert stands == {"one": (False, True, False), "two": (True, False, True), "three": (True, False, False)}
     marks = {(row.learner, row.question): (row.mark, row.most, row.waiting) for row in data.marks.itertuples()}
     assert marks["one", "q2"] == (2, 3, False)
     assert marks["one", "reflection"] == (10, 12, False)
