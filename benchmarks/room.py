@@ -240,7 +240,8 @@ def main() -> None:
     for kind, name in NAMES.items():
         line(name, given.at, compared[kind])
     best, ceiling, slow = compared["store"], compared["memory"], compared["slow"]
-    line("5 ms more a sync, one a commit", min(given.at, 100), medians("slow-one-by-one", min(given.at, 100), given.runs))
+    few = min(given.at, 100)
+    line("5 ms more a sync, one a commit", few, medians("slow-one-by-one", few, given.runs))
     walk = medians("store", given.at, given.runs, given.pace)
     line(f"one answer each over {given.pace:.0f} s", given.at, walk)
     print(f"\nanswers a second: {best.rate / ceiling.rate:.2f} of the ceiling's (wanted: 0.95 or more)")
