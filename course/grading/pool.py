@@ -6,7 +6,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, TypeVar
@@ -28,6 +28,10 @@ def in_processes(
     with _not_interrupted():
         pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin, initargs=about)
         waiting = [pool.submit(work, piece) for piece in pieces]
+    return _results(pool, waiting)
+
+
+def _results(pool: ProcessPoolExecutor, waiting: list[Future[Result]]) -> Generator[Result, None, None]:
     try:
         yield from (done.result() for done in as_completed(waiting))
     except BrokenProcessPool:

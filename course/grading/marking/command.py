@@ -7,9 +7,9 @@ import hashlib
 import logging
 import os
 import warnings
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.exc import SAWarning
 
@@ -17,15 +17,17 @@ from course import files
 from course.errors import CannotMark
 from course.grading.collecting import arrivals
 from course.grading.coursework import Coursework, chosen
-from course.grading.marking.marker import Marked, Marker
+from course.grading.marking.drafts import tidy_up
+from course.grading.marking.marker import Marked, Marker, Ready
 from course.grading.pool import in_processes
 from course.grading.progress import progress
 from course.grading.summary import Refused, Summary, printable, standings
 from course.settings import settings
 
+Result = TypeVar("Result")
 Task = tuple[str, str]
 """An exercise and a learner."""
-FEW: Final = 150
+FEW: Final = 300
 """So many hand-ins are marked sooner in this process than in several, which have to start."""
 MOST_JOBS: Final = 4
 
@@ -55,47 +57,50 @@ def grade(
     if not tasks:
         summary.notes.append("There is nothing to mark: nothing is collected. Collect first: course collect")
     jobs = jobs or _jobs(len(tasks), kernel)
-    with _hushed(), _alone(coursework), progress("Marking", len(tasks), quiet=quiet) as step:
+    with _hushed(), _alone(coursework):
+        tidy_up(coursework.root / "autograded")
+        desk = _Desk(coursework.root, again=again, kernel=kernel)
         try:
-            with contextlib.closing(_mark_all(coursework, tasks, jobs, again=again, kernel=kernel)) as all_marked:
-                for marked in all_marked:
-                    _tell(summary, marked)
-                    step(marked.learner)
+            with contextlib.closing(desk), contextlib.closing(_prepared(desk, tasks, jobs)) as prepared:
+                _finish(desk, prepared, summary, len(tasks), quiet=quiet)
         except KeyboardInterrupt:
             summary.stopped = True
+        tidy_up(coursework.root / "autograded")
         summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
     return summary
 
 
-def _mark_all(
-    coursework: Coursework, tasks: list[Task], jobs: int, *, again: bool, kernel: bool
-) -> Generator[Marked, None, None]:
+def _prepared(desk: _Desk, tasks: list[Task], jobs: int) -> Generator[Ready | Marked, None, None]:
+    """Give each hand-in prepared, by this process or by several; the gradebook is left to one."""
     if jobs > 1 and len(tasks) > 1:
-        return in_processes(_mark_here, tasks, jobs, _sit_down, coursework.root, again, kernel)
-    return _in_this_process(_Desk(coursework.root, again=again, kernel=kernel), tasks)
+        return in_processes(_prepare_here, tasks, jobs, _sit_down, *desk.place)
+    return (desk.prepare(task) for task in tasks)
 
 
-def _in_this_process(desk: _Desk, tasks: list[Task]) -> Generator[Marked, None, None]:
-    with contextlib.closing(desk):
-        yield from (desk.mark(task) for task in tasks)
+def _finish(desk: _Desk, prepared: Iterable[Ready | Marked], summary: Summary, total: int, *, quiet: bool) -> None:
+    with progress("Marking", total, quiet=quiet) as step:
+        for one in prepared:
+            marked = desk.finish(one) if isinstance(one, Ready) else one
+            _tell(summary, marked)
+            step(marked.learner)
 
 
 class _Desk:
     """One process's markers, one an exercise, made when first needed."""
 
     def __init__(self, root: Path, *, again: bool, kernel: bool) -> None:
+        self.place = (root, again, kernel)
         self._coursework, self._how = Coursework(root), {"again": again, "kernel": kernel}
         self._markers: dict[str, Marker | CannotMark] = {}
 
-    def mark(self, task: Task) -> Marked:
-        """Mark one hand-in; whatever goes wrong with it is told, and stops no other."""
+    def prepare(self, task: Task) -> Ready | Marked:
+        """Prepare one hand-in; whatever goes wrong with it is told, and stops no other."""
         slug, learner = task
-        try:
-            return self._marker(slug).mark(learner)
-        except CannotMark as problem:
-            return Marked(learner, slug, refused=f"{problem.message} {problem.hint}")
-        except Exception as error:  # the next learner's hand-in is marked all the same
-            return Marked(learner, slug, refused=f"It could not be marked: {type(error).__name__}. Look at it by hand.")
+        return _or_refused(slug, learner, lambda: self._marker(slug).prepare(learner))
+
+    def finish(self, ready: Ready) -> Marked:
+        """Save the marks of one that is prepared; whatever goes wrong is told in the same way."""
+        return _or_refused(ready.slug, ready.learner, lambda: self._marker(ready.slug).finish(ready))
 
     def _marker(self, slug: str) -> Marker:
         if slug not in self._markers:
@@ -113,6 +118,15 @@ class _Desk:
         for marker in self._markers.values():
             if isinstance(marker, Marker):
                 marker.close()
+
+
+def _or_refused(slug: str, learner: str, do: Callable[[], Result]) -> Result | Marked:
+    try:
+        return do()
+    except CannotMark as problem:
+        return Marked(learner, slug, refused=f"{problem.message} {problem.hint}".strip())
+    except Exception as error:  # the next learner's hand-in is marked all the same
+        return Marked(learner, slug, refused=f"It could not be marked: {type(error).__name__}. Look at it by hand.")
 
 
 _desk: _Desk
@@ -140,8 +154,8 @@ def _hushed() -> Iterator[None]:
     log.setLevel(level)
 
 
-def _mark_here(task: Task) -> Marked:
-    return _desk.mark(task)
+def _prepare_here(task: Task) -> Ready | Marked:
+    return _desk.prepare(task)
 
 
 def _jobs(tasks: int, kernel: bool) -> int:

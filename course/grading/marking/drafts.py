@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,29 +41,30 @@ def digest_of(taken: Taken) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def put_back(place: Path) -> None:
-    """Put back what a killed run had moved aside and nothing had come in the place of."""
-    _, old = _aside(place)
-    if old.is_dir() and not place.exists():
-        old.rename(place)
+def new_draft(place: Path) -> Path:
+    """Return an empty folder for what will come into a place."""
+    draft, _ = _aside(place)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    return draft
 
 
-@contextlib.contextmanager
-def draft_of(place: Path) -> Iterator[Path]:
-    """Give an empty folder, and put it in the place of another when all went well."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+def put_in_place(place: Path) -> None:
+    """Put the draft of a place there; what was there goes."""
     draft, old = _aside(place)
-    for left_over in (draft, old):
-        shutil.rmtree(left_over, ignore_errors=True)
-    draft.mkdir()
-    try:
-        yield draft
-        if place.exists():
-            place.rename(old)
-        draft.rename(place)
-    finally:
-        for left_over in (draft, old):
-            shutil.rmtree(left_over, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    draft.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def tidy_up(folder: Path) -> None:
+    """Put back what a killed run had moved aside and nothing had come in the place of, and take drafts away."""
+    for old in folder.glob("*/.*.old"):
+        place = old.with_name(old.name[1 : -len(".old")])
+        shutil.rmtree(old) if place.exists() else old.rename(place)
+    for draft in folder.glob("*/.*.marking"):
+        shutil.rmtree(draft)
 
 
 def _aside(place: Path) -> tuple[Path, Path]:

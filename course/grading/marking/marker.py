@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
-from nbgrader.utils import parse_utc, setenv
+from nbgrader.utils import is_grade, is_solution, is_task, parse_utc, setenv
 from traitlets.utils.importstring import import_item
 
 from course import files
@@ -24,9 +24,9 @@ from course.grading.coursework import Coursework
 from course.grading.marking.drafts import (
     RECORD,
     digest_of,
-    draft_of,
     is_same_hand_in,
-    put_back,
+    new_draft,
+    put_in_place,
     read_record,
     set_permissions,
 )
@@ -51,6 +51,19 @@ class Marked:
     """The questions whose answers are others than when an earlier hand-in was marked; None where there was none."""
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A hand-in that was run: its notebook is a draft, and its marks are not in the gradebook yet."""
+
+    learner: str
+    slug: str
+    cells: list[Any] = field(repr=False)
+    """The cells that marks and comments belong to, with what they showed."""
+    moment: Any
+    left_out: list[str]
+    changed: list[str] | None
+
+
 class Marker:
     """Marks the hand-ins of one exercise. Raises CannotMark for an exercise that was not released."""
 
@@ -72,20 +85,13 @@ class Marker:
         """Close the gradebook."""
         self._gradebook.close()
 
-    def mark(self, learner: str) -> Marked:
-        """Mark one hand-in, unless it is marked already: gradebook first, then the folder in `autograded/`.
+    def prepare(self, learner: str) -> Ready | Marked:
+        """Rebuild and run one hand-in, unless it is marked already, and leave it as a draft; any process can do this.
 
-        Stopped at any moment, it is done again from the start the next time.
+        Raises CannotMark where its answers cannot be told.
         """
-        try:
-            taken = take(self.coursework.folder("submitted", learner, self.slug), self.slug)
-            return self._mark(learner, taken)
-        except CannotMark as problem:
-            return Marked(learner, self.slug, refused=problem.message)
-
-    def _mark(self, learner: str, taken: Taken) -> Marked:
+        taken = take(self.coursework.folder("submitted", learner, self.slug), self.slug)
         place = self.coursework.folder("autograded", learner, self.slug)
-        put_back(place)
         digest, before = digest_of(taken), read_record(place)
         own = added(self._released, taken)
         left_out = taken.left_out + _said_of_cells(len(own))
@@ -93,16 +99,23 @@ class Marker:
         if is_same and before.get("exercise", self._version) == self._version and not self.again:
             return Marked(learner, self.slug, left_out=left_out)
         changed = None if is_same else self._changed(place, taken)
-        notebook = rebuilt(self._notebook, own, self._said(changed))
-        with draft_of(place) as draft:
-            lay_out(taken, draft)
-            notebook = self._run(notebook, learner, draft)
-            record = {"format": 1, "hand-in": digest, "exercise": self._version}
-            (draft / RECORD).write_bytes(files.as_json(record))
-            (draft / f"{self.slug}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-            self._save(notebook, learner, taken, left_out, changed or [])
-            set_permissions(draft, self._converter.permissions)
-        return Marked(learner, self.slug, left_out=left_out + _failed(notebook), changed=changed)
+        draft, moment = new_draft(place), _moment(taken, left_out)
+        lay_out(taken, draft)
+        notebook = self._run(rebuilt(self._notebook, own, self._said(changed)), learner, draft)
+        record = {"format": 1, "hand-in": digest, "exercise": self._version}
+        (draft / RECORD).write_bytes(files.as_json(record))
+        (draft / f"{self.slug}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        set_permissions(draft, self._converter.permissions)
+        return Ready(learner, self.slug, _with_marks(notebook), moment, left_out + _failed(notebook), changed)
+
+    def finish(self, ready: Ready) -> Marked:
+        """Save the marks of a prepared hand-in, then put its draft in its place; only one process does this.
+
+        Stopped at any moment, it is all done again from the start the next time.
+        """
+        self._save(ready)
+        put_in_place(self.coursework.folder("autograded", ready.learner, self.slug))
+        return Marked(ready.learner, self.slug, left_out=ready.left_out, changed=ready.changed)
 
     def _run(self, notebook: Any, learner: str, folder: Path) -> Any:
         """Return the notebook with the outputs of its cells."""
@@ -112,17 +125,16 @@ class Marker:
                 notebook, resources = step(notebook, resources)
         return notebook
 
-    def _save(self, notebook: Any, learner: str, taken: Taken, left_out: list[str], changed: Sequence[str]) -> None:
+    def _save(self, ready: Ready) -> None:
         """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
-        moment = _moment(taken, left_out)
+        resources, notebook = self._resources(ready.learner, Path()), new_notebook(cells=ready.cells)
         with one_transaction(self._gradebook):
-            self._gradebook.update_or_create_student(learner)
-            about = {"timestamp": moment} if moment else {}
-            self._gradebook.update_or_create_submission(self.slug, learner, **about)
-            resources = self._resources(learner, Path())
+            self._gradebook.update_or_create_student(ready.learner)
+            about = {"timestamp": ready.moment} if ready.moment else {}
+            self._gradebook.update_or_create_submission(self.slug, ready.learner, **about)
             for step in self._ledger:
                 notebook, resources = step(notebook, resources)
-            self._have_read_again(learner, {f"{key}-marks" for key in changed})
+            self._have_read_again(ready.learner, {f"{key}-marks" for key in ready.changed or ()})
 
     def _have_read_again(self, learner: str, tasks: set[str]) -> None:
         """Have a person read what was written anew, also where they gave marks for it before."""
@@ -193,6 +205,10 @@ def _moment(taken: Taken, left_out: list[str]) -> Any:
     except (ValueError, OverflowError, TypeError):
         left_out.append("The time of this hand-in cannot be told: timestamp.txt holds no time.")
         return None
+
+
+def _with_marks(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_task(cell)]
 
 
 def _said_of_cells(count: int) -> list[str]:
