@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from course import files
@@ -23,6 +24,14 @@ def write_due_dates(coursework: Coursework, gradebook: Any) -> None:
         naive = due.replace(tzinfo=None) if due else None
         if slug in registered and registered[slug].duedate != naive:
             gradebook.update_or_create_assignment(slug, duedate=naive)
+
+
+def due_moments(coursework: Coursework, gradebook: Any) -> Mapping[str, datetime.datetime]:
+    """Return when each exercise is due, in UTC: by `cohort.toml`, or without that file by the gradebook."""
+    if (coursework.root / NAME).is_file():
+        return coursework.cohort.due
+    dated = [one for one in gradebook.assignments if one.duedate]
+    return {one.name: one.duedate.replace(tzinfo=datetime.UTC) for one in dated}
 
 
 def is_late(coursework: Coursework, learner: str, slug: str, due: datetime.datetime | None) -> bool:

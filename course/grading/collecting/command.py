@@ -15,7 +15,7 @@ from course.grading.collecting.inbox import Inbox, take
 from course.grading.collecting.parcels import count_parcels
 from course.grading.collecting.roster import Roster
 from course.grading.coursework import Coursework, chosen
-from course.grading.due import write_due_dates
+from course.grading.due import due_moments, write_due_dates
 from course.grading.progress import progress
 from course.grading.summary import Summary, standings
 from course.settings import COURSE_ID, settings
@@ -79,9 +79,8 @@ def _from_inbox(coursework: Coursework, slugs: Sequence[str], summary: Summary, 
     if not coursework.inbox.is_dir():
         summary.notes.append("There is no folder inbox/, so no hand-in files were collected.")
         return
-    inbox = Inbox()
     with coursework.gradebook() as gradebook:
-        roster = Roster.read(gradebook)
+        roster, inbox = Roster.read(gradebook), Inbox(due_moments(coursework, gradebook))
         try:
             with progress("Collecting from inbox/", count_parcels(coursework.inbox), quiet=quiet) as step:
                 take(coursework, slugs, roster, inbox, step)

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 
+from course.answers import LARGEST as LARGEST_ANSWERS
 from course.grading.collecting.arrivals import (
     TIMESTAMP,
     Arrival,
@@ -27,10 +28,11 @@ from course.grading.collecting.arrivals import (
     read_time,
 )
 from course.grading.summary import Refused
+from course.hand_in_file import ANSWERS, LARGEST_NOTEBOOK
 
 SECRET: Final = "submission_secret.txt"
-LARGEST: Final = {"answers.json": 1_000_000, TIMESTAMP: 200, SECRET: 1_000}
-LARGEST_NOTEBOOK: Final = 15_000_000
+LARGEST: Final = {ANSWERS: LARGEST_ANSWERS, TIMESTAMP: 200, SECRET: 1_000}
+"""The sizes in bytes of the largest files that are taken beside a notebook."""
 
 
 class BadFolder(Exception):

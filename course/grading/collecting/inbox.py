@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -54,6 +54,8 @@ class HandIn:
 class Inbox:
     """What was found, in the order in which it was found."""
 
+    due: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    """When exercises are due, in UTC."""
     taken: list[Taken] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -123,7 +125,7 @@ def _take_one(coursework: Coursework, roster: Roster, found: HandIn, inbox: Inbo
     inbox.notes += _conflicts(coursework, roster, found)
     arrival, clock = _arrival(found)
     changed = Places(coursework, learner, slug).put(arrival)
-    due = coursework.cohort.due.get(slug)
+    due = inbox.due.get(slug)
     time, late = arrival.time.isoformat(timespec="seconds"), due is not None and arrival.time > due
     row = Taken(found.parcel.name, learner, slug, time, clock, late=late, changed=changed)
     inbox.add(row, arrival.mark)

@@ -18,15 +18,14 @@ from typing import IO, Final
 
 from course.grading.collecting.platforms import Sender, read_name
 from course.grading.collecting.zips import LARGEST_ARCHIVE, Archive, Entry, Refusal, limited
+from course.hand_in_file import RECEIPT
+from course.packed import LARGEST
 
-LARGEST_PARCEL: Final = 20_000_000
-"""The size in bytes of the largest hand-in file that is read."""
 DEEPEST: Final = 2
 """How many zips may stand around a hand-in file."""
 DEEPEST_FOLDER: Final = 20
 MOST_UNPACKED: Final = 1_000_000_000
 """How many bytes are unpacked of one file in the inbox."""
-_RECEIPT: Final = "receipt.json"
 _LEFT_BY_SYSTEMS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -95,7 +94,7 @@ class _Walk:
         except OSError as error:
             yield Refusal(trail, f"The folder cannot be read: {error.strerror}.")
             return
-        if _RECEIPT in [one.name for one in found]:
+        if RECEIPT in [one.name for one in found]:
             yield from self._unpacked(folder, trail, found)
             return
         for one in found:
@@ -149,11 +148,11 @@ class _Walk:
             return
         if not archive.is_hand_in:
             yield from self._container(archive, here)
-        elif item.size > LARGEST_PARCEL:
-            yield Refusal(item.trail, f"A hand-in file is not larger than {LARGEST_PARCEL // 1_000_000} MB.")
+        elif item.size > LARGEST:
+            yield Refusal(item.trail, f"A hand-in file is not larger than {LARGEST // 1_000_000} MB.")
         else:
             file.seek(0)
-            yield Parcel(item.trail, here.sender, here.time, here.file_time, file.read(LARGEST_PARCEL + 1))
+            yield Parcel(item.trail, here.sender, here.time, here.file_time, file.read(LARGEST + 1))
 
     def _container(self, archive: Archive, here: _From) -> Iterator[Parcel | Refusal]:
         if here.depth >= DEEPEST:
@@ -162,7 +161,7 @@ class _Walk:
         found = list(archive.entries())
         entries = [one for one in found if isinstance(one, Entry) and not _is_left_by_systems(*one.trail)]
         times = _telling_times(entries, here)
-        folders = {one.trail[:-1] for one in entries if one.trail[-1] == _RECEIPT}
+        folders = {one.trail[:-1] for one in entries if one.trail[-1] == RECEIPT}
         yield from (one for one in found if isinstance(one, Refusal))
         if not entries:
             yield Refusal(archive.trail, "There is nothing in this zip.")
@@ -172,7 +171,7 @@ class _Walk:
             inside = _From(here.file_time, sender, time, here.depth + 1)
             if one.trail[:-1] not in folders:
                 yield from self._item(one, inside)
-            elif one.trail[-1] == _RECEIPT:
+            elif one.trail[-1] == RECEIPT:
                 beside = [other for other in entries if other.trail[:-1] == one.trail[:-1]]
                 yield from self._folder_parcel(one.trail[:-1], beside, inside)
 
@@ -200,7 +199,7 @@ class _Walk:
             except OSError:
                 yield Refusal(trail, "Something in this folder is a link, a folder, or cannot be read.")
                 return
-            here = self._from_disk((folder / _RECEIPT).lstat().st_mtime, trail)
+            here = self._from_disk((folder / RECEIPT).lstat().st_mtime, trail)
             yield from self._folder_parcel(trail, entries, here)
 
     def _folder_parcel(
@@ -211,7 +210,7 @@ class _Walk:
         try:
             with zipfile.ZipFile(packed, "w") as zipped:
                 for one in entries:
-                    if one.size > LARGEST_PARCEL:
+                    if one.size > LARGEST:
                         raise Refusal(one.trail, "The file is too large for a hand-in.")
                     zipped.writestr(one.trail[-1], limited(one, self.left))
                     self.left -= one.size

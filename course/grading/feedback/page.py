@@ -28,7 +28,6 @@ from course.grading.pages import cleaning
 from course.grading.pages.marking_guide import Level, level_for
 
 _STYLE: Final = Path(__file__).parent.parent / "templates" / "feedback" / "feedback.css"
-_SCORE: Final = re.compile(r'(<p class="course-mark">)\s*<strong>.*?</strong>\s*', re.DOTALL)
 _HEADING: Final = re.compile(r"<(/?)h[1-6]\b[^>]*>")
 _NO_PICTURE: Final = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _NO_WORDS: Final = re.compile(r"<img(?![^>]*\salt=)")
@@ -212,7 +211,7 @@ def _line(part: pages.Section, wanted: Wanted) -> Markup:
     """Return the course's line without the marks in front: they stand above it, as the gradebook has them."""
     if part.trouble or not part.line:
         return Markup("<p>{}</p>").format(words("feedback.not-marked"))
-    line = _SCORE.sub(r"\1", part.line)
+    line = pages.SCORE.sub(r"\1", part.line)
     return Markup(line if wanted.marks else _without_marks(line))
 
 

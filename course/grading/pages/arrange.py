@@ -21,7 +21,8 @@ Cell = Any
 
 _LEAD: Final = re.compile(r"\s*(.+?),\s*\d+ marks?\b")
 _HEADING: Final = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
-_SCORE: Final = re.compile(r"(<p class=\"course-mark\">)\s*<strong>.*?</strong>\s*", re.DOTALL)
+SCORE: Final = re.compile(r"(<p class=\"course-mark\">)\s*<strong>.*?</strong>\s*", re.DOTALL)
+"""The marks in front of the course's line of feedback."""
 
 
 @dataclass
@@ -140,7 +141,7 @@ class _Arranging:
         part, (shown, trouble) = self._last(), _outputs(cell)
         part.code.append(cell.source)
         part.trouble += trouble
-        part.line += "".join(shown if self.marks else (_SCORE.sub(r"\1", line) for line in shown))
+        part.line += "".join(shown if self.marks else (SCORE.sub(r"\1", line) for line in shown))
         if points := float(cell.metadata.nbgrader.get("points") or 0):
             part.grade, part.points = _name(cell), points
 

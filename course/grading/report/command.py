@@ -135,7 +135,7 @@ def make_report(
 
 _FOR_TRAINER: Final = (
     "Cohort report for the trainer",
-    "With names and marks: for those who mark, and nobody else. Do not pass it on.",
+    "With names, and with marks where there are any: for those who mark, and nobody else. Do not pass it on.",
 )
 _FOR_OTHERS: Final = (
     "Cohort report",

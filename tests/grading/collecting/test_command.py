@@ -189,6 +189,9 @@ def test_the_days_of_the_cohort_are_in_the_gradebook_and_go_with_their_line(coho
     (cohort.root / "cohort.toml").rename(cohort.root / "cohort.away")
     collected(cohort, NEXT)
     assert due(cohort)[SLUG] is not None, "without the file the days are the trainer's own"
+    with cohort.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(NEXT, duedate=datetime.datetime(2026, 3, 1))
+    assert all(row.late for row in collected(cohort, NEXT).taken), "and they count for each file"
     (cohort.root / "cohort.toml").write_text(whole)
 
 

@@ -44,8 +44,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def collect(root: Path, *people: Person) -> Inbox:
-    inbox = Inbox()
-    take(Coursework(root), [SLUG, "04-repair"], Roster(people), inbox, lambda _: None)
+    desk = Coursework(root)
+    inbox = Inbox(desk.cohort.due)
+    take(desk, [SLUG, "04-repair"], Roster(people), inbox, lambda _: None)
     return inbox
 
 
