@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from course import files
 from course.errors import CannotServe
+from course.grading.alone import alone
 from course.grading.collecting.arrivals import finish_all
 from course.grading.collecting.inbox import Inbox, take
 from course.grading.collecting.parcels import count_parcels
@@ -18,7 +15,7 @@ from course.grading.coursework import Coursework, chosen
 from course.grading.due import due_moments, write_due_dates
 from course.grading.progress import progress
 from course.grading.summary import Summary, standings
-from course.settings import COURSE_ID, settings
+from course.settings import COURSE_ID
 
 
 def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
@@ -29,7 +26,8 @@ def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
 def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False) -> Summary:
     """Collect these exercises. Collecting again changes nothing that was collected."""
     summary = Summary("collect")
-    with _alone(coursework):
+    busy = CannotServe("This folder is being collected already.", "Wait until that is through.")
+    with alone("collect", coursework.root, busy):
         finish_all(coursework)
         with coursework.gradebook() as gradebook:
             write_due_dates(coursework, gradebook)
@@ -41,17 +39,6 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
             finish_all(coursework)
         summary.standings = standings(coursework, slugs)
     return summary
-
-
-@contextlib.contextmanager
-def _alone(coursework: Coursework) -> Iterator[None]:
-    """Let one collection run at a time in a course directory."""
-    name = hashlib.sha256(os.fsencode(coursework.root.resolve())).hexdigest()[:24]
-    try:
-        with files.locked(settings().data / "locks" / f"collect-{name}.lock", 0):
-            yield
-    except TimeoutError:
-        raise CannotServe("This folder is being collected already.", "Wait until that is through.") from None
 
 
 def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:

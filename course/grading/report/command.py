@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +17,7 @@ from course import files
 from course.cohort_file import CohortFile
 from course.content.dates import say_day
 from course.errors import ReportNotMade
+from course.grading.alone import alone
 from course.grading.coursework import Coursework
 from course.grading.progress import progress
 from course.grading.report import shareable, trainer
@@ -32,7 +31,6 @@ from course.grading.report.section import LIMITS, LIMITS_TITLE, Section, labelle
 from course.grading.report.shareable import Settle, Settled, Unit
 from course.grading.report.tables import csv_files, moodle_marks
 from course.grading.summary import Standing, print_standings, printable
-from course.settings import settings
 
 PAGE: Final = "report.html"
 LIMITS_FILE: Final = "LIMITS.txt"
@@ -87,14 +85,11 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
         with progress("Making the report", _STEPS, quiet=quiet) as advance:
             data = made_up_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
             advance("read")
-            with _alone(place):
+            busy = ReportNotMade("Another report is being made in this folder.", "Wait for it, then try once more.")
+            with alone("report", place, busy, seconds=30):  # the second has to know what the first gave out
                 return make_report(data, coursework.cohort, place, advance)
     except KeyboardInterrupt:
         return Report(str(place), stopped=True)
-    except TimeoutError as error:
-        raise ReportNotMade(
-            "Another report is being made in this folder.", "Wait for it, then try once more."
-        ) from error
     except OSError as error:
         if isinstance(error, ReportNotMade):
             raise
@@ -102,14 +97,6 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
             f"The report could not be written: {error.strerror or type(error).__name__}.",
             f"Make room or allow writing in {place}, then try once more. The old report is as it was.",
         ) from error
-
-
-@contextlib.contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """Let no two reports be made in a folder at once: the second has to know what the first gave out."""
-    name = hashlib.sha256(os.fsencode(place.resolve())).hexdigest()[:24]
-    with files.locked(settings().data / "locks" / f"report-{name}.lock", 30):
-        yield
 
 
 def make_report(
