@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from course.grading.feedback.page import Wanted
 from tests.browser.pictures import keep_picture
-from tests.grading.feedback import test_page as test_feedback_page as made
+from tests.grading.feedback import test_page as made
 
 pytestmark = pytest.mark.browser
 
