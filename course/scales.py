@@ -6,13 +6,15 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from course import content
 from course.errors import BadContent, RatingOutOfRange
 
 NO_CHANCE = "n"
 """How an answer is kept that counts as missing: “No chance to”."""
+SIDES: Final = ("competence", "caring")
+"""The sides that habits are scored on: across the map, and up."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from course.content.lessons import occasions
-from course.scales import find_scale
+from course.scales import SIDES, find_scale
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Answers = NDArray[Any]
     """A row for each person, a column for each statement in screen order; nan where there is no answer."""
 
-SIDES: Final = ("competence", "caring")
 START: Final = {"competence": (5.2, 4.5, 5.1, 4.3, 4.4, 5.6), "caring": (4.4, 4.6, 4.9, 4.2, 3.7, 4.5)}
 """The mean of each statement at the start, by side."""
 GAIN: Final = {"competence": (0.3, 0.7, 0.2, 0.8, 0.8, 0.2), "caring": (0.8, 0.5, 0.3, 0.5, 0.6, 0.9)}

@@ -68,6 +68,15 @@ def test_feedback_on_another_hand_in_lies_beside_the_first(tmp_path: Path) -> No
     assert (page(tmp_path).read_text(), page(tmp_path, time=later).read_text()) == ("first", "second")
 
 
+def test_of_many_files_the_latest_are_looked_at(tmp_path: Path) -> None:
+    feedback(tmp_path / "feedback-first.zip", {OTHER: "too old"})
+    for number in range(20):
+        feedback(tmp_path / f"feedback-{number}.zip", {SLUG: f"page {number}"}, when=60 + number)
+    assert put_feedback_into_place(tmp_path) == []
+    assert page(tmp_path).read_text() == "page 19"
+    assert not page(tmp_path, OTHER).exists()
+
+
 def test_a_file_of_another_name_is_left_alone(tmp_path: Path) -> None:
     feedback(tmp_path / "holiday.zip", {SLUG: "page"})
     feedback(tmp_path / "kept" / "feedback-a.zip", {SLUG: "page"})

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from course.content.lessons import occasions
-from course.scales import find_scale
-from course.synthetic import SETS, SIDES, Cohort, draw, learner, people
+from course.scales import SIDES, find_scale
+from course.synthetic import SETS, Cohort, draw, learner, people
 
 MANY = 20_000
 SIDE_OF_ITEMS = np.array([SIDES.index(item.side) for item in find_scale("habits").items])

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from course.content import words
-from course.scales import side_name
+from course.scales import SIDES, side_name
 from course.scores import change, direction, score
 from course.show.chart import Chart, Table
 from course.show.drawing import NARROW
 from course.show.items import Series
 from course.show.yardstick_picture import Line, draw_yardstick
-
-SIDES = ("competence", "caring")
 
 
 @dataclass(frozen=True)

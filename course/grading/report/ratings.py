@@ -11,19 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from course.grading.report.analysts import alpha_rows, analysts_table, test_row
 from course.grading.report.data import CohortData, Ratings
-from course.grading.report.section import Section, table
+from course.grading.report.section import Section
 from course.grading.report.shareable import Settle, Settled, Unit
-from course.grading.report.statistics import Change, alpha, paired_change
+from course.grading.report.statistics import Change, paired_change
 from course.groups import Group, Hidden, Shown
-from course.scales import find_scale, map_lines, side_name
+from course.scales import SIDES, find_scale, map_lines
 from course.scores import change, direction, score
 from course.show.bars import Statement, bars_chart
 from course.show.chart import Chart, Table
 from course.show.cohort_change import SideChange, cohort_change_chart
 from course.show.cohort_map import cohort_map_chart
 
-SIDES: Final = ("competence", "caring")
 WHEN: Final = {"start": "At the start.", "now": "At the end."}
 _WAYS: Final = {1: "up", 0: "same", -1: "down"}
 _LEVELS: Final = {1: "high", 0: "between", -1: "low"}
@@ -32,17 +32,6 @@ _ENOUGH_SHOWN: Final = 0.8
 """The share of statements that a finer way of counting has to show, or else a coarser one is taken."""
 _TELLS_ALL: Final = 0.95
 """From here an effect size says that nobody went the other way."""
-ANALYSTS: Final = (
-    "Side",
-    "What",
-    "People",
-    "Median change",
-    "Wilcoxon p",
-    "Rank-biserial",
-    "95% interval",
-    "dz",
-    "Alpha",
-)
 
 Person = Mapping[str, int]
 """One person's ratings by item code."""
@@ -94,7 +83,7 @@ def ratings(units: Sequence[Unit], settle: Settle) -> list[Section]:
     *moments, changed = map(settle, units)
     settled = dict(zip(WHEN, moments, strict=True))
     moved = "What became of people’s reports"
-    tables = _tables([*settled.values(), changed])
+    tables = analysts_table([*settled.values(), changed])
     return [
         Section("bars", "What people report most and least", _said(settled), (), _charts(settled, 0)),
         Section("map", "Where people cluster", _said(settled), (), _charts(settled, 1)),
@@ -116,7 +105,7 @@ def _moment(by_learner: Mapping[str, Person], people: Sequence[str], moment: str
     group: Group[Any] = Group(people, fewest)
     rated = {learner: by_learner[learner] for learner in people}
     charts = [_plain(draw(group, rated, moment)) for draw in (_bars, _map)]
-    content = {"charts": charts, "rows": list(_alphas(rated, moment, group.is_enough))}
+    content = {"charts": charts, "rows": list(alpha_rows(rated, WHEN[moment]) if group.is_enough else ())}
     return Unit(f"ratings {moment}", content, {moment: rated} if group.is_enough else {})
 
 
@@ -188,7 +177,7 @@ def _change(shared: Shared, people: Sequence[str], fewest: int) -> Unit:
         if found := paired_change(list(far.values()), fewest):
             one = _side(group, side, far, found)
             sides.append(one)
-            rows.append(_tests(side, "Start to now", found, one.effect))
+            rows.append(test_row(side, "Start to now", found, one.effect))
     back, looked = _looking_back(shared, people, fewest)
     both = {learner: [shared.start[learner], shared.now[learner]] for learner in people}
     of = {"change": both if group.is_enough else {}, "back": back}
@@ -222,36 +211,8 @@ def _looking_back(shared: Shared, people: Sequence[str], fewest: int) -> tuple[d
     for side in SIDES:
         if found := paired_change([shared.changes(one, "looking-back")[side] for one in looked], fewest):
             effect = found.effect if abs(found.effect) < _TELLS_ALL else None
-            rows.append(_tests(side, "Looking back to now", found, effect))
+            rows.append(test_row(side, "Looking back to now", found, effect))
     return {one: [shared.looking_back[one], shared.now[one]] for one in looked}, rows
-
-
-def _tests(side: str, what: str, found: Change, effect: float | None) -> list[str]:
-    """Return the line of one side for those who ask for a test."""
-    p = "under 0.001" if found.p < 0.001 else f"{found.p:.3f}"
-    line = [side_name(side), what, str(found.pairs), f"{found.median:.1f}", p]
-    if effect is None:
-        return [*line, "–", "–", "–", "–"]
-    interval = "{:.2f} to {:.2f}".format(*found.interval) if found.interval else "–"
-    return [*line, f"{effect:.2f}", interval, "–" if found.dz is None else f"{found.dz:.2f}", "–"]
-
-
-def _alphas(rated: Mapping[str, Person], moment: str, is_enough: bool) -> Iterator[list[str]]:
-    """Return how well each side's statements hang together, from 30 people who answered them all."""
-    for side in SIDES if is_enough else ():
-        codes = [item.code for item in find_scale("habits").side(side)]
-        found = alpha([[person.get(code) for code in codes] for person in rated.values()])
-        if found is not None:
-            yield [side_name(side), WHEN[moment].rstrip("."), str(len(rated)), "–", "–", "–", "–", "–", f"{found:.2f}"]
-
-
-def _tables(settled: Sequence[Settled]) -> tuple[Table, ...]:
-    rows = [row for one in reversed(settled) for row in one.content["rows"]]
-    caption = (
-        "For analysts. p: Wilcoxon signed-rank, two-sided. Rank-biserial: matched, from -1 to 1, with a bootstrap "
-        "interval. dz: mean change by the spread of changes. Alpha needs 30 people. A dash: unknown or not shown."
-    )
-    return table(caption, ANALYSTS, rows)
 
 
 def _said(settled: Mapping[str, Settled]) -> tuple[str, ...]:

@@ -276,10 +276,22 @@ def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> Non
     assert [(row.time, row.clock) for row in collect(root, ADA).taken] == [("2026-03-02T12:00:00+00:00", "platform")]
 
 
-def test_a_learners_clock_in_the_future_gives_way_to_the_files_own_time(root: Path) -> None:
-    path = drop(root, "a.zip", hand_in("kim", time=datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)))
+@pytest.mark.parametrize(("minutes", "clock"), [(2, "learner"), (20, "file"), (40_000_000, "file")])
+def test_a_learners_clock_that_is_far_ahead_gives_way_to_the_files_own_time(
+    root: Path, minutes: int, clock: str
+) -> None:
+    said = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
+    path = drop(root, "a.zip", hand_in("kim", time=said))
     os.utime(path, (DAY.timestamp(),) * 2)
-    assert [(row.time, row.clock) for row in collect(root).taken] == [("2026-03-02T12:00:00+00:00", "file")]
+    time = (said if clock == "learner" else DAY).isoformat(timespec="seconds")
+    assert [(row.time, row.clock) for row in collect(root).taken] == [(time, clock)]
+
+
+def test_of_two_from_one_moment_the_first_stays_however_often_they_are_collected(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", text="A"))
+    drop(root, "b.zip", hand_in("kim", text="B"))
+    assert [[row.became for row in collect(root).taken] for _ in range(2)] == [["latest", "earlier"]] * 2
+    assert text(kept(root, "kim")) == "A"
 
 
 def test_what_the_platform_says_later_is_written_down(root: Path) -> None:
