@@ -48,8 +48,9 @@ Kinds, with what the script gives besides slug, kind and prompt; then what an an
 - `keep`: `line = [{slug, text, fixed = false}]`, `options = {keep = "…", change = "…", not-sure = "…"}`.
   One part a line that is not fixed, `SLUG.LINE`: the key of an option.
 - `vote`: `options = {A = "…", …}`. The key of an option.
-- `sort`: `from = "SLUG of a lines question"`, `options = {ours = "…", park = "…", now = "…"}`.
-  One part an approved line, `SLUG.LINE`: the key of an option.
+- `sort`: `from = "SLUG of a lines question"`, `most` (lines, 8), `options = {ours = "…", park = "…", now = "…"}`.
+  One part a line of the wall, `SLUG.LINE`: the key of an option. When it opens, the lines are those that most people
+  wrote, as the facilitator grouped them, without any that the facilitator has settled.
 
 A part is the unit of answering; a question opens, closes and is shown as a whole. `null` as an answer is “Skip”: it
 takes an earlier answer back. `same-as = "SLUG"` on a rate or vote question (asked again later) puts both in one chart.

@@ -21,9 +21,13 @@ def act(live: Live, name: str, given: Given, now: float) -> list[Line]:
     if live.state.is_closed:
         raise refused("room-closed", 410)
     try:
-        return _ACTS[name](live, {**given, "act": name, "now": now})
+        changed = _ACTS[name](live, {**given, "act": name, "now": now})
     except KeyError:
         raise refused("no-act") from None
+    for question in live.script.questions():
+        if question.kind == "sort" and live.state.standing(question.slug).taking == "open":
+            live.choose(question)
+    return changed
 
 
 def _go(live: Live, given: Given) -> list[Line]:

@@ -42,9 +42,23 @@ class Live:
         return tuple(self.sorted_lines(question)) if question.kind == "sort" else question.parts()
 
     def sorted_lines(self, question: Question) -> dict[str, Line]:
-        """Return the lines that a question sorts, by part: those that may be on the wall."""
+        """Return the lines that a question sorts, by part: those chosen for it that may be on the wall."""
+        source, chosen = self.script.question(question.source), self.state.chosen.get(question.slug, [])
+        lines = {line.line: line for line in self.walls.shown(source)} if source else {}
+        return {f"{question.slug}.{name}": lines[name] for name in chosen if name in lines}
+
+    def choose(self, question: Question) -> None:
+        """Choose the lines that a question sorts: what most people wrote, of what the facilitator has not settled.
+
+        Lines once chosen stay while they are on the wall, so that nobody's answer is about a line that is gone.
+        """
         source = self.script.question(question.source)
-        return {f"{question.slug}.{line.line}": line for line in self.walls.shown(source)} if source else {}
+        if source is None:
+            return
+        kept = [line.line for line in self.sorted_lines(question).values()]
+        rest = [line for line in self.walls.shown(source) if not line.settled and line.line not in kept]
+        rest.sort(key=lambda line: -len(self.walls.alike(line)))
+        self.state.chosen[question.slug] = [*kept, *(line.line for line in rest)][: question.most]
 
     def answered_by(self, question: Question) -> int:
         """Return how many phones have answered or passed some part of a question, in steps of five."""

@@ -30,7 +30,7 @@ class Question:
     kind: str
     prompt: str
     most: int = 200
-    """The longest text, in letters."""
+    """The longest text, in letters; of `sort`, how many lines are sorted."""
     fields: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[DraftLine, ...] = ()

@@ -16,6 +16,8 @@ from course.scales import find_scale
 _LONGEST: Final = 500
 _COUNTED: Final = {"vote": (), "keep": ("keep", "change", "not-sure"), "sort": ("ours", "park", "now")}
 """The options of each kind that is counted; those of a vote are the script's own."""
+_MOST: Final = {"words": 40, "sort": 8}
+"""The longest text of a kind, in letters, where the script does not say; of `sort` the number of lines."""
 _FIELDS: Final = {"thanks": ("to", "for", "meant"), "commitment": ("if", "then")}
 _SCRIPT: Final = {"title", "language", "privacy", "step", "words"}
 _STEP: Final = {"slug", "name", "minutes", "fixed", "phone", "say", "do", "large", "question"}
@@ -88,7 +90,7 @@ def _question(given: Any, place: Place) -> Question:
         slug=table.slug(),
         kind=kind,
         prompt=table.text("prompt"),
-        most=table.whole("most", 1, _LONGEST) if "most" in table else 40 if kind == "words" else 200,
+        most=table.whole("most", 1, _LONGEST) if "most" in table else _MOST.get(kind, 200),
         fields=table.labels("fields", _FIELDS[kind]) if kind in _FIELDS else {},
         options=table.labels("options", _COUNTED[kind]) if kind in _COUNTED else {},
         lines=_lines(table) if kind == "keep" else (),

@@ -29,6 +29,8 @@ class State:
     let_in: str = ""
     """The address at which phones were last let in."""
     paper: dict[str, dict[str, int]] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    """The lines that each `sort` question asks about, by name."""
 
     @classmethod
     def recalled(cls, kept: Mapping[str, Any]) -> State:
