@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import random
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
-from course.content import words
 from course.room.answering import to_json
+from course.room.made_up import MadeUp
 
 LOOK: Final = 2.0
 """How often, in seconds, a made-up phone looks what is open."""
@@ -21,6 +20,7 @@ LOOK: Final = 2.0
 @dataclass
 class _One:
     name: str
+    person: MadeUp
     cookie: str = ""
     answered: dict[str, int] = field(default_factory=dict)
 
@@ -31,8 +31,8 @@ class Phones:
     def __init__(self, port: int, link: str, many: int, *, is_secure: bool = False, seed: int = 1) -> None:
         self._base = f"{'https' if is_secure else 'http'}://127.0.0.1:{port}"
         self._link = link
-        self._random = random.Random(seed)
-        self.phones = [_One(f"synthetic-{number:03}") for number in range(1, many + 1)]
+        names = [f"synthetic-{number:03}" for number in range(1, many + 1)]
+        self.phones = [_One(name, MadeUp(name, seed)) for name in names]
         self._client = AsyncHTTPClient(force_instance=True, max_clients=20)
         self._room = ""
 
@@ -60,19 +60,8 @@ class Phones:
         for one in json.loads(here.body)["open"]:
             if one["part"] not in phone.answered:
                 phone.answered[one["part"]] = 1
-                body = to_json({"part": one["part"], "revision": 1, "answer": self._made_up(one, phone)})
+                body = to_json({"part": one["part"], "revision": 1, "answer": phone.person.answer(one)})
                 await self._ask(f"/r/{self._room}/answer", phone, method="POST", body=body)
-
-    def _made_up(self, one: dict[str, Any], phone: _One) -> Any:
-        """Return an answer that says that nobody gave it."""
-        if one["options"]:
-            choice = self._random.choice(one["options"])
-            return int(choice) if choice.isdecimal() else choice
-        text = words("room.made-up", name=phone.name)[: one["most"]]
-        if not one["fields"]:
-            return text
-        answer: dict[str, Any] = dict.fromkeys(one["fields"], text)
-        return {**answer, "show": True} if one["kind"] == "commitment" else answer
 
     async def _ask(self, path: str, phone: _One | None = None, **given: Any) -> HTTPResponse:
         headers = {"Cookie": phone.cookie, "Content-Type": "application/json"} if phone else {}
