@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from course.content import read
 from course.scales import NO_CHANCE
 
 LOWEST, HIGHEST = 1, 7
-_LIKE: Final = {"taking-away": "taking-away", "thanks": "thanks", "commitment": "commitment", "words": "words"}
 
 
 class MadeUp:
     """One made-up person, who sees the same group twice much alike, and a little better the second time."""
 
-    def __init__(self, name: str, seed: int) -> None:
-        self._name = name
+    def __init__(self, name: str, given: Mapping[str, Any], seed: int = 1) -> None:
+        self._name, self._given = name, given
         self._random = random.Random(f"{name} {seed}")
-        self._given = read("rehearsal.toml")
         self._leaning: dict[str, float] = {}
 
     def answer(self, one: Mapping[str, Any]) -> Any:
@@ -29,9 +26,7 @@ class MadeUp:
             return self._rating(item)
         if one["options"]:
             weights = self._given["votes"].get(slug, {})
-            return self._random.choices(
-                one["options"], [weights.get(option, 0 if weights else 1) for option in one["options"]]
-            )[0]
+            return self._random.choices(one["options"], [weights.get(option, 1) for option in one["options"]])[0]
         return self._text(one)
 
     def _rating(self, item: str) -> int | str:
@@ -43,12 +38,13 @@ class MadeUp:
             mean += given["gains"].get(item, 0)
             noise = together * self._leaning[item] + (1 - together**2) ** 0.5 * noise
         self._leaning.setdefault(item, noise)
-        return min(HIGHEST, max(LOWEST, round(mean + given["spread"] * noise)))
+        level: int = round(mean + given["spread"] * noise)
+        return min(HIGHEST, max(LOWEST, level))
 
     def _text(self, one: Mapping[str, Any]) -> Any:
         """Return a text that says, at its end, that nobody wrote it."""
         label = f" ({self._name})"
-        text = self._random.choice(self._given["texts"][_LIKE.get(one["kind"], "lines")])
+        text = self._random.choice(self._given["texts"][one["kind"]])
         if not isinstance(text, Mapping):
             return text[: one["most"] - len(label)] + label
         fields = {name: text.get(name, "") for name in one["fields"]}

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
+from course.content import read
 from course.room.answering import to_json
 from course.room.made_up import MadeUp
 
@@ -32,7 +33,8 @@ class Phones:
         self._base = f"{'https' if is_secure else 'http'}://127.0.0.1:{port}"
         self._link = link
         names = [f"synthetic-{number:03}" for number in range(1, many + 1)]
-        self.phones = [_One(name, MadeUp(name, seed)) for name in names]
+        given = read("rehearsal.toml")
+        self.phones = [_One(name, MadeUp(name, given, seed)) for name in names]
         self._client = AsyncHTTPClient(force_instance=True, max_clients=20)
         self._room = ""
 
