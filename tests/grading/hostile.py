@@ -209,7 +209,7 @@ HAND_MADE: dict[str, Spoil] = {
     "a notebook without cells": lambda scene: scene.notebook.write_text('{"nbformat": 4, "metadata": {}}'),
     "cells that are no cells": lambda scene: scene.notebook.write_text('{"cells": [1, null, "x"]}'),
     "a cell whose text is a number": lambda scene: scene.edit(lambda notebook: notebook["cells"].append({"source": 7})),
-    "a notebook of ten megabytes": lambda scene: scene.notebook.write_bytes(b" " * 10_000_000),
+    "a notebook of twenty megabytes": lambda scene: scene.notebook.write_bytes(b" " * 20_000_000),
     "a notebook a thousand deep": lambda scene: scene.notebook.write_text('{"cells": [], "x": ' + "[" * 1000),
     "no notebook": lambda scene: scene.notebook.unlink(),
     "a time that is none": lambda scene: (scene.folder / "timestamp.txt").write_text("yesterday, I swear"),

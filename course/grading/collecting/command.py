@@ -14,7 +14,7 @@ from course.grading.collecting.roster import Roster
 from course.grading.coursework import Coursework, chosen
 from course.grading.due import due_moments, write_due_dates
 from course.grading.progress import progress
-from course.grading.summary import Summary, standings
+from course.grading.summary import Refused, Summary, standings
 from course.settings import COURSE_ID
 
 
@@ -57,8 +57,10 @@ def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summar
             try:
                 collecting.start()
             except ExchangeError as error:
-                raise CannotServe(f"The exchange cannot be read: {error}", "Look at who may read it.") from error
-            summary.refused += collecting.refused
+                why = f"It cannot be read ({error}). Look at who may read it."
+                summary.refused.append(Refused("The exchange", slug, why))
+            else:
+                summary.refused += collecting.refused
             step(slug)
 
 

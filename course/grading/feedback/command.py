@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from course.errors import CannotMark, CourseError
+from course.grading.alone import alone
 from course.grading.coursework import Coursework, chosen
 from course.grading.feedback.back import give_back
 from course.grading.feedback.marks import read_marks
@@ -60,22 +61,33 @@ def run(
     coursework = Coursework.here()
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own account; ours is the summary
     tasks = _tasks(coursework, chosen(tuple(slugs)), learner)
-    summary, made = Summary("feedback"), []
+    summary = Summary("feedback")
+    busy = CannotMark("Feedback is being made in this folder already.", "Wait until that is through.")
+    with alone("feedback", coursework.root, busy):
+        made = _made(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
+        _say_made(summary, made)
+        _send(coursework, made, summary)
+    if not tasks:
+        summary.notes.append("Nothing is marked yet. Mark first: course grade")
+    summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in tasks)))
+    _say_waiting(summary)
+    return summary
+
+
+def _made(
+    coursework: Coursework, tasks: list[Task], summary: Summary, jobs: int, *, code: bool, quiet: bool
+) -> list[Done]:
+    """Return what became of each page, up to a Ctrl-C."""
+    made = []
     try:
         with progress("Feedback", len(tasks), quiet=quiet) as step:
-            with contextlib.closing(_make_all(coursework, tasks, jobs or _jobs(len(tasks)), code=code)) as pages:
+            with contextlib.closing(_make_all(coursework, tasks, jobs, code=code)) as pages:
                 for done in pages:
                     made.append(done)
                     step(done.learner)
     except KeyboardInterrupt:
         summary.stopped = True
-    _say_made(summary, made)
-    if not tasks:
-        summary.notes.append("Nothing is marked yet. Mark first: course grade")
-    _send(coursework, made, summary)
-    summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in tasks)))
-    _say_waiting(summary)
-    return summary
+    return made
 
 
 def _send(coursework: Coursework, made: Sequence[Done], summary: Summary) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import warnings
@@ -13,8 +12,8 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy.exc import SAWarning
 
-from course import files
 from course.errors import CannotMark
+from course.grading.alone import alone
 from course.grading.collecting import arrivals
 from course.grading.coursework import Coursework, chosen
 from course.grading.marking.drafts import tidy_up
@@ -22,7 +21,6 @@ from course.grading.marking.marker import Marked, Marker, Ready
 from course.grading.pool import in_processes
 from course.grading.progress import progress
 from course.grading.summary import Refused, Summary, printable, standings
-from course.settings import settings
 
 Result = TypeVar("Result")
 Task = tuple[str, str]
@@ -57,7 +55,8 @@ def grade(
     if not tasks:
         summary.notes.append("There is nothing to mark: nothing is collected. Collect first: course collect")
     jobs = jobs or _jobs(len(tasks), kernel)
-    with _hushed(), _alone(coursework):
+    busy = CannotMark("Another marking run is at work in this folder.", "Wait until it is through.")
+    with _hushed(), alone("grade", coursework.root, busy):
         tidy_up(coursework.root / "autograded")
         desk = _Desk(coursework.root, again=again, kernel=kernel)
         try:
@@ -150,8 +149,10 @@ def _hushed() -> Iterator[None]:
     log.setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Object of type .* not in session", category=SAWarning)
-        yield
-    log.setLevel(level)
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
 def _prepare_here(task: Task) -> Ready | Marked:
@@ -160,17 +161,6 @@ def _prepare_here(task: Task) -> Ready | Marked:
 
 def _jobs(tasks: int, kernel: bool) -> int:
     return 1 if tasks < (4 if kernel else FEW) else min(os.cpu_count() or 1, MOST_JOBS)
-
-
-@contextlib.contextmanager
-def _alone(coursework: Coursework) -> Iterator[None]:
-    """Let one marking run at a time into a course directory."""
-    name = hashlib.sha256(os.fsencode(coursework.root.resolve())).hexdigest()[:24]
-    try:
-        with files.locked(settings().data / "locks" / f"grade-{name}.lock", 0):
-            yield
-    except TimeoutError:
-        raise CannotMark("Another marking run is at work in this folder.", "Wait until it is through.") from None
 
 
 def _tell(summary: Summary, marked: Marked) -> None:

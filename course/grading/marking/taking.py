@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from course import files
-from course.answers import read_pages
+from course.answers import LARGEST, read_pages
 from course.errors import AnswersNotKept, CannotMark
+from course.hand_in_file import LARGEST_NOTEBOOK
 
 KEPT: Final = ("timestamp.txt", "submission_secret.txt", "receipt.json")
 """Small files beside the notebook and the answers that say when and how the hand-in came."""
 SMALL: Final = 10_000
-LARGEST_NOTEBOOK: Final = 5_000_000
 DEEPEST_NOTEBOOK: Final = 30
 MOST_NAMED: Final = 10
 """How many files that were left out are named one by one."""
@@ -77,7 +77,7 @@ def _answers(folder: Path, slug: str) -> bytes:
     hint = "Ask the learner to hand in again."
     try:
         read_pages(path, "exercise", slug)
-        return read_plain(path, largest=1_000_000)
+        return read_plain(path, largest=LARGEST)
     except AnswersNotKept as problem:
         raise CannotMark(problem.message, hint) from None
     except (files.Unusable, OSError):

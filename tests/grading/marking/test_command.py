@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from course.errors import CannotMark
+from course.grading.alone import alone
 from course.grading.coursework import Coursework
-from course.grading.marking import command as grading
 from course.grading.marking.command import grade
 from tests.grading.desks import SLUG, forget_marks, hand_in, marks, release, rows
 from tests.test_every_exercise import SLUGS, TRIES, near_miss
@@ -188,7 +188,7 @@ def test_what_a_learner_added_stands_at_the_end_as_text(course: Coursework) -> N
 
 
 def test_only_one_run_at_a_time_is_let_in(course: Coursework) -> None:
-    with grading._alone(course), pytest.raises(CannotMark, match="Another marking run"):
+    with alone("grade", course.root, CannotMark("busy")), pytest.raises(CannotMark, match="Another marking run"):
         grade(course, [SLUG], jobs=1)
     assert grade(course, [SLUG], jobs=1).refused == []
 
