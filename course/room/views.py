@@ -69,7 +69,7 @@ def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
         "join": _join(room, around),
         "joined": by_fives(len(live.people)),
         "timer": _timer(live, now),
-        "results": [result(room, question) for question in _shown_here(live)],
+        "results": [result(room, question) for question in sorted(_shown_here(live), key=_is_behind)],
         "boundaries": _boundaries_here(live),
         "parked": _parked_here(live),
         "open": [
@@ -111,6 +111,11 @@ def _shown_here(live: Live) -> list[Question]:
     shown = [question for question in _step(live).questions if _is_shown(live, question)]
     again = {question.same_as for question in shown}
     return [question for question in shown if question.slug not in again]
+
+
+def _is_behind(question: Question) -> bool:
+    """Whether others come first: where the room has sorted lines, the answers come before the wall of lines."""
+    return question.kind != "sort"
 
 
 def _boundaries_here(live: Live) -> list[View]:

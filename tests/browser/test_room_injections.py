@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from course.room.script_read import find_script, parse_script
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 from tests.grading.injections import INJECTIONS, WATCH
@@ -61,26 +62,37 @@ def still(page: Page) -> None:
     assert page.evaluate(ACTING) == []
 
 
-def test_free_text_acts_on_none_of_the_three_pages(windows: Windows) -> None:
-    """Each line of the list is written in two of the six questions, and in all fields of those."""
-    room, stage = windows.room, windows.stage
-    people = [stage.phone(room) for _ in INJECTIONS[::3]]
-    for number, (step, questions) in enumerate(FREE.items()):
+def write(windows: Windows, question: str, people: list[Any]) -> None:
+    """Let each person write one line of the list, in all fields of a question; approve and show them all."""
+    room = windows.room
+    for person, text in zip(people, INJECTIONS, strict=True):
+        took = answer(person, room, question, given(windows, question, text))
+        assert took.status == 200, (question, text, took.body)
+    for line in room.live.lines.of(question):
+        windows.act("approve", line=line.line)
+    windows.act("close", question=question)
+    windows.act("reveal", question=question)
+    assert len(room.live.walls.shown(room.live.script.question(question))) == len(INJECTIONS)
+
+
+def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line of the list is written in every question, and in all fields of it, and all are on one page at once."""
+    text = find_script().text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
+    monkeypatch.setattr("tests.room.stage.find_script", lambda: parse_script(text))
+    room = windows.room = windows.stage.new_room()
+    people = [windows.stage.phone(room) for _ in INJECTIONS]
+    for step, questions in FREE.items():
         windows.open(step, *questions)
         for question in questions:
-            for person, text in zip(people, INJECTIONS[number % 3 :: 3], strict=False):
-                took = answer(person, room, question, given(windows, question, text))
-                assert took.status == 200, (question, text, took.body)
-            for line in room.live.lines.of(question):
-                windows.act("approve", line=line.line)
-            windows.act("reveal", question=question)
+            write(windows, question, people)
     console, phone = windows.console(watch=WATCH), windows.phone(watch=WATCH)
     screen = windows.screen(console, watch=WATCH)
     for step, (question,) in FREE.items():
-        windows.act("step", step=step)
-        expect(console.locator("article.line")).to_have_count(len(room.live.lines.of(question)))
-        screen.locator(".wall li").first.wait_for()
-        phone.locator(f"form[data-answer={question}]").wait_for()
+        windows.open(step, question, *(["sorted"] if question == "different" else []))
+        expect(console.locator("article.line")).to_have_count(len(INJECTIONS))
+        expect(screen.locator(f"[data-block=wall-{question}] li")).to_have_count(len(INJECTIONS))
+        phone.locator(f"form[data-answer={question}]").wait_for(state="attached")
+        expect(phone.locator("form[data-answer^=sorted]")).to_have_count(8 if step == "differences" else 0)
         for page in (console, screen, phone):
             still(page)
     keep_picture(screen, "room-hostile-screen")
