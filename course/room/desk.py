@@ -67,6 +67,8 @@ def charts(file: str = "trust-in-this-room.json") -> HTML:
     from course.room.draw import charts as drawn
 
     taken = _taken(file)
+    if taken is None:
+        return _not_yet()
     label = f"<p><strong>{escape(words('synthetic.label'))}</strong></p>" if taken.get("is_synthetic") else ""
     pictures = "".join(chart.to_html() for one in taken["charts"] for chart in drawn(one["spec"]))
     return _html(label + (pictures or f"<p>{escape(words('room-desk.no-charts'))}</p>"))
@@ -77,6 +79,8 @@ def walls(file: str = "trust-in-this-room.json") -> HTML:
     from course.show.wall import Parked, parked_html, wall_html
 
     taken = _taken(file)
+    if taken is None:
+        return _not_yet()
     label = words("synthetic.label") if taken.get("is_synthetic") else ""
     kept = [one["text"] for one in taken["boundaries"]]
     parts = [wall_html(words("room-desk.boundaries"), kept, label)]
@@ -86,9 +90,16 @@ def walls(file: str = "trust-in-this-room.json") -> HTML:
     return _html("".join(parts))
 
 
-def _taken(file: str) -> dict[str, Any]:
-    """Return what a room took away, or say how to get the file."""
+def _not_yet() -> HTML:
+    """Say how to get the file, before there is one: the whole notebook can be run at any time."""
+    return _html(f"<p>{escape(words('room-desk.no-file-yet'))} {escape(words('room-desk.no-file-hint'))}</p>")
+
+
+def _taken(file: str) -> dict[str, Any] | None:
+    """Return what a room took away, or None where there is no such file; raises RoomNotKept for another file."""
     path = Path(file).expanduser()
+    if not path.exists():
+        return None
     try:
         taken = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(taken, dict) or not {"charts", "boundaries", "parked"} <= set(taken):

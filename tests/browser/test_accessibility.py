@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from course.notebooks import material
+from course.working_copy import FOR_OTHERS
 from tests.browser.faults import allowed
 from tests.browser.learner import Learner
 from tests.jupyter_server import RunningCourse
@@ -18,6 +19,7 @@ PAGES = sorted(
     str(path.relative_to(material()))
     for part in ("notebooks", "exercises")
     for path in material().glob(f"{part}/**/*.ipynb")
+    if path.name not in FOR_OTHERS
 )
 OURS = ".jp-RenderedMarkdown, .jp-OutputArea-output, .course-Bar"
 """Where our own content is; what is around it is Jupyter's shell."""
