@@ -33,12 +33,11 @@ class House:
         for kept in store.rooms():
             self.rooms[kept.room] = _recalled(store, kept)
 
-    async def sweep(self, today: datetime.date) -> None:
-        """Erase the rooms whose days are over."""
-        for name, room in list(self.rooms.items()):
-            if room.gone_after is not None and room.gone_after <= today.isoformat():
-                await room.erase()
-                del self.rooms[name]
+    def over(self, today: datetime.date) -> list[OpenRoom]:
+        """Return the rooms whose days are over."""
+        return [
+            room for room in self.rooms.values() if room.gone_after is not None and room.gone_after <= today.isoformat()
+        ]
 
     async def new_room(self, script: Script) -> OpenRoom:
         """Return a new room, once it is on disk."""

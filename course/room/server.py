@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+from typing import Final
 
 from course.room.faults import hush
 from course.room.host import Host
@@ -12,6 +13,9 @@ from course.room.listening import Listening
 from course.room.routes import application
 from course.room.script_read import find_script
 from course.room.store import Store
+
+SWEEP: Final = 3600
+"""How often, in seconds, a server that goes on running looks for rooms whose days are over."""
 
 
 class Server(Host):
@@ -21,7 +25,7 @@ class Server(Host):
         super().__init__(store, find_script())
         self.listening = Listening(lambda is_here: application(self, is_here), lambda: self.following.people, tls, name)
         self._store = store
-        self._sending: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def port(self) -> int:
@@ -36,21 +40,31 @@ class Server(Host):
     async def start(self, port: int = 0) -> int:
         """Listen on this machine alone, and where phones were let in before; return the port."""
         hush()
-        await self.house.sweep(datetime.date.today())
+        await self.sweep(datetime.date.today())
         self.listening.start(port)
         let_in = [room.live.state.let_in for room in self.house.rooms.values()]
         for address in set(let_in) & set(self.listening.addresses()):
             self.let_in(address)
-        self._sending = asyncio.create_task(self.following.send_on())
+        self._tasks = [asyncio.create_task(self.following.send_on()), asyncio.create_task(self._sweep_on())]
         return self.port
 
     async def stop(self) -> None:
         """Let everyone go and put everything on disk."""
-        if self._sending:
-            self._sending.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._sending
+                await task
         self.following.end_all()
         await self.listening.stop()
         await self.drawer.stop()
         await asyncio.get_running_loop().run_in_executor(None, self._store.close)
+
+    async def sweep(self, today: datetime.date) -> None:
+        """Erase the rooms whose days are over, and let their pages go."""
+        for room in self.house.over(today):
+            await self.erase(room)
+
+    async def _sweep_on(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            await self.sweep(datetime.date.today())

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
+from course.room import server
 from course.room.open_room import OpenRoom
 from course.room.store_tables import ANSWERS, PEOPLE
+from tests.room.follower import Follower
 from tests.room.stage import Host, Stage, answer
 
 SECRET = "Sphinx of black quartz"
@@ -96,9 +98,9 @@ def test_days_are_at_most_seven_and_then_over(stage: Stage, busy: OpenRoom, host
     assert busy.people
     host.act("close-room", days=2)
     today = datetime.date.today()
-    stage.run(stage.server.house.sweep(today + datetime.timedelta(days=1)))
+    stage.run(stage.server.sweep(today + datetime.timedelta(days=1)))
     assert busy.room in stage.server.house.rooms
-    stage.run(stage.server.house.sweep(today + datetime.timedelta(days=2)))
+    stage.run(stage.server.sweep(today + datetime.timedelta(days=2)))
     assert stage.server.house.rooms == {}
 
 
@@ -109,3 +111,17 @@ def test_no_file_tells_who_was_first_or_when(stage: Stage, busy: OpenRoom, host:
         assert not [column.name for column in table.columns if isinstance(column.type, sql.DateTime | sql.Float)]
         with stage.server._store._engine.connect() as connection, pytest.raises(sql.exc.OperationalError):
             connection.exec_driver_sql(f"select rowid from {table.name}")
+
+
+def test_a_server_that_goes_on_running_erases_what_is_over_and_lets_its_pages_go(
+    stage: Stage, busy: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.act("close-room", days=1)
+    monkeypatch.setattr(server, "SWEEP", 0.01)
+    stage.restart()
+    follower = Follower(host, f"/console/{busy.room}/events")
+    assert follower.next().startswith(b"event: room")
+    stage.server.house.rooms[busy.room].gone_after = "2000-01-01"
+    assert follower.next().startswith(b"event: gone")
+    follower.close()
+    assert stage.server.house.rooms == {}
