@@ -29,10 +29,10 @@ def test_ones_own_words_go_in_place_of_the_courses_and_the_others_stay() -> None
 @pytest.mark.parametrize(
     "key, text, what",
     [
-        ("phone.step", "Step {numbr} of {of}", "blanks"),
+        ("phone.step", "Step {counted} of {of}", "blanks"),
         ("phone.step", "Step {number of {of}", "blanks"),
         ("phone.skip", "Skip {0}", "blanks"),
-        ("phone.skipp", "Skip", "no page"),
+        ("phone.omit", "Skip", "no page"),
     ],
 )
 def test_words_that_cannot_be_filled_or_found_are_refused(key: str, text: str, what: str) -> None:
@@ -44,8 +44,8 @@ def test_words_that_cannot_be_filled_or_found_are_refused(key: str, text: str, w
 def test_a_mistake_in_ones_own_words_is_named_with_its_line() -> None:
     text = (HERE / "workshop.toml").read_text(encoding="utf-8")
     line = text.count("\n") + 3
-    with pytest.raises(BadContent, match=rf"mine.toml, line {line}: .*skipp"):
-        parse_script(f'{text}\n[words.phone]\nskipp = "Skip"\n', "mine.toml")
+    with pytest.raises(BadContent, match=rf"mine.toml, line {line}: .*omit"):
+        parse_script(f'{text}\n[words.phone]\nomit = "Skip"\n', "mine.toml")
 
 
 def test_every_word_on_a_page_is_there_and_every_one_there_is_used() -> None:
