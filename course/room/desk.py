@@ -75,7 +75,7 @@ def charts(file: str = "trust-in-this-room.json") -> HTML:
 
 
 def walls(file: str = "trust-in-this-room.json") -> HTML:
-    """Show the boundaries, the parked list and the walls that the room took away."""
+    """Show the boundaries, the parked list and the thanks that the room took away."""
     from course.show.wall import Parked, parked_html, wall_html
 
     taken = _taken(file)
@@ -85,8 +85,7 @@ def walls(file: str = "trust-in-this-room.json") -> HTML:
     kept = [one["text"] for one in taken["boundaries"]]
     parts = [wall_html(words("room-desk.boundaries"), kept, label)]
     parts.append(parked_html(words("room-desk.parked"), [Parked(**one) for one in taken["parked"]], label))
-    for kind in ("thanks", "commitments", "lines"):
-        parts += [wall_html(wall["prompt"], wall["lines"], label) for wall in taken[kind] if wall["lines"]]
+    parts += [wall_html(wall["prompt"], wall["lines"], label) for wall in taken["thanks"] if wall["lines"]]
     return _html("".join(parts))
 
 

@@ -35,9 +35,7 @@ def taken_away(room: OpenRoom, today: datetime.date, *, is_synthetic: bool = Fal
         "next": [say_day(today + datetime.timedelta(weeks=weeks)) for weeks in NEXT],
         "boundaries": boundaries(live),
         "parked": [_line(line) for line in parked(live)],
-        "thanks": _walls(live, shown, "thanks"),
-        "commitments": _walls(live, shown, "commitment"),
-        "lines": _walls(live, shown, "words", "lines", "taking-away"),
+        "thanks": _thanks(live, shown),
         "charts": [
             {"question": one.slug, "prompt": one.prompt, "spec": chart_spec(live, one)}
             for one in shown
@@ -54,8 +52,7 @@ def to_csv(taken: Taken) -> bytes:
     rows += [["next rating", "", " – ".join(taken["next"]), "", "", "", "", ""]]
     rows += [["boundary", one["question"], one["text"], "", "", "", "", ""] for one in taken["boundaries"]]
     rows += [["parked", "", one["text"], "", "", one["owner"], one["place"], one["date"]] for one in taken["parked"]]
-    for what in ("thanks", "commitments", "lines"):
-        rows += [[what, wall["prompt"], text, "", "", "", "", ""] for wall in taken[what] for text in wall["lines"]]
+    rows += [["thanks", wall["prompt"], text, "", "", "", "", ""] for wall in taken["thanks"] for text in wall["lines"]]
     rows += [row for chart in taken["charts"] for part in chart["spec"]["parts"] for row in _counts(chart, part)]
     text = io.StringIO()
     csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
@@ -96,11 +93,11 @@ def _counts(chart: Taken, part: Taken) -> list[list[str]]:
     ]
 
 
-def _walls(live: Live, shown: list[Question], *kinds: str) -> list[Taken]:
+def _thanks(live: Live, shown: list[Question]) -> list[Taken]:
     return [
         {"prompt": one.prompt, "lines": [line_text(live, line) for line in live.walls.shown(one)]}
         for one in shown
-        if one.kind in kinds
+        if one.kind == "thanks"
     ]
 
 

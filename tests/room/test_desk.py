@@ -59,8 +59,6 @@ TAKEN = {
     "boundaries": [{"text": "Nothing we agree stops anyone.", "question": "drafts", "line": "limits", "fixed": True}],
     "parked": [{"text": "Who decides", "owner": "", "place": "Board", "date": "Friday"}],
     "thanks": [{"prompt": "Thank you", "lines": ["Thank you to <b>the night team</b>."]}],
-    "commitments": [],
-    "lines": [],
     "charts": [
         {
             "question": "leak",
