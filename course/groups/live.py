@@ -11,8 +11,8 @@ on a phone, and knows one answer: their own.
 - Who is in a picture stays in it as they were: a change or a withdrawal counts if it comes before. So a picture that
   is undone comes back as it was, and a question opened again grows by ten or more new people or not at all.
 - When to show depends on how many have answered and never on what: else that nothing is shown would tell.
-- A question asked again is shown when it closes, once, and if ten or more people acted since the first time, five or
-  more of them say something else, and a few who came or left between may have given either answer (`Earlier.allow`).
+- A question asked again is shown when it closes, once, and if ten or more people acted since the first time and the
+  two pictures differ by five answers or more (`Earlier.allow`).
 - How many have answered is said in steps of five (`by_fives`), and never goes down. Let the number who joined be said
   in the same way.
 
