@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -234,6 +235,34 @@ def test_whether_a_second_vote_is_shown_is_told_by_the_counts_and_not_by_who_cha
 
     assert again("AABB" + "A" * 12, ("AAAA" + "B" * 12)[:-leavers]) == {"A": 4, "B": 12 - leavers}
     assert again("AB" * 8, ("BA" * 8)[:-leavers]) == "little-changed", "everyone changed, and the counts did not"
+
+
+def votes(people: int) -> Iterator[list[tuple[str, str]]]:
+    """Give each way in which so many people may vote twice, whoever they are."""
+    for same, up, down in itertools.product(range(people + 1), repeat=3):
+        if same + up + down <= people:
+            rest = people - same - up - down
+            yield [("A", "A")] * same + [("A", "B")] * up + [("B", "A")] * down + [("B", "B")] * rest
+
+
+@pytest.mark.parametrize("stayed", [10, 14])
+def test_two_votes_with_one_who_left_between_do_not_tell_what_they_said(stayed: int) -> None:
+    seen: dict[tuple[str, str], set[str]] = {}
+    for left, rest in itertools.product("AB", votes(stayed)):
+        first = LiveQuestion(VOTE)
+        for place, answer in enumerate([*(one for one, _ in rest), left]):
+            first.take(PEOPLE[place], answer)
+        first.close()
+        first.reveal()
+        again = LiveQuestion(VOTE, first)
+        for place, (_, answer) in enumerate(rest):
+            again.take(PEOPLE[place], answer)
+        again.close()
+        again.reveal()
+        if isinstance(first.on_the_wire, Picture) and isinstance(again.on_the_wire, Picture):
+            seen.setdefault((repr(first.on_the_wire), repr(again.on_the_wire)), set()).add(left)
+    assert seen, "some pairs of pictures are shown"
+    assert [pair for pair, answers in seen.items() if len(answers) == 1] == []
 
 
 # The reader of the wire, who tries every room that would look the same
