@@ -5,6 +5,7 @@
 - `course`: the course as a learner opened it, the same for all tests of one file.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
+- `windows`: the console, the screen and phones of a live room of its own.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from course.ask.card import Card
 from course.ask.widget import CardWidget
 from tests.browser.chromium import chromium_path
 from tests.browser.faults import allowed
+from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
 
 HERE = Path(__file__).parent
@@ -170,3 +172,9 @@ def _serve(route: Route) -> None:
         route.fulfill(path=folder / name)
     else:
         route.fulfill(status=204)
+
+
+@pytest.fixture
+def windows(browser: Browser, tmp_path: Path) -> Iterator[Windows]:
+    with open_windows(browser, tmp_path) as opened:
+        yield opened

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -99,3 +100,17 @@ class Windows:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+
+@contextmanager
+def open_windows(browser: Browser, folder: Path) -> Iterator[Windows]:
+    """Give the windows on a new room; nothing may be thrown in them, and no other host be asked."""
+    stage = Stage(folder)
+    windows = Windows(browser, stage)
+    try:
+        yield windows
+        assert windows.faults == []
+        assert windows.elsewhere == []
+    finally:
+        windows.close()
+        stage.close()

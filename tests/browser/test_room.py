@@ -5,33 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from course.room import synthetic_phones
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PATIENCE, Windows
-from tests.room.stage import Stage
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=10_000)
 
 
-@pytest.fixture
-def windows(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windows]:
+@pytest.fixture(autouse=True)
+def quick_phones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have made-up phones look for the next question often."""
     monkeypatch.setattr(synthetic_phones, "LOOK", 0.25)
-    stage = Stage(tmp_path)
-    windows = Windows(browser, stage)
-    try:
-        yield windows
-        assert windows.faults == []
-        assert windows.elsewhere == []
-    finally:
-        windows.close()
-        stage.close()
 
 
 class Workshop:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from course.room.script_read import find_script, parse_script
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 from tests.grading.injections import INJECTIONS, WATCH
-from tests.room.stage import Stage, answer
+from tests.room.stage import answer
 
 pytestmark = pytest.mark.browser
 FREE = {
@@ -31,19 +29,6 @@ ACTING = """() => [...document.body.querySelectorAll("*")].filter(one =>
   || [...one.attributes].some(each => each.name.startsWith("on") || /^\\s*javascript:/i.test(each.value))
 ).map(one => one.outerHTML.slice(0, 200))"""
 """What on a page could act: it must find nothing."""
-
-
-@pytest.fixture
-def windows(browser: Browser, tmp_path: Path) -> Iterator[Windows]:
-    stage = Stage(tmp_path)
-    windows = Windows(browser, stage)
-    try:
-        yield windows
-        assert windows.faults == []
-        assert windows.elsewhere == []
-    finally:
-        windows.close()
-        stage.close()
 
 
 def given(windows: Windows, question: str, text: str) -> Any:
@@ -115,8 +100,8 @@ def test_a_facilitators_own_words_act_on_no_page(windows: Windows) -> None:
     for page in (console, screen, phone):
         still(page)
     windows.act("step", step="boundaries")
-    phone.get_by_text("onerror").wait_for()
-    screen.get_by_text("onerror").wait_for()
+    for page in (phone, screen):
+        expect(page.locator("[data-block=boundaries] li", has_text="onerror")).to_have_count(1)
     for page in (console, screen, phone):
         still(page)
     export = console.request.get(f"{windows.base}{windows.desk}export.html").text()

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
-from tests.room.stage import Stage
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 50 * 1024
-
-
-@pytest.fixture
-def windows(browser: Browser, tmp_path: Path) -> Iterator[Windows]:
-    stage = Stage(tmp_path)
-    windows = Windows(browser, stage)
-    try:
-        yield windows
-        assert windows.faults == []
-        assert windows.elsewhere == []
-    finally:
-        windows.close()
-        stage.close()
 
 
 def answers(windows: Windows, part: str) -> list[Any]:
