@@ -4,7 +4,8 @@
 |---|---|---|
 | `kept` | R2 | reports that are kept: ten people or more, parts of five or more, no hidden part to be worked out |
 | `live`, `pictures` | R1 | one question of a live room: what may be on the wire, and when |
-| `change` | R1, R2 | whether two pictures of one group may both be seen |
+| `earlier` | R1 | whether a question that is asked again may be shown beside the first time |
+| `change` | R1, R2 | how many answers differ between two pictures of one group |
 | `wall` | R4 | lines that people wrote: approved, five at a time, shuffled |
 
 Plain Python without input, output or clock.

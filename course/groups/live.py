@@ -11,8 +11,8 @@ on a phone, and knows one answer: their own.
 - Who is in a picture stays in it as they were: a change or a withdrawal counts if it comes before. So a picture that
   is undone comes back as it was, and a question opened again grows by ten or more new people or not at all.
 - When to show depends on how many have answered and never on what: else that nothing is shown would tell.
-- A question asked again is shown when it closes, once, and if ten or more people acted since the first time and the
-  two pictures differ by five answers or more (`Earlier.allow`).
+- A question asked again is shown when it closes, once, and if ten or more people acted since the first time and five
+  or more answers must have moved, by what the two pictures show (`earlier`).
 - How many have answered is said in steps of five (`by_fives`), and never goes down. Let the number who joined be said
   in the same way.
 
@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from course.groups.change import STEP, Answer, Answers, Earlier
+from course.groups.change import STEP, Answer, Answers
+from course.groups.earlier import Earlier, Seen
 from course.groups.parts import FEW
 from course.groups.pictures import LITTLE_CHANGED, NOT_ENOUGH, NOT_YET, Kind, Picture, Sentence, Wire
 
@@ -141,16 +142,22 @@ class LiveQuestion:
         return self._earlier.is_only(self) and len(self._shown) > FEW
 
     def _show_again(self) -> None:
-        if len(self._answers) >= FEW and not self._earlier.allow(self._answers):
-            self._wire = Sentence(LITTLE_CHANGED)
-        elif len(self._answers) >= FEW:
+        if len(self._answers) < FEW:
+            return
+        if self._earlier.allow(self.kind, self._seen(self._answers)):
             self._show(self._answers)
+        else:
+            self._wire = Sentence(LITTLE_CHANGED)
 
     def _show(self, step: Answers) -> None:
         if step:
             self._shown |= step
-            self._wire = self.kind.picture(list(self._shown.values()))
-            self._earlier.put(self, self._shown)
+            seen = self._seen(self._shown)
+            self._wire = seen.wire
+            self._earlier.put(self, seen)
+
+    def _seen(self, answers: Answers) -> Seen:
+        return Seen(self.kind.picture([*answers.values()]), frozenset(answers))
 
 
 def by_fives(people: int) -> int:
