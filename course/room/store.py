@@ -1,6 +1,6 @@
 """What a room keeps, and the one writer that keeps it.
 
-The writer takes what has arrived, holds the batch open for a few milliseconds, commits once, and only then tells all
+The writer takes what has arrived, holds the batch open for a fiftieth of a second, commits once, and only then tells all
 who wait: an answer that was acknowledged is on disk.
 """
 
@@ -21,7 +21,7 @@ from course.errors import RoomNotKept
 from course.room.store_file import file_of, lock, open_engine, remove, scrub
 from course.room.store_tables import ANSWERS, FORMAT, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
 
-HOLD: Final = 0.005
+HOLD: Final = 0.02
 """How long a batch stays open, in seconds."""
 MOST_AT_ONCE: Final = 5000
 Done = Callable[[Exception | None], None]
@@ -199,7 +199,7 @@ class Store:
 
     def _send(self, connection: sql.Connection, waiting: dict[str, list[dict[str, Any]]]) -> None:
         for table, rows in waiting.items():
-            connection.execute(self._puts[table], rows)
+            self._puts[table].send(connection, rows)
         waiting.clear()
 
     def _scrub(self) -> None:

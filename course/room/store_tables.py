@@ -5,6 +5,8 @@ Neither the order in which answers came nor any time is kept.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -49,13 +51,42 @@ LINES: Final = _table("lines", _key("line", 32), _text("about"))
 TOTALS: Final = _table("totals", _key("part", 90), _text("shown"))
 
 
-def puts(dialect: str) -> dict[str, Any]:
-    """Return how a row of each table is put in place of an older one; of answers, the newest revision stays."""
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return {table.name: _put(insert(table), table) for table in TABLES.sorted_tables}
+class Put:
+    """How rows of one table are put in place of older ones; of answers, the newest revision stays."""
+
+    def __init__(self, table: sql.Table, dialect: str) -> None:
+        self._names = [column.name for column in table.columns]
+        self._is_one_step = dialect == "sqlite" and not any(isinstance(one.type, sql.LargeBinary) for one in table.c)
+        insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+        if self._is_one_step:
+            insert = insert.from_select(self._names, _rows_of_json(len(self._names)))
+        self._statement = _in_place(insert, table)
+
+    def send(self, connection: sql.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows.
+
+        To SQLite they go as one parameter and in one step, during which the server goes on: for a step of each row,
+        Python's sqlite3 would take the interpreter's lock from it and give it back a thousand times.
+        """
+        if self._is_one_step:
+            plain = [[row[name] for name in self._names] for row in rows]
+            connection.execute(self._statement, {"rows": json.dumps(plain)})
+        else:
+            connection.execute(self._statement, rows)
 
 
-def _put(insert: Any, table: sql.Table) -> Any:
+def puts(dialect: str) -> dict[str, Put]:
+    """Return how rows are put into each table, by its name."""
+    return {table.name: Put(table, dialect) for table in TABLES.sorted_tables}
+
+
+def _rows_of_json(columns: int) -> sql.Select[Any]:
+    rows = sql.func.json_each(sql.bindparam("rows")).table_valued("value")
+    values = [sql.func.json_extract(rows.c.value, f"$[{number}]") for number in range(columns)]
+    return sql.select(*values).where(sql.true())  # without “where”, SQLite takes “on conflict” for a join
+
+
+def _in_place(insert: Any, table: sql.Table) -> Any:
     keys = [column.name for column in table.primary_key]
     rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     if not rest:
