@@ -1,7 +1,7 @@
 """What a room keeps, and the one writer that keeps it.
 
-The writer takes what has arrived, holds the batch open for a fiftieth of a second, commits once, and only then tells all
-who wait: an answer that was acknowledged is on disk.
+The writer takes what has arrived, holds the batch open for a fiftieth of a second, commits once, and only then tells
+all who wait: an answer that was acknowledged is on disk.
 """
 
 from __future__ import annotations

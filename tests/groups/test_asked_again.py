@@ -151,12 +151,14 @@ def groups_told(options: str, stayed: int, left: int, came: int, reader: str) ->
 READERS = ["", "stayed", "left", "came"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("stayed,left,came", [(9, 1, 0), (9, 1, 1), (10, 0, 1), (9, 2, 0), (13, 1, 0), (8, 4, 0)])
 def test_two_votes_tell_no_reader_what_fewer_than_five_said(stayed: int, left: int, came: int, reader: str) -> None:
     assert [told for told in groups_told("AB", stayed, left, came, reader) if told[1] < live.FEW] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("three_for_five")
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 from course.room.open_room import OpenRoom
 from course.room.script_read import find_script
 from course.room.server import Server
-from course.room.store import HOLD, Store
+from course.room.store import Store
 
 
 @dataclass
@@ -67,9 +67,9 @@ class Browser:
 
 
 class Stage:
-    """A running server with one room."""
+    """A running server with one room. It holds batches open only briefly, so that what comes in turn waits less."""
 
-    def __init__(self, folder: Path, hold: float = HOLD, tls: tuple[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, hold: float = 0.002, tls: tuple[str, str] | None = None) -> None:
         self.file = folder / "rooms.sqlite"
         self._hold, self._tls = hold, tls
         self._loop = asyncio.new_event_loop()
