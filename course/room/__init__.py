@@ -76,7 +76,8 @@ may be `data:`. A page has elements `data-part="NAME"`; the part is the template
 
 Events: `GET …/events`, `…/screen/events` send `event: room`, `data: {"at": 17, "parts": {"main": "<html>"}}`.
 The same bytes go to every phone, at most about four times a second. A page swaps a part whose HTML differs from what it
-has. Larger `at` is newer within one connection. `event: gone` means that the room is closed; then load the page again.
+has. Larger `at` is newer within one connection. `event: alive` comes every 20 seconds; a page that hears nothing for 50
+seconds opens the line again, as after a sleep. `event: gone` means that the room is closed; then load the page again.
 
 What pages get as `view`
 ------------------------

@@ -15,7 +15,7 @@ _HEAD: Final = (
     b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Accel-Buffering: no\r\n"
     b"Connection: close\r\n\r\nretry: 1500\n\n"
 )
-_ALIVE: Final = b": still here\n\n"
+_ALIVE: Final = b"event: alive\ndata: {}\n\n"
 _GONE: Final = b"event: gone\ndata: {}\n\n"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from course.room import following
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 
@@ -81,6 +82,38 @@ def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_on
     expect(phone.locator("#status")).to_contain_text("Saved", timeout=20_000)
     assert only(windows, "attention") == (1, "The train")
     assert phone.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))).outbox)") == []
+
+
+def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a sleep of the laptop or the phone: nothing comes any more, and nothing says so."""
+    monkeypatch.setattr(following, "ALIVE", 0.5)
+    phone = windows.new(PHONE)
+    phone.clock.install()
+    phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
+    phone.get_by_role("button", name="I’m in").click()
+    phone.locator("[data-block=step]").wait_for()
+    wire = phone.context.new_cdp_session(phone)
+    wire.send("Network.enable")
+    heard: list[str] = []
+    asked: list[str] = []
+    wire.on("Network.eventSourceMessageReceived", lambda event: heard.append(event["eventName"]))
+    phone.on("request", lambda request: asked.append(request.url))
+
+    def hear_once_more() -> None:
+        before = len(heard)
+        while len(heard) == before:
+            phone.wait_for_timeout(50)
+        assert heard[-1] == "alive"
+
+    for _ in range(3):
+        hear_once_more()
+        phone.clock.fast_forward(40_000)
+    assert asked == []
+    monkeypatch.setattr(following, "ALIVE", 1e9)
+    hear_once_more()
+    phone.clock.fast_forward(51_000)
+    expect(phone.locator("#status")).to_contain_text("Connected again")
+    assert asked == [f"{windows.base}/r/{windows.room.room}/events"]
 
 
 def test_what_is_being_typed_stays_when_the_room_moves(windows: Windows) -> None:

@@ -1,4 +1,4 @@
-"""The server is killed in the middle of a burst, again and again: what it acknowledged is there, once."""
+"""The server is killed, or sleeps, in the middle of a burst: what it acknowledged is there, once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import sqlalchemy as sql
 
 from tests.room.stage import Browser
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked, which this system does not know")
 KILLS, PHONES = 50, 12
 
 
@@ -44,6 +46,12 @@ class Servers:
     def kill(self) -> None:
         """Kill the one that runs, without any warning."""
         os.kill(self.now["process"], signal.SIGKILL)
+
+    async def nap(self, seconds: float) -> None:
+        """Stop it as a laptop does that is shut, and let it go on."""
+        os.kill(self.now["process"], signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        os.kill(self.now["process"], signal.SIGCONT)
 
     def close(self) -> None:
         """End them all."""
@@ -106,36 +114,64 @@ class Phone:
             await asyncio.sleep(0)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked, which this system does not know")
-def test_fifty_kills_lose_nothing_that_was_acknowledged(edition: Path, tmp_path: Path) -> None:
-    file, dice = tmp_path / "rooms.sqlite", random.Random(5)
-    servers = Servers(file)
-    told = servers.start()
+class Room:
+    """Phones in one room, on one server after another."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.servers = Servers(file)
+        self._told = self.servers.start()
+        self.people = [Browser(self._told["port"]) for _ in range(PHONES)]
+        for browser in self.people:
+            browser.form(f"/j/{self._told['link']}", {})
+        self.phones = [Phone(browser, self._told["room"], number) for number, browser in enumerate(self.people)]
+
+    def start_again(self) -> None:
+        """Start the next server: the same room is there, and in it what was acknowledged, once."""
+        assert self.servers.start()["link"] == self._told["link"]
+        kept = in_store(self._file)
+        mine = [browser.get(f"/r/{self._told['room']}/mine").json["mine"] for browser in self.people]
+        assert len(kept) == sum(map(len, mine))
+        for phone, answers in zip(self.phones, mine, strict=True):
+            assert answers.keys() >= phone.acknowledged.keys()
+            for part, there in answers.items():
+                assert there["revision"] >= phone.acknowledged.get(part, 0)
+                assert there["answer"] == phone.sent[part][there["revision"]]
+
+    async def burst(self, seconds: float, nap: float = 0.0) -> None:
+        """Let all phones answer, perhaps over a nap of the server, and kill it in the middle."""
+        going = [asyncio.create_task(phone.answer_until_cut()) for phone in self.phones]
+        await asyncio.sleep(seconds)
+        if nap:
+            await self.servers.nap(nap)
+            before = sum(phone.revision for phone in self.phones)
+            await asyncio.sleep(seconds)
+            assert sum(phone.revision for phone in self.phones) > before + PHONES
+        self.servers.kill()
+        await asyncio.gather(*going)
+
+
+@pytest.fixture
+def room(edition: Path, tmp_path: Path) -> Iterator[Room]:
+    room = Room(tmp_path / "rooms.sqlite")
     try:
-        people = [Browser(told["port"]) for _ in range(PHONES)]
-        for browser in people:
-            browser.form(f"/j/{told['link']}", {})
-        phones = [Phone(browser, told["room"], number) for number, browser in enumerate(people)]
-        for _ in range(KILLS):
-            asyncio.run(burst(servers, phones, dice.uniform(0.02, 0.25)))
-            assert servers.start()["link"] == told["link"]
-            kept, mine = in_store(file), [browser.get(f"/r/{told['room']}/mine").json["mine"] for browser in people]
-            assert len(kept) == sum(map(len, mine))
-            for phone, answers in zip(phones, mine, strict=True):
-                assert answers.keys() >= phone.acknowledged.keys()
-                for part, there in answers.items():
-                    assert there["revision"] >= phone.acknowledged.get(part, 0)
-                    assert there["answer"] == phone.sent[part][there["revision"]]
-        assert sum(len(phone.acknowledged) for phone in phones) == 3 * PHONES
-        assert sum(phone.revision for phone in phones) > 10 * KILLS
+        yield room
     finally:
-        servers.close()
+        room.servers.close()
 
 
-async def burst(servers: Servers, phones: list[Phone], seconds: float) -> None:
-    """Let all phones answer, and kill the server in the middle."""
-    going = [asyncio.create_task(phone.answer_until_cut()) for phone in phones]
-    await asyncio.sleep(seconds)
-    servers.kill()
-    await asyncio.gather(*going)
+@pytest.mark.slow
+def test_fifty_kills_lose_nothing_that_was_acknowledged(room: Room) -> None:
+    dice = random.Random(5)
+    for _ in range(KILLS):
+        asyncio.run(room.burst(dice.uniform(0.02, 0.25)))
+        room.start_again()
+    assert sum(len(phone.acknowledged) for phone in room.phones) == 3 * PHONES
+    assert sum(phone.revision for phone in room.phones) > 10 * KILLS
+
+
+@pytest.mark.slow
+def test_phones_carry_on_over_a_server_that_sleeps_and_wakes(room: Room) -> None:
+    """Nobody has to load the page again: what waited is answered, and so is what comes next."""
+    asyncio.run(room.burst(0.5, nap=2.0))
+    room.start_again()

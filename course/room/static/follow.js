@@ -97,18 +97,34 @@ function refocus(part, focus) {
   }
 }
 
+/** So long, in milliseconds, a line may say nothing: the server gives a sign of life every 20 seconds. */
+const SILENT = 50000;
+
 /** Follow the events of a page; `told` learns of changed parts, `line` of a line lost and found, `gone` of the end. */
 function follow(address, { told, line, gone }) {
   let source = null;
   let at = 0;
+  let silence = 0;
+  /** Wait for the next sign of life; a laptop or a phone that slept may leave a line that only looks open. */
+  const listen = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      line(false);
+      start();
+    }, SILENT);
+  };
   const start = () => {
     source?.close();
     source = new EventSource(address);
+    listen();
     source.addEventListener("open", () => {
       at = 0; // a server that was started again counts from the beginning
+      listen();
       line(true);
     });
+    source.addEventListener("alive", listen);
     source.addEventListener("room", (event) => {
+      listen();
       const news = JSON.parse(event.data);
       if (news.at < at) return;
       at = news.at;
@@ -118,6 +134,7 @@ function follow(address, { told, line, gone }) {
       told(changed);
     });
     source.addEventListener("gone", () => {
+      clearTimeout(silence);
       source.close();
       retry(true);
     });
