@@ -1,23 +1,17 @@
-"""The inbox: who handed in what, when, and which of it counts; nothing lost, nothing overwritten."""
+"""The inbox: what was handed in and which of it counts; nothing lost, nothing overwritten."""
 
 from __future__ import annotations
 
-import datetime
-import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from course.grading.collecting.arrivals import finish_all
-from course.grading.collecting.inbox import Inbox, take
-from course.grading.collecting.roster import ADDED, Person, Roster
 from course.grading.coursework import Coursework
+from tests.grading.collecting.inboxes import ADA, MOODLE, collect, kept, receipt, text
 from tests.grading.hand_ins import (
-    DAY,
     ROOT,
     SLUG,
     contents,
@@ -26,41 +20,8 @@ from tests.grading.hand_ins import (
     hand_in,
     hours,
     packed,
-    timed,
     tree,
 )
-
-ADA = Person("s01", "Ada", "Lovelace", "ada@example.org")
-BOB = Person("s02", "Bob", "O’Neill", "bob@example.org", "4242")
-MOODLE = "Ada Lovelace_1234567_assignsubmission_file_"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A trainer's course directory with an empty inbox; exercise 1 is due a day after DAY."""
-    folder = course_directory(tmp_path / "course", due=f"{SLUG} = {(DAY + datetime.timedelta(days=1)).isoformat()}")
-    (folder / "inbox").mkdir()
-    return folder
-
-
-def collect(root: Path, *people: Person) -> Inbox:
-    desk = Coursework(root)
-    inbox = Inbox(desk.cohort.due)
-    take(desk, [SLUG, "04-repair"], Roster(people), inbox, lambda _: None)
-    return inbox
-
-
-def kept(root: Path, learner: str, slug: str = SLUG) -> Path:
-    return root / "submitted" / learner / slug
-
-
-def receipt(root: Path, learner: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((kept(root, learner) / "receipt.json").read_bytes())
-    return found
-
-
-def text(folder: Path) -> str:
-    return str(json.loads((folder / "answers.json").read_bytes())["answers"]["reflection"])
 
 
 def test_a_hand_in_file_is_kept_under_the_id_in_its_receipt(root: Path) -> None:
@@ -134,180 +95,6 @@ def test_other_exercises_wait_until_they_are_asked_for(root: Path) -> None:
     drop(root, "a.zip", hand_in("kim", "03-listening"))
     assert collect(root).taken == []
     assert not (root / "submitted").exists()
-
-
-# Who: platforms
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        f"{MOODLE}/hand-in-01-two-questions.zip",
-        f"{MOODLE.rstrip('_')}/hand-in-01-two-questions.zip",
-        f"{MOODLE}hand-in-01-two-questions.zip",
-        f"Group A-{MOODLE}/x.zip",
-        "Lovelace Ada_99_assignsubmission_file_/x.zip",
-        "lovelaceada_12345_67890_hand-in-01-two-questions.zip",
-        "lovelaceada_late_12345_67890_x.zip",
-        "lovelaceada_LATE_12345_67890_x.zip",
-        "Exercise 1_s01_attempt_2026-03-02-15-00-00_x.zip",
-        "s01/hand-in-01-two-questions.zip",
-        "week 1/Ada Lovelace/x.zip",
-    ],
-)
-@pytest.mark.parametrize("in_zip", [True, False])
-def test_the_platforms_name_wins_over_the_receipt(root: Path, name: str, in_zip: bool) -> None:
-    data = hand_in("s02")
-    if in_zip:
-        drop(root, "all.zip", packed({name: data}))
-    else:
-        drop(root, name, data)
-    inbox = collect(root, ADA, BOB)
-    assert [(row.learner, row.became) for row in inbox.taken] == [("s01", "latest")]
-    assert ["its receipt says s02" in note for note in inbox.notes] == [True]
-
-
-def test_an_id_typed_in_other_letters_or_a_mail_address_is_no_conflict(root: Path) -> None:
-    drop(root, f"{MOODLE}/a.zip", hand_in("S01"))
-    drop(root, f"{MOODLE}/b.zip", hand_in("Ada@Example.org"))
-    inbox = collect(root, ADA)
-    assert inbox.notes == []
-    assert len(inbox.taken) == 2
-
-
-def test_canvas_numbers_and_names_with_signs_are_found(root: Path) -> None:
-    drop(root, "oneillbob_1_2_x.zip", hand_in("s02"))
-    drop(root, "someoneelse_4242_3_x.zip", hand_in("s02", time=hours(1)))
-    assert [row.learner for row in collect(root, ADA, BOB).taken] == ["s02", "s02"]
-
-
-def test_who_is_not_on_the_roster_is_refused_with_what_to_do(root: Path) -> None:
-    drop(root, "Ada Lovelac_1_assignsubmission_file_/x.zip", hand_in("s01"))
-    drop(root, "y.zip", hand_in("s01x"))
-    inbox = collect(root, ADA)
-    assert not inbox.taken
-    assert "“Ada Lovelac” is not on the roster. The closest is s01." in inbox.refused[0].why
-    assert "“s01x” is not on the roster. The closest is s01." in inbox.refused[1].why
-    assert all("nbgrader db student add" in one.why for one in inbox.refused)
-
-
-def test_without_a_roster_the_id_is_made_of_the_name_and_stays_in_the_next_exercise(root: Path) -> None:
-    drop(root, "one.zip", packed({"Zoë d’Arc_11_assignsubmission_file_/x.zip": hand_in("zz")}))
-    drop(root, "two.zip", packed({"Zoë d’Arc_77_assignsubmission_file_/x.zip": hand_in("zz", "04-repair")}))
-    drop(root, "three.zip", packed({"smithjo_5_6_x.zip": hand_in("jo")}))
-    people = Roster([])
-    inbox = Inbox()
-    take(Coursework(root), [SLUG, "04-repair"], people, inbox, lambda _: None)
-    assert sorted({row.learner for row in inbox.taken}) == ["smithjo-5", "zoe-d-arc"]
-    assert people.came["zoe-d-arc"] == Person("zoe-d-arc", "Zoë", "d’Arc", number=ADDED)
-    assert inbox.notes == []
-
-
-def test_those_who_came_do_not_make_a_roster(root: Path) -> None:
-    drop(root, "a.zip", hand_in("kim"))
-    drop(root, "b.zip", hand_in("lee"))
-    assert len(collect(root, Person("kim", number=ADDED)).taken) == 2
-    assert len(collect(root, Person("kim")).refused) == 1
-
-
-def test_two_people_of_one_name_need_a_roster(root: Path) -> None:
-    files = {f"Ada Lovelace_{number}_assignsubmission_file_/x.zip": hand_in(f"s0{number}") for number in (1, 2)}
-    drop(root, "all.zip", packed(files))
-    inbox = collect(root)
-    assert [row.learner for row in inbox.taken] == ["ada-lovelace"]
-    assert "Two people are called “Ada Lovelace”" in inbox.refused[0].why
-
-
-def test_on_a_roster_the_receipt_tells_two_people_of_one_name_apart(root: Path) -> None:
-    files = {f"Ada Lovelace_{number}_assignsubmission_file_/x.zip": hand_in(f"s0{number}") for number in (1, 2, 3)}
-    drop(root, "all.zip", packed(files))
-    inbox = collect(root, ADA, Person("s02", "Ada", "Lovelace"))
-    assert [row.learner for row in inbox.taken] == ["s01", "s02"]
-    assert "more than one person for “Ada Lovelace”: s01, s02" in inbox.refused[0].why
-
-
-def test_two_senders_who_both_stand_for_one_learner_are_a_conflict(root: Path) -> None:
-    files = {
-        f"Ada Lovelace_{number}_assignsubmission_file_/x.zip": hand_in("s01", time=hours(number)) for number in (1, 2)
-    }
-    drop(root, "all.zip", packed(files))
-    inbox = collect(root, ADA)
-    assert [row.became for row in inbox.taken] == ["earlier", "latest"]
-    assert ["sent by two different people" in note for note in inbox.notes] == [True]
-
-
-def test_a_learner_cannot_pass_for_another_with_names_inside_their_own_zip(root: Path) -> None:
-    inner = packed({"Bob O’Neill_2_assignsubmission_file_/hand-in-01-two-questions.zip": hand_in("s02")})
-    drop(root, "all.zip", packed({f"{MOODLE}/x.zip": inner}))
-    assert [row.learner for row in collect(root, ADA, BOB).taken] == ["s01"]
-
-
-# When
-
-
-def test_the_platforms_clock_counts_and_the_learners_only_without_it(root: Path) -> None:
-    names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
-    files = {name: (hand_in(name[:3]), hours(30 + 5 * number)) for number, name in enumerate(names)}
-    drop(root, "all.zip", timed(files))
-    rows = collect(root, ADA, BOB).taken
-    assert [(row.clock, row.time, row.late) for row in rows] == [
-        ("platform", "2026-03-03T18:00:00+00:00", True),
-        ("platform", "2026-03-03T23:00:00+00:00", True),
-    ]
-
-
-def test_a_zip_whose_files_all_bear_its_own_time_does_not_say_when_they_were_handed_in(root: Path) -> None:
-    names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
-    files = {name: (hand_in(name[:3]), hours(90 + number / 60)) for number, name in enumerate(names)}
-    drop(root, "all.zip", timed(files))
-    assert [(row.clock, row.late) for row in collect(root, ADA, BOB).taken] == [("learner", False)] * 2
-
-
-def test_a_zip_of_one_file_bears_its_own_time_when_it_was_made_just_then(root: Path) -> None:
-    for name, made in (("a.zip", 40), ("b.zip", 60)):
-        path = drop(root, name, timed({f"{MOODLE}/{name}": (hand_in("s01", time=hours(made / 10)), hours(40))}))
-        os.utime(path, (hours(made).timestamp(),) * 2)
-    assert [row.clock for row in collect(root, ADA).taken] == ["learner", "platform"]
-
-
-def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> None:
-    (root / "cohort.toml").write_text('timezone = "Europe/Helsinki"\n', encoding="utf-8")
-    drop(root, "Ex_s01_attempt_2026-03-02-14-00-00_x.zip", hand_in("s01"))
-    assert [(row.time, row.clock) for row in collect(root, ADA).taken] == [("2026-03-02T12:00:00+00:00", "platform")]
-
-
-@pytest.mark.parametrize(("minutes", "clock"), [(2, "learner"), (20, "file"), (40_000_000, "file")])
-def test_a_learners_clock_that_is_far_ahead_gives_way_to_the_files_own_time(
-    root: Path, minutes: int, clock: str
-) -> None:
-    said = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
-    path = drop(root, "a.zip", hand_in("kim", time=said))
-    os.utime(path, (DAY.timestamp(),) * 2)
-    time = (said if clock == "learner" else DAY).isoformat(timespec="seconds")
-    assert [(row.time, row.clock) for row in collect(root).taken] == [(time, clock)]
-
-
-def test_of_two_from_one_moment_the_first_stays_however_often_they_are_collected(root: Path) -> None:
-    drop(root, "a.zip", hand_in("kim", text="A"))
-    drop(root, "b.zip", hand_in("kim", text="B"))
-    assert [[row.became for row in collect(root).taken] for _ in range(2)] == [["latest", "earlier"]] * 2
-    assert text(kept(root, "kim")) == "A"
-
-
-def test_what_the_platform_says_later_is_written_down(root: Path) -> None:
-    data, other = hand_in("s01", time=hours(5), text="A"), hand_in("s01", time=hours(1), text="B")
-    drop(root, "a.zip", data)
-    drop(root, "b.zip", other)
-    collect(root, ADA)
-    assert text(kept(root, "s01")) == "A"
-    attempt = "Ex_s01_attempt_2026-03-02-12-00-00_x.zip"
-    drop(root, attempt, data)
-    collect(root, ADA)
-    assert text(kept(root, "s01")) == "B", "the platform says that A came first"
-    again = tree(root)
-    assert not any(row.changed for row in collect(root, ADA).taken)
-    assert tree(root) == again
-    assert any(attempt.encode() in data for data in again.values())
 
 
 # Shapes
