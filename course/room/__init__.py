@@ -84,7 +84,8 @@ What pages get as `view`
 A question, everywhere: `{"question": SLUG, "kind", "prompt", "standing": "new" | "open" | "closed", "is_shown": bool,
 "most", "fields": {name: label}, "parts": [{"part", "text", "options": {value: label}, "fixed": bool}]}` (a fixed line
 has no options). A line: `{"line": ID, "text", "fields": {name: text}, "standing": "waiting" | "approved" | "hidden",
-"with": [texts of similar lines], "count", "settled": "" | "ours" | "park" | "now", "owner", "place", "date"}`.
+"is_free": whether its wall may show it, "with": [texts of similar lines], "count", "settled": "" | "ours" | "park" |
+"now", "owner", "place", "date"}`.
 A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `groups.py` in words], "lines": [line]}`;
 `GET PATH` gives the chart as an HTML fragment (`Chart.to_html()`), or 202 while it is being drawn (ask again).
 

@@ -52,7 +52,6 @@ def _close(live: Live, given: Given) -> list[Line]:
     question, standing = _asked(live, given)
     if standing.taking != "new":
         standing.taking = "closed"
-        live.walls.close(question)
         for count in live.tallies.each(question):
             count.close()
     return []
@@ -61,8 +60,6 @@ def _close(live: Live, given: Given) -> list[Line]:
 def _reveal(live: Live, given: Given) -> list[Line]:
     question, standing = _asked(live, given)
     standing.is_shown = True
-    if standing.taking == "closed":
-        live.walls.close(question)
     for count in live.tallies.each(question):
         count.reveal()
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -30,8 +30,8 @@ class Line:
     owner: str = ""
     place: str = ""
     date: str = ""
-    is_seen: bool = False
-    """Whether it has been on the wall."""
+    is_free: bool = False
+    """Whether its wall may show it once it is approved."""
 
     def about(self) -> dict[str, Any]:
         """Return all that is kept of it besides its words, which are in its answer."""
@@ -66,16 +66,16 @@ class Lines:
             self._drop(line.question, line.person)
             self._keep(line, kept)
 
-    def forget_people(self) -> dict[str, dict[str, Any]]:
-        """Forget who wrote what, and all that was not shown; return what is kept of the rest, words and all."""
-        approved = [line for line in self.every() if line.standing == "approved" and line.is_seen]
-        words = {line.line: self._words[line.line] for line in approved}
+    def forget_people(self, shown: Container[str]) -> dict[str, dict[str, Any]]:
+        """Forget who wrote what, and all that is not shown; return what is kept of the rest, words and all."""
+        kept_lines = [line for line in self.every() if line.line in shown]
+        words = {line.line: self._words[line.line] for line in kept_lines}
         for kept in (self._lines, self._of, self._words):
             kept.clear()
-        for line in approved:
+        for line in kept_lines:
             line.person, line.revision = secrets.token_hex(8), 0
             self._keep(line, words[line.line])
-        return {line.line: {**line.about(), "words": words[line.line]} for line in approved}
+        return {line.line: {**line.about(), "words": words[line.line]} for line in kept_lines}
 
     def by(self, question: str, person: str) -> Line | None:
         """Return what someone wrote, or None."""

@@ -27,7 +27,7 @@ class Live:
         self.people: set[str] = set()
         self.answers = KeptAnswers()
         self.lines = Lines()
-        self.walls = Walls(self.lines, wall_key)
+        self.walls = Walls(self.lines, wall_key, lambda slug: self.state.standing(slug).taking != "closed")
         self.tallies = Tallies(script, self.state, self.answers, self.parts)
 
     # Questions
@@ -136,6 +136,6 @@ class Live:
         left = self.tallies.forget_people()
         self.answers.forget()
         self.people = {str(number) for number in range(by_fives(len(self.people)))}
-        lines = self.lines.forget_people()
+        lines = self.lines.forget_people(self.walls.on_the_wire())
         self.walls.hang_again()
         return lines, left

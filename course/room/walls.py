@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from course.groups.wall import Wall
 from course.room.lines import Line, Lines
 from course.room.script import Question
 
 
 class Walls:
-    """One wall a question, by the rules of `course.groups.wall`."""
+    """One wall a question, by the rules of `course.groups.wall`. `is_open` says whether it still takes lines."""
 
-    def __init__(self, lines: Lines, key: bytes) -> None:
-        self._lines, self._key = lines, key
+    def __init__(self, lines: Lines, key: bytes, is_open: Callable[[str], bool]) -> None:
+        self._lines, self._key, self._is_open = lines, key, is_open
         self._walls: dict[str, Wall] = {}
 
     def shown(self, question: Question) -> list[Line]:
@@ -19,9 +21,13 @@ class Walls:
         heads = {line.line: line for line in self._lines.heads(question.slug)}
         return [heads[name] for name in self._wall(question.slug).on_the_wire if name in heads]
 
+    def on_the_wire(self) -> set[str]:
+        """Return the names of all lines that may be shown now."""
+        return {name for wall in self._walls.values() for name in wall.on_the_wire}
+
     def alike(self, head: Line) -> list[Line]:
         """Return the approved lines that one stands for, as far as they may be shown."""
-        return [line for line in self._lines.like(head) if line.standing == "approved" and line.is_seen]
+        return [line for line in self._lines.like(head) if line.standing == "approved" and line.is_free]
 
     def put(self, line: Line) -> None:
         """Put up a line that was approved; take down any other."""
@@ -34,23 +40,24 @@ class Walls:
         """Take down a line at once."""
         self._wall(line.question).undo(line.line)
 
-    def close(self, question: Question) -> None:
-        """Let the lines join that still wait, if they are enough."""
-        self._wall(question.slug).close()
-
-    def newly_seen(self) -> list[Line]:
-        """Return the lines that are on a wall now and were not before; it is kept that they were."""
-        shown = {name for wall in self._walls.values() for name in wall.on_the_wire}
-        lines = [line for line in self._lines.every() if line.line in shown and not line.is_seen]
-        for line in lines:
-            line.is_seen = True
-        return lines
+    def grow(self) -> list[Line]:
+        """Let the next lines join their walls; return them, for that they have is to be kept before it is shown."""
+        written: dict[str, dict[str, str]] = {}
+        for line in self._lines.every():
+            written.setdefault(line.question, {})[line.line] = line.person
+        joined: set[str] = set()
+        for question, lines in written.items():
+            joined |= self._wall(question).grow(lines, is_open=self._is_open(question))
+        new = [line for line in self._lines.every() if line.line in joined]
+        for line in new:
+            line.is_free = True
+        return new
 
     def hang_again(self) -> None:
-        """Hang up what the store had: what was ever on a wall comes back as it was, the rest waits."""
+        """Hang up what the store had: what could be on a wall can be again, the rest waits."""
         self._walls.clear()
         for line in self._lines.every():
-            if line.is_seen:
+            if line.is_free:
                 self._wall(line.question).recall(line.line)
         for line in self._lines.every():
             if line.standing == "approved":

@@ -1,4 +1,4 @@
-"""Walls: five people's lines or none, in steps of five, in an order that says nothing."""
+"""Walls: lines join in groups of five people or more, in an order that says nothing."""
 
 from __future__ import annotations
 
@@ -12,123 +12,156 @@ from course.groups import FEW, Wall
 WRITERS = "abcdefghijklmnopqrst"
 
 
-def wall(writers: str, key: bytes = b"key") -> Wall:
+def lines(writers: str) -> dict[str, str]:
+    return {f"line-{number}": writer for number, writer in enumerate(writers)}
+
+
+def wall(writers: str, *, is_open: bool = False, key: bytes = b"key") -> Wall:
+    """A wall on which every line was approved."""
     made = Wall(key)
-    for number, writer in enumerate(writers):
-        made.approve(f"line-{number}", writer)
+    for line, writer in lines(writers).items():
+        made.approve(line, writer)
+    made.grow(lines(writers), is_open=is_open)
     return made
 
 
 @pytest.mark.parametrize(
-    "writers,shown", [("", 0), ("abcd", 0), ("abcde", 5), ("abcdefghi", 5), ("abcdefghij", 10), ("aabbccdd", 0)]
+    "writers,shown", [("", 0), ("abcd", 0), ("abcde", 5), ("abcdefg", 7), ("aabbccddd", 0), ("aabbccdde", 9)]
 )
-def test_a_wall_opens_with_the_lines_of_five_people_and_grows_by_those_of_five(writers: str, shown: int) -> None:
+def test_a_wall_opens_with_the_lines_of_five_people_when_its_question_closes(writers: str, shown: int) -> None:
     assert len(wall(writers).on_the_wire) == shown
 
 
-@pytest.mark.parametrize("writers,shown", [("abcd", 0), ("abcde", 5), ("abcdefg", 7), ("aabbccddd", 0)])
-def test_what_waits_joins_when_the_wall_closes(writers: str, shown: int) -> None:
-    made = wall(writers)
-    made.close()
+@pytest.mark.parametrize("writers,shown", [(5, 0), (9, 0), (10, 5), (14, 9), (20, 15)])
+def test_while_it_is_open_the_lines_of_five_people_are_kept_back(writers: int, shown: int) -> None:
+    made = wall(WRITERS[:writers], is_open=True)
     assert len(made.on_the_wire) == shown
+    assert len(made.grow(lines(WRITERS[:writers]), is_open=False)) == writers - shown
+    assert len(made.on_the_wire) == writers
+
+
+@pytest.mark.parametrize("late,joined", [(1, 0), (4, 0), (5, 5)])
+def test_who_writes_after_the_close_waits_until_there_are_five_of_them(late: int, joined: int) -> None:
+    made, written = wall("abcdef"), lines(WRITERS[: 6 + late])
+    before = made.on_the_wire
+    for line, writer in written.items():
+        made.approve(line, writer)
+    for is_open in (True, False, False):
+        made.grow(written, is_open=is_open)
+    assert len(made.on_the_wire) == len(before) + joined
+
+
+def test_once_five_may_be_shown_each_is_as_it_is_approved() -> None:
+    made = Wall(b"key")
+    made.grow(lines("abcdef"), is_open=False)
+    shown = []
+    for line, writer in lines("abcdef").items():
+        made.approve(line, writer)
+        shown.append(len(made.on_the_wire))
+    assert shown == [0, 0, 0, 0, 5, 6]
+
+
+def test_who_writes_anew_counts_as_new() -> None:
+    made = wall("abcdef")
+    again = {line: writer for line, writer in lines("abcdef").items() if writer != "a"} | {"line-new": "a"}
+    made.undo("line-0")
+    made.approve("line-new", "a")
+    assert made.grow(again, is_open=False) == frozenset()
+    assert "line-new" not in made.on_the_wire
 
 
 def test_a_line_taken_back_is_gone_at_once_and_comes_back_at_once() -> None:
-    made = wall("abcdef")
+    made = wall("abcde")
     made.undo("line-0")
     assert made.on_the_wire == ()
-    made.approve("line-5", "f")
     made.approve("line-0", "a")
     assert set(made.on_the_wire) == {f"line-{n}" for n in range(5)}
     made.undo("line-9")
 
 
-def test_a_line_approved_after_the_close_waits_for_five_more_or_another_close() -> None:
-    made = wall("abcdef")
-    made.close()
-    before = made.on_the_wire
-    made.approve("line-7", "g")
-    assert made.on_the_wire == before
-    made.close()
-    assert len(made.on_the_wire) == len(before) + 1
+def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> None:
+    before, again = wall("abcdefghijk", is_open=True), Wall(b"key")
+    for line in before.on_the_wire:
+        again.recall(line)
+    for line, writer in lines("abcdefghijk").items():
+        again.approve(line, writer)
+    assert again.on_the_wire == before.on_the_wire
+    again.grow(lines("abcdefghijk"), is_open=True)
+    assert again.on_the_wire == before.on_the_wire
 
 
-def test_after_a_restart_a_wall_that_lost_lines_grows_by_those_of_five_new_people() -> None:
-    again = Wall(b"key")
-    for number in range(5):
-        again.recall(f"line-{number}")
-    for number, writer in enumerate("abcd"):
-        again.approve(f"line-{number}", writer)
-    assert again.on_the_wire == ()
-    again.approve("line-5", "f")
-    assert again.on_the_wire == ()
-    again.approve("line-4", "e")
-    assert set(again.on_the_wire) == {f"line-{n}" for n in range(5)}
-
-
-@given(st.permutations(range(12)), st.binary(min_size=1, max_size=80))
-def test_the_order_says_nothing_of_when_a_line_came(order: list[int], key: bytes) -> None:
+@given(st.permutations(range(12)), st.binary(min_size=1, max_size=80), st.booleans())
+def test_neither_the_order_nor_the_groups_say_who_was_first(order: list[int], key: bytes, is_open: bool) -> None:
     first, second = Wall(key), Wall(key)
-    for number in order:
-        first.approve(f"line-{number}", WRITERS[number])
-    for number in sorted(order):
-        second.approve(f"line-{number}", WRITERS[number])
-    first.close()
-    second.close()
+    for made, numbers in ((first, order), (second, sorted(order))):
+        written = {f"line-{number}": WRITERS[number] for number in numbers}
+        for line, writer in written.items():
+            made.approve(line, writer)
+        made.grow(written, is_open=is_open)
     assert first.on_the_wire == second.on_the_wire
 
 
 def test_another_room_has_another_order() -> None:
-    assert wall(WRITERS, b"one").on_the_wire != wall(WRITERS, b"two").on_the_wire
-    assert sorted(wall(WRITERS, b"one").on_the_wire) == sorted(wall(WRITERS, b"two").on_the_wire)
+    assert wall(WRITERS, key=b"one").on_the_wire != wall(WRITERS, key=b"two").on_the_wire
+    assert sorted(wall(WRITERS, key=b"one").on_the_wire) == sorted(wall(WRITERS, key=b"two").on_the_wire)
 
 
 def test_any_line_may_come_first_or_last() -> None:
-    rooms = [wall("abcde", bytes([number])).on_the_wire for number in range(60)]
+    rooms = [wall("abcde", key=bytes([number])).on_the_wire for number in range(60)]
     assert {room[0] for room in rooms} == {room[-1] for room in rooms} == {f"line-{n}" for n in range(5)}
 
 
 class Watched(RuleBasedStateMachine):
-    """A wall in use; a reader notes what is new on it."""
+    """A wall in use; a reader notes who wrote since the last group joined, and what is new on the wall."""
 
     def __init__(self) -> None:
         super().__init__()
         self.wall = Wall(b"key")
-        self.writer: dict[str, str] = {}
+        self.written: dict[str, str] = {}
+        self.number = 0
         self.approved: set[str] = set()
-        self.seen: set[str] = set()
-        self.is_closing = False
+        self.joined: set[str] = set()
 
-    @rule(number=st.integers(0, 30), writer=st.sampled_from(WRITERS))
-    def approve(self, number: int, writer: str) -> None:
-        line = f"line-{number}"
-        self.wall.approve(line, self.writer.setdefault(line, writer))
-        self.approved.add(line)
+    @rule(writer=st.sampled_from(WRITERS))
+    def write(self, writer: str) -> None:
+        for line in [line for line, by in self.written.items() if by == writer]:
+            del self.written[line]
+            self.take_back(line)
+        self.number += 1
+        self.written[f"line-{self.number}"] = writer
 
-    @rule(number=st.integers(0, 30))
+    @rule(chance=st.randoms())
+    def approve(self, chance: object) -> None:
+        for line in self.written:
+            if chance.random() < 0.7:  # type: ignore[attr-defined]
+                self.wall.approve(line, self.written[line])
+                self.approved.add(line)
+
+    @rule(number=st.integers(1, 30))
     def undo(self, number: int) -> None:
-        self.wall.undo(f"line-{number}")
-        self.approved.discard(f"line-{number}")
+        self.take_back(f"line-{number}")
 
-    @rule()
-    def close(self) -> None:
-        self.wall.close()
-        self.is_closing = True
+    def take_back(self, line: str) -> None:
+        self.wall.undo(line)
+        self.approved.discard(line)
+
+    @rule(is_open=st.booleans())
+    def grow(self, is_open: bool) -> None:
+        waiting = {writer for line, writer in self.written.items() if line not in self.joined}
+        new = self.wall.grow(self.written, is_open=is_open)
+        group = {self.written[line] for line in new}
+        assert not group or len(group) >= FEW
+        assert not new & self.joined
+        assert not (is_open and group) or len(waiting - group) >= FEW
+        self.joined |= new
 
     @invariant()
     def only_approved_lines_of_five_or_more_people_show(self) -> None:
-        lines = self.wall.on_the_wire
-        assert set(lines) <= self.approved
-        assert not lines or len({self.writer[line] for line in lines}) >= FEW
-        assert len(set(lines)) == len(lines)
-
-    @invariant()
-    def new_lines_come_with_those_of_five_people_or_at_a_close(self) -> None:
-        new = set(self.wall.on_the_wire) - self.seen
-        assert not new or self.is_closing or len({self.writer[line] for line in new}) >= FEW
-        self.seen |= new
-        self.is_closing = self.is_closing and not self.wall.on_the_wire
+        shown = self.wall.on_the_wire
+        assert set(shown) <= self.approved & self.joined
+        assert not shown or len({self.written[line] for line in shown}) >= FEW
+        assert len(set(shown)) == len(shown)
 
 
-Watched.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+Watched.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestWatched = Watched.TestCase

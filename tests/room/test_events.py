@@ -45,6 +45,7 @@ def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, 
     for number in range(5):
         answer(stage.phone(room), room, "attention", f"thought {number}")
     host.act("reveal", question="attention")
+    host.act("close", question="attention")
     follower = Follower(host, f"/console/{room.room}/screen/events")
     lines = [line["line"] for line in host.view()["lines"]]
     seen = [follower.shown()["main"]["results"][0]["lines"]]
@@ -127,6 +128,7 @@ def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, room: Open
         host.act("open", question=question)
     for number, phone in enumerate(phones):
         answer(phone, room, "differences", f"we differ {number}")
+    host.act("close", question="differences")
     names = [line["line"] for line in host.view()["lines"]]
     for line in names[:4]:
         host.act("approve", line=line)

@@ -28,6 +28,7 @@ def test_a_spreadsheet_runs_nothing_that_people_wrote(stage: Stage, room: OpenRo
     for line in host.view()["lines"]:
         host.act("approve", line=line["line"])
         host.act("park", line=line["line"], owner="=1+1", place="", date="")
+    host.act("close", question="differences")
     host.act("reveal", question="differences")
     rows = table(host)
     parked = [row for row in rows if row["what"] == "parked"]

@@ -16,7 +16,7 @@ def counts(host: Host) -> object:
 
 
 def test_a_room_goes_on_where_it_was(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phones = [stage.phone(room) for _ in range(6)]
+    phones = [stage.phone(room) for _ in range(12)]
     host.act("open", question="attention")
     for number, phone in enumerate(phones):
         answer(phone, room, "attention", f"word {number}")
@@ -71,28 +71,44 @@ def test_nothing_is_shown_of_four(stage: Stage, room: OpenRoom, host: Host) -> N
     assert "not-enough" in taken
 
 
-def test_a_wall_that_lost_lines_does_not_grow_by_a_few_after_a_restart(
+def test_lines_of_a_few_who_came_late_are_on_no_wall_after_a_restart_either(
     stage: Stage, room: OpenRoom, host: Host
 ) -> None:
-    host.act("open", question="attention")
-    for number in range(8):
-        answer(stage.phone(room), room, "attention", f"word {number}")
-    first, later = lines(host)[:6], lines(host)[6:]
-    for line in first:
-        host.act("approve", line=line)
+    write(stage, room, host, "word", 6)
     host.act("reveal", question="attention")
     seen = on_the_wall(host)
-    assert len(seen) == 5
-    for line in sorted(seen)[:2]:
+    assert len(seen) == 6
+    write(stage, room, host, "late", 4)
+    assert on_the_wall(host) == seen
+    stage.restart()
+    host.act("step", step="check-in")
+    assert on_the_wall(host) == seen
+    write(stage, room, host, "later", 1)
+    assert len(on_the_wall(host)) == 11
+
+
+def test_of_lines_that_were_on_a_wall_none_shows_while_they_are_fewer_than_five(
+    stage: Stage, room: OpenRoom, host: Host
+) -> None:
+    write(stage, room, host, "word", 6)
+    host.act("reveal", question="attention")
+    seen = sorted(on_the_wall(host))
+    for line in seen[:2]:
         host.act("hide", line=line)
     assert on_the_wall(host) == set()
     stage.restart()
-    for line in later:
+    host.act("approve", line=seen[0])
+    assert on_the_wall(host) == {seen[0], *seen[2:]}
+
+
+def write(stage: Stage, room: OpenRoom, host: Host, word: str, people: int) -> None:
+    """Let so many new people write a line, and approve all."""
+    host.act("open", question="attention")
+    for number in range(people):
+        assert answer(stage.phone(room), room, "attention", f"{word} {number}").status == 200
+    host.act("close", question="attention")
+    for line in lines(host):
         host.act("approve", line=line)
-    assert on_the_wall(host) == set()
-    for line in sorted(seen)[:2]:
-        host.act("approve", line=line)
-    assert on_the_wall(host) == seen
 
 
 def lines(host: Host) -> list[str]:

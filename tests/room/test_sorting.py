@@ -7,11 +7,12 @@ from tests.room.stage import Host, Stage, answer
 
 
 def write(stage: Stage, room: OpenRoom, host: Host, many: int) -> list[str]:
-    """Let so many phones write a line each; return the lines' names."""
+    """Let so many phones write a line each, and close the question; return the lines' names."""
     host.act("step", step="agree")
     host.act("open", question="differences")
     for number in range(many):
         answer(stage.phone(room), room, "differences", f"we differ {number}")
+    host.act("close", question="differences")
     return [line["line"] for line in host.view()["lines"]]
 
 
@@ -34,10 +35,9 @@ def test_a_parked_line_is_on_no_table_before_its_wall_is_open(stage: Stage, room
     assert {line["line"] for line in host.view("screen")["parked"]} == set(lines[:4])
     host.act("approve", line=lines[5])
     host.act("park", line=lines[5], owner="the board", place="", date="")
-    assert {line["line"] for line in host.view("screen")["parked"]} == set(lines[:4])
+    assert {line["line"] for line in host.view("screen")["parked"]} == {*lines[:4], lines[5]}
     host.act("undo", question="differences")
     assert host.view("screen")["parked"] == []
-    host.act("close", question="differences")
     host.act("reveal", question="differences")
     assert {line["line"] for line in host.view("screen")["parked"]} == {*lines[:4], lines[5]}
 
