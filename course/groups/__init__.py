@@ -14,7 +14,7 @@ Plain Python without input, output or clock.
 from __future__ import annotations
 
 from course.groups.change import changed
-from course.groups.kept import FEWEST, Group, Kept, KeptBlocks, kept_blocks, kept_counts
+from course.groups.kept import FEWEST, Group, Kept, kept_counts
 from course.groups.live import LiveQuestion, by_fives
 from course.groups.parts import FEW, HIDDEN, Hidden, Part, Shown
 from course.groups.pictures import Kind, Picture, Sentence, Wire
@@ -27,7 +27,6 @@ __all__ = [
     "Group",
     "Hidden",
     "Kept",
-    "KeptBlocks",
     "Kind",
     "LiveQuestion",
     "Part",
@@ -38,6 +37,5 @@ __all__ = [
     "Wire",
     "by_fives",
     "changed",
-    "kept_blocks",
     "kept_counts",
 ]

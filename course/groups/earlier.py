@@ -2,7 +2,7 @@
 
 Two things decide, and both are on the wire already: who touched a phone, and what the two pictures show. What anyone
 answered decides nothing beyond that. So any two people in a picture could swap their answers and all would look the
-same: no pair of pictures, and no “little has changed”, tells more of one person than each picture does alone.
+same: no pair of pictures, and no word that one is not shown, tells more of one person than each picture does alone.
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ class Earlier:
         """Note that someone answered, changed or withdrew, whether or not their answer is another one now."""
         self._acts += 1
         self._latest[person] = self._acts
+
+    def begin_again(self) -> None:
+        """Count from here who acts, after a restart: what came before or after a picture is not kept."""
+        self._seen = {question: (self._acts, seen) for question, (_, seen) in self._seen.items()}
 
     def put(self, question: Hashable, seen: Seen) -> None:
         """Note the latest picture of a question. A picture only grows, so that it stands for all before it."""

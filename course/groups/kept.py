@@ -30,7 +30,6 @@ FEWEST: Final = 10
 """The smallest group of which anything is kept."""
 
 Key = TypeVar("Key", bound=Hashable)
-Block = TypeVar("Block", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,6 @@ class Kept(Generic[Key]):
         return sum(shown) if len(shown) == len(keys) else None
 
 
-@dataclass(frozen=True)
-class KeptBlocks(Generic[Block, Key]):
-    """A group's counts in blocks, with each block's sum, as they may be kept."""
-
-    people: Part
-    blocks: Mapping[Block, Part]
-    parts: Mapping[Key, Part]
-
-
 def kept_counts(counts: Mapping[Key, int], fewest: int = FEWEST) -> Kept[Key]:
     """Return the parts of one group, small ones hidden. Everyone is in one part and no more than one.
 
@@ -87,25 +77,6 @@ def kept_counts(counts: Mapping[Key, int], fewest: int = FEWEST) -> Kept[Key]:
     if not _enough(people, fewest):
         return Kept(HIDDEN, dict.fromkeys(counts, HIDDEN))
     return Kept(Shown(people, people), _parts(counts, people))
-
-
-def kept_blocks(blocks: Mapping[Block, Mapping[Key, int]], fewest: int = FEWEST) -> KeptBlocks[Block, Key]:
-    """Return the parts of a group whose parts come in blocks, and the sum of each block.
-
-    For a map of nine cells where two sums are wanted, “in between” and “at a corner”. First the blocks follow the
-    rule; then, in each block that is shown, its parts do. A map's rows and columns cannot both be shown as sums:
-    they cross, and what one hides the other tells.
-
-    >>> kept = kept_blocks({"between": {"a": 9, "b": 6, "c": 0}, "corner": {"d": 12, "e": 3}})
-    >>> kept.blocks["between"], kept.parts["a"], kept.parts["d"]
-    (Shown(count=15, of=30), Shown(count=9, of=30), Hidden())
-    """
-    sums = kept_counts({block: sum(counts.values()) for block, counts in blocks.items()}, fewest)
-    parts: dict[Key, Part] = {}
-    for block, counts in blocks.items():
-        whole = sums.parts[block]
-        parts |= _parts(counts, whole.of) if isinstance(whole, Shown) else dict.fromkeys(counts, HIDDEN)
-    return KeptBlocks(sums.people, sums.parts, parts)
 
 
 class Group(Generic[Key]):

@@ -13,8 +13,7 @@ on a phone, and knows one answer: their own.
 - When to show depends on how many have answered and never on what: else that nothing is shown would tell.
 - A question asked again is shown when it closes, once, and if ten or more people acted since the first time and five
   or more answers must have moved, by what the two pictures show (`earlier`).
-- How many have answered is said in steps of five (`by_fives`), and never goes down. Let the number who joined be said
-  in the same way.
+- Let how many have joined and answered be said in steps of five (`by_fives`), and never go down.
 
 So any two pictures differ by nobody, or by five people or more, and nobody's answer can be worked out, unless those
 of five or more others are, all the same: ten new people who agree do tell what they said. The tests look for more by
@@ -27,12 +26,10 @@ In a room of six to nine, talking is safer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from course.groups.change import STEP, Answer, Answers
 from course.groups.earlier import Earlier, Seen
 from course.groups.parts import FEW
-from course.groups.pictures import LITTLE_CHANGED, NOT_ENOUGH, NOT_YET, Kind, Picture, Sentence, Wire
+from course.groups.pictures import NOT_BESIDE, NOT_ENOUGH, NOT_YET, Kind, Picture, Sentence, Wire
 
 
 class LiveQuestion:
@@ -53,16 +50,10 @@ class LiveQuestion:
         self.kind = kind
         self.is_open, self.is_revealed = True, False
         self._answers: dict[str, Answer] = {}
-        self._ever: set[str] = set()
         self._shown: dict[str, Answer] = {}
         """The answers in the latest picture, as they were when they came into it."""
         self._wire: Picture | Sentence | None = None
         self._earlier: Earlier = after._earlier if after else Earlier()
-
-    @property
-    def answered(self) -> int:
-        """How many have ever answered, in steps of five."""
-        return by_fives(len(self._ever))
 
     @property
     def on_the_wire(self) -> Wire:
@@ -82,23 +73,17 @@ class LiveQuestion:
             self._answers.pop(person, None)
         else:
             self._answers[person] = answer
-            self._ever.add(person)
 
     @property
     def shown(self) -> Answers:
         """Who is in the picture, with which answer: to be kept before it is sent, so that a restart changes nothing."""
         return self._shown
 
-    @property
-    def ever(self) -> frozenset[str]:
-        """Who has ever answered; to be kept as well."""
-        return frozenset(self._ever)
-
-    def resume(self, shown: Answers, ever: Iterable[str], *, is_open: bool, is_revealed: bool) -> None:
+    def resume(self, shown: Answers, *, is_open: bool, is_revealed: bool) -> None:
         """Go on after a restart, once all answers were taken again; an earlier question resumes before a later one."""
         self.is_open, self.is_revealed = is_open, is_revealed
-        self._ever |= set(ever)
         self._show(shown)
+        self._earlier.begin_again()
         self.update()
 
     def reveal(self) -> None:
@@ -147,7 +132,7 @@ class LiveQuestion:
         if self._earlier.allow(self.kind, self._seen(self._answers)):
             self._show(self._answers)
         else:
-            self._wire = Sentence(LITTLE_CHANGED)
+            self._wire = Sentence(NOT_BESIDE)
 
     def _show(self, step: Answers) -> None:
         if step:

@@ -13,8 +13,8 @@ from course.groups.parts import FEW, Shown
 MANY: Final = 10
 """From so many answers all of a scale is shown."""
 NOT_YET, NOT_ENOUGH, CLOSE, SPREAD = "not-yet", "not-enough", "close-together", "spread"
-LITTLE_CHANGED, FIVE_OR_MORE = "little-changed", "five-or-more"
-"""The keys of sentences; `LITTLE_CHANGED` is also said where too many changed the same way."""
+NOT_BESIDE, FIVE_OR_MORE = "not-beside", "five-or-more"
+"""The keys of sentences; `NOT_BESIDE`: not to be shown beside the first time."""
 
 
 @dataclass(frozen=True)

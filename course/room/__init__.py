@@ -5,7 +5,7 @@ From the ground up; each imports only those above it in this table, or beside it
 | Module | Holds |
 |---|---|
 | `script`, `script_table`, `script_check`, `script_read`, `page_words` | the workshop as data; mistakes by line |
-| `people` | codes, links, pseudonyms and keys |
+| `people`, `pace` | codes, links, pseudonyms and keys; how fast anyone may send |
 | `answering`, `kept_answers`, `counting` | what may be answered; the latest answers; what of them is counted |
 | `lines`, `walls`, `state`, `tallies` | lines and walls; what the facilitator did; counts and pictures |
 | `live`, `acts` | the rules together, and what the facilitator can do. No input or output, no clock |
@@ -13,7 +13,7 @@ From the ground up; each imports only those above it in this table, or beside it
 | `keeping`, `open_room`, `house` | rules and store together: nothing counts or shows before it is on disk |
 | `view_lines`, `view_questions`, `view_results`, `views` | what may be shown; nothing else reaches a page |
 | `templates`, `events`, `faults`, `following` | pages; streams; who follows what, sent a few times a second |
-| `draw`, `export` | charts, in a process of their own; what the room may take away |
+| `draw`, `export`, `paper` | charts, in a process of their own; what the room may take away; paper cards |
 | `listening`, `host` | the addresses that are open; all that handlers share |
 | `handler`, `phone`, `replies`, `console`, `routes` | the wire |
 | `server`, `commands`, `synthetic_phones`, `made_up`, `desk` | start and stop, command and notebook; rehearsing |
@@ -86,8 +86,8 @@ A question, everywhere: `{"question": SLUG, "kind", "prompt", "standing": "new" 
 has no options). A line: `{"line": ID, "text", "fields": {name: text}, "standing": "waiting" | "approved" | "hidden",
 "is_free": whether its wall may show it, "with": [texts of similar lines], "count", "settled": "" | "ours" | "park" |
 "now", "owner", "place", "date"}`.
-A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `groups.py` in words], "lines": [line]}`;
-`GET PATH` gives the chart as an HTML fragment (`Chart.to_html()`), or 202 while it is being drawn (ask again).
+A result: `{"question", "prompt", "chart": PATH or "", "lines": [line]}`;
+`GET PATH` gives the chart as an HTML fragment (`Chart.to_html()`), drawn in a process of its own.
 
 - phone: `{"title", "language", "path", "is_closed", "step": {"slug", "name", "number", "of", "phone"},
   "questions": [open ones of this step], "seen": [closed ones of this step], "boundaries": [texts]}`
@@ -97,7 +97,8 @@ A result: `{"question", "prompt", "chart": PATH or "", "words": [sentences of `g
   "boundaries": [texts], "parked": [lines], "open": [questions open]}`.
 - console: all that screen has, and `{"token", "steps": [{"slug", "name", "minutes", "is_here", "number"}], "say", "do",
   "large", "questions": [questions of this step, each with "answered": n in fives], "lines": [all lines of this step],
-  "addresses": [of this machine], "let_in": "" or address, "days", "is_synthetic": bool, "notice": "" or text}`.
+  "addresses": [of this machine], "let_in": "" or address, "days", "privacy": [paragraphs],
+  "is_synthetic": bool, "problem": None or {"error", "hint"}}`.
 
 What a phone sends: `POST /r/ROOM/answer`, JSON `{"part", "revision", "answer"}` (revision: a whole number that grows
 with each change on this phone) → `{"part", "revision", "saved": true}`, sent only when it is on disk. Its form twin has

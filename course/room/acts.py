@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from course.room.answering import refused
+from course.room.answering import refused, text
 from course.room.lines import LONGEST, SETTLED, Line
 from course.room.live import Live
 from course.room.script import Question
 from course.room.state import Standing
 
 LONGEST_TIMER: Final = 180
+"""In minutes."""
+LONGEST_BOUNDARY: Final = 300
+"""In letters."""
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "step": ("step",), "open": ("question",), "close": ("question",), "reveal": ("question",), "undo": ("question",),
+    "approve": ("line",), "hide": ("line",), "wait": ("line",), "group": ("lines",), "ungroup": ("lines",),
+    "settle": ("line", "to"), "park": ("line", "owner", "place", "date"), "boundary": ("question", "line", "text"),
+    "timer": ("minutes",),
+}  # fmt: skip
+"""What each act needs."""
 _STANDINGS: Final = {"approve": "approved", "hide": "hidden", "wait": "waiting"}
 Given = Mapping[str, Any]
 
@@ -20,10 +30,9 @@ def act(live: Live, name: str, given: Given, now: float) -> list[Line]:
     """Do one thing on the console; return the lines that changed, or raise RoomRefused."""
     if live.state.is_closed:
         raise refused("room-closed", 410)
-    try:
-        changed = _ACTS[name](live, {**given, "act": name, "now": now})
-    except KeyError:
-        raise refused("no-act") from None
+    if name not in _ACTS:
+        raise refused("no-act")
+    changed = _ACTS[name](live, {**given, "act": name, "now": now})
     for question in live.script.questions():
         if question.kind == "sort" and live.state.standing(question.slug).taking == "open":
             live.choose(question)
@@ -99,17 +108,19 @@ def _settle(live: Live, given: Given) -> list[Line]:
 def _park(live: Live, given: Given) -> list[Line]:
     line = _line(live, given)
     for name in ("owner", "place", "date"):
-        setattr(line, name, _typed(given.get(name, getattr(line, name))))
+        setattr(line, name, text(given.get(name, getattr(line, name)), LONGEST))
     line.settled = "park"
     return [line]
 
 
 def _boundary(live: Live, given: Given) -> list[Line]:
     question, _ = _asked(live, given)
-    drafts = {draft.slug: draft for draft in question.lines}
-    if drafts[str(given["line"])].fixed:
+    draft = next((one for one in question.lines if one.slug == given["line"]), None)
+    if draft is None:
+        raise refused("no-act")
+    if draft.fixed:
         raise refused("fixed-line")
-    live.state.boundaries.setdefault(question.slug, {})[str(given["line"])] = _typed(given["text"], 300)
+    live.state.boundaries.setdefault(question.slug, {})[draft.slug] = text(given["text"], LONGEST_BOUNDARY)
     return []
 
 
@@ -148,11 +159,3 @@ def _names(given: Given) -> list[str]:
     if not isinstance(names, list) or not 0 < len(names) <= 1000 or not all(isinstance(name, str) for name in names):
         raise refused("no-act")
     return names
-
-
-def _typed(given: object, most: int = LONGEST) -> str:
-    """Return what the facilitator typed, in one line."""
-    text = " ".join(str(given).split()) if isinstance(given, str) else ""
-    if len(text) > most:
-        raise refused("too-long", most=most)
-    return text

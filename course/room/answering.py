@@ -33,7 +33,7 @@ def check(question: Question, given: object) -> Answer | None:
         raise refused("not-an-option")
     if question.fields:
         return _fields(question, given)
-    return _text(given, question.most) or None
+    return text(given, question.most) or None
 
 
 def _rating(question: Question, given: object) -> Answer:
@@ -56,16 +56,16 @@ def _fields(question: Question, given: object) -> Answer | None:
             raise refused("not-a-form")
         if not given["show"]:
             return {"show": False}
-    texts = {name: _text(given.get(name, ""), question.most) for name in question.fields}
+    texts = {name: text(given.get(name, ""), question.most) for name in question.fields}
     if not any(texts.values()):
         return None
     return {**texts, "show": True} if question.kind == "commitment" else texts
 
 
-def _text(given: object, most: int) -> str:
+def text(given: object, most: int) -> str:
     r"""Return text in one line, without what cannot be seen.
 
-    >>> _text("  one\u202e\ntwo ", 40)
+    >>> text("  one\u202e\ntwo ", 40)
     'one two'
     """
     if not isinstance(given, str):
@@ -79,10 +79,10 @@ def _text(given: object, most: int) -> str:
         for letter in given
         if unicodedata.category(letter) not in ("Cf", "Co", "Cn") or letter == "\u200d"
     )
-    text = " ".join(unicodedata.normalize("NFC", shown).split())
-    if len(text) > most:
+    line = " ".join(unicodedata.normalize("NFC", shown).split())
+    if len(line) > most:
         raise refused("too-long", most=most)
-    return text
+    return line
 
 
 def revision(given: object) -> int:
@@ -92,9 +92,9 @@ def revision(given: object) -> int:
     return given
 
 
-def refused(key: str, status: int = 400, **parts: object) -> RoomRefused:
+def refused(key: str, status: int = 400, wait: int = 0, **parts: object) -> RoomRefused:
     """Return a refusal in words of `interface.toml`, with what to do next."""
-    return RoomRefused(words(f"room.{key}", **parts), words(f"room.{key}-hint"), status)
+    return RoomRefused(words(f"room.{key}", **parts), words(f"room.{key}-hint"), status, wait)
 
 
 def to_json(value: object) -> str:

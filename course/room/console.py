@@ -9,30 +9,28 @@ from typing import Any, Final
 
 from course.content import words
 from course.errors import RoomRefused
-from course.room import export
+from course.room import acts, export
 from course.room.answering import refused
 from course.room.handler import Handler, words_of
 from course.room.open_room import OpenRoom
+from course.room.paper import read_tally
 from course.room.people import is_same
 from course.room.view_results import chart_name, chart_spec
 
 FIELDS: Final = {
-    "step": ("step",), "open": ("question",), "close": ("question",), "reveal": ("question",), "undo": ("question",),
-    "approve": ("line",), "hide": ("line",), "wait": ("line",), "group": ("lines",), "ungroup": ("lines",),
-    "settle": ("line", "to"), "park": ("line", "owner", "place", "date"), "boundary": ("question", "line", "text"),
-    "timer": ("minutes",), "let-in": ("address",), "paper": ("csv",), "close-room": ("days",), "delete-room": ("sure",),
+    **acts.FIELDS, "let-in": ("address",), "paper": ("csv",), "close-room": ("days",), "delete-room": ("sure",),
 }  # fmt: skip
 """What each act is sent with."""
 SESSION: Final = 24 * 3600
 """For how many seconds a browser stays the facilitator's."""
 
 
-class HostHandler(Handler):
+class FacilitatorHandler(Handler):
     """Lets in only a browser with the facilitator's cookie for this room."""
 
     session = ""
 
-    def mine(self, name: str) -> OpenRoom:
+    def own_room(self, name: str) -> OpenRoom:
         """Return the room of that name if this browser may run it, or raise RoomRefused."""
         room = self.room(name)
         self.session = self.cookie(f"console-{name}")
@@ -69,12 +67,12 @@ class Enter(Handler):
         self.redirect_to(f"/console/{room.room}/")
 
 
-class Console(HostHandler):
+class Console(FacilitatorHandler):
     """The facilitator's page."""
 
     async def get(self, name: str) -> None:
         """Show it."""
-        await self.show_console(self.mine(name))
+        await self.show_console(self.own_room(name))
 
     async def show_console(self, room: OpenRoom, problem: dict[str, Any] | None = None) -> None:
         """Send the console, with what went wrong."""
@@ -87,11 +85,11 @@ class Act(Console):
 
     async def get(self, name: str) -> None:
         """Show the console to who comes here by hand."""
-        self.redirect_to(f"/console/{self.mine(name).room}/")
+        self.redirect_to(f"/console/{self.own_room(name).room}/")
 
     async def post(self, name: str) -> None:
         """Do one thing; answer when it is on disk."""
-        room = self.mine(name)
+        room = self.own_room(name)
         if self.is_json:
             self.own_form(room, self.request.headers.get("X-Room-Token", ""))
             given = self.body()
@@ -104,7 +102,7 @@ class Act(Console):
         try:
             await self._act(room, act, self._from_form(act))
         except RoomRefused as error:
-            self.set_status(error.status)
+            self.say_refused(error)
             await self.show_console(room, words_of(error))
             return
         if not self._finished:
@@ -132,7 +130,7 @@ class Act(Console):
         elif act == "delete-room":
             await self._delete(room, given["sure"])
         elif act == "paper":
-            await room.paper(export.read_tally(str(given["csv"]), room.live))
+            await room.paper(read_tally(str(given["csv"]), room.live))
         else:
             await room.act(act, given, time.time())
 
@@ -149,38 +147,38 @@ class Act(Console):
             self.show("gone.html", view={**top, "deleted": True})
 
 
-class ConsoleEvents(HostHandler):
+class ConsoleEvents(FacilitatorHandler):
     """The stream that the console follows."""
 
     async def get(self, name: str) -> None:
         """Begin it with what there is now."""
-        room = self.mine(name)
+        room = self.own_room(name)
         (await self.host.following.channel(room, "console")).open(self, "facilitator")
 
 
-class Screen(HostHandler):
+class Screen(FacilitatorHandler):
     """The page for the projector."""
 
     async def get(self, name: str) -> None:
         """Show it."""
-        self.show("screen.html", view=await self.host.settled_view(self.mine(name), "screen"))
+        self.show("screen.html", view=await self.host.settled_view(self.own_room(name), "screen"))
 
 
-class ScreenEvents(HostHandler):
+class ScreenEvents(FacilitatorHandler):
     """The stream that the screen follows."""
 
     async def get(self, name: str) -> None:
         """Begin it with what is shown now."""
-        room = self.mine(name)
+        room = self.own_room(name)
         (await self.host.following.channel(room, "screen")).open(self, "screen")
 
 
-class ChartPicture(HostHandler):
+class ChartPicture(FacilitatorHandler):
     """The chart of a question that is shown."""
 
     async def get(self, name: str, chart: str) -> None:
         """Send it as a piece of HTML, drawn from no more than what is on the wire."""
-        room = self.mine(name)
+        room = self.own_room(name)
         await room.settled()
         for question in room.live.script.questions():
             is_shown = room.live.state.standing(question.slug).is_shown and not question.is_written
@@ -190,21 +188,21 @@ class ChartPicture(HostHandler):
         raise refused("not-here", 404)
 
 
-class Cards(HostHandler):
+class Cards(FacilitatorHandler):
     """Cards to print, for those who take part on paper."""
 
     def get(self, name: str) -> None:
         """Show them."""
-        room = self.mine(name)
+        room = self.own_room(name)
         self.show("cards.html", view={**self.host.top(room), "script": room.live.script})
 
 
-class TakeAway(HostHandler):
+class TakeAway(FacilitatorHandler):
     """What the room may take away."""
 
     async def get(self, name: str, kind: str) -> None:
         """Send it as a page, a table or plain data."""
-        room = self.mine(name)
+        room = self.own_room(name)
         await room.settled()
         taken = export.taken_away(room, datetime.date.today(), is_synthetic=self.host.is_synthetic)
         self.set_header("Content-Disposition", f'attachment; filename="trust-in-this-room.{kind}"')

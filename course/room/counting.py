@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from course.content import words
 from course.groups.live import LiveQuestion
 from course.groups.pictures import Kind, Picture, Wire
 from course.room.answering import Answer
@@ -37,3 +39,10 @@ def plain(wire: Wire) -> dict[str, Any] | None:
         counts = {str(answer): shown.count for answer, shown in wire.counts.items()}
         return {"counts": counts, "people": wire.people.count, "in_bands": wire.in_bands}
     return {"said": wire.key, "option": str(wire.option)}
+
+
+def said_in_words(shown: Mapping[str, Any], options: Mapping[str, str]) -> str:
+    """Return the sentence that stands for a picture, or nothing where there is a picture."""
+    if "said" not in shown:
+        return ""
+    return words(f"room.said-{shown['said']}", option=options.get(shown["option"], ""))

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from course.room.counting import said_in_words
+
 if TYPE_CHECKING:
     from course.show.bars import Statement
     from course.show.chart import Chart
@@ -89,7 +91,7 @@ def _vote(part: Spec) -> Vote:
     from course.show.vote import Vote
 
     shown = part["shown"] or {}
-    return Vote(shown.get("people", 0), _shares(shown), _said(shown, part["options"]))
+    return Vote(shown.get("people", 0), _shares(shown), said_in_words(shown, part["options"]))
 
 
 def _ratings(spec: Spec) -> list[Chart]:
@@ -130,7 +132,7 @@ def _statement(part: Spec, earlier: Spec | None, points: list[str]) -> Statement
         name=part["short"],
         text=part["text"],
         shares=tuple(_shares(shown).values()),
-        said="" if "counts" in shown else _said(shown, part["options"]),
+        said="" if "counts" in shown else said_in_words(shown, part["options"]),
         earlier=tuple(then.values()) if "counts" in shown else (),
     )
 
@@ -147,14 +149,6 @@ def _band(name: str, labels: list[str]) -> str:
 def _shares(shown: Mapping[str, Any]) -> dict[str, int]:
     people = shown.get("people", 0)
     return {key: (200 * n + people) // (2 * people) for key, n in shown.get("counts", {}).items()} if people else {}
-
-
-def _said(shown: Mapping[str, Any], options: Mapping[str, str]) -> str:
-    from course.content import words
-
-    if "said" not in shown:
-        return ""
-    return words(f"room.said-{shown['said']}", option=options.get(shown["option"], ""))
 
 
 def _by_key(parts: list[Spec]) -> dict[str, Spec]:

@@ -9,17 +9,16 @@ from typing import Any, Final
 
 from course.content import words
 from course.content.dates import say_day
-from course.room.answering import refused
+from course.room.counting import said_in_words
 from course.room.live import Live
 from course.room.open_room import OpenRoom
 from course.room.script import Question
 from course.room.view_lines import line_text, parked
-from course.room.view_questions import boundaries, parts_view
+from course.room.view_questions import boundaries
 from course.room.view_results import chart_spec
 
 Taken = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MOST_PAPER = 500
 NEXT: Final = (4, 6)
 """After how many weeks, at the earliest and at the latest, the room rates itself again."""
 
@@ -59,34 +58,11 @@ def to_csv(taken: Taken) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def read_tally(text: str, live: Live) -> dict[str, dict[str, int]]:
-    """Return the counts of paper cards by part and answer, from a table with the columns part, answer and count."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(text)))
-    except csv.Error:
-        raise refused("bad-tally", line=1) from None
-    found: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(rows, start=2):
-        part, answer, count = (str(row.get(name) or "").strip() for name in ("part", "answer", "count"))
-        question = live.find(part)
-        options = _options(live, question, part) if question else ()
-        if answer not in options or not count.isascii() or not count.isdecimal() or int(count[:6]) > _MOST_PAPER:
-            raise refused("bad-tally", line=number)
-        found.setdefault(part, {})[answer] = int(count)
-    if not found:
-        raise refused("bad-tally", line=1)
-    return found
-
-
-def _options(live: Live, question: Question, part: str) -> tuple[str, ...]:
-    parts = parts_view(live, question)
-    return next((tuple(one["options"]) for one in parts if one["part"] == part), ())
-
-
 def _counts(chart: Taken, part: Taken) -> list[list[str]]:
     shown = part["shown"] or {}
     if "counts" not in shown:
-        return [["count", chart["prompt"], part["text"], shown.get("said", ""), "", "", "", ""]]
+        said = said_in_words(shown, part["options"])
+        return [["count", chart["prompt"], part["text"], said, "", "", "", ""]]
     return [
         ["count", chart["prompt"], part["text"], part["options"].get(answer, answer), str(count), "", "", ""]
         for answer, count in shown["counts"].items()

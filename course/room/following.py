@@ -16,7 +16,7 @@ from course.room.templates import PARTS
 TICK: Final = 0.25
 """How often, in seconds, what is shown is sent: changes in between go out together."""
 ALIVE: Final = 20.0
-"""How often, in seconds, those to whom nothing is sent hear that the line is open."""
+"""How often, in seconds, all who follow hear that the line is open."""
 
 
 class Following:
@@ -30,7 +30,7 @@ class Following:
             self._listen_to(room)
 
     @property
-    def people(self) -> int:
+    def streams(self) -> int:
         """How many streams there are."""
         return sum(map(len, self._channels.values()))
 

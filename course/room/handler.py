@@ -100,13 +100,19 @@ class Handler(web.RequestHandler):
         error = kwargs.get("exc_info", (None, None, None))[1]
         problem = _problem(status_code, error)
         self.set_status(problem["status"])
-        if isinstance(error, RoomRefused) and error.wait:
-            self.set_header("Retry-After", str(error.wait))
+        if isinstance(error, RoomRefused):
+            self.say_refused(error)
         if self.is_json or "text/html" not in self.request.headers.get("Accept", "text/html"):
             self.set_header("Content-Type", "application/json; charset=utf-8")
             self.finish(json.dumps(problem))
         else:
             self.show("problem.html", view={**self.host.top(), **problem})
+
+    def say_refused(self, error: RoomRefused) -> None:
+        """Set the status of a refusal, and how long to wait."""
+        self.set_status(error.status)
+        if error.wait:
+            self.set_header("Retry-After", str(error.wait))
 
     def log_exception(self, *info: Any) -> None:
         """Log what is a fault of ours, by its type and place: never what people sent, nor from where."""

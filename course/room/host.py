@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from course.content import words
-from course.errors import RoomRefused
 from course.room import views
 from course.room.answering import refused
 from course.room.draw import Drawer
@@ -16,7 +14,7 @@ from course.room.following import Following
 from course.room.house import House
 from course.room.listening import Listening
 from course.room.open_room import OpenRoom
-from course.room.people import Allowance
+from course.room.pace import Allowance
 from course.room.script import Script
 from course.room.store import Store
 from course.room.templates import PARTS, Templates
@@ -63,7 +61,7 @@ class Host:
         """Refuse to let phones in faster than people can come."""
         wait = self._joining.take(time.monotonic())
         if wait:
-            raise RoomRefused(words("room.too-fast"), words("room.too-fast-hint"), 429, int(wait) + 1)
+            raise refused("too-many", 429, int(wait) + 1)
 
     # The facilitator's way in
 

@@ -13,7 +13,8 @@ from course.errors import RoomRefused
 from course.room.answering import refused
 from course.room.live import Live
 from course.room.open_room import OpenRoom
-from course.room.people import Allowance, is_same, new_key, read_code, seal
+from course.room.pace import Allowance
+from course.room.people import is_same, new_key, read_code, seal
 from course.room.script import Script
 from course.room.script_read import parse_script
 from course.room.state import State

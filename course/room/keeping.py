@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from course.content import words
-from course.errors import RoomRefused
 from course.room.answering import Answer, refused, to_json
 from course.room.lines import Line
 from course.room.store import Change, Done, Store
@@ -72,7 +70,7 @@ async def _on_disk(start: Callable[[Done], None], then: Callable[[], None] = lam
         if error is None:
             written.set_result(None)
         else:
-            written.set_exception(RoomRefused(words("room.not-saved"), words("room.not-saved-hint"), 503, 2))
+            written.set_exception(refused("not-saved", 503, 2))
 
     start(done)
     await written

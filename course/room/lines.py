@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from course.room.answering import Answer
 
-STANDINGS: Final = ("waiting", "approved", "hidden")
 SETTLED: Final = ("", "ours", "park", "now")
 LONGEST: Final = 120
 """The longest owner, place or date, in letters."""

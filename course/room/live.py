@@ -60,6 +60,11 @@ class Live:
         rest.sort(key=lambda line: -len(self.walls.alike(line)))
         self.state.chosen[question.slug] = [*kept, *(line.line for line in rest)][: question.most]
 
+    @property
+    def joined(self) -> int:
+        """How many phones have joined, in steps of five."""
+        return self.state.joined or by_fives(len(self.people))
+
     def answered_by(self, question: Question) -> int:
         """Return how many phones have answered or passed some part of a question, in steps of five."""
         return self.answers.people(self.parts(question))
@@ -135,7 +140,8 @@ class Live:
         """Forget who answered; return what is kept: the approved lines by their names, and what was shown by part."""
         left = self.tallies.forget_people()
         self.answers.forget()
-        self.people = {str(number) for number in range(by_fives(len(self.people)))}
+        self.state.joined = self.joined
+        self.people = set()
         lines = self.lines.forget_people(self.walls.on_the_wire())
         self.walls.hang_again()
         return lines, left

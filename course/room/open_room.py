@@ -7,14 +7,13 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from course.content import words
-from course.errors import RoomRefused
 from course.room import acts
 from course.room.answering import refused, to_json
 from course.room.keeping import Keeping
 from course.room.lines import Line
 from course.room.live import Live
-from course.room.people import Allowance, Doors, People
+from course.room.pace import Allowance
+from course.room.people import Doors, People
 from course.room.store import Change, Store
 from course.room.store_tables import FORMAT
 
@@ -89,7 +88,7 @@ class OpenRoom:
             pace = self._paces[person] = Allowance(*ANSWER_PACE)
         wait = pace.take(now)
         if wait:
-            raise RoomRefused(words("room.too-fast"), words("room.too-fast-hint"), 429, int(wait) + 1)
+            raise refused("too-fast", 429, int(wait) + 1)
 
     # The facilitator
 

@@ -21,9 +21,7 @@ class Door(Handler):
         try:
             room = self.host.house.find_code(self.field("code"), time.monotonic())
         except RoomRefused as error:
-            self.set_status(error.status)
-            if error.wait:
-                self.set_header("Retry-After", str(error.wait))
+            self.say_refused(error)
             self.show("join.html", view={**self.host.top(), "problem": words_of(error)})
             return
         self.redirect_to(f"/j/{room.doors.link}")
@@ -75,10 +73,12 @@ class Phone(Handler):
 class Mine(Handler):
     """This phone's own answers, and what is open now."""
 
-    def get(self, name: str) -> None:
+    async def get(self, name: str) -> None:
         """Return them by part."""
         room = self.room(name)
-        self.finish({"mine": room.live.answers.mine(self.person(room)), "open": views.open_parts(room.live)})
+        person = self.person(room)
+        await room.settled()
+        self.finish({"mine": room.live.answers.mine(person), "open": views.open_parts(room.live)})
 
 
 class PhoneEvents(Handler):

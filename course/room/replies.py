@@ -48,7 +48,8 @@ class Reply(Handler):
         try:
             await room.answer(person, {"part": part, "revision": number, "answer": answer}, time.monotonic())
         except RoomRefused as error:
-            self.set_status(error.status)
+            self.say_refused(error)
+            await room.settled()
             own = {"mine": room.live.answers.mine(person), "saved": "", "problem": words_of(error)}
             self.show("phone.html", view={**views.phone(room), **own})
             return

@@ -23,7 +23,9 @@ class Server(Host):
 
     def __init__(self, store: Store, tls: tuple[str, str] | None = None, name: str = "") -> None:
         super().__init__(store, find_script())
-        self.listening = Listening(lambda is_here: application(self, is_here), lambda: self.following.people, tls, name)
+        self.listening = Listening(
+            lambda is_here: application(self, is_here), lambda: self.following.streams, tls, name
+        )
         self._store = store
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -26,6 +26,8 @@ class State:
     timer_ends: float = 0.0
     timer_of: int = 0
     is_closed: bool = False
+    joined: int = 0
+    """How many had joined when the room closed, in steps of five."""
     let_in: str = ""
     """The address at which phones were last let in."""
     paper: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -177,7 +177,7 @@ class Store:
             self._is_new = False
             if any(job.empties for job in jobs):
                 self._scrub()
-        except (sql.exc.SQLAlchemyError, OSError) as error:
+        except Exception as error:  # whatever it is: all who wait are told, and the writer goes on
             return error
         return None
 

@@ -97,7 +97,7 @@ class Tallies:
             if answer is not None:
                 count.take(person, counted(answer))
         is_open = standing.taking != "closed"
-        count.resume(picture, self._answers.of(part), is_open=is_open, is_revealed=standing.is_shown)
+        count.resume(picture, is_open=is_open, is_revealed=standing.is_shown)
 
     def recall_end(self, left: Mapping[str, dict[str, Any]]) -> None:
         """Take back in what is left of a closed room."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from course.room.live import Live
 from course.room.script import Question
-from course.room.view_lines import line_text
+from course.room.view_lines import View, line_text
 from course.scales import NO_CHANCE, find_scale
-
-View = dict[str, Any]
 
 
 def question_view(live: Live, question: Question) -> View:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from course.room.answering import to_json
 from course.room.live import Live
 from course.room.open_room import OpenRoom
 from course.room.script import Question
-from course.room.view_lines import line_view
+from course.room.view_lines import View, line_view
 from course.room.view_questions import parts_view
-
-View = dict[str, Any]
 
 
 def result(room: OpenRoom, question: Question) -> View:
@@ -20,7 +17,7 @@ def result(room: OpenRoom, question: Question) -> View:
     live = room.live
     lines = [line_view(live, line) for line in live.walls.shown(question)] if question.is_written else []
     chart = "" if question.is_written else f"/console/{room.room}/chart/{chart_name(live, question)}"
-    return {"question": question.slug, "prompt": question.prompt, "chart": chart, "words": [], "lines": lines}
+    return {"question": question.slug, "prompt": question.prompt, "chart": chart, "lines": lines}
 
 
 def chart_spec(live: Live, question: Question) -> View:

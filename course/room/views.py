@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from course.groups.live import by_fives
 from course.room.lines import Line
 from course.room.live import Live
-from course.room.open_room import OpenRoom
+from course.room.open_room import MOST_DAYS, OpenRoom
 from course.room.script import Question
-from course.room.view_lines import line_view, parked
+from course.room.view_lines import View, line_view, parked
 from course.room.view_questions import boundaries, parts_view, question_view
 from course.room.view_results import result
-
-View = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class Surroundings:
     """What a room's pages say of the server: where phones find it, and how."""
 
     address: str
-    """What phones open, such as http://192.168.1.20:8890, or nothing while only this machine can."""
+    """What phones open, such as http://192.168.1.20:8890; this machine's own while phones are not let in."""
     is_secure: bool = False
     addresses: Sequence[str] = ()
     let_in: str = ""
@@ -67,7 +64,7 @@ def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
         **_top(room, f"/console/{room.room}/"),
         "step": _place(live),
         "join": _join(room, around),
-        "joined": by_fives(len(live.people)),
+        "joined": live.joined,
         "timer": _timer(live, now),
         "results": [result(room, question) for question in sorted(_shown_here(live), key=_is_behind)],
         "boundaries": _boundaries_here(live),
@@ -81,7 +78,7 @@ def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
     }
 
 
-def console(room: OpenRoom, around: Surroundings, now: float, notice: str = "") -> View:
+def console(room: OpenRoom, around: Surroundings, now: float) -> View:
     """Return what the facilitator sees: the screen, the script, counts of answers and the lines to look at."""
     live, step = room.live, _step(room.live)
     return {
@@ -101,8 +98,7 @@ def console(room: OpenRoom, around: Surroundings, now: float, notice: str = "") 
         "lines": [line_view(live, line) for line in _lines_here(live)],
         "addresses": list(around.addresses),
         "let_in": around.let_in,
-        "days": 7,
-        "notice": notice,
+        "days": MOST_DAYS,
     }
 
 

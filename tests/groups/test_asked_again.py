@@ -30,14 +30,14 @@ def again(first: Sequence[Any], second: Sequence[Any], kind: Kind = VOTE) -> Any
 @pytest.mark.parametrize("movers,is_shown", [(0, False), (1, False), (4, False), (5, True), (8, True)])
 def test_a_vote_asked_again_is_shown_if_five_say_something_else(movers: int, is_shown: bool) -> None:
     second = ["B" if place < 2 * movers else "AB"[place % 2] for place in range(20)]
-    expected = {"A": 10 - movers, "B": 10 + movers} if is_shown else "little-changed"
+    expected = {"A": 10 - movers, "B": 10 + movers} if is_shown else "not-beside"
     assert again("AB" * 10, second) == expected
 
 
 @pytest.mark.parametrize("leavers", [1, 4])
 def test_whether_it_is_shown_is_told_by_the_counts_and_not_by_who_changed(leavers: int) -> None:
     assert again("AABB" + "A" * 12, ("AAAA" + "B" * 12)[:-leavers]) == {"A": 4, "B": 12 - leavers}
-    assert again("AB" * 8, ("BA" * 8)[:-leavers]) == "little-changed", "everyone changed, and the counts did not"
+    assert again("AB" * 8, ("BA" * 8)[:-leavers]) == "not-beside", "everyone changed, and the counts did not"
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_whether_it_is_shown_is_told_by_the_counts_and_not_by_who_changed(leaver
     [
         ("A" * 20, "A" * 10 + "B" * 10, {"A": 10, "B": 10}),
         ("A" * 20, "A" * 14 + "B" * 6, {"A": 14, "B": 6}),
-        ("A" * 20, "A" * 15 + "B" * 5, "little-changed"),
+        ("A" * 20, "A" * 15 + "B" * 5, "not-beside"),
         ("AB" * 10, "A" * 20, "close-together"),
         ("A" * 14 + "B" * 6, "A" * 20, "close-together"),
-        ("A" * 15 + "B" * 5, "A" * 20, "little-changed"),
-        ("A" * 20, "B" * 20, "little-changed"),
-        ("AAAAABBBB", "AAAAABBBBB", "little-changed"),
-        ("AAAAABBBB", "AAAAABBBBBBBB", "little-changed"),
+        ("A" * 15 + "B" * 5, "A" * 20, "not-beside"),
+        ("A" * 20, "B" * 20, "not-beside"),
+        ("AAAAABBBB", "AAAAABBBBB", "not-beside"),
+        ("AAAAABBBB", "AAAAABBBBBBBB", "not-beside"),
         ("AAAAABBBB", "AAAAABBBBBBBBB", {"A": 5, "B": 9}),
     ],
 )
@@ -76,18 +76,18 @@ def test_of_two_that_were_open_at_once_ten_must_have_touched_the_second_since(mo
         second.take(person, "B")
     second.close()
     second.reveal()
-    assert said(second) == ({"A": 14, "B": 16} if is_shown else "little-changed")
+    assert said(second) == ({"A": 14, "B": 16} if is_shown else "not-beside")
 
 
 @pytest.mark.parametrize("people,is_shown", [(9, False), (10, True)])
 def test_in_a_room_of_fewer_than_ten_nothing_is_shown_twice(people: int, is_shown: bool) -> None:
     low, high = [1] * (people - 2) + [7] * 2, [7] * (people - 2) + [1] * 2
-    assert again(low, high, RATING) == ({1: 2, 7: 8} if is_shown else "little-changed")
+    assert again(low, high, RATING) == ({1: 2, 7: 8} if is_shown else "not-beside")
 
 
 def test_one_who_left_between_two_ratings_is_not_given_away() -> None:
     first = [1, 7] * 10
-    assert again(first, first[:-1], RATING) == "little-changed"
+    assert again(first, first[:-1], RATING) == "not-beside"
 
 
 # The reader who knows the rules, who acts when, and their own answers
@@ -190,7 +190,7 @@ def rooms(draw: st.DrawFn) -> tuple[Kind, Votes, Votes]:
 @settings(max_examples=300, deadline=None)
 @given(rooms(), st.integers(0, 1), st.data())
 def test_two_people_who_swap_answers_change_nothing(room: tuple[Kind, Votes, Votes], which: int, data: Any) -> None:
-    """What two pictures, or “little has changed”, tell of one person, they could tell of any other in them."""
+    """What two pictures, or “not beside the first”, tell of one person, they could tell of any other in them."""
     kind, *votes = room
     before = Room(kind).wire(*votes)
     one, other = data.draw(st.lists(st.sampled_from([*votes[which]]), min_size=2, max_size=2, unique=True))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.groups import FEW, HIDDEN, Group, Hidden, Shown, kept_blocks, kept_counts
+from course.groups import FEW, HIDDEN, Group, Hidden, Shown, kept_counts
 
 Counts = tuple[int, ...]
 Picture = tuple[int | None, ...]
@@ -77,19 +77,6 @@ def test_the_same_reader_works_it_out_where_less_is_hidden(rule: Callable[[Count
     assert found_out(rule, 3, 20)
 
 
-def test_no_reader_works_out_a_hidden_part_of_blocks() -> None:
-    for people in (10, 15, 20):
-        pictures: dict[Picture, list[Counts]] = defaultdict(list)
-        for counts in splits(4, people):
-            kept = kept_blocks({"a": dict(enumerate(counts[:2])), "b": dict(enumerate(counts[2:], start=2))})
-            sums = (sum(counts[:2]), sum(counts[2:]))
-            pictures[(*seen(dict(enumerate(kept.blocks.values()))), *seen(kept.parts))].append((*sums, *counts))
-        for picture, all_counts in pictures.items():
-            for place in (place for place, count in enumerate(picture) if count is None):
-                assert len({counts[place] for counts in all_counts}) > 1
-                assert max(counts[place] for counts in all_counts) >= FEW
-
-
 def test_everyone_without_an_answer_is_one_more_part() -> None:
     """That nobody is missing may be seen; how few are missing may not."""
     pictures: dict[tuple[Picture, bool], set[Counts]] = defaultdict(set)
@@ -147,12 +134,6 @@ def test_all_parts_are_shown_where_none_is_small() -> None:
     kept = kept_counts({"up": 5, "same": 5, "down": 5})
     assert not kept.is_hidden
     assert kept.together("up", "same") == Shown(10, 15)
-
-
-def test_a_small_block_hides_its_parts_and_another_block() -> None:
-    kept = kept_blocks({"a": {1: 3}, "b": {2: 6, 3: 6}, "c": {4: 9, 5: 9}})
-    assert kept.blocks == {"a": HIDDEN, "b": HIDDEN, "c": Shown(18, 33)}
-    assert kept.parts == {1: HIDDEN, 2: HIDDEN, 3: HIDDEN, 4: Shown(9, 33), 5: Shown(9, 33)}
 
 
 def test_tables_of_one_group_are_about_the_same_people() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.groups import Kind, LiveQuestion, Sentence, by_fives
+from course.groups import Kind, LiveQuestion, Sentence
 from tests.groups.asking import PEOPLE, RATING, VOTE, question, said
 
 # What is shown of so many answers
@@ -98,18 +98,6 @@ def test_one_answer_at_a_time_moves_nothing_but_by_steps() -> None:
     assert len(asked.shown) == 40
 
 
-def test_the_number_answered_moves_in_fives_and_never_down() -> None:
-    asked = LiveQuestion(RATING)
-    numbers = []
-    for person in PEOPLE[:11]:
-        asked.take(person, 4)
-        numbers.append(asked.answered)
-    for person in PEOPLE[:11]:
-        asked.take(person, None)
-    assert [*numbers, asked.answered] == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10, 10]
-    assert by_fives(29) == 25
-
-
 def test_a_changed_answer_counts_until_it_is_shown_and_not_after() -> None:
     asked = LiveQuestion(VOTE)
     for person in PEOPLE[:12]:
@@ -163,5 +151,5 @@ def test_a_restart_changes_nothing(people: int, is_open: bool, is_revealed: bool
     after = LiveQuestion(RATING)
     for person, answer in sorted(given_answers.items(), reverse=True):
         after.take(person, answer)
-    after.resume(asked.shown, asked.ever, is_open=is_open, is_revealed=is_revealed)
-    assert (after.on_the_wire, after.answered, after.shown) == (asked.on_the_wire, asked.answered, asked.shown)
+    after.resume(asked.shown, is_open=is_open, is_revealed=is_revealed)
+    assert (after.on_the_wire, after.shown) == (asked.on_the_wire, asked.shown)

@@ -60,8 +60,10 @@ def test_what_stays_after_closing_is_there_after_a_restart(stage: Stage, busy: O
     host.act("close-room", days=7)
     taken = host.get(f"/console/{busy.room}/export.json").json
     assert taken["charts"][0]["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 5}
+    joined = host.view("screen")["joined"]
     stage.restart()
     assert host.get(f"/console/{busy.room}/export.json").json == taken
+    assert host.view("screen")["joined"] == joined == 10
 
 
 def test_deleting_leaves_no_byte_of_any_answer(stage: Stage, busy: OpenRoom, host: Host, tmp_path: Path) -> None:

@@ -21,8 +21,10 @@ NAMES = ["part", "revision", "answer", "act", "question", "line", "lines", "to",
          "days", "step", "owner", "place", "date", "code", "token", "room", "skip", "show"]  # fmt: skip
 HARMLESS = sorted(set(console.FIELDS) - {"let-in", "close-room", "delete-room"})
 WORDS = st.sampled_from(["leak", "group.G1", "attention", "thanks", "promise", "sources", "boundaries", "A", "7", "n"])
+ODD = st.sampled_from(["a\ud800b", "a\x00b", "\u202e", "a" * 400])
+"""Half a letter, no letter, one that turns the line round, and too many."""
 PLAIN: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | WORDS,
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | WORDS | ODD,
     lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), inside),
     max_leaves=10,
 )

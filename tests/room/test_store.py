@@ -81,6 +81,15 @@ def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
     store.close()
 
 
+def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told, hold=0.0)
+    told.put(store, "no row", Change("answers", {"room": "one"}))
+    assert isinstance(told.hear()[-1][1], KeyError)
+    told.put(store, "after it", change(1, 1, '"A"'))
+    assert told.hear()[-1] == ("after it", None)
+    store.close()
+
+
 def test_all_that_arrived_is_on_disk_when_it_stops(tmp_path: Path, told: Told) -> None:
     store = open_store(tmp_path, told)
     for person in range(5):

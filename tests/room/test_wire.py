@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from course.groups import FEW
 from course.groups.live import LiveQuestion
-from course.room import export, view_results, views
+from course.room import export, live, view_results, views
 from course.room.live import Live
 from tests.room.twins import COUNTED, FAMILIES, Twins, twins
 
@@ -120,7 +120,7 @@ def test_the_wire_tells_no_more_than_is_published(edition: Path, stage_pages: No
 
 
 def _counted_one_by_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(views, "by_fives", lambda people: people)
+    patch.setattr(live, "by_fives", lambda people: people)
 
 
 def _shown_at_once(patch: pytest.MonkeyPatch) -> None:

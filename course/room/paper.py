@@ -1,0 +1,39 @@
+"""Paper cards: their counts, read from a table that the facilitator made."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+
+from course.room.answering import refused
+from course.room.live import Live
+from course.room.script import Question
+from course.room.view_questions import parts_view
+
+_MOST: Final = 500
+"""So many cards of one answer are believed."""
+
+
+def read_tally(text: str, live: Live) -> dict[str, dict[str, int]]:
+    """Return the counts of paper cards by part and answer, from a table with the columns part, answer and count."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(text)))
+    except csv.Error:
+        raise refused("bad-tally", line=1) from None
+    found: dict[str, dict[str, int]] = {}
+    for number, row in enumerate(rows, start=2):
+        part, answer, count = (str(row.get(name) or "").strip() for name in ("part", "answer", "count"))
+        question = live.find(part)
+        options = _options(live, question, part) if question else ()
+        if answer not in options or not count.isascii() or not count.isdecimal() or int(count[:6]) > _MOST:
+            raise refused("bad-tally", line=number)
+        found.setdefault(part, {})[answer] = int(count)
+    if not found:
+        raise refused("bad-tally", line=1)
+    return found
+
+
+def _options(live: Live, question: Question, part: str) -> tuple[str, ...]:
+    parts = parts_view(live, question)
+    return next((tuple(one["options"]) for one in parts if one["part"] == part), ())
