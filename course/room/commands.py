@@ -57,8 +57,8 @@ async def _run(
     from course.room.server import Server
     from course.room.store import Store
 
-    stop, loop, folder = asyncio.Event(), asyncio.get_running_loop(), store_folder("demo" if demo else "rooms")
-    store = Store(f"sqlite:///{folder / 'rooms.sqlite'}", loop.call_soon_threadsafe)
+    folder = store_folder("demo" if demo else "rooms")
+    store = Store(f"sqlite:///{folder / 'rooms.sqlite'}", asyncio.get_running_loop().call_soon_threadsafe)
     try:
         server = Server(store, tls, name)
         server.is_synthetic = bool(demo)
@@ -67,10 +67,7 @@ async def _run(
     except BaseException:
         store.close()
         raise
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, stop.set)
-    running = folder / "running.json"
+    stop, running = _asked_to_stop(), folder / "running.json"
     told = {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()}
     _put_private(running, told)
     phones = _say_where(server, room, browser, demo)
@@ -84,6 +81,15 @@ async def _run(
             await server.erase(room)
         await server.stop()
         click.echo(words("room.stopped"))
+
+
+def _asked_to_stop() -> asyncio.Event:
+    """Return what Ctrl-C sets, or who ends this process kindly."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 async def _listen(server: Server, port: int | None) -> None:

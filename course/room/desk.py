@@ -1,4 +1,4 @@
-"""The facilitator's notebook: start a room in a process of its own, open its pages, and draw its charts afterwards."""
+"""The facilitator's notebook: start a room in a process of its own, open its pages, and show what it took away."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from course.content import words
-from course.errors import RoomNotKept, RoomNotRunning
+from course.errors import RoomNotRunning
 from course.room.commands import store_folder
+from course.room.taken import charts, in_cell, walls
 
 if TYPE_CHECKING:
     from IPython.display import HTML
 
+__all__ = ["charts", "console", "start", "stop", "walls"]
 _STARTED: Final[list[subprocess.Popen[bytes]]] = []
 PATIENCE: Final = 20.0
 """How many seconds a room's server may take to start."""
@@ -48,7 +49,7 @@ def console(*, demo: bool = False) -> HTML:
     address = f"{_base(running)}{_ask(running)['open']}"
     said = escape(words("room-desk.open"))
     link = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{said}</a>'
-    return _html(f"<p>{link}</p><p>{escape(words('room-desk.once'))}</p>")
+    return in_cell(f"<p>{link}</p><p>{escape(words('room-desk.once'))}</p>")
 
 
 def stop(*, demo: bool = False) -> HTML:
@@ -59,53 +60,7 @@ def stop(*, demo: bool = False) -> HTML:
         for process in [one for one in _STARTED if one.pid == running["process"]]:
             process.wait(PATIENCE)
             _STARTED.remove(process)
-    return _html(f"<p>{escape(words('room.stopped'))}</p>")
-
-
-def charts(file: str = "trust-in-this-room.json") -> HTML:
-    """Draw the charts that the room took away, from the file that the console saves for the notebook."""
-    from course.room.draw import charts as drawn
-
-    taken = _taken(file)
-    if taken is None:
-        return _not_yet()
-    label = f"<p><strong>{escape(words('synthetic.label'))}</strong></p>" if taken.get("is_synthetic") else ""
-    pictures = "".join(chart.to_html() for one in taken["charts"] for chart in drawn(one["spec"]))
-    return _html(label + (pictures or f"<p>{escape(words('room-desk.no-charts'))}</p>"))
-
-
-def walls(file: str = "trust-in-this-room.json") -> HTML:
-    """Show the boundaries, the parked list and the thanks that the room took away."""
-    from course.show.wall import Parked, parked_html, wall_html
-
-    taken = _taken(file)
-    if taken is None:
-        return _not_yet()
-    label = words("synthetic.label") if taken.get("is_synthetic") else ""
-    kept = [one["text"] for one in taken["boundaries"]]
-    parts = [wall_html(words("room-desk.boundaries"), kept, label)]
-    parts.append(parked_html(words("room-desk.parked"), [Parked(**one) for one in taken["parked"]], label))
-    parts += [wall_html(wall["prompt"], wall["lines"], label) for wall in taken["thanks"] if wall["lines"]]
-    return _html("".join(parts))
-
-
-def _not_yet() -> HTML:
-    """Say how to get the file, before there is one: the whole notebook can be run at any time."""
-    return _html(f"<p>{escape(words('room-desk.no-file-yet'))} {escape(words('room-desk.no-file-hint'))}</p>")
-
-
-def _taken(file: str) -> dict[str, Any] | None:
-    """Return what a room took away, or None where there is no such file; raises RoomNotKept for another file."""
-    path = Path(file).expanduser()
-    if not path.exists():
-        return None
-    try:
-        taken = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(taken, dict) or not {"charts", "boundaries", "parked"} <= set(taken):
-            raise ValueError
-    except (OSError, ValueError) as error:
-        raise RoomNotKept(words("room-desk.no-file", name=path.name), words("room-desk.no-file-hint")) from error
-    return taken
+    return in_cell(f"<p>{escape(words('room.stopped'))}</p>")
 
 
 def _start_server(options: Sequence[str], kind: str) -> None:
@@ -159,9 +114,3 @@ def _ask(running: dict[str, Any]) -> dict[str, Any]:
     with opener.open(request, timeout=5) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
-
-
-def _html(text: str) -> HTML:
-    from IPython.display import HTML
-
-    return HTML(text)
