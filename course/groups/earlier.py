@@ -51,7 +51,7 @@ class Earlier:
         self._latest[person] = self._acts
 
     def begin_again(self) -> None:
-        """Count from here who acts, after a restart: what came before or after a picture is not kept."""
+        """Count from here who acts: after a refusal, and after a restart, as it is not kept who acted when."""
         self._seen = {question: (self._acts, seen) for question, (_, seen) in self._seen.items()}
 
     def put(self, question: Hashable, seen: Seen) -> None:

@@ -12,7 +12,8 @@ on a phone, and knows one answer: their own.
   is undone comes back as it was, and a question opened again grows by ten or more new people or not at all.
 - When to show depends on how many have answered and never on what: else that nothing is shown would tell.
 - A question asked again is shown when it closes, once, and if ten or more people acted since the first time and five
-  or more answers must have moved, by what the two pictures show (`earlier`).
+  or more answers must have moved, by what the two pictures show (`earlier`). Where that was refused, ten or more must
+  have acted since the refusal.
 - Let how many have joined and answered be said in steps of five (`by_fives`), and never go down.
 
 So any two pictures differ by nobody, or by five people or more, and nobody's answer can be worked out, unless those
@@ -80,11 +81,10 @@ class LiveQuestion:
         return self._shown
 
     def resume(self, shown: Answers, *, is_open: bool, is_revealed: bool) -> None:
-        """Go on after a restart, once all answers were taken again; an earlier question resumes before a later one."""
+        """Go on after a restart, once all answers were taken again; `update` once all questions have resumed."""
         self.is_open, self.is_revealed = is_open, is_revealed
         self._show(shown)
         self._earlier.begin_again()
-        self.update()
 
     def reveal(self) -> None:
         """Show what may be shown; what was shown before comes back as it was."""
@@ -133,6 +133,7 @@ class LiveQuestion:
             self._show(self._answers)
         else:
             self._wire = Sentence(NOT_BESIDE)
+            self._earlier.begin_again()
 
     def _show(self, step: Answers) -> None:
         if step:

@@ -3,7 +3,8 @@
 The facilitator approves each, and a wall opens with the approved lines of five people. Lines may join it in groups of
 five people or more. While the question is open, the lines of five people are kept back, so that the last group is as
 large; when it closes, they join. Who writes after that waits until there are five of them. Who is in which group goes
-by pseudonym, not by time. So whoever sees who is typing knows of a new line only that one of five or more wrote it.
+by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those who were not approved
+yet wait again. So whoever sees who is typing knows of a new line only that one of five or more wrote it.
 No name and no time is kept here.
 
 What is not promised: that a line cannot be known by its words; that the facilitator, who reads each line as it comes,
@@ -13,6 +14,7 @@ cannot tell who wrote it; or that nobody sees who takes a shown line back, which
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 
 from course.groups.parts import FEW
@@ -23,12 +25,12 @@ class Wall:
 
     >>> wall = Wall(key=b"made anew for each room")
     >>> written = {f"line of {writer}": writer for writer in "abcde"}
+    >>> wall.grow(written, is_open=True)
+    {}
+    >>> set(wall.grow(written, is_open=False).values())
+    {1}
     >>> for line, writer in written.items():
     ...     wall.approve(line, writer)
-    >>> wall.grow(written, is_open=True)
-    frozenset()
-    >>> wall.grow(written, is_open=False) == written.keys()
-    True
     >>> len(wall.on_the_wire)
     5
     """
@@ -36,38 +38,59 @@ class Wall:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._approved: dict[str, str] = {}
-        self._free: set[str] = set()
-        """Lines that may be shown once they are approved."""
+        self._joined: dict[str, int] = {}
+        """By line, the group with which it may be shown once it is approved."""
+        self._groups = 0
 
     @property
     def on_the_wire(self) -> tuple[str, ...]:
         """The lines that may be shown, shuffled in the same way each time; none of fewer than five people."""
-        lines = self._approved.keys() & self._free
+        lines = self._approved.keys() & self._joined.keys()
         writers = {self._approved[line] for line in lines}
         return tuple(sorted(lines, key=self._place)) if len(writers) >= FEW else ()
 
     def approve(self, line: str, writer: str) -> None:
-        """Let a line be shown as soon as it may join."""
+        """Let a line be shown as soon as it may. Let the wall grow before, which may send it back to wait."""
         self._approved[line] = writer
 
     def undo(self, line: str) -> None:
-        """Take a line off the wall at once; approved again, it comes back at once."""
+        """Take a line off the wall at once."""
         self._approved.pop(line, None)
 
-    def grow(self, written: Mapping[str, str], *, is_open: bool) -> frozenset[str]:
-        """Let the next group join; return its lines. `written` has the writer of each line, approved or not."""
-        new = {line: writer for line, writer in written.items() if line not in self._free}
+    def grow(self, written: Mapping[str, str], *, is_open: bool) -> dict[str, int]:
+        """Let the next group join; return each line that has changed with its group, 0 if it waits again.
+
+        `written` has the writer of each line, approved or not.
+        """
+        waiting_again = self._let_wait(written)
+        new = {line: writer for line, writer in written.items() if line not in self._joined}
         writers = sorted(set(new.values()), key=self._place)
         group = set(writers[:-FEW] if is_open else writers)
-        joined = (
-            frozenset(line for line, writer in new.items() if writer in group) if len(group) >= FEW else frozenset()
-        )
-        self._free |= joined
-        return joined
+        if len(group) < FEW:
+            return dict.fromkeys(waiting_again, 0)
+        self._groups += 1
+        joined = {line: self._groups for line, writer in new.items() if writer in group}
+        self._joined |= joined
+        return dict.fromkeys(waiting_again, 0) | joined
 
-    def recall(self, line: str) -> None:
-        """Note, after a restart, that a line had joined."""
-        self._free.add(line)
+    def recall(self, line: str, group: int) -> None:
+        """Note, after a restart, with which group a line had joined."""
+        self._joined[line] = group
+        self._groups = max(self._groups, group)
+
+    def _let_wait(self, written: Mapping[str, str]) -> set[str]:
+        """Let those wait again who were not approved, where fewer than five of their group are left; return them."""
+        left: dict[int, set[str]] = defaultdict(set)
+        for line, writer in written.items():
+            left[self._joined.get(line, 0)].add(writer)
+        few = {
+            line
+            for line, group in self._joined.items()
+            if line in written and line not in self._approved and len(left[group]) < FEW
+        }
+        for line in few:
+            del self._joined[line]
+        return few
 
     def _place(self, name: str) -> bytes:
         return hashlib.blake2b(name.encode(), key=self._key[:64]).digest()

@@ -32,7 +32,9 @@ def act(live: Live, name: str, given: Given, now: float) -> list[Line]:
         raise refused("room-closed", 410)
     if name not in _ACTS:
         raise refused("no-act")
+    before = live.walls.grow()  # who wrote anew since, before anything is approved
     changed = _ACTS[name](live, {**given, "act": name, "now": now})
+    changed = [*changed, *before, *live.walls.grow()]
     for question in live.script.questions():
         if question.kind == "sort" and live.state.standing(question.slug).taking == "open":
             live.choose(question)
@@ -125,7 +127,8 @@ def _boundary(live: Live, given: Given) -> list[Line]:
 
 
 def _timer(live: Live, given: Given) -> list[Line]:
-    minutes = int(given["minutes"]) if str(given["minutes"]).isdecimal() else -1
+    typed = str(given["minutes"])
+    minutes = int(typed) if typed.isdecimal() and len(typed) < 10 else -1
     if not 0 <= minutes <= LONGEST_TIMER:
         raise refused("no-act")
     seconds = 60 * minutes

@@ -54,7 +54,7 @@ def to_csv(taken: Taken) -> bytes:
     rows += [["thanks", wall["prompt"], text, "", "", "", "", ""] for wall in taken["thanks"] for text in wall["lines"]]
     rows += [row for chart in taken["charts"] for part in chart["spec"]["parts"] for row in _counts(chart, part)]
     text = io.StringIO()
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([[_harmless(cell) for cell in row] for row in rows])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from course.room.answering import Answer, refused, to_json
+from course.room.faults import log_fault
 from course.room.lines import Line
 from course.room.store import Change, Done, Store
 
@@ -64,7 +65,11 @@ async def _on_disk(start: Callable[[Done], None], then: Callable[[], None] = lam
 
     def done(error: Exception | None) -> None:
         if error is None:
-            then()
+            try:
+                then()
+            except Exception as fault:
+                log_fault(fault)
+                error = fault
         if written.cancelled():
             return
         if error is None:

@@ -29,8 +29,8 @@ class Line:
     owner: str = ""
     place: str = ""
     date: str = ""
-    is_free: bool = False
-    """Whether its wall may show it once it is approved."""
+    group: int = 0
+    """The group of people with whose lines its wall may show it; 0 while it waits for one."""
 
     def about(self) -> dict[str, Any]:
         """Return all that is kept of it besides its words, which are in its answer."""

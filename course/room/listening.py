@@ -18,6 +18,8 @@ HERE: Final = "127.0.0.1"
 MOST_BYTES: Final = 16 * 1024
 MOST_CONNECTIONS: Final = 12_000
 """How many may be connected at once, with those who follow events."""
+SPARE: Final = 100
+"""How many more this machine itself may have, so that no crowd keeps the facilitator out."""
 IDLE: Final = 75
 """After so many seconds without a request, a connection is let go."""
 
@@ -79,10 +81,10 @@ class Listening:
             listener.stop()
             await listener.close_all_connections()
 
-    def is_full(self) -> bool:
-        """Say whether as many are connected as may be."""
+    def is_full(self, address: str) -> bool:
+        """Say whether as many are connected as may be, for one more at this address."""
         held = sum(listener.held for listener in self._listeners.values())
-        return held + self._following() >= MOST_CONNECTIONS
+        return held + self._following() >= MOST_CONNECTIONS + (SPARE if address == HERE else 0)
 
     def _listen(self, address: str, port: int) -> int:
         try:
@@ -99,7 +101,7 @@ class Listening:
             idle_connection_timeout=IDLE,
             body_timeout=10,
         )
-        listener.is_full = self.is_full
+        listener.is_full = lambda: self.is_full(address)
         listener.add_sockets(sockets)
         self._listeners[address] = listener
         number = int(sockets[0].getsockname()[1])

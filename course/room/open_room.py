@@ -135,7 +135,7 @@ class OpenRoom:
     def _owe(self, lines: Sequence[Line] = ()) -> None:
         """Note what the facilitator changed: it is written next, or where that fails, before anything is shown."""
         self._is_kept = False
-        self._owed |= {line.line: line for line in [*lines, *self.live.walls.grow()]}
+        self._owed |= {line.line: line for line in lines}
 
     async def _keep(self) -> None:
         """Write what has changed, and the pictures that have grown with it."""

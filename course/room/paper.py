@@ -26,7 +26,7 @@ def read_tally(text: str, live: Live) -> dict[str, dict[str, int]]:
         part, answer, count = (str(row.get(name) or "").strip() for name in ("part", "answer", "count"))
         question = live.find(part)
         options = _options(live, question, part) if question else ()
-        if answer not in options or not count.isascii() or not count.isdecimal() or int(count[:6]) > _MOST:
+        if answer not in options or not _is_number(count):
             raise refused("bad-tally", line=number)
         found.setdefault(part, {})[answer] = int(count)
     if not found:
@@ -37,3 +37,7 @@ def read_tally(text: str, live: Live) -> dict[str, dict[str, int]]:
 def _options(live: Live, question: Question, part: str) -> tuple[str, ...]:
     parts = parts_view(live, question)
     return next((tuple(one["options"]) for one in parts if one["part"] == part), ())
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= _MOST

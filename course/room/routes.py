@@ -41,10 +41,9 @@ def application(host: Host, is_here: bool) -> web.Application:
     routes = [*PHONES, *CONSOLE] if is_here else PHONES
     return web.Application(
         [(pattern, handler, {"host": host}) for pattern, handler in routes]
-        + [(r"/static/(.+)", Static, {"path": str(STATIC), "host": host})],
+        + [(r"/static/([a-z]+\.(?:css|js))", Static, {"path": str(STATIC), "host": host})],
         default_handler_class=Nowhere,
         default_handler_args={"host": host},
         log_function=lambda handler: None,
-        static_path=str(STATIC),
         compress_response=False,
     )

@@ -26,7 +26,16 @@ def check_slugs(script: Script, place: Place) -> None:
         for key, other, kind in (("from", question.source, "lines"), ("same-as", question.same_as, question.kind)):
             if other and (other not in earlier or earlier[other].kind != kind):
                 raise here.bad(f"“{key}” names no earlier question of that kind", "Put that one before it.", key)
+        first = earlier.get(question.same_as)
+        if first and not _asks_the_same(first, question):
+            raise here.bad("“same-as” names a question with other answers", "Give both the same answers.", "same-as")
         earlier[question.slug] = question
+
+
+def _asks_the_same(first: Question, again: Question) -> bool:
+    """Say whether answers can be set side by side; the second may leave out some items."""
+    same = (first.kind, first.scale, dict(first.options)) == (again.kind, again.scale, dict(again.options))
+    return same and set(again.items) <= set(first.items)
 
 
 def _places(script: Script, place: Place) -> Iterator[tuple[Question, Place]]:

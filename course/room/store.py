@@ -6,6 +6,7 @@ all who wait: an answer that was acknowledged is on disk.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import queue
 import threading
@@ -18,11 +19,14 @@ import sqlalchemy as sql
 
 from course.content import words
 from course.errors import RoomNotKept
-from course.room.store_file import file_of, lock, open_engine, remove, scrub
+from course.room.faults import log_fault
+from course.room.store_file import file_of, lock, open_engine, remove, scrub, settle
 from course.room.store_tables import ANSWERS, FORMAT, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
 
 HOLD: Final = 0.02
 """How long a batch stays open, in seconds."""
+CALM: Final = 1.0
+"""After so many seconds without anything to write, the order of what was written is wiped from the disk."""
 MOST_AT_ONCE: Final = 5000
 Done = Callable[[Exception | None], None]
 
@@ -151,7 +155,7 @@ class Store:
 
     def _batch(self) -> tuple[list[_Job], bool]:
         """Return what has arrived, and whether that is all there will be."""
-        first = self._jobs.get()
+        first = self._first()
         if first is None:
             return [], True
         jobs = [first]
@@ -165,6 +169,16 @@ class Store:
                 return jobs, True
             jobs.append(job)
         return jobs, False
+
+    def _first(self) -> _Job | None:
+        """Wait for what arrives next; once it is calm, empty the write-ahead log, which has all in its order."""
+        try:
+            return self._jobs.get(timeout=CALM)
+        except queue.Empty:
+            if not self._is_new:
+                with contextlib.suppress(sql.exc.SQLAlchemyError):  # another program reads it: when it is calm again
+                    settle(self._engine)
+        return self._jobs.get()
 
     def _write(self, jobs: Sequence[_Job]) -> Exception | None:
         """Commit all of a batch together; return why it could not be."""
@@ -214,4 +228,7 @@ class Store:
 
 def _tell(jobs: Sequence[_Job], error: Exception | None) -> None:
     for job in jobs:
-        job.done(error)
+        try:
+            job.done(error)
+        except Exception as fault:  # the others are told all the same
+            log_fault(fault)

@@ -12,6 +12,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from course.content import words
 from course.errors import RoomNotKept
 
+_EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 BUSY: Final = 2.0
 """How many seconds to wait for a file that another program holds."""
 
@@ -44,11 +45,20 @@ def open_engine(url: sql.URL) -> sql.Engine:
 
 
 def scrub(engine: sql.Engine) -> None:
-    """Leave no byte of what was deleted: not in free pages, not in the write-ahead log."""
+    """Leave no byte of what was deleted: not in free pages, not in the write-ahead log. For SQLite only."""
+    _run(engine, _EMPTY_LOG, "VACUUM", _EMPTY_LOG)
+
+
+def settle(engine: sql.Engine) -> None:
+    """Bring all into its place in the file and empty the write-ahead log. For SQLite only."""
+    _run(engine, _EMPTY_LOG)
+
+
+def _run(engine: sql.Engine, *lines: str) -> None:
     if engine.dialect.name != "sqlite":
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for line in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        for line in lines:
             connection.exec_driver_sql(line).close()
 
 

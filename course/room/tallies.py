@@ -35,8 +35,11 @@ class Tallies:
         self._count(part, question).take(person, counted(answer))
 
     def each(self, question: Question) -> list[LiveQuestion]:
-        """Return the counts of a question, none if its answers are text."""
-        return [] if question.is_written else [self._count(part, question) for part in self._parts(question)]
+        """Return the counts of a question, also of parts that the room has no more; none if its answers are text."""
+        if question.is_written:
+            return []
+        gone = [part for part in self._counts if part.partition(".")[0] == question.slug]
+        return [self._count(part, question) for part in dict.fromkeys([*self._parts(question), *gone])]
 
     def on_the_wire(self, part: str, question: Question) -> dict[str, Any] | None:
         """Return what may be sent of one part's count, as plain data."""
@@ -65,17 +68,19 @@ class Tallies:
     def put_paper(self, question: Question, part: str, tally: Mapping[str, int]) -> None:
         """Count the cards of a part, in place of those counted before."""
         count = self._count(part, question)
-        for card in self._cards(part):
+        for card in self._cards(part, question):
             count.take(card, None)
         self._state.paper[part] = dict(tally)
-        for card, answer in self._cards(part).items():
+        for card, answer in self._cards(part, question).items():
             count.take(card, counted(answer))
 
-    def _cards(self, part: str) -> dict[str, Answer]:
-        """Return each card of a part by a name of its own."""
-        tally = self._state.paper.get(part, {})
-        answers = [int(one) if one.isdecimal() else one for one, number in sorted(tally.items()) for _ in range(number)]
-        return {f"paper {number}": answer for number, answer in enumerate(answers)}
+    def _cards(self, part: str, question: Question) -> dict[str, Answer]:
+        """Return each card of a part by a name of its own, which it keeps where more cards are counted later."""
+        cards: dict[str, Answer] = {}
+        for given, many in self._state.paper.get(part, {}).items():
+            answer = int(given) if question.kind == "rate" and given.isdecimal() else given
+            cards |= {f"paper {given} {number}": answer for number in range(many)}
+        return cards
 
     # Restart and end
 
@@ -87,13 +92,15 @@ class Tallies:
                 had = {part for part in known if part.partition(".")[0] == question.slug}
                 for part in sorted(had.union(self._parts(question))):
                     self._resume(part, question, pictures.get(part, {}))
+        for count in self._counts.values():
+            count.update()
         self._pictured = dict(pictures)
 
     def _resume(self, part: str, question: Question, picture: Mapping[str, Any]) -> None:
         count, standing = self._count(part, question), self._state.standing(question.slug)
         count.reopen()
         given = {person: counted(answer) for person, (_, answer) in self._answers.of(part).items()}
-        for person, answer in {**given, **self._cards(part)}.items():
+        for person, answer in {**given, **self._cards(part, question)}.items():
             if answer is not None:
                 count.take(person, counted(answer))
         is_open = standing.taking != "closed"

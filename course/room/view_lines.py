@@ -20,7 +20,7 @@ def line_view(live: Live, line: Line) -> View:
         "text": line_text(live, line),
         "fields": _fields(live.lines.words(line)),
         "standing": line.standing,
-        "is_free": line.is_free,
+        "is_free": line.group > 0,
         "head": line.head,
         "with": [line_text(live, one) for one in live.walls.alike(line)],
         "count": 1 + len(live.walls.alike(line)),

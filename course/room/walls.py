@@ -27,7 +27,7 @@ class Walls:
 
     def alike(self, head: Line) -> list[Line]:
         """Return the approved lines that one stands for, as far as they may be shown."""
-        return [line for line in self._lines.like(head) if line.standing == "approved" and line.is_free]
+        return [line for line in self._lines.like(head) if line.standing == "approved" and line.group]
 
     def put(self, line: Line) -> None:
         """Put up a line that was approved; take down any other."""
@@ -41,24 +41,24 @@ class Walls:
         self._wall(line.question).undo(line.line)
 
     def grow(self) -> list[Line]:
-        """Let the next lines join their walls; return them, for that they have is to be kept before it is shown."""
+        """Let the next lines join their walls; return those that changed, for it is to be kept before it is shown."""
         written: dict[str, dict[str, str]] = {}
         for line in self._lines.every():
             written.setdefault(line.question, {})[line.line] = line.person
-        joined: set[str] = set()
+        groups: dict[str, int] = {}
         for question, lines in written.items():
-            joined |= self._wall(question).grow(lines, is_open=self._is_open(question))
-        new = [line for line in self._lines.every() if line.line in joined]
-        for line in new:
-            line.is_free = True
-        return new
+            groups |= self._wall(question).grow(lines, is_open=self._is_open(question))
+        changed = [line for line in self._lines.every() if line.line in groups]
+        for line in changed:
+            line.group = groups[line.line]
+        return changed
 
     def hang_again(self) -> None:
         """Hang up what the store had: what could be on a wall can be again, the rest waits."""
         self._walls.clear()
         for line in self._lines.every():
-            if line.is_free:
-                self._wall(line.question).recall(line.line)
+            if line.group:
+                self._wall(line.question).recall(line.line, line.group)
         for line in self._lines.every():
             if line.standing == "approved":
                 self.put(line)

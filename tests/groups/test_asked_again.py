@@ -207,3 +207,26 @@ def test_if_a_second_is_shown_five_answers_moved(room: tuple[Kind, Votes, Votes]
     told.wire(first, second)
     if told.first.shown and told.second.shown:
         assert (Counter(second.values()) - Counter(first.values())).total() >= live.FEW
+
+
+# Refused once
+
+
+def test_after_a_refusal_one_more_touch_shows_nothing_and_ten_may() -> None:
+    """Else that a picture appears would tell what the one said who touched a phone in between."""
+    first = question("AB" * 10, VOTE)
+    second = LiveQuestion(VOTE, first)
+    for place, person in enumerate(PEOPLE[:20]):
+        second.take(person, "A" if place < 6 else "B")
+    second.close()
+    second.reveal()
+    assert said(second) == "not-beside"
+    second.reopen()
+    second.take(PEOPLE[0], "B")
+    second.close()
+    assert said(second) == "not-beside"
+    second.reopen()
+    for place, person in enumerate(PEOPLE[:10]):
+        second.take(person, "A" if place < 2 else "B")
+    second.close()
+    assert said(second) == {"A": 2, "B": 18}

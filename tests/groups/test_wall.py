@@ -66,7 +66,7 @@ def test_who_writes_anew_counts_as_new() -> None:
     again = {line: writer for line, writer in lines("abcdef").items() if writer != "a"} | {"line-new": "a"}
     made.undo("line-0")
     made.approve("line-new", "a")
-    assert made.grow(again, is_open=False) == frozenset()
+    assert made.grow(again, is_open=False) == {}
     assert "line-new" not in made.on_the_wire
 
 
@@ -82,12 +82,29 @@ def test_a_line_taken_back_is_gone_at_once_and_comes_back_at_once() -> None:
 def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> None:
     before, again = wall("abcdefghijk", is_open=True), Wall(b"key")
     for line in before.on_the_wire:
-        again.recall(line)
+        again.recall(line, 1)
     for line, writer in lines("abcdefghijk").items():
         again.approve(line, writer)
     assert again.on_the_wire == before.on_the_wire
     again.grow(lines("abcdefghijk"), is_open=True)
     assert again.on_the_wire == before.on_the_wire
+    assert set(again.grow(lines("abcdefghijk"), is_open=False).values()) == {2}
+
+
+def test_who_is_left_of_a_group_that_wrote_anew_waits_again() -> None:
+    """Five are shown; five more could be; four of these write anew: what then appears alone would be the fifth's."""
+    written = lines("abcdefghij")
+    made = Wall(b"key")
+    made.grow(dict(list(written.items())[:5]), is_open=False)
+    made.grow(written, is_open=False)
+    for number in range(5):
+        made.approve(f"line-{number}", WRITERS[number])
+    rest = dict(list(written.items())[:6])
+    assert made.grow(rest | {"new-g": "g", "new-h": "h", "new-i": "i"}, is_open=True) == {"line-5": 0}
+    made.approve("line-5", "f")
+    assert set(made.on_the_wire) == {f"line-{number}" for number in range(5)}
+    again = rest | {f"new-{writer}": writer for writer in "ghij"}
+    assert made.grow(again, is_open=False).keys() == {"line-5", "new-g", "new-h", "new-i", "new-j"}
 
 
 @given(st.permutations(range(12)), st.binary(min_size=1, max_size=80), st.booleans())
@@ -112,7 +129,7 @@ def test_any_line_may_come_first_or_last() -> None:
 
 
 class Watched(RuleBasedStateMachine):
-    """A wall in use; a reader notes who wrote since the last group joined, and what is new on the wall."""
+    """A wall in use. For each new line, a reader counts those who may have written it: who was in its group."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +137,8 @@ class Watched(RuleBasedStateMachine):
         self.written: dict[str, str] = {}
         self.number = 0
         self.approved: set[str] = set()
-        self.joined: set[str] = set()
+        self.groups: dict[str, int] = {}
+        self.shown: set[str] = set()
 
     @rule(writer=st.sampled_from(WRITERS))
     def write(self, writer: str) -> None:
@@ -130,37 +148,40 @@ class Watched(RuleBasedStateMachine):
         self.number += 1
         self.written[f"line-{self.number}"] = writer
 
-    @rule(chance=st.randoms())
-    def approve(self, chance: object) -> None:
-        for line in self.written:
-            if chance.random() < 0.7:  # type: ignore[attr-defined]
-                self.wall.approve(line, self.written[line])
-                self.approved.add(line)
-
-    @rule(number=st.integers(1, 30))
-    def undo(self, number: int) -> None:
-        self.take_back(f"line-{number}")
-
     def take_back(self, line: str) -> None:
         self.wall.undo(line)
         self.approved.discard(line)
 
     @rule(is_open=st.booleans())
     def grow(self, is_open: bool) -> None:
-        waiting = {writer for line, writer in self.written.items() if line not in self.joined}
-        new = self.wall.grow(self.written, is_open=is_open)
-        group = {self.written[line] for line in new}
-        assert not group or len(group) >= FEW
-        assert not new & self.joined
-        assert not (is_open and group) or len(waiting - group) >= FEW
-        self.joined |= new
+        before = {writer for line, writer in self.written.items() if not self.groups.get(line)}
+        changed = self.wall.grow(self.written, is_open=is_open)
+        joined = {self.written[line] for line, group in changed.items() if group}
+        assert not joined or len(joined) >= FEW
+        assert not (is_open and joined) or len(before - joined) >= FEW
+        self.groups |= changed
+
+    @rule(is_open=st.booleans(), places=st.sets(st.integers(0, len(WRITERS) - 1)))
+    def approve(self, is_open: bool, places: set[int]) -> None:
+        self.grow(is_open)
+        for line in [line for place, line in enumerate(sorted(self.written)) if place in places]:
+            self.wall.approve(line, self.written[line])
+            self.approved.add(line)
+        self.grow(is_open)
+
+    @rule(place=st.integers(0, len(WRITERS) - 1))
+    def hide(self, place: int) -> None:
+        self.take_back(next(iter(sorted(self.written)[place:]), ""))
 
     @invariant()
     def only_approved_lines_of_five_or_more_people_show(self) -> None:
-        shown = self.wall.on_the_wire
-        assert set(shown) <= self.approved & self.joined
-        assert not shown or len({self.written[line] for line in shown}) >= FEW
-        assert len(set(shown)) == len(shown)
+        now = set(self.wall.on_the_wire)
+        assert now <= self.approved & {line for line, group in self.groups.items() if group}
+        assert not now or len({self.written[line] for line in now}) >= FEW
+        for line in now - self.shown:
+            group = {one for one in self.written if self.groups.get(one) == self.groups[line]}
+            assert len(group | now - self.shown) >= FEW
+        self.shown |= now
 
 
 Watched.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

@@ -49,6 +49,7 @@ def test_above_the_most_nobody_is_taken_and_those_who_are_in_go_on(
     stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listening, "MOST_CONNECTIONS", CAP)
+    monkeypatch.setattr(listening, "SPARE", 0)
     phone = stage.phone(room)
     host.act("open", question="leak")
     follower = Follower(phone, f"/r/{room.room}/events")
@@ -73,10 +74,18 @@ def test_who_follows_counts_among_those_who_are_in(
 ) -> None:
     followers = [Follower(stage.phone(room), f"/r/{room.room}/events") for _ in range(3)]
     monkeypatch.setattr(listening, "MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(listening, "SPARE", 0)
     with idle(stage.port, 1) as (late,):
         assert is_let_go(late)
     for follower in followers:
         follower.close()
+
+
+def test_no_crowd_keeps_the_facilitator_out(stage: Stage, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "MOST_CONNECTIONS", 20)
+    with idle(stage.port, 20):
+        assert host.act("open", question="leak").status == 200
+        assert stage.server.listening.is_full("192.0.2.7")
 
 
 def test_a_reader_who_stops_is_skipped_and_gets_the_latest_once_awake(stage: Stage, room: OpenRoom) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 
 from course.room.open_room import OpenRoom
+from course.room.script_read import find_script, parse_script
 from tests.room.stage import Host, Stage, answer
 
 
@@ -64,9 +66,40 @@ def test_paper_cards_count_with_phones(stage: Stage, room: OpenRoom, host: Host)
     assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 6}
 
 
+def test_a_tally_put_right_counts_as_it_stands(stage: Stage, room: OpenRoom, host: Host) -> None:
+    """Cards that are in a picture stay in it as they were; new ones join as what they say."""
+    host.act("open", question="leak")
+    host.act("paper", csv="part,answer,count\nleak,A,5\nleak,B,5\n")
+    host.act("close", question="leak")
+    host.act("reveal", question="leak")
+    host.act("open", question="leak")
+    host.act("paper", csv="part,answer,count\nleak,A,15\nleak,B,5\n")
+    host.act("close", question="leak")
+    (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]
+    assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 15, "B": 5, "C": 0}
+
+
+def test_options_named_by_numbers_are_counted_from_paper_and_phones(
+    stage: Stage, edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = find_script().text.replace("options = { A = ", "options = { 1 = ")
+    monkeypatch.setattr("tests.room.stage.find_script", lambda: parse_script(text))
+    room = stage.new_room()
+    host = stage.host(room)
+    host.act("open", question="leak")
+    assert host.act("paper", csv="part,answer,count\nleak,1,9\n").status == 200
+    assert answer(stage.phone(room), room, "leak", "1").status == 200
+    stage.restart()
+    host.act("close", question="leak")
+    host.act("reveal", question="leak")
+    (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]
+    assert chart["spec"]["parts"][0]["shown"] == {"said": "close-together", "option": ""}
+
+
 @pytest.mark.parametrize(
     "text", ["", "part,answer,count\n", "part,answer,count\nleak,Z,1\n", "part,answer,count\nleak,A,-1\n", "\0",
-             "part,answer,count\nattention,A,1\n", "part,answer,count\nleak,A,999999999\n", "a,b\n1,2\n"],
+             "part,answer,count\nattention,A,1\n", "part,answer,count\nleak,A,999999999\n",
+             "part,answer,count\nleak,A,0000009999999\n", "a,b\n1,2\n"],
 )  # fmt: skip
 def test_a_tally_that_cannot_be_counted_is_refused_with_its_line(
     stage: Stage, room: OpenRoom, host: Host, text: str

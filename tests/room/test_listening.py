@@ -15,7 +15,7 @@ import pytest
 from course.errors import CannotServe
 from course.room import listening
 from course.room.open_room import OpenRoom
-from tests.room.stage import Host, Stage
+from tests.room.stage import Browser, Host, Stage
 
 ELSEWHERE = "127.0.0.2"
 
@@ -112,3 +112,14 @@ def test_a_certificate_that_does_not_fit_its_key_is_named(
 ) -> None:
     with pytest.raises(CannotServe, match="certificate"):
         Stage(tmp_path, tls=(certificate[1], certificate[0]))
+
+
+def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, room: OpenRoom) -> None:
+    browser = Browser(stage.port)
+    served = browser.get("/static/room.css")
+    assert served.status == 200
+    assert "default-src 'none'" in served.headers["content-security-policy"]
+    assert served.headers["server"] == "room"
+    assert browser.get("/static/room.css", Host="elsewhere.example").status == 421
+    for path in ("/static/%00", "/static/../commands.py", "/static/%2e%2e/commands.py", "/static/none.css"):
+        assert browser.get(path).status == 404

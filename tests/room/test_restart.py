@@ -71,6 +71,26 @@ def test_a_restart_does_not_let_a_second_picture_follow_that_few_have_touched(
     assert next(part for part in shown if part["part"] == "group-again.G2")["shown"]["said"] == "not-beside"
 
 
+def test_a_restart_does_not_forget_which_picture_was_there_first(stage: Stage, room: OpenRoom, host: Host) -> None:
+    """The later question was shown first, and the earlier one was refused beside it."""
+    phones = [stage.phone(room) for _ in range(12)]
+    for question in ("group", "group-again"):
+        host.act("open", question=question)
+        say(phones, room, f"{question}.G2", [1] * 6 + [7] * 6 if question == "group" else [1] * 7 + [7] * 5)
+    for question in ("group-again", "group"):
+        host.act("close", question=question)
+        host.act("reveal", question=question)
+
+    def shown() -> list[object]:
+        charts = host.get(f"/console/{room.room}/export.json").json["charts"]
+        parts = [part for chart in charts for part in chart["spec"]["parts"] if part["part"].endswith(".G2")]
+        return [part["shown"].get("said") for part in parts]
+
+    assert shown() == ["not-beside", None]
+    stage.restart()
+    assert shown() == ["not-beside", None]
+
+
 def test_what_is_said_of_numbers_goes_in_steps_of_five(stage: Stage, room: OpenRoom, host: Host) -> None:
     host.act("open", question="leak")
     seen = []

@@ -33,6 +33,7 @@ def test_the_course_has_nine_steps_and_ninety_minutes() -> None:
         ("minutes = 15", "minutes = 0", "minutes"),
         ('from = "differences"', 'from = "group"', "from"),
         ('same-as = "group"', 'same-as = "thanks"', "same-as"),
+        ('items = ["G2"]\nsame-as', 'items = ["G3"]\nsame-as', "same-as"),
         ('slug = "leak"', 'slug = "group"', "twice"),
         ('slug = "close"', 'slug = "agree"', "twice"),
         ('prompt = "What do you do first?"', "prompt = 7", "prompt"),

@@ -73,3 +73,18 @@ def test_a_line_once_chosen_stays_until_it_leaves_the_wall(stage: Stage, room: O
     now = asked(room)
     stage.restart()
     assert asked(stage.server.house.rooms[room.room]) == now
+
+
+def test_a_line_that_comes_back_to_an_open_sorting_is_counted(stage: Stage, room: OpenRoom, host: Host) -> None:
+    """It was hidden while the sorting was closed and opened again."""
+    lines = write(stage, room, host, 6)
+    for line in lines:
+        host.act("approve", line=line)
+    host.act("open", question="sorted")
+    part = f"sorted.{asked(room)[0]}"
+    host.act("close", question="sorted")
+    host.act("hide", line=asked(room)[0])
+    host.act("open", question="sorted")
+    host.act("approve", line=part.partition(".")[2])
+    assert [answer(stage.phone(room), room, part, "ours").status for _ in range(5)] == [200] * 5
+    assert len(room.live.answers.of(part)) == 5

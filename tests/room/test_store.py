@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,23 @@ def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, told: T
     assert isinstance(told.hear()[-1][1], KeyError)
     told.put(store, "after it", change(1, 1, '"A"'))
     assert told.hear()[-1] == ("after it", None)
+    store.close()
+
+
+def test_once_it_is_calm_the_log_that_has_all_in_its_order_is_empty(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.room.store.CALM", 0.05)
+    store = open_store(tmp_path, told, hold=0.0)
+    log = tmp_path / "rooms.sqlite-wal"
+    for person in (2, 0, 1):
+        told.put(store, f"{person}", change(person, 1, '"A"'))
+        told.hear()
+    end = time.monotonic() + 10
+    while log.stat().st_size:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert len(store.answers("one")) == 3
     store.close()
 
 

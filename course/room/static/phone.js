@@ -38,7 +38,8 @@
   }
 
   function answerOf(part) {
-    return load().outbox[part] || mine[part];
+    const { outbox } = load();
+    return (Object.hasOwn(outbox, part) && outbox[part]) || (Object.hasOwn(mine, part) && mine[part]);
   }
 
   // Answering
