@@ -16,7 +16,7 @@ From the ground up; each imports only those above it in this table, or beside it
 | `draw`, `export`, `paper` | charts, in a process of their own; what the room may take away; paper cards |
 | `listening`, `host` | the addresses that are open; all that handlers share |
 | `handler`, `phone`, `replies`, `console`, `routes` | the wire |
-| `server`, `commands`, `synthetic_phones`, `made_up`, `taken`, `desk` | command, notebook, rehearsal |
+| `server`, `commands`, `synthetic_phones`, `made_up`, `running`, `taken`, `desk` | command, notebook, rehearsal |
 
 The script (`content/workshop.toml`)
 ------------------------------------

@@ -52,6 +52,8 @@ def _go(live: Live, given: Given) -> list[Line]:
 
 def _open(live: Live, given: Given) -> list[Line]:
     question, standing = _asked(live, given)
+    if standing.taking == "new" and question.lines:
+        live.state.asked[question.slug] = live.wording(question)
     if standing.taking == "closed":
         for count in live.tallies.each(question):
             count.reopen()

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import json
 import os
 import signal
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from course.content import words
-from course.errors import CannotServe, RoomNotKept
+from course.errors import CannotServe
+from course.room import running
 from course.room.script import Script
 from course.room.script_read import find_script
-from course.settings import settings
 
 if TYPE_CHECKING:
     from course.room.open_room import OpenRoom
@@ -40,13 +39,18 @@ def workshop(
     if bool(tls[0]) != bool(tls[1]):
         raise CannotServe("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
     files = (tls[0], tls[1]) if tls[0] and tls[1] else None
+    found = running.find("demo" if demo else "rooms")
+    if found:
+        click.echo(words("room.runs"))
+        _open_console(running.fresh_link(found), browser)
+        return
     raise_limits()
-    asyncio.run(_run(chosen, script is not None or bool(demo), port, files, name, browser, demo))
+    asyncio.run(_run(chosen, script is not None, port, files, name, browser, demo))
 
 
 async def _run(
     script: Script,
-    is_new: bool,
+    is_own: bool,
     port: int | None,
     tls: tuple[str, str] | None,
     name: str,
@@ -57,24 +61,26 @@ async def _run(
     from course.room.server import Server
     from course.room.store import Store
 
-    folder = store_folder("demo" if demo else "rooms")
-    store = Store(f"sqlite:///{folder / 'rooms.sqlite'}", asyncio.get_running_loop().call_soon_threadsafe)
+    kind = "demo" if demo else "rooms"
+    store = Store(
+        f"sqlite:///{running.store_folder(kind) / 'rooms.sqlite'}", asyncio.get_running_loop().call_soon_threadsafe
+    )
     try:
         server = Server(store, tls, name)
         server.is_synthetic = bool(demo)
         await _listen(server, port)
-        room = await _room(server, script, is_new)
+        room = await _room(server, script, is_own, bool(demo))
     except BaseException:
         store.close()
         raise
-    stop, running = _asked_to_stop(), folder / "running.json"
+    stop = _asked_to_stop()
     told = {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()}
-    _put_private(running, told)
+    file = running.tell(kind, told)
     phones = _say_where(server, room, browser, demo)
     try:
         await stop.wait()
     finally:
-        running.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         if phones:
             phones.cancel()
         if demo and room.room in server.house.rooms:
@@ -104,11 +110,11 @@ async def _listen(server: Server, port: int | None) -> None:
                 raise
 
 
-async def _room(server: Server, script: Script, is_new: bool) -> OpenRoom:
-    """Return the room that is still open, or a new one."""
-    still_open = [room for room in server.house.rooms.values() if room.people]
-    if still_open and not is_new:
-        return still_open[-1]
+async def _room(server: Server, script: Script, is_own: bool, is_demo: bool) -> OpenRoom:
+    """Return the latest room that is still open, with one's own script only one of that script; else a new one."""
+    for room in sorted(server.house.rooms.values(), key=lambda room: room.live.state.made, reverse=True):
+        if room.people and not is_demo and (not is_own or room.live.script.text == script.text):
+            return room
     room = await server.house.new_room(script)
     server.watch(room)
     return room
@@ -117,13 +123,10 @@ async def _room(server: Server, script: Script, is_new: bool) -> OpenRoom:
 def _say_where(server: Server, room: OpenRoom, browser: bool, demo: int) -> asyncio.Task[None] | None:
     """Say how to get in, and open the console."""
     address = f"{'https' if server.is_secure else 'http'}://127.0.0.1:{server.port}{server.new_once(room.room)}"
-    if browser and webbrowser.open(address):
-        click.echo(words("room.opened"))
-    else:
-        click.echo(words("room.open-yourself", address=address))
+    _open_console(address, browser)
     if not server.is_secure:
         click.echo(words("room.no-tls"))
-    click.echo(words("room.stop"))
+    click.echo(words("room.stop-demo" if demo else "room.stop"))
     if not demo:
         return None
     from course.room.synthetic_phones import Phones
@@ -132,21 +135,12 @@ def _say_where(server: Server, room: OpenRoom, browser: bool, demo: int) -> asyn
     return asyncio.create_task(Phones(server.port, room.doors.link, demo, is_secure=server.is_secure).run())
 
 
-def _put_private(path: Path, given: dict[str, Any]) -> None:
-    """Put down what the facilitator's own programs need, for their eyes alone."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump(given, file)
-
-
-def store_folder(name: str) -> Path:
-    """Return the folder where rooms are kept, which its owner alone can read."""
-    folder = settings().data / "workshop" / name
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise RoomNotKept(words("room.store-unreadable"), words("room.store-unreadable-hint")) from error
-    return folder
+def _open_console(address: str, browser: bool) -> None:
+    """Open the console, or say how."""
+    if browser and webbrowser.open(address):
+        click.echo(words("room.opened"))
+    else:
+        click.echo(words("room.open-yourself", address=address))
 
 
 def raise_limits() -> None:

@@ -59,6 +59,7 @@ class Drawer:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=2**24,
+                start_new_session=True,  # Ctrl-C is for the server alone
             )
         assert process.stdin
         assert process.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import secrets
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -44,6 +45,7 @@ class House:
         """Return a new room, once it is on disk."""
         key = new_key()
         room = OpenRoom(self._store, secrets.token_hex(4), key, new_key(), Live(script, _wall_key(key)))
+        room.live.state.made = time.time()
         await room.keep()
         self.rooms[room.room] = room
         return room

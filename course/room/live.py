@@ -47,6 +47,11 @@ class Live:
         lines = {line.line: line for line in self.walls.shown(source)} if source else {}
         return {f"{question.slug}.{name}": lines[name] for name in chosen if name in lines}
 
+    def wording(self, question: Question) -> dict[str, str]:
+        """Return the boundaries of a question as they read now, by line."""
+        reworded = self.state.boundaries.get(question.slug, {})
+        return {draft.slug: reworded.get(draft.slug, draft.text) for draft in question.lines}
+
     def choose(self, question: Question) -> None:
         """Choose the lines that a question sorts: what most people wrote, of what the facilitator has not settled.
 
@@ -104,11 +109,12 @@ class Live:
         if self.state.is_closed:
             raise refused("room-closed", 410)
         questions = {part: self.find(part) for part in tally}
-        for question in questions.values():
-            if question is None or self.state.standing(question.slug).taking == "closed":
-                raise refused("not-open", 409)
+        changed = {part for part in tally if _some(tally[part]) != _some(self.state.paper.get(part, {}))}
         for part, question in questions.items():
-            if question:
+            if question and part in changed and self.state.standing(question.slug).taking == "closed":
+                raise refused("cards-closed", 409, question=question.prompt)
+        for part, question in questions.items():
+            if question and part in changed:
                 self.tallies.put_paper(question, part, tally[part])
 
     # Restart and end
@@ -145,3 +151,8 @@ class Live:
         lines = self.lines.forget_people(self.walls.on_the_wire())
         self.walls.hang_again()
         return lines, left
+
+
+def _some(tally: Mapping[str, int]) -> dict[str, int]:
+    """Return the answers of a tally that anyone gave."""
+    return {answer: count for answer, count in tally.items() if count}

@@ -47,15 +47,16 @@ def _places(script: Script, place: Place) -> Iterator[tuple[Question, Place]]:
 
 def check_limits(script: Script, place: Place) -> None:
     """Refuse a script without the line that no agreement may override, in the words of the course."""
-    kept = [line for question in script.questions() for line in question.lines if line.slug == LIMITS]
-    if not kept or not all(line.fixed for line in kept):
-        raise place.bad(
-            "the limits line is missing or not fixed",
-            f'Keep the line with slug = "{LIMITS}", fixed = true in a question of the kind keep.',
-        )
+    kept = [(line, here) for question, here in _places(script, place) for line in question.lines if line.slug == LIMITS]
+    remedy = f'Keep the line with slug = "{LIMITS}", fixed = true in a question of the kind keep.'
+    if not kept:
+        raise place.bad("the limits line is missing", remedy)
     ours = _limits_text(content.read(NAME).get("step", []))
-    if any(line.text != ours for line in kept):
-        raise place.bad("the limits line has other words", f"Write it as it is: {ours}", "line")
+    for line, here in kept:
+        if not line.fixed:
+            raise here.bad("the limits line is not fixed", remedy, "line")
+        if line.text != ours:
+            raise here.bad("the limits line has other words", f"Write it as it is: {ours}", "line")
 
 
 def _limits_text(steps: Any) -> str:

@@ -31,8 +31,10 @@ def find_script(path: Path | None = None) -> Script:
     path = path or content.edition() / NAME
     try:
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadContent(f"There is no file {path.name}.", "Name one that is there: --script FILE") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BadContent(f"{path.name} cannot be read: {error}.", "Name a file that exists: --script FILE") from error
+        raise BadContent(f"{path.name} cannot be read.", "Name a text file: --script FILE") from error
     return parse_script(text, path.name)
 
 

@@ -44,7 +44,7 @@ class Server(Host):
         hush()
         await self.sweep(datetime.date.today())
         self.listening.start(port)
-        let_in = [room.live.state.let_in for room in self.house.rooms.values()]
+        let_in = [room.live.state.let_in for room in self.house.rooms.values() if room.people]
         for address in set(let_in) & set(self.listening.addresses()):
             self.let_in(address)
         self._tasks = [asyncio.create_task(self.following.send_on()), asyncio.create_task(self._sweep_on())]

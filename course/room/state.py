@@ -23,9 +23,13 @@ class State:
     step: str
     questions: dict[str, Standing] = field(default_factory=dict)
     boundaries: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The wording of boundaries when their question was opened: what votes are about."""
     timer_ends: float = 0.0
     timer_of: int = 0
     is_closed: bool = False
+    made: float = 0.0
+    """When the room was made, in seconds since 1970: the latest one is gone on with."""
     joined: int = 0
     """How many had joined when the room closed, in steps of five."""
     let_in: str = ""

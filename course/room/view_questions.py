@@ -31,7 +31,7 @@ def boundaries(live: Live) -> list[View]:
         {
             "question": question.slug,
             "line": draft.slug,
-            "text": live.state.boundaries.get(question.slug, {}).get(draft.slug, draft.text),
+            "text": live.wording(question)[draft.slug],
             "fixed": draft.fixed,
         }
         for question in live.script.questions()

@@ -27,12 +27,19 @@ def chart_spec(live: Live, question: Question) -> View:
         "kind": question.kind,
         "title": question.prompt,
         "parts": [
-            {**part, "shown": live.tallies.on_the_wire(part["part"], question)}
+            {**part, **_as_asked(live, part), "shown": live.tallies.on_the_wire(part["part"], question)}
             for part in parts_view(live, question)
             if not part["fixed"]
         ],
         "earlier": chart_spec(live, earlier) if earlier and live.state.standing(earlier.slug).is_shown else None,
     }
+
+
+def _as_asked(live: Live, part: View) -> View:
+    """Return the words that people voted on, where the line reads in another way by now."""
+    question, _, line = part["part"].partition(".")
+    text = live.state.asked.get(question, {}).get(line)
+    return {"text": text} if text else {}
 
 
 def chart_name(live: Live, question: Question) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from course.room.script_read import find_script
 from tests.room.stage import Browser
 
 pytestmark = pytest.mark.slow
@@ -71,3 +72,29 @@ def test_what_cannot_be_is_said_in_two_lines(tmp_path: Path, given: list[str], s
     assert said in out
     assert "Traceback" not in out
     assert len(out.strip().splitlines()) == 2
+
+
+def opened(said: str) -> str:
+    """Return the room whose console the link opens."""
+    found = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w+)", said)
+    assert found
+    return Browser(int(found[1])).get(found[2]).headers["location"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+def test_ones_own_script_goes_on_in_its_room_and_a_second_start_opens_the_same_console(tmp_path: Path) -> None:
+    script = tmp_path / "mine.toml"
+    script.write_text(find_script().text.replace("Trust in this room", "Trust here", 1), encoding="utf-8")
+    rooms = []
+    for given in ([], ["--script", str(script)], ["--script", str(script)], []):
+        process = start(tmp_path, *given)
+        try:
+            rooms.append(opened(read_until(process, "Ctrl-C")))
+            again, _ = start(tmp_path).communicate(timeout=30)
+            assert "running already" in again
+            assert opened(again) == rooms[-1]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+    usual, own, own_again, latest = rooms
+    assert usual != own == own_again == latest

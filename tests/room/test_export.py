@@ -66,6 +66,37 @@ def test_paper_cards_count_with_phones(stage: Stage, room: OpenRoom, host: Host)
     assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 6}
 
 
+def test_a_vote_on_a_boundary_stays_beside_the_words_that_were_voted_on(
+    stage: Stage, room: OpenRoom, host: Host
+) -> None:
+    asked = "We may use what we learn, but not who said it."
+    host.act("open", question="boundaries")
+    for number in range(10):
+        answer(stage.phone(room), room, "boundaries.sources", ["keep", "change"][number % 2])
+    host.act("close", question="boundaries")
+    host.act("reveal", question="boundaries")
+    host.act("boundary", question="boundaries", line="sources", text="We name nobody.")
+    stage.restart()
+    rows = table(host)
+    assert {row["text"] for row in rows if row["what"] == "count"} == {asked}
+    assert "We name nobody." in {row["text"] for row in rows if row["what"] == "boundary"}
+
+
+def test_the_whole_printed_tally_is_taken_also_where_some_questions_are_closed(
+    stage: Stage, room: OpenRoom, host: Host
+) -> None:
+    for question in ("leak", "group"):
+        host.act("open", question=question)
+    printed = "part,answer,count\n" + "".join(f"leak,{one},0\n" for one in "ABC") + "group.G1,1,{n}\n"
+    host.act("close", question="leak")
+    assert host.act("paper", csv=printed.format(n=5)).status == 200
+    host.act("close", question="group")
+    assert host.act("paper", csv=printed.format(n=5)).status == 200
+    refused = host.act("paper", csv=printed.format(n=6))
+    assert refused.status == 409
+    assert "How" in refused.json["error"]
+
+
 def test_a_tally_put_right_counts_as_it_stands(stage: Stage, room: OpenRoom, host: Host) -> None:
     """Cards that are in a picture stay in it as they were; new ones join as what they say."""
     host.act("open", question="leak")

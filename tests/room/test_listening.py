@@ -83,6 +83,20 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
     return files
 
 
+@needs_second_address
+def test_a_room_that_is_closed_lets_nobody_in_after_a_restart(
+    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "addresses", lambda: [ELSEWHERE])
+    host.act("let-in", address=ELSEWHERE)
+    stage.restart()
+    assert stage.server.listening.let_in_at == ELSEWHERE
+    host.act("close-room", days=7)
+    stage.restart()
+    stage.new_room()
+    assert stage.server.listening.let_in_at == ""
+
+
 @pytest.fixture
 def secure(edition: Path, stage_pages: None, tmp_path: Path, certificate: tuple[str, str]) -> Iterator[Stage]:
     stage = Stage(tmp_path, tls=certificate)

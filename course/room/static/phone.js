@@ -56,7 +56,10 @@
       kept.outbox[part] = { revision, answer };
     });
     if (isSame && !load().outbox[part]) tell(`✓ ${secret ? words["private-kept"] : words.saved}`);
-    else send();
+    else {
+      tell(words.saving);
+      send();
+    }
     moveOn(part);
   }
 
