@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from course.room import following
 from tests.browser.pictures import keep_picture
@@ -84,6 +84,20 @@ def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_on
     assert phone.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))).outbox)") == []
 
 
+def test_saved_is_said_of_the_latest_answer_and_not_of_the_one_before(windows: Windows) -> None:
+    windows.open("our-group", "group")
+    phone = windows.phone()
+    phone.locator("form.ask:visible").get_by_role("button", name="Nearly always").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    held: list[Route] = []
+    phone.route("**/answer", lambda route: held.append(route))
+    phone.locator("form.ask:visible").get_by_role("button", name="Nearly always").click()
+    expect(phone.get_by_text("3 of 6")).to_be_visible()
+    expect(phone.locator("#status")).to_contain_text("Sending")
+    held[0].continue_()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+
+
 def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a sleep of the laptop or the phone: nothing comes any more, and nothing says so."""
     monkeypatch.setattr(following, "ALIVE", 0.5)
@@ -138,6 +152,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
         expect(phone.get_by_text("Saved")).to_be_visible()
     phone.get_by_role("button", name="Skip").last.click()
     expect(phone.get_by_text("You have answered all that is open")).to_be_visible()
+    expect(phone.locator("#status")).to_contain_text("Skipped")
     keep_picture(phone, "room-phone-without-script")
     assert answers(windows, "group.G5") == [6]
     assert answers(windows, "group.G6") == [None]
