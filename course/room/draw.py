@@ -10,6 +10,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from course.room.counting import said_in_words
@@ -85,7 +86,12 @@ def charts(spec: Spec) -> list[Chart]:
         before, now = earlier.get(_key(part)), _vote(part)
         first, second = (_vote(before), now) if before else (now, None)
         found.append(vote_chart(part["options"], first, second, part["text"]))
-    return found
+    return found if len(found) == 1 else [_beside_others(one) for one in found]
+
+
+def _beside_others(chart: Chart) -> Chart:
+    """Return a chart drawn for a column, so that its letters can be read beside other charts."""
+    return replace(chart, svg=chart.narrow()) if chart.svg and chart.narrow else chart
 
 
 def _vote(part: Spec) -> Vote:
