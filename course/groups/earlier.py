@@ -33,25 +33,25 @@ class Earlier:
     >>> earlier = Earlier()
     >>> earlier.put("first", Seen(vote.picture("AAAAAAAABB"), ten))
     >>> for person in ten:
-    ...     earlier.act(person)
-    >>> earlier.allow(vote, Seen(vote.picture("AAAABBBBBB"), ten))
+    ...     earlier.act("second", person)
+    >>> earlier.allow("second", vote, Seen(vote.picture("AAAABBBBBB"), ten))
     False
-    >>> earlier.allow(vote, Seen(vote.picture("AAABBBBBBB"), ten))
+    >>> earlier.allow("second", vote, Seen(vote.picture("AAABBBBBBB"), ten))
     True
     """
 
     def __init__(self) -> None:
         self._seen: dict[Hashable, tuple[int, Seen]] = {}
         self._acts = 0
-        self._latest: dict[str, int] = {}
+        self._latest: dict[tuple[Hashable, str], int] = {}
 
-    def act(self, person: str) -> None:
+    def act(self, question: Hashable, person: str) -> None:
         """Note that someone answered, changed or withdrew, whether or not their answer is another one now."""
         self._acts += 1
-        self._latest[person] = self._acts
+        self._latest[question, person] = self._acts
 
     def begin_again(self) -> None:
-        """Count from here who acts: after a refusal, and after a restart, as it is not kept who acted when."""
+        """Count from here who acts, after a restart: it is not kept who acted when."""
         self._seen = {question: (self._acts, seen) for question, (_, seen) in self._seen.items()}
 
     def put(self, question: Hashable, seen: Seen) -> None:
@@ -62,18 +62,18 @@ class Earlier:
         """Say whether there is no picture of any other question."""
         return self._seen.keys() <= {question}
 
-    def allow(self, kind: Kind, now: Seen) -> bool:
-        """Say whether a picture may be seen by those who saw all the others.
+    def allow(self, question: Hashable, kind: Kind, now: Seen) -> bool:
+        """Say whether a picture of a question may be seen by those who saw all the others. Ask once.
 
         Since each of them ten or more people must have acted or left, and five answers or more must have moved.
         """
         return all(
-            self._acted_since(acts, before, now) >= STEP and moved(kind, before, now) >= FEW
+            self._acted_since(acts, question, before, now) >= STEP and moved(kind, before, now) >= FEW
             for acts, before in self._seen.values()
         )
 
-    def _acted_since(self, acts: int, before: Seen, now: Seen) -> int:
-        acted = {person for person, latest in self._latest.items() if latest > acts}
+    def _acted_since(self, acts: int, question: Hashable, before: Seen, now: Seen) -> int:
+        acted = {person for (asked, person), latest in self._latest.items() if asked == question and latest > acts}
         return len(acted | ({*before.people} - {*now.people}))
 
 

@@ -12,8 +12,8 @@ on a phone, and knows one answer: their own.
   is undone comes back as it was, and a question opened again grows by ten or more new people or not at all.
 - When to show depends on how many have answered and never on what: else that nothing is shown would tell.
 - A question asked again is shown when it closes, once, and if ten or more people acted since the first time and five
-  or more answers must have moved, by what the two pictures show (`earlier`). Where that was refused, ten or more must
-  have acted since the refusal.
+  or more answers must have moved, by what the two pictures show (`earlier`). Where that is refused, it stays so: if it
+  were shown after one more person has touched a phone, it would tell what that one said.
 - Let how many have joined and answered be said in steps of five (`by_fives`), and never go down.
 
 So any two pictures differ by nobody, or by five people or more, and nobody's answer can be worked out, unless those
@@ -50,6 +50,8 @@ class LiveQuestion:
     def __init__(self, kind: Kind, after: LiveQuestion | None = None) -> None:
         self.kind = kind
         self.is_open, self.is_revealed = True, False
+        self.is_refused = False
+        """Whether it may not be shown beside the first time; to be kept as well."""
         self._answers: dict[str, Answer] = {}
         self._shown: dict[str, Answer] = {}
         """The answers in the latest picture, as they were when they came into it."""
@@ -69,7 +71,7 @@ class LiveQuestion:
             raise ValueError("This question is closed.")
         if answer is not None and answer not in self.kind.bands:
             raise ValueError("This is not one of the answers.")
-        self._earlier.act(person)
+        self._earlier.act(self, person)
         if answer is None:
             self._answers.pop(person, None)
         else:
@@ -80,9 +82,10 @@ class LiveQuestion:
         """Who is in the picture, with which answer: to be kept before it is sent, so that a restart changes nothing."""
         return self._shown
 
-    def resume(self, shown: Answers, *, is_open: bool, is_revealed: bool) -> None:
+    def resume(self, shown: Answers, *, is_open: bool, is_revealed: bool, is_refused: bool = False) -> None:
         """Go on after a restart, once all answers were taken again; `update` once all questions have resumed."""
-        self.is_open, self.is_revealed = is_open, is_revealed
+        self.is_open, self.is_revealed, self.is_refused = is_open, is_revealed, is_refused
+        self._wire = Sentence(NOT_BESIDE) if is_refused else None
         self._show(shown)
         self._earlier.begin_again()
 
@@ -127,13 +130,13 @@ class LiveQuestion:
         return self._earlier.is_only(self) and len(self._shown) > FEW
 
     def _show_again(self) -> None:
-        if len(self._answers) < FEW:
+        if len(self._answers) < FEW or self.is_refused:
             return
-        if self._earlier.allow(self.kind, self._seen(self._answers)):
+        if self._earlier.allow(self, self.kind, self._seen(self._answers)):
             self._show(self._answers)
         else:
+            self.is_refused = True
             self._wire = Sentence(NOT_BESIDE)
-            self._earlier.begin_again()
 
     def _show(self, step: Answers) -> None:
         if step:

@@ -3,12 +3,12 @@
 The facilitator approves each, and a wall opens with the approved lines of five people. Lines may join it in groups of
 five people or more. While the question is open, the lines of five people are kept back, so that the last group is as
 large; when it closes, they join. Who writes after that waits until there are five of them. Who is in which group goes
-by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those who were not approved
-yet wait again. So whoever sees who is typing knows of a new line only that one of five or more wrote it.
-No name and no time is kept here.
+by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those that were not on the
+wire yet wait again. What was on the wire stays when its writer writes anew. So whoever sees who is typing knows of a
+line only that one of five or more wrote it. No name and no time is kept here.
 
-What is not promised: that a line cannot be known by its words; that the facilitator, who reads each line as it comes,
-cannot tell who wrote it; or that nobody sees who takes a shown line back, which goes at once.
+What is not promised: that a line cannot be known by its words, or that the facilitator, who reads each line as it
+comes, cannot tell who wrote it.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Wall:
         self._joined: dict[str, int] = {}
         """By line, the group with which it may be shown once it is approved."""
         self._groups = 0
+        self._seen: set[str] = set()
+        """Lines that were on the wire."""
 
     @property
     def on_the_wire(self) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ class Wall:
         return tuple(sorted(lines, key=self._place)) if len(writers) >= FEW else ()
 
     def approve(self, line: str, writer: str) -> None:
-        """Let a line be shown as soon as it may. Let the wall grow before, which may send it back to wait."""
+        """Let a line be shown as soon as it may."""
         self._approved[line] = writer
 
     def undo(self, line: str) -> None:
@@ -73,20 +75,26 @@ class Wall:
         self._joined |= joined
         return dict.fromkeys(waiting_again, 0) | joined
 
-    def recall(self, line: str, group: int) -> None:
-        """Note, after a restart, with which group a line had joined."""
+    def see(self) -> frozenset[str]:
+        """Note that what is on the wire is seen; return all that ever was."""
+        self._seen |= set(self.on_the_wire)
+        return frozenset(self._seen)
+
+    def recall(self, line: str, group: int, *, is_seen: bool) -> None:
+        """Note, after a restart, with which group a line had joined, and whether it was seen."""
         self._joined[line] = group
         self._groups = max(self._groups, group)
+        self._seen |= {line} if is_seen else set()
 
     def _let_wait(self, written: Mapping[str, str]) -> set[str]:
-        """Let those wait again who were not approved, where fewer than five of their group are left; return them."""
+        """Let those wait again that were not seen, where fewer than five of their group are left; return them."""
         left: dict[int, set[str]] = defaultdict(set)
         for line, writer in written.items():
             left[self._joined.get(line, 0)].add(writer)
         few = {
             line
             for line, group in self._joined.items()
-            if line in written and line not in self._approved and len(left[group]) < FEW
+            if line in written and line not in self._seen and len(left[group]) < FEW
         }
         for line in few:
             del self._joined[line]

@@ -32,9 +32,9 @@ def act(live: Live, name: str, given: Given, now: float) -> list[Line]:
         raise refused("room-closed", 410)
     if name not in _ACTS:
         raise refused("no-act")
-    before = live.walls.grow()  # who wrote anew since, before anything is approved
+    live.walls.grow()  # who wrote anew since, before anything is approved
     changed = _ACTS[name](live, {**given, "act": name, "now": now})
-    changed = [*changed, *before, *live.walls.grow()]
+    live.walls.grow()
     for question in live.script.questions():
         if question.kind == "sort" and live.state.standing(question.slug).taking == "open":
             live.choose(question)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from course.content import words
-from course.errors import CannotServe
+from course.errors import CannotServe, RoomNotKept
 from course.room import running
 from course.room.script import Script
 from course.room.script_read import find_script
@@ -41,8 +41,7 @@ def workshop(
     files = (tls[0], tls[1]) if tls[0] and tls[1] else None
     found = running.find("demo" if demo else "rooms")
     if found:
-        click.echo(words("room.runs"))
-        _open_console(running.fresh_link(found), browser)
+        _show_running(found, browser)
         return
     raise_limits()
     asyncio.run(_run(chosen, script is not None, port, files, name, browser, demo))
@@ -133,6 +132,16 @@ def _say_where(server: Server, room: OpenRoom, browser: bool, demo: int) -> asyn
 
     click.echo(words("room.synthetic", n=demo))
     return asyncio.create_task(Phones(server.port, room.doors.link, demo, is_secure=server.is_secure).run())
+
+
+def _show_running(found: running.Running, browser: bool) -> None:
+    """Open the console of the server that runs already."""
+    try:
+        link = running.fresh_link(found)
+    except OSError as error:
+        raise RoomNotKept(words("room.store-taken"), words("room.store-taken-hint")) from error
+    click.echo(words("room.runs"))
+    _open_console(link, browser)
 
 
 def _open_console(address: str, browser: bool) -> None:

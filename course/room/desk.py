@@ -44,7 +44,10 @@ def console(*, demo: bool = False) -> HTML:
     found = running.find("demo" if demo else "rooms")
     if not found:
         raise RoomNotRunning(words("room-desk.not-running"), words("room-desk.not-running-hint"))
-    address = running.fresh_link(found)
+    try:
+        address = running.fresh_link(found)
+    except OSError as error:
+        raise RoomNotRunning(words("room-desk.room-gone"), words("room-desk.room-gone-hint")) from error
     said = escape(words("room-desk.open"))
     link = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{said}</a>'
     return in_cell(f"<p>{link}</p><p>{escape(words('room-desk.once'))}</p>")

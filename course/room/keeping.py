@@ -8,7 +8,6 @@ from typing import Any
 
 from course.room.answering import Answer, refused, to_json
 from course.room.faults import log_fault
-from course.room.lines import Line
 from course.room.store import Change, Done, Store
 
 
@@ -30,12 +29,8 @@ class Keeping:
         row = {"room": self._room, "part": part, "person": person, "revision": number, "answer": to_json(answer)}
         return Change("answers", row)
 
-    def line(self, line: Line) -> Change:
-        """Return the row of what became of a line."""
-        return self.left_line(line.line, line.about())
-
-    def left_line(self, name: str, about: dict[str, Any]) -> Change:
-        """Return the row of a line that is left of a closed room."""
+    def line(self, name: str, about: dict[str, Any]) -> Change:
+        """Return the row of a line and what became of it."""
         return Change("lines", {"room": self._room, "line": name, "about": to_json(about)})
 
     def total(self, part: str, shown: Any) -> Change:

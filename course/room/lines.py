@@ -31,6 +31,8 @@ class Line:
     date: str = ""
     group: int = 0
     """The group of people with whose lines its wall may show it; 0 while it waits for one."""
+    is_seen: bool = False
+    """Whether it was on the screen: then it stays there when its writer writes anew."""
 
     def about(self) -> dict[str, Any]:
         """Return all that is kept of it besides its words, which are in its answer."""
@@ -46,7 +48,7 @@ class Lines:
         self._words: dict[str, Answer] = {}
 
     def put(self, question: str, person: str, revision: int, words: Answer | None) -> Line | None:
-        """Take in what a person wrote, or that they took it back; the line before it is gone."""
+        """Take in what a person wrote, or that they took it back; the line before it is gone, if nobody has seen it."""
         self._drop(question, person)
         if words is None or words == {"show": False}:
             return None
@@ -59,11 +61,11 @@ class Lines:
         about = dict(about)
         kept = about.pop("words", None)
         line = Line(**about)
-        if kept is None and line.revision == revision:
-            kept = words
         if kept is not None:
+            self._lines[line.line], self._words[line.line] = line, kept
+        elif words is not None and line.revision == revision:
             self._drop(line.question, line.person)
-            self._keep(line, kept)
+            self._keep(line, words)
 
     def forget_people(self, shown: Container[str]) -> dict[str, dict[str, Any]]:
         """Forget who wrote what, and all that is not shown; return what is kept of the rest, words and all."""
@@ -74,7 +76,7 @@ class Lines:
         for line in kept_lines:
             line.person, line.revision = secrets.token_hex(8), 0
             self._keep(line, words[line.line])
-        return {line.line: {**line.about(), "words": words[line.line]} for line in kept_lines}
+        return {line.line: self.row_left(line) for line in kept_lines}
 
     def by(self, question: str, person: str) -> Line | None:
         """Return what someone wrote, or None."""
@@ -87,6 +89,15 @@ class Lines:
     def words(self, line: Line) -> Answer:
         """Return what is written."""
         return self._words[line.line]
+
+    def row(self, line: Line) -> dict[str, Any]:
+        """Return what is kept of a line: with its words once its writer's answer is another one."""
+        is_left = self._of.get((line.question, line.person)) != line.line
+        return self.row_left(line) if is_left and line.line in self._words else line.about()
+
+    def row_left(self, line: Line) -> dict[str, Any]:
+        """Return what is kept of a line whose writer's answer becomes another one."""
+        return {**line.about(), "words": self._words[line.line]}
 
     def of(self, question: str) -> list[Line]:
         """Return the lines of a question in an order that says nothing of when they came."""
@@ -127,7 +138,7 @@ class Lines:
 
     def _is_under(self, line: Line) -> bool:
         head = self._lines.get(line.head)
-        return head is not None and head.standing == "approved"
+        return head is not None and head.standing == "approved" and head.group > 0
 
     def _keep(self, line: Line, words: Answer) -> None:
         self._lines[line.line] = line
@@ -136,5 +147,5 @@ class Lines:
 
     def _drop(self, question: str, person: str) -> None:
         name = self._of.pop((question, person), None)
-        if name:
+        if name and not self._lines[name].is_seen:
             del self._lines[name], self._words[name]

@@ -27,7 +27,7 @@ class Live:
         self.people: set[str] = set()
         self.answers = KeptAnswers()
         self.lines = Lines()
-        self.walls = Walls(self.lines, wall_key, lambda slug: self.state.standing(slug).taking != "closed")
+        self.walls = Walls(self.lines, wall_key, self.state.standing)
         self.tallies = Tallies(script, self.state, self.answers, self.parts)
 
     # Questions
@@ -100,7 +100,7 @@ class Live:
 
     def _written(self, part: str, person: str, number: int, answer: Answer | None) -> None:
         before = self.lines.by(part, person)
-        if before:
+        if before and not before.is_seen:
             self.walls.take_down(before)
         self.lines.put(part, person, number, answer)
 

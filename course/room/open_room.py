@@ -78,8 +78,15 @@ class OpenRoom:
                 self.live.answered(part, person, number, answer)
                 self.changed()
 
-            await self._keeping.put([self._keeping.answer(part, person, number, answer)], take)
+            await self._keeping.put(
+                [self._keeping.answer(part, person, number, answer), *self._left(part, person)], take
+            )
         return self.live.answers.revision(part, person)
+
+    def _left(self, part: str, person: str) -> list[Change]:
+        """Return the row of the line that stays on its wall though its writer writes anew."""
+        line = self.live.lines.by(part, person)
+        return [self._keeping.line(line.line, self.live.lines.row_left(line))] if line and line.is_seen else []
 
     def _pace(self, person: str, now: float) -> None:
         """Refuse what a phone sends faster than a person can answer."""
@@ -99,11 +106,18 @@ class OpenRoom:
             self._closing.add(closing)
             try:
                 await self._keeping.put([])
-                self._owe(acts.act(self.live, name, given, now))
+                self._act(name, given, now)
                 await self._keep()
             finally:
                 self._closing.discard(closing)
                 self.changed()
+
+    def _act(self, name: str, given: Mapping[str, Any], now: float) -> None:
+        changed: Sequence[Line] = ()
+        try:
+            changed = acts.act(self.live, name, given, now)
+        finally:
+            self._owe([*changed, *self.live.walls.changed().values()])
 
     async def let_in(self, address: str) -> None:
         """Remember where phones are let in, for a restart."""
@@ -141,7 +155,7 @@ class OpenRoom:
         """Write what has changed, and the pictures that have grown with it."""
         pictures = self.live.tallies.new_pictures()
         changes = [] if self._is_kept else [self._row()]
-        changes += [self._keeping.line(line) for line in self._owed.values()]
+        changes += [self._keeping.line(name, self.live.lines.row(line)) for name, line in self._owed.items()]
         changes += [self._keeping.total(part, answers) for part, answers in pictures.items()]
         if changes:
             await self._keeping.put(changes)
@@ -170,14 +184,17 @@ class OpenRoom:
         if not 0 < days <= MOST_DAYS:
             raise refused("no-act")
         async with self._busy:
-            self.live.state.is_closed = True
             await self._keeping.put([])
+            for question in self.live.script.questions():
+                if self.live.state.standing(question.slug).taking == "open":
+                    self._act("close", {"question": question.slug}, 0.0)
+            self.live.state.is_closed = True
             self.people = None
             self._paces.clear()
             self._owed.clear()
             self.gone_after = (today + datetime.timedelta(days=days)).isoformat()
             lines, totals = self.live.forget_people()
-            left = [self._keeping.left_line(name, about) for name, about in lines.items()]
+            left = [self._keeping.line(name, about) for name, about in lines.items()]
             left += [self._keeping.total(part, shown) for part, shown in totals.items()]
             await self._keeping.forget_people([self._row(), *left])
         self.changed()

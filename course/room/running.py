@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import ssl
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -37,17 +39,19 @@ def tell(kind: str, told: Running) -> Path:
 
 
 def find(kind: str) -> Running | None:
-    """Return where the server of that kind of room is, if it answers."""
+    """Return where the server of that kind of room is, if it answers, also where its room is deleted."""
     try:
         running: Running = json.loads((store_folder(kind) / "running.json").read_text(encoding="utf-8"))
         fresh_link(running)
-    except (OSError, ValueError, KeyError):
+    except urllib.error.HTTPError as refused:
+        return running if refused.code == 404 else None
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
         return None
     return running
 
 
 def fresh_link(running: Running) -> str:
-    """Return a link that opens the console, good once and for a minute."""
+    """Return a link that opens the console, good once and for a minute; raises HTTPError where the room is deleted."""
     base = f"{'https' if running['secure'] else 'http'}://127.0.0.1:{running['port']}"
     request = urllib.request.Request(
         f"{base}/facilitator/once",

@@ -26,6 +26,8 @@ def check_slugs(script: Script, place: Place) -> None:
         for key, other, kind in (("from", question.source, "lines"), ("same-as", question.same_as, question.kind)):
             if other and (other not in earlier or earlier[other].kind != kind):
                 raise here.bad(f"“{key}” names no earlier question of that kind", "Put that one before it.", key)
+        if question.same_as and question.kind not in ("rate", "vote"):
+            raise here.bad("only ratings and votes can be asked again", "Leave “same-as” out.", "same-as")
         first = earlier.get(question.same_as)
         if first and not _asks_the_same(first, question):
             raise here.bad("“same-as” names a question with other answers", "Give both the same answers.", "same-as")

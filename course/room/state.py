@@ -25,6 +25,8 @@ class State:
     boundaries: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     """The wording of boundaries when their question was opened: what votes are about."""
+    refused: list[str] = field(default_factory=list)
+    """The parts that may not be shown beside the first time they were asked."""
     timer_ends: float = 0.0
     timer_of: int = 0
     is_closed: bool = False

@@ -176,7 +176,7 @@ class Store:
             return self._jobs.get(timeout=CALM)
         except queue.Empty:
             if not self._is_new:
-                with contextlib.suppress(sql.exc.SQLAlchemyError):  # another program reads it: when it is calm again
+                with contextlib.suppress(Exception):  # such as another program that reads it: when it is calm again
                     settle(self._engine)
         return self._jobs.get()
 

@@ -7,6 +7,7 @@ allow.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -53,6 +54,7 @@ class Tallies:
             if self._state.standing(question.slug).is_shown:
                 for count in self.each(question):
                     count.update()
+        self._state.refused = sorted(part for part, count in self._counts.items() if count.is_refused)
         return {
             part: dict(count.shown)
             for part, count in self._counts.items()
@@ -68,18 +70,20 @@ class Tallies:
     def put_paper(self, question: Question, part: str, tally: Mapping[str, int]) -> None:
         """Count the cards of a part, in place of those counted before."""
         count = self._count(part, question)
-        for card in self._cards(part, question):
-            count.take(card, None)
+        before = self._cards(part, question)
         self._state.paper[part] = dict(tally)
-        for card, answer in self._cards(part, question).items():
-            count.take(card, counted(answer))
+        now = self._cards(part, question)
+        for card in before.keys() - now.keys():
+            count.take(card, None)
+        for card in now.keys() - before.keys():
+            count.take(card, counted(now[card]))
 
     def _cards(self, part: str, question: Question) -> dict[str, Answer]:
         """Return each card of a part by a name of its own, which it keeps where more cards are counted later."""
         cards: dict[str, Answer] = {}
         for given, many in self._state.paper.get(part, {}).items():
             answer = int(given) if question.kind == "rate" and given.isdecimal() else given
-            cards |= {f"paper {given} {number}": answer for number in range(many)}
+            cards |= {_name_of_card(given, number): answer for number in range(many)}
         return cards
 
     # Restart and end
@@ -104,7 +108,8 @@ class Tallies:
             if answer is not None:
                 count.take(person, counted(answer))
         is_open = standing.taking != "closed"
-        count.resume(picture, is_open=is_open, is_revealed=standing.is_shown)
+        is_refused = part in self._state.refused
+        count.resume(picture, is_open=is_open, is_revealed=standing.is_shown, is_refused=is_refused)
 
     def recall_end(self, left: Mapping[str, dict[str, Any]]) -> None:
         """Take back in what is left of a closed room."""
@@ -128,3 +133,8 @@ class Tallies:
             if self._state.standing(question.slug).taking == "closed":
                 self._counts[part].close()
         return self._counts[part]
+
+
+def _name_of_card(answer: str, number: int) -> str:
+    """Return a name that lies among the pseudonyms of phones as if by chance."""
+    return hashlib.blake2b(f"{answer} {number}".encode(), digest_size=16).hexdigest()

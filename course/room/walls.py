@@ -7,13 +7,15 @@ from collections.abc import Callable
 from course.groups.wall import Wall
 from course.room.lines import Line, Lines
 from course.room.script import Question
+from course.room.state import Standing
 
 
 class Walls:
-    """One wall a question, by the rules of `course.groups.wall`. `is_open` says whether it still takes lines."""
+    """One wall a question, by the rules of `course.groups.wall`. `standing` says where the question stands."""
 
-    def __init__(self, lines: Lines, key: bytes, is_open: Callable[[str], bool]) -> None:
-        self._lines, self._key, self._is_open = lines, key, is_open
+    def __init__(self, lines: Lines, key: bytes, standing: Callable[[str], Standing]) -> None:
+        self._lines, self._key, self._standing = lines, key, standing
+        self._changed: dict[str, Line] = {}
         self._walls: dict[str, Wall] = {}
 
     def shown(self, question: Question) -> list[Line]:
@@ -40,17 +42,23 @@ class Walls:
         """Take down a line at once."""
         self._wall(line.question).undo(line.line)
 
-    def grow(self) -> list[Line]:
-        """Let the next lines join their walls; return those that changed, for it is to be kept before it is shown."""
-        written: dict[str, dict[str, str]] = {}
+    def grow(self) -> None:
+        """Let the next lines join their walls, and note what is seen. Do so before and after all that is done."""
+        by_question: dict[str, dict[str, Line]] = {}
         for line in self._lines.every():
-            written.setdefault(line.question, {})[line.line] = line.person
-        groups: dict[str, int] = {}
-        for question, lines in written.items():
-            groups |= self._wall(question).grow(lines, is_open=self._is_open(question))
-        changed = [line for line in self._lines.every() if line.line in groups]
-        for line in changed:
-            line.group = groups[line.line]
+            by_question.setdefault(line.question, {})[line.line] = line
+        for question, lines in by_question.items():
+            wall, standing = self._wall(question), self._standing(question)
+            groups = wall.grow({name: line.person for name, line in lines.items()}, is_open=standing.taking != "closed")
+            seen = wall.see() if standing.is_shown else frozenset()
+            for name, line in lines.items():
+                if name in groups or (name in seen and not line.is_seen):
+                    line.group, line.is_seen = groups.get(name, line.group), line.is_seen or name in seen
+                    self._changed[name] = line
+
+    def changed(self) -> dict[str, Line]:
+        """Return the lines that changed since this was asked last: it is to be kept before they are shown."""
+        changed, self._changed = self._changed, {}
         return changed
 
     def hang_again(self) -> None:
@@ -58,7 +66,7 @@ class Walls:
         self._walls.clear()
         for line in self._lines.every():
             if line.group:
-                self._wall(line.question).recall(line.line, line.group)
+                self._wall(line.question).recall(line.line, line.group, is_seen=line.is_seen)
         for line in self._lines.every():
             if line.standing == "approved":
                 self.put(line)

@@ -212,8 +212,9 @@ def test_if_a_second_is_shown_five_answers_moved(room: tuple[Kind, Votes, Votes]
 # Refused once
 
 
-def test_after_a_refusal_one_more_touch_shows_nothing_and_ten_may() -> None:
-    """Else that a picture appears would tell what the one said who touched a phone in between."""
+@pytest.mark.parametrize("touch", [1, 20])
+def test_what_was_refused_is_not_shown_later(touch: int) -> None:
+    """That a picture appears would tell what those few said who touched a phone in between."""
     first = question("AB" * 10, VOTE)
     second = LiveQuestion(VOTE, first)
     for place, person in enumerate(PEOPLE[:20]):
@@ -222,11 +223,43 @@ def test_after_a_refusal_one_more_touch_shows_nothing_and_ten_may() -> None:
     second.reveal()
     assert said(second) == "not-beside"
     second.reopen()
-    second.take(PEOPLE[0], "B")
+    for person in PEOPLE[:touch]:
+        second.take(person, "B")
     second.close()
     assert said(second) == "not-beside"
-    second.reopen()
-    for place, person in enumerate(PEOPLE[:10]):
-        second.take(person, "A" if place < 2 else "B")
+    after = LiveQuestion(VOTE, question("AB" * 10, VOTE))
+    after.resume({}, is_open=False, is_revealed=True, is_refused=second.is_refused)
+    after.update()
+    assert said(after) == "not-beside"
+
+
+def test_who_touched_only_the_first_question_has_not_acted_on_the_second() -> None:
+    first = LiveQuestion(VOTE)
+    second = LiveQuestion(VOTE, first)
+    for asked in (first, second):
+        for place, person in enumerate(PEOPLE[:30]):
+            asked.take(person, "AB"[place < (6 if asked is first else 12)])
+    first.close()
+    first.reveal()
+    first.reopen()
+    for person in PEOPLE[:20]:
+        first.take(person, "A")
     second.close()
-    assert said(second) == {"A": 2, "B": 18}
+    second.reveal()
+    assert said(second) == "not-beside"
+
+
+def test_a_second_vote_that_was_refused_does_not_stand_in_the_way_of_a_third() -> None:
+    first = question("AB" * 10, VOTE)
+    second = LiveQuestion(VOTE, first)
+    third = LiveQuestion(VOTE, second)
+    for person, answer in zip(PEOPLE, "AB" * 10, strict=False):
+        second.take(person, answer)
+    second.close()
+    second.reveal()
+    for person, answer in zip(PEOPLE, "A" * 4 + "B" * 16, strict=False):
+        third.take(person, answer)
+        second.update()
+    third.close()
+    third.reveal()
+    assert (said(second), said(third)) == ("not-beside", {"A": 4, "B": 16})

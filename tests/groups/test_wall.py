@@ -82,13 +82,42 @@ def test_a_line_taken_back_is_gone_at_once_and_comes_back_at_once() -> None:
 def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> None:
     before, again = wall("abcdefghijk", is_open=True), Wall(b"key")
     for line in before.on_the_wire:
-        again.recall(line, 1)
+        again.recall(line, 1, is_seen=True)
     for line, writer in lines("abcdefghijk").items():
         again.approve(line, writer)
     assert again.on_the_wire == before.on_the_wire
     again.grow(lines("abcdefghijk"), is_open=True)
     assert again.on_the_wire == before.on_the_wire
     assert set(again.grow(lines("abcdefghijk"), is_open=False).values()) == {2}
+
+
+def test_what_was_seen_stays_though_the_rest_of_its_group_write_anew() -> None:
+    """Else who has touched no phone would be known as its writer, or who has as the one of a line that goes."""
+    made = wall("abcdefgh")
+    made.see()
+    before = made.on_the_wire
+    rest = {line: writer for line, writer in lines("abcdefgh").items() if writer in "ab"}
+    assert made.grow(rest | {f"new-{writer}": writer for writer in "cdef"}, is_open=True) == {}
+    assert made.on_the_wire == before
+
+
+def test_what_was_approved_and_not_seen_waits_again_too() -> None:
+    """Five are seen, five more have joined; two are hidden, one of the five is approved, and the others write anew."""
+    written = lines("abcdefghij")
+    made = Wall(b"key")
+    made.grow(dict(list(written.items())[:5]), is_open=False)
+    for number in range(5):
+        made.approve(f"line-{number}", WRITERS[number])
+    made.see()
+    made.grow(written, is_open=False)
+    made.undo("line-0")
+    made.undo("line-1")
+    made.approve("line-5", "f")
+    assert made.on_the_wire == ()
+    rest = {line: writer for line, writer in written.items() if writer not in "ghij"}
+    assert made.grow(rest | {f"new-{writer}": writer for writer in "ghi"}, is_open=True) == {"line-5": 0}
+    made.approve("line-0", "a")
+    assert "line-5" not in made.on_the_wire
 
 
 def test_who_is_left_of_a_group_that_wrote_anew_waits_again() -> None:
@@ -142,7 +171,7 @@ class Watched(RuleBasedStateMachine):
 
     @rule(writer=st.sampled_from(WRITERS))
     def write(self, writer: str) -> None:
-        for line in [line for line, by in self.written.items() if by == writer]:
+        for line in [line for line, by in self.written.items() if by == writer and line not in self.shown]:
             del self.written[line]
             self.take_back(line)
         self.number += 1
@@ -182,6 +211,7 @@ class Watched(RuleBasedStateMachine):
             group = {one for one in self.written if self.groups.get(one) == self.groups[line]}
             assert len(group | now - self.shown) >= FEW
         self.shown |= now
+        assert self.wall.see() == self.shown
 
 
 Watched.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

@@ -159,3 +159,31 @@ def lines(host: Host) -> list[str]:
 
 def on_the_wall(host: Host) -> set[str]:
     return {line["line"] for line in host.view("screen")["results"][0]["lines"]}
+
+
+def test_a_line_that_was_shown_stays_when_its_writer_writes_anew(stage: Stage, room: OpenRoom, host: Host) -> None:
+    """Who touches a phone is seen: a line that goes then would be known as theirs."""
+    phones = [stage.phone(room) for _ in range(6)]
+    host.act("open", question="attention")
+    say(phones, room, "attention", [f"word {number}" for number in range(6)])
+    host.act("close", question="attention")
+    host.act("reveal", question="attention")
+    for line in lines(host):
+        host.act("approve", line=line)
+    seen = on_the_wall(host)
+    assert len(seen) == 6
+    host.act("open", question="attention")
+    assert answer(phones[0], room, "attention", "another", 2).status == 200
+    assert answer(phones[1], room, "attention", None, 2).status == 200
+    host.act("close", question="attention")
+    assert on_the_wall(host) == seen
+    (new,) = set(lines(host)) - seen
+    host.act("approve", line=new)
+    assert on_the_wall(host) == seen
+    stage.restart()
+    assert on_the_wall(host) == seen
+    taken_off = sorted(seen)[0]
+    host.act("hide", line=taken_off)
+    stage.restart()
+    assert on_the_wall(host) == seen - {taken_off}
+    assert phones[0].get(f"/r/{room.room}/mine").json["mine"]["attention"]["answer"] == "another"
