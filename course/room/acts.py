@@ -52,6 +52,10 @@ def _go(live: Live, given: Given) -> list[Line]:
 
 def _open(live: Live, given: Given) -> list[Line]:
     question, standing = _asked(live, given)
+    if question.kind == "sort":
+        live.choose(question)
+        if not live.parts(question):
+            raise refused("nothing-to-sort", 409)
     if standing.taking == "new" and question.lines:
         live.state.asked[question.slug] = live.wording(question)
     if standing.taking == "closed":

@@ -72,6 +72,9 @@ async def _run(
     except BaseException:
         store.close()
         raise
+    others = sum(one.people is not None and one is not room for one in server.house.rooms.values())
+    if others and not demo:
+        click.echo(words("room.others-open", n=others))
     stop = _asked_to_stop()
     told = {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()}
     file = running.tell(kind, told)

@@ -124,17 +124,19 @@ def test_the_serving_process_loads_nothing_heavy() -> None:
 def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, room: OpenRoom, host: Host) -> None:
     phones = [stage.phone(room) for _ in range(6)]
     host.act("step", step="agree")
-    for question in ("differences", "sorted"):
-        host.act("open", question=question)
+    host.act("open", question="differences")
     for number, phone in enumerate(phones):
         answer(phone, room, "differences", f"we differ {number}")
     host.act("close", question="differences")
     names = [line["line"] for line in host.view()["lines"]]
     for line in names[:4]:
         host.act("approve", line=line)
+    refused = host.act("open", question="sorted")
+    assert (refused.status, "no lines to sort" in refused.json["error"]) == (409, True)
     assert b"we differ" not in stage.phone(room).get(f"/r/{room.room}/").body
     assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 404
     host.act("approve", line=names[4])
+    assert host.act("open", question="sorted").status == 200
     page = stage.phone(room).get(f"/r/{room.room}/").body.decode()
     assert page.count("we differ") == 5
     assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 200

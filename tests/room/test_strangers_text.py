@@ -61,14 +61,14 @@ def room_of(stage: Stage, texts: list[str]) -> tuple[OpenRoom, Host, Browser]:
     host.token = room.doors.form_token(host.cookies[f"console-{room.room}"])
     phones = [stage.phone(room) for _ in texts]
     host.act("step", step="agree")
-    for question in (QUESTION, "sorted"):
-        host.act("open", question=question)
+    host.act("open", question=QUESTION)
     for phone, text in zip(phones, texts, strict=True):
         assert answer(phone, room, QUESTION, text).status == 200
     for line in room.live.lines.of(QUESTION):
         host.act("approve", line=line.line)
     for act in ("close", "reveal"):
         host.act(act, question=QUESTION)
+    host.act("open", question="sorted")
     for line in room.live.lines.of(QUESTION):
         host.act("park", line=line.line, owner="", place="", date="")
     return room, host, phones[0]
