@@ -22,13 +22,18 @@ def line_view(live: Live, line: Line) -> View:
         "standing": line.standing,
         "is_free": line.group > 0,
         "head": line.head,
-        "with": [line_text(live, one) for one in live.walls.alike(line)],
         "count": 1 + len(live.walls.alike(line)),
         "settled": line.settled,
         "owner": line.owner,
         "place": line.place,
         "date": line.date,
     }
+
+
+def line_to_judge(live: Live, line: Line) -> View:
+    """Return a line as the facilitator sees it, with those that it stands for, shown or kept back."""
+    alike = [one for one in live.lines.like(line) if one.standing == "approved"]
+    return {**line_view(live, line), "with": [line_text(live, one) for one in alike]}
 
 
 def line_text(live: Live, line: Line) -> str:

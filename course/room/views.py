@@ -10,7 +10,7 @@ from course.room.lines import Line
 from course.room.live import Live
 from course.room.open_room import MOST_DAYS, OpenRoom
 from course.room.script import Question
-from course.room.view_lines import View, line_view, parked
+from course.room.view_lines import View, line_to_judge, parked
 from course.room.view_questions import boundaries, parts_view, question_view
 from course.room.view_results import result
 
@@ -95,7 +95,7 @@ def console(room: OpenRoom, around: Surroundings, now: float) -> View:
         ],
         "privacy": list(live.script.privacy),
         "parked": parked(live),
-        "lines": [line_view(live, line) for line in _lines_here(live)],
+        "lines": [line_to_judge(live, line) for line in _lines_here(live)],
         "addresses": list(around.addresses),
         "let_in": around.let_in,
         "days": MOST_DAYS,

@@ -88,3 +88,21 @@ def test_a_line_that_comes_back_to_an_open_sorting_is_counted(stage: Stage, room
     host.act("approve", line=part.partition(".")[2])
     assert [answer(stage.phone(room), room, part, "ours").status for _ in range(5)] == [200] * 5
     assert len(room.live.answers.of(part)) == 5
+
+
+def test_the_facilitator_sees_what_is_grouped_also_while_it_is_kept_back(
+    stage: Stage, room: OpenRoom, host: Host
+) -> None:
+    lines = write(stage, room, host, 6)
+    host.act("open", question="differences")
+    for number in range(4):
+        answer(stage.phone(room), room, "differences", f"late {number}")
+    late = [line["line"] for line in host.view()["lines"] if not line["is_free"]]
+    assert len(late) == 4
+    for line in [*lines, *late]:
+        host.act("approve", line=line)
+    for pair in (late[:2], late[2:], lines[:2], [lines[2], late[0]]):
+        host.act("group", lines=pair)
+        seen = {line["line"]: line for line in host.view()["lines"]}
+        assert seen[pair[1]]["head"] == pair[0]
+        assert len(seen[pair[0]]["with"]) == (2 if pair[0] == lines[2] else 1)
