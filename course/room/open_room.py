@@ -75,7 +75,10 @@ class OpenRoom:
         if number > self.live.answers.revision(part, person):
 
             def take() -> None:
+                before = self.live.lines.by(part, person)
                 self.live.answered(part, person, number, answer)
+                if before and before.is_seen:
+                    self._owed[before.line] = before  # it may have been shown while this was on its way
                 self.changed()
 
             await self._keeping.put(
@@ -155,12 +158,16 @@ class OpenRoom:
         """Write what has changed, and the pictures that have grown with it."""
         pictures = self.live.tallies.new_pictures()
         changes = [] if self._is_kept else [self._row()]
-        changes += [self._keeping.line(name, self.live.lines.row(line)) for name, line in self._owed.items()]
+        owed, self._owed = self._owed, {}
+        changes += [self._keeping.line(name, self.live.lines.row(line)) for name, line in owed.items()]
         changes += [self._keeping.total(part, answers) for part, answers in pictures.items()]
         if changes:
-            await self._keeping.put(changes)
+            try:
+                await self._keeping.put(changes)
+            except BaseException:
+                self._owed = owed | self._owed
+                raise
             self.live.tallies.pictures_kept(pictures)
-            self._owed.clear()
             self._is_kept = True
 
     def _row(self) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -122,10 +122,14 @@ def groups_told(options: str, stayed: int, left: int, came: int, reader: str) ->
 
     Who stayed voted twice, who left only the first time, who came only the second; and the reader, "" for none.
     """
-    own = {"": [("", "")], "stayed": itertools.product(options, repeat=2)}
-    for mine in own.get(reader) or (
-        [(one, "") for one in options] if reader == "left" else [("", one) for one in options]
-    ):
+    nothing = ("",)
+    times: dict[str, tuple[Iterable[str], Iterable[str]]] = {
+        "": (nothing, nothing),
+        "stayed": (options, options),
+        "left": (options, nothing),
+        "came": (nothing, options),
+    }
+    for mine in itertools.product(*times[reader]):
         said_of: dict[Any, dict[tuple[str, int], set[str]]] = defaultdict(lambda: defaultdict(set))
         for both in joint(options, stayed):
             for gone in itertools.combinations_with_replacement(options, left):
