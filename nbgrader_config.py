@@ -6,6 +6,6 @@ BUILDING_TRUST_EXCHANGE names.
 
 from pathlib import Path
 
-from course.grading.configuration import configure
+from course.trainer.configuration import configure
 
 configure(get_config(), Path(__file__).resolve().parent)  # noqa: F821  # nbgrader gives it

@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from course import notebooks
 from course.authoring.files import find_notebooks
 from course.content.lessons import lessons
-from course.scales import find_scale
+from course.content.scales import find_scale
+from course.core import notebooks
 
 ROOT = Path(__file__).parent.parent
-LESSON = "00-starting-point"
+LESSON = "starting-point"
 
 
 @contextlib.contextmanager
@@ -41,7 +41,7 @@ def new_home() -> Iterator[Path]:
 
 def rate_everything(rating: int) -> float:
     """Keep a whole first rating in the journal, so that charts have something to draw; return the seconds it took."""
-    from course.journal import Journal
+    from course.records.journal import Journal
 
     codes = [item.code for scale in ("habits", "pulse") for item in find_scale(scale).items]
     began = time.perf_counter()
@@ -91,8 +91,8 @@ def run_cells(cells: list[str]) -> float:
 
 def redraw() -> Callable[[], float]:
     """Return a function that changes a rating and returns the seconds until the map is drawn again."""
-    from course.journal import Journal
-    from course.show import Show
+    from course.charts import Show
+    from course.records.journal import Journal
 
     journal = Journal()
     page, rating = journal.page(LESSON), 3

@@ -22,7 +22,7 @@ from benchmarks.hand_ins import hand_in
 from benchmarks.stock import stock_settings
 
 ROOT = Path(__file__).parent.parent
-SLUG = "01-two-questions"
+SLUG = "two-questions"
 COPIED = (
     "course",
     "benchmarks",

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.room.commands import raise_limits
+from course.workshop.commands import raise_limits
 
 ANSWERS = 12
 NAMES = {

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from course.room.commands import raise_limits
-from course.room.script_read import find_script
-from course.room.server import Server
-from course.room.store import Change, Done, Store
+from course.workshop.commands import raise_limits
+from course.workshop.script_read import find_script
+from course.workshop.server import Server
+from course.workshop.store import Change, Done, Store
 
 HEAVY = ("pandas", "matplotlib", "nbgrader", "IPython", "numpy")
 SYNC = 0.005

@@ -3,21 +3,22 @@
 A notebook opens one door and gets what it needs:
 
     from course import lesson
-    ask, show = lesson("01-two-questions")
+    ask, show = lesson("two-questions")
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from course.ask import Ask
-    from course.grading.report.cells import Cohort
-    from course.mark import Mark
-    from course.show import Show
+from course.core.version import __version__
 
-__all__ = ["cohort", "exercise", "lesson", "start"]
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from course.activities import Ask
+    from course.activities.marks import Mark
+    from course.charts import Show
+    from course.trainer.report.cells import Cohort
+
+__all__ = ["__version__", "cohort", "exercise", "lesson", "start"]
 
 
 def lesson(slug: str) -> tuple[Ask, Show]:
@@ -25,10 +26,10 @@ def lesson(slug: str) -> tuple[Ask, Show]:
 
     Raises UnknownLesson for a name that is in no list of lessons.
     """
-    from course.ask import Ask
+    from course.activities import Ask
+    from course.charts import Show
     from course.content.lessons import find_page
-    from course.journal import Journal
-    from course.show import Show
+    from course.records.journal import Journal
 
     journal = Journal()
     page = find_page(slug)
@@ -45,11 +46,11 @@ def exercise(slug: str) -> tuple[Ask, Mark]:
     import os
     from pathlib import Path
 
-    from course.answers import Answers
-    from course.ask import Ask
+    from course.activities import Ask
+    from course.activities.marks import Mark
     from course.content.lessons import find_lesson
-    from course.journal import Journal
-    from course.mark import Mark
+    from course.records.answers import Answers
+    from course.records.journal import Journal
 
     find_lesson(slug)
     marking = os.environ.get("NBGRADER_EXECUTION", "")
@@ -73,13 +74,13 @@ def start() -> None:
 
     from IPython.display import HTML, display
 
+    from course.charts.lessons import lessons_html
     from course.content import words
-    from course.feedback_file import put_feedback_into_place
-    from course.hand_ins import hand_ins
-    from course.journal import Journal
-    from course.progress import progress
-    from course.show.lessons import lessons_html
-    from course.working_copy import find_exchange, is_working_copy
+    from course.learner.working_copy import find_exchange, is_working_copy
+    from course.records.feedback_file import put_feedback_into_place
+    from course.records.journal import Journal
+    from course.records.progress import progress
+    from course.records.submissions import hand_ins
 
     journal, copy = Journal(), Path.cwd().parent
     problems = put_feedback_into_place(copy) if is_working_copy(copy) else []
@@ -93,6 +94,6 @@ def cohort(synthetic: str = "") -> Cohort:
 
     `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.
     """
-    from course.grading.report.cells import open_cohort
+    from course.trainer.report.cells import open_cohort
 
     return open_cohort(synthetic)

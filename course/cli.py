@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from course import __version__
-from course.errors import CourseError
+from course.core.errors import CourseError
+from course.core.version import __version__
 
 
 class _Commands(click.Group):
@@ -44,7 +44,7 @@ def main() -> None:
 @click.option("--lab", is_flag=True, help="Open the course in JupyterLab.")
 def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) -> None:
     """Open the course to learn: on your own copy, in the browser."""
-    from course import serving, working_copy
+    from course.learner import serving, working_copy
 
     copy = working_copy.fill(folder)
     desk = serving.learner_desk(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
@@ -56,7 +56,7 @@ def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) ->
 @click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
 def teach(port: int | None, no_browser: bool) -> None:
     """Open the course to teach: JupyterLab on the checkout, with nbgrader's formgrader."""
-    from course import serving
+    from course.learner import serving
 
     serving.serve(serving.trainer_desk(), port=port, browser=not no_browser)
 
@@ -73,7 +73,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was d
 @AS_JSON
 def grade(slugs: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
     """Mark what was handed in, and say what waits for you. No learner's code is run."""
-    from course.grading.marking import command as marking
+    from course.trainer.marking import command as marking
 
     sys.exit(marking.run(slugs, jobs=jobs, again=again, kernel=kernel, quiet=as_json).show(as_json=as_json))
 
@@ -86,9 +86,9 @@ def demo(seed: int, port: int | None, no_browser: bool) -> None:
     """Open the course with a made-up learner's answers, to see every chart. Your own journal stays as it is."""
     import os
 
-    from course import demo as made_up
-    from course import serving, working_copy
-    from course.settings import settings
+    from course.core.settings import settings
+    from course.learner import demo as made_up
+    from course.learner import serving, working_copy
 
     os.environ.update(made_up.environment())
     made_up.fill(settings().journal, seed)
@@ -102,9 +102,9 @@ def demo(seed: int, port: int | None, no_browser: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Release every exercise.")
 @AS_JSON
 def release(slugs: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Release exercises to learners, such as 04-repair. Releasing again is safe."""
+    """Release exercises to learners, such as repair. Releasing again is safe."""
     from course.authoring.review import review
-    from course.grading import release
+    from course.trainer import release
 
     if bool(slugs) == everything:
         raise click.UsageError("Name the exercises to release, or give --all.")
@@ -116,7 +116,7 @@ def release(slugs: tuple[str, ...], everything: bool, as_json: bool) -> None:
 @AS_JSON
 def collect(slugs: tuple[str, ...], as_json: bool) -> None:
     """Collect what was handed in: from the exchange, and from the files in inbox/."""
-    from course.grading.collecting import command as collect
+    from course.trainer.collecting import command as collect
 
     sys.exit(collect.run(slugs, quiet=as_json).show(as_json=as_json))
 
@@ -126,7 +126,7 @@ def collect(slugs: tuple[str, ...], as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def forget_learner(learner: str, yes: bool) -> None:
     """Remove a learner from this course directory: files, marks and feedback. It says what, and asks first."""
-    from course.grading.forgetting import command as forget
+    from course.trainer.erasing import command as forget
 
     sys.exit(forget.run(learner, yes=yes))
 
@@ -149,7 +149,7 @@ def workshop(
     demo: int,
 ) -> None:
     """Run the workshop “Trust in this room” with phones: opens the facilitator's console."""
-    from course.room import commands
+    from course.workshop import commands
 
     commands.workshop(script, port, (certfile, keyfile), name, not no_browser, demo)
 
@@ -160,7 +160,7 @@ def workshop(
 @AS_JSON
 def report(folder: Path | None, synthetic: str | None, as_json: bool) -> None:
     """Make the cohort report: one with names for you, one without to pass on."""
-    from course.grading.report.command import run
+    from course.trainer.report.command import run
 
     sys.exit(run(folder, synthetic=synthetic or "", quiet=as_json).show(as_json=as_json))
 
@@ -199,12 +199,13 @@ def new(name: str) -> None:
 @click.option("--learner", metavar="ID", help="Your learner id, as your trainer gave it. It is kept for the next time.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
 def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
-    """Make the hand-in file of the exercise SLUG, such as 04-repair, from your own copy of the course."""
-    from course import hand_in_file, working_copy
-    from course.learner_id import known_learner_id
+    """Make the hand-in file of the exercise SLUG, such as repair, from your own copy of the course."""
+    from course.learner import working_copy
+    from course.records import submission_file
+    from course.records.learner_id import known_learner_id
 
     exercise = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / slug
-    click.echo(f"Your hand-in file is ready: {hand_in_file.make(exercise, slug, known_learner_id(learner))}")
+    click.echo(f"Your hand-in file is ready: {submission_file.make(exercise, slug, known_learner_id(learner))}")
     click.echo("Upload it or send it as your trainer asks.")
 
 
@@ -216,7 +217,7 @@ def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
 @AS_JSON
 def feedback(slugs: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
     """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named SLUG."""
-    from course.grading.feedback.command import run
+    from course.trainer.feedback.command import run
 
     sys.exit(run(slugs, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
 
@@ -226,14 +227,14 @@ def journal() -> None:
     """See, copy or erase the answers that you gave in lessons."""
 
 
-LESSON = click.option("--lesson", "slug", metavar="NAME", help="Only the page of this lesson, such as 04-repair.")
+LESSON = click.option("--lesson", "slug", metavar="NAME", help="Only the page of this lesson, such as repair.")
 
 
 @journal.command()
 @LESSON
 def show(slug: str | None) -> None:
     """Say where your journal is and all that is in it."""
-    from course import journal_commands
+    from course.learner import journal_commands
 
     sys.exit(journal_commands.show(slug))
 
@@ -242,7 +243,7 @@ def show(slug: str | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(folder: Path) -> None:
     """Copy your journal to FOLDER: a JSON file a lesson, and one CSV table of all."""
-    from course import journal_commands
+    from course.learner import journal_commands
 
     sys.exit(journal_commands.export(folder))
 
@@ -252,6 +253,6 @@ def export(folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def forget(slug: str | None, yes: bool) -> None:
     """Erase your journal, or one page of it. It says what, and asks first."""
-    from course import journal_commands
+    from course.learner import journal_commands
 
     sys.exit(journal_commands.forget(slug, yes=yes))

@@ -33,7 +33,8 @@ COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_c
 ANSWER = """
 import json, sys
 from pathlib import Path
-from course import exercise, notebooks
+from course import exercise
+from course.core import notebooks
 
 slug, given = sys.argv[1], json.loads(sys.argv[2])
 ask, mark = exercise(slug)

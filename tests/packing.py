@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from course import hand_in_file
-from course.answers import Answers
-from course.notebooks import material
+from course.core.notebooks import material
+from course.records import submission_file
+from course.records.answers import Answers
 
-SLUG = "01-two-questions"
+SLUG = "two-questions"
 
 
 def exercise(folder: Path, slug: str = SLUG, **given: object) -> Path:
@@ -30,7 +30,7 @@ def exercise(folder: Path, slug: str = SLUG, **given: object) -> Path:
 
 def hand_in(folder: Path, learner: str = "synthetic-017") -> dict[str, bytes]:
     """Return the files of an honest hand-in by name."""
-    return dict(hand_in_file.read(hand_in_file.make(exercise(folder, q2="D"), SLUG, learner)).contents)
+    return dict(submission_file.read(submission_file.make(exercise(folder, q2="D"), SLUG, learner)).contents)
 
 
 def entry(name: str, *, mode: int = 0) -> zipfile.ZipInfo:

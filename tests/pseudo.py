@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from course import content, notebooks
+from course import content
+from course.core import notebooks
 
 CYRILLIC = str.maketrans(
     {chr(first + place): chr(other + place) for first, other in ((65, 0x410), (97, 0x430)) for place in range(26)}

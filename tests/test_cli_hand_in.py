@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from course.cli import main
-from course.hand_in_file import read
-from course.learner_id import kept_learner_id
+from course.records.learner_id import kept_learner_id
+from course.records.submission_file import read
 from tests.packing import SLUG, exercise
 
 
@@ -44,9 +44,9 @@ def test_another_folder_can_be_named(tmp_path: Path) -> None:
     [
         ([SLUG], "course hand-in NAME --learner ID"),
         ([SLUG, "--learner", "a+b"], "plain letters"),
-        (["04-repair", "--learner", "synthetic-017"], "There are no answers to hand in yet."),
+        (["repair", "--learner", "synthetic-017"], "There are no answers to hand in yet."),
         (["day-30", "--learner", "synthetic-017"], "day-30"),
-        (["../01-two-questions", "--learner", "synthetic-017"], "../01-two-questions"),
+        (["../two-questions", "--learner", "synthetic-017"], "../two-questions"),
     ],
 )
 def test_what_is_wrong_is_said_in_two_lines(folder: Path, line: list[str], said: str) -> None:

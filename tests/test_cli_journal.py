@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from course.cli import main
-from course.journal import Journal
-from course.settings import settings
+from course.core.settings import settings
+from course.records.journal import Journal
 
 Run = Callable[..., Result]
 
@@ -25,14 +25,14 @@ def run() -> Run:
 def journal() -> Journal:
     """Write two pages into the person's own journal, with something kept aside and a page that is damaged."""
     journal = Journal()
-    page = journal.page("00-starting-point")
+    page = journal.page("starting-point")
     page.save("how-long", "B")
     page.save("start", {"COMP1": 5, "CARE1": "n"})
     page.save("group", ["nurses", "share"])
     page.save("asked in an older edition", ["x"])
-    journal.page("04-repair").save("note", "line one\nline two")
-    (journal.folder / "04-repair.damaged-20260102-030405-678.json").write_text("{")
-    (journal.folder / "05-sharing-power.json").write_text("{")
+    journal.page("repair").save("note", "line one\nline two")
+    (journal.folder / "repair.damaged-20260102-030405-678.json").write_text("{")
+    (journal.folder / "sharing-power.json").write_text("{")
     return journal
 
 
@@ -47,7 +47,7 @@ def test_show_says_where_the_journal_is_even_when_it_is_empty(run: Run) -> None:
 @pytest.mark.usefixtures("journal")
 def test_show_gives_each_answer_in_the_words_of_the_lesson(run: Run) -> None:
     lines = run("show").output.splitlines()
-    assert "00-starting-point: Where you are starting from" in lines
+    assert "starting-point: Where you are starting from" in lines
     assert "  How long have you worked together? – B. Under a year" in lines
     assert "  I kept my commitments to this group, on time. – Often" in lines
     assert any(line.endswith(" – No chance to") for line in lines)
@@ -58,19 +58,19 @@ def test_show_gives_each_answer_in_the_words_of_the_lesson(run: Run) -> None:
 @pytest.mark.usefixtures("journal")
 def test_show_names_what_was_kept_aside_and_what_cannot_be_read(run: Run) -> None:
     output = run("show").output
-    assert "04-repair.damaged-20260102-030405-678.json (damaged, kept aside)" in output
-    assert "The file 05-sharing-power.json is damaged and cannot be used." in output
+    assert "repair.damaged-20260102-030405-678.json (damaged, kept aside)" in output
+    assert "The file sharing-power.json is damaged and cannot be used." in output
 
 
 @pytest.mark.usefixtures("journal")
 def test_show_of_one_lesson_shows_no_other(run: Run) -> None:
-    output = run("show", "--lesson", "04-repair").output
+    output = run("show", "--lesson", "repair").output
     assert "line one" in output
-    assert "00-starting-point" not in output
+    assert "starting-point" not in output
 
 
 def test_a_skipped_answer_is_not_shown(run: Run) -> None:
-    Journal().page("00-starting-point").save("how-long", "B", state="skipped")
+    Journal().page("starting-point").save("how-long", "B", state="skipped")
     assert "Under a year" not in run("show").output
 
 
@@ -79,7 +79,7 @@ def test_an_unknown_lesson_is_answered_in_two_lines(run: Run, command: str) -> N
     result = run(command, "--lesson", "04-repare")
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == 2
-    assert "04-repair" in result.output
+    assert "repair" in result.output
 
 
 def test_export_copies_every_page_and_says_what_it_wrote(run: Run, journal: Journal, tmp_path: Path) -> None:
@@ -92,10 +92,10 @@ def test_export_copies_every_page_and_says_what_it_wrote(run: Run, journal: Jour
 
 @pytest.mark.usefixtures("journal")
 def test_export_over_something_that_is_there_changes_nothing(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "04-repair.json").write_text("older")
+    (tmp_path / "repair.json").write_text("older")
     result = run("export", tmp_path)
     assert (result.exit_code, len(result.output.splitlines())) == (1, 2)
-    assert [file.name for file in tmp_path.iterdir()] == ["04-repair.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["repair.json"]
 
 
 def test_forget_says_what_it_will_erase_and_asks_first(run: Run, journal: Journal) -> None:
@@ -125,10 +125,10 @@ def test_forget_erases_pages_what_was_kept_aside_and_locks_and_says_so(run: Run,
 
 
 def test_forget_one_lesson_leaves_the_others(run: Run, journal: Journal) -> None:
-    result = run("forget", "--lesson", "04-repair", "--yes")
+    result = run("forget", "--lesson", "repair", "--yes")
     assert result.exit_code == 0
     assert "?" not in result.output
-    assert journal.written() == ["00-starting-point", "05-sharing-power"]
+    assert journal.written() == ["starting-point", "sharing-power"]
 
 
 def test_forget_with_nothing_there_says_so(run: Run) -> None:
@@ -139,10 +139,10 @@ def test_forget_with_nothing_there_says_so(run: Run) -> None:
 
 @pytest.mark.usefixtures("journal")
 def test_forget_says_where_exercise_answers_are_and_leaves_them(run: Run) -> None:
-    exercise = settings().work / "exercises" / "01-two-questions"
+    exercise = settings().work / "exercises" / "two-questions"
     exercise.mkdir(parents=True)
     (exercise / "answers.json").write_text("{}")
     output = run("forget", "--yes").output
     assert str(settings().work / "exercises") in output
-    assert str(Path("01-two-questions") / "answers.json") in output
+    assert str(Path("two-questions") / "answers.json") in output
     assert (exercise / "answers.json").read_text() == "{}"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from course.notebooks import read_notebook, source
+from course.core.notebooks import read_notebook, source
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 IDEAS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text("utf-8"))["idea"]
 SEEDS = Counter({"NHS Institute": 26, "Inspire project, Lesson 2": 16, "Inspire project, Lesson 3": 23})
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import click
 import pytest
 
-from course.ask import Ask
+from course.activities import Ask
+from course.activities.marks import Mark
 from course.authoring.rules_exercise import try_card
+from course.charts import Show
 from course.cli import main
-from course.cohort_file import CohortFile, read_cohort_file
-from course.grading.pages.comments import comments
-from course.mark import Mark
-from course.show import Show
+from course.records.cohort_file import CohortFile, read_cohort_file
+from course.trainer.pages.comments import comments
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 AUTHORING, README, CONTRIBUTING = (
     (ROOT / name).read_text(encoding="utf-8") for name in ("AUTHORING.md", "README.md", "CONTRIBUTING.md")
 )
@@ -56,7 +56,7 @@ def test_every_command_is_in_a_guide(command: str) -> None:
 
 def test_every_setting_is_in_a_guide() -> None:
     settings = set(
-        re.findall(r"\| (BUILDING_TRUST_\w+) ", (ROOT / "course" / "settings.py").read_text(encoding="utf-8"))
+        re.findall(r"\| (BUILDING_TRUST_\w+) ", (ROOT / "course" / "core" / "settings.py").read_text(encoding="utf-8"))
     )
     assert settings
     assert {name for name in settings if name not in EVERYWHERE} == set()
@@ -78,7 +78,7 @@ def test_the_guide_for_trainers_shows_each_setting_of_a_cohort(tmp_path: Path) -
 
 def test_the_comments_in_the_guide_for_trainers_can_be_used(tmp_path: Path) -> None:
     (tmp_path / "comments.toml").write_text(COMMENTS, encoding="utf-8")
-    assert comments(tmp_path, "01-two-questions")[3][:2] == tuple(tomllib.loads(COMMENTS)["01-two-questions"]["3"])
+    assert comments(tmp_path, "two-questions")[3][:2] == tuple(tomllib.loads(COMMENTS)["two-questions"]["3"])
 
 
 def test_every_kind_of_exercise_has_an_example() -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from course.notebooks import read_notebook
+from course.core.notebooks import read_notebook
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.nbgrader
 
-ROOT = Path(__file__).parent.parent
 SLUGS = sorted(path.name for path in (ROOT / "source").iterdir())
 TRIES = json.loads(Path(__file__).with_name("near_misses.json").read_text(encoding="utf-8"))
 """By exercise and question: what can be handed in and the marks it gets, the key first."""

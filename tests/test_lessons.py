@@ -12,10 +12,10 @@ import pytest
 from nbclient import NotebookClient
 
 from course.authoring.files import find_notebooks
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.kernel
 
-ROOT = Path(__file__).parent.parent
 NO_NETWORK = Path(__file__).parent / "no_network"
 NOTEBOOKS = find_notebooks([ROOT / "notebooks", ROOT / "exercises", ROOT / "source"], ROOT)
 NAMES = [path.relative_to(ROOT).as_posix() for path in NOTEBOOKS]

@@ -19,9 +19,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import course
-from course.working_copy import FOR_OTHERS
+from course.learner.working_copy import FOR_OTHERS
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 NEEDED_FOR_TESTS = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
@@ -136,7 +136,7 @@ def test_the_wheel_holds_no_page_for_trainers_or_facilitators(wheel: list[str]) 
 
 def test_the_wheel_holds_no_keys(wheel: list[str]) -> None:
     assert [name for name in wheel if "/source/" in name or name.startswith("source/")] == []
-    assert [name for name in wheel if "answers.json" in name or "gradebook" in name] == []
+    assert [name for name in wheel if "answers.json" in name or "gradebook.db" in name] == []
 
 
 def test_the_wheel_brings_the_notebook_view_to_jupyter(wheel: list[str]) -> None:

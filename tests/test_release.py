@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from course.notebooks import read_notebook, source
+from course.core.notebooks import read_notebook, source
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 SLUGS = sorted(path.name for path in (ROOT / "source").iterdir())
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.paths import ROOT
+
 pytestmark = pytest.mark.nbgrader
 
-ROOT = Path(__file__).parent.parent
-SLUG = "01-two-questions"
+SLUG = "two-questions"
 REFLECTION = (
     "I convene a discharge group. People rely on my notes: on Tuesday they were out by noon.\n"
     "Night staff may say that I never ask <b>them</b>. <img src=x onerror=alert(1)>\n"
@@ -43,7 +43,7 @@ def commands() -> list[str]:
 
 def learn(checkout: Any) -> None:
     """Open the course as its learner, without the browser."""
-    checkout.run('python -c "from course.working_copy import fill; fill()"')
+    checkout.run('python -c "from course.learner.working_copy import fill; fill()"')
 
 
 def grade(checkout: Any) -> None:

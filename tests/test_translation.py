@@ -17,25 +17,25 @@ import IPython.display
 import pytest
 
 import course
-from course import files, scales
-from course.answers import Answers
-from course.ask import Ask
-from course.ask.card import Card, attempt
-from course.ask.hand_in import HandIn
-from course.ask.still import still
-from course.ask.widget import CardWidget
-from course.content import interface, words
+from course.activities import Ask
+from course.activities.card import Card, attempt
+from course.activities.hand_in import HandIn
+from course.activities.marks import Mark
+from course.activities.static_html import still
+from course.activities.widget import CardWidget
+from course.charts import Show
+from course.content import interface, scales, words
 from course.content.lessons import lessons, occasions
-from course.errors import CourseError
-from course.feedback_file import put_feedback_into_place
-from course.journal import Journal
-from course.mark import Mark
-from course.show import Show
-from course.view.page import page_config
+from course.core import storage
+from course.core.errors import CourseError
+from course.learner.view_settings import page_config
+from course.records.answers import Answers
+from course.records.feedback_file import put_feedback_into_place
+from course.records.journal import Journal
 from tests import pseudo
 from tests.packing import exercise, packed
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9d]*.ipynb"))
 EXERCISES = sorted((ROOT / "source").glob("*/*.ipynb"))
 TYPED = "5, да"
@@ -177,15 +177,15 @@ def time_out(*_: object, **__: object) -> None:
 def test_trouble_with_the_file_is_told_in_translation(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fails: Callable[..., None]
 ) -> None:
-    answers = Answers(tmp_path / "1.json", "lesson", "01-two-questions")
-    monkeypatch.setattr(files, name, fails)
+    answers = Answers(tmp_path / "1.json", "lesson", "two-questions")
+    monkeypatch.setattr(storage, name, fails)
     assert told(answers, tmp_path)
 
 
 @pytest.mark.parametrize("written", ["{", '{"format": 99}', '{"format": 1, "lesson": "other"}'])
 def test_a_file_that_cannot_be_used_is_told_in_translation(edition: Path, tmp_path: Path, written: str) -> None:
     (tmp_path / "1.json").write_text(written)
-    assert told(Answers(tmp_path / "1.json", "lesson", "01-two-questions"), tmp_path)
+    assert told(Answers(tmp_path / "1.json", "lesson", "two-questions"), tmp_path)
 
 
 def told(answers: Answers, folder: Path) -> str:
@@ -207,18 +207,18 @@ def full(first: int, **other: Any) -> dict[str, Any]:
 def states(journal: Journal) -> Iterator[None]:
     """Fill a journal step by step, as the course goes by."""
     yield
-    journal.page("00-starting-point").save("start", {"COMP1": 3, "CARE1": "n"})
+    journal.page("starting-point").save("start", {"COMP1": 3, "CARE1": "n"})
     yield
-    journal.page("00-starting-point").save("start", full(1, CARE1="n"))
-    journal.page("01-two-questions").save("guess", [3, 4.5, 6, 2])
+    journal.page("starting-point").save("start", full(1, CARE1="n"))
+    journal.page("two-questions").save("guess", [3, 4.5, 6, 2])
     yield
     pulses = [occasion for occasion in occasions() if not occasion.full]
     for place, occasion in enumerate(pulses):
         journal.page(occasion.lesson).save(occasion.key, {"P1": place, "P2": 7 - place, "TRIED": place % 3 + 1})
         if occasion in (pulses[0], pulses[-1]):
             yield
-    journal.page("07-trust-plan").save("now", full(3))
-    journal.page("07-trust-plan").save("looking-back", full(0))
+    journal.page("trust-plan").save("now", full(3))
+    journal.page("trust-plan").save("looking-back", full(0))
     for path in LESSONS:
         for key, value in logs(path).items():
             journal.page(path.stem).save(key, value)
@@ -260,10 +260,10 @@ def test_every_chart_is_in_translation_with_data_and_without(edition: Path, show
 
 
 def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path, shown: list[Any]) -> None:
-    from course.show.chart import Chart, Table
+    from course.charts.chart import Chart, Table
 
     journal = Journal(tmp_path / "journal")
-    journal.page("00-starting-point").save("start", full(1))
+    journal.page("starting-point").save("start", full(1))
     Show(journal).map()
     parts = dict(shown[0].chart)
     chart = Chart(**{**parts, "table": Table(**parts["table"])})
@@ -271,11 +271,11 @@ def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path
 
 
 def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]) -> None:
-    page = Journal().page("07-trust-plan")
+    page = Journal().page("trust-plan")
     page.save("plan-habits", ["COMP1"])
     page.save("plan-caring", [TYPED] * 4)
     page.save("ask-three-people", [TYPED, TYPED, "", TYPED])
-    course.lesson("07-trust-plan")[1].plan(["map"])
+    course.lesson("trust-plan")[1].plan(["map"])
     names = [file["id"] for file in shown[0].files]
     assert len(names) == 2
     assert pseudo.escaped(iter([*names, *pseudo.Page(shown[0].files[0]["value"]).texts])) == set()
@@ -284,9 +284,9 @@ def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]
 
 
 def test_the_hand_in_file_is_in_translation(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = exercise(tmp_path, "01-two-questions", q1=["C", None])
+    folder = exercise(tmp_path, "two-questions", q1=["C", None])
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
-    card = HandIn("hand-in", Answers(folder / "answers.json", "exercise", "01-two-questions"))
+    card = HandIn("hand-in", Answers(folder / "answers.json", "exercise", "two-questions"))
     said: list[str] = []
     for learner in ("", "../x", "17"):
         said.append(attempt(partial(card.set, "learner", learner)))
@@ -294,7 +294,7 @@ def test_the_hand_in_file_is_in_translation(edition: Path, tmp_path: Path, monke
         said += pseudo.seen(card.parts())
     card.answers.save("q2", "D")
     said += pseudo.seen(card.parts())
-    ours = [str(folder), "hand-in-01-two-questions.zip", base64.b64encode(b"PK\3\4").decode()[:5], "application/zip"]
+    ours = [str(folder), "hand-in-two-questions.zip", base64.b64encode(b"PK\3\4").decode()[:5], "application/zip"]
     plain = [line for line in said if not line.startswith(ours[2])]
     for one in ours:
         plain = [line.replace(one, "") for line in plain]
@@ -318,7 +318,7 @@ def test_a_feedback_file_that_is_not_ours_is_answered_in_translation(
 def test_the_start_page_is_in_translation(edition: Path, shown: list[Any]) -> None:
     journal = Journal()
     for answered in (0, 1, 99):
-        for card in cards(LESSONS[1], journal.page("01-two-questions"))[:answered]:
+        for card in cards(LESSONS[1], journal.page("two-questions"))[:answered]:
             card.press("skip")
         course.start()
     assert len(shown) == 3

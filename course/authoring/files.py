@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from course import notebooks
-from course.errors import BadNotebook
-from course.notebooks import Notebook
+from course.core import notebooks
+from course.core.errors import BadNotebook
+from course.core.notebooks import Notebook
 
 Cell = dict[str, Any]
 

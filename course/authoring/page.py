@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course import notebooks
 from course.authoring.files import Cell, name_of, open_notebook
 from course.content.lessons import Lesson, lessons
-from course.notebooks import Notebook
+from course.core import notebooks
+from course.core.notebooks import Notebook
 
 
 @dataclass(frozen=True)

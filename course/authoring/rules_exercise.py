@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from course import notebooks
-from course.answers import Answers
-from course.ask.unrun import make_card
+from course.activities.from_source import make_card
 from course.authoring.page import Page, Problem, calls
-from course.errors import CourseError
+from course.core import notebooks
+from course.core.errors import CourseError
+from course.records.answers import Answers
 
 
 def keys_asked_once(page: Page) -> Iterator[Problem]:

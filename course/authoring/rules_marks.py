@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from course import notebooks
 from course.authoring.files import Cell
 from course.authoring.page import Page, Problem, calls, graded
 from course.content.lessons import lessons
+from course.core import notebooks
 
 MARKED_BY_COURSE, MARKED_BY_TRAINER = 8, 12
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")

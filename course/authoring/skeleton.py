@@ -10,7 +10,7 @@ from pathlib import Path
 from course.authoring.files import FOLDERS, open_notebook
 from course.authoring.tidy import tidy_notebook
 from course.content.lessons import Lesson, lessons
-from course.errors import BadNotebook, UnknownLesson
+from course.core.errors import BadNotebook, UnknownLesson
 
 SKELETONS = Path(__file__).parent / "skeletons"
 
@@ -47,9 +47,9 @@ def filled(skeleton: str, lesson: Lesson) -> str:
 
 def _find(name: str) -> Lesson:
     for lesson in lessons():
-        if name in (lesson.slug, lesson.slug[3:]):
+        if name in (lesson.slug, *lesson.former):
             return lesson
     raise UnknownLesson(
         f"There is no lesson “{name}” in lessons.toml.",
-        "Add it to course/content/lessons.toml first. It has: " + ", ".join(lesson.slug[3:] for lesson in lessons()),
+        "Add it to course/content/lessons.toml first. It has: " + ", ".join(lesson.slug for lesson in lessons()),
     )

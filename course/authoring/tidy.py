@@ -17,7 +17,7 @@ from course.authoring.files import (
 )
 from course.authoring.names import give_names, is_graded
 from course.authoring.sentences import one_a_line
-from course.notebooks import Notebook
+from course.core.notebooks import Notebook
 
 
 def tidy(paths: Iterable[Path], root: Path, *, write: bool = True) -> list[Path]:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from course.errors import BadContent
-from course.settings import words_folder
+from course.core.errors import BadContent
+from course.core.settings import words_folder
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course import content
-from course.errors import BadContent, UnknownLesson
+from course.core.errors import BadContent, UnknownLesson
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,14 @@ class Lesson:
     title: str
     minutes: int
     story: str
+    former: tuple[str, ...] = ()
+    """The names it had in earlier versions, which are accepted for ever."""
+    number: int = -1
+    """Its place in the list, from 0, as people read it; -1 for what comes after the lessons.
 
-    @property
-    def number(self) -> int:
-        """The number in front of the slug.
-
-        >>> find_lesson("01-two-questions").number
-        1
-        """
-        return int(self.slug[:2])
+    >>> find_lesson("two-questions").number
+    1
+    """
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,8 @@ class Occasion:
         >>> [occasion.number for occasion in occasions()][-2:]
         ['7', 'Day 30']
         """
-        number = self.lesson.split("-")[0]
-        return str(int(number)) if number.isdigit() else self.label
+        number = next((lesson.number for lesson in lessons() if lesson.slug == self.lesson), None)
+        return self.label if number is None else str(number)
 
 
 def lessons(folder: Path | None = None) -> tuple[Lesson, ...]:
@@ -61,23 +60,18 @@ def _lessons(folder: Path) -> tuple[Lesson, ...]:
     found = []
     entries = content.need(content.read("lessons.toml", folder), "lesson", list, "lessons.toml")
     for number, entry in enumerate(entries):
-        where = f"lessons.toml, lesson {number}"
-        lesson = _lesson(entry, where)
-        if not lesson.slug.startswith(f"{number:02d}-"):
-            raise BadContent(
-                f"{where}: the slug “{lesson.slug}” does not begin with its number.",
-                f'Write slug = "{number:02d}-…" there.',
-            )
-        found.append(lesson)
+        found.append(_lesson(entry, f"lessons.toml, lesson {number}", number))
     return tuple(found)
 
 
-def _lesson(entry: object, where: str) -> Lesson:
+def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
     return Lesson(
         content.need(entry, "slug", str, where),
         content.need(entry, "title", str, where),
         content.need(entry, "minutes", int, where),
         content.need(entry, "story", str, where),
+        tuple(entry.get("former", ())) if isinstance(entry, dict) else (),
+        number,
     )
 
 
@@ -120,7 +114,7 @@ def _occasions(folder: Path) -> tuple[Occasion, ...]:
 def find_lesson(slug: str) -> Lesson:
     """Return the lesson of that name, or raise UnknownLesson."""
     for lesson in lessons():
-        if lesson.slug == slug:
+        if slug in (lesson.slug, *lesson.former):
             return lesson
     raise UnknownLesson(f"There is no lesson “{slug}”.", "The lessons are: " + ", ".join(e.slug for e in lessons()))
 

@@ -49,7 +49,7 @@ def test_review_lists_problems_and_counts_them(run: object) -> None:
 
 def test_new_says_what_it_began(run: object) -> None:
     code, lines = run("new", "repair")
-    assert (code, lines[:2]) == (0, ["Begun: notebooks/04-repair.ipynb", "Begun: source/04-repair/04-repair.ipynb"])
+    assert (code, lines[:2]) == (0, ["Begun: notebooks/repair.ipynb", "Begun: source/repair/repair.ipynb"])
 
 
 def test_a_mistake_is_told_in_two_lines(run: object) -> None:

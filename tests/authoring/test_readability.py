@@ -14,8 +14,8 @@ from course.authoring.readability import figures, hardest, reading_age
 from course.authoring.reading import count_minutes, count_words, read_sentences
 from course.authoring.skeleton import begin
 from course.cli import main
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 LESSONS = [page for path in find_notebooks([ROOT / "notebooks"], ROOT) if (page := Page(path, ROOT)).lesson]
 
 HARD = "Organisational accountability necessitates comprehensive documentation of every commitment."
@@ -25,9 +25,9 @@ def lesson(root: Path, *cells: tuple[str, str, str]) -> Page:
     """Return a lesson that has only these cells: name, kind and text."""
     (root / "notebooks").mkdir(exist_ok=True)
     (root / "source").mkdir(exist_ok=True)
-    path = root / "notebooks" / "04-repair.ipynb"
+    path = root / "notebooks" / "repair.ipynb"
     if not path.exists():
-        path = begin("04-repair", root)[0]
+        path = begin("repair", root)[0]
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] = [
         {
@@ -80,7 +80,7 @@ def test_the_hardest_sentence_is_named_with_its_cell(tmp_path: Path) -> None:
         tmp_path, ("easy", "markdown", "Say what you saw, and then ask what they saw."), ("hard", "markdown", HARD)
     )
     [(age, name, sentence)] = hardest([page], most=1)
-    assert (name, sentence.cell, sentence.text) == ("notebooks/04-repair.ipynb", "hard", HARD)
+    assert (name, sentence.cell, sentence.text) == ("notebooks/repair.ipynb", "hard", HARD)
     assert age > 20
 
 
@@ -101,7 +101,7 @@ def test_the_report_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     short, long = (CliRunner().invoke(main, ["review", *more]).output for more in ((), ("--words",)))
     assert "course review --words" in short
     assert HARD not in short.split("Reading age")[-1]
-    assert f"notebooks/04-repair.ipynb, cell hard: {HARD}" in long
+    assert f"notebooks/repair.ipynb, cell hard: {HARD}" in long
     assert "reading age" in long
 
 

@@ -13,9 +13,9 @@ from course.authoring.page import Page, Problem
 from course.authoring.review import review, review_page
 from course.authoring.rules_shape import count_code_lines
 from course.authoring.skeleton import begin
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
-SLUG = "04-repair"
+SLUG = "repair"
 Cells = dict[str, dict[str, Any]]
 
 

@@ -10,9 +10,8 @@ from course.authoring.review import review
 from course.authoring.skeleton import begin
 from course.authoring.tidy import tidy
 from course.content.lessons import lessons
-from course.errors import BadNotebook, UnknownLesson
-
-ROOT = Path(__file__).parents[2]
+from course.core.errors import BadNotebook, UnknownLesson
+from tests.paths import ROOT
 
 
 @pytest.fixture
@@ -21,9 +20,7 @@ def course_folder(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir()
     for page in ("start", "credits"):
         words = (ROOT / "notebooks" / f"{page}.ipynb").read_text(encoding="utf-8")
-        (tmp_path / "notebooks" / f"{page}.ipynb").write_text(
-            words.replace("00-starting", "04-repair"), encoding="utf-8"
-        )
+        (tmp_path / "notebooks" / f"{page}.ipynb").write_text(words.replace("00-starting", "repair"), encoding="utf-8")
     return tmp_path
 
 
@@ -52,7 +49,7 @@ def test_nothing_is_written_over(course_folder: Path) -> None:
     second.unlink()
     before = first.read_bytes()
     with pytest.raises(BadNotebook, match="is there already"):
-        begin("04-repair", course_folder)
+        begin("repair", course_folder)
     assert first.read_bytes() == before
     assert not second.exists()
 

@@ -12,9 +12,9 @@ import pytest
 from course.authoring.files import find_notebooks, open_notebook
 from course.authoring.names import is_name
 from course.authoring.tidy import tidy, tidy_notebook
-from course.errors import BadNotebook
+from course.core.errors import BadNotebook
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 UUID = "2f1e7b9c-0d7e-4f43-9a50-2b8f4f9d3a11"
 
 

@@ -20,16 +20,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from course.answers import Answers
-from course.ask.card import Card
-from course.ask.widget import CardWidget
+from course.activities.card import Card
+from course.activities.widget import CardWidget
+from course.records.answers import Answers
 from tests.browser.chromium import chromium_path
 from tests.browser.faults import allowed
 from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
 
 HERE = Path(__file__).parent
-ASK = HERE.parents[1] / "course" / "ask"
+ASK = HERE.parents[1] / "course" / "activities"
 ADDRESS = "http://bench.test"
 NOON = datetime.datetime(2026, 11, 22, 12)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -161,7 +161,7 @@ def bench(page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
 @pytest.fixture
 def answers(bench: Bench, tmp_path: Path) -> Answers:
     """Return a page of answers in a file of its own."""
-    return Answers(tmp_path / "journal" / "page.json", "lesson", "00-starting-point")
+    return Answers(tmp_path / "journal" / "page.json", "lesson", "starting-point")
 
 
 def _serve(route: Route) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from course.room.open_room import OpenRoom
-from course.room.synthetic_phones import Phones
-from tests.room.stage import Stage
+from course.workshop.session import OpenRoom
+from course.workshop.synthetic_phones import Phones
+from tests.workshop.stage import Stage
 
 PHONE = {"width": 360, "height": 740}
 CONSOLE = {"width": 1280, "height": 800}

@@ -9,12 +9,12 @@ import anywidget
 from playwright.sync_api import Page, Route
 
 HERE = Path(__file__).parent
-SHOW = HERE.parents[1] / "course" / "show"
+SHOW = HERE.parents[1] / "course" / "charts"
 ADDRESS = "http://stage.test"
 
 
 class Stage:
-    """A page with one widget of `course/show`, whose traits travel both ways."""
+    """A page with one widget of `course/charts`, whose traits travel both ways."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

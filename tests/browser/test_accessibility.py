@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from course.notebooks import material
-from course.working_copy import FOR_OTHERS
+from course.core.notebooks import material
+from course.learner.working_copy import FOR_OTHERS
 from tests.browser.faults import allowed
 from tests.browser.learner import Learner
 from tests.jupyter_server import RunningCourse

@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.answers import Answers
-from course.ask import parts
-from course.ask.branch import Branch
-from course.ask.card import Card
-from course.ask.choose import Choose
-from course.ask.form import Form
-from course.ask.if_then import IfThen
-from course.ask.log import Log
-from course.ask.number import Number
-from course.ask.parts import Part
-from course.ask.rank import Rank
-from course.ask.rate import Rate
-from course.ask.sort import Sort
-from course.ask.taps import Taps
-from course.ask.tick import Tick
-from course.ask.write import Write
+from course.activities import controls
+from course.activities.branch import Branch
+from course.activities.card import Card
+from course.activities.choose import Choose
+from course.activities.controls import Part
+from course.activities.form import Form
+from course.activities.if_then import IfThen
+from course.activities.lesson_rating import Taps
+from course.activities.log import Log
+from course.activities.number import Number
+from course.activities.rank import Rank
+from course.activities.rate import Rate
+from course.activities.sort import Sort
+from course.activities.tick import Tick
+from course.activities.write import Write
+from course.records.answers import Answers
 
 pytestmark = pytest.mark.browser
 
@@ -430,7 +430,7 @@ class Refusing(Card):
     kind = "refusing"
 
     def body(self) -> list[Part]:
-        return [parts.line("line", "Your words", self.value or "")]
+        return [controls.line("line", "Your words", self.value or "")]
 
     def change(self, part: str, value: Any) -> None:
         self.save(value)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.journal import Journal
-from course.scales import find_scale
-from course.show import drawing
-from course.show.items import Series, items_chart
-from course.show.picture import ChartWidget
+from course.charts import drawing
+from course.charts.items import Series, items_chart
+from course.charts.widget import ChartWidget
+from course.content.scales import find_scale
+from course.records.journal import Journal
 from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
 from tests.browser.stage import Stage
@@ -104,7 +104,7 @@ def test_a_closed_chart_listens_no_more(stage: Stage) -> None:
 
 def test_in_jupyter_a_picture_has_the_themes_colours_and_fits_a_narrow_page(page: Page, tmp_path: Path) -> None:
     journal = Journal(tmp_path / ".local" / "share" / "building-trust" / "journal")
-    journal.page("00-starting-point").save("start", rated(5))
+    journal.page("starting-point").save("start", rated(5))
     page.emulate_media(color_scheme="dark")
     with open_course(tmp_path) as course:
         Learner(page, course).open("notebooks/day-30.ipynb")

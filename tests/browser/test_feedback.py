@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.grading.feedback.page import Wanted
+from course.trainer.feedback.page import Wanted
 from tests.browser.pictures import keep_picture
-from tests.grading.feedback import test_page as made
+from tests.trainer.feedback import test_page as made
 
 pytestmark = pytest.mark.browser
 

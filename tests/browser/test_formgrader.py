@@ -16,7 +16,7 @@ from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 
-SLUG = "01-two-questions"
+SLUG = "two-questions"
 PROMPT = "Place yourself on the map for one task your group depends on."
 REFLECTION = "For the Friday data: my notes are out by noon. Night staff may say that I never ask them."
 LATER = "Night staff told me that I never ask them. I will ask one of them on Monday."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.hand_in_file import read
+from course.records.submission_file import read
 from tests.browser.learner import OPENING, KeyboardLearner
 from tests.jupyter_server import RunningCourse
 from tests.packing import packed
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 CARD = "hand-in"
 
 
-@pytest.mark.parametrize("view,slug,asked", [("notebooks", "01-two-questions", "q2"), ("lab/tree", "04-repair", "q3")])
+@pytest.mark.parametrize("view,slug,asked", [("notebooks", "two-questions", "q2"), ("lab/tree", "repair", "q3")])
 def test_the_keyboard_alone_makes_the_file_and_takes_it_away(
     page: Page,
     course: RunningCourse,
@@ -55,7 +55,7 @@ def test_the_keyboard_alone_makes_the_file_and_takes_it_away(
 def test_feedback_that_came_as_a_file_is_read_from_the_start_page(
     page: Page, course: RunningCourse, violations: Callable[..., list[str]]
 ) -> None:
-    slug = "06-thanks"
+    slug = "thanks"
     note = {"format": 1, "feedback": {slug: {"handed-in": "2026-02-03 10:11:12.000005 UTC"}}}
     told = f"<!doctype html><html lang=en><title>{slug}</title><h1>Well noticed</h1></html>".encode()
     held = packed({"feedback.json": json.dumps(note).encode(), f"{slug}.html": told})

@@ -15,12 +15,12 @@ import nbformat.v4 as new
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.grading.injections import FILE_NAMES, HOSTILE_IDS, INJECTIONS, PEOPLE, WATCH
 from tests.jupyter_server import RunningCourse, open_course
+from tests.trainer.injections import FILE_NAMES, HOSTILE_IDS, INJECTIONS, PEOPLE, WATCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 
-SLUG = "01-two-questions"
+SLUG = "two-questions"
 WRITERS = [person for person, _, _ in PEOPLE[:2]]
 HALF = len(INJECTIONS) // 2
 ALL = "\n".join(INJECTIONS)

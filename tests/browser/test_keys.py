@@ -15,30 +15,30 @@ from tests.jupyter_server import RunningCourse, open_course
 pytestmark = pytest.mark.browser
 
 EVERY_PART = """
-from course.answers import Answers
-from course.ask import parts
-from course.ask.card import Card
-from course.ask.widget import CardWidget
+from course.records.answers import Answers
+from course.activities import controls
+from course.activities.card import Card
+from course.activities.widget import CardWidget
 
 class Everything(Card):
     kind = "everything"
     def body(self):
-        options = [parts.choice("A", "First"), parts.choice("B", "Second")]
+        options = [controls.choice("A", "First"), controls.choice("B", "Second")]
         return [
-            parts.radios("radios", "Radios", options, "A"),
-            parts.checks("checks", "Checks", options, []),
-            parts.select("select", "Select", options, None, "Choose…"),
-            parts.line("line", "Line", ""),
-            parts.area("area", "Area", "", most=100),
-            parts.date("date", "Date", "2026-11-22"),
-            parts.number("number", "Number", 3, 0, 10, 1, slider=True, unset="Not set"),
-            parts.order("order", "Order", options, "Move up", "Move down"),
-            parts.buttons("row", [parts.button("nothing", "Nothing")]),
+            controls.radios("radios", "Radios", options, "A"),
+            controls.checks("checks", "Checks", options, []),
+            controls.select("select", "Select", options, None, "Choose…"),
+            controls.line("line", "Line", ""),
+            controls.area("area", "Area", "", most=100),
+            controls.date("date", "Date", "2026-11-22"),
+            controls.number("number", "Number", 3, 0, 10, 1, slider=True, unset="Not set"),
+            controls.order("order", "Order", options, "Move up", "Move down"),
+            controls.buttons("row", [controls.button("nothing", "Nothing")]),
         ]
     def change(self, part, value):
         pass
 
-CardWidget(Everything("everything", Answers(None, "lesson", "00-starting-point")))
+CardWidget(Everything("everything", Answers(None, "lesson", "starting-point")))
 """
 CONTROLS = {
     "radios": "[data-part=radios] input >> nth=0",

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.scales import find_scale
+from course.content.scales import find_scale
 from tests.browser.learner import KeyboardLearner, Learner, cells_of
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = pytest.mark.browser
 
-LESSON = "notebooks/00-starting-point.ipynb"
+LESSON = "notebooks/starting-point.ipynb"
 RATINGS = dict(zip((item.code for item in find_scale("habits").items), "5463n5747264", strict=True))
 
 
@@ -59,7 +59,7 @@ def see_all_of_it(learner: Learner) -> None:
 
 def journal(course: RunningCourse) -> Path:
     """Return the file of lesson 0's page."""
-    [page] = course.home.rglob("journal/00-starting-point.json")
+    [page] = course.home.rglob("journal/starting-point.json")
     return page
 
 
@@ -71,7 +71,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         learner = Learner(page, course)
         learner.wait_until_ready()
         page.get_by_role("rowheader").get_by_role("link", name="0. Where you are starting from").click()
-        page.wait_for_url("**/00-starting-point.ipynb*")
+        page.wait_for_url("**/starting-point.ipynb*")
         learner.wait_until_ready()
         expect(page.locator(".jp-InputArea-editor:visible")).to_have_count(0)
         do_lesson(learner)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from course.content.lessons import lessons
-from course.notebooks import ask_keys, material, read_notebook
+from course.core.notebooks import ask_keys, material, read_notebook
 from tests.browser.learner import Learner
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from course.charts import Show
+from course.charts.plan_panel import PlanPanel
 from course.content.lessons import occasions
-from course.journal import Journal
-from course.scales import find_scale
-from course.show import Show
-from course.show.plan_panel import PlanPanel
+from course.content.scales import find_scale
+from course.records.journal import Journal
 from tests.browser.pictures import keep_picture
 from tests.browser.stage import Stage
 
@@ -29,8 +29,8 @@ def fill(journal: Journal, words: int) -> None:
     for occasion in occasions():
         ratings = {code: 1 + (place * 5 + len(occasion.name)) % 7 for place, code in enumerate(codes)}
         journal.page(occasion.lesson).save(occasion.key, {**ratings, "TRIED": 2})
-    journal.page("01-two-questions").save("guess", [3, 4, 5, 6])
-    page = journal.page("07-trust-plan")
+    journal.page("two-questions").save("guess", [3, 4, 5, 6])
+    page = journal.page("trust-plan")
     page.save("looking-back", dict.fromkeys(codes, 3))
     page.save("plan-habits", codes[:6])
     for key in ("plan-competence", "plan-caring", "plan-group"):
@@ -45,7 +45,7 @@ def show(tmp_path: Path) -> Show:
     """Return the charts of a learner who has done the whole course."""
     journal = Journal(tmp_path / "journal")
     fill(journal, 12)
-    return Show(journal, "07-trust-plan")
+    return Show(journal, "trust-plan")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_links_are_large_and_without_fault(page: Page, stage: Stage, violations:
 def test_a_changed_plan_keeps_the_focus_and_hands_over_the_new_file(page: Page, stage: Stage, show: Show) -> None:
     link = page.get_by_role("link", name="calendar")
     link.focus()
-    show._journal.page("07-trust-plan").save("plan-day", "2027-01-05")
+    show._journal.page("trust-plan").save("plan-day", "2027-01-05")
     stage.widget.show(show._plan(CHARTS, 30))
     stage.tell()
     expect(page.get_by_text("5 January 2027")).to_be_visible()
@@ -101,7 +101,7 @@ def test_the_page_prints_on_two_sides_of_a4(
 ) -> None:
     journal = Journal(tmp_path / "journal")
     fill(journal, words)
-    panel = PlanPanel(Show(journal, "07-trust-plan")._plan(CHARTS, 30))
+    panel = PlanPanel(Show(journal, "trust-plan")._plan(CHARTS, 30))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(panel.files[0]["value"])
@@ -118,6 +118,6 @@ def test_the_page_prints_on_two_sides_of_a4(
 def test_without_charts_the_page_prints_on_one_side(page: Page, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal")
     fill(journal, 12)
-    panel: Any = PlanPanel(Show(journal, "07-trust-plan")._plan([], 30))
+    panel: Any = PlanPanel(Show(journal, "trust-plan")._plan([], 30))
     page.set_content(panel.files[0]["value"])
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1

@@ -13,7 +13,7 @@ from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
-LESSON = "notebooks/01-two-questions.ipynb"
+LESSON = "notebooks/two-questions.ipynb"
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from course.cohort_file import CohortFile
-from course.grading.report.command import make_report
-from course.grading.report.made_up import made_up_cohort
+from course.records.cohort_file import CohortFile
+from course.trainer.report.command import make_report
+from course.trainer.report.synthetic_cohort import made_up_cohort
 from tests.conftest import ROOT, Checkout
 from tests.jupyter_server import open_course
 

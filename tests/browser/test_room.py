@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from course.room import synthetic_phones
+from course.workshop import synthetic_phones
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PATIENCE, Windows
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.room.script_read import find_script, parse_script
+from course.workshop.script_read import find_script, parse_script
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
-from tests.grading.injections import INJECTIONS, WATCH
-from tests.room.stage import answer
+from tests.trainer.injections import INJECTIONS, WATCH
+from tests.workshop.stage import answer
 
 pytestmark = pytest.mark.browser
 FREE = {
@@ -63,7 +63,7 @@ def write(windows: Windows, question: str, people: list[Any]) -> None:
 def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line of the list is written in every question, and in all fields of it, and all are on one page at once."""
     text = find_script().text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
-    monkeypatch.setattr("tests.room.stage.find_script", lambda: parse_script(text))
+    monkeypatch.setattr("tests.workshop.stage.find_script", lambda: parse_script(text))
     room = windows.room = windows.stage.new_room()
     people = [windows.stage.phone(room) for _ in INJECTIONS]
     for step, questions in FREE.items():

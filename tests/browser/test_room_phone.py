@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from course.room import following
+from course.workshop import broadcast
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 
@@ -100,7 +100,7 @@ def test_saved_is_said_of_the_latest_answer_and_not_of_the_one_before(windows: W
 
 def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a sleep of the laptop or the phone: nothing comes any more, and nothing says so."""
-    monkeypatch.setattr(following, "ALIVE", 0.5)
+    monkeypatch.setattr(broadcast, "ALIVE", 0.5)
     phone = windows.new(PHONE)
     phone.clock.install()
     phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
@@ -123,7 +123,7 @@ def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypat
         hear_once_more()
         phone.clock.fast_forward(40_000)
     assert asked == []
-    monkeypatch.setattr(following, "ALIVE", 1e9)
+    monkeypatch.setattr(broadcast, "ALIVE", 1e9)
     hear_once_more()
     phone.clock.fast_forward(51_000)
     expect(phone.locator("#status")).to_contain_text("Connected again")

@@ -18,7 +18,7 @@ from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = pytest.mark.browser
 
-NAME = "01-two-questions"
+NAME = "two-questions"
 LESSON = f"notebooks/{NAME}.ipynb"
 EXERCISE = f"exercises/{NAME}/{NAME}.ipynb"
 VIEWS = pytest.mark.parametrize("view", ["notebooks", "lab/tree"])

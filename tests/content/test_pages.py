@@ -6,7 +6,7 @@ import pytest
 
 from course import exercise
 from course.content.lessons import find_page, lessons
-from course.errors import UnknownLesson
+from course.core.errors import UnknownLesson
 
 
 def test_each_lesson_and_day_30_have_a_page() -> None:

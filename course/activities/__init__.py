@@ -1,0 +1,137 @@
+"""The exercises of a lesson: `ask.choose(…)`, `ask.write(…)` and the rest show one and keep its answer.
+
+Each takes a key, under which the answer is kept, and the words as `words.py` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from course.activities.card import Card
+from course.records.answers import Answers
+from course.records.journal import Journal
+
+
+class Ask:
+    """The exercises that keep their answers on one page.
+
+    With `still=True` (while nbgrader marks) a card is shown as text, because controls are lost there.
+    `journal` is the learner's own, from which `share` reads; it is None wherever someone else may look.
+    """
+
+    def __init__(self, answers: Answers, *, still: bool = False, journal: Journal | None = None) -> None:
+        self._answers = answers
+        self._still = still
+        self._journal = journal
+
+    def choose(self, key: str, words: str) -> None:
+        """Ask for one of several options; kept as a letter."""
+        from course.activities.choose import Choose
+
+        self._show(Choose(key, self._answers, words))
+
+    def tick(self, key: str, words: str, scale: str = "") -> None:
+        """Ask for any number of options, or of a scale's statements; kept as a list of letters or codes."""
+        from course.activities.tick import Tick
+
+        self._show(Tick(key, self._answers, words, scale))
+
+    def sort(self, key: str, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
+        """Ask for a group for each card; kept as a list of the groups' codes."""
+        from course.activities.sort import Sort
+
+        self._show(Sort(key, self._answers, words, groups))
+
+    def rank(self, key: str, words: str) -> None:
+        """Ask for an order; kept as a list of the cards' letters."""
+        from course.activities.rank import Rank
+
+        self._show(Rank(key, self._answers, words))
+
+    def shift(self, key: str, words: str) -> None:
+        """Ask on which of several levels something is now, and on which it could be; kept as two letters."""
+        from course.activities.before_after import Shift
+
+        self._show(Shift(key, self._answers, words))
+
+    def rate(self, key: str, *scales: str) -> None:
+        """Ask for ratings on scales of `content/scales.toml`; kept by item code."""
+        from course.activities.rate import Rate
+
+        self._show(Rate(key, self._answers, *scales))
+
+    def branch(self, key: str, words: str) -> None:
+        """Ask what to do, step by step; kept as a list of letters."""
+        from course.activities.branch import Branch
+
+        self._show(Branch(key, self._answers, words))
+
+    def write(
+        self, key: str, words: str, count: tuple[int, int] | Literal["words", "characters"] = "characters"
+    ) -> None:
+        """Ask for a text; `count` is the fewest and most words to aim for, or the unit to count in."""
+        from course.activities.write import Write
+
+        self._show(Write(key, self._answers, words, count))
+
+    def number(self, key: str, words: str, low: float, high: float, step: float = 1, *, slider: bool = False) -> None:
+        """Ask for a number from low to high, or for one a line."""
+        from course.activities.number import Number
+
+        self._show(Number(key, self._answers, words, low, high, step, slider))
+
+    def form(self, key: str, words: str) -> None:
+        """Ask for the blanks (___) of sentences and read them back joined; kept as a list of texts."""
+        from course.activities.form import Form
+
+        self._show(Form(key, self._answers, words))
+
+    def if_then(self, key: str, words: str, *, obstacle: bool = False) -> None:
+        """Ask for a plan and read it back; kept as a list of texts."""
+        from course.activities.if_then import IfThen
+
+        self._show(IfThen(key, self._answers, words, obstacle))
+
+    def log(self, key: str, words: str, marks: Mapping[str, str] | None = None) -> None:
+        """Ask for dated entries over days; `marks` are the ways it can have gone, by letter."""
+        from course.activities.log import Log
+
+        self._show(Log(key, self._answers, words, marks))
+
+    def date(self, key: str, words: str, days: int = 30) -> None:
+        """Ask for a day, at first the one that is so many days from now; kept as 2026-11-22."""
+        from course.activities.date import Date
+
+        self._show(Date(key, self._answers, words, days))
+
+    def taps(self) -> None:
+        """Ask the two questions at the end of a lesson; kept under “taps”."""
+        from course.activities.lesson_rating import Taps
+
+        self._show(Taps("taps", self._answers))
+
+    def share(self, key: str, moment: str) -> None:
+        """Ask whether the habits rated at a moment may go with the hand-in; kept as a list of numbers."""
+        from course.activities.share import Share
+
+        self._show(Share(key, self._answers, moment, self._journal))
+
+    def hand_in(self) -> None:
+        """Offer to make the hand-in file; nothing is kept among the answers, and nothing is shown while marking."""
+        from course.activities.hand_in import HandIn
+
+        if not self._still:
+            self._show(HandIn("hand-in", self._answers))
+
+    def _show(self, card: Card) -> None:
+        from IPython.display import HTML, display
+
+        if self._still:
+            from course.activities.static_html import still
+
+            display(HTML(still(card)))
+        else:
+            from course.activities.widget import CardWidget
+
+            display(CardWidget(card))

@@ -1,0 +1,124 @@
+"""The card that every exercise is shown on: what is on it, and what happens when a person uses it.
+
+A card is plain Python and knows no browser. `widget.py` puts it on the page,
+`still.py` writes it as a page that is only read. A kind of exercise is one subclass in one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from course.activities import controls
+from course.activities.controls import Part
+from course.content import words as say
+from course.core.errors import CourseError
+from course.records.answers import Answers
+
+CHECKED, ALL, SKIPPED = "checked", "all", "skipped"
+
+
+class Card:
+    """One exercise: a question, its answer, and feedback.
+
+    A subclass says what is on it (`body`), takes what a person does (`change`, `press`)
+    and says its answer in words (`answer_lines`).
+    """
+
+    kind: ClassVar[str]
+    saved: ClassVar[str] = "status.saved"
+    """What the card says when a person's last act was dealt with."""
+
+    def __init__(self, key: str, answers: Answers) -> None:
+        self.key = key
+        self.answers = answers
+        self.notice = ""
+        """A sentence about the last press, for example what to do first."""
+
+    # What a kind fills in
+
+    def body(self) -> list[Part]:
+        """Return the parts of this exercise, without the buttons that every card has."""
+        raise NotImplementedError
+
+    def change(self, part: str, value: Any) -> None:
+        """Take a new value from one part; a value that does not fit is left out."""
+        raise NotImplementedError
+
+    def actions(self) -> list[Part]:
+        """Return the buttons of this kind, such as Check."""
+        return []
+
+    def act(self, button: str) -> None:
+        """Do what one of `actions` asks for."""
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return the question and the answer as read by a person: (label, answer) pairs."""
+        raise NotImplementedError
+
+    @property
+    def heading(self) -> str:
+        """The question above the lines of an answer, where they do not name it themselves."""
+        return ""
+
+    # What every kind has
+
+    @property
+    def value(self) -> Any:
+        """The answer as it is kept, or None."""
+        return self.answers.get(self.key)
+
+    @property
+    def state(self) -> str:
+        """What became of the card: an empty text, `checked`, `all` or `skipped`."""
+        return self.answers.state(self.key)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether feedback is shown."""
+        return self.state in (CHECKED, ALL)
+
+    def save(self, value: Any, *, state: str | None = None) -> None:
+        """Keep the answer; a card that was skipped counts as answered from now on."""
+        if state is None and self.state == SKIPPED:
+            state = ""
+        self.answers.save(self.key, value, state=state)
+
+    def save_state(self, state: str) -> None:
+        """Keep what became of the card."""
+        self.answers.save(self.key, state=state)
+
+    def parts(self) -> list[Part]:
+        """Return everything on the card, in reading order."""
+        if self.state == SKIPPED:
+            return [
+                controls.text("skipped", say("card.skipped"), "help", live=True),
+                controls.buttons("buttons", [controls.button("unskip", say("button.unskip"))]),
+            ]
+        notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
+        row = [*self.actions(), controls.button("skip", say("button.skip"))]
+        return [*self.body(), *notice, controls.buttons("buttons", row)]
+
+    def set(self, part: str, value: Any) -> None:
+        """Take what a person gave in one part."""
+        self.notice = ""
+        self.change(part, value)
+
+    def press(self, button: str) -> None:
+        """Do what a button asks for."""
+        self.notice = ""
+        if button == "skip":
+            self.save_state(SKIPPED)
+        elif button == "unskip":
+            self.save_state("")
+        else:
+            self.act(button)
+
+
+def attempt(action: Callable[[], None]) -> str:
+    """Do something that saves, and return what went wrong in one sentence, or an empty text."""
+    try:
+        action()
+    except CourseError as error:
+        return f"{error.message} {error.hint}".strip()
+    return ""

@@ -1,0 +1,71 @@
+"""Choose a day."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from course.activities import controls
+from course.activities.card import Card
+from course.activities.controls import Part
+from course.activities.syntax import read_words
+from course.content import words as say
+from course.records.answers import Answers
+
+
+class Date(Card):
+    """Ask for a day. Until one is kept, the card offers the day that is `days` from now.
+
+    The answer is a text such as 2026-11-22.
+    """
+
+    kind = "date"
+
+    def __init__(self, key: str, answers: Answers, words: str, days: int = 30) -> None:
+        super().__init__(key, answers)
+        self.words = read_words(words, key)
+        self.days = days
+
+    @property
+    def kept(self) -> str:
+        """The day that was kept, or an empty text."""
+        return _day(self.value)
+
+    @property
+    def offered(self) -> str:
+        """The day on the card: the one that was kept, else so many days from now."""
+        return self.kept or (datetime.date.today() + datetime.timedelta(days=self.days)).isoformat()
+
+    def body(self) -> list[Part]:
+        """Return the field for the day."""
+        return [*controls.lead(self.words.lead), controls.date("date", self.words.question, self.offered)]
+
+    def change(self, part: str, value: Any) -> None:
+        """Keep a day; an empty field takes it away again."""
+        if part == "date" and (value == "" or _day(value)):
+            self.save(_day(value) or None)
+
+    def actions(self) -> list[Part]:
+        """Offer to keep the day that is shown."""
+        return [] if self.kept else [controls.button("keep", say("button.keep-day"), main=True)]
+
+    def act(self, button: str) -> None:
+        """Keep the day that is shown."""
+        if button == "keep" and not self.kept:
+            self.save(self.offered)
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return the question and the day."""
+        return [(self.words.question, self.kept)]
+
+
+def _day(value: Any) -> str:
+    """Return a day as it is kept, or an empty text for what is none.
+
+    >>> _day("2026-02-03"), _day("soon"), _day(5)
+    ('2026-02-03', '', '')
+    """
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        return ""

@@ -1,0 +1,195 @@
+"""Fill the blanks of a few sentences and read them back joined."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from course.activities import controls
+from course.activities.card import Card
+from course.activities.controls import Part
+from course.activities.syntax import Option, Words, read_words
+from course.content import words as say
+from course.records.answers import Answers
+
+_BLANK = re.compile(r"___(?:\{([^{}]*)\})?(?: *\(([^()]*)\))?")
+"""A blank with the words it begins with, if any, and, in brackets behind it, what belongs there."""
+LONGEST = 600
+"""The most characters in one blank."""
+
+
+class Form(Card):
+    """Ask for the blanks of sentences and join them into one text to copy.
+
+    The answer is a list of texts, one a blank, in reading order. A line without a blank is one field.
+    In `___ (what kinds of people)` the brackets are shown beside the blank and left out of the joined text.
+    In `___{We meet to}` the blank begins with these words; they count once anything on the form was typed.
+    """
+
+    kind = "form"
+    least: ClassVar = 1
+    """How many lines the words must have."""
+
+    def __init__(self, key: str, answers: Answers, words: str) -> None:
+        super().__init__(key, answers)
+        self.words: Words = read_words(words, key, least=self.least)
+
+    @property
+    def sentences(self) -> list[Option]:
+        """The lines that are to be filled."""
+        return self.words.options
+
+    @property
+    def filled(self) -> list[str]:
+        """The text of each blank: what was typed, else what it begins with, else nothing."""
+        begin = self._beginnings
+        if not isinstance(self.value, list):
+            return begin
+        texts = [*self.value, *begin[len(self.value) :]][: len(begin)]
+        return [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+
+    @property
+    def _beginnings(self) -> list[str]:
+        """The words that each blank begins with."""
+        return [words for sentence in self.sentences for words in _beginnings(sentence.text)]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything stands on the form that was not there at first."""
+        return any(text.strip() for text in self.filled) and self.filled != self._beginnings
+
+    def body(self) -> list[Part]:
+        """Return a field for each blank, advice under it, and the joined text."""
+        fields: list[Part] = []
+        for number, (sentence, first, own) in enumerate(self._pieces()):
+            rooms = _has_room(sentence.text)
+            fields += [
+                _field(f"blank-{place}", label, text, room)
+                for place, (label, text, room) in enumerate(zip(_labels(sentence.text), own, rooms, strict=True), first)
+            ]
+            fields += self._advice(f"advice-{number}", sentence, own)
+        return [
+            *controls.lead(self.words.lead),
+            controls.group("fields", self.words.question, fields),
+            *self._joined_part(),
+        ]
+
+    def _pieces(self) -> list[tuple[Option, int, list[str]]]:
+        """Return each sentence with the place of its first blank and the texts of its blanks."""
+        pieces, place, filled = [], 0, self.filled
+        for sentence in self.sentences:
+            wanted = len(_labels(sentence.text))
+            pieces.append((sentence, place, filled[place : place + wanted]))
+            place += wanted
+        return pieces
+
+    def _advice(self, id: str, sentence: Option, texts: list[str]) -> list[Part]:
+        """Return the advice that fits one of the texts, once anything was typed."""
+        return [
+            controls.text(f"{id}-{number}", check.advice, "feedback", live=True)
+            for number, check in enumerate(sentence.checks)
+            if self.is_begun and any(check.applies(text) for text in texts)
+        ]
+
+    def _joined_part(self) -> list[Part]:
+        joined = self.joined()
+        if not joined:
+            return []
+        whole = Option("", "", checks=self.words.checks)
+        read_back = controls.text("joined", f"**{say('card.joined')}:** {joined}", "quote")
+        return [read_back, *self._advice("all", whole, [joined])]
+
+    def joined(self) -> str:
+        """Return the sentences with their blanks filled, without those that nobody began."""
+        pieces = [(sentence.text, own) for sentence, _, own in self._pieces()] if self.is_begun else []
+        return " ".join(_join(sentence, own) for sentence, own in pieces if _is_begun(sentence, own))
+
+    def change(self, part: str, value: Any) -> None:
+        """Take the text of one blank."""
+        filled = self.filled
+        place = controls.place(part, "blank", len(filled))
+        if place is not None and isinstance(value, str):
+            filled[place] = value[:LONGEST]
+            is_new = any(text.strip() for text in [*filled, *self._beginnings]) and filled != self._beginnings
+            self.save(filled if is_new else None)
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return the question and the joined text."""
+        return [(self.words.question, self.joined())]
+
+
+def _field(id: str, label: str, text: str, has_room: bool) -> Part:
+    """Return one line, or room for several."""
+    if has_room:
+        return controls.area(id, label, text, most=LONGEST, rows=2)
+    return controls.line(id, label, text, most=LONGEST)
+
+
+def _has_room(sentence: str) -> list[bool]:
+    """Say for each blank whether it gets room for several lines: it begins with words, or is all there is.
+
+    >>> _has_room("I will ask ___: ___{What else?}"), _has_room("What I saw")
+    ([False, True], [True])
+    """
+    return [bool(words) for words in _beginnings(sentence)] if _BLANK.search(sentence) else [True]
+
+
+def _labels(sentence: str) -> list[str]:
+    """Return what to write beside each blank of a sentence.
+
+    >>> _labels("I bring together ___ (what kinds of people) to ___.")
+    ['I bring together … (what kinds of people)', 'to ….']
+    """
+    blanks = list(_BLANK.finditer(sentence))
+    if not blanks:
+        return [sentence]
+    ends = [0, *(blank.end() for blank in blanks)]
+    labels = []
+    for start, blank in zip(ends, blanks, strict=False):
+        hint = f" ({blank[2]})" if blank[2] else ""
+        labels.append(sentence[start : blank.start()].lstrip(" ,;") + say("card.gap") + hint)
+    labels[-1] += sentence[ends[-1] :]
+    return labels
+
+
+def _beginnings(sentence: str) -> list[str]:
+    """Return the words that each blank of a sentence begins with.
+
+    >>> _beginnings("I will ask ___ (by role): ___{What should I do more of?}")
+    ['', 'What should I do more of?']
+    """
+    return [blank[1] or "" for blank in _BLANK.finditer(sentence)] or [""]
+
+
+def _is_begun(sentence: str, texts: list[str]) -> bool:
+    """Say whether a sentence is to be read back: something in it was typed, or nothing in it is missing.
+
+    >>> _is_begun("I see that ___{you differ}.", ["you differ"])
+    True
+    >>> _is_begun("I ask ___: ___{What else?}", ["", "What else?"])
+    False
+    """
+    typed = any(text.strip() and text != first for text, first in zip(texts, _beginnings(sentence), strict=True))
+    return typed or all(text.strip() for text in texts)
+
+
+def _join(sentence: str, texts: list[str]) -> str:
+    """Fill a sentence's blanks; a field without one is read as it was typed.
+
+    >>> _join("I bring together ___ (what kinds of people) to ___.", ["nurses", ""])
+    'I bring together nurses to ….'
+    """
+    if not _BLANK.search(sentence):
+        return _ended(" ".join(texts[0].split()))
+    filled = iter(texts)
+    return _ended(_BLANK.sub(lambda _: " ".join(next(filled).split()).rstrip(" .") or say("card.gap"), sentence))
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with one mark at its end, whatever was typed.
+
+    >>> _ended("What have I missed?."), _ended("Two people left early")
+    ('What have I missed?', 'Two people left early.')
+    """
+    sentence = re.sub(r"([.?!])\.$", r"\1", sentence)
+    return sentence if sentence.endswith((".", "?", "!", "…", "”")) else f"{sentence}."

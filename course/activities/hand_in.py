@@ -1,0 +1,141 @@
+"""Make the hand-in file of an exercise, and offer it as a download."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any, Final
+
+from course.activities import controls
+from course.activities.card import Card
+from course.activities.controls import Part
+from course.content import words as say
+from course.content.dates import say_day, say_time
+from course.core import storage
+from course.core.errors import BadHandIn, BadLearnerId, BadNotebook
+from course.core.notebooks import ask_calls, first_text, read_notebook
+from course.records import submission_file
+from course.records.answers import Answers
+from course.records.learner_id import check_learner_id, keep_learner_id, kept_learner_id, set_learner_id
+from course.records.packed import LARGEST
+from course.records.questions import is_unfinished, question_name
+
+_NOT_ASKED: Final = frozenset({"share", "hand_in"})
+"""What an exercise offers and nobody has to answer."""
+_LONGEST: Final = 100
+
+
+class HandIn(Card):
+    """Ask for the learner's id once, make the file and say what is in it; nothing is kept among the answers."""
+
+    kind = "hand-in"
+
+    def __init__(self, key: str, answers: Answers) -> None:
+        super().__init__(key, answers)
+        self._set, self._trouble = "", ""
+        try:
+            self._set = set_learner_id()
+        except BadLearnerId as error:
+            self._trouble = f"{error.message} {error.hint}"
+        self._typed = self._set or kept_learner_id()
+
+    @property
+    def folder(self) -> Path | None:
+        """The exercise's folder in a learner's copy, or None where answers are not kept beside a notebook."""
+        return self.answers.path.parent if self.answers.path and self.answers.kind == "exercise" else None
+
+    def parts(self) -> list[Part]:
+        """Return everything on the card; it has no Skip, because no answer is asked for."""
+        if self.folder is None:
+            return [controls.text("memory", say("hand-in.memory"), "help")]
+        notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
+        made = self._made(self.folder)
+        label = say("hand-in.make-again" if made else "hand-in.make")
+        make = controls.button("make", label, main=not any(part.get("main") for part in made))
+        return [*self.body(), *notice, *made, controls.buttons("buttons", [make])]
+
+    def body(self) -> list[Part]:
+        """Return what goes in, and the learner's id."""
+        return [
+            controls.text("question", say("hand-in.question"), "question"),
+            *controls.lead([say("hand-in.what")]),
+            *([controls.text("trouble", self._trouble, "warning")] if self._trouble else []),
+            self._id(),
+        ]
+
+    def _id(self) -> Part:
+        if self._set:
+            return controls.text("learner-set", say("hand-in.learner-set", learner=self._set))
+        hint = say("hand-in.learner-hint")
+        return controls.line("learner", say("hand-in.learner"), self._typed, most=_LONGEST, hint=hint)
+
+    def _made(self, folder: Path) -> list[Part]:
+        """Return how it stands with the file that was made last, and its download; nothing where there is none."""
+        path = folder / submission_file.file_name(self.answers.slug)
+        try:
+            data = storage.read_whole(path, largest=LARGEST)
+            made = submission_file.read(io.BytesIO(data))
+        except (OSError, storage.Unusable, BadHandIn):
+            return []
+        state, name = self._state(made), path.name
+        lines = [say("hand-in.where", name=name, folder=folder), *self._gaps(folder)]
+        label, is_main = say("hand-in.download", name=name), state == "ready"
+        return [
+            controls.text("made", self._told(state, made), "feedback", live=True),
+            *controls.lead(lines, "made"),
+            controls.download("download", label, name, data, "application/zip", main=is_main),
+        ]
+
+    def _state(self, made: submission_file.HandInFile) -> str:
+        """Return `ready`, `changed` or `other-learner`: how a file compares with the answers and with the id."""
+        if self._typed.strip() not in ("", made.learner):
+            return "other-learner"
+        return "ready" if self._is_latest(made) else "changed"
+
+    def _told(self, state: str, made: submission_file.HandInFile) -> str:
+        local = made.time.astimezone()
+        return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=made.learner)
+
+    def _is_latest(self, made: submission_file.HandInFile) -> bool:
+        assert self.answers.path
+        try:
+            return self.answers.path.read_bytes() == made.contents[submission_file.ANSWERS]
+        except OSError:
+            return False
+
+    def _gaps(self, folder: Path) -> list[str]:
+        """Return a line on the questions that have no answer, or a part of it missing."""
+        try:
+            calls = ask_calls(read_notebook(folder / f"{self.answers.slug}.ipynb"))
+        except (OSError, BadNotebook):
+            return []
+        keys = [first_text(call) for call in calls if getattr(call.func, "attr", "") not in _NOT_ASKED]
+        missing = [question_name(key) for key in keys if key and is_unfinished(self.answers.get(key))]
+        return [say("hand-in.gaps", questions=", ".join(missing))] if missing else []
+
+    def change(self, part: str, value: Any) -> None:
+        """Take the id, and keep it if it is one."""
+        if part != "learner" or not isinstance(value, str) or self._set:
+            return
+        self._typed = value[:_LONGEST]
+        if self._typed.strip():
+            keep_learner_id(self._typed)
+
+    def press(self, button: str) -> None:
+        """Make the file, or say what to do first."""
+        self.notice = ""
+        if button != "make" or self.folder is None:
+            return
+        try:
+            learner = check_learner_id(self._typed)
+        except BadLearnerId:
+            self.notice = say("hand-in.id-first")
+            return
+        try:
+            submission_file.make(self.folder, self.answers.slug, learner)
+        except BadHandIn as error:
+            self.notice = f"{error.message} {error.hint}"
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return nothing: this card asks no question."""
+        return []

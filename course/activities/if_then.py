@@ -1,0 +1,39 @@
+"""Make a plan: if this moment comes, then I will do that."""
+
+from __future__ import annotations
+
+from course.activities.form import Form
+from course.activities.syntax import Option
+from course.content import words as say
+from course.core.errors import BadWords
+from course.records.answers import Answers
+from course.records.plans import read_back
+
+
+class IfThen(Form):
+    """Ask for a moment and an act, join them and read the sentence back; with `obstacle`, also for what could stop it.
+
+    The answer is a list: the moment, the act, and with an obstacle that one and the answer to it.
+    """
+
+    kind = "if-then"
+    least = 0
+
+    def __init__(self, key: str, answers: Answers, words: str, obstacle: bool = False) -> None:
+        super().__init__(key, answers, words)
+        self.names = ["if", "then", *(["obstacle", "answer"] if obstacle else [])]
+        if len(self.words.options) > len(self.names):
+            raise BadWords(
+                f"{key} has lines for more than the {len(self.names)} fields of a plan.",
+                "Leave the last ones out, or write obstacle=True.",
+            )
+
+    @property
+    def sentences(self) -> list[Option]:
+        """The plan's fields, each with the checks that the words give it."""
+        checks = [option.checks for option in self.words.options] + [[] for _ in self.names]
+        return [Option(name, say(f"if-then.{name}"), checks=own) for name, own in zip(self.names, checks, strict=False)]
+
+    def joined(self) -> str:
+        """Return the plan as one sentence, or two with an obstacle."""
+        return " ".join(read_back(self.filled))

@@ -1,0 +1,86 @@
+"""Rate statements on a labelled scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.activities import controls
+from course.activities.card import Card
+from course.activities.controls import Part
+from course.content import words as say
+from course.content.scales import NO_CHANCE, Item, Scale, find_scale, read_ratings
+from course.records.answers import Answers
+from course.records.scores import all_alike
+
+
+class Rate(Card):
+    """Ask how often each statement was true. Every point is labelled and nothing is chosen beforehand.
+
+    The answer maps an item's code to 1, 2, 3…, or to "n" for “No chance to”.
+    Scales with the same points share the first one's stem.
+    """
+
+    kind = "rate"
+
+    def __init__(self, key: str, answers: Answers, *scales: str) -> None:
+        super().__init__(key, answers)
+        self.scales = [find_scale(name) for name in scales]
+
+    @property
+    def ratings(self) -> dict[str, int | str]:
+        """The answers that fit their scales."""
+        kept = self.value if isinstance(self.value, dict) else {}
+        found: dict[str, int | str] = {}
+        for scale in self.scales:
+            found.update(read_ratings(scale, kept))
+            if scale.missing:
+                found.update({item.code: NO_CHANCE for item in scale.items if kept.get(item.code) == NO_CHANCE})
+        return found
+
+    def body(self) -> list[Part]:
+        """Return each statement with its points, under its stem."""
+        rows: list[Part] = []
+        points: tuple[str, ...] = ()
+        for scale in self.scales:
+            if scale.points != points:
+                rows.append(controls.text(f"stem-{scale.name}", scale.stem, "question"))
+            points = scale.points
+            rows.extend(self._row(item, scale) for item in scale.items)
+        return [*rows, *self._closing()]
+
+    def _row(self, item: Item, scale: Scale) -> Part:
+        options = [controls.choice(str(number), label) for number, label in enumerate(scale.points, start=1)]
+        if scale.missing:
+            options.append(controls.choice(NO_CHANCE, scale.missing))
+        given = self.ratings.get(item.code)
+        return controls.radios(item.code, item.text, options, None if given is None else str(given), row=True)
+
+    def _closing(self) -> list[Part]:
+        total = sum(len(scale.items) for scale in self.scales)
+        closing = [controls.text("count", say("card.answered", n=len(self.ratings), total=total), "help")]
+        if any(all_alike(read_ratings(scale, self.value), scale) for scale in self.scales):
+            closing.append(controls.text("alike", say("card.alike"), "feedback", live=True))
+        return closing
+
+    def change(self, part: str, value: Any) -> None:
+        """Take the rating of one item."""
+        for scale in self.scales:
+            for item in scale.items:
+                if item.code == part and isinstance(value, str):
+                    self._take(scale, item, value)
+
+    def _take(self, scale: Scale, item: Item, value: str) -> None:
+        points = {str(number): number for number in range(1, len(scale.points) + 1)}
+        rating: int | str = points.get(value, value)
+        scale.check(rating)
+        self.save({**self.ratings, item.code: rating})
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return each statement with the label of the chosen point."""
+        lines = []
+        for scale in self.scales:
+            for item in scale.items:
+                given = self.ratings.get(item.code)
+                label = scale.points[given - 1] if isinstance(given, int) else scale.missing if given else ""
+                lines.append((item.text, label))
+        return lines

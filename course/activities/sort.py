@@ -1,0 +1,112 @@
+"""Sort cards into groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
+from typing import Any
+
+from course.activities import controls
+from course.activities.card import CHECKED, Card
+from course.activities.controls import Part
+from course.activities.syntax import Option, read_words
+from course.content import words as say
+from course.core.errors import BadWords
+from course.records.answers import Answers
+
+_GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
+
+
+class Sort(Card):
+    """Ask for a group for each card and show where we would put it, and why.
+
+    The answer is a list with one group's code for each card, None for a card not placed.
+    Groups given as a list are coded A, B, C; given as a mapping, by their own codes. A card's group
+    stands in square brackets at its end; without one there is no view to show.
+    """
+
+    kind = "sort"
+
+    def __init__(self, key: str, answers: Answers, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
+        super().__init__(key, answers)
+        self.words = read_words(words, key, least=1)
+        self.groups = dict(groups if isinstance(groups, Mapping) else zip(ascii_uppercase, groups, strict=False))
+        self.best = [self._take_group(card) for card in self.words.options]
+
+    def _take_group(self, card: Option) -> str:
+        """Take the group in square brackets off the end of a card and return it, or an empty text."""
+        named = _GROUP.fullmatch(card.text)
+        if not named:
+            return ""
+        if named[2] not in self.groups.values():
+            raise BadWords(
+                f"{self.key}: the card “{named[1][:40]}” belongs to “{named[2]}”, which is no group.",
+                "The groups are: " + ", ".join(self.groups.values()) + ".",
+            )
+        card.text = named[1]
+        return named[2]
+
+    @property
+    def placed(self) -> list[str | None]:
+        """The group's code for each card, None where it is not placed."""
+        kept = self.value if isinstance(self.value, list) else []
+        kept = [*kept, *[None] * len(self.words.options)]
+        return [
+            code if isinstance(code, str) and code in self.groups else None for code in kept[: len(self.words.options)]
+        ]
+
+    def body(self) -> list[Part]:
+        """Return the cards, each with its groups, and our view once it was asked for."""
+        options = [controls.choice(code, label) for code, label in self.groups.items()]
+        cards: list[Part] = []
+        for number, (card, group) in enumerate(zip(self.words.options, self.placed, strict=True)):
+            cards.append(controls.radios(f"card-{number}", card.text, options, group, row=True))
+            if self.is_checked and self.best[number]:
+                cards.append(controls.text(f"view-{number}", self._view(card, self.best[number], group), "feedback"))
+        told = [controls.text("told", say("card.feedback-below"), "help", live=True)] if self.is_checked else []
+        return [*controls.lead(self.words.lead), controls.group("cards", self.words.question, cards), *told]
+
+    def _view(self, card: Option, best: str, group: str | None) -> str:
+        feedback = self.words.feedback(card)
+        if group is None:
+            return say("card.not-placed", group=best, feedback=feedback).strip()
+        chosen = self.groups[group]
+        if chosen == best:
+            return say("card.best", group=best, feedback=feedback).strip()
+        return say("card.other", chosen=chosen, group=best, feedback=feedback).strip()
+
+    def change(self, part: str, value: Any) -> None:
+        """Take the group of one card."""
+        number = controls.place(part, "card", len(self.words.options))
+        if number is not None and isinstance(value, str) and value in self.groups:
+            placed = self.placed
+            placed[number] = value
+            self.save(placed)
+
+    def actions(self) -> list[Part]:
+        """Offer Check where we have a view."""
+        return (
+            [controls.button("check", say("button.check"), main=True)] if any(self.best) and not self.is_checked else []
+        )
+
+    def act(self, button: str) -> None:
+        """Show our view under each card."""
+        if button != "check" or not any(self.best):
+            return
+        if any(self.placed):
+            self.save_state(CHECKED)
+        else:
+            self.notice = say("card.place-first")
+
+    @property
+    def heading(self) -> str:
+        """The question above the cards."""
+        return self.words.question
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return each card with the group it was given."""
+        return [
+            (card.text, self.groups[group] if group else "")
+            for card, group in zip(self.words.options, self.placed, strict=True)
+        ]

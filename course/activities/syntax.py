@@ -1,0 +1,207 @@
+"""Read the words of an exercise as an author writes them in a notebook.
+
+Paragraphs have an empty line between them. The last one above the first option is the question,
+what stands before it leads up to it. Then come options (lettered A, B, C) or cards (with a dash),
+each on one line, with its feedback after an arrow, there or on the next line:
+
+    You chair. The story is out.
+
+    What do you do first?
+    -> Feedback for every option that has none of its own.
+
+    A. Email everyone.
+    -> No one answers.
+    B. Bring everyone together soon. -> Uncomfortable, and shared.
+
+    - You send papers three days before. [Competence] -> People can plan around you.
+
+Feedback may go on in a second line that begins with `->`. An arrow in brackets, (old -> new), is a part
+of the text. In an exercise that sorts cards, square brackets at the end of a card name its group.
+`~>` gives the feedback for an option that was left blank; above the first option,
+what to say where the line `->` there does not fit.
+`! always, never -> This may sound like a verdict.` is a check on the text that is typed.
+`## Wednesday` begins a step of a branching exercise; `---` begins its closing words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from course.core.errors import BadWords
+
+_LETTER = re.compile(r"([A-Z])\. +(\S.*)")
+_CARD = re.compile(r"- +(\S.*)")
+_OTHER_ARROWS = ("→", "–>", "—>", "=>")
+_MOST = 26
+_LIMIT = re.compile(r"over (\d+) words")
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something to look for in a typed text, and what to say about it."""
+
+    phrases: tuple[str, ...]
+    """Words or beginnings of sentences to look for; none for a text that is empty."""
+    most_words: int | None
+    advice: str
+
+    def applies(self, text: str) -> bool:
+        """Say whether the advice fits a text.
+
+        >>> Check(("always", "never"), None, "").applies("You are Never on time")
+        True
+        """
+        if self.most_words is not None:
+            return len(text.split()) > self.most_words
+        if not self.phrases:
+            return not text.strip()
+        plain = _comparable(text)
+        return any(re.search(rf"(?<!\w){re.escape(_comparable(phrase))}(?!\w)", plain) for phrase in self.phrases)
+
+
+@dataclass
+class Option:
+    """One option, card or field."""
+
+    code: str
+    text: str
+    feedback: str = ""
+    missed: str = ""
+    checks: list[Check] = field(default_factory=list)
+
+
+@dataclass
+class Words:
+    """The words of one exercise, or of one step of it."""
+
+    question: str
+    lead: list[str]
+    """The paragraphs before the question."""
+    options: list[Option]
+    otherwise: str = ""
+    """Feedback for every option that has none of its own, or for the exercise as a whole."""
+    missed: str = ""
+    """What to say where `otherwise` does not fit, in an exercise that tells the two apart."""
+    checks: list[Check] = field(default_factory=list)
+
+    def option(self, code: object) -> Option | None:
+        """Return the option with that letter, or None."""
+        return next((option for option in self.options if option.code == code), None)
+
+    def feedback(self, option: Option) -> str:
+        """Return what to say about an option."""
+        return option.feedback or self.otherwise
+
+
+@dataclass
+class Step:
+    """One step of a branching exercise."""
+
+    title: str
+    words: Words
+
+
+def read_words(text: str, where: str, *, least: int = 0) -> Words:
+    """Return the words of one exercise, or raise BadWords that names the line.
+
+    An exercise of this kind needs `least` options. Lines are counted from the first one with words.
+    """
+    words = Words("", [], [])
+    paragraphs: list[list[str]] = [[]]
+    for number, line in enumerate(text.strip().splitlines(), start=1):
+        here = f"{where}, line {number}"
+        line = line.strip()
+        if not line:
+            paragraphs.append([])
+        elif line.startswith(_OTHER_ARROWS):
+            raise BadWords(f"{here} begins with an arrow of another kind: “{line[:40]}”.", "Write the arrow as “->”.")
+        elif line.startswith(("->", "~>", "!")):
+            _note(words, line, here)
+        elif match := _LETTER.fullmatch(line) or _CARD.fullmatch(line):
+            _add(words, match, here)
+        elif words.options:
+            raise BadWords(
+                f"{here} stands after the options but is none itself: “{line[:40]}”.",
+                "Begin it with “A. ”, “- ”, “-> ” or “! ”, or move it above the first option.",
+            )
+        else:
+            paragraphs[-1].append(line)
+    texts = [" ".join(lines) for lines in paragraphs if lines]
+    if not texts:
+        raise BadWords(f"{where} has no question.", "Write the question above the first option.")
+    if len(words.options) < least:
+        raise BadWords(f"{where} needs {least} or more options, one on each line.", "Begin each with “A. ” or “- ”.")
+    words.question, words.lead = texts[-1], texts[:-1]
+    return words
+
+
+def read_steps(text: str, where: str) -> tuple[list[Step], str]:
+    """Return the steps of a branching exercise and its closing words, with an empty line between paragraphs."""
+    text = "\n".join(line.strip() for line in text.strip().splitlines())
+    body, _, closing = f"{text}\n".partition("\n---\n")
+    pieces = re.split(r"^## +(.+)$", body, flags=re.MULTILINE)
+    if pieces[0].strip() or len(pieces) < 3:
+        raise BadWords(f"{where} does not begin with a step.", "Begin each step with a line such as “## Wednesday”.")
+    steps = [
+        Step(title.strip(), read_words(words, f"{where}, step “{title.strip()}”", least=1))
+        for title, words in zip(pieces[1::2], pieces[2::2], strict=True)
+    ]
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", closing))
+    return steps, "\n\n".join(filter(None, paragraphs))
+
+
+def _add(words: Words, match: re.Match[str], where: str) -> None:
+    body = match[match.lastindex or 1]
+    expected = chr(ord("A") + len(words.options))
+    if match.lastindex == 2 and match[1] != expected:
+        raise BadWords(f"{where}: option {match[1]} should be {expected}.", "Letter the options A, B, C in order.")
+    if len(words.options) == _MOST:
+        raise BadWords(f"{where}: there are more than {_MOST} options.", "Make two exercises of it.")
+    text, feedback = _at_arrow(body)
+    if not text:
+        raise BadWords(f"{where} has feedback and no option before it.", "Write the option in front of “->”.")
+    words.options.append(Option(expected, text, feedback))
+
+
+def _at_arrow(body: str) -> tuple[str, str]:
+    """Return what stands before and after the first arrow that is in no brackets.
+
+    >>> _at_arrow("Change it (old -> new). -> A change people see.")
+    ('Change it (old -> new).', 'A change people see.')
+    """
+    for arrow in re.finditer("->", body):
+        before = body[: arrow.start()]
+        if before.count("(") <= before.count(")"):
+            return before.strip(), body[arrow.end() :].strip()
+    return body.strip(), ""
+
+
+def _comparable(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
+def _note(words: Words, line: str, where: str) -> None:
+    last = words.options[-1] if words.options else None
+    if line.startswith("!"):
+        (last.checks if last else words.checks).append(_check(line, where))
+        return
+    text = line[2:].strip()
+    if line.startswith("~>"):
+        (last or words).missed = text
+    elif last is None:
+        words.otherwise = f"{words.otherwise} {text}".strip()
+    else:
+        last.feedback = f"{last.feedback} {text}".strip()
+
+
+def _check(line: str, where: str) -> Check:
+    wanted, arrow, advice = line[1:].partition("->")
+    wanted, advice = wanted.strip(), advice.strip()
+    if not arrow or not advice or not wanted.strip(", "):
+        raise BadWords(f"{where}: this check has no advice.", "Write it as “! always, never -> What did you see?”.")
+    if limit := _LIMIT.fullmatch(wanted):
+        return Check((), int(limit[1]), advice)
+    if wanted == "empty":
+        return Check((), None, advice)
+    return Check(tuple(filter(None, (phrase.strip() for phrase in wanted.split(",")))), None, advice)

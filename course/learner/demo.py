@@ -1,0 +1,119 @@
+"""The course with a made-up learner's answers, for a trainer who wants to see every chart without giving their own."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from course.activities.card import Card
+from course.activities.from_source import make_card
+from course.activities.log import Log
+from course.content import words as say
+from course.content.lessons import follow_up, lessons, occasions
+from course.content.scales import NO_CHANCE, find_scale
+from course.core import storage
+from course.core.errors import CannotServe, RealJournal
+from course.core.notebooks import ask_calls, material, read_notebook
+from course.core.settings import settings
+from course.records import synthetic_people
+from course.records.answers import Answers
+from course.records.journal import GUESS, SYNTHETIC, Journal, moments
+
+TEXTS = ("line", "area")
+ENTRIES, DAYS_BETWEEN = 8, 4
+"""How many entries each log gets, and how far apart."""
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that keep the demo apart from all that is the person's own, and from the exchange."""
+    known = settings()
+    data = known.data / "demo"
+    return {
+        "BUILDING_TRUST_DATA": str(data),
+        "BUILDING_TRUST_JOURNAL": str(data / "journal"),
+        "BUILDING_TRUST_WORK": str(known.work.with_name(f"{known.work.name}-demo")),
+        "BUILDING_TRUST_EXCHANGE": str(data / "no-exchange"),
+    }
+
+
+def fill(folder: Path, seed: int, today: datetime.date | None = None) -> Journal:
+    """Return a journal in that folder with the answers of one made-up learner, labelled as such.
+
+    It takes the place of an earlier one. Raises RealJournal where there are pages without the label.
+    """
+    journal = Journal(folder)
+    if journal.written() and not journal.is_synthetic:
+        raise RealJournal(
+            f"The folder {folder} holds a journal that is not labelled as made up.",
+            "Nothing was changed. Move it elsewhere, or set BUILDING_TRUST_DATA to another folder.",
+        )
+    _label(folder)
+    journal.forget()
+    learner = synthetic_people.learner(seed)
+    for lesson in (*lessons(), follow_up()):
+        for card in _cards(lesson.slug, journal.page(lesson.slug)):
+            _write(card, today or datetime.date.today())
+    _guess(journal, learner)
+    _rate(journal, learner)
+    return journal
+
+
+def _label(folder: Path) -> None:
+    """Put the label into the folder before anything else, so that no page is ever without it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        storage.write_whole(folder / SYNTHETIC, f"{say('synthetic.label')}\n".encode())
+    except OSError as error:
+        raise CannotServe(
+            f"The folder {folder} cannot be used: {error.strerror or error}.",
+            "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
+        ) from error
+
+
+def _cards(slug: str, page: Answers) -> list[Card]:
+    """Return the cards of a lesson, made as its notebook makes them."""
+    notebook = read_notebook(material() / "notebooks" / f"{slug}.ipynb")
+    return [make_card(call, page) for call in ask_calls(notebook)]
+
+
+def _write(card: Card, today: datetime.date) -> None:
+    """Fill every field for text with the label, and each log with entries."""
+    if isinstance(card, Log):
+        marks = list(card.marks) or [""]
+        days = (today - datetime.timedelta(days=DAYS_BETWEEN * place) for place in reversed(range(ENTRIES)))
+        words = [say("synthetic.label")] * len(card.words.options)
+        entries = [
+            {"date": day.isoformat(), "words": words, "mark": marks[place % len(marks)]}
+            for place, day in enumerate(days)
+        ]
+        card.save({"entries": entries, "draft": None})
+        return
+    for part in _fields(card.parts()):
+        if part["kind"] in TEXTS:
+            card.set(part["id"], say("synthetic.label"))
+
+
+def _fields(parts: list[Any]) -> list[Any]:
+    return [field for part in parts for field in ([part, *_fields(part.get("parts", []))])]
+
+
+def _guess(journal: Journal, learner: synthetic_people.Learner) -> None:
+    """Give the guesses of lesson 1: near the scores for oneself, a little lower for the group."""
+    own = [round(2 * score) / 2 for score in learner.scores]
+    page, key = GUESS
+    journal.page(page).save(key, [*own, *(max(1.0, guess - 0.5) for guess in own)])
+
+
+def _rate(journal: Journal, learner: synthetic_people.Learner) -> None:
+    """Give every rating, from the start to day 30."""
+    codes = [item.code for item in find_scale("habits").items]
+    pulse_codes = [item.code for item in find_scale("pulse").items]
+    for name, (slug, key) in moments().items():
+        answers = zip(codes, learner.habits[name], strict=True)
+        journal.page(slug).save(key, {code: NO_CHANCE if answer is None else answer for code, answer in answers})
+    for occasion in occasions():
+        page = journal.page(occasion.lesson)
+        rated = dict(zip(pulse_codes, learner.pulses[occasion.name], strict=True))
+        tried = {"TRIED": learner.tried[occasion.name]} if occasion.name in learner.tried else {}
+        page.save(occasion.key, {**(page.get(occasion.key) or {}), **rated, **tried})

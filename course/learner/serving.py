@@ -1,0 +1,303 @@
+"""Open the course in the browser: Jupyter with the course's own settings, for this machine alone.
+
+A person's own Jupyter and IPython settings are neither used nor changed: everything that Jupyter reads and writes
+here is in the course's own folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from course.content import words
+from course.core.errors import CannotServe
+from course.core.notebooks import material
+from course.core.settings import settings
+from course.core.storage import put
+from course.learner import view_settings
+
+HERE = "127.0.0.1"
+FIRST_PORT = 8888
+START = "notebooks/start.ipynb"
+TRAINER_START = "notebooks/for-trainers.ipynb"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One way to open the course: for whom, from which folder, at which page."""
+
+    name: str
+    root: Path
+    opens: str
+    page_config: dict[str, Any]
+    overrides: dict[str, Any]
+    extensions: dict[str, bool]
+    door: Path | None = None
+    """Where to put the small page that leads the browser in; browsers in a sandbox cannot read hidden folders."""
+
+    nbgrader: str = ""
+    policy: str = ""
+    """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
+
+
+def learner_desk(copy: Path, *, lab: bool, exchange: bool) -> Desk:
+    """Return the desk of a learner, on their working copy."""
+    left_out = (
+        view_settings.NOT_NEEDED + view_settings.NOT_FOR_LEARNERS + (() if exchange else view_settings.NO_EXCHANGE)
+    )
+    return Desk(
+        name="learn",
+        root=copy,
+        opens=f"/lab/tree/{START}" if lab else f"/notebooks/{START}",
+        page_config=view_settings.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
+        overrides=view_settings.overrides(learner=True),
+        extensions=_nbgrader_parts(formgrader=False),
+        door=copy / "open-the-course.html",
+    )
+
+
+def trainer_desk() -> Desk:
+    """Return the desk of a trainer, on the checkout, with nbgrader's formgrader."""
+    checkout = material()
+    if not (checkout / "source").is_dir():
+        raise CannotServe(
+            "The exercises with their answers are not installed here, so there is nothing to teach from.",
+            "Clone the course's repository, and start this in it: make teach",
+        )
+    exchange = _make_exchange(settings().exchange or checkout / "exchange")
+    return Desk(
+        name="teach",
+        root=checkout,
+        opens=f"/lab/tree/{TRAINER_START}",
+        page_config=view_settings.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
+        overrides=view_settings.overrides(learner=False),
+        extensions=_nbgrader_parts(formgrader=True),
+        policy=_NOTHING_FROM_ELSEWHERE,
+        nbgrader=_trainer_nbgrader(checkout, exchange),
+    )
+
+
+def serve(desk: Desk, *, port: int | None = None, browser: bool = True) -> None:
+    """Open the course and stay until it is stopped with Ctrl-C."""
+    if port is not None:
+        _refuse_taken(port)
+    folder = settings().data / "jupyter" / desk.name
+    try:
+        _prepare(folder, desk)
+    except OSError as error:
+        raise CannotServe(
+            f"The folder {folder} cannot be used: {error.strerror or error}.",
+            "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
+        ) from error
+    os.environ.update(environment(folder))
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
+        os.environ.pop(name, None)
+    browser = browser and find_browser()
+    _run(server_settings(desk, folder, port, browser), desk, browser)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the variables that keep Jupyter and its kernels inside the course's own folder."""
+    return {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "config" / "lab" / "user-settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "config" / "lab" / "workspaces"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+    }
+
+
+def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -> dict[str, Any]:
+    """Return Jupyter's own settings for a desk."""
+    return {
+        "ServerApp": {
+            "ip": HERE,
+            "port": port or FIRST_PORT,
+            "port_retries": 0 if port else 100,
+            "root_dir": str(desk.root),
+            "default_url": desk.opens,
+            "open_browser": browser,
+            "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
+            "jpserver_extensions": desk.extensions,
+            "logging_config": _log_to(folder / "server.log"),
+            "tornado_settings": {"headers": {"Content-Security-Policy": desk.policy}} if desk.policy else {},
+            "terminado_settings": _terminal(),
+        },
+        "Application": {"log_level": "WARN"},
+        "ContentsManager": {"pre_save_hook": "course.learner.notebook_saving.without_outputs"},
+        "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
+        "LabServerApp": {
+            "extra_labextensions_path": [str(view_settings.EXTENSIONS)],
+            "cache_files": False,  # else a browser may keep the extension of the course before this one
+        },
+        "LanguageServerManager": {"autodetect": False},  # it would look for programs on the whole machine
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+        },
+    }
+
+
+def _terminal() -> dict[str, list[str]]:
+    """Return what JupyterLab's terminals start: no login shell, which may forget where the course's commands are."""
+    shell = os.environ.get("SHELL") or shutil.which("bash") or "sh"
+    return {"shell_command": [shell]} if os.name == "posix" else {}
+
+
+_NOTHING_FROM_ELSEWHERE = "; ".join(
+    [
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab and widgets make code as they go
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""A trainer opens strangers' files: no picture in them tells another host who reads them."""
+
+
+def find_browser() -> bool:
+    """Say whether there is a browser to open; one inside the terminal does not count."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    ):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def _nbgrader_parts(*, formgrader: bool) -> dict[str, bool]:
+    return {
+        "notebook": True,
+        "jupyterlab": True,
+        "nbgrader.server_extensions.validate_assignment": True,
+        "nbgrader.server_extensions.assignment_list": True,
+        "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
+        "course.trainer.pages.formgrader": formgrader,
+        "nbgrader.server_extensions.course_list": False,
+    }
+
+
+def _trainer_nbgrader(checkout: Path, exchange: Path) -> str:
+    """Return settings that lead nbgrader from any folder to the checkout's own."""
+    return "\n".join(
+        [
+            "# Written by `course teach`.",
+            f"load_subconfig('nbgrader_config.py', path={str(checkout)!r})",
+            "c = get_config()",
+            f"c.CourseDirectory.root = {str(checkout)!r}",
+            f"c.Exchange.root = {str(exchange)!r}",
+            "",
+        ]
+    )
+
+
+def _make_exchange(folder: Path) -> Path:
+    """Return the exchange folder, made so that everyone on this machine can hand in, as nbgrader asks.
+
+    Nobody but its owner can take away what another put there.
+    """
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(0o1777)
+    return folder
+
+
+def _prepare(folder: Path, desk: Desk) -> None:
+    """Write the settings of this desk into its folder, which its owner alone can read."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = folder / "config"
+    for path, text in (
+        (config / "labconfig" / "page_config.json", json.dumps(desk.page_config, indent=1)),
+        (config / "labconfig" / "default_setting_overrides.json", json.dumps(desk.overrides, indent=1)),
+        (config / "nbgrader_config.py", desk.nbgrader or "# Nothing is set here.\n"),
+        (folder / "ipython" / "profile_default" / "ipython_kernel_config.py", _KERNEL),
+    ):
+        put(path, text.encode())
+
+
+_KERNEL = """\
+# Written by the course. A notebook's folder is not searched for modules, so that a file lying beside a notebook
+# cannot take the place of a library; and no history of what was run is kept.
+c = get_config()
+c.InteractiveShellApp.ignore_cwd = True
+c.HistoryManager.enabled = False
+c.Application.log_level = "ERROR"
+"""
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HERE, port))
+        except (OSError, OverflowError) as error:
+            raise CannotServe(
+                f"Port {port} is taken or not allowed.", "Name another, or none: course learn --port N"
+            ) from error
+
+
+def _log_to(path: Path) -> dict[str, Any]:
+    """Send what Jupyter reports to a file, so that the terminal stays readable."""
+    handler = {"class": "logging.FileHandler", "filename": str(path), "mode": "w", "encoding": "utf-8"}
+    plain = {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    return {
+        "formatters": {"plain": plain},
+        "handlers": {"file": handler | {"formatter": "plain", "level": "WARNING"}},
+        "loggers": {"ServerApp": {"handlers": ["file"]}},
+    }
+
+
+def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
+    """Start the server, say where it is, and stay until it stops."""
+    from jupyter_server.serverapp import ServerApp
+    from traitlets.config import Config
+
+    app = ServerApp.instance(config=Config(config))
+    app.initialize(argv=[])
+    signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))  # Jupyter itself would ask first
+    if desk.door:
+        app.browser_open_file = str(_private(desk.door))
+    address = f"{app.connection_url.rstrip('/')}{desk.opens}?token={app.identity_provider.token}"
+    app.io_loop.add_callback(_say_where, desk, address, browser)
+    app.start()
+    click.echo(words("view.closed"))
+
+
+def _say_where(desk: Desk, address: str, browser: bool) -> None:
+    """Say where the course is, as soon as it answers."""
+    click.echo(words("view.folder", folder=desk.root))
+    click.echo(words("view.open" if browser else "view.open-yourself", address=address))
+    click.echo(words("view.stop"))
+
+
+def _private(path: Path) -> Path:
+    """Return an empty file that its owner alone can read."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return path

@@ -1,0 +1,92 @@
+"""What the notebook view is told about the course, and how Jupyter's own views are set for it.
+
+Each function returns plain data: `course learn` and a hub write it into Jupyter's `labconfig` folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from course.content import words
+from course.core.notebooks import code_digest, read_notebook
+
+EXTENSIONS = Path(__file__).parent / "labextensions"
+"""The folder to name in `LabServerApp.extra_labextensions_path`."""
+
+SHIPPED = ("notebooks", "exercises", "source")
+"""The course's own folders: only what is in them may run by itself."""
+
+WORDS = ("show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed")
+
+NOT_NEEDED = (
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/application-extension:property-inspector",
+)
+
+NOT_FOR_LEARNERS = (
+    "@jupyter/nbgrader:create-assignment",
+    "@jupyter/nbgrader:formgrader",
+    "@jupyter/nbgrader:course-list",
+    "@jupyter-notebook/lab-extension:interface-switcher",
+    "@jupyter-notebook/notebook-extension:checkpoints",
+    "@jupyter-notebook/notebook-extension:kernel-logo",
+    "@jupyter-notebook/notebook-extension:trusted",
+    "@jupyter-notebook/notebook-extension:full-width-notebook",
+)
+
+NO_EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:menu")
+"""Left out as well where there is no exchange folder to hand in to."""
+
+
+def page_config(
+    material: Path, run_in: Sequence[str], start: str, disabled: Iterable[str] = NOT_NEEDED
+) -> dict[str, Any]:
+    """Return what goes into `page_config.json`.
+
+    Parameters
+    ----------
+    material
+        The folder whose notebooks count as the course's own.
+    run_in
+        How the paths begin, as the server names them, of notebooks that may run by themselves.
+    start
+        The path of the page that lists the lessons.
+    disabled
+        The parts of Jupyter that are left out.
+    """
+    return {
+        "courseRunIn": list(run_in),
+        "courseStart": start,
+        "courseDigests": digests(material),
+        "courseWords": json.dumps({name: words(f"view.{name}") for name in WORDS}),  # Jupyter keeps no tables here
+        "disabledExtensions": dict.fromkeys(disabled, True),
+    }
+
+
+def digests(material: Path) -> list[str]:
+    """Return the code digests of every notebook that the course ships."""
+    found = (path for folder in SHIPPED for path in sorted((material / folder).rglob("*.ipynb")))
+    return sorted({code_digest(read_notebook(path)) for path in found if ".ipynb_checkpoints" not in path.parts})
+
+
+def overrides(*, learner: bool) -> dict[str, Any]:
+    """Return what goes into `default_setting_overrides.json`."""
+    calm: dict[str, Any] = {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+        "@jupyterlab/notebook-extension:tracker": {
+            "autoStartDefaultKernel": True,
+            "windowingMode": "none",
+            "scrollPastEnd": False,
+            "showHiddenCellsButton": False,
+        },
+    }
+    if learner:
+        calm["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
+        calm["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
+    return calm

@@ -1,0 +1,185 @@
+"""The learner's own copy of the course: filled from the package, and brought up to date without losing anything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from course.core.errors import BadNotebook, CannotServe
+from course.core.notebooks import material, read_notebook, words_digest
+from course.core.settings import COURSE_ID, settings
+from course.core.storage import put
+
+MANIFEST = ".course.json"
+COPIED = ("notebooks", "exercises")
+FOR_OTHERS = ("for-trainers.ipynb", "for-facilitators.ipynb")
+"""Pages that are not for learners: neither shipped nor copied."""
+NEVER_COPIED = frozenset({"answers.json", "nbgrader_config.py", "__pycache__", *FOR_OTHERS})
+HAND_IN_FILES = "hand-in-*.zip"
+"""What a learner makes to hand in by another way: it is neither shipped nor handed in by nbgrader."""
+
+
+def fill(folder: Path | None = None) -> Path:
+    """Return the working copy, made or brought up to date.
+
+    Answers, and whatever the learner added, stay as they are. A notebook that the learner changed is replaced only
+    by a newer one of the course, and is then kept in the folder `kept`.
+    """
+    target = (folder or usual_place()).expanduser().absolute()
+    if _is_checkout(target):
+        raise CannotServe(f"The folder {target} is the course itself.", "Choose another: course learn --folder DIR")
+    try:
+        _Copy(material(), target).bring_up_to_date()
+    except OSError as error:
+        raise CannotServe(
+            f"The folder {target} cannot be used: {error.strerror or error}.",
+            "Make room or allow writing there, or choose another: course learn --folder DIR",
+        ) from error
+    return target
+
+
+def is_working_copy(folder: Path) -> bool:
+    """Say whether a folder was filled by `fill`, so that it is a learner's and not the course itself."""
+    return (folder / MANIFEST).is_file() and not _is_checkout(folder)
+
+
+def nbgrader_settings(target: Path, exchange: Path | None) -> str:
+    """Return the text of the nbgrader settings for a working copy."""
+    lines = [
+        "# Written by `course learn`: nbgrader reads this when it is started in this folder.",
+        "c = get_config()",
+        f"c.CourseDirectory.course_id = {COURSE_ID!r}",
+        f"c.Exchange.assignment_dir = {str(target / 'exercises')!r}",
+        f"c.Exchange.cache = {str(settings().data / 'handed-in')!r}",
+        f"c.CourseDirectory.ignore.append({HAND_IN_FILES!r})",
+    ]
+    if exchange:
+        lines.append(f"c.Exchange.root = {str(exchange)!r}")
+    return "\n".join(lines) + "\n"
+
+
+def find_exchange() -> Path | None:
+    """Return nbgrader's exchange folder: the one that was set, or else the one in the checkout, if it is there yet."""
+    beside = material() / "exchange"
+    return settings().exchange or (beside if beside.is_dir() else None)
+
+
+def _exchange_to_be() -> Path | None:
+    """Return where the exchange folder is, or where a trainer of this checkout will make it."""
+    shipped = material()
+    return settings().exchange or (shipped / "exchange" if (shipped / "source").is_dir() else None)
+
+
+class _Copy:
+    """One working copy, and what the course installed in it."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        self.source = source
+        self.target = target
+        self.installed = _read_manifest(target / MANIFEST)
+        self.day = datetime.now(UTC).astimezone().strftime("%Y-%m-%d-%H%M%S")
+
+    def bring_up_to_date(self) -> None:
+        self.target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        wanted = dict(self._shipped())
+        for name in sorted(set(self.installed) - set(wanted)):
+            self._set_aside(name)
+            del self.installed[name]
+        for name, content in wanted.items():
+            self._install(name, content)
+        self._write_settings()
+        put(self.target / MANIFEST, _manifest(self.installed))
+
+    def _shipped(self) -> Iterator[tuple[str, bytes]]:
+        for folder in COPIED:
+            for path in sorted((self.source / folder).rglob("*")):
+                name = path.relative_to(self.source)
+                is_left_out = any(part in NEVER_COPIED or part.startswith(".") for part in name.parts)
+                if path.is_file() and not is_left_out and not path.match(HAND_IN_FILES):
+                    yield name.as_posix(), _as_copied(path, folder)
+
+    def _install(self, name: str, content: bytes) -> None:
+        path = self.target / name
+        shipped = _digest(content)
+        before = self.installed.get(name, {})
+        if path.is_file() and before.get("shipped") == shipped:
+            return
+        words = _words(content, name)
+        if path.exists() and _words_of(path) not in (words, before.get("words")):
+            self._set_aside(name)
+        put(path, content)
+        self.installed[name] = {"shipped": shipped, "words": words}
+
+    def _set_aside(self, name: str) -> None:
+        path = self.target / name
+        if path.exists():
+            kept = self.target / "kept" / self.day / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, kept)
+
+    def _write_settings(self) -> None:
+        text = nbgrader_settings(self.target, _exchange_to_be()).encode()
+        for folder in (self.target, self.target / "exercises"):
+            put(folder / "nbgrader_config.py", text)
+
+
+def usual_place() -> Path:
+    """Return the folder of the settings; where the course itself was cloned to that place, one beside it."""
+    place = settings().work
+    return place.with_name(f"{place.name}-my-copy") if _is_checkout(place) else place
+
+
+def _is_checkout(folder: Path) -> bool:
+    """Say whether a folder is in a checkout of the course, whose notebooks are for authors."""
+    places = (folder.resolve(), *folder.resolve().parents)
+    return any((place / "course" / "working_copy.py").is_file() for place in places)
+
+
+def _as_copied(path: Path, folder: str) -> bytes:
+    """Return a file as learners get it: lesson notebooks locked, so that no cell is lost by a slip of the hand."""
+    if folder != "notebooks" or path.suffix != ".ipynb":
+        return path.read_bytes()
+    notebook = read_notebook(path)
+    for cell in notebook["cells"]:
+        cell["metadata"] |= {"deletable": False, "editable": False}
+    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _words(content: bytes, name: str) -> str:
+    if name.endswith(".ipynb"):
+        return words_digest(json.loads(content))
+    return _digest(content)
+
+
+def _words_of(path: Path) -> str:
+    """Return what a person may have changed in a file, as a digest; "" where it cannot be read."""
+    try:
+        return words_digest(read_notebook(path)) if path.suffix == ".ipynb" else _digest(path.read_bytes())
+    except (BadNotebook, OSError):
+        return ""
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    """Return what was installed before; nothing where the manifest is missing or damaged."""
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        return {str(name): dict(entry) for name, entry in files.items() if not _leaves(name)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _leaves(name: str) -> bool:
+    return Path(name).is_absolute() or ".." in Path(name).parts
+
+
+def _manifest(installed: dict[str, Any]) -> bytes:
+    return (json.dumps({"format": 1, "files": installed}, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,153 @@
+"""R2: what a report that is kept, or leaves the room, may say of a group.
+
+The reader to guard against has every number of the report, knows these rules, and is one of the people counted.
+
+1. Under ten people (or as many as the trainer sets) nothing is shown, not even how many they are.
+2. A part under five people is hidden, an empty one too. With it goes the smallest part that is five or more, with
+   those of its size, and so on until more than five people are hidden: else the whole less what is shown would tell.
+   It is not said which of the hidden parts was the small one.
+3. A sum that takes in a hidden part is not shown either, unless what is shown gives it anyway.
+4. Every table of a report is about the same people (`Group`): two tables whose people differ by one would show that
+   person. People without an answer are a part like the others, so that their number does not slip out.
+5. Two reports of a group that has changed by fewer than five people must not both be given out: see
+   `course.privacy.changed`.
+
+A test turns the rules round: for every picture it lists all counts that give it, and each hidden part could be
+at least two different numbers, one of them five or more, also for a reader who knows their own answer. With two
+people who tell each other theirs, and with more, this is no longer so in the smallest groups.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from course.privacy.cells import FEW, HIDDEN, Hidden, Part, Shown
+
+FEWEST: Final = 10
+"""The smallest group of which anything is kept."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Key]):
+    """A group's counts as they may be kept."""
+
+    people: Part
+    parts: Mapping[Key, Part]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether no part is shown, so that there is nothing to draw."""
+        return all(isinstance(part, Hidden) for part in self.parts.values())
+
+    def together(self, *keys: Key) -> Part:
+        """Return the sum of some parts, where what is shown gives it.
+
+        >>> kept = kept_counts({"1 to 3": 3, "4": 6, "5 to 7": 15})
+        >>> kept.together("1 to 3", "4"), kept.together("4", "5 to 7")
+        (Shown(count=9, of=24), Hidden())
+        """
+        if isinstance(self.people, Hidden):
+            return HIDDEN
+        inside, outside = self._sum(set(keys)), self._sum(self.parts.keys() - set(keys))
+        if inside is not None:
+            return Shown(inside, self.people.of)
+        return HIDDEN if outside is None else Shown(self.people.of - outside, self.people.of)
+
+    def _sum(self, keys: Collection[Key]) -> int | None:
+        shown = [part.count for part in map(self.parts.__getitem__, keys) if isinstance(part, Shown)]
+        return sum(shown) if len(shown) == len(keys) else None
+
+
+def kept_counts(counts: Mapping[Key, int], fewest: int = FEWEST) -> Kept[Key]:
+    """Return the parts of one group, small ones hidden. Everyone is in one part and no more than one.
+
+    >>> kept_counts({"up": 12, "same": 8, "down": 5}).parts["down"]
+    Shown(count=5, of=25)
+    >>> kept_counts({"up": 12, "same": 8, "down": 4}).parts
+    {'up': Shown(count=12, of=24), 'same': Hidden(), 'down': Hidden()}
+    >>> kept_counts({"up": 5, "same": 4, "down": 0}).people
+    Hidden()
+    """
+    people = sum(counts.values())
+    if not _enough(people, fewest):
+        return Kept(HIDDEN, dict.fromkeys(counts, HIDDEN))
+    return Kept(Shown(people, people), _parts(counts, people))
+
+
+class Group(Generic[Key]):
+    """The people of whom every table of one report speaks: for paired change, those with both ratings."""
+
+    def __init__(self, people: Iterable[Hashable], fewest: int = FEWEST) -> None:
+        self._people = frozenset(people)
+        self._fewest = fewest
+        self.is_enough = _enough(len(self._people), fewest)
+        """Whether there are enough people to say anything."""
+
+    @property
+    def people(self) -> Part:
+        """How many they are, if they are enough."""
+        return Shown(len(self._people), len(self._people)) if self.is_enough else HIDDEN
+
+    def counts(self, answers: Mapping[Any, Key], parts: Sequence[Key], missing: Key) -> Kept[Key]:
+        """Return how many are in each part; who has no answer, or one that is no part, is in `missing`.
+
+        That part is left out if everyone has an answer.
+
+        >>> group, yes = Group(range(12)), dict.fromkeys(range(6), "yes")
+        >>> group.counts(yes | dict.fromkeys(range(6, 12), "no"), ["yes", "no"], "missing").parts
+        {'yes': Shown(count=6, of=12), 'no': Shown(count=6, of=12)}
+        >>> group.counts(yes | dict.fromkeys(range(6, 11), "no"), ["yes", "no"], "missing").parts
+        {'yes': Shown(count=6, of=12), 'no': Hidden(), 'missing': Hidden()}
+        """
+        return kept_counts(self._counted(answers, parts, missing), self._fewest)
+
+    def number(self, values: Mapping[Any, float], measure: Callable[[list[float]], float]) -> float | Hidden:
+        """Return one number that sums up everyone's values, such as the median, to one decimal.
+
+        It is hidden unless every one of the group has a value: the number of a few fewer would differ by those few.
+
+        >>> import statistics
+        >>> Group(range(10)).number({person: person / 4 for person in range(10)}, statistics.median)
+        1.1
+        """
+        if not self.is_enough or not self._people <= values.keys():
+            return HIDDEN
+        return round(measure([values[person] for person in sorted(self._people, key=str)]), 1)
+
+    def _counted(self, answers: Mapping[Any, Key], parts: Sequence[Key], missing: Key) -> dict[Key, int]:
+        given = Counter(answers.get(person, missing) for person in self._people)
+        counts = {part: given[part] for part in parts}
+        without = len(self._people) - sum(counts.values())
+        return {**counts, missing: without} if without else counts
+
+
+def _parts(counts: Mapping[Key, int], of: int) -> dict[Key, Part]:
+    least = _least_shown(list(counts.values()))
+    return {key: HIDDEN if count < least else Shown(count, of) for key, count in counts.items()}
+
+
+def _least_shown(counts: Sequence[int]) -> int:
+    """Return the size from which parts are shown, so that those below it cannot be told apart.
+
+    >>> _least_shown([12, 8, 5]), _least_shown([12, 8, 4]), _least_shown([12, 5, 0]), _least_shown([20, 4])
+    (5, 9, 13, 21)
+    """
+    if min(counts, default=FEW) >= FEW:
+        return FEW
+    hidden = sum(count for count in counts if count < FEW)
+    for size in sorted({count for count in counts if count >= FEW}):
+        hidden += size * counts.count(size)
+        if hidden > FEW:
+            return size + 1
+    return max(counts) + 1
+
+
+def _enough(people: int, fewest: int) -> bool:
+    if fewest < FEWEST:
+        raise ValueError(f"A report needs {FEWEST} people or more, not {fewest}.")
+    return people >= fewest

@@ -1,0 +1,104 @@
+"""R4: which lines that people wrote may be on the wire, and in which order.
+
+The facilitator approves each, and a wall opens with the approved lines of five people. Lines may join it in groups of
+five people or more. While the question is open, the lines of five people are kept back, so that the last group is as
+large; when it closes, they join. Who writes after that waits until there are five of them. Who is in which group goes
+by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those that were not on the
+wire yet wait again. What was on the wire stays when its writer writes anew. So whoever sees who is typing knows of a
+line only that one of five or more wrote it. No name and no time is kept here.
+
+What is not promised: that a line cannot be known by its words, or that the facilitator, who reads each line as it
+comes, cannot tell who wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+
+from course.privacy.cells import FEW
+
+
+class Wall:
+    """Lines by the name that each has in the store.
+
+    >>> wall = Wall(key=b"made anew for each room")
+    >>> written = {f"line of {writer}": writer for writer in "abcde"}
+    >>> wall.grow(written, is_open=True)
+    {}
+    >>> set(wall.grow(written, is_open=False).values())
+    {1}
+    >>> for line, writer in written.items():
+    ...     wall.approve(line, writer)
+    >>> len(wall.on_the_wire)
+    5
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._approved: dict[str, str] = {}
+        self._joined: dict[str, int] = {}
+        """By line, the group with which it may be shown once it is approved."""
+        self._groups = 0
+        self._seen: set[str] = set()
+        """Lines that were on the wire."""
+
+    @property
+    def on_the_wire(self) -> tuple[str, ...]:
+        """The lines that may be shown, shuffled in the same way each time; none of fewer than five people."""
+        lines = self._approved.keys() & self._joined.keys()
+        writers = {self._approved[line] for line in lines}
+        return tuple(sorted(lines, key=self._place)) if len(writers) >= FEW else ()
+
+    def approve(self, line: str, writer: str) -> None:
+        """Let a line be shown as soon as it may."""
+        self._approved[line] = writer
+
+    def undo(self, line: str) -> None:
+        """Take a line off the wall at once."""
+        self._approved.pop(line, None)
+
+    def grow(self, written: Mapping[str, str], *, is_open: bool) -> dict[str, int]:
+        """Let the next group join; return each line that has changed with its group, 0 if it waits again.
+
+        `written` has the writer of each line, approved or not.
+        """
+        waiting_again = self._let_wait(written)
+        new = {line: writer for line, writer in written.items() if line not in self._joined}
+        writers = sorted(set(new.values()), key=self._place)
+        group = set(writers[:-FEW] if is_open else writers)
+        if len(group) < FEW:
+            return dict.fromkeys(waiting_again, 0)
+        self._groups += 1
+        joined = {line: self._groups for line, writer in new.items() if writer in group}
+        self._joined |= joined
+        return dict.fromkeys(waiting_again, 0) | joined
+
+    def see(self) -> frozenset[str]:
+        """Note that what is on the wire is seen; return all that ever was."""
+        self._seen |= set(self.on_the_wire)
+        return frozenset(self._seen)
+
+    def recall(self, line: str, group: int, *, is_seen: bool) -> None:
+        """Note, after a restart, with which group a line had joined, and whether it was seen."""
+        self._joined[line] = group
+        self._groups = max(self._groups, group)
+        self._seen |= {line} if is_seen else set()
+
+    def _let_wait(self, written: Mapping[str, str]) -> set[str]:
+        """Let those wait again that were not seen, where fewer than five of their group are left; return them."""
+        left: dict[int, set[str]] = defaultdict(set)
+        for line, writer in written.items():
+            left[self._joined.get(line, 0)].add(writer)
+        few = {
+            line
+            for line, group in self._joined.items()
+            if line in written and line not in self._seen and len(left[group]) < FEW
+        }
+        for line in few:
+            del self._joined[line]
+        return few
+
+    def _place(self, name: str) -> bytes:
+        return hashlib.blake2b(name.encode(), key=self._key[:64]).digest()

@@ -1,0 +1,1 @@
+"""What a learner keeps: answers, journal, ratings, scores, progress, submissions and feedback files."""

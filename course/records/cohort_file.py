@@ -1,0 +1,101 @@
+"""What a trainer sets for one cohort, in the file `cohort.toml` beside `nbgrader_config.py`.
+
+All of it may be left out. A mistake is answered with the line to mend.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from course.content.lessons import lessons
+from course.core.errors import BadContent
+
+NAME: Final = "cohort.toml"
+FEWEST: Final = 10
+"""The smallest number of people of whom a report says anything."""
+
+
+@dataclass(frozen=True)
+class CohortFile:
+    """One cohort's settings."""
+
+    marks: bool = True
+    """Whether learners get marks; without them feedback is words only."""
+    fewest: int = FEWEST
+    """The smallest group that a report shows: 10 or more."""
+    due: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    """When an exercise is due, by its slug, as a moment in UTC."""
+    zone: datetime.tzinfo = datetime.UTC
+    """Where the cohort's clocks stand, a learning platform's too."""
+
+
+def read_cohort_file(root: Path) -> CohortFile:
+    """Return the settings in `root/cohort.toml`, or the usual ones where there is no such file.
+
+    Raises BadContent for a file that cannot be read, an unknown key or exercise, a day that is none,
+    and a smallest group under ten.
+    """
+    try:
+        given = tomllib.loads((root / NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return CohortFile()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadContent(f"{NAME} cannot be read: {error}.", "Mend that line, or move the file away.") from error
+    unknown = sorted(set(given) - {"marks", "smallest-group", "timezone", "due"})
+    if unknown:
+        raise _bad(f"there is no setting “{unknown[0]}”", "Use marks, smallest-group, timezone and the table [due].")
+    return CohortFile(_marks(given), _fewest(given), _due(given), _zone(given))
+
+
+def _marks(given: Mapping[str, Any]) -> bool:
+    marks = given.get("marks", True)
+    if not isinstance(marks, bool):
+        raise _bad("“marks” is neither true nor false", "Write marks = true or marks = false.")
+    return marks
+
+
+def _fewest(given: Mapping[str, Any]) -> int:
+    fewest = given.get("smallest-group", FEWEST)
+    if not isinstance(fewest, int) or isinstance(fewest, bool) or fewest < FEWEST:
+        raise _bad(f"“smallest-group” is not a whole number from {FEWEST} up", f"Write smallest-group = {FEWEST}.")
+    return fewest
+
+
+def _due(given: Mapping[str, Any]) -> dict[str, datetime.datetime]:
+    dates, slugs, zone = given.get("due", {}), [lesson.slug for lesson in lessons()], _zone(given)
+    if not isinstance(dates, dict):
+        raise _bad("“due” is not a table", "Write a line [due], and below it: two-questions = 2026-12-01")
+    for slug, moment in dates.items():
+        if slug not in slugs:
+            raise _bad(f"there is no exercise “{slug}”", f"Use one of: {', '.join(slugs)}.")
+        if not isinstance(moment, datetime.date):
+            raise _bad(f"“{slug}” has no day that it is due", f"Write {slug} = 2026-12-01 or 2026-12-01T17:00:00")
+    return {slug: _moment(moment, zone) for slug, moment in dates.items()}
+
+
+def _zone(given: Mapping[str, Any]) -> datetime.tzinfo:
+    try:
+        return zoneinfo.ZoneInfo(given.get("timezone", "UTC"))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise _bad("“timezone” is not known here", 'Write timezone = "Europe/London", or "UTC".') from None
+
+
+def _moment(given: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
+    """Return a moment in UTC; a day without a time is over at its end.
+
+    >>> _moment(datetime.date(2026, 12, 1), datetime.UTC).isoformat()
+    '2026-12-01T23:59:59+00:00'
+    """
+    end = datetime.time(23, 59, 59)
+    moment = given if isinstance(given, datetime.datetime) else datetime.datetime.combine(given, end)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(datetime.UTC)
+
+
+def _bad(what: str, hint: str) -> BadContent:
+    return BadContent(f"{NAME}: {what}.", hint)

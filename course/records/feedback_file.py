@@ -1,0 +1,111 @@
+"""Feedback that comes back as a file: a zip with one page an exercise, put into the learner's copy of the course.
+
+The file is taken apart into the folders where nbgrader's own fetching of feedback would put the pages.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from course.content import words
+from course.content.lessons import lessons
+from course.core import storage
+from course.core.errors import BadHandIn
+from course.records.packed import refused, unpack
+
+FORMAT: Final = 1
+NOTE: Final = "feedback.json"
+LARGEST_PAGE: Final = 5_000_000
+"""The size in bytes of the largest page of feedback."""
+_LARGEST_NOTE: Final = 20_000
+_PLACES: Final = (".", "exercises", "notebooks")
+"""The folders of a working copy in which a learner may put the file."""
+_MOST: Final = 20
+"""How many files are looked at, the latest of them."""
+_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{6} UTC", re.ASCII)
+
+Pages = dict[tuple[str, str], bytes]
+"""Each page by its exercise and the time of the hand-in, as nbgrader writes it."""
+
+
+def put_feedback_into_place(copy: Path) -> list[str]:
+    """Put the pages of all feedback files in a working copy into its exercises, and return what went wrong, in words.
+
+    Of two files with a page on the same hand-in, the one that came later counts. The files stay where they are.
+    """
+    pages: Pages = {}
+    problems = []
+    for file in _feedback_files(copy):
+        try:
+            pages |= read_feedback(file)
+        except BadHandIn as error:
+            problems.append(words("start.feedback-refused", name=file.name, reason=error.message))
+    for (slug, time), page in pages.items():
+        try:
+            _put(copy / "exercises" / slug, time, slug, page)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            problems.append(words("start.feedback-not-placed", slug=slug, reason=reason))
+    return problems
+
+
+def read_feedback(file: Path) -> Pages:
+    """Return the pages in a feedback file; raises BadHandIn with the reason for one that is not ours."""
+    pages = {f"{lesson.slug}.html": lesson.slug for lesson in lessons()}
+    contents = unpack(file, dict.fromkeys(pages, LARGEST_PAGE) | {NOTE: _LARGEST_NOTE})
+    if NOTE not in contents:
+        raise refused("missing", name=NOTE)
+    times = _times(contents.pop(NOTE))
+    for name in sorted({f"{slug}.html" for slug in times} ^ set(contents)):
+        raise refused("missing", name=name) if name not in contents else refused("unknown", name=name)
+    return {(slug, times[slug]): contents[f"{slug}.html"] for slug in times}
+
+
+def _times(data: bytes) -> dict[str, str]:
+    """Return of each exercise in the note when it was handed in."""
+    try:
+        note = storage.parse_json(data, deepest=3)
+    except storage.Unusable:
+        raise refused("bad-note") from None
+    if not isinstance(note, dict) or type(note.get("format")) is not int:
+        raise refused("bad-note")
+    if note["format"] > FORMAT:
+        raise refused("newer")
+    given = note.get("feedback")
+    if note["format"] != FORMAT or not isinstance(given, dict):
+        raise refused("bad-note")
+    return {slug: _time(entry) for slug, entry in given.items()}
+
+
+def _time(entry: Any) -> str:
+    time = entry.get("handed-in") if isinstance(entry, Mapping) else None
+    found = _TIME.fullmatch(time) if isinstance(time, str) else None
+    try:
+        datetime.datetime.fromisoformat(found[1] if found else "")
+    except ValueError:
+        raise refused("bad-time") from None
+    return str(time)
+
+
+def _feedback_files(copy: Path) -> list[Path]:
+    """Return the latest feedback files in a working copy, the oldest first."""
+    found = [file for place in _PLACES for file in (copy / place).glob("feedback-*.zip")]
+    return sorted(found, key=lambda file: (file.lstat().st_mtime_ns, file.name))[-_MOST:]
+
+
+def _put(exercise: Path, time: str, slug: str, page: bytes) -> None:
+    """Put a page where nbgrader puts it; where a folder's name can have no colon, a dash stands for it."""
+    folder = exercise / "feedback" / (time.replace(":", "-") if os.name == "nt" else time)
+    for place in (exercise, exercise / "feedback", folder):
+        if place.is_symlink():
+            raise NotADirectoryError(None, words("start.feedback-link-in-the-way"))
+    path = folder / f"{slug}.html"
+    if not path.is_symlink() and path.is_file() and path.read_bytes() == page:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    storage.write_whole(path, page)

@@ -1,0 +1,92 @@
+"""A learner's journal as they take it with them: every page as it is kept, and one table of all answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from course.core.errors import AnswersNotKept
+from course.core.storage import write_whole
+from course.records.journal import Journal
+
+TABLE = "journal.csv"
+
+
+class Line(NamedTuple):
+    """One answer, or one piece of an answer that has several."""
+
+    lesson: str
+    question: str
+    part: str
+    answer: str
+
+    def __repr__(self) -> str:
+        """Name the place and nothing that was answered."""
+        return f"<Line of {self.lesson}, {self.question}>"
+
+
+def lines(journal: Journal, slug: str | None = None) -> Iterator[Line]:
+    """Yield the answers of one page, or of all, piece by piece."""
+    for name in journal.written() if slug is None else [slug]:
+        page = journal.page(name)
+        for key in page.keys():
+            for part, answer in _pieces(page.get(key)):
+                yield Line(name, key, part, answer)
+
+
+def export(journal: Journal, folder: Path) -> list[str]:
+    """Copy the pages to a folder, with all answers in one table beside them; return the names of the files.
+
+    Raises AnswersNotKept, before anything is written, if a file is there already or the folder cannot be used.
+    """
+    try:
+        pages = {path.name: path.read_bytes() for path in journal.files() if path.is_file() and not path.is_symlink()}
+        files = {**pages, TABLE: _table(journal)}
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in files:
+            if (folder / name).exists():
+                raise AnswersNotKept(f"{folder / name} exists already.", "Choose an empty folder. Nothing was changed.")
+        for name, data in files.items():
+            write_whole(folder / name, data)
+    except AnswersNotKept:
+        raise
+    except OSError as error:
+        raise AnswersNotKept(
+            f"The journal could not be copied to {folder}: {error.strerror}.", "Choose a folder that you can write to."
+        ) from error
+    return list(files)
+
+
+def _table(journal: Journal) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(Line._fields)
+    table.writerows([_inert(cell) for cell in line] for line in lines(journal))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> _inert("=1+1"), _inert("one")
+    ("'=1+1", 'one')
+    """
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _pieces(value: Any, part: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (where, text) for each piece of an answer.
+
+    >>> list(_pieces({"COMP1": 5, "CARE1": "n"})), list(_pieces("B"))
+    ([('COMP1', '5'), ('CARE1', 'n')], [('', 'B')])
+    """
+    if isinstance(value, dict | list):
+        inside = value.items() if isinstance(value, dict) else enumerate(value, start=1)
+        for name, piece in inside:
+            yield from _pieces(piece, f"{part}.{name}" if part else str(name))
+    elif value is not None and value != "":
+        yield part, value if isinstance(value, str) else json.dumps(value)

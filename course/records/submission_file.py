@@ -1,0 +1,209 @@
+"""The hand-in file of one exercise: a zip with the notebook, the answers, a receipt and nothing else.
+
+Learners without a shared folder hand this file in by whatever way their trainer uses.
+A file that comes in is from a stranger: it is read with limits, and nothing of it is written to disk here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from course.content import words
+from course.content.lessons import find_lesson, lessons
+from course.core import storage
+from course.core.errors import AnswersNotKept, BadHandIn, BadLearnerId, BadNotebook
+from course.core.notebooks import read_notebook
+from course.core.version import __version__
+from course.records.answers import LARGEST, parse_pages
+from course.records.learner_id import check_learner_id
+from course.records.packed import refused, unpack
+
+FORMAT: Final = 1
+ANSWERS: Final = "answers.json"
+RECEIPT: Final = "receipt.json"
+LARGEST_NOTEBOOK: Final = 15_000_000
+"""The size in bytes of the largest notebook that can be handed in."""
+_LARGEST_RECEIPT: Final = 10_000
+_FIELDS: Final = {"format", "exercise", "learner", "time", "version", "sha256"}
+
+
+@dataclass(frozen=True)
+class HandInFile:
+    """What a hand-in file holds, and what its receipt says."""
+
+    slug: str
+    learner: str
+    time: datetime.datetime
+    """When it was made, in UTC, by the learner's own clock."""
+    version: str
+    """The version of the course that made it."""
+    contents: Mapping[str, bytes]
+    """The three files by name."""
+
+
+def file_name(slug: str) -> str:
+    """Return how the hand-in file of an exercise is called.
+
+    >>> file_name("repair")
+    'hand-in-repair.zip'
+    """
+    return f"hand-in-{slug}.zip"
+
+
+def make(exercise_folder: Path, slug: str, learner: str, *, now: datetime.datetime | None = None) -> Path:
+    """Write the hand-in file into the exercise's own folder, whole or not at all, and return its path.
+
+    Raises UnknownLesson, BadLearnerId, or BadHandIn where there is nothing to hand in or it cannot be read or written.
+    """
+    find_lesson(slug)
+    learner = check_learner_id(learner)
+    contents = _contents(exercise_folder, slug)
+    contents[RECEIPT] = _receipt(slug, learner, now or datetime.datetime.now(datetime.UTC), contents)
+    path = exercise_folder / file_name(slug)
+    try:
+        storage.write_whole(path, _packed(contents))
+    except OSError as error:
+        raise _not_made("not-made", reason=error.strerror or type(error).__name__, folder=exercise_folder) from error
+    return path
+
+
+def read(file: Path | BinaryIO) -> HandInFile:
+    """Return what a stranger's hand-in file holds; raises BadHandIn with the reason for one that is not ours."""
+    notebooks = {f"{lesson.slug}.ipynb": lesson.slug for lesson in lessons()}
+    known = dict.fromkeys(notebooks, LARGEST_NOTEBOOK) | {ANSWERS: LARGEST, RECEIPT: _LARGEST_RECEIPT}
+    contents = unpack(file, known)
+    for name in (RECEIPT, ANSWERS):
+        if name not in contents:
+            raise refused("missing", name=name)
+    pages = sorted(name for name in contents if name in notebooks)
+    if len(pages) != 1:
+        raise refused("two-notebooks") if pages else refused("missing", name="*.ipynb")
+    receipt = _read_receipt(contents[RECEIPT])
+    slug, learner = _exercise(receipt, pages[0]), _learner(receipt)
+    time, version = _time(receipt), _version(receipt)
+    _check_unchanged(receipt, contents)
+    try:
+        parse_pages(contents[ANSWERS], Path(ANSWERS), "exercise", slug)
+    except AnswersNotKept as error:
+        raise refused("bad-answers") from error
+    return HandInFile(slug, learner, time, version, contents)
+
+
+def _contents(folder: Path, slug: str) -> dict[str, bytes]:
+    """Return what goes in, by its name: looked over first, so that nobody hands in what cannot be marked."""
+    notebook, answers = folder / f"{slug}.ipynb", folder / ANSWERS
+    given = _answers(answers, slug)
+    try:
+        read_notebook(notebook)
+        return {notebook.name: storage.read_whole(notebook, largest=LARGEST_NOTEBOOK), ANSWERS: given}
+    except (OSError, BadNotebook, storage.Unusable) as error:
+        raise _not_made("no-notebook", name=notebook.name) from error
+
+
+def _answers(path: Path, slug: str) -> bytes:
+    try:
+        data = storage.read_whole(path, largest=LARGEST)
+        if not parse_pages(data, path, "exercise", slug)["answers"]:
+            raise _not_made("no-answers")
+    except FileNotFoundError as error:
+        raise _not_made("no-answers") from error
+    except AnswersNotKept as error:
+        raise BadHandIn(error.message, error.hint) from error
+    except (OSError, storage.Unusable) as error:
+        raise _not_made("bad-answers", name=path.name) from error
+    return data
+
+
+def _receipt(slug: str, learner: str, now: datetime.datetime, contents: Mapping[str, bytes]) -> bytes:
+    receipt = {
+        "format": FORMAT,
+        "exercise": slug,
+        "learner": learner,
+        "time": now.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
+        "version": __version__,
+        "sha256": _hashes(contents),
+    }
+    return storage.as_json(receipt)
+
+
+def _hashes(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in contents.items() if name != RECEIPT}
+
+
+def _packed(contents: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in contents.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _not_made(key: str, **parts: object) -> BadHandIn:
+    return BadHandIn(words(f"hand-in.{key}", **parts), words(f"hand-in.{key}-hint", **parts))
+
+
+def _read_receipt(data: bytes) -> dict[str, Any]:
+    try:
+        receipt = storage.parse_json(data, deepest=2)
+    except storage.Unusable:
+        raise refused("bad-receipt") from None
+    if not isinstance(receipt, dict) or type(receipt.get("format")) is not int:
+        raise refused("bad-receipt")
+    if receipt["format"] > FORMAT:
+        raise refused("newer")
+    if receipt["format"] != FORMAT or set(receipt) != _FIELDS:
+        raise refused("bad-receipt")
+    return receipt
+
+
+def _exercise(receipt: Mapping[str, Any], page: str) -> str:
+    slug = receipt["exercise"]
+    if slug not in [lesson.slug for lesson in lessons()]:
+        raise refused("unknown-exercise")
+    if page != f"{slug}.ipynb":
+        raise refused("other-exercise")
+    return str(slug)
+
+
+def _learner(receipt: Mapping[str, Any]) -> str:
+    try:
+        learner = check_learner_id(receipt["learner"])
+    except BadLearnerId:
+        learner = ""
+    if not learner or learner != receipt["learner"]:
+        raise refused("bad-learner")
+    return learner
+
+
+def _time(receipt: Mapping[str, Any]) -> datetime.datetime:
+    try:
+        moment = datetime.datetime.fromisoformat(receipt["time"])
+        if moment.tzinfo is None:
+            raise refused("bad-time")
+        return moment.astimezone(datetime.UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise refused("bad-time") from error
+
+
+def _version(receipt: Mapping[str, Any]) -> str:
+    version = receipt["version"]
+    if not isinstance(version, str) or not re.fullmatch(r"[0-9A-Za-z.+-]{1,32}", version):
+        raise refused("bad-receipt")
+    return version
+
+
+def _check_unchanged(receipt: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:
+    given, found = receipt["sha256"], _hashes(contents)
+    if not isinstance(given, dict) or set(given) != set(found):
+        raise refused("bad-receipt")
+    for name, digest in found.items():
+        if given[name] != digest:
+            raise refused("changed", name=name)

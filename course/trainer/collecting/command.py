@@ -1,0 +1,79 @@
+"""Collect what was handed in, both ways: through nbgrader's exchange, and as files in `inbox/`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from course.core.errors import CannotServe
+from course.core.settings import COURSE_ID
+from course.trainer.collecting.inbox import Inbox, take
+from course.trainer.collecting.inbox_scan import count_parcels
+from course.trainer.collecting.roster import Roster
+from course.trainer.collecting.submission_store import finish_all
+from course.trainer.course_directory import Coursework, chosen
+from course.trainer.due import due_moments, write_due_dates
+from course.trainer.progress import progress
+from course.trainer.single_instance import alone
+from course.trainer.summary import Refused, Summary, standings
+
+
+def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
+    """Collect these exercises, or all, in this checkout."""
+    return collect(Coursework.here(), chosen(slugs), quiet=quiet)
+
+
+def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False) -> Summary:
+    """Collect these exercises. Collecting again changes nothing that was collected."""
+    summary = Summary("collect")
+    busy = CannotServe("This folder is being collected already.", "Wait until that is through.")
+    with alone("collect", coursework.root, busy):
+        finish_all(coursework)
+        with coursework.gradebook() as gradebook:
+            write_due_dates(coursework, gradebook)
+        try:
+            _from_exchange(coursework, slugs, summary, quiet=quiet)
+            _from_inbox(coursework, slugs, summary, quiet=quiet)
+        except KeyboardInterrupt:
+            summary.stopped = True
+            finish_all(coursework)
+        summary.standings = standings(coursework, slugs)
+    return summary
+
+
+def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
+    if sys.platform == "win32" or not (coursework.exchange / COURSE_ID / "inbound").is_dir():
+        summary.notes.append("There is no exchange folder with hand-ins, so none were collected from it.")
+        return
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeError, ExchangeFactory
+
+    with progress("Collecting from the exchange", len(slugs), quiet=quiet) as step:
+        for slug in slugs:
+            coursedir = CourseDirectory(config=coursework.config)
+            coursedir.assignment_id = slug
+            collecting = ExchangeFactory(config=coursework.config).Collect(coursedir=coursedir)
+            collecting.update = True
+            try:
+                collecting.start()
+            except ExchangeError as error:
+                why = f"It cannot be read ({error}). Look at who may read it."
+                summary.refused.append(Refused("The exchange", slug, why))
+            else:
+                summary.refused += collecting.refused
+            step(slug)
+
+
+def _from_inbox(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
+    if not coursework.inbox.is_dir():
+        summary.notes.append("There is no folder inbox/, so no hand-in files were collected.")
+        return
+    with coursework.gradebook() as gradebook:
+        roster, inbox = Roster.read(gradebook), Inbox(due_moments(coursework, gradebook))
+        try:
+            with progress("Collecting from inbox/", count_parcels(coursework.inbox), quiet=quiet) as step:
+                take(coursework, slugs, roster, inbox, step)
+        finally:
+            roster.save(gradebook)
+            summary.taken, summary.refused = inbox.taken, [*summary.refused, *inbox.refused]
+            summary.notes += inbox.notes

@@ -1,0 +1,120 @@
+"""Rebuild what was handed in from the released exercise, so that no learner's code is ever run.
+
+Only `answers.json` is used. Whatever else a learner wrote into the notebook, text or code, stands at its end
+as text in a fence: it is read by people and by nothing else.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from nbformat.v4 import new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from course.content import words
+from course.core.notebooks import source
+from course.trainer.marking.read_submission import Taken, take
+
+MOST_CELLS: Final = 30
+MOST_LETTERS: Final = 20_000
+"""How many letters of one added cell are shown."""
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What has no shape of its own, or no place in a file."""
+ADDED: Final = "added"
+NOTE: Final = "note"
+"""What `metadata.course` of a cell says that is no part of the exercise."""
+
+
+class Rebuild(NbGraderPreprocessor):
+    """The first of nbgrader's `Autograde.sanitize_preprocessors`: put the released notebook in the place of this one.
+
+    nbgrader copied every file before: here all that is no part of a hand-in goes again.
+    """
+
+    def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the rebuilt notebook; raises CannotMark where there are no answers to be told."""
+        import nbformat
+
+        about, converter = resources["nbgrader"], self.parent.parent
+        slug, learner = about["assignment"], about["student"]
+        root = Path(converter.coursedir.root)
+        taken = take(root / converter._format_source(slug, learner), slug)
+        lay_out(taken, root / converter._format_dest(slug, learner))
+        released = root / converter.coursedir.format_path(converter.coursedir.release_directory, ".", slug)
+        exercise = nbformat.read(released / f"{slug}.ipynb", as_version=4)
+        return rebuilt(exercise, added(exercise, taken)), resources
+
+
+def rebuilt(exercise: Any, own: Sequence[str], changed: str = "") -> Any:
+    """Return an exercise's notebook with the texts that a learner added to theirs at its end.
+
+    `changed` is a sentence for its top about what is new since it was last marked.
+    """
+    notebook = copy.deepcopy(exercise)
+    if changed:
+        notebook.cells.insert(1, _cell(NOTE, "changed", f"**{changed}**"))
+    if own:
+        notebook.cells.append(_cell(NOTE, "added", f"## {words('rebuild.heading')}\n\n{words('rebuild.intro')}"))
+        notebook.cells += [
+            _cell(ADDED, f"added-{number}", fenced(text)) for number, text in enumerate(own[:MOST_CELLS])
+        ]
+    if len(own) > MOST_CELLS:
+        notebook.cells.append(_cell(NOTE, "added-more", words("rebuild.more", n=len(own) - MOST_CELLS)))
+    return notebook
+
+
+def added(released: Any, taken: Taken) -> list[str]:
+    """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter."""
+    ours = {_letters(source(cell)) for cell in released.cells}
+    texts = [source(cell) for cell in taken.notebook["cells"]] if taken.notebook else []
+    return [text for text in texts if text.strip() and _letters(text) not in ours]
+
+
+def lay_out(taken: Taken, folder: Path) -> None:
+    """Leave in a folder the answers and the small files of a hand-in, and nothing else."""
+    import shutil
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    for name, content in taken.files.items():
+        (folder / name).write_bytes(content)
+
+
+def fenced(text: str) -> str:
+    """Return a stranger's text as Markdown that shows it letter by letter.
+
+    >>> print(fenced("``` <script>"))
+    ````text
+    ``` <script>
+    ````
+    """
+    shown = text[:MOST_LETTERS] + ("\n…" if len(text) > MOST_LETTERS else "")
+    plain = _UNSEEN.sub("�", shown.replace("\r\n", "\n"))
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", plain)), default=0))
+    return f"{fence}text\n{plain}\n{fence}"
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def _cell(kind: str, name: str, text: str) -> Any:
+    """Return a cell that is no part of the exercise; nbgrader gives it neither marks nor comments."""
+    return new_markdown_cell(text, id=f"course-{name}", metadata={"course": {kind: True}})
+
+
+def changed_since(old: dict[str, Any], new: dict[str, Any], keys: Sequence[str]) -> list[str]:
+    """Return the keys of the questions whose answers differ between two hand-ins, in their order.
+
+    >>> changed_since({"q1": "A", "q2": "B"}, {"q1": "C", "q2": "B", "q3": "A"}, ["q1", "q2", "q3", "q4"])
+    ['q1', 'q3']
+    """
+    return [key for key in keys if old.get(key) != new.get(key)]

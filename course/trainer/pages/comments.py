@@ -1,0 +1,62 @@
+"""The comment bank: sentences that a trainer puts under a reflection, by exercise and level.
+
+The course brings some, in `course/content/comments.toml`. A trainer writes others into `comments.toml` in the course
+directory; what stands there for an exercise and level takes the place of the course's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from course import content
+from course.content.lessons import lessons
+from course.core.errors import BadContent
+
+NAME: Final = "comments.toml"
+EVERY: Final = "every-exercise"
+"""The table whose comments are offered with every exercise."""
+LEVELS: Final = ("4", "3", "2", "1", "0")
+LONGEST: Final = 2_000
+
+Bank = Mapping[int, tuple[str, ...]]
+"""The comments of one exercise by level."""
+
+
+def comments(root: Path, slug: str) -> Bank:
+    """Return the comments for an exercise, as the trainer's `root/comments.toml` and the course have them.
+
+    Raises BadContent with file, key and remedy where one of the two has a mistake.
+    """
+    ours, theirs = _read(content.edition()), _read(root) if (root / NAME).is_file() else {}
+    return {int(level): (*_of(slug, level, ours, theirs), *_of(EVERY, level, ours, theirs)) for level in LEVELS}
+
+
+def _of(table: str, level: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    found = theirs.get(table, {}).get(level, ours.get(table, {}).get(level, []))
+    return [" ".join(text.split()) for text in found]
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    tables = content.read(NAME, folder)
+    allowed = [EVERY, *(lesson.slug for lesson in lessons())]
+    for name, table in tables.items():
+        if name not in allowed:
+            raise BadContent(f"{NAME}: there is no exercise “{name}”.", f"Use one of: {', '.join(allowed)}.")
+        if not isinstance(table, dict):
+            raise BadContent(f"{NAME}: “{name}” is not a table.", f"Write a line [{name}], and the comments below it.")
+        for level, texts in table.items():
+            _check(f"{NAME}, [{name}]", level, texts)
+    return tables
+
+
+def _check(where: str, level: str, texts: object) -> None:
+    if level not in LEVELS:
+        raise BadContent(f"{where}: there is no level “{level}”.", f"Use one of: {', '.join(LEVELS)}.")
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise BadContent(f"{where}: “{level}” is not a list of comments.", f'Write {level} = ["One.", "Another."]')
+    if any(len(text) > LONGEST for text in texts):
+        raise BadContent(
+            f"{where}: a comment of level {level} is too long.", f"Use at most {LONGEST} letters for each comment."
+        )

@@ -1,0 +1,234 @@
+"""What a room keeps, and the one writer that keeps it.
+
+The writer takes what has arrived, holds the batch open for a fiftieth of a second, commits once, and only then tells
+all who wait: an answer that was acknowledged is on disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sql
+
+from course.content import words
+from course.core.errors import RoomNotKept
+from course.workshop.error_log import log_fault
+from course.workshop.store_file import file_of, lock, open_engine, remove, scrub, settle
+from course.workshop.store_tables import ANSWERS, FORMAT, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
+
+HOLD: Final = 0.02
+"""How long a batch stays open, in seconds."""
+CALM: Final = 1.0
+"""After so many seconds without anything to write, the order of what was written is wiped from the disk."""
+MOST_AT_ONCE: Final = 5000
+Done = Callable[[Exception | None], None]
+
+
+@dataclass(frozen=True)
+class KeptRoom:
+    """One room as the store has it."""
+
+    room: str
+    key: bytes
+    people_key: bytes | None
+    script: str
+    state: str
+    gone_after: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row to put in, in place of an older one; `table` names what it is."""
+
+    table: str
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Job:
+    changes: Sequence[Change]
+    done: Done
+    empties: tuple[sql.Table, ...] = ()
+    room: str = ""
+
+
+class Store:
+    """The kept rooms, in SQLite beside the person's other things or wherever the URL says.
+
+    `deliver` gets a function to run where the answers' senders wait, once a batch is on disk or has failed.
+    """
+
+    def __init__(self, url: str, deliver: Callable[[Callable[[], None]], object], hold: float = HOLD) -> None:
+        self._url = sql.make_url(url)
+        self._file = file_of(self._url)
+        self._deliver = deliver
+        self._hold = hold
+        self._is_new = False
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        try:
+            self._lock = lock(self._file)
+            self._engine = open_engine(self._url)
+            self._puts = puts(self._engine.dialect.name)
+            TABLES.create_all(self._engine)
+            self._check_format()
+            scrub(self._engine)  # in case the last server ended in the middle of it
+        except (sql.exc.SQLAlchemyError, OSError) as error:
+            if isinstance(error, RoomNotKept):
+                raise
+            raise RoomNotKept(words("room.store-unreadable"), words("room.store-unreadable-hint")) from error
+        self._thread = threading.Thread(target=self._work, name="room store", daemon=True)
+        self._thread.start()
+
+    # What is there
+
+    def rooms(self) -> list[KeptRoom]:
+        """Return all kept rooms."""
+        columns = [ROOMS.c[name] for name in ("room", "key", "people_key", "script", "state", "gone_after")]
+        with self._engine.connect() as connection:
+            return [KeptRoom(*row) for row in connection.execute(sql.select(*columns))]
+
+    def answers(self, room: str) -> list[tuple[str, str, int, str]]:
+        """Return part, pseudonym, revision and answer of each answer in a room."""
+        a = ANSWERS.c
+        return self._rows(sql.select(a.part, a.person, a.revision, a.answer).where(a.room == room))
+
+    def people(self, room: str) -> set[str]:
+        """Return the pseudonyms that are in a room."""
+        return {person for (person,) in self._rows(sql.select(PEOPLE.c.person).where(PEOPLE.c.room == room))}
+
+    def lines(self, room: str) -> list[tuple[str, str]]:
+        """Return each line's name and all about it."""
+        return self._rows(sql.select(LINES.c.line, LINES.c.about).where(LINES.c.room == room))
+
+    def totals(self, room: str) -> dict[str, str]:
+        """Return what stands behind each picture that was seen, or once a room is closed, what is left of it."""
+        return dict(self._rows(sql.select(TOTALS.c.part, TOTALS.c.shown).where(TOTALS.c.room == room)))
+
+    def _rows(self, query: sql.Select[Any]) -> list[Any]:
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
+    def _check_format(self) -> None:
+        for (number,) in self._rows(sql.select(ROOMS.c.format).distinct()):
+            if number != FORMAT:
+                key = "store-too-new" if number > FORMAT else "store-too-old"
+                raise RoomNotKept(words(f"room.{key}"), words(f"room.{key}-hint"))
+
+    # What is written
+
+    def put(self, changes: Sequence[Change], done: Done) -> None:
+        """Write these together with whatever else has arrived; `done` is told when they are on disk, or why not."""
+        self._jobs.put(_Job(changes, done))
+
+    def forget_people(self, room: str, changes: Sequence[Change], done: Done) -> None:
+        """Destroy who said what in a room, and write what is then left of it: totals, lines, no key."""
+        self._jobs.put(_Job(changes, done, (ANSWERS, PEOPLE, LINES, TOTALS), room))
+
+    def erase(self, room: str, done: Done) -> None:
+        """Erase everything of a room, also from free pages and the write-ahead log."""
+        self._jobs.put(_Job((), done, (ANSWERS, PEOPLE, LINES, TOTALS, ROOMS), room))
+
+    def close(self) -> None:
+        """Write what has arrived and stop."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._engine.dispose()
+        if self._lock:
+            self._lock.release()
+
+    # The writer
+
+    def _work(self) -> None:
+        stop = False
+        while not stop:
+            jobs, stop = self._batch()
+            if jobs:
+                error = self._write(jobs)
+                self._deliver(functools.partial(_tell, jobs, error))
+
+    def _batch(self) -> tuple[list[_Job], bool]:
+        """Return what has arrived, and whether that is all there will be."""
+        first = self._first()
+        if first is None:
+            return [], True
+        jobs = [first]
+        time.sleep(self._hold)  # waking for each arrival would cost the server more than the wait
+        while len(jobs) < MOST_AT_ONCE:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+    def _first(self) -> _Job | None:
+        """Wait for what arrives next; once it is calm, empty the write-ahead log, which has all in its order."""
+        try:
+            return self._jobs.get(timeout=CALM)
+        except queue.Empty:
+            if not self._is_new:
+                with contextlib.suppress(Exception):  # such as another program that reads it: when it is calm again
+                    settle(self._engine)
+        return self._jobs.get()
+
+    def _write(self, jobs: Sequence[_Job]) -> Exception | None:
+        """Commit all of a batch together; return why it could not be."""
+        try:
+            with self._engine.begin() as connection:
+                if self._is_new:
+                    TABLES.create_all(connection)
+                self._write_all(connection, jobs)
+                self._commit(connection)
+            self._is_new = False
+            if any(job.empties for job in jobs):
+                self._scrub()
+        except Exception as error:  # whatever it is: all who wait are told, and the writer goes on
+            return error
+        return None
+
+    def _commit(self, connection: sql.Connection) -> None:
+        """Put the batch on disk."""
+        connection.commit()
+
+    def _write_all(self, connection: sql.Connection, jobs: Sequence[_Job]) -> None:
+        """Send the rows of neighbouring jobs together; what empties tables does so in its turn."""
+        waiting: dict[str, list[dict[str, Any]]] = {}
+        for job in jobs:
+            if job.empties:
+                self._send(connection, waiting)
+                for table in job.empties:
+                    connection.execute(sql.delete(table).where(table.c.room == job.room))
+            for change in job.changes:
+                waiting.setdefault(change.table, []).append(change.row)
+        self._send(connection, waiting)
+
+    def _send(self, connection: sql.Connection, waiting: dict[str, list[dict[str, Any]]]) -> None:
+        for table, rows in waiting.items():
+            self._puts[table].send(connection, rows)
+        waiting.clear()
+
+    def _scrub(self) -> None:
+        """Leave no byte of what was deleted; without any room, no file at all."""
+        scrub(self._engine)
+        if self._file and not self.rooms():
+            self._engine.dispose()
+            remove(self._file)
+            self._is_new = True
+            self._engine = open_engine(self._url)
+
+
+def _tell(jobs: Sequence[_Job], error: Exception | None) -> None:
+    for job in jobs:
+        try:
+            job.done(error)
+        except Exception as fault:  # the others are told all the same
+            log_fault(fault)

@@ -1,0 +1,181 @@
+"""What holds for every kind of exercise, whatever is in the file and whatever a message says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.activities import Ask
+from course.activities.card import Card, attempt
+from course.activities.static_html import still
+from course.records.answers import Answers
+
+OPTIONS = "What now?\n\nA. This -> Yes.\nB. That -> No.\n~> Left out.\nC. Neither"
+CARDS = "Sort.\n-> Why.\n\n- One. [X]\n-> One it is.\n- Two. [Y]"
+STEPS = "## One\nWhat?\nA. Go on. -> Fine.\nB. Stop. -> Ended.\n## Two\nAnd?\nA. Stop. -> So.\n---\nEnd."
+KINDS: dict[str, Callable[[Ask], None]] = {
+    "choose": lambda ask: ask.choose("q", OPTIONS),
+    "tick": lambda ask: ask.tick("q", OPTIONS),
+    "sort": lambda ask: ask.sort("q", CARDS, groups=["X", "Y"]),
+    "rank": lambda ask: ask.rank("q", CARDS),
+    "shift": lambda ask: ask.shift("q", OPTIONS),
+    "rate": lambda ask: ask.rate("q", "habits", "pulse", "tried"),
+    "branch": lambda ask: ask.branch("q", STEPS),
+    "write": lambda ask: ask.write("q", "What?\n! always -> Hm.", count=(2, 5)),
+    "number": lambda ask: ask.number("q", "How many?", 0, 10, slider=True),
+    "numbers": lambda ask: ask.number("q", "How many?\n\n- One\n- Two", 0, 10),
+    "form": lambda ask: ask.form("q", "Say.\n! empty -> Hm.\n\n- I ___ (do) to ___.\n- And"),
+    "if-then": lambda ask: ask.if_then("q", "Plan.\n\n- when\n! soon -> When?", obstacle=True),
+    "log": lambda ask: ask.log("q", "Note.\n\n- What:\n- Who:", {"K": "Kept", "L": "Late"}),
+    "date": lambda ask: ask.date("q", "When?"),
+    "ticks": lambda ask: ask.tick("q", "Which?", scale="habits"),
+    "taps": lambda ask: ask.taps(),
+}
+KIND = pytest.mark.parametrize("kind", KINDS)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(), inside, max_size=4),
+    max_leaves=10,
+)
+LIKELY = st.sampled_from(["A", "B", "n", "X", 1, 5, 7.5, None, True, "", "yes", "<b>", "2026-01-02", 10**400])
+NEAR = (
+    LIKELY
+    | st.lists(LIKELY | st.lists(LIKELY, max_size=2), max_size=5)
+    | st.dictionaries(
+        st.sampled_from(["COMP1", "P1", "TRIED", "useful", "entries", "draft"]), LIKELY | st.lists(LIKELY)
+    )
+    | st.fixed_dictionaries(
+        {"entries": st.lists(st.dictionaries(st.sampled_from(["date", "words", "mark"]), LIKELY | st.lists(LIKELY)))}
+    )
+)
+VALUE = NEAR | JSON
+STATE = st.sampled_from(["", "checked", "all", "skipped", "nonsense"])
+
+
+class _Taker(Ask):
+    """Takes the card in place of a page."""
+
+    def _show(self, card: Card) -> None:
+        self.card = card
+
+
+def make(kind: str, answers: Answers) -> Card:
+    ask = _Taker(answers)
+    KINDS[kind](ask)
+    return ask.card
+
+
+def every(parts: list[Any]) -> list[Any]:
+    return [one for part in parts for one in [part, *every([*part.get("parts", []), *part.get("buttons", [])])]]
+
+
+def drawn(card: Card) -> str:
+    """Return what the browser gets, having looked it over."""
+    parts = card.parts()
+    ids = [part["id"] for part in every(parts)]
+    assert len(ids) == len(set(ids)), "two parts share an id"
+    assert all(isinstance(text, str) for line in card.answer_lines() for text in line)
+    assert still(card).startswith("<div")
+    return json.dumps(parts, allow_nan=False, ensure_ascii=False)
+
+
+@KIND
+@given(value=VALUE, state=STATE)
+def test_whatever_is_in_the_file_the_card_can_be_drawn(kind: str, value: Any, state: str) -> None:
+    answers = Answers(None, "lesson", "page")
+    answers._pages["answers"] = {"q": value, "taps": value}  # as a file holds them
+    answers._pages["states"] = {"q": state, "taps": state}
+    drawn(make(kind, answers))
+
+
+@KIND
+@given(data=st.data())
+def test_whatever_a_message_says_the_card_stays_sound(kind: str, data: st.DataObject) -> None:
+    answers = Answers(None, "lesson", "page")
+    card = make(kind, answers)
+    for _ in range(data.draw(st.integers(1, 6))):
+        there = [part["id"] for part in every(card.parts())]
+        part = data.draw(st.sampled_from(there) | st.text())
+        if data.draw(st.booleans()):
+            value = data.draw(VALUE)
+            attempt(partial(card.set, part, value))
+        else:
+            attempt(partial(card.press, part))
+        drawn(card)
+    json.dumps(card.value, allow_nan=False)
+
+
+GIVEN: dict[str, Callable[[Any], Any]] = {
+    "radios": lambda part: part["options"][0]["value"],
+    "checks": lambda part: [part["options"][0]["value"]],
+    "order": lambda part: [item["value"] for item in reversed(part["items"])],
+    "line": lambda part: "some words",
+    "area": lambda part: "some words, always",
+    "date": lambda part: "2026-01-02",
+    "number": lambda part: 4,
+}
+"""What a learner might give in each kind of part."""
+
+
+def fill(card: Card) -> list[str]:
+    """Give something in each part that is shown, and return what the card said to it."""
+    given = [part for part in every(card.parts()) if part.get("kind") in GIVEN]
+    return [attempt(partial(card.set, part["id"], GIVEN[part["kind"]](part))) for part in given]
+
+
+def use(card: Card) -> None:
+    """Fill a card as a learner would, and press its main buttons."""
+    assert not any(fill(card))
+    for part in every(card.parts()):
+        if part.get("main"):
+            card.press(part["id"])
+
+
+@KIND
+def test_next_week_everything_is_as_it_was_left(kind: str, desk: Callable[[], Answers]) -> None:
+    card = make(kind, desk())
+    before = drawn(card)
+    use(card)
+    assert drawn(card) != before
+    assert drawn(make(kind, desk())) == drawn(card)
+    card.press("skip")
+    assert drawn(make(kind, desk())) == drawn(card)
+
+
+@KIND
+def test_every_kind_can_be_skipped_and_taken_up_again(kind: str, desk: Callable[[], Answers]) -> None:
+    card = make(kind, desk())
+    use(card)
+    kept, lines = card.value, card.answer_lines()
+    card.press("skip")
+    assert [part["id"] for part in every(card.parts())] == ["skipped", "buttons", "unskip"]
+    card.press("unskip")
+    assert (card.value, card.answer_lines()) == (kept, lines)
+    assert "skip" in [part["id"] for part in every(card.parts())]
+
+
+@KIND
+def test_when_nothing_can_be_saved_the_card_keeps_what_was_given(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("a file where the folder should be")
+    card = make(kind, Answers(tmp_path / "journal" / "page.json", "lesson", "page", wait=0))
+    assert card.answers.problem
+    before = drawn(card)
+    assert all("could not be" in said for said in fill(card))
+    assert drawn(card) != before
+
+
+@KIND
+def test_no_card_shows_what_only_a_program_understands(kind: str, desk: Callable[[], Answers]) -> None:
+    card = make(kind, desk())
+    use(card)
+    page = drawn(card)
+    for leak in ("None", "{n}}", "Option(", "___"):
+        assert leak not in page.replace("{n}", ""), leak

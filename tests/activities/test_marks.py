@@ -1,0 +1,255 @@
+"""Marks: the key gets them all, a near miss what the question says, and rubbish none, with a reason."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.activities.marks import Mark
+from course.content import words as say
+from course.core.errors import NoAnswerYet
+from course.core.notebooks import read_notebook, source
+from course.records.answers import Answers
+from tests.paths import ROOT
+
+NEAR_MISSES: dict[str, dict[str, list[tuple[Any, int]]]] = json.loads(
+    (ROOT / "tests" / "near_misses.json").read_text(encoding="utf-8")
+)
+TRIES = [
+    (slug, key, answer, marks)
+    for slug, questions in NEAR_MISSES.items()
+    for key, tries in questions.items()
+    for answer, marks in tries
+]
+QUESTIONS = [(slug, key) for slug, questions in NEAR_MISSES.items() for key in questions]
+FOR_NUMBERS = [(slug, key) for slug, key in QUESTIONS if isinstance(NEAR_MISSES[slug][key][0][0], float)]
+"""The questions that ask for a number: to them, a number is no rubbish."""
+
+DEEP: list[Any] = []
+for _ in range(500):
+    DEEP = [DEEP]
+RUBBISH = [
+    pytest.param(value, id=name)
+    for name, value in {
+        "letter of another question": "Z",
+        "small letter": "b",
+        "two letters": "AB",
+        "letter and space": "A ",
+        "letter in a list in a list": [["A"]],
+        "long text": "A" * 500_000,
+        "markup": "<script>alert(1)</script>",
+        "zero": 0,
+        "number": 2,
+        "huge number": 10**4000,
+        "true": True,
+        "false": False,
+        "object": {"A": "B"},
+        "empty object": {},
+        "list of true": [True, True, True, True],
+        "list of numbers": [1, 2, 3],
+        "list of objects": [{}, {}, {}, {}],
+        "same tick three times": ["A", "A", "A"],
+        "unknown ticks": ["A", "B", "C", "Z"],
+        "too many cards": ["C", "K", "C", "K", "C"],
+        "long list": ["A"] * 10_000,
+        "deep list": DEEP,
+    }.items()
+]
+NOTHING = [None, "", "   ", [], [None, None, None, None]]
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, str]]:
+    """Return the one feedback line shown since the last look, as HTML and as plain text."""
+
+    def look() -> dict[str, str]:
+        out, error = capsys.readouterr()
+        assert error == ""
+        assert out.count("\n") == 1
+        return ast.literal_eval(out)
+
+    return look
+
+
+def exercise(answer: Any = None, key: str = "q1", marking: str = "autograde") -> Mark:
+    answers = Answers(None, "exercise", "starting-point")
+    answers.save(key, answer)
+    return Mark(answers, marking)
+
+
+def graded_cells(slug: str) -> dict[str, str]:
+    """Return the marking cells of an exercise with their marking lines, by question."""
+    cells = read_notebook(ROOT / "source" / slug / f"{slug}.ipynb")["cells"]
+    return {
+        cell["id"].removesuffix("-mark"): source(cell)
+        for cell in cells
+        if cell["metadata"]["nbgrader"]["grade"] and cell["metadata"]["nbgrader"]["points"]
+    }
+
+
+def value_of(cell: str, mark: Mark) -> Any:
+    """Run a cell and return the value of its last line, as a notebook shows it."""
+    tree = ast.parse(cell)
+    last = tree.body.pop()
+    assert isinstance(last, ast.Expr)
+    names = {"mark": mark}
+    exec(compile(tree, "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+
+
+@pytest.mark.parametrize("slug, key, answer, marks", TRIES)
+def test_each_answer_gets_the_marks_of_the_table(
+    slug: str, key: str, answer: Any, marks: int, shown: Callable[[], dict[str, str]]
+) -> None:
+    given = value_of(graded_cells(slug)[key], exercise(answer, key))
+    assert type(given) is int
+    assert given == marks
+    most = max(marks for _, marks in NEAR_MISSES[slug][key])
+    assert shown()["text/plain"].startswith(f"Question {key[1:]}: {marks} of {most} marks. ")
+
+
+@pytest.mark.parametrize("slug, key", QUESTIONS)
+@pytest.mark.parametrize("answer", RUBBISH)
+def test_rubbish_gets_no_marks_and_a_reason(
+    slug: str, key: str, answer: Any, shown: Callable[[], dict[str, str]]
+) -> None:
+    assert value_of(graded_cells(slug)[key], exercise(answer, key)) == 0
+    line = shown()["text/plain"]
+    is_a_number = (slug, key) in FOR_NUMBERS and answer in (0, 2) and answer is not False
+    assert line.endswith(say("mark.not-usable")) is not is_a_number
+    assert len(line) < 200
+
+
+@pytest.mark.parametrize("slug, key", QUESTIONS)
+@pytest.mark.parametrize("answer", NOTHING)
+def test_no_answer_gets_no_marks_and_says_so(
+    slug: str, key: str, answer: Any, shown: Callable[[], dict[str, str]]
+) -> None:
+    assert value_of(graded_cells(slug)[key], exercise(answer, key)) == 0
+    assert shown()["text/plain"].endswith(say("mark.no-answer"))
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in (ROOT / "source").iterdir()))
+def test_every_marked_question_is_in_the_table_of_near_misses(folder: str) -> None:
+    assert set(graded_cells(folder)) == set(NEAR_MISSES.get(folder, {}))
+
+
+@pytest.mark.parametrize("slug, key", [question for question in QUESTIONS if question not in FOR_NUMBERS])
+def test_every_option_of_a_question_is_in_the_table(slug: str, key: str) -> None:
+    of = re.search(r'of="([A-Z]+)"', graded_cells(slug)[key])
+    assert of
+    tried = {letter for answer, _ in NEAR_MISSES[slug][key] for letter in answer if letter}
+    assert tried == set(of[1])
+
+
+def test_feedback_is_escaped_on_the_page_and_plain_in_text(shown: Callable[[], dict[str, str]]) -> None:
+    exercise("A").choice("q1", "A", of="AB", marks=1, right="Use <b> & “quotes”.", wrong="")
+    line = shown()
+    assert "Use &lt;b&gt; &amp; “quotes”." in line["text/html"]
+    assert "Use <b> & “quotes”." in line["text/plain"]
+
+
+def test_what_a_learner_wrote_is_not_repeated_in_a_reason(shown: Callable[[], dict[str, str]]) -> None:
+    exercise("a secret").choice("q1", "A", of="AB", marks=1, right="", wrong="")
+    assert "secret" not in repr(shown())
+
+
+@pytest.mark.parametrize("answer, marks", [(5, 1), (5.0, 1), (5.04, 1), (5.06, 0), (4, 0), (-5, 0)])
+def test_a_number_may_be_as_far_off_as_the_question_allows(
+    answer: float, marks: int, shown: Callable[[], dict[str, str]]
+) -> None:
+    assert exercise(answer).number("q1", 5.0, within=0.05, marks=1, right="Right.", wrong="Look again.") == marks
+    assert shown()["text/plain"].endswith("Right." if marks else "Look again.")
+
+
+@pytest.mark.parametrize("answer", ["5.0", True, [5.0], {}, -(10**4000)])
+def test_only_a_number_counts_as_a_number(answer: Any, shown: Callable[[], dict[str, str]]) -> None:
+    assert exercise(answer).number("q1", 5.0, marks=1, right="", wrong="") == 0
+    assert shown()["text/plain"].endswith(say("mark.not-usable"))
+
+
+def test_an_endless_number_is_no_number(tmp_path: Path, shown: Callable[[], dict[str, str]]) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text('{"format": 1, "exercise": "starting-point", "answers": {"q1": 1e999}}')
+    mark = Mark(Answers.look(file, "exercise", "starting-point"), "autograde")
+    assert mark.number("q1", 5.0, marks=1, right="", wrong="") == 0
+    assert "could not be used" in shown()["text/plain"]
+
+
+DAMAGED = {
+    "not JSON": b"{",
+    "not text": b"\xff\xfe\x00",
+    "a list": b"[]",
+    "nothing": b"",
+    "another exercise's": b'{"format": 1, "exercise": "two-questions", "answers": {"q1": "B"}}',
+    "a newer course's": b'{"format": 2, "exercise": "starting-point", "answers": {"q1": "B"}}',
+    "no number": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": NaN}}',
+    "too large": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": "' + b"B" * 2_000_000 + b'"}}',
+    "too deep": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
+    "half a character": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": "\\ud800"}}',
+}
+
+
+@pytest.mark.parametrize("content", [pytest.param(content, id=name) for name, content in DAMAGED.items()])
+def test_a_file_that_cannot_be_used_gets_no_marks_and_a_reason(
+    content: bytes, tmp_path: Path, shown: Callable[[], dict[str, str]]
+) -> None:
+    file = tmp_path / "answers.json"
+    file.write_bytes(content)
+    mark = Mark(Answers.look(file, "exercise", "starting-point"), "autograde")
+    assert mark.choice("q1", "B", of="ABCD", marks=2, right="", wrong="") == 0
+    assert "could not be used" in shown()["text/plain"]
+    assert file.read_bytes() == content
+
+
+def test_a_link_in_place_of_the_answers_gets_no_marks(tmp_path: Path, shown: Callable[[], dict[str, str]]) -> None:
+    kept = tmp_path / "someone-else.json"
+    kept.write_text('{"format": 1, "exercise": "starting-point", "answers": {"q1": "B"}}')
+    (tmp_path / "answers.json").symlink_to(kept)
+    mark = Mark(Answers.look(tmp_path / "answers.json", "exercise", "starting-point"), "autograde")
+    assert mark.choice("q1", "B", of="ABCD", marks=2, right="", wrong="") == 0
+    assert "could not be used" in shown()["text/plain"]
+
+
+@pytest.mark.parametrize("answer", NOTHING)
+def test_validate_names_the_question_without_an_answer(answer: Any) -> None:
+    with pytest.raises(NoAnswerYet, match="Question 1 has no answer yet") as caught:
+        exercise(answer, marking="validate").answered("q1")
+    assert len(caught.value._render_traceback_()) == 2
+
+
+def test_validate_names_the_question_that_is_not_finished() -> None:
+    with pytest.raises(NoAnswerYet, match="Question 1 is not finished"):
+        exercise(["C", None, "C", "K"], marking="validate").answered("q1")
+
+
+def test_validate_names_the_reflection() -> None:
+    with pytest.raises(NoAnswerYet, match="The reflection has no answer yet"):
+        exercise(marking="validate").answered("reflection")
+
+
+@pytest.mark.parametrize("answer", ["A", ["A"], ["C", "K"], 0, 5.0, "Some words."])
+def test_validate_says_nothing_of_a_question_with_an_answer(answer: Any) -> None:
+    assert exercise(answer, marking="validate").answered("q1") is None
+
+
+def test_validate_says_that_the_answers_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text("{")
+    answers = Answers.look(tmp_path / "answers.json", "exercise", "starting-point")
+    with pytest.raises(NoAnswerYet, match=r"answers\.json is damaged"):
+        Mark(answers, "validate").answered("q1")
+
+
+def test_a_cell_that_lost_its_marking_line_is_worth_no_marks() -> None:
+    assert exercise("B").answered("q1") == 0
+
+
+def test_learners_see_nothing_of_the_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exercise(marking="").answered("q1") is None
+    assert capsys.readouterr() == ("", "")

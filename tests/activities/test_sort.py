@@ -1,0 +1,99 @@
+"""Sort cards into groups: our view comes with Check, under each card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from course.activities.sort import Sort
+from course.core.errors import BadWords
+
+WORDS = """
+Give each act a side.
+
+- You send papers early. [Competence]
+-> People can plan.
+- You ask what worries them. [Caring]
+- You keep your word. [Both]
+"""
+GROUPS = ["Competence", "Caring", "Both"]
+
+
+def views(card: Sort) -> list[str]:
+    (group,) = (part for part in card.parts() if part["id"] == "cards")
+    return [part["text"] for part in group["parts"] if part["kind"] == "text"]
+
+
+def test_a_group_is_kept_for_each_card_and_none_for_one_not_placed(desk: Any) -> None:
+    card = Sort("q", desk(), WORDS, GROUPS)
+    card.set("card-2", "C")
+    assert card.value == [None, None, "C"]
+    card.set("card-0", "B")
+    card.set("card-0", "A")
+    assert card.value == ["A", None, "C"]
+
+
+def test_groups_may_have_codes_of_their_own(desk: Any) -> None:
+    card = Sort("q", desk(), "Mark each.\n\n- One.\n- Two.", {"C": "Competence", "K": "Caring"})
+    card.set("card-1", "K")
+    assert card.value == [None, "K"]
+    assert card.answer_lines() == [("One.", ""), ("Two.", "Caring")]
+
+
+def test_our_view_is_under_each_card_after_check_and_follows_a_change(desk: Any) -> None:
+    card = Sort("q", desk(), WORDS, GROUPS)
+    card.set("card-0", "A")
+    card.set("card-1", "A")
+    assert views(card) == []
+    card.press("check")
+    assert views(card) == [
+        "Our view: Competence. People can plan.",
+        "You chose Competence. Our view: Caring.",
+        "Not placed yet. Our view: Both.",
+    ]
+    card.set("card-1", "B")
+    assert views(card)[1] == "Our view: Caring."
+
+
+def test_check_before_any_card_is_placed_says_what_to_do_first(desk: Any, part: Any) -> None:
+    card = Sort("q", desk(), WORDS, GROUPS)
+    card.press("check")
+    assert part(card, "notice")["live"]
+    assert not card.is_checked
+
+
+def test_cards_without_a_group_of_ours_have_nothing_to_check(desk: Any, ids: Any) -> None:
+    card = Sort("q", desk(), "Mark each.\n\n- One.\n- Two.", GROUPS)
+    assert "check" not in ids(card)
+    card.set("card-0", "A")
+    card.press("check")
+    assert not card.is_checked
+
+
+def test_next_week_groups_and_views_are_there(desk: Any) -> None:
+    card = Sort("q", desk(), WORDS, GROUPS)
+    card.set("card-0", "A")
+    card.press("check")
+    again = Sort("q", desk(), WORDS, GROUPS)
+    assert (again.placed, views(again)) == (["A", None, None], views(card))
+
+
+def test_a_card_of_no_group_is_named_with_the_groups(desk: Any) -> None:
+    with pytest.raises(BadWords, match="“Kindness”") as caught:
+        Sort("q", desk(), "Which?\n\n- You greet them. [Kindness]", GROUPS)
+    assert "Competence, Caring, Both" in caught.value.hint
+
+
+@pytest.mark.parametrize("part_id", ["card-3", "card--1", "card-", "card-x", "card-" + "9" * 5000, "card-²", ""])
+def test_a_card_that_is_not_there_takes_no_group(desk: Any, part_id: str) -> None:
+    card = Sort("q", desk(), WORDS, GROUPS)
+    card.set(part_id, "A")
+    assert card.value is None
+
+
+@pytest.mark.parametrize("value", ["D", "a", None, ["A"], {}, 0])
+def test_a_group_that_is_not_there_is_not_taken(desk: Any, value: Any) -> None:
+    card = Sort("q", desk(), WORDS, GROUPS)
+    card.set("card-0", value)
+    assert card.value is None

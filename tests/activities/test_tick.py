@@ -1,0 +1,94 @@
+"""Tick many: feedback for each tick and for each one left blank, after Check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from course.activities.tick import Tick
+from course.core.errors import BadWords
+
+WORDS = """
+Tick all the sound reasons.
+
+A. People help those they trust. -> Yes.
+~> This one is sound too.
+B. It makes a good target.
+-> A target stops being honest.
+C. Neither here nor there.
+"""
+
+
+def notes(card: Tick) -> list[str]:
+    (boxes,) = (part for part in card.parts() if part["kind"] == "checks")
+    return [option["note"] for option in boxes["options"]]
+
+
+def test_ticks_are_kept_in_the_order_of_the_options(desk: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    card.set("ticks", ["C", "A"])
+    assert card.value == ["A", "C"]
+
+
+def test_each_tick_and_each_one_left_blank_has_its_feedback_after_check(desk: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    card.set("ticks", ["B"])
+    assert notes(card) == ["", "", ""]
+    card.press("check")
+    assert notes(card) == ["This one is sound too.", "A target stops being honest.", ""]
+
+
+def test_a_changed_tick_takes_the_feedback_away_until_the_next_check(desk: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    card.press("check")
+    card.set("ticks", ["A"])
+    assert notes(card) == ["", "", ""]
+    card.press("check")
+    assert notes(card) == ["Yes.", "", ""]
+
+
+def test_no_tick_at_all_is_an_answer_too(desk: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    assert card.value is None
+    card.press("check")
+    assert (card.value, card.is_checked) == ([], True)
+
+
+def test_next_week_ticks_and_feedback_are_there(desk: Any, part: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    card.set("ticks", ["A", "B"])
+    card.press("check")
+    again = Tick("q", desk(), WORDS)
+    assert part(again, "ticks")["value"] == ["A", "B"]
+    assert notes(again) == notes(card)
+    assert part(again, "told")["live"]
+
+
+@pytest.mark.parametrize("value", ["A", None, {"A": 1}, 5])
+def test_what_is_no_list_changes_nothing(desk: Any, value: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    card.set("ticks", ["A"])
+    card.set("ticks", value)
+    assert card.value == ["A"]
+
+
+def test_letters_that_are_no_option_are_left_out(desk: Any) -> None:
+    card = Tick("q", desk(), WORDS)
+    card.set("ticks", ["A", "Z", 3, None, ["A"]])
+    assert card.value == ["A"]
+    assert card.answer_lines() == [("Tick all the sound reasons.", "A. People help those they trust.")]
+
+
+def test_with_a_scale_its_statements_are_the_options_and_their_codes_are_kept(desk: Any, part: Any) -> None:
+    card = Tick("q", desk(), "Which will you work on?", "habits")
+    assert len(part(card, "ticks")["options"]) == 12
+    card.set("ticks", ["CARE1", "COMP1", "Z"])
+    assert card.value == ["COMP1", "CARE1"]
+    assert card.answer_lines()[0][1].splitlines()[0] == "I kept my commitments to this group, on time."
+    assert "check" not in [button["id"] for button in part(card, "buttons")["buttons"]]
+
+
+def test_options_and_a_scale_together_are_refused(desk: Any) -> None:
+    with pytest.raises(BadWords, match="a scale too"):
+        Tick("q", desk(), WORDS, "habits")

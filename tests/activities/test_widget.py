@@ -1,0 +1,126 @@
+"""A card on the page, without a browser and without a kernel: its traits, its messages and its replies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.activities.choose import Choose
+from course.activities.rate import Rate
+from course.activities.widget import CardWidget
+from course.activities.write import Write
+from course.records.answers import Answers
+
+WORDS = "Which?\n\nA. This -> Yes.\nB. That"
+
+
+class _Page(CardWidget):
+    """A card whose replies are kept, as a browser would."""
+
+    def __init__(self, card: Any) -> None:
+        self.replies: list[Any] = []
+        super().__init__(card)
+
+    def send(self, content: Any, buffers: Any = None) -> None:
+        self.replies.append(content)
+
+    def take(self, message: Any) -> None:
+        self._handle_custom_msg(message, [])
+
+
+def note(page: _Page) -> str:
+    return str(page.parts[0]["options"][0]["note"])
+
+
+def test_a_message_changes_the_answer_redraws_and_is_answered_with_its_turn(desk: Any) -> None:
+    page = _Page(Choose("q", desk(), WORDS))
+    page.take({"event": "set", "part": "pick", "value": "A", "turn": 7})
+    assert (page.parts[0]["value"], note(page)) == ("A", "")
+    page.take({"event": "press", "part": "check", "turn": 8})
+    assert note(page) == "Yes."
+    assert page.replies == [{"turn": 7, "error": ""}, {"turn": 8, "error": ""}]
+    assert desk().get("q") == "A"
+
+
+def test_a_failed_save_is_answered_with_a_sentence_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("a file where the folder should be")
+    page = _Page(Write("q", Answers(tmp_path / "journal" / "page.json", "lesson", "page", wait=0), "What?"))
+    page.take({"event": "set", "part": "text", "value": "typed in private", "turn": 1})
+    (reply,) = page.replies
+    assert reply["turn"] == 1
+    assert "could not be saved" in reply["error"]
+    assert "Traceback" not in reply["error"]
+    assert "typed in private" not in reply["error"]
+    assert page.parts[0]["value"] == "typed in private"
+
+
+def test_a_rating_off_the_scale_is_answered_with_a_sentence(desk: Any) -> None:
+    page = _Page(Rate("q", desk(), "habits"))
+    page.take({"event": "set", "part": "COMP1", "value": "9", "turn": 1})
+    assert "from 1 to 7" in page.replies[0]["error"]
+
+
+def test_a_fault_of_the_course_is_answered_too_and_not_hidden(desk: Any) -> None:
+    def listen(key: str) -> None:
+        raise ZeroDivisionError
+
+    answers = desk()
+    answers.listen(listen)
+    page = _Page(Choose("q", answers, WORDS))
+    with pytest.raises(ZeroDivisionError):
+        page._take(page, {"event": "set", "part": "pick", "value": "A", "turn": 4}, None)
+    assert [reply["turn"] for reply in page.replies] == [4]
+    assert "went wrong" in page.replies[0]["error"]
+    assert desk().get("q") == "A"
+
+
+@pytest.mark.parametrize("message", [None, [], "set", {}, {"event": "run"}, {"event": ["set"]}, {"part": "pick"}])
+def test_what_is_no_message_of_a_card_is_left_unanswered(desk: Any, message: Any) -> None:
+    page = _Page(Choose("q", desk(), WORDS))
+    page.take(message)
+    assert page.replies == []
+
+
+@pytest.mark.parametrize("part", [None, 5, ["pick"], {"a": 1}, "pick" * 5000])
+def test_a_part_that_is_not_there_is_answered_and_changes_nothing(desk: Any, part: Any) -> None:
+    page = _Page(Choose("q", desk(), WORDS))
+    page.take({"event": "set", "part": part, "value": "A", "turn": 1})
+    page.take({"event": "press", "part": part})
+    assert page.replies == [{"turn": 1, "error": ""}, {"turn": None, "error": ""}]
+    assert desk().keys() == []
+
+
+def test_a_damaged_page_is_told_on_the_card_before_and_after_it_is_kept_aside(desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "page.json").write_text("{")
+    page = _Page(Choose("q", desk(), WORDS))
+    assert "damaged" in page.problem
+    page.take({"event": "set", "part": "pick", "value": "A", "turn": 1})
+    assert "kept under the name page.damaged-" in page.problem
+    assert page.replies == [{"turn": 1, "error": ""}]
+
+
+def test_a_page_of_a_newer_course_is_read_only_and_says_so(desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "page.json").write_text('{"format": 2}')
+    page = _Page(Choose("q", desk(), WORDS))
+    assert "newer version" in page.problem
+    page.take({"event": "set", "part": "pick", "value": "A", "turn": 1})
+    assert "newer version" in page.replies[0]["error"]
+    assert page.parts[0]["value"] == "A"
+    assert (tmp_path / "journal" / "page.json").read_text() == '{"format": 2}'
+
+
+def test_a_card_kept_in_memory_does_not_say_that_it_is_saved(desk: Any) -> None:
+    assert _Page(Choose("q", Answers(None, "exercise", "x"), WORDS)).words["saved"] == "Kept in this window only."
+    assert _Page(Choose("q", desk(), WORDS)).words["saved"] == "Saved"
+
+
+def test_nothing_that_was_answered_is_in_a_text_about_the_card(desk: Any) -> None:
+    page = _Page(Write("q", desk(), "What?"))
+    page.take({"event": "set", "part": "text", "value": "typed in private", "turn": 1})
+    assert "private" not in repr(page)
+    bundle = page._repr_mimebundle_()
+    assert "private" not in str(bundle)

@@ -1,0 +1,65 @@
+"""Every chart can be read without being seen, and whatever is in it stays text."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from course.charts.chart import Chart, Table
+from course.charts.drawing import DARK, draw
+from tests.charts.reading import Page
+
+TABLE = Table("The <numbers>", ("Habit", "Start"), (("Came “prepared” & early", "5 (Often)"), ("Thanked", "<b>6</b>")))
+CHART = Chart("Which & why?", 'A "sentence" <here>.', TABLE, "<svg/>", "How to read <it>", "By my own account")
+
+
+def test_the_frame_has_the_question_the_picture_with_its_alternative_and_the_sentence() -> None:
+    page = Page(CHART.to_html())
+    assert page.words["strong"] == ["Which & why?"]
+    assert [image["alt"] for image in page.find("img")] == ['A "sentence" <here>.']
+    assert page.words["p"] == ['A "sentence" <here>.', "How to read <it>"]
+    assert page.words["summary"] == ["Show the numbers"]
+
+
+def test_the_table_has_a_caption_and_headings_for_rows_and_columns() -> None:
+    page = Page(CHART.to_html())
+    assert page.words["caption"] == ["The <numbers>"]
+    assert page.rows == [["Habit", "Start"], ["Came “prepared” & early", "5 (Often)"], ["Thanked", "<b>6</b>"]]
+    assert [heading["scope"] for heading in page.find("th")] == ["col", "col", "row", "row"]
+
+
+def test_without_a_picture_the_sentence_is_for_everyone() -> None:
+    page = Page(Chart("Which?", "Nothing yet.").to_html())
+    assert page.find("img") == []
+    assert page.find("table") == []
+    assert page.find("p") == [{}]
+
+
+def test_beside_a_picture_the_sentence_is_not_read_out_twice() -> None:
+    assert {"aria-hidden": "true"} in Page(CHART.to_html()).find("p")
+
+
+def test_a_notebook_shows_the_same_frame() -> None:
+    assert CHART._repr_html_() == CHART.to_html()
+
+
+def test_a_picture_is_the_same_text_each_time_with_text_kept_as_text() -> None:
+    def paint(figure: object) -> None:
+        figure.text(0.5, 0.5, "Costs $5 & <more>")  # type: ignore[attr-defined]  # matplotlib is loaded lazily
+
+    first = draw(440, 100, paint)
+    assert first == draw(440, 100, paint)
+    assert "Costs $5 &amp; &lt;more&gt;" in first
+    assert "DejaVu" not in first
+    assert first.startswith("<svg")
+
+
+def test_without_matplotlib_there_is_no_picture_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert draw(440, 100, lambda figure: None) == ""
+
+
+def test_each_colour_has_one_dark_twin_and_no_twin_is_a_colour_of_its_own() -> None:
+    assert len(set(DARK.values())) == len(DARK)
+    assert not set(DARK) & set(DARK.values())

@@ -1,0 +1,83 @@
+"""The cohort's map: nine parts with their numbers, and nothing by which a hidden one could be worked out."""
+
+from __future__ import annotations
+
+from course.charts.cohort_map import Place, cohort_map_chart
+from tests.charts.reading import texts
+
+LEVELS = ("low", "between", "high")
+
+
+def counts(**given: int | None) -> dict[Place, int | None]:
+    """Return the counts of nine cells, named as `high_low`, which is high on competence and low on caring."""
+    return {(across, up): given.get(f"{across}_{up}", 0) for across in LEVELS for up in LEVELS}
+
+
+def test_the_sentence_names_the_largest_cluster_and_how_many_are_in_between() -> None:
+    chart = cohort_map_chart(counts(high_high=9, between_high=6, between_between=5), 20)
+    assert chart.title == "Where do people cluster?"
+    assert chart.alt == (
+        "Of 20 people, the largest cluster is “Trusted”, 45%. 55% are in between on at least one side."
+    )
+
+
+def test_the_table_has_caring_down_and_competence_across() -> None:
+    chart = cohort_map_chart(counts(high_high=9, high_low=6, low_between=5), 20)
+    assert chart.table is not None
+    assert chart.table.columns[1:] == ("Low", "In between", "High")
+    assert chart.table.rows == (
+        ("High", "0 (Liked, not yet relied on)", "0", "9 (Trusted)"),
+        ("In between", "5", "0", "0"),
+        ("Low", "0 (Not yet known, or not yet earned)", "0", "6 (Respected, not yet trusted)"),
+    )
+
+
+def test_a_hidden_part_is_hatched_and_says_so() -> None:
+    chart = cohort_map_chart(counts(high_high=14, between_high=None, high_between=None), 20)
+    assert texts(chart.svg).count("not") + texts(chart.svg).count("not shown") == 2
+    assert "<pattern" in chart.svg
+    assert "<pattern" not in cohort_map_chart(counts(high_high=20), 20).svg
+    assert chart.table is not None
+    assert chart.table.rows[0][2] == "not shown"
+
+
+def test_how_many_are_in_between_is_said_only_where_the_map_shows_it_already() -> None:
+    among = cohort_map_chart(counts(high_high=14, between_high=None, high_between=None), 20)
+    assert "30% are in between" in among.alt
+    outside = cohort_map_chart(counts(between_between=14, high_high=None, low_low=None), 20)
+    assert "70% are in between" in outside.alt
+    mixed = cohort_map_chart(counts(high_high=14, between_high=None, low_low=None), 20)
+    assert "in between on at least one side" not in mixed.alt
+
+
+def test_clusters_of_one_size_are_all_named() -> None:
+    chart = cohort_map_chart(counts(high_high=10, between_low=10), 20)
+    assert (
+        "the largest clusters are “Trusted” and “In between” on competence and “Low” on caring, 50% each." in chart.alt
+    )
+
+
+def test_where_no_part_may_be_shown_the_map_names_none() -> None:
+    chart = cohort_map_chart(dict.fromkeys(counts(), None), 12)
+    assert chart.alt == "12 people. No part of the map has enough of them to be shown."
+    assert (chart.svg, chart.table) == ("", None)
+
+
+def test_of_too_few_people_there_is_a_sentence_and_no_picture() -> None:
+    chart = cohort_map_chart({}, 0)
+    assert chart.alt.startswith("Not enough answers to show without pointing at someone.")
+    assert (chart.svg, chart.table) == ("", None)
+
+
+def test_regions_are_named_where_there_is_room() -> None:
+    chart = cohort_map_chart(counts(high_high=20), 20)
+    assert "Trusted" in texts(chart.svg)
+    narrow = texts(chart.to_parts(is_narrow=True)["svg"])
+    assert "Trusted" not in narrow
+    assert {"20", "Low", "High", "In between"} <= set(narrow)
+
+
+def test_numbers_and_not_colours_say_how_many() -> None:
+    drawn = texts(cohort_map_chart(counts(high_high=9, high_low=6, low_between=5), 20).svg)
+    assert {"9", "6", "5"} <= set(drawn)
+    assert drawn.count("0") == 6

@@ -1,0 +1,155 @@
+"""The plan to take away: what was chosen and written in lesson 7, as text, on a page that needs nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.charts import Show
+from course.charts.chart import Chart, Table
+from course.charts.plan import KEYS, Plan, read_plan
+from course.charts.plan_calendar import plan_calendar
+from course.charts.plan_page import plan_page
+from course.charts.synthetic import labelled
+from course.content.scales import find_scale
+from course.records.journal import Journal
+
+Rated = Callable[..., dict[str, Any]]
+PAGE = "trust-plan"
+WRITTEN: dict[str, Any] = {
+    "plan-habits": ["COMP5", "CARE1"],
+    "plan-competence": ["a date slips", "say so", "I am busy", "say so in one line"],
+    "plan-caring": ["someone objects", "", "", ""],
+    "plan-group": ["", "", "", ""],
+    "ask-three-people": ["the clerk", "What helps?", "", "What else?", "a nurse", ""],
+    "plan-day": "2026-12-22",
+}
+DRAWN = Chart("Where?", "Up.", Table("Numbers", ("What",), (("Start",),)), "<svg/>")
+
+
+def read(answers: dict[str, Any], charts: tuple[str, ...] = ()) -> Plan:
+    return read_plan(answers.get, charts, {"map": DRAWN, "pulse": Chart("How?", "Nothing yet.")}.__getitem__, 30)
+
+
+def test_the_plan_gathers_what_was_chosen_and_written() -> None:
+    plan = read(WRITTEN)
+    texts = {item.code: item.text for item in find_scale("habits").items}
+    assert plan.habits == (texts["CARE1"], texts["COMP5"])  # in the order of the scale
+    assert plan.plans == (
+        (
+            "Competence and reliability",
+            (
+                "If a date slips, then I will say so.",
+                "What could stop me: I am busy. If that happens, then I will say so in one line.",
+            ),
+        ),
+        ("Caring and character", ("If someone objects, then I will ….",)),
+    )
+    assert plan.questions == (("the clerk", "What helps?"), ("Somebody (who?)", "What else?"))
+    assert plan.day == datetime.date(2026, 12, 22)
+
+
+def test_charts_are_chosen_by_letter_and_one_with_nothing_to_show_is_left_out() -> None:
+    assert read({"plan-charts": ["A", "B"]}, ("map", "pulse")).charts == (DRAWN,)
+    assert read({"plan-charts": ["B", "C"]}, ("pulse", "map")).charts == (DRAWN,)
+    assert read({"plan-charts": []}, ("map",)).charts == ()
+
+
+def test_without_a_day_it_is_so_many_days_from_now() -> None:
+    assert read({}).day == datetime.date.today() + datetime.timedelta(days=30)
+
+
+def test_a_plan_with_nothing_in_it_is_empty_and_a_day_alone_fills_none() -> None:
+    assert read({"plan-day": "2026-12-22", "ask-three-people": ["the clerk", ""]}).is_empty
+    assert not read({"plan-habits": ["COMP1"]}).is_empty
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), st.none() | st.text() | st.lists(st.text() | st.integers() | st.none())))
+def test_whatever_is_in_the_file_there_is_a_page(answers: dict[str, Any]) -> None:
+    assert "</html>" in plan_page(read(answers, ("map",)))
+
+
+def test_the_page_asks_no_other_machine_for_anything() -> None:
+    page = plan_page(read({**WRITTEN, "plan-charts": ["A"]}, ("map",)))
+    loaded = re.findall(r'(?:src|href)="([^"]{0,10})|url\(([^)]*)', page)
+    assert loaded == [("data:image", "")]
+    assert "http:" not in page
+    assert "https:" not in page
+    assert "default-src 'none'" in page
+
+
+def test_what_the_learner_wrote_stays_text_on_the_page() -> None:
+    page = plan_page(read({"plan-caring": ['<script>alert("1")</script>', "& <b>wait</b>"]}))
+    assert "<script" not in page
+    assert "&lt;b&gt;wait&lt;/b&gt;" in page
+
+
+def test_the_page_leaves_out_what_was_not_given_and_says_that_it_is_private() -> None:
+    page = plan_page(read({"plan-habits": ["COMP1"]}))
+    assert "I kept my commitments" in page
+    assert "My plans" not in page
+    assert "My charts" not in page
+    assert "This page is private." in page
+
+
+def test_a_plan_of_a_made_up_learner_says_so() -> None:
+    plan = read(WRITTEN)
+    assert "Synthetic data. Not real people." not in plan_page(plan)
+    assert "Synthetic data. Not real people." in plan_page(labelled(plan))
+
+
+def test_a_long_plan_is_set_smaller() -> None:
+    assert '<body class="long">' in plan_page(read({"plan-caring": ["word " * 600] * 4}))
+    assert '<body class="long">' not in plan_page(read(WRITTEN))
+
+
+def test_the_calendar_has_the_day_a_reminder_and_nothing_private() -> None:
+    from icalendar import Calendar
+
+    (event,) = Calendar.from_ical(plan_calendar(datetime.date(2026, 12, 22), "one")).walk("VEVENT")
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (datetime.date(2026, 12, 22), datetime.date(2026, 12, 23))
+    assert set(event) == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "TRANSP"}
+    assert event["SUMMARY"] == "Day 30"
+    (alarm,) = event.walk("VALARM")
+    assert alarm["TRIGGER"].dt == datetime.timedelta(hours=9)
+
+
+def test_before_anything_is_written_the_panel_says_so_kindly_and_has_the_day(
+    journal: Journal, shown: list[Any]
+) -> None:
+    Show(journal).plan(["map"])
+    assert shown[0].told["lines"][0].startswith("Your plan will be ready here")
+    assert [file["id"] for file in shown[0].files] == ["day-30.ics"]
+
+
+def test_the_panel_follows_what_is_written_and_rated(journal: Journal, shown: list[Any], rated: Rated) -> None:
+    Show(journal).plan(["map"])
+    page = journal.page(PAGE)
+    page.save("plan-habits", ["COMP1", "CARE1"])
+    page.save("plan-charts", ["A"])
+    assert "habits 2, plans 0, questions 0, charts 0." in shown[0].told["lines"][0]
+    journal.page("starting-point").save("start", rated(6, 4))
+    assert "charts 1." in shown[0].told["lines"][0]
+    assert "competence 6.0" in shown[0].files[0]["value"]
+    page.save("plan-day", "2026-12-22")
+    assert "22 December 2026" in shown[0].told["lines"][1]
+    assert "DTSTART;VALUE=DATE:20261222" in shown[0].files[1]["value"]
+
+
+def test_a_changed_day_is_the_same_event(journal: Journal, shown: list[Any]) -> None:
+    Show(journal).plan()
+    before = re.findall(r"UID:\S+", shown[0].files[0]["value"])
+    journal.page(PAGE).save("plan-day", "2026-12-22")
+    assert re.findall(r"UID:\S+", shown[0].files[0]["value"]) == before
+    assert len(before) == 1
+
+
+def test_what_is_shown_of_the_panel_in_an_error_holds_none_of_the_plan(journal: Journal, shown: list[Any]) -> None:
+    journal.page(PAGE).save("plan-caring", ["secret"] * 4)
+    Show(journal).plan()
+    assert repr(shown[0]) == "<Plan to take away>"

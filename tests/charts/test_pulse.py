@@ -1,0 +1,53 @@
+"""The pulse from lesson to lesson, in words, steps and marks."""
+
+from __future__ import annotations
+
+from course.charts.pulse import pulse_chart
+from course.records.journal import Journal
+from tests.charts.reading import texts
+
+
+def pulse(journal: Journal, slug: str, **answers: object) -> None:
+    journal.page(slug).save("pulse", answers)
+
+
+def test_before_any_pulse_there_is_a_kind_sentence(journal: Journal) -> None:
+    pulse(journal, "two-questions", P1="n", P2=9, TRIED=1)
+    chart = pulse_chart(journal.ratings())
+    assert (chart.svg, chart.table) == ("", None)
+    assert chart.alt.startswith("Your pulse will appear here")
+
+
+def test_one_moment_is_said_as_one_moment(journal: Journal) -> None:
+    pulse(journal, "two-questions", P1=5, P2="n")
+    chart = pulse_chart(journal.ratings())
+    assert chart.alt == "Lesson 1: “Could count on me” Often; “Could tell that I care” No answer."
+    assert "Last action tried?" not in " ".join(texts(chart.svg))
+    assert "Could tell that I care" not in texts(chart.svg)
+
+
+def test_the_sentence_says_from_where_to_where_and_how_many_actions(journal: Journal) -> None:
+    pulse(journal, "two-questions", P1=4, P2=6, TRIED=1)
+    pulse(journal, "keeping-your-word", P1="n", P2=5, TRIED=2)
+    pulse(journal, "listening", P1=6, P2=6, TRIED=3)
+    chart = pulse_chart(journal.ratings())
+    assert chart.alt == (
+        "Over 3 moments, “Could count on me” went from About half the time to Nearly always; "
+        "“Could tell that I care” stayed at Nearly always. Actions tried: 1 of 3, and 1 partly."
+    )
+    assert {"Could count on me", "Could tell that I care", "Y", "P", "N"} <= set(texts(chart.svg))
+    assert chart.table is not None
+    assert chart.table.rows[1] == ("Lesson 2", "No answer", "5 (Often)", "Partly")
+
+
+def test_every_lesson_has_its_place_and_day_30_only_once_it_is(journal: Journal) -> None:
+    pulse(journal, "two-questions", P1=4, P2=6)
+    assert {"Start", "1", "2", "3", "4", "5", "6", "Now"} <= set(texts(pulse_chart(journal.ratings()).svg))
+    assert "Day" not in texts(pulse_chart(journal.ratings()).svg)
+    journal.page("day-30").save("day-30", {"P1": 5, "P2": 6})
+    assert "Day" in texts(pulse_chart(journal.ratings()).svg)
+
+
+def test_the_same_ratings_give_the_same_picture(journal: Journal) -> None:
+    pulse(journal, "two-questions", P1=4, P2=6, TRIED=2)
+    assert pulse_chart(journal.ratings()).svg == pulse_chart(journal.ratings()).svg

@@ -1,0 +1,57 @@
+"""What is on the page follows the answers, in whatever order and thread they come."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from course.charts.drawing import BLUE, draw
+from course.charts.reactive import Redrawn
+from course.records.journal import Journal
+
+PAGE = "thanks"
+
+
+class Frame:
+    """Keeps what it was given to show, as a widget does."""
+
+    def __init__(self, thing: Any) -> None:
+        self.shown = thing
+
+    def show(self, thing: Any) -> None:
+        self.shown = thing
+
+
+def test_an_answer_that_comes_while_a_thing_is_made_is_in_it_the_next_time(journal: Journal) -> None:
+    page = journal.page(PAGE)
+
+    def make() -> Any:
+        answer = page.get("note")
+        if answer == "first":
+            page.save("note", "second")
+        return answer
+
+    drawn = Redrawn(journal)
+    drawn.add("thing", make, [(PAGE, "note")])
+    page.save("note", "first")
+    assert drawn.get("thing") == "first"
+    assert drawn.get("thing") == "second"
+
+
+def test_what_is_a_part_of_something_above_it_is_redrawn_too(journal: Journal, shown: list[Any]) -> None:
+    drawn = Redrawn(journal)
+    drawn.add("part", lambda: journal.page(PAGE).get("note"), [(PAGE, "note")])
+    drawn.add("whole", lambda: ["whole", drawn.get("part")], [(PAGE, "note")])
+    drawn.put("whole", Frame)
+    drawn.put("part", Frame)
+    journal.page(PAGE).save("note", "new")
+    assert [frame.shown for frame in shown] == [["whole", "new"], "new"]
+
+
+def test_pictures_made_at_once_are_those_made_one_by_one() -> None:
+    def picture(number: int) -> str:
+        return draw(100, 50, lambda figure: figure.text(0.1, 0.5, f"number {number}", color=BLUE))
+
+    one_by_one = [picture(number) for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(picture, range(8))) == one_by_one

@@ -1,0 +1,181 @@
+"""The demo: a labelled journal with every rating, apart from the person's own, and never over a real one."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import os
+import urllib.request
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import IPython.display
+import pytest
+from click.testing import CliRunner
+
+import course
+from course.charts import Show
+from course.cli import main
+from course.content import words
+from course.content.lessons import occasions
+from course.core.errors import RealJournal
+from course.core.notebooks import ask_calls, material, read_notebook
+from course.core.settings import settings
+from course.learner import demo
+from course.records.journal import SYNTHETIC, Journal
+from tests.jupyter_server import open_course
+
+LABEL = "Synthetic data. Not real people."
+TODAY = datetime.date(2026, 2, 3)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "made-up"
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    page: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", page.append)
+    return page
+
+
+def everything_in(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+def texts(value: Any) -> list[str]:
+    """Return every text in an answer."""
+    if isinstance(value, dict):
+        return [text for inside in value.values() for text in texts(inside)]
+    if isinstance(value, list):
+        return [text for inside in value for text in texts(inside)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_the_journal_is_labelled_and_has_every_rating(folder: Path) -> None:
+    journal = demo.fill(folder, 1, TODAY)
+    assert (folder / SYNTHETIC).read_text(encoding="utf-8") == f"{LABEL}\n"
+    ratings = journal.ratings()
+    assert [rating.occasion for rating in ratings] == list(occasions())
+    assert all(rating.pulse for rating in ratings)
+    assert all(len(rating.habits) > 7 for rating in ratings if rating.occasion.full)
+    assert all(rating.tried for rating in ratings if not rating.occasion.full)
+    assert journal.page("trust-plan").get("looking-back")
+    assert len(journal.page("two-questions").get("guess")) == 4
+
+
+def test_every_log_has_entries_and_every_text_is_the_label(folder: Path) -> None:
+    journal = demo.fill(folder, 1, TODAY)
+    for slug in journal.written():
+        page = journal.page(slug)
+        for call in ask_calls(read_notebook(material() / "notebooks" / f"{slug}.ipynb")):
+            kind, key = call.func.attr, getattr(call.args[0], "value", "") if call.args else ""  # type: ignore[attr-defined]  # a call of ask.…
+            if kind in ("write", "if_then", "log"):
+                assert set(texts(page.get(key))) & {LABEL}, f"{slug}, {key}"
+            if kind == "log":
+                assert len(page.get(key)["entries"]) == demo.ENTRIES
+        others = {text for text in texts([page.get(key) for key in page.keys()]) if text != LABEL}
+        assert {text for text in others if len(text) > 10} == set(), "no text but the label, codes and dates"
+
+
+def test_the_same_seed_makes_the_same_journal_and_takes_the_place_of_another(folder: Path, tmp_path: Path) -> None:
+    demo.fill(folder, 1, TODAY)
+    first = everything_in(folder)
+    demo.fill(folder, 2, TODAY)
+    assert everything_in(folder) != first
+    demo.fill(folder, 1, TODAY)
+    assert everything_in(folder) == first
+
+
+@pytest.mark.parametrize("name", ["starting-point.json", "day-30.json", "two-questions.damaged-2026-1.json"])
+def test_a_real_journal_is_never_touched(folder: Path, name: str) -> None:
+    folder.mkdir()
+    (folder / name).write_text("{}")
+    with pytest.raises(RealJournal, match="not labelled as made up") as told:
+        demo.fill(folder, 1)
+    assert "Nothing was changed" in told.value.hint
+    assert everything_in(folder) == {name: "{}"}
+
+
+def test_other_files_in_an_unlabelled_folder_stay(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    demo.fill(folder, 1)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_the_demo_is_apart_from_all_that_is_ones_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BUILDING_TRUST_JOURNAL", str(tmp_path / "mine"))
+    monkeypatch.setenv("BUILDING_TRUST_EXCHANGE", str(tmp_path / "exchange"))
+    own, apart = settings(), settings(demo.environment())
+    for name in ("data", "journal", "work", "exchange"):
+        assert getattr(own, name) != getattr(apart, name)
+    assert not Path(apart.exchange or "").exists()
+
+
+def test_a_real_journal_in_the_place_of_the_demo_is_told_in_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in demo.environment():
+        monkeypatch.setenv(name, "")
+    place = Path(demo.environment()["BUILDING_TRUST_JOURNAL"])
+    place.mkdir(parents=True)
+    (place / "starting-point.json").write_text("{}")
+    told = CliRunner().invoke(main, ["demo", "--no-browser"])
+    assert (told.exit_code, told.stderr.count("\n")) == (1, 2)
+    assert "not labelled as made up" in told.stderr
+
+
+def test_every_chart_of_a_made_up_journal_is_labelled_wherever_it_goes(folder: Path, shown: list[Any]) -> None:
+    journal = demo.fill(folder, 1, TODAY)
+    for draw in ("map", "items", "yardstick", "pulse"):
+        getattr(Show(Journal(folder)), draw)()
+    Show(journal, "keeping-your-word").log(next(iter(_logs("keeping-your-word"))), {"K": "Kept"})
+    assert len(shown) == 5
+    for widget, is_narrow in itertools.product(shown, (False, True)):
+        widget.is_narrow = is_narrow
+        chart = widget.chart
+        assert chart["heading"].startswith(LABEL)
+        assert chart["alt"].startswith(LABEL)
+        assert chart["table"]["caption"].startswith(LABEL)
+        picture = ElementTree.fromstring(chart["svg"])
+        assert [text.text for text in picture.iter() if text.text == LABEL] == [LABEL]
+        assert picture.get("viewBox", "").split()[3] == str(picture.get("height", "")).removesuffix("pt")
+
+
+def _logs(slug: str) -> list[str]:
+    calls = ask_calls(read_notebook(material() / "notebooks" / f"{slug}.ipynb"))
+    return [call.args[0].value for call in calls if call.func.attr == "log"]  # type: ignore[attr-defined]  # as above
+
+
+def test_a_persons_own_charts_are_not_labelled(tmp_path: Path, shown: list[Any]) -> None:
+    journal = Journal(tmp_path / "mine")
+    journal.page("starting-point").save("start", {"COMP1": 5})
+    Show(journal).items()
+    assert LABEL not in json.dumps(shown[0].chart)
+
+
+def test_the_start_page_of_a_made_up_journal_is_labelled(
+    folder: Path, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.fill(folder, 1)
+    monkeypatch.setenv("BUILDING_TRUST_JOURNAL", str(folder))
+    course.start()
+    assert f'<p class="course-label">{LABEL}</p>' in shown[0].data
+    monkeypatch.delenv("BUILDING_TRUST_JOURNAL")
+    course.start()
+    assert LABEL not in shown[1].data
+
+
+@pytest.mark.slow
+def test_the_demo_opens_on_its_own_copy_and_leaves_the_persons_own_places_alone(tmp_path: Path) -> None:
+    with open_course(tmp_path, "--seed", "3", command="demo") as opened:
+        assert urllib.request.urlopen(opened.start).status == 200
+    assert (tmp_path / "building-trust-demo" / "notebooks").is_dir()
+    assert not (tmp_path / "building-trust").exists()
+    (journal,) = tmp_path.rglob(SYNTHETIC)
+    assert journal.parent.parent.name == "demo"
+    assert words("synthetic.label") in journal.read_text(encoding="utf-8")
+    assert "BUILDING_TRUST_DATA" not in os.environ

@@ -1,0 +1,44 @@
+"""What the notebook view is told about the course."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from course.core.notebooks import code_digest, material, read_notebook
+from course.learner import view_settings
+
+LESSON = Path("notebooks/two-questions.ipynb")
+
+
+def test_every_shipped_notebook_is_known_by_its_code_and_no_other(tmp_path: Path) -> None:
+    shutil.copytree(material() / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "submitted").mkdir()
+    notebook = read_notebook(tmp_path / LESSON)
+    (tmp_path / "submitted" / "hand-in.ipynb").write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": "steal()"}]})
+    )
+    known = view_settings.digests(tmp_path)
+    assert code_digest(notebook) in known
+    assert code_digest(read_notebook(tmp_path / "submitted" / "hand-in.ipynb")) not in known
+
+
+def test_words_reach_the_browser_as_one_text_because_jupyter_keeps_no_tables() -> None:
+    told = view_settings.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
+    assert set(json.loads(told["courseWords"])) == set(view_settings.WORDS)
+    assert told["courseRunIn"] == ["notebooks/"]
+
+
+def test_no_news_is_fetched_and_the_whole_page_is_drawn() -> None:
+    for learner in (True, False):
+        calm = view_settings.overrides(learner=learner)
+        assert calm["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+        assert calm["@jupyterlab/notebook-extension:tracker"]["windowingMode"] == "none"
+
+
+def test_the_extension_is_where_jupyter_looks_for_it() -> None:
+    [described] = view_settings.EXTENSIONS.glob("*/package.json")
+    build = json.loads(described.read_text())
+    assert build["name"] == described.parent.name
+    assert (described.parent / build["jupyterlab"]["_build"]["load"]).is_file()

@@ -1,0 +1,33 @@
+"""Numbers of people come from the rules in `course.privacy`, and from nowhere else."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from course import privacy
+
+COURSE = Path(privacy.__file__).parent.parent
+PLAIN = {"__future__", "collections", "collections.abc", "dataclasses", "hashlib", "itertools", "typing"}
+
+
+def called(path: Path) -> set[str]:
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in calls}
+
+
+@pytest.mark.parametrize("path", sorted(COURSE.rglob("*.py")), ids=lambda path: path.relative_to(COURSE).as_posix())
+def test_nothing_but_the_rules_says_that_a_number_may_be_shown(path: Path) -> None:
+    assert path.parent.name == "privacy" or "Shown" not in called(path)
+
+
+def test_the_rules_are_plain_python() -> None:
+    for path in (COURSE / "privacy").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert all(name in PLAIN or name.startswith("course.privacy") for name in names)
+    assert PLAIN - {"collections.abc"} <= sys.stdlib_module_names

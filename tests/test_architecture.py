@@ -1,0 +1,119 @@
+"""The rules of the house that no tool checks: the floors, a light start, tidy notebooks, one version."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import course
+from course.authoring.review import review
+from course.authoring.tidy import tidy
+from tests.paths import ROOT
+
+FLOORS = {
+    "core": 0,
+    "content": 1,
+    "privacy": 2,
+    "records": 2,
+    "activities": 3,
+    "charts": 3,
+    "authoring": 4,
+    "learner": 4,
+    "trainer": 4,
+    "workshop": 4,
+    "cli": 6,
+    "__init__": 6,
+    "__main__": 7,
+}
+"""Imports only go down, and rooms on one floor never import each other."""
+
+MODULES = sorted((ROOT / "course").rglob("*.py"))
+HEAVY = ("IPython", "ipywidgets", "matplotlib", "nbformat", "nbgrader", "numpy", "pandas", "tornado")
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "course").parts[0].removesuffix(".py")
+
+
+def rooms_imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "course":
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            first, _, rest = name.partition(".")
+            if first == "course" and rest != "__version__":
+                inside = rest.split(".")[0]
+                yield inside if inside in FLOORS else "__init__"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_only_go_down(path: Path) -> None:
+    here = room(path)
+    assert here in FLOORS, f"Give “{here}” a floor here and in CONTRIBUTING.md."
+    for other in rooms_imported(path):
+        assert other == here or FLOORS[other] < FLOORS[here], f"{here} may not import {other}."
+
+
+def test_a_room_that_is_gone_has_no_floor() -> None:
+    assert set(FLOORS) == {room(path) for path in MODULES}
+
+
+def test_the_floor_plan_in_the_guide_is_the_one_that_holds() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    plan = re.findall(r"^  (\w+)(?:\.py|/) +(\d) ", guide, re.MULTILINE)
+    assert {name: int(floor) for name, floor in plan} == FLOORS
+
+
+def test_importing_the_course_is_light() -> None:
+    look = f"import sys, course, course.cli; print(*(name for name in {HEAVY} if name in sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=30).stdout
+    assert loaded.split() == []
+
+
+def test_the_version_is_the_latest_in_the_changelog() -> None:
+    latest = re.search(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    project = re.search(r'^version = "([^"]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert latest
+    assert project
+    assert course.__version__ == latest[1] == project[1]
+
+
+def test_every_notebook_is_tidy() -> None:
+    assert tidy([], ROOT, write=False) == []
+
+
+def test_every_notebook_keeps_the_rules() -> None:
+    looked_at, problems = review([], ROOT)
+    assert looked_at
+    assert [str(problem) for problem in problems] == []
+
+
+def tracked() -> list[Path]:
+    """Return the files that belong to the course, whether or not this is a clone."""
+    left_out = {".venv", ".git", "__pycache__", "artefacts", "dist", "build", "node_modules"}
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not left_out & set(path.relative_to(ROOT).parts)]
+
+
+def test_no_file_names_a_place_on_one_machine() -> None:
+    place = re.compile(r"(?<![\w.])/(work|farm|root|home/\w+|tmp/\w+|opt/\w+)/|/Users/\w+/")
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.name}: {line.strip()}" for line in text.splitlines() if place.search(line)]
+    assert [line for line in found if not line.startswith("test_house.py:")] == []

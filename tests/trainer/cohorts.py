@@ -1,0 +1,77 @@
+"""Cohorts of people who do not exist, as tests need them: so many people, with these answers and ratings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from course.trainer.report.data import ANSWERS, HAND_INS, MARKS, PEOPLE, CohortData
+from course.trainer.report.public_report import Settle, Settled
+from course.trainer.report.questions import REFLECTION, all_questions
+from tests.paths import ROOT
+
+SLUG = "starting-point"
+QUESTIONS = all_questions(ROOT)
+BEST = {"q1": "B", "q2": ["A", "B", "C"], "q3": "D"}
+"""The right answers of exercise 0."""
+
+
+def ids(count: int, start: int = 1) -> list[str]:
+    return [f"synthetic-{number:03d}" for number in range(start, start + count)]
+
+
+def a_cohort(
+    people: Sequence[str],
+    *,
+    handed_in: Sequence[str] | None = None,
+    answers: Callable[[int, str], Any] = lambda place, key: BEST[key],
+    level: Callable[[int], int] = lambda place: 3,
+    start: Mapping[str, Sequence[int | None]] | None = None,
+    now: Mapping[str, Sequence[int | None]] | None = None,
+    names: Mapping[str, tuple[str, str, str, str]] | None = None,
+) -> CohortData:
+    """Return a cohort in which exercise 0 was handed in and marked."""
+    handed_in = list(people if handed_in is None else handed_in)
+    asked = [question for question in QUESTIONS if question.exercise == SLUG]
+    marks, given = [], []
+    for place, learner in enumerate(handed_in):
+        for question in asked:
+            if question.key == REFLECTION:
+                marks.append((learner, SLUG, REFLECTION, 3.0 * level(place), question.most, False))
+            else:
+                answer = answers(place, question.key)
+                mark = question.most if answer == BEST[question.key] else 0.0
+                marks.append((learner, SLUG, question.key, mark, question.most, False))
+                given.append((learner, SLUG, question.key, answer))
+    named = names or {}
+    return CohortData(
+        people=pd.DataFrame([(one, *named.get(one, ("", one, "", ""))) for one in people], columns=list(PEOPLE)),
+        hand_ins=pd.DataFrame([(one, SLUG, False, True, False) for one in handed_in], columns=list(HAND_INS)),
+        marks=pd.DataFrame(marks, columns=list(MARKS)),
+        answers=pd.DataFrame(given, columns=list(ANSWERS)),
+        ratings={"start": _as_lists(start), "now": _as_lists(now), "looking-back": {}},
+        questions=QUESTIONS,
+    )
+
+
+def _as_lists(ratings: Mapping[str, Sequence[int | None]] | None) -> dict[str, list[int | None]]:
+    return {learner: list(one) for learner, one in (ratings or {}).items()}
+
+
+def with_ratings(data: CohortData, **moments: Mapping[str, Sequence[int | None]]) -> CohortData:
+    return replace(data, ratings={**data.ratings, **{name: _as_lists(one) for name, one in moments.items()}})
+
+
+def today() -> Settle:
+    """Return what takes everything as it is."""
+    return lambda unit: Settled(unit.content, "today")
+
+
+def read_csv(data: bytes) -> list[dict[str, str]]:
+    """Return the lines of a CSV file as a program reads them."""
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))

@@ -1,0 +1,239 @@
+"""The exchange: nbgrader's own folders, where every learner can write, collected with care."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from course.trainer.collecting import exchange
+from course.trainer.course_directory import Coursework
+from tests.trainer.submissions import SLUG, contents, course_directory, tree
+
+SECRET = "0a" * 64
+TIMES = [f"2026-03-0{day} 12:00:00.000000 UTC" for day in range(1, 10)]
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return Coursework(course_directory(tmp_path_factory.mktemp("settings") / "course")).config
+
+
+class Course:
+    """A course directory and its exchange, without a gradebook of its own."""
+
+    def __init__(self, folder: Path, config: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        from nbgrader.coursedir import CourseDirectory
+
+        self.root = folder / "course"
+        self.root.mkdir()
+        (self.root / "nbgrader_config.py").write_text("")
+        self.inbound = self.root / "exchange" / "building-trust" / "inbound"
+        self.inbound.mkdir(parents=True)
+        self.outside = folder / "outside"
+        self.outside.mkdir()
+        self.desk = CourseDirectory(config=config)
+        self.desk.root, self.desk.assignment_id = str(self.root), SLUG
+        monkeypatch.setattr(exchange.Collect, "_due", lambda _: self.due)
+        self.due = None
+
+    def submit(self, learner: str, day: int = 1, **other: bytes | None) -> Path:
+        """Hand in as nbgrader does; `other` takes the place of a file, and None leaves it out."""
+        folder = self.inbound / f"{learner}+{SLUG}+{TIMES[day - 1]}+abcdefgh"
+        folder.mkdir()
+        files: dict[str, bytes | None] = {
+            f"{SLUG}.ipynb": contents()[f"{SLUG}.ipynb"],
+            "answers.json": b"{}",
+            "timestamp.txt": TIMES[day - 1].encode(),
+            "submission_secret.txt": SECRET.encode(),
+        }
+        for name, data in (files | {name.replace("_txt", ".txt"): data for name, data in other.items()}).items():
+            if data is not None:
+                (folder / name).write_bytes(data)
+        return folder
+
+    def collect(self, *, update: bool = True, before_duedate: bool = False) -> exchange.Collect:
+        collecting = exchange.Collect(coursedir=self.desk)
+        collecting.root, collecting.check_owner = str(self.root / "exchange"), False
+        collecting.update, collecting.before_duedate = update, before_duedate
+        collecting.log = logging.getLogger("quiet")
+        collecting.start()
+        return collecting
+
+    def kept(self, learner: str) -> Path:
+        return self.root / "submitted" / learner / SLUG
+
+
+@pytest.fixture
+def course(tmp_path: Path, config: Any, monkeypatch: pytest.MonkeyPatch) -> Course:
+    return Course(tmp_path, config, monkeypatch)
+
+
+def test_only_the_files_of_a_hand_in_are_taken(course: Course) -> None:
+    folder = course.submit("ann")
+    (folder / "ipywidgets.py").write_text("raise SystemExit")
+    (folder / "more").mkdir()
+    (folder / "gradebook.db").symlink_to(course.root / "gradebook.db")
+    assert course.collect().collected == ["ann"]
+    assert sorted(path.name for path in course.kept("ann").iterdir()) == sorted(
+        [f"{SLUG}.ipynb", "answers.json", "submission_secret.txt", "timestamp.txt"]
+    )
+    assert (course.kept("ann") / "timestamp.txt").read_bytes() == TIMES[0].encode()
+
+
+def test_the_latest_counts_and_the_one_before_it_is_kept(course: Course) -> None:
+    course.submit("ann", 2)
+    course.submit("ann", 1)
+    course.collect()
+    assert (course.kept("ann") / "timestamp.txt").read_text() == TIMES[1]
+    course.submit("ann", 3)
+    assert course.collect(update=False).collected == []
+    assert course.collect().collected == ["ann"]
+    assert (course.kept("ann") / "timestamp.txt").read_text() == TIMES[2]
+    (before,) = (course.root / "earlier" / "ann" / SLUG).iterdir()
+    assert (before / "timestamp.txt").read_text() == TIMES[1]
+    once = tree(course.root)
+    assert course.collect().collected == []
+    assert tree(course.root) == once
+
+
+def test_before_the_due_date_means_the_latest_in_time(course: Course) -> None:
+    for day in (1, 2, 4):
+        course.submit("ann", day)
+    course.submit("bob", 5)
+    course.due = exchange.read_time(TIMES[2])
+    course.collect(before_duedate=True)
+    assert (course.kept("ann") / "timestamp.txt").read_text() == TIMES[1]
+    assert (course.kept("bob") / "timestamp.txt").read_text() == TIMES[4]
+
+
+def test_a_name_with_a_plus_is_one_name(course: Course) -> None:
+    course.submit("a+b@example.org")
+    assert course.collect().collected == ["a+b@example.org"]
+
+
+def link(name: str) -> Callable[[Course], None]:
+    def made(course: Course) -> None:
+        folder = course.submit("eve")
+        (course.outside / "x").write_bytes(b"{}")
+        (folder / name).unlink()
+        (folder / name).symlink_to(course.outside / "x")
+
+    return made
+
+
+def folder_link(course: Course) -> None:
+    shutil.move(course.submit("eve"), course.outside / "folder")
+    (course.inbound / f"eve+{SLUG}+{TIMES[0]}+x").symlink_to(course.outside / "folder")
+
+
+def hard_link(course: Course) -> None:
+    folder = course.submit("eve")
+    (folder / "answers.json").unlink()
+    (course.outside / "x").write_bytes(b"{}")
+    os.link(course.outside / "x", folder / "answers.json")
+
+
+def pipe(course: Course) -> None:
+    folder = course.submit("eve")
+    (folder / "answers.json").unlink()
+    os.mkfifo(folder / "answers.json")
+
+
+def folder_for_file(course: Course) -> None:
+    folder = course.submit("eve")
+    (folder / "answers.json").unlink()
+    (folder / "answers.json").mkdir()
+
+
+def submitted_is_a_link(course: Course) -> None:
+    course.submit("eve")
+    (course.root / "submitted").mkdir()
+    (course.root / "submitted" / "eve").symlink_to(course.outside)
+
+
+BAD: dict[str, Callable[[Course], Any]] = {
+    "a notebook that is a link": link(f"{SLUG}.ipynb"),
+    "answers that are a link": link("answers.json"),
+    "a time that is a link": link("timestamp.txt"),
+    "a secret that is a link": link("submission_secret.txt"),
+    "a folder that is a link": folder_link,
+    "answers that are somebody's too": hard_link,
+    "answers that never end": pipe,
+    "answers that are a folder": folder_for_file,
+    "a link where it belongs": submitted_is_a_link,
+    "a file for a folder": lambda course: (course.inbound / f"eve+{SLUG}+{TIMES[0]}+x").write_bytes(b""),
+    "no notebook": lambda course: course.submit("eve", **{f"{SLUG}.ipynb": None}),
+    "no secret": lambda course: course.submit("eve", submission_secret_txt=None),
+    "a secret that leads out": lambda course: course.submit("eve", submission_secret_txt=b"../../x"),
+    "a time that is none": lambda course: course.submit("eve", timestamp_txt=b"soon"),
+    "a time of bytes": lambda course: course.submit("eve", timestamp_txt=b"\xff\xfe"),
+    "a time without end": lambda course: course.submit("eve", timestamp_txt=b"9" * 300),
+    "answers of two megabytes": lambda course: course.submit("eve", **{"answers.json": bytes(2_000_000)}),
+    "a name that leads out": lambda course: course.submit(".."),
+    "a name of nothing": lambda course: course.submit(""),
+    "a name with a star": lambda course: course.submit("*"),
+    "a name that steers a terminal": lambda course: course.submit("a\x1b[2Jb"),
+    "a name without a time": lambda course: (course.inbound / f"eve+{SLUG}+now+x").mkdir(),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_one_bad_folder_is_refused_by_name_and_stops_nobody(course: Course, what: str) -> None:
+    course.submit("ann")
+    BAD[what](course)
+    course.submit("zoe")
+    before = {path: path.read_bytes() for path in course.outside.rglob("*") if path.is_file()}
+    collecting = course.collect()
+    assert collecting.collected == ["ann", "zoe"]
+    (refused,) = collecting.refused
+    assert refused.exercise == SLUG
+    assert refused.why.endswith(".")
+    assert {path: path.read_bytes() for path in course.outside.rglob("*") if path.is_file()} == before
+    assert {path.parts[-3] for path in (course.root / "submitted").glob("*/*/*")} == {"ann", "zoe"}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), max_size=40))
+def test_no_name_in_the_exchange_stops_collecting(course: Course, text: str) -> None:
+    for old in course.inbound.iterdir():
+        old.rmdir()
+    for name in (text[:40], f"{text}+{SLUG}+{TIMES[0]}", f"ann+{SLUG}+{text}"):
+        if name not in ("", ".", "..") and len(name.encode()) < 250:
+            (course.inbound / name).mkdir(exist_ok=True)
+    assert course.collect().collected == []
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o1777])
+def test_everyone_can_use_the_exchange_and_nobody_can_take_away_what_is_anothers(course: Course, mode: int) -> None:
+    root = course.root / "exchange"
+    root.chmod(mode)
+    releasing = exchange.Release(coursedir=course.desk)
+    releasing.root, releasing.log = str(root), logging.getLogger("quiet")
+    releasing.ensure_root()
+    assert stat.S_IMODE(root.stat().st_mode) == 0o1777
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file")  # nbgrader opens timestamp.txt and leaves it open
+def test_feedback_on_hand_in_files_stops_no_feedback_through_the_exchange(course: Course) -> None:
+    for learner in ("synthetic-001", "synthetic-002", "synthetic-003"):
+        folder = course.root / "feedback" / learner / SLUG
+        folder.mkdir(parents=True)
+        (folder / f"{SLUG}.html").write_text(learner)
+        (folder / "timestamp.txt").write_text(TIMES[0])
+        if learner != "synthetic-002":
+            (folder / "submission_secret.txt").write_text(f"{learner[-1]}a" * 64)
+    config = course.desk.config.copy()
+    config.Exchange.root = str(course.root / "exchange")
+    exchange.ReleaseFeedback(coursedir=course.desk, config=config).start()
+    pages = (course.root / "exchange" / "building-trust" / "feedback").glob("*.html")
+    assert {page.read_text() for page in pages} == {"synthetic-001", "synthetic-003"}
+    assert course.desk.student_id_exclude == ""

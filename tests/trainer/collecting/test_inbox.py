@@ -1,0 +1,192 @@
+"""The inbox: what was handed in and which of it counts; nothing lost, nothing overwritten."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course.trainer.collecting.submission_store import finish_all
+from course.trainer.course_directory import Coursework
+from tests.trainer.collecting.inboxes import ADA, MOODLE, collect, kept, receipt, text
+from tests.trainer.submissions import (
+    ROOT,
+    SLUG,
+    contents,
+    course_directory,
+    drop,
+    hand_in,
+    hours,
+    packed,
+    tree,
+)
+
+
+def test_a_hand_in_file_is_kept_under_the_id_in_its_receipt(root: Path) -> None:
+    drop(root, "hand-in-two-questions.zip", hand_in("kim"))
+    inbox = collect(root)
+    assert [(row.learner, row.exercise, row.clock, row.became) for row in inbox.taken] == [
+        ("kim", SLUG, "learner", "latest")
+    ]
+    assert sorted(path.name for path in kept(root, "kim").iterdir()) == sorted(
+        [f"{SLUG}.ipynb", "answers.json", "receipt.json", "timestamp.txt"]
+    )
+    assert (kept(root, "kim") / "timestamp.txt").read_text() == "2026-03-02 12:00:00.000000 UTC"
+    assert receipt(root, "kim")["platform"] == ""
+    assert receipt(root, "kim")["time-from"] == "learner"
+
+
+def test_collecting_again_changes_nothing(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", text="first"))
+    drop(root, "week 2/b.zip", hand_in("kim", time=hours(2), text="second"))
+    drop(root, "moodle.zip", packed({f"{MOODLE}/x.zip": hand_in("ada")}))
+    before = {path: path.read_bytes() for path in (root / "inbox").rglob("*.zip")}
+    collect(root)
+    once = tree(root)
+    again = collect(root)
+    assert tree(root) == once
+    assert not any(row.changed for row in again.taken)
+    assert {path: path.read_bytes() for path in (root / "inbox").rglob("*.zip")} == before
+
+
+@pytest.mark.parametrize("names", [("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")])
+def test_the_latest_counts_in_whatever_order_they_lie_there(root: Path, names: tuple[str, ...]) -> None:
+    for number, name in enumerate(names):
+        drop(root, f"{name}.zip", hand_in("kim", time=hours(number), text=f"version {number}"))
+    rows = collect(root).taken
+    assert text(kept(root, "kim")) == "version 2"
+    before = sorted((root / "earlier" / "kim" / SLUG).iterdir())
+    assert [(one.name, text(one)) for one in before] == [
+        ("2026-03-02-120000-000000", "version 0"),
+        ("2026-03-02-130000-000000", "version 1"),
+    ]
+    assert {row.name: row.became for row in rows} == {
+        f"{names[0]}.zip": "earlier",
+        f"{names[1]}.zip": "earlier",
+        f"{names[2]}.zip": "latest",
+    }
+
+
+def test_a_newer_one_that_comes_later_moves_the_old_one_aside(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", text="old"))
+    collect(root)
+    drop(root, "b.zip", hand_in("kim", time=hours(1), text="new"))
+    collect(root)
+    assert text(kept(root, "kim")) == "new"
+    assert [text(one) for one in (root / "earlier" / "kim" / SLUG).iterdir()] == ["old"]
+
+
+def test_the_same_file_twice_is_a_duplicate_and_the_same_answers_later_are_not(root: Path) -> None:
+    for name in ("a.zip", "b (1).zip"):
+        drop(root, name, hand_in("kim"))
+    drop(root, "c.zip", hand_in("kim", time=hours(1)))
+    assert [row.became for row in collect(root).taken] == ["earlier", "duplicate", "latest"]
+
+
+@pytest.mark.parametrize("hour,late", [(24, False), (24.01, True)])
+def test_late_is_after_the_day_it_was_due(root: Path, hour: float, late: bool) -> None:
+    drop(root, "a.zip", hand_in("kim", time=hours(hour)))
+    assert [row.late for row in collect(root).taken] == [late]
+
+
+def test_other_exercises_wait_until_they_are_asked_for(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", "listening"))
+    assert collect(root).taken == []
+    assert not (root / "submitted").exists()
+
+
+# Shapes
+
+
+def test_a_hand_in_that_a_browser_unpacked_is_taken_all_the_same(root: Path) -> None:
+    for name, data in contents("kim").items():
+        drop(root, f"Downloads/hand-in-two-questions/{name}", data)
+    drop(root, "Downloads/hand-in-two-questions/.DS_Store", b"left by a system")
+    files = {f"{MOODLE}/hand-in/{name}": data for name, data in contents("ada").items()}
+    drop(root, "all.zip", packed({**files, "__MACOSX/._x": b"left by a system"}))
+    inbox = collect(root)
+    assert [row.learner for row in inbox.taken] == ["kim", "ada-lovelace"]
+    assert inbox.refused == []
+
+
+def test_zips_of_zips_are_opened_twice_and_not_three_times(root: Path) -> None:
+    once = packed({f"{MOODLE}/x.zip": hand_in("s01")})
+    twice, thrice = packed({"moodle.zip": once}), packed({"all.zip": packed({"moodle.zip": once})})
+    drop(root, "twice.zip", twice)
+    drop(root, "thrice.zip", thrice)
+    inbox = collect(root, ADA)
+    assert [row.name for row in inbox.taken] == [f"twice.zip/moodle.zip/{MOODLE}/x.zip"]
+    assert [one.why for one in inbox.refused] == ["There are too many zips inside each other."]
+
+
+# Killed in the middle
+
+
+def test_what_waits_between_two_renames_is_put_into_its_place(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", text="old"))
+    collect(root)
+    drop(root, "b.zip", hand_in("kim", time=hours(1), text="new"))
+    collect(root)
+    done = tree(root)
+    waiting = root / "earlier" / ".arriving" / "kim"
+    waiting.mkdir(parents=True)
+    kept(root, "kim").rename(waiting / SLUG)
+    (waiting / "half-written.part").mkdir()
+    finish_all(Coursework(root))
+    assert tree(root) == done
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from course.trainer.collecting.submission_store import finish_all
+from course.trainer.course_directory import Coursework
+from course.trainer.collecting.inbox import Inbox, take
+from course.trainer.collecting.roster import Roster
+
+coursework = Coursework(Path(sys.argv[1]))
+coursework.folder("submitted", "x", "y")
+coursework.cohort
+
+def collect(moment):
+    def watch(event, about):
+        nonlocal moment
+        writes = event == "open" and isinstance(about[1], str) and "w" in about[1]
+        if writes or event in ("os.rename", "os.mkdir", "os.rmdir"):
+            moment -= 1
+            if moment == 0:
+                os.kill(os.getpid(), 9)
+    sys.addaudithook(watch)
+    finish_all(coursework)
+    take(coursework, ["two-questions"], Roster([]), Inbox(), lambda name: None)
+
+for moment in map(int, sys.argv[2:]):
+    child = os.fork()
+    if not child:
+        collect(moment)
+        os._exit(0)
+    print(os.waitpid(child, 0)[1])
+"""
+"""Collects in a process that is killed at one of its writes, and again; prints how each one ended."""
+
+
+@pytest.mark.slow
+def test_a_killed_collect_loses_nothing_and_the_next_one_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    def directory(name: str) -> Path:
+        root = course_directory(tmp_path / name)
+        for number, learner in ((2, "kim"), (1, "kim"), (3, "lee"), (3, "kim")):
+            drop(root, f"{learner}-{number}.zip", hand_in(learner, time=hours(number), text=f"{learner} {number}"))
+        return root
+
+    undisturbed = directory("undisturbed")
+    collect(undisturbed)
+    root = directory("killed")
+    moments = [1, 2, 4, 7, 8, 9, 11, 13, 15, 17, 19, 21, 10_000]
+    line = [sys.executable, "-c", KILLED, str(root), *map(str, moments)]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    ended = done.stdout.split()
+    assert (ended.count("9"), ended[-1]) >= (6, "0"), "killed at six moments at least, and not at the last"
+    assert tree(root) == tree(undisturbed)
+    assert not (root / "earlier" / ".arriving").exists()

@@ -1,0 +1,77 @@
+"""The inbox: when something was handed in, and by whose clock."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect, kept, text
+from tests.trainer.submissions import DAY, drop, hand_in, hours, timed, tree
+
+
+def test_the_platforms_clock_counts_and_the_learners_only_without_it(root: Path) -> None:
+    names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
+    files = {name: (hand_in(name[:3]), hours(30 + 5 * number)) for number, name in enumerate(names)}
+    drop(root, "all.zip", timed(files))
+    rows = collect(root, ADA, BOB).taken
+    assert [(row.clock, row.time, row.late) for row in rows] == [
+        ("platform", "2026-03-03T18:00:00+00:00", True),
+        ("platform", "2026-03-03T23:00:00+00:00", True),
+    ]
+
+
+def test_a_zip_whose_files_all_bear_its_own_time_does_not_say_when_they_were_handed_in(root: Path) -> None:
+    names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
+    files = {name: (hand_in(name[:3]), hours(90 + number / 60)) for number, name in enumerate(names)}
+    drop(root, "all.zip", timed(files))
+    assert [(row.clock, row.late) for row in collect(root, ADA, BOB).taken] == [("learner", False)] * 2
+
+
+def test_a_zip_of_one_file_bears_its_own_time_when_it_was_made_just_then(root: Path) -> None:
+    for name, made in (("a.zip", 40), ("b.zip", 60)):
+        path = drop(root, name, timed({f"{MOODLE}/{name}": (hand_in("s01", time=hours(made / 10)), hours(40))}))
+        os.utime(path, (hours(made).timestamp(),) * 2)
+    assert [row.clock for row in collect(root, ADA).taken] == ["learner", "platform"]
+
+
+def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> None:
+    (root / "cohort.toml").write_text('timezone = "Europe/Helsinki"\n', encoding="utf-8")
+    drop(root, "Ex_s01_attempt_2026-03-02-14-00-00_x.zip", hand_in("s01"))
+    assert [(row.time, row.clock) for row in collect(root, ADA).taken] == [("2026-03-02T12:00:00+00:00", "platform")]
+
+
+@pytest.mark.parametrize(("minutes", "clock"), [(2, "learner"), (20, "file"), (40_000_000, "file")])
+def test_a_learners_clock_that_is_far_ahead_gives_way_to_the_files_own_time(
+    root: Path, minutes: int, clock: str
+) -> None:
+    said = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
+    path = drop(root, "a.zip", hand_in("kim", time=said))
+    os.utime(path, (DAY.timestamp(),) * 2)
+    time = (said if clock == "learner" else DAY).isoformat(timespec="seconds")
+    assert [(row.time, row.clock) for row in collect(root).taken] == [(time, clock)]
+
+
+def test_of_two_from_one_moment_the_first_stays_however_often_they_are_collected(root: Path) -> None:
+    drop(root, "a.zip", hand_in("kim", text="A"))
+    drop(root, "b.zip", hand_in("kim", text="B"))
+    assert [[row.became for row in collect(root).taken] for _ in range(2)] == [["latest", "earlier"]] * 2
+    assert text(kept(root, "kim")) == "A"
+
+
+def test_what_the_platform_says_later_is_written_down(root: Path) -> None:
+    data, other = hand_in("s01", time=hours(5), text="A"), hand_in("s01", time=hours(1), text="B")
+    drop(root, "a.zip", data)
+    drop(root, "b.zip", other)
+    collect(root, ADA)
+    assert text(kept(root, "s01")) == "A"
+    attempt = "Ex_s01_attempt_2026-03-02-12-00-00_x.zip"
+    drop(root, attempt, data)
+    collect(root, ADA)
+    assert text(kept(root, "s01")) == "B", "the platform says that A came first"
+    again = tree(root)
+    assert not any(row.changed for row in collect(root, ADA).taken)
+    assert tree(root) == again
+    assert any(attempt.encode() in data for data in again.values())

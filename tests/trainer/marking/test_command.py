@@ -1,0 +1,309 @@
+"""`course grade`: the same marks each way, once each, resumed after any stop, and nothing of a trainer's lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.core.errors import CannotMark
+from course.trainer.course_directory import Coursework
+from course.trainer.marking.command import grade
+from course.trainer.single_instance import alone
+from tests.test_every_exercise import SLUGS, TRIES, near_miss
+from tests.trainer.course_directories import SLUG, forget_marks, hand_in, marks, release, rows
+
+pytestmark = pytest.mark.nbgrader
+
+PEOPLE = 12
+KILLS = 20
+
+
+@pytest.fixture(scope="module")
+def desk(checkouts: Callable[[], Any]) -> Any:
+    """A checkout in which twelve people handed in an exercise, each marked by itself for comparison."""
+    checkout = checkouts()
+    release(checkout, SLUG)
+    hand_in(checkout.root, SLUG, PEOPLE)
+    grade(Coursework(checkout.root), [SLUG], jobs=1)
+    checkout.undisturbed = rows(checkout.root)
+    return checkout
+
+
+@pytest.fixture
+def course(desk: Any) -> Coursework:
+    """The same checkout before marking, and a fresh look at it."""
+    shutil.rmtree(desk.root / "submitted")
+    hand_in(desk.root, SLUG, PEOPLE)
+    forget_marks(desk.root)
+    return Coursework(desk.root)
+
+
+def marked_at(root: Path) -> dict[str, int]:
+    """Return when each marked notebook was written."""
+    return {path.parent.parent.name: path.stat().st_mtime_ns for path in root.glob(f"autograded/*/{SLUG}/{SLUG}.ipynb")}
+
+
+def notebook(root: Path, learner: str) -> Any:
+    return json.loads((root / "autograded" / learner / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8"))
+
+
+def answer(root: Path, learner: str, **changed: Any) -> None:
+    """Have a learner hand in again, a day later, with other answers."""
+    folder = root / "submitted" / learner / SLUG
+    whole = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    whole["answers"] |= changed
+    (folder / "answers.json").write_text(json.dumps(whole), encoding="utf-8")
+    (folder / "timestamp.txt").write_text("2026-12-01 12:00:00.000000 UTC", encoding="utf-8")
+
+
+def test_every_hand_in_is_marked_and_waits_for_a_person(course: Coursework, desk: Any) -> None:
+    summary = grade(course, [SLUG], jobs=1)
+    (standing,) = summary.standings
+    assert (standing.handed_in, standing.marked, standing.waiting, standing.late) == (PEOPLE, 0, PEOPLE, 0)
+    assert (summary.refused, summary.left_out, summary.notes) == ([], [], [])
+    assert rows(course.root) == desk.undisturbed
+
+
+def test_two_processes_give_the_same_gradebook_as_one(course: Coursework, desk: Any) -> None:
+    grade(course, [SLUG], jobs=2)
+    assert rows(course.root) == desk.undisturbed
+
+
+def test_what_is_marked_is_left_alone_the_next_time(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    before = marked_at(course.root)
+    grade(course, [SLUG], jobs=1)
+    assert marked_at(course.root) == before
+    grade(course, [SLUG], jobs=1, again=True)
+    after = marked_at(course.root)
+    assert all(after[name] > before[name] for name in before)
+
+
+def test_a_new_hand_in_keeps_the_trainers_marks_and_says_what_changed(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    with course.gradebook() as gradebook:
+        for who in ("synthetic-0002", "synthetic-0003"):
+            grade_given = gradebook.find_grade("reflection-marks", SLUG, SLUG, who)
+            grade_given.manual_score, grade_given.needs_manual_grade = 9, False
+        gradebook.find_comment("reflection-marks", SLUG, SLUG, "synthetic-0002").manual_comment = "Specific. Go on."
+        gradebook.db.commit()
+    answer(course.root, "synthetic-0002", q2="A", reflection="Another text.")
+    answer(course.root, "synthetic-0003", q2="B")
+    before = marked_at(course.root)
+    summary = grade(course, [SLUG], jobs=1)
+    assert sorted(name for name, at in marked_at(course.root).items() if at != before[name]) == [
+        "synthetic-0002",
+        "synthetic-0003",
+    ]
+    note, other = summary.notes
+    assert "Changed: q2." in other
+    assert "synthetic-0002 handed in" in note
+    assert "q2, reflection" in note
+    assert marks(course.root, "synthetic-0002")["reflection-marks"] == (None, 9)
+    with course.gradebook() as gradebook:
+        comment = gradebook.find_comment("reflection-marks", SLUG, SLUG, "synthetic-0002")
+        assert comment.manual_comment == "Specific. Go on."
+        waits = [
+            gradebook.find_grade("reflection-marks", SLUG, SLUG, who).needs_manual_grade
+            for who in ("synthetic-0002", "synthetic-0003")
+        ]
+        assert waits == [True, False], "a reflection is read again only where it was written anew"
+    words = json.dumps(notebook(course.root, "synthetic-0002"), ensure_ascii=False)
+    assert "Handed in again. Changed since it was last marked: Question 2, The reflection." in words
+
+
+def test_marking_once_more_says_nothing_of_a_new_hand_in(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    assert grade(course, [SLUG], jobs=1, again=True).notes == []
+
+
+def test_a_released_key_that_changed_marks_again(course: Coursework, desk: Any) -> None:
+    grade(course, [SLUG], jobs=1)
+    before = marked_at(course.root)
+    source = course.root / "source" / SLUG / f"{SLUG}.ipynb"
+    honest = source.read_text(encoding="utf-8")
+    try:
+        source.write_text(
+            honest.replace('mark.choice(\\"q2\\", \\"D\\"', 'mark.choice(\\"q2\\", \\"A\\"'), encoding="utf-8"
+        )
+        assert source.read_text(encoding="utf-8") != honest
+        release(desk, SLUG)
+        grade(Coursework(course.root), [SLUG], jobs=1)
+        assert all(at > before[name] for name, at in marked_at(course.root).items())
+        answered = {
+            name: json.loads((course.root / "submitted" / name / SLUG / "answers.json").read_bytes()) for name in before
+        }
+        for name, whole in answered.items():
+            assert marks(course.root, name)["q2-mark"][0] == (2 if whole["answers"].get("q2") == "A" else 0)
+    finally:
+        source.write_text(honest, encoding="utf-8")
+        release(desk, SLUG)
+
+
+def test_a_refused_hand_in_keeps_what_was_marked_before(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    before = (marked_at(course.root), marks(course.root, "synthetic-0003"))
+    (course.root / "submitted" / "synthetic-0003" / SLUG / "answers.json").write_text("{", encoding="utf-8")
+    summary = grade(course, [SLUG], jobs=1)
+    (refused,) = summary.refused
+    assert (refused.name, refused.exercise) == ("synthetic-0003", SLUG)
+    assert "answers.json" in refused.why
+    assert (marked_at(course.root), marks(course.root, "synthetic-0003")) == before
+
+
+def test_an_exercise_that_was_not_released_is_refused_with_what_to_do(course: Coursework) -> None:
+    other = "keeping-your-word"
+    hand_in(course.root, other, 1)
+    summary = grade(course, [other, SLUG], jobs=1)
+    (refused,) = summary.refused
+    assert refused.exercise == other
+    assert f"course release {other}" in refused.why
+    assert len(marked_at(course.root)) == PEOPLE
+
+
+def test_what_a_learner_added_stands_at_the_end_as_text(course: Coursework) -> None:
+    path = course.root / "submitted" / "synthetic-0004" / SLUG / f"{SLUG}.ipynb"
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    mine = "# ```\n<script>alert(1)</script>"
+    whole["cells"].insert(3, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": mine})
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    summary = grade(course, [SLUG], jobs=1)
+    (left_out,) = summary.left_out
+    assert left_out.why == "One cell was added or changed by the learner: not run, and shown to you as text."
+    last = notebook(course.root, "synthetic-0004")["cells"][-1]
+    assert last["metadata"] == {"course": {"added": True}}
+    assert "".join(last["source"]) == f"````text\n{mine}\n````"
+    assert "course-added" not in json.dumps(notebook(course.root, "synthetic-0005"))
+
+
+def test_only_one_run_at_a_time_is_let_in(course: Coursework) -> None:
+    with alone("grade", course.root, CannotMark("busy")), pytest.raises(CannotMark, match="Another marking run"):
+        grade(course, [SLUG], jobs=1)
+    assert grade(course, [SLUG], jobs=1).refused == []
+
+
+@pytest.fixture(scope="module")
+def tried(checkouts: Callable[[], Any]) -> Any:
+    """A checkout in which every exercise was handed in with its key, with a near miss, and empty."""
+    checkout = checkouts()
+    release(checkout, *SLUGS)
+    for slug in SLUGS:
+        given = {
+            "keyed": {key: tries[0][0] for key, tries in TRIES[slug].items()},
+            "near": {key: near_miss(tries)[0] for key, tries in TRIES[slug].items()},
+            "empty": {},
+        }
+        for person, answers in given.items():
+            folder = checkout.root / "submitted" / person / slug
+            folder.mkdir(parents=True)
+            shutil.copy(checkout.root / "exercises" / slug / f"{slug}.ipynb", folder)
+            whole = {"format": 1, "exercise": slug, "answers": answers}
+            (folder / "answers.json").write_text(json.dumps(whole), encoding="utf-8")
+    return checkout
+
+
+def test_this_process_a_kernel_and_nbgraders_own_command_give_the_same_marks(tried: Any) -> None:
+    course = Coursework(tried.root)
+    assert grade(course, SLUGS, jobs=1).refused == []
+    here = rows(tried.root)
+    given = [float(auto) for _, _, name, auto, _, _ in here["grades"] if name.endswith("-mark")]
+    assert 0 in given
+    assert max(given) > 1
+    forget_marks(tried.root)
+    assert grade(course, SLUGS, jobs=2, kernel=True).refused == []
+    assert rows(tried.root) == here
+    forget_marks(tried.root)
+    tried.nbgrader([(tried.root, f"autograde {slug}") for slug in SLUGS])
+    assert rows(tried.root) == here
+
+
+def command(desk: Any, *words: str) -> subprocess.Popen[str]:
+    """Start `course grade` as a terminal would."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "course", "grade", *words],
+        cwd=desk.root,
+        env=desk.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # also where the tests run in the background
+    )
+
+
+def wait_for_some(root: Path, started: subprocess.Popen[str], some: int) -> None:
+    """Wait until so many are marked, or the command is through."""
+    while started.poll() is None and len(marked_at(root)) < some:
+        time.sleep(0.01)  # there is nothing to be told by: another process writes
+
+
+def test_killed_at_any_moment_the_next_run_gives_the_same_gradebook(course: Coursework, desk: Any) -> None:
+    chance = random.Random(4)
+    for kill in range(KILLS):
+        started = command(desk, "--again", "--jobs", "1" if kill % 4 else "2")
+        wait_for_some(course.root, started, 1)
+        time.sleep(chance.random() * 0.35)  # somewhere in the middle of marking
+        os.killpg(started.pid, signal.SIGKILL)
+        started.communicate(timeout=60)
+        if kill % 5 == 0:
+            shutil.rmtree(course.root / "autograded", ignore_errors=True)
+    assert grade(course, [SLUG], jobs=1).refused == []
+    assert rows(course.root) == desk.undisturbed
+    left = [path.name for path in course.root.glob("autograded/*/.*")]
+    assert left == []
+
+
+def test_what_a_killed_run_had_moved_aside_is_put_back(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    answer(course.root, "synthetic-0002", q2="A")
+    place = course.root / "autograded" / "synthetic-0002" / SLUG
+    place.rename(place.with_name(f".{SLUG}.old"))
+    (note,) = grade(course, [SLUG], jobs=1).notes
+    assert "Changed: q2." in note
+    assert [path.name for path in place.parent.iterdir()] == [SLUG]
+
+
+def test_ctrl_c_ends_it_with_a_summary_and_the_next_run_goes_on(course: Coursework, desk: Any) -> None:
+    started = command(desk, "--jobs", "1")
+    wait_for_some(course.root, started, 2)
+    os.killpg(started.pid, signal.SIGINT)
+    said, _ = started.communicate(timeout=60)
+    some = marked_at(course.root)
+    assert (started.returncode, "goes on where it stopped" in " ".join(said.split())) == (130, True), said
+    assert 2 <= len(some) < PEOPLE
+    grade(course, [SLUG], jobs=1)
+    assert rows(course.root) == desk.undisturbed
+    assert {name: at for name, at in marked_at(course.root).items() if name in some} == some
+
+
+def test_several_processes_stop_quietly_however_often_ctrl_c_is_pressed(course: Coursework, desk: Any) -> None:
+    started = command(desk, "--jobs", "2", "--again")
+    wait_for_some(course.root, started, 1)
+    for _ in range(5):
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGINT)
+            time.sleep(0.02)  # as fast as a person may press it
+    said, _ = started.communicate(timeout=60)
+    assert started.returncode in {130, 1}, "the second one may end it before its summary"
+    assert 'File "' not in said, "no process shows where it was"
+    grade(course, [SLUG], jobs=1)
+    assert rows(course.root) == desk.undisturbed
+
+
+def test_the_summary_is_there_for_programs_too(course: Coursework, desk: Any) -> None:
+    said, _ = command(desk, SLUG, "--json").communicate(timeout=60)
+    summary = json.loads(said)
+    assert summary["command"] == "grade"
+    assert summary["standings"][0]["waiting"] == PEOPLE
+    assert summary["refused"] == []

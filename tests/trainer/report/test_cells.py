@@ -1,0 +1,77 @@
+"""The cohort in a notebook: each part with the limits under it, and a kind word where there is nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import IPython.display
+import pytest
+
+from course.content import words
+from course.core.errors import UnknownLesson
+from course.trainer.report.cells import Cohort, open_cohort
+from course.trainer.report.section import IN_SHORT, LIMITS
+from tests.trainer.cohorts import ROOT, a_cohort, ids
+
+PARTS = ("completion", "missing", "questions", "levels", "bars", "map", "change", "limits")
+
+
+@pytest.fixture(scope="module")
+def practice() -> Cohort:
+    return open_cohort("A", ROOT)
+
+
+Shown = Callable[[Cohort, str], str]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Return what shows a part, as the page that it puts into a notebook."""
+    page: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", page.append)
+
+    def show(cohort: Cohort, part: str) -> str:
+        getattr(cohort, part)()
+        return str(page.pop().data)
+
+    return show
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_limits_stand_under_every_part(practice: Cohort, shown: Shown, part: str) -> None:
+    html = shown(practice, part)
+    assert [limit for limit in (LIMITS if part == "limits" else [IN_SHORT]) if limit not in html] == []
+    assert words("synthetic.label") in html
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_empty_course_says_that_nothing_is_there_yet(tmp_path: Path, shown: Shown, part: str) -> None:
+    html = shown(open_cohort(root=tmp_path), part)
+    assert "<td>" not in html
+    assert part == "limits" or "yet" in html or "Not enough answers to show" in html
+    assert words("synthetic.label") not in html
+
+
+def test_a_course_without_marks_has_no_levels(shown: Shown) -> None:
+    data = a_cohort(ids(12))
+    assert "Level 4" in shown(Cohort(data, fewest=10, marks=True), "levels")
+    html = shown(Cohort(data, fewest=10, marks=False), "levels")
+    assert "Level 4" not in html
+    assert "no marks" in html
+
+
+def test_many_names_are_cut_short_on_the_page(shown: Shown) -> None:
+    html = shown(Cohort(a_cohort(ids(100), handed_in=ids(10)), fewest=10, marks=True), "missing")
+    assert "synthetic-040; and 60 more" in html
+    assert "synthetic-041" not in html.split("1. Two questions")[0]
+
+
+def test_a_cohort_names_nobody_by_itself() -> None:
+    assert repr(Cohort(a_cohort(ids(12)), fewest=10, marks=True)) == "<Cohort of 12 people>"
+
+
+def test_an_unknown_set_is_told_in_two_lines() -> None:
+    with pytest.raises(UnknownLesson, match="“Z”"):
+        open_cohort("Z", ROOT)

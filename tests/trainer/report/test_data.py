@@ -1,0 +1,154 @@
+"""What is read of a course directory: its gradebook, its folders, and answers that come from strangers."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.trainer.course_directory import Coursework
+from course.trainer.report.data import read_cohort, sound_ratings
+from course.trainer.report.questions import all_questions, questions, right_choices
+from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG
+
+RATED = [4, 5, None, *[6] * 9]
+NOW = "trust-plan"
+GRADEBOOK = pytest.mark.filterwarnings("ignore:Object of type .* not in session")  # nbgrader's own
+
+
+def prepare(root: Path) -> Path:
+    """Make a course directory with the sources of this one, and nobody in it."""
+    root.mkdir()
+    (root / "source").symlink_to(ROOT / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a course directory with a gradebook and hand-ins, to copy."""
+    root = prepare(tmp_path_factory.mktemp("cohort") / "course")
+    fill(root)
+    return root
+
+
+@pytest.fixture
+def root(filled: Path, tmp_path: Path) -> Path:
+    """Return a copy of it."""
+    return Path(shutil.copytree(filled, tmp_path / "course", symlinks=True))
+
+
+def hand_in(root: Path, step: str, learner: str, slug: str, answers: Any) -> Path:
+    folder = root / step / learner / slug
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = {"format": 1, "exercise": slug, "answers": answers} if isinstance(answers, dict) else answers
+    (folder / "answers.json").write_text(whole if isinstance(whole, str) else json.dumps(whole), encoding="utf-8")
+    return folder
+
+
+def fill(root: Path) -> None:
+    """Make a gradebook of four people: one is marked, one waits for a person, one is new, one did nothing."""
+    coursework = Coursework(root)
+    with coursework.gradebook() as gradebook:
+        due = datetime.datetime(2026, 12, 1)
+        gradebook.add_assignment(SLUG, duedate=due)
+        gradebook.add_notebook(SLUG, SLUG)
+        for key, most in (("q1", 2), ("q2", 3), ("q3", 3)):
+            gradebook.add_grade_cell(f"{key}-mark", SLUG, SLUG, max_score=most, cell_type="code")
+        gradebook.add_task_cell("reflection-marks", SLUG, SLUG, max_score=12, cell_type="markdown")
+        gradebook.add_student(
+            "one", first_name="Synthetic", last_name="One", email="one@synthetic.test", lms_user_id="77"
+        )
+        for learner in ("two", "three", "four"):
+            gradebook.add_student(learner)
+        for learner, when in (("one", due), ("two", due + datetime.timedelta(days=1))):
+            gradebook.add_submission(SLUG, learner, timestamp=when)
+            for key in BEST:
+                grade = gradebook.find_grade(f"{key}-mark", SLUG, SLUG, learner)
+                grade.auto_score, grade.needs_manual_grade = 2, False
+            task = gradebook.find_grade("reflection-marks", SLUG, SLUG, learner)
+            task.manual_score, task.needs_manual_grade = (10, False) if learner == "one" else (None, True)
+        gradebook.db.commit()
+    for learner in ("one", "two"):
+        hand_in(root, "autograded", learner, SLUG, BEST)
+    for learner, day in (("one", 1), ("two", 2), ("three", 2), ("nobody-knows", 1)):
+        folder = hand_in(root, "submitted", learner, SLUG, {**BEST, "reflection": "words", "shared-start": RATED})
+        (folder / "timestamp.txt").write_text(f"2026-12-0{day} 00:00:00.000000 UTC", encoding="utf-8")
+
+
+@GRADEBOOK
+@pytest.mark.nbgrader
+def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
+    data = read_cohort(Coursework(root))
+    assert data.people.to_numpy().tolist()[1] == ["one", "Synthetic", "One", "one@synthetic.test", "77"]
+    assert data.learners == ["four", "one", "three", "two"]
+    stands = {row.learner: (row.late, row.marked, row.waiting) for row in data.hand_ins.itertuples()}
+    assert stands == {"one": (False, True, False), "two": (True, False, True), "three": (True, False, False)}
+    marks = {(row.learner, row.question): (row.mark, row.most, row.waiting) for row in data.marks.itertuples()}
+    assert marks["one", "q2"] == (2, 3, False)
+    assert marks["one", "reflection"] == (10, 12, False)
+    assert marks["two", "reflection"] == (0, 12, True)
+    assert data.strangers == ("nobody-knows",)
+    assert set(data.ratings["start"]) == {"one", "two", "three"}
+    assert set(data.answers["question"]) == set(BEST)  # no words that anyone wrote
+    assert "Synthetic" not in repr(data)
+
+
+def test_looking_at_an_empty_course_makes_nothing(tmp_path: Path) -> None:
+    root = prepare(tmp_path / "course")
+    before = sorted(root.iterdir())
+    data = read_cohort(Coursework(root))
+    assert (data.learners, len(data.hand_ins), len(data.marks)) == ([], 0, 0)
+    assert sorted(root.iterdir()) == before
+
+
+@GRADEBOOK
+@pytest.mark.nbgrader
+def test_the_latest_hand_in_says_what_is_shared(root: Path) -> None:
+    hand_in(root, "autograded", "one", NOW, {"shared-now": RATED, "shared-looking-back": RATED})
+    assert read_cohort(Coursework(root)).ratings["now"] == {"one": RATED}
+    hand_in(root, "submitted", "one", NOW, {"shared-looking-back": RATED})
+    data = read_cohort(Coursework(root))
+    assert (data.ratings["now"], data.ratings["looking-back"]) == ({}, {"one": RATED})
+
+
+@GRADEBOOK
+@pytest.mark.nbgrader
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes are POSIX's")
+def test_strangers_files_are_left_out_and_stop_nothing(root: Path) -> None:
+    hand_in(root, "submitted", "two", SLUG, "[" * 100_000)
+    (root / "submitted" / "three" / SLUG / "answers.json").unlink()
+    os.mkfifo(root / "submitted" / "three" / SLUG / "answers.json")
+    (root / "submitted" / "four").mkdir()
+    (root / "submitted" / "four" / SLUG).symlink_to(root / "submitted" / "one" / SLUG)
+    data = read_cohort(Coursework(root))
+    assert set(data.ratings["start"]) == {"one"}
+    assert data.handed_in(SLUG) == {"one", "two", "three"}
+
+
+@pytest.mark.parametrize(
+    "value", [None, "4" * 12, [4] * 11, [4] * 13, [None] * 12, [8, *RATED[1:]], [True, *RATED[1:]]]
+)
+def test_ratings_that_no_card_would_share_are_left_out(value: object) -> None:
+    assert sound_ratings(value) is None
+    assert sound_ratings(RATED) == RATED
+
+
+def test_every_exercise_has_eight_marks_for_questions_and_twelve_for_the_reflection() -> None:
+    for slug in {question.exercise for question in QUESTIONS}:
+        most = {question.key: question.most for question in questions(ROOT, slug)}
+        assert most.pop("reflection") == 12
+        assert sum(most.values()) == 8
+    assert len({question.exercise for question in all_questions(ROOT)}) == 8
+
+
+def test_every_option_has_its_words() -> None:
+    for question in QUESTIONS:
+        if question.kind in ("choice", "ticks"):
+            assert set(question.words) == set(question.options)
+        assert set(right_choices(question)) <= set(question.words) or question.kind == "number"

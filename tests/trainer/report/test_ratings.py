@@ -1,0 +1,127 @@
+"""Ch5, Ch6 and Ch7 of the ratings that people shared: never of nine people, nor of a part that is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from course.records.synthetic_people import Cohort, draw
+from course.trainer.report.ratings import rating_units, ratings
+from course.trainer.report.section import Section
+from tests.trainer.cohorts import a_cohort, ids, today, with_ratings
+
+TOO_FEW = "Not enough answers to show without pointing at someone."
+
+
+def drawn(count: int, moment: str = "start", seed: int = 3) -> dict[str, list[int | None]]:
+    """Return the ratings of so many people by the recipe, with nothing missing."""
+    answers = np.nan_to_num(draw(Cohort(people=count), np.random.default_rng(seed))[moment], nan=4)
+    return dict(zip(ids(count), answers.astype(int).tolist(), strict=True))
+
+
+def moved(count: int, by: Sequence[int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return ratings at the start, and now, when each person moved by so much."""
+    return {one: [4] * 12 for one in ids(count)}, {one: [4 + by[place]] * 12 for place, one in enumerate(ids(count))}
+
+
+def sections(**moments: object) -> dict[str, Section]:
+    data = with_ratings(a_cohort(ids(30)), **moments)  # type: ignore[arg-type]
+    return {section.name: section for section in ratings(rating_units(data, 10), today())}
+
+
+def shown(section: Section) -> list[str]:
+    return [chart.alt for chart in section.charts]
+
+
+@pytest.mark.parametrize("people, is_shown", [(9, False), (10, True)])
+def test_nothing_is_shown_of_nine_people(people: int, is_shown: bool) -> None:
+    found = sections(start=drawn(people), now={})
+    for name in ("bars", "map"):
+        assert (TOO_FEW not in shown(found[name])[0]) is is_shown
+        assert shown(found[name])[1].startswith(TOO_FEW)  # nobody shared the end
+    assert shown(found["change"])[0].startswith(TOO_FEW)
+
+
+def test_ten_pairs_are_shown_and_nine_of_them_are_not() -> None:
+    start, now = moved(10, [1] * 5 + [0] * 5)
+    assert "10 pairs" in shown(sections(start=start, now=now)["change"])[0]
+    del now["synthetic-010"]
+    found = sections(start=start, now=now)
+    assert shown(found["change"])[0].startswith(TOO_FEW)
+    assert found["change"].tables == ()
+
+
+def test_a_trainer_may_ask_for_more_than_ten() -> None:
+    start, now = moved(10, [1] * 5 + [0] * 5)
+    data = with_ratings(a_cohort(ids(10)), start=start, now=now)
+    assert all(
+        chart.alt.startswith(TOO_FEW)
+        for section in ratings(rating_units(data, 11), today())
+        for chart in section.charts
+    )
+
+
+def test_with_a_hidden_part_another_one_is_hidden_too() -> None:
+    start, now = moved(24, [1] * 12 + [0] * 8 + [-1] * 4)
+    row = sections(start=start, now=now)["change"].charts[0].table
+    assert row
+    assert row.rows[0][2:5] == ("50%", "not shown", "not shown")
+    start, now = moved(25, [1] * 12 + [0] * 8 + [-1] * 5)
+    row = sections(start=start, now=now)["change"].charts[0].table
+    assert row
+    assert row.rows[0][2:5] == ("48%", "32%", "20%")
+
+
+def test_no_effect_size_tells_that_nobody_fell() -> None:
+    start, now = moved(20, [1] * 12 + [0] * 8)
+    found = sections(start=start, now=now)["change"]
+    assert found.charts[0].table
+    assert "not shown" in found.charts[0].table.rows[0]
+    assert found.tables[0].rows[0][5:8] == ("–", "–", "–")
+    start, now = moved(24, [1] * 12 + [-1] * 12)
+    assert sections(start=start, now=now)["change"].tables[0].rows[0][5] == "0.00"
+
+
+def test_all_charts_are_of_those_with_both_ratings_once_they_are_enough() -> None:
+    start, now = drawn(24), {one: rating for one, rating in drawn(24, "now").items() if one <= "synthetic-020"}
+    found = sections(start=start, now=now)
+    assert ["20 people" in alt for alt in shown(found["bars"])] == [True, True]
+    assert "20 pairs" in shown(found["change"])[0]
+
+
+def test_who_has_no_score_on_a_side_is_not_counted() -> None:
+    start = drawn(10)
+    start["synthetic-001"] = [*[None] * 6, *start["synthetic-001"][6:]]
+    assert shown(sections(start=start, now={})["bars"])[0].startswith(TOO_FEW)
+
+
+@pytest.mark.parametrize("people, has_alpha", [(29, False), (30, True)])
+def test_alpha_needs_thirty_people(people: int, has_alpha: bool) -> None:
+    found = sections(start=drawn(people), now={})["change"].tables
+    assert bool(found) is has_alpha
+    if has_alpha:
+        assert [row[0] for row in found[0].rows] == ["Competence and reliability", "Caring and character"]
+        assert all(0 < float(row[-1]) < 1 for row in found[0].rows)
+
+
+def test_many_people_are_shown_point_by_point_and_few_in_two_parts() -> None:
+    few, many = drawn(24), drawn(24)
+    every = {f"{one}-{number}": rating for number in range(60) for one, rating in drawn(24, seed=number).items()}
+    bars = sections(start=few, now={})["bars"].charts[0].table
+    assert bars
+    assert len(bars.columns) == 3
+    assert "or no answer" in bars.columns[1]
+    all_points = sections(start={**many, **every}, now={})["bars"].charts[0].table
+    assert all_points
+    assert len(all_points.columns) == 8
+
+
+def test_looking_back_is_compared_only_where_everyone_shared_it() -> None:
+    start, now, back = drawn(20), drawn(20, "now"), drawn(20, "looking-back")
+    rows = [row[1] for row in sections(start=start, now=now, **{"looking-back": back})["change"].tables[0].rows]
+    assert rows.count("Looking back to now") == 2
+    del back["synthetic-003"]
+    rows = [row[1] for row in sections(start=start, now=now, **{"looking-back": back})["change"].tables[0].rows]
+    assert "Looking back to now" not in rows

@@ -1,0 +1,162 @@
+"""A live room for tests: the real server on a temporary store, in a thread, and browsers that speak to it."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import threading
+import urllib.parse
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from course.workshop.script_read import find_script
+from course.workshop.server import Server
+from course.workshop.session import OpenRoom
+from course.workshop.store import Store
+
+
+@dataclass
+class Answered:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Browser:
+    """One person's browser: it keeps cookies, and follows no link by itself."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
+    ) -> Answered:
+        """Send a request as it is given."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        try:
+            connection.request(method, path, body, {**({"Cookie": cookies} if cookies else {}), **(headers or {})})
+            answer = connection.getresponse()
+            for name, value in answer.getheaders():
+                if name.lower() == "set-cookie":
+                    cookie, _, kept = value.partition(";")[0].partition("=")
+                    self.cookies[cookie] = kept
+            return Answered(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **headers: str) -> Answered:
+        return self.ask("GET", path, headers=headers)
+
+    def form(self, path: str, given: dict[str, Any], **headers: str) -> Answered:
+        body = urllib.parse.urlencode(given, doseq=True)
+        return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
+
+    def send(self, path: str, given: Any, **headers: str) -> Answered:
+        return self.ask("POST", path, json.dumps(given), {"Content-Type": "application/json", **headers})
+
+
+class Stage:
+    """A running server with one room. It holds batches open only briefly, so that what comes in turn waits less."""
+
+    def __init__(self, folder: Path, hold: float = 0.002, tls: tuple[str, str] | None = None) -> None:
+        self.file = folder / "rooms.sqlite"
+        self._hold, self._tls = hold, tls
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        try:
+            self.server: Server = self.run(self._start(0))
+        except BaseException:
+            self._end()
+            raise
+        self.port = self.server.port
+
+    def restart(self) -> None:
+        """Stop the server, and start another one on the same store and port."""
+        self.run(self.server.stop())
+        self.server = self.run(self._start(self.port))
+
+    async def _start(self, port: int) -> Server:
+        store = Store(f"sqlite:///{self.file}", asyncio.get_running_loop().call_soon_threadsafe, self._hold)
+        try:
+            server = Server(store, self._tls)
+            await server.start(port)
+        except BaseException:
+            store.close()
+            raise
+        return server
+
+    def run(self, what: Coroutine[Any, Any, Any]) -> Any:
+        """Run something where the server runs."""
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
+
+    def new_room(self) -> OpenRoom:
+        """Open one more room."""
+
+        async def make() -> OpenRoom:
+            room = await self.server.house.new_room(find_script())
+            self.server.watch(room)
+            return room
+
+        return self.run(make())
+
+    def browser(self) -> Browser:
+        return Browser(self.port)
+
+    def phone(self, room: OpenRoom) -> Browser:
+        """Return a phone that has joined."""
+        phone = self.browser()
+        came = phone.form(f"/j/{room.doors.link}", {})
+        assert (came.status, came.headers["location"]) == (303, f"/r/{room.room}/")
+        return phone
+
+    def host(self, room: OpenRoom) -> Host:
+        """Return the facilitator's browser."""
+        host = Host(self.port, room=room.room)
+        host.get(self.server.new_once(room.room))
+        host.token = host.get(f"/console/{room.room}/").json["token"]
+        return host
+
+    def close(self) -> None:
+        """Stop the server."""
+        try:
+            self.run(self.server.stop())
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@dataclass
+class Host(Browser):
+    """The facilitator's browser."""
+
+    room: str = ""
+    token: str = ""
+
+    def act(self, name: str, **given: Any) -> Answered:
+        """Press a button of the console."""
+        return self.send(f"/console/{self.room}/act", {"act": name, **given}, **{"X-Room-Token": self.token})
+
+    def view(self, page: str = "") -> Any:
+        """Return what console or screen show."""
+        return self.get(f"/console/{self.room}/{page}").json
+
+
+def answer(phone: Browser, room: OpenRoom, part: str, given: Any, revision: int = 1) -> Answered:
+    """Send an answer as the phone's page does."""
+    return phone.send(f"/r/{room.room}/answer", {"part": part, "revision": revision, "answer": given})

@@ -1,0 +1,143 @@
+"""What pages follow: the same bytes for all, only what is shown, and no server that waits for a slow reader."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+from course.workshop.session import OpenRoom
+from tests.workshop.follower import Follower
+from tests.workshop.stage import Host, Stage, answer
+
+
+def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, room: OpenRoom, host: Host) -> None:
+    followers = [Follower(stage.phone(room), f"/r/{room.room}/events") for _ in range(3)]
+    assert b"text/event-stream" in followers[0].head
+    assert len({follower.next() for follower in followers}) == 1
+    host.act("open", question="leak")
+    events = {follower.next() for follower in followers}
+    assert len(events) == 1
+    assert b"Find out who" in events.pop()
+    for follower in followers:
+        follower.close()
+
+
+def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phones = [stage.phone(room) for _ in range(3)]
+    follower = Follower(phones[0], f"/r/{room.room}/events")
+    follower.next()
+    host.act("open", question="attention")
+    before = follower.next()
+    for number, phone in enumerate(phones):
+        answer(phone, room, "attention", f"private thought {number}")
+    host.act("step", step="agree")
+    after = follower.next()
+    assert before != after
+    assert b"private thought" not in before + after
+    for person in room.live.people:
+        assert person.encode() not in before + after
+    follower.close()
+
+
+def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, host: Host) -> None:
+    host.act("open", question="attention")
+    for number in range(5):
+        answer(stage.phone(room), room, "attention", f"thought {number}")
+    host.act("reveal", question="attention")
+    host.act("close", question="attention")
+    follower = Follower(host, f"/console/{room.room}/screen/events")
+    lines = [line["line"] for line in host.view()["lines"]]
+    seen = [follower.shown()["main"]["results"][0]["lines"]]
+    for line in lines:
+        host.act("approve", line=line)
+        seen.append(host.view("screen")["results"][0]["lines"])
+    assert [len(shown) for shown in seen] == [0, 0, 0, 0, 0, 5]
+    host.act("hide", line=lines[0])
+    assert host.view("screen")["results"][0]["lines"] == []
+    follower.close()
+
+
+def test_one_phone_follows_with_three_pages_at_most(stage: Stage, room: OpenRoom) -> None:
+    phone = stage.phone(room)
+    followers = [Follower(phone, f"/r/{room.room}/events") for _ in range(5)]
+    assert len(stage.run(stage.server.following.channel(room, "phone"))) == 3
+    for follower in followers:
+        follower.close()
+
+
+def test_who_does_not_read_holds_nobody_up(stage: Stage, room: OpenRoom, host: Host) -> None:
+    deaf, other = stage.phone(room), stage.phone(room)
+    asleep = Follower(deaf, f"/r/{room.room}/events")
+    awake = Follower(other, f"/r/{room.room}/events")
+    awake.next()
+    for _ in range(3):
+        for act in ("open", "close"):
+            host.act(act, question="leak")
+            assert awake.next()
+    assert answer(deaf, room, "leak", "A").status == 409
+    for follower in (asleep, awake):
+        follower.close()
+
+
+def test_closing_the_room_tells_phones(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phone = stage.phone(room)
+    follower = Follower(phone, f"/r/{room.room}/events")
+    follower.next()
+    host.act("close-room", days=1)
+    assert follower.next().startswith(b"event: gone")
+    assert phone.get(f"/r/{room.room}/").json["deleted"] is False
+    follower.close()
+
+
+def test_strangers_follow_nothing(stage: Stage, room: OpenRoom) -> None:
+    assert stage.browser().get(f"/r/{room.room}/events").status == 401
+    assert stage.browser().get(f"/console/{room.room}/events").status == 403
+    assert stage.phone(room).get(f"/console/{room.room}/screen/events").status == 403
+
+
+def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(stage: Stage, room: OpenRoom, host: Host) -> None:
+    host.act("open", question="group")
+    for number in range(10):
+        phone = stage.phone(room)
+        answer(phone, room, "group.G1", 1 + number % 7)
+        answer(phone, room, "group.G2", 4)
+    for act in ("close", "reveal"):
+        host.act(act, question="group")
+    (result,) = host.view("screen")["results"]
+    drawn = host.get(result["chart"]).body.decode()
+    assert "<figure" in drawn
+    assert "close together" in drawn
+    assert host.get(re.sub("[0-9a-f]{8}$", "00000000", result["chart"])).status == 404
+    assert host.get(f"/console/{room.room}/chart/leak-0").status == 404
+
+
+def test_the_serving_process_loads_nothing_heavy() -> None:
+    look = (
+        "import sys, course.workshop.server, course.workshop.commands, course.workshop.console;"
+        "import course.workshop.synthetic_phones;"
+        "print(*(name for name in ('pandas', 'matplotlib', 'nbgrader', 'IPython', 'numpy') if name in sys.modules))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=30).stdout
+    assert loaded.split() == []
+
+
+def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, room: OpenRoom, host: Host) -> None:
+    phones = [stage.phone(room) for _ in range(6)]
+    host.act("step", step="agree")
+    host.act("open", question="differences")
+    for number, phone in enumerate(phones):
+        answer(phone, room, "differences", f"we differ {number}")
+    host.act("close", question="differences")
+    names = [line["line"] for line in host.view()["lines"]]
+    for line in names[:4]:
+        host.act("approve", line=line)
+    refused = host.act("open", question="sorted")
+    assert (refused.status, "no lines to sort" in refused.json["error"]) == (409, True)
+    assert b"we differ" not in stage.phone(room).get(f"/r/{room.room}/").body
+    assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 404
+    host.act("approve", line=names[4])
+    assert host.act("open", question="sorted").status == 200
+    page = stage.phone(room).get(f"/r/{room.room}/").body.decode()
+    assert page.count("we differ") == 5
+    assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 200

@@ -1,0 +1,139 @@
+"""Where the server can be reached: this machine alone, until phones are let in; with TLS, by nobody in the clear."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.core.errors import CannotServe
+from course.workshop import listeners
+from course.workshop.session import OpenRoom
+from tests.workshop.stage import Browser, Host, Stage
+
+ELSEWHERE = "127.0.0.2"
+
+needs_second_address = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has 127.0.0.2 by itself")
+
+
+def status_at(address: str, port: int, path: str = "/", **headers: str) -> int | None:
+    """Return how a request at an address is answered, or None if nobody listens there."""
+    connection = http.client.HTTPConnection(address, port, timeout=5)
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    except ConnectionRefusedError:
+        return None
+    finally:
+        connection.close()
+
+
+@needs_second_address
+def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
+    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
+    assert status_at(ELSEWHERE, stage.port) is None
+    assert host.act("let-in", address="127.0.0.3").status == 400
+    assert host.act("let-in", address=ELSEWHERE).status == 200
+    assert host.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{stage.port}"
+    assert status_at(ELSEWHERE, stage.port) == 200
+    assert status_at(ELSEWHERE, stage.port, f"/j/{room.doors.link}") == 200
+    stage.restart()
+    assert status_at(ELSEWHERE, stage.port) == 200
+    assert host.act("let-in", address="").status == 200
+    assert status_at(ELSEWHERE, stage.port) is None
+    stage.restart()
+    assert status_at(ELSEWHERE, stage.port) is None
+
+
+@needs_second_address
+def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
+    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
+    host.act("let-in", address=ELSEWHERE)
+    cookies = "; ".join(f"{name}={value}" for name, value in host.cookies.items())
+    for path in (f"/console/{room.room}/", f"/console/{room.room}/export.csv", stage.server.new_once(room.room)):
+        assert status_at("127.0.0.1", stage.port, path, Cookie=cookies) in (200, 303)
+        assert status_at(ELSEWHERE, stage.port, path, Cookie=cookies) == 404
+    for name in ("elsewhere.example", f"elsewhere.example:{stage.port}", f"127.0.0.3:{stage.port}", ELSEWHERE):
+        assert status_at(ELSEWHERE, stage.port, Host=name) == 421
+    host.act("let-in", address="")
+    assert status_at("127.0.0.1", stage.port, Host=f"{ELSEWHERE}:{stage.port}") == 421
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[str, str]:
+    """A certificate for this machine, signed by itself."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl makes the certificate")
+    files = (str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem"))
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-out", files[0], "-keyout", files[1]],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return files
+
+
+@needs_second_address
+def test_a_room_that_is_closed_lets_nobody_in_after_a_restart(
+    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
+    host.act("let-in", address=ELSEWHERE)
+    stage.restart()
+    assert stage.server.listening.let_in_at == ELSEWHERE
+    host.act("close-room", days=7)
+    stage.restart()
+    stage.new_room()
+    assert stage.server.listening.let_in_at == ""
+
+
+@pytest.fixture
+def secure(edition: Path, stage_pages: None, tmp_path: Path, certificate: tuple[str, str]) -> Iterator[Stage]:
+    stage = Stage(tmp_path, tls=certificate)
+    yield stage
+    stage.close()
+
+
+def test_with_a_certificate_phones_join_over_tls(secure: Stage, certificate: tuple[str, str]) -> None:
+    room = secure.new_room()
+    trusted = ssl.create_default_context(cafile=certificate[0])
+    connection = http.client.HTTPSConnection("127.0.0.1", secure.port, context=trusted, timeout=5)
+    origin = f"https://127.0.0.1:{secure.port}"
+    connection.request("POST", f"/j/{room.doors.link}", "", {"Origin": origin})
+    came = connection.getresponse()
+    assert (came.status, came.read()) == (303, b"")
+    assert "Secure" in (came.getheader("Set-Cookie") or "")
+    connection.request("POST", f"/j/{room.doors.link}", "", {"Origin": origin.replace("https", "http")})
+    assert connection.getresponse().status == 403
+    connection.close()
+    assert secure.server.view(room, "screen")["join"]["secure"] is True
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        status_at("127.0.0.1", secure.port)
+
+
+def test_a_certificate_that_does_not_fit_its_key_is_named(
+    edition: Path, tmp_path: Path, certificate: tuple[str, str]
+) -> None:
+    with pytest.raises(CannotServe, match="certificate"):
+        Stage(tmp_path, tls=(certificate[1], certificate[0]))
+
+
+def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, room: OpenRoom) -> None:
+    browser = Browser(stage.port)
+    served = browser.get("/static/room.css")
+    assert served.status == 200
+    assert "default-src 'none'" in served.headers["content-security-policy"]
+    assert served.headers["server"] == "room"
+    assert browser.get("/static/room.css", Host="elsewhere.example").status == 421
+    for path in ("/static/%00", "/static/../commands.py", "/static/%2e%2e/commands.py", "/static/none.css"):
+        assert browser.get(path).status == 404

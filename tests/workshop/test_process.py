@@ -1,0 +1,76 @@
+"""The server that runs already: found by what it left, and by nothing else that answers at its port."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import urllib.error
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.workshop import process
+from course.workshop.session import OpenRoom
+from tests.workshop.stage import Host, Stage
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "home"))
+
+
+def told(stage: Stage, room: OpenRoom) -> process.Running:
+    return {"port": stage.port, "key": stage.server.key, "room": room.room, "secure": False, "process": 1}
+
+
+@contextlib.contextmanager
+def answering(text: bytes) -> Iterator[int]:
+    """Answer one caller with this, whatever they ask."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(4096)
+                caller.sendall(text)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield int(server.getsockname()[1])
+        thread.join()
+
+
+def test_a_server_that_runs_gives_a_fresh_link_each_time(stage: Stage, room: OpenRoom) -> None:
+    file = process.tell("rooms", told(stage, room))
+    assert file.stat().st_mode & 0o077 == 0
+    found = process.find("rooms")
+    assert found
+    assert process.fresh_link(found) != process.fresh_link(found)
+    assert process.find("demo") is None
+
+
+def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(stage: Stage, room: OpenRoom, host: Host) -> None:
+    process.tell("rooms", told(stage, room))
+    host.act("delete-room", sure="yes")
+    found = process.find("rooms")
+    assert found
+    with pytest.raises(urllib.error.HTTPError):
+        process.fresh_link(found)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "key": 1, "room": 2, "secure": 0}'])
+def test_a_file_that_says_nothing_is_no_server(text: str) -> None:
+    (process.store_folder("rooms") / "running.json").write_text(text, encoding="utf-8")
+    assert process.find("rooms") is None
+
+
+@pytest.mark.parametrize("text", [b"SSH-2.0-other\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]",
+                                  b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}"])  # fmt: skip
+def test_another_program_at_the_port_is_no_server(text: bytes) -> None:
+    with answering(text) as port:
+        given = {"port": port, "key": "k", "room": "r", "secure": False, "process": 1}
+        (process.store_folder("rooms") / "running.json").write_text(json.dumps(given), encoding="utf-8")
+        assert process.find("rooms") is None

@@ -1,0 +1,79 @@
+"""The script: what is wrong in a facilitator's own copy is answered with its line and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course.core.errors import BadContent
+from course.workshop.script import Question
+from course.workshop.script_read import find_script, parse_script
+
+HERE = Path(__file__).parent
+TEXT = (HERE / "script.toml").read_text(encoding="utf-8")
+
+
+def line_of(text: str) -> int:
+    return 1 + TEXT[: TEXT.index(text)].count("\n")
+
+
+def test_the_course_has_nine_steps_and_ninety_minutes() -> None:
+    script = find_script()
+    assert len(script.steps) == 9
+    assert sum(step.minutes for step in script.steps) == 90
+
+
+@pytest.mark.parametrize(
+    "old, new, what",
+    [
+        ('kind = "vote"', 'kind = "veto"', "veto"),
+        ('scale = "group"\nitems = ["G1", "G2"]', 'scale = "mood"', "mood"),
+        ('items = ["G1", "G2"]', 'items = ["G9"]', "items"),
+        ("minutes = 15", "minutes = 0", "minutes"),
+        ('from = "differences"', 'from = "group"', "from"),
+        ('same-as = "group"', 'same-as = "thanks"', "same-as"),
+        ('items = ["G2"]\nsame-as', 'items = ["G3"]\nsame-as', "same-as"),
+        ('slug = "leak"', 'slug = "group"', "twice"),
+        ('slug = "close"', 'slug = "agree"', "twice"),
+        ('prompt = "What do you do first?"', "prompt = 7", "prompt"),
+        ('to = "To", ', "", "to, for, meant"),
+        ('kind = "thanks"', 'kind = "thanks"\ncolour = "blue"', "colour"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_line(edition: Path, old: str, new: str, what: str) -> None:
+    assert TEXT.count(old) >= 1
+    with pytest.raises(BadContent, match=r"mine.toml, line \d+: ") as caught:
+        parse_script(TEXT.replace(old, new, 1), "mine.toml")
+    assert what in str(caught.value)
+    assert caught.value.hint
+    line = int(str(caught.value).partition("line ")[2].partition(":")[0])
+    assert abs(line - line_of(old)) <= 3
+
+
+def test_the_limits_line_cannot_be_left_out_nor_reworded(edition: Path) -> None:
+    fixed = next(line for line in TEXT.splitlines() if "limits" in line)
+    for new in ("", fixed.replace("fixed = true", "fixed = false"), fixed.replace("raising", "hiding")):
+        with pytest.raises(BadContent, match="limits"):
+            parse_script(TEXT.replace(fixed, new), "mine.toml")
+    assert parse_script(TEXT.replace("We may use what we learn", "Use what we learn"), "mine.toml")
+
+
+def test_steps_can_be_dropped(edition: Path) -> None:
+    first = TEXT.index("[[step]]")
+    second = TEXT.index("[[step]]", first + 1)
+    last = TEXT.index("[[step]]", second + 1)
+    script = parse_script(TEXT[:first] + TEXT[second:last], "mine.toml")
+    assert [step.slug for step in script.steps] == ["agree"]
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadContent, match="line 1"):
+        parse_script("title =\nlanguage = 1", "mine.toml")
+    with pytest.raises(BadContent, match="no-such"):
+        find_script(tmp_path / "no-such.toml")
+
+
+def test_a_part_is_one_thing_to_answer() -> None:
+    assert Question("leak", "vote", "?").parts() == ("leak",)
+    assert Question("group", "rate", "?", items=("G1",)).parts() == ("group.G1",)

@@ -1,0 +1,150 @@
+"""The store: one commit for many, nothing acknowledged that is not on disk, and files it cannot use."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.core.errors import RoomNotKept
+from course.workshop import store_file
+from course.workshop.store import Change, Store
+from course.workshop.store_tables import FORMAT
+
+
+def change(person: int, revision: int, answer: str, room: str = "one") -> Change:
+    row = {"room": room, "part": "leak", "person": f"synthetic-{person:03}", "revision": revision, "answer": answer}
+    return Change("answers", row)
+
+
+class Told:
+    """Who was told what, in order."""
+
+    def __init__(self) -> None:
+        self.batches: queue.Queue[Any] = queue.Queue()
+        self.told: list[tuple[str, Exception | None]] = []
+
+    def put(self, store: Store, name: str, *changes: Change) -> None:
+        store.put(changes, lambda error: self.told.append((name, error)))
+
+    def hear(self) -> list[tuple[str, Exception | None]]:
+        self.batches.get(timeout=10)()
+        return self.told
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+def open_store(folder: Path, told: Told, hold: float = 0.2) -> Store:
+    return Store(f"sqlite:///{folder / 'rooms.sqlite'}", told.batches.put, hold)
+
+
+def test_what_arrives_together_is_committed_together(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told)
+    for person in range(30):
+        told.put(store, f"{person}", change(person, 1, '"A"'))
+    assert len(told.hear()) == 30
+    assert len(store.answers("one")) == 30
+    store.close()
+
+
+def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told)
+    for revision in (2, 3, 1, 3):
+        told.put(store, f"{revision}", change(1, revision, f'"{revision}"'))
+    told.hear()
+    assert store.answers("one") == [("leak", "synthetic-001", 3, '"3"')]
+    store.close()
+
+
+def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_file, "BUSY", 0.1)
+    store = open_store(tmp_path, told, hold=0.0)
+    other = sqlite3.connect(tmp_path / "rooms.sqlite", isolation_level=None)
+    other.execute("begin immediate")
+    told.put(store, "held up", change(1, 1, '"Zebra"'))
+    (name, error), *_ = told.hear()
+    assert (name, error is None) == ("held up", False)
+    assert "Zebra" not in str(error)
+    other.execute("rollback")
+    other.close()
+    told.put(store, "again", change(1, 1, '"A"'))
+    assert told.hear()[-1] == ("again", None)
+    assert len(store.answers("one")) == 1
+    store.close()
+
+
+def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told, hold=0.0)
+    told.put(store, "no row", Change("answers", {"room": "one"}))
+    assert isinstance(told.hear()[-1][1], KeyError)
+    told.put(store, "after it", change(1, 1, '"A"'))
+    assert told.hear()[-1] == ("after it", None)
+    store.close()
+
+
+def test_once_it_is_calm_the_log_that_has_all_in_its_order_is_empty(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.workshop.store.CALM", 0.05)
+    store = open_store(tmp_path, told, hold=0.0)
+    log = tmp_path / "rooms.sqlite-wal"
+    for person in (2, 0, 1):
+        told.put(store, f"{person}", change(person, 1, '"A"'))
+        told.hear()
+    end = time.monotonic() + 10
+    while log.stat().st_size:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert len(store.answers("one")) == 3
+    store.close()
+
+
+def test_all_that_arrived_is_on_disk_when_it_stops(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told)
+    for person in range(5):
+        told.put(store, f"{person}", change(person, 1, '"A"'))
+    store.close()
+    again = open_store(tmp_path, told)
+    assert len(again.answers("one")) == 5
+    again.close()
+
+
+def test_a_second_server_is_kept_away(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told)
+    with pytest.raises(RoomNotKept, match="running"):
+        open_store(tmp_path, told)
+    store.close()
+
+
+@pytest.mark.parametrize("number, word", [(FORMAT + 1, "newer"), (FORMAT - 1, "older")])
+def test_a_store_of_another_time_is_named(tmp_path: Path, told: Told, number: int, word: str) -> None:
+    open_store(tmp_path, told).close()
+    with sqlite3.connect(tmp_path / "rooms.sqlite") as file:
+        file.execute("insert into rooms values ('one', ?, x'00', null, '', '{}', null)", (number,))
+    file.close()
+    with pytest.raises(RoomNotKept, match=word):
+        open_store(tmp_path, told)
+
+
+def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, told: Told) -> None:
+    (tmp_path / "rooms.sqlite").write_bytes(b"holiday pictures" * 100)
+    with pytest.raises(RoomNotKept, match="cannot be read"):
+        open_store(tmp_path, told)
+    assert (tmp_path / "rooms.sqlite").read_bytes() == b"holiday pictures" * 100
+
+
+def test_nobody_else_on_this_machine_reads_it(tmp_path: Path, told: Told) -> None:
+    store = open_store(tmp_path, told)
+    told.put(store, "one", change(1, 1, '"A"'))
+    told.hear()
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.glob("rooms.sqlite*") if path.suffix != ".lock"} == {0}
+    store.close()

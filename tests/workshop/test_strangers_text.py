@@ -1,0 +1,129 @@
+"""What strangers write comes back as text: on each page, in each event, in what the room takes away."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from course.workshop.answer_rules import check
+from course.workshop.script import Question
+from course.workshop.session import OpenRoom
+from tests.trainer.injections import INJECTIONS
+from tests.workshop.stage import Browser, Host, Stage, answer
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=HYPERLINK(1)", "\uff1d1+1"]
+TEXTS = [text for text in [*INJECTIONS, *FORMULAS] if len(text) <= 190]
+QUESTION = "differences"
+
+
+class Marks(HTMLParser):
+    """The elements of a page with the names of their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.marks: Counter[str] = Counter()
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.marks[" ".join([tag, *sorted(name for name, _ in attributes)])] += 1
+        self.text += " ".join(value or "" for _, value in attributes)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture
+def stage(edition: Path, tmp_path: Path) -> Iterator[Stage]:
+    """A server with the course's own pages, and a script that lets phones sort every line."""
+    script = edition / "workshop.toml"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace('kind = "sort"', 'kind = "sort"\nmost = 400'), encoding="utf-8")
+    stage = Stage(tmp_path, hold=0.0)
+    yield stage
+    stage.close()
+
+
+def room_of(stage: Stage, texts: list[str]) -> tuple[OpenRoom, Host, Browser]:
+    """Return a room in which each phone wrote one of the texts, all of them approved, parked and shown."""
+    room = stage.new_room()
+    host = Host(stage.port, room=room.room)
+    host.get(stage.server.new_once(room.room))
+    host.token = room.doors.form_token(host.cookies[f"console-{room.room}"])
+    phones = [stage.phone(room) for _ in texts]
+    host.act("step", step="agree")
+    host.act("open", question=QUESTION)
+    for phone, text in zip(phones, texts, strict=True):
+        assert answer(phone, room, QUESTION, text).status == 200
+    for line in room.live.lines.of(QUESTION):
+        host.act("approve", line=line.line)
+    for act in ("close", "reveal"):
+        host.act(act, question=QUESTION)
+    host.act("open", question="sorted")
+    for line in room.live.lines.of(QUESTION):
+        host.act("park", line=line.line, owner="", place="", date="")
+    return room, host, phones[0]
+
+
+def pages(room: OpenRoom, host: Host, phone: Browser, stage: Stage) -> dict[str, Marks]:
+    """Return every page on which lines stand, and the parts that events send."""
+    console = f"/console/{room.room}"
+    asked = {
+        "phone": phone.get(f"/r/{room.room}/"),
+        "console": host.get(f"{console}/"),
+        "screen": host.get(f"{console}/screen"),
+        "export": host.get(f"{console}/export.html"),
+        "cards": host.get(f"{console}/cards"),
+    }
+    found = {name: Marks(page.body.decode()) for name, page in asked.items()}
+    for page in ("phone", "console", "screen"):
+        parts = stage.server._parts(room, page)
+        found |= {f"{page} {name}": Marks(part) for name, part in parts.items()}
+    return found
+
+
+def cleaned(text: str) -> str:
+    return str(check(Question(QUESTION, "lines", "?"), text))
+
+
+def test_no_text_becomes_an_element_of_any_page(stage: Stage) -> None:
+    harmless = pages(*room_of(stage, ["x" * len(text) for text in TEXTS]), stage)
+    hostile = pages(*room_of(stage, TEXTS), stage)
+    for name, page in hostile.items():
+        assert page.marks == harmless[name].marks, name
+    for name in ("phone main", "console", "screen", "export"):
+        missing = [text for text in TEXTS if cleaned(text) not in hostile[name].text]
+        assert not missing, name
+
+
+def test_what_a_room_takes_away_runs_in_no_spreadsheet_and_in_no_page(stage: Stage) -> None:
+    room, host, phone = room_of(stage, TEXTS)
+    taken = host.get(f"/console/{room.room}/export.csv")
+    rows = list(csv.reader(io.StringIO(taken.body.decode("utf-8-sig"))))
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert {cleaned(text).lstrip("'") for text in TEXTS} <= {cell.lstrip("'") for cell in cells}
+    assert taken.headers["content-type"].startswith("text/csv")
+    for path, browser in ((f"/console/{room.room}/export.json", host), (f"/r/{room.room}/mine", phone)):
+        plain = browser.get(path)
+        assert plain.headers["content-type"].startswith("application/json")
+        assert plain.headers["x-content-type-options"] == "nosniff"
+        assert json.loads(plain.body)
+
+
+def test_what_is_refused_is_not_said_back_as_an_element(stage: Stage) -> None:
+    browser = stage.browser()
+    plain = Marks(browser.form("/", {"code": "no such code"}).body.decode()).marks
+    for text in INJECTIONS[:15]:
+        assert Marks(browser.form("/", {"code": text}).body.decode()).marks == plain
+    nowhere = browser.get("/%3Cscript%3E", Accept="text/html").body.decode()
+    assert "<script>" not in nowhere.replace(html.escape("<script>"), "")

@@ -1,0 +1,50 @@
+"""What made-up people answer: much alike twice, a little higher the second time, and never without their name."""
+
+from __future__ import annotations
+
+from statistics import mean
+from typing import Any
+
+from course.content import read
+from course.workshop.answer_rules import check
+from course.workshop.script_read import find_script
+from course.workshop.synthetic_answers import MadeUp
+
+PEOPLE = [MadeUp(f"synthetic-{number:03}", read("rehearsal.toml")) for number in range(600)]
+
+
+def asked(part: str, kind: str, **given: Any) -> dict[str, Any]:
+    return {"part": part, "kind": kind, "options": [], "fields": [], "most": 0, **given}
+
+
+def rated(part: str) -> float:
+    given = [person.answer(asked(part, "rate", options=["1"])) for person in PEOPLE]
+    return mean(one for one in given if one != "n")
+
+
+def test_the_second_rating_is_higher_by_about_what_the_file_says() -> None:
+    before, after = rated("group.G2"), rated("group-again.G2")
+    assert 4.0 < before < 4.4
+    assert 0.7 < after - before < 1.1
+
+
+def test_a_vote_goes_about_as_the_file_says() -> None:
+    given = [person.answer(asked("first-act", "vote", options=[*"ABCDE"])) for person in PEOPLE]
+    assert 0.38 < given.count("C") / len(given) < 0.50
+    assert given.count("D") < given.count("A")
+
+
+def test_a_vote_that_the_file_does_not_know_goes_any_way() -> None:
+    given = [person.answer(asked("first-act", "vote", options=["yes", "no"])) for person in PEOPLE]
+    assert {*given} == {"yes", "no"}
+
+
+def test_every_answer_fits_its_question_and_every_text_says_who_made_it_up() -> None:
+    for question in find_script().questions():
+        options = [*map(str, range(1, 8)), "n"] if question.kind == "rate" else [*question.options]
+        for part in question.parts() or (f"{question.slug}.x",):
+            one = asked(part, question.kind, options=options, fields=[*question.fields], most=question.most)
+            for person in PEOPLE[:20]:
+                given = person.answer(one)
+                assert check(question, given) == given
+                assert not question.is_written or "(synthetic-0" in str(given)

@@ -1,0 +1,220 @@
+"""The whole wire of the running server: it tells no more than the rules of `course.privacy` publish.
+
+Reveals, undos, reopened questions, late joiners, leavers, changed answers, repeated votes and restarts, in any order.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from course.privacy import FEW
+from course.privacy.live_release import LiveQuestion
+from course.workshop import export, live, view_results, views
+from course.workshop.live import Live
+from tests.workshop.twins import COUNTED, FAMILIES, Twins, twins
+
+PARTS = {part: list("ABC") if part == "leak" else list(range(1, 8)) for family in FAMILIES for part in family}
+MOST = 36
+
+
+class Wire(RuleBasedStateMachine):
+    """Two rooms in step, watched after each."""
+
+    both: Twins
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = ExitStack()
+        self._revision = itertools.count(1)
+        self._latest: dict[str, dict[int, Any]] = {}
+
+    @initialize(people=st.integers(4, 24))
+    def begin(self, people: int) -> None:
+        folder = self._open.enter_context(tempfile.TemporaryDirectory())
+        self.both = self._open.enter_context(twins(Path(folder)))
+        self.both.join(people)
+        for question in COUNTED:
+            self.both.act("open", question=question)
+
+    @property
+    def people(self) -> int:
+        return len(self.both.sides[0].phones)
+
+    @precondition(lambda self: self.people < MOST)
+    @rule(people=st.integers(1, 6))
+    def come_late(self, people: int) -> None:
+        self.both.join(people)
+
+    @rule(part=st.sampled_from(sorted(PARTS)), share=st.floats(0.1, 1.0), dice=st.randoms(), is_swapped=st.booleans())
+    def answer(self, part: str, share: float, dice: Any, is_swapped: bool) -> None:
+        who = dice.sample(range(self.people), max(1, round(share * self.people)))
+        one = [dice.choice(PARTS[part]) for _ in who]
+        other = dice.sample(one, len(one)) if is_swapped else [dice.choice(PARTS[part]) for _ in who]
+        self._say(part, dict(zip(who, zip(one, other, strict=True), strict=True)))
+
+    @rule(part=st.sampled_from(sorted(PARTS)), dice=st.randoms())
+    def leave_or_come_back(self, part: str, dice: Any) -> None:
+        who = dice.sample(range(self.people), dice.randint(1, min(6, self.people)))
+        self._say(part, {phone: (None, None) for phone in who})
+
+    @precondition(lambda self: self._latest.get("group.G2"))
+    @rule(dice=st.randoms())
+    def say_almost_the_same_again(self, dice: Any) -> None:
+        said = dict(self._latest["group.G2"])
+        for phone in dice.sample(sorted(said), min(len(said), dice.randint(0, 6))):
+            said[phone] = (dice.randint(1, 7), dice.randint(1, 7))
+        self._say("group-again.G2", said)
+
+    def _say(self, part: str, said: dict[int, Any]) -> None:
+        self.both.say(part, said, next(self._revision))
+        self._latest.setdefault(part, {}).update(said)
+
+    @rule(question=st.sampled_from(COUNTED), act=st.sampled_from(["reveal", "close", "reveal", "undo", "open"]))
+    def lead(self, question: str, act: str) -> None:
+        self.both.act(act, question=question)
+
+    @rule(question=st.sampled_from(COUNTED))
+    def close_and_reveal(self, question: str) -> None:
+        self.both.act("close", question=question)
+        self.both.act("reveal", question=question)
+
+    @rule(step=st.sampled_from(["check-in", "agree", "close"]))
+    def go(self, step: str) -> None:
+        self.both.act("step", step=step)
+
+    @rule()
+    def restart(self) -> None:
+        self.both.restart()
+
+    @invariant()
+    def the_wire_tells_no_more_than_is_published(self) -> None:
+        self.both.watch()
+
+    def teardown(self) -> None:
+        self._open.close()
+
+
+@pytest.mark.slow
+def test_the_wire_tells_no_more_than_is_published(edition: Path, stage_pages: None) -> None:
+    run_state_machine_as_test(Wire, settings=settings(max_examples=8, stateful_step_count=12, deadline=None))
+
+
+# What would leak is found
+
+
+def _counted_one_by_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(live, "by_fives", lambda people: people)
+
+
+def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
+    """A picture follows each answer."""
+
+    def update(asked: LiveQuestion) -> None:
+        if len(asked._answers) >= FEW:
+            asked._shown.clear()
+            asked._show(asked._answers)
+
+    patch.setattr(LiveQuestion, "update", update)
+
+
+def _name_of_what_is_hidden(patch: pytest.MonkeyPatch) -> None:
+    """A chart's name is made from the answers, not from what is shown of them."""
+
+    def name(live: Live, question: Any) -> str:
+        return f"{question.slug}-{sorted(str(one) for _, one in live.answers.of(question.slug).values())}"
+
+    patch.setattr(view_results, "chart_name", name)
+
+
+def _said_by_its_length(patch: pytest.MonkeyPatch) -> None:
+    """What is sent grows with what is chosen."""
+    whole = views.phone
+
+    def phone(room: Any) -> Any:
+        chosen = [answered for _, answered in room.live.answers.of("leak").values()]
+        return {**whole(room), "padding": " " * chosen.count("A")}
+
+    patch.setattr(views, "phone", phone)
+
+
+def _more_than_is_shown(patch: pytest.MonkeyPatch) -> None:
+    """A count is on the wire that the rules hold back."""
+    whole = view_results.chart_spec
+
+    def spec(live: Live, question: Any) -> Any:
+        made = whole(live, question)
+        for part in made["parts"]:
+            part["shown"] = part["shown"] and {**part["shown"], "people": len(live.answers.of(part["part"]))}
+        return made
+
+    patch.setattr(view_results, "chart_spec", spec)
+    patch.setattr(export, "chart_spec", spec)
+
+
+LEAKS = [_counted_one_by_one, _shown_at_once, _name_of_what_is_hidden, _said_by_its_length, _more_than_is_shown]
+
+
+def play(both: Twins) -> None:
+    """A short workshop in which much happens."""
+    both.join(7)
+    for question in COUNTED:
+        both.act("open", question=question)
+    both.act("reveal", question="leak")
+    both.watch()
+    both.say("leak", {phone: ("AB"[phone % 2], "ABBAABB"[phone]) for phone in range(6)}, 1)
+    both.watch()
+    both.act("close", question="leak")
+    both.watch()
+    both.act("open", question="leak")
+    both.say("leak", {6: ("A", "B")}, 2)
+    both.act("close", question="leak")
+    both.watch()
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_what_would_tell_more_is_found(
+    edition: Path, stage_pages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leak: Callable[..., None]
+) -> None:
+    leak(monkeypatch)
+    with twins(tmp_path) as both, pytest.raises(AssertionError, match="leak: "):
+        play(both)
+
+
+def test_the_same_workshop_without_a_leak_tells_nothing(edition: Path, stage_pages: None, tmp_path: Path) -> None:
+    with twins(tmp_path) as both:
+        play(both)
+        both.restart()
+        both.watch()
+    assert both.compared["whole"] >= 5
+
+
+def test_frames_are_numbered_by_what_is_shown_not_by_what_happens(
+    edition: Path, stage_pages: None, tmp_path: Path
+) -> None:
+    with twins(tmp_path) as both:
+        both.join(3)
+        both.act("open", question="leak")
+        side = both.sides[0]
+        before = side.wire()["phone events"][-1]["at"]
+        for phone in range(3):
+            both.say("leak", {phone: ("A", "B")}, 1)
+            assert side.wire()["phone events"] == []
+        both.act("close", question="leak")
+        assert [event["at"] for event in side.wire()["phone events"]] == [before + 1]

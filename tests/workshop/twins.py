@@ -1,0 +1,233 @@
+"""Two rooms in which the same people do the same at the same moments and only say something else.
+
+Whoever reads the wire may tell the two apart by what `course.privacy` publishes, and by nothing else: while that is
+the same in both, so is every byte; once it is not, all the rest still is. Tests that leak show that this finds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.privacy import FEW, Picture, Sentence, changed
+from course.privacy.live_release import LiveQuestion
+from course.workshop import broadcast, sessions
+from course.workshop.session import OpenRoom
+from course.workshop.tokens import People, seal
+from tests.workshop.follower import Follower
+from tests.workshop.stage import Answered, Browser, Host, Stage, answer
+
+FAMILIES = (("leak",), ("group.G1",), ("group.G2", "group-again.G2"))
+"""Parts that ask the same."""
+COUNTED = ("leak", "group", "group-again")
+_OWN = ("join", "token")
+"""What differs between any two rooms: their address and keys."""
+
+
+class Side:
+    """One of the two rooms, and all who look at it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.stage = Stage(folder, hold=0.0)
+        self.name = self.stage.new_room().room
+        self.host: Host = self.stage.host(self.room)
+        self.phones: list[Browser] = []
+        self.followers: dict[str, Follower] = {}
+
+    @property
+    def room(self) -> OpenRoom:
+        return self.stage.server.house.rooms[self.name]
+
+    def join(self) -> None:
+        """Let one more phone in."""
+        self.phones.append(self.stage.phone(self.room))
+        if len(self.phones) == 1:
+            self.follow()
+
+    def follow(self) -> None:
+        """Have pages follow the room."""
+        console = f"/console/{self.name}"
+        self.followers = {
+            "phone": Follower(self.phones[0], f"/r/{self.name}/events"),
+            "console": Follower(self.host, f"{console}/events"),
+            "screen": Follower(self.host, f"{console}/screen/events"),
+        }
+
+    def restart(self) -> None:
+        """Stop the server and start it again."""
+        for follower in self.followers.values():
+            follower.close()
+        self.stage.restart()
+        if self.phones and self.room.people:
+            self.follow()
+
+    def counts(self) -> dict[str, LiveQuestion]:
+        """Return the counts by part."""
+        asked = [question for question in self.room.live.script.questions() if question.slug in COUNTED]
+        tallies = self.room.live.tallies
+        return {
+            part: count
+            for question in asked
+            for part, count in zip(self.room.live.parts(question), tallies.each(question), strict=True)
+        }
+
+    def wire(self) -> dict[str, Any]:
+        """Return all that anyone gets to see at this moment, by where they look."""
+        self.stage.run(self.stage.server.following.send())
+        pages = {page: self.host.view(page) for page in ("", "screen", "export.json")}
+        seen: dict[str, Any] = {"pages": pages, "csv": self.host.get(f"/console/{self.name}/export.csv").body.decode()}
+        if self.phones:
+            seen["phone"] = self.phones[0].get(f"/r/{self.name}/").json
+            seen["phone"].pop("mine", None)
+        seen |= {f"{page} events": follower.waiting() for page, follower in self.followers.items()}
+        return self._as_anywhere(seen)
+
+    def _as_anywhere(self, seen: Any) -> Any:
+        """Return it without what differs between any two rooms."""
+
+        def without_own(inside: dict[str, Any]) -> dict[str, Any]:
+            return {name: one for name, one in inside.items() if name not in _OWN}
+
+        return json.loads(json.dumps(seen).replace(self.name, "ROOM"), object_hook=without_own)
+
+    def close(self) -> None:
+        for follower in self.followers.values():
+            follower.close()
+        self.stage.close()
+
+
+class Twins:
+    """Both rooms, and who watches them."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(broadcast, "TICK", 3600.0)
+        patch.setattr(sessions, "new_key", lambda: bytes(range(32)))
+        patch.setattr(People, "new_token", lambda people: _token(people, len(self.sides[0].phones)))
+        self.sides: list[Side] = []
+        self.sides = [Side(folder / "one"), Side(folder / "other")]
+        self._same_so_far = True
+        self._pictures: dict[tuple[str, ...], list[dict[str, Any]]] = {family: [] for family in FAMILIES}
+        self.compared = {"whole": 0, "rest": 0}
+
+    def join(self, many: int) -> None:
+        """Let more phones in."""
+        for _ in range(many):
+            for side in self.sides[::-1]:  # the first one's number is the token's, and counts up last
+                side.join()
+
+    def say(self, part: str, said: Mapping[int, Sequence[Any]], revision: int) -> None:
+        """Have phones answer: what each says in the one room and in the other."""
+        for phone, answers in said.items():
+            pairs = zip(self.sides, answers, strict=True)
+            self._same([answer(side.phones[phone], side.room, part, one, revision) for side, one in pairs])
+
+    def act(self, name: str, **given: Any) -> None:
+        """Press a button of both consoles."""
+        self._same([side.host.act(name, **given) for side in self.sides])
+
+    def restart(self) -> None:
+        """Start both servers again."""
+        for side in self.sides:
+            side.restart()
+
+    def watch(self) -> None:
+        """Read the whole wire of both rooms and hold it against what may be there."""
+        published = [_published(side) for side in self.sides]
+        wires = [side.wire() for side in self.sides]
+        for side, wire, shown in zip(self.sides, wires, published, strict=True):
+            assert _counts_on(wire) == shown, "leak: the wire has other counts than the rules publish"
+            assert all(number % FEW == 0 for number in _numbers_of_people(wire)), "leak: people counted one by one"
+            self._look_at_pictures(side)
+        self._same_so_far = self._same_so_far and published[0] == published[1]
+        if self._same_so_far:
+            self.compared["whole"] += 1
+            assert wires[0] == wires[1], "leak: what is published is the same, and the wire is not"
+        self.compared["rest"] += 1
+        assert _rest(wires[0]) == _rest(wires[1]), "leak: the rooms differ in more than what is published"
+
+    def _look_at_pictures(self, side: Side) -> None:
+        """See that no two pictures differ by fewer than five people."""
+        if side is not self.sides[0]:
+            return
+        counts = side.counts()
+        for family, seen in self._pictures.items():
+            for part in family:
+                picture = dict(counts[part].shown)
+                if picture and counts[part].is_revealed:
+                    assert len(picture) >= FEW, "leak: a picture of a few"
+                    near = [one for one in seen if 0 < changed(one, picture) < FEW]
+                    assert not near, "leak: two pictures differ by a few"
+                    seen += [picture] if picture not in seen else []
+
+    def _same(self, answered: list[Answered]) -> None:
+        first, other = ((one.status, _plain_headers(one)) for one in answered)
+        assert first == other, "leak: the same act is answered in another way"
+
+    def close(self) -> None:
+        for side in self.sides:
+            side.close()
+
+
+@contextlib.contextmanager
+def twins(folder: Path) -> Iterator[Twins]:
+    """Open two rooms, and close them again."""
+    with pytest.MonkeyPatch.context() as patch:
+        both = Twins(folder, patch)
+        try:
+            yield both
+        finally:
+            both.close()
+
+
+def _token(people: People, number: int) -> str:
+    token = f"{number:032x}"
+    return f"{token}.{seal(people.key, 'token', token)}"
+
+
+def _published(side: Side) -> dict[str, Any]:
+    """Return what the rules publish of each part that is shown, in our own words."""
+    wires = {part: count.on_the_wire for part, count in side.counts().items()}
+    return {part: _said(wire) for part, wire in wires.items() if wire is not None}
+
+
+def _said(wire: Picture | Sentence) -> dict[str, Any]:
+    if isinstance(wire, Sentence):
+        return {"said": wire.key, "option": str(wire.option)}
+    counts = {str(answered): shown.count for answered, shown in wire.counts.items()}
+    return {"counts": counts, "people": wire.people.count, "in_bands": wire.in_bands}
+
+
+def _counts_on(wire: Any) -> dict[str, Any]:
+    """Return the counts on the wire by part, from what the room takes away."""
+    charts = wire["pages"]["export.json"]["charts"]
+    return {part["part"]: part["shown"] for chart in charts for part in chart["spec"]["parts"]}
+
+
+def _numbers_of_people(wire: Any) -> Iterable[int]:
+    """Return the numbers of those who joined and answered, wherever they stand."""
+    if isinstance(wire, dict):
+        yield from (number for name, number in wire.items() if name in ("joined", "answered"))
+    for one in wire.values() if isinstance(wire, dict) else wire if isinstance(wire, list) else ():
+        yield from _numbers_of_people(one)
+
+
+def _rest(wire: Any) -> str:
+    """Return the wire without what is published: counts, and the names of charts, which are made from them."""
+
+    def blank(inside: dict[str, Any]) -> dict[str, Any]:
+        return {name: "SHOWN" if name == "shown" else one for name, one in inside.items()}
+
+    kept = {name: one for name, one in wire.items() if name in ("pages", "phone", "phone events")}
+    text = json.dumps(json.loads(json.dumps(kept), object_hook=blank), sort_keys=True)
+    return re.sub(r"(/chart/[\w-]+)-[0-9a-f]{16}", r"\1", text)
+
+
+def _plain_headers(answered: Answered) -> dict[str, str]:
+    return {name: value for name, value in answered.headers.items() if name not in ("date", "set-cookie", "etag")}
