@@ -13,29 +13,29 @@ Plain Python without input, output or clock.
 
 from __future__ import annotations
 
-from course.privacy.cells import FEW, HIDDEN, Hidden, Part, Shown
+from course.privacy.cells import MIN_CELL, SUPPRESSED, Cell, PublishedCount, Suppressed
 from course.privacy.differencing import changed
-from course.privacy.live_release import LiveQuestion, by_fives
-from course.privacy.release import Kind, Picture, Sentence, Wire
-from course.privacy.suppression import FEWEST, Group, Kept, kept_counts
-from course.privacy.text_release import Wall
+from course.privacy.live_release import LiveQuestion, rounded_down
+from course.privacy.release import Distribution, Notice, Release, ResponseType
+from course.privacy.suppression import MIN_GROUP, Group, SuppressedTable, suppress_counts
+from course.privacy.text_release import TextRelease
 
 __all__ = [
-    "FEW",
-    "FEWEST",
-    "HIDDEN",
+    "MIN_CELL",
+    "MIN_GROUP",
+    "SUPPRESSED",
+    "Cell",
+    "Distribution",
     "Group",
-    "Hidden",
-    "Kept",
-    "Kind",
     "LiveQuestion",
-    "Part",
-    "Picture",
-    "Sentence",
-    "Shown",
-    "Wall",
-    "Wire",
-    "by_fives",
+    "Notice",
+    "PublishedCount",
+    "Release",
+    "ResponseType",
+    "Suppressed",
+    "SuppressedTable",
+    "TextRelease",
     "changed",
-    "kept_counts",
+    "rounded_down",
+    "suppress_counts",
 ]

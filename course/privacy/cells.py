@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-FEW: Final = 5
+MIN_CELL: Final = 5
 """No part smaller than this is ever shown: not in a room, not on paper."""
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedCount:
     """A number of people that may be shown. Only the rules in `course.privacy` make one; a chart takes nothing else."""
 
     count: int
@@ -23,16 +23,16 @@ class Shown:
 
         With fewer than a hundred people it tells the count. That is allowed: the count itself may be shown.
 
-        >>> Shown(7, 24).percent, Shown(1, 8).percent
+        >>> PublishedCount(7, 24).percent, PublishedCount(1, 8).percent
         (29, 13)
         """
         return (200 * self.count + self.of) // (2 * self.of) if self.of else 0
 
 
 @dataclass(frozen=True)
-class Hidden:
+class Suppressed:
     """A number that is not shown. It says nothing else: neither how small it is, nor why it is hidden."""
 
 
-HIDDEN: Final = Hidden()
-Part: TypeAlias = Shown | Hidden
+SUPPRESSED: Final = Suppressed()
+Cell: TypeAlias = PublishedCount | Suppressed

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
-from course.privacy.cells import FEW
+from course.privacy.cells import MIN_CELL
 
 Answer: TypeAlias = int | str
 Answers: TypeAlias = Mapping[str, Answer]
 """Who said what. Who has no answer is not in it."""
 
-STEP: Final = 2 * FEW
+MIN_CHANGE: Final = 2 * MIN_CELL
 """By how many people at least a picture grows, and how many must have acted before another may follow it."""
-ODD: Final = 1
+MAX_DISSENTERS: Final = 1
 """If no more than so many are of another mind, that one can tell what the rest said."""
 
 
@@ -28,10 +28,10 @@ def changed(before: Answers, after: Answers) -> int:
     return sum(before.get(person) != after.get(person) for person in before.keys() | after.keys())
 
 
-def is_close(bands: Mapping[Any, int]) -> bool:
+def is_homogeneous(bands: Mapping[Any, int]) -> bool:
     """Say whether all, or all but one, are in one band: the odd one out then knows what the rest said.
 
-    >>> is_close({"low": 1, "high": 4}), is_close({"low": 2, "high": 4}), is_close({})
+    >>> is_homogeneous({"low": 1, "high": 4}), is_homogeneous({"low": 2, "high": 4}), is_homogeneous({})
     (True, False, True)
     """
-    return sum(bands.values()) - max(bands.values(), default=0) <= ODD
+    return sum(bands.values()) - max(bands.values(), default=0) <= MAX_DISSENTERS

@@ -14,7 +14,7 @@ on a phone, and knows one answer: their own.
 - A question asked again is shown when it closes, once, and if ten or more people acted since the first time and five
   or more answers must have moved, by what the two pictures show (`earlier`). Where that is refused, it stays so: if it
   were shown after one more person has touched a phone, it would tell what that one said.
-- Let how many have joined and answered be said in steps of five (`by_fives`), and never go down.
+- Let how many have joined and answered be said in steps of five (`rounded_down`), and never go down.
 
 So any two pictures differ by nobody, or by five people or more, and nobody's answer can be worked out, unless those
 of five or more others are, all the same: ten new people who agree do tell what they said. The tests look for more by
@@ -27,27 +27,27 @@ In a room of six to nine, talking is safer.
 
 from __future__ import annotations
 
-from course.privacy.cells import FEW
-from course.privacy.differencing import STEP, Answer, Answers
-from course.privacy.release import NOT_BESIDE, NOT_ENOUGH, NOT_YET, Kind, Picture, Sentence, Wire
-from course.privacy.repeat_release import Earlier, Seen
+from course.privacy.cells import MIN_CELL
+from course.privacy.differencing import MIN_CHANGE, Answer, Answers
+from course.privacy.release import NOT_BESIDE, NOT_ENOUGH, NOT_YET, Distribution, Notice, Release, ResponseType
+from course.privacy.repeat_release import PastRelease, ReleaseHistory
 
 
 class LiveQuestion:
     """One question, or one part of it: takes answers, and says what may be on the wire.
 
-    >>> question = LiveQuestion(Kind.vote("AB"))
+    >>> question = LiveQuestion(ResponseType.vote("AB"))
     >>> for person in range(12):
     ...     question.take(str(person), "AB"[person % 2])
     >>> question.close()
-    >>> question.on_the_wire is None
+    >>> question.published is None
     True
     >>> question.reveal()
-    >>> question.on_the_wire.counts["A"]
-    Shown(count=6, of=12)
+    >>> question.published.counts["A"]
+    PublishedCount(count=6, of=12)
     """
 
-    def __init__(self, kind: Kind, after: LiveQuestion | None = None) -> None:
+    def __init__(self, kind: ResponseType, after: LiveQuestion | None = None) -> None:
         self.kind = kind
         self.is_open, self.is_revealed = True, False
         self.is_refused = False
@@ -55,15 +55,15 @@ class LiveQuestion:
         self._answers: dict[str, Answer] = {}
         self._shown: dict[str, Answer] = {}
         """The answers in the latest picture, as they were when they came into it."""
-        self._wire: Picture | Sentence | None = None
-        self._earlier: Earlier = after._earlier if after else Earlier()
+        self._wire: Distribution | Notice | None = None
+        self._earlier: ReleaseHistory = after._earlier if after else ReleaseHistory()
 
     @property
-    def on_the_wire(self) -> Wire:
+    def published(self) -> Release:
         """What may be sent now, to anyone."""
         if not self.is_revealed:
             return None
-        return self._wire or Sentence(NOT_YET if self.is_open else NOT_ENOUGH)
+        return self._wire or Notice(NOT_YET if self.is_open else NOT_ENOUGH)
 
     def take(self, person: str, answer: Answer | None) -> None:
         """Take someone's answer in place of an earlier one; None takes it back, as does leaving the room."""
@@ -85,7 +85,7 @@ class LiveQuestion:
     def resume(self, shown: Answers, *, is_open: bool, is_revealed: bool, is_refused: bool = False) -> None:
         """Go on after a restart, once all answers were taken again; `update` once all questions have resumed."""
         self.is_open, self.is_revealed, self.is_refused = is_open, is_revealed, is_refused
-        self._wire = Sentence(NOT_BESIDE) if is_refused else None
+        self._wire = Notice(NOT_BESIDE) if is_refused else None
         self._show(shown)
         self._earlier.begin_again()
 
@@ -121,22 +121,22 @@ class LiveQuestion:
     def _step(self) -> dict[str, Answer]:
         """Return the new answers to show now: with ten left while more may come, and none if they are too few."""
         new = sorted(self._answers.keys() - self._shown.keys())
-        fewest = STEP if self.is_open or self._shown else FEW
-        step = new[:-STEP] if self.is_open else new
+        fewest = MIN_CHANGE if self.is_open or self._shown else MIN_CELL
+        step = new[:-MIN_CHANGE] if self.is_open else new
         return {person: self._answers[person] for person in step} if len(step) >= fewest else {}
 
     def _may_grow(self) -> bool:
         """Whether all earlier pictures are of this question, and hold more than five: one may be the odd one out."""
-        return self._earlier.is_only(self) and len(self._shown) > FEW
+        return self._earlier.is_only(self) and len(self._shown) > MIN_CELL
 
     def _show_again(self) -> None:
-        if len(self._answers) < FEW or self.is_refused:
+        if len(self._answers) < MIN_CELL or self.is_refused:
             return
         if self._earlier.allow(self, self.kind, self._seen(self._answers)):
             self._show(self._answers)
         else:
             self.is_refused = True
-            self._wire = Sentence(NOT_BESIDE)
+            self._wire = Notice(NOT_BESIDE)
 
     def _show(self, step: Answers) -> None:
         if step:
@@ -145,14 +145,14 @@ class LiveQuestion:
             self._wire = seen.wire
             self._earlier.put(self, seen)
 
-    def _seen(self, answers: Answers) -> Seen:
-        return Seen(self.kind.picture([*answers.values()]), frozenset(answers))
+    def _seen(self, answers: Answers) -> PastRelease:
+        return PastRelease(self.kind.picture([*answers.values()]), frozenset(answers))
 
 
-def by_fives(people: int) -> int:
+def rounded_down(people: int) -> int:
     """Return a number of people as it may be said while they come and go: in steps of five.
 
-    >>> by_fives(4), by_fives(5), by_fives(13)
+    >>> rounded_down(4), rounded_down(5), rounded_down(13)
     (0, 5, 10)
     """
-    return people // FEW * FEW
+    return people // MIN_CELL * MIN_CELL

@@ -13,35 +13,35 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from course.privacy.cells import FEW
-from course.privacy.differencing import STEP
-from course.privacy.release import CLOSE, Kind, Picture, Sentence
+from course.privacy.cells import MIN_CELL
+from course.privacy.differencing import MIN_CHANGE
+from course.privacy.release import CLOSE, Distribution, Notice, ResponseType
 
 
 @dataclass(frozen=True)
-class Seen:
+class PastRelease:
     """What is seen of one question, and of whom."""
 
-    wire: Picture | Sentence
+    wire: Distribution | Notice
     people: Collection[str]
 
 
-class Earlier:
+class ReleaseHistory:
     """What is on the wire of a question and of those that ask the same again, and whether another may follow.
 
-    >>> vote, ten = Kind.vote("AB"), "abcdefghij"
-    >>> earlier = Earlier()
-    >>> earlier.put("first", Seen(vote.picture("AAAAAAAABB"), ten))
+    >>> vote, ten = ResponseType.vote("AB"), "abcdefghij"
+    >>> earlier = ReleaseHistory()
+    >>> earlier.put("first", PastRelease(vote.picture("AAAAAAAABB"), ten))
     >>> for person in ten:
     ...     earlier.act("second", person)
-    >>> earlier.allow("second", vote, Seen(vote.picture("AAAABBBBBB"), ten))
+    >>> earlier.allow("second", vote, PastRelease(vote.picture("AAAABBBBBB"), ten))
     False
-    >>> earlier.allow("second", vote, Seen(vote.picture("AAABBBBBBB"), ten))
+    >>> earlier.allow("second", vote, PastRelease(vote.picture("AAABBBBBBB"), ten))
     True
     """
 
     def __init__(self) -> None:
-        self._seen: dict[Hashable, tuple[int, Seen]] = {}
+        self._seen: dict[Hashable, tuple[int, PastRelease]] = {}
         self._acts = 0
         self._latest: dict[tuple[Hashable, str], int] = {}
 
@@ -54,7 +54,7 @@ class Earlier:
         """Count from here who acts, after a restart: it is not kept who acted when."""
         self._seen = {question: (self._acts, seen) for question, (_, seen) in self._seen.items()}
 
-    def put(self, question: Hashable, seen: Seen) -> None:
+    def put(self, question: Hashable, seen: PastRelease) -> None:
         """Note the latest picture of a question. A picture only grows, so that it stands for all before it."""
         self._seen[question] = (self._acts, seen)
 
@@ -62,39 +62,39 @@ class Earlier:
         """Say whether there is no picture of any other question."""
         return self._seen.keys() <= {question}
 
-    def allow(self, question: Hashable, kind: Kind, now: Seen) -> bool:
+    def allow(self, question: Hashable, kind: ResponseType, now: PastRelease) -> bool:
         """Say whether a picture of a question may be seen by those who saw all the others. Ask once.
 
         Since each of them ten or more people must have acted or left, and five answers or more must have moved.
         """
         return all(
-            self._acted_since(acts, question, before, now) >= STEP and moved(kind, before, now) >= FEW
+            self._acted_since(acts, question, before, now) >= MIN_CHANGE and moved(kind, before, now) >= MIN_CELL
             for acts, before in self._seen.values()
         )
 
-    def _acted_since(self, acts: int, question: Hashable, before: Seen, now: Seen) -> int:
+    def _acted_since(self, acts: int, question: Hashable, before: PastRelease, now: PastRelease) -> int:
         acted = {person for (asked, person), latest in self._latest.items() if asked == question and latest > acts}
         return len(acted | ({*before.people} - {*now.people}))
 
 
-def moved(kind: Kind, before: Seen, now: Seen) -> int:
+def moved(kind: ResponseType, before: PastRelease, now: PastRelease) -> int:
     """Return how many answers must have moved, by nothing but what the two pictures show.
 
-    >>> vote, ten = Kind.vote("AB"), "abcdefghij"
-    >>> moved(vote, Seen(vote.picture("A" * 10), ten), Seen(vote.picture("AAAABBBBBB"), ten))
+    >>> vote, ten = ResponseType.vote("AB"), "abcdefghij"
+    >>> moved(vote, PastRelease(vote.picture("A" * 10), ten), PastRelease(vote.picture("AAAABBBBBB"), ten))
     3
     """
     wires = (before.wire, now.wire)
-    if any(isinstance(wire, Sentence) and wire.key != CLOSE for wire in wires):
+    if any(isinstance(wire, Notice) and wire.key != CLOSE for wire in wires):
         return max(0, len(now.people) - len(before.people))
-    in_bands = any(isinstance(wire, Sentence) or wire.in_bands for wire in wires)
+    in_bands = any(isinstance(wire, Notice) or wire.in_bands for wire in wires)
     behind = (_behind(kind, seen, in_bands=in_bands) for seen in (before, now))
     return min((after - first).total() for first, after in product(*behind))
 
 
-def _behind(kind: Kind, seen: Seen, *, in_bands: bool) -> Iterator[Counter[Any]]:
+def _behind(kind: ResponseType, seen: PastRelease, *, in_bands: bool) -> Iterator[Counter[Any]]:
     """Yield all counts that could be behind a picture, or behind “close together”."""
-    if isinstance(seen.wire, Sentence):
+    if isinstance(seen.wire, Notice):
         for most, other in product(dict.fromkeys(kind.bands.values()), repeat=2):
             yield Counter({most: len(seen.people) - 1}) + Counter([other])
     else:

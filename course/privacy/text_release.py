@@ -17,13 +17,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 
-from course.privacy.cells import FEW
+from course.privacy.cells import MIN_CELL
 
 
-class Wall:
+class TextRelease:
     """Lines by the name that each has in the store.
 
-    >>> wall = Wall(key=b"made anew for each room")
+    >>> wall = TextRelease(key=b"made anew for each room")
     >>> written = {f"line of {writer}": writer for writer in "abcde"}
     >>> wall.grow(written, is_open=True)
     {}
@@ -31,7 +31,7 @@ class Wall:
     {1}
     >>> for line, writer in written.items():
     ...     wall.approve(line, writer)
-    >>> len(wall.on_the_wire)
+    >>> len(wall.published)
     5
     """
 
@@ -45,11 +45,11 @@ class Wall:
         """Lines that were on the wire."""
 
     @property
-    def on_the_wire(self) -> tuple[str, ...]:
+    def published(self) -> tuple[str, ...]:
         """The lines that may be shown, shuffled in the same way each time; none of fewer than five people."""
         lines = self._approved.keys() & self._joined.keys()
         writers = {self._approved[line] for line in lines}
-        return tuple(sorted(lines, key=self._place)) if len(writers) >= FEW else ()
+        return tuple(sorted(lines, key=self._place)) if len(writers) >= MIN_CELL else ()
 
     def approve(self, line: str, writer: str) -> None:
         """Let a line be shown as soon as it may."""
@@ -67,8 +67,8 @@ class Wall:
         waiting_again = self._let_wait(written)
         new = {line: writer for line, writer in written.items() if line not in self._joined}
         writers = sorted(set(new.values()), key=self._place)
-        group = set(writers[:-FEW] if is_open else writers)
-        if len(group) < FEW:
+        group = set(writers[:-MIN_CELL] if is_open else writers)
+        if len(group) < MIN_CELL:
             return dict.fromkeys(waiting_again, 0)
         self._groups += 1
         joined = {line: self._groups for line, writer in new.items() if writer in group}
@@ -77,7 +77,7 @@ class Wall:
 
     def see(self) -> frozenset[str]:
         """Note that what is on the wire is seen; return all that ever was."""
-        self._seen |= set(self.on_the_wire)
+        self._seen |= set(self.published)
         return frozenset(self._seen)
 
     def recall(self, line: str, group: int, *, is_seen: bool) -> None:
@@ -94,7 +94,7 @@ class Wall:
         few = {
             line
             for line, group in self._joined.items()
-            if line in written and line not in self._seen and len(left[group]) < FEW
+            if line in written and line not in self._seen and len(left[group]) < MIN_CELL
         }
         for line in few:
             del self._joined[line]

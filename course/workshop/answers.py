@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from course.privacy.live_release import by_fives
+from course.privacy.live_release import rounded_down
 from course.workshop.answer_rules import Answer
 
 Reply = tuple[int, Answer | None]
@@ -49,7 +49,7 @@ class KeptAnswers:
 
     def people(self, parts: Iterable[str]) -> int:
         """Return how many phones have answered or passed some of these parts, in steps of five."""
-        return by_fives(len({person for part in parts for person in self.of(part)}))
+        return rounded_down(len({person for part in parts for person in self.of(part)}))
 
     def forget(self) -> None:
         """Forget them all."""

@@ -8,7 +8,7 @@ from typing import Any
 from course.content import words
 from course.content.scales import NO_CHANCE, find_scale
 from course.privacy.live_release import LiveQuestion
-from course.privacy.release import Kind, Picture, Wire
+from course.privacy.release import Distribution, Release, ResponseType
 from course.workshop.answer_rules import Answer
 from course.workshop.script import Question
 
@@ -16,8 +16,8 @@ from course.workshop.script import Question
 def new_count(question: Question, after: LiveQuestion | None = None) -> LiveQuestion:
     """Return the count of one part of a question; `after` is that of the same part asked before."""
     if question.kind == "rate":
-        return LiveQuestion(Kind.rating(len(find_scale(question.scale).points)), after)
-    return LiveQuestion(Kind.vote(question.options), after)
+        return LiveQuestion(ResponseType.rating(len(find_scale(question.scale).points)), after)
+    return LiveQuestion(ResponseType.vote(question.options), after)
 
 
 def counted(answer: Answer | None) -> int | str | None:
@@ -25,17 +25,17 @@ def counted(answer: Answer | None) -> int | str | None:
     return None if isinstance(answer, dict) or answer == NO_CHANCE else answer
 
 
-def plain(wire: Wire) -> dict[str, Any] | None:
+def plain(wire: Release) -> dict[str, Any] | None:
     """Return what may be on the wire as plain data.
 
-    >>> plain(Kind.rating().picture([2, 3, 5, 6, 7]))
+    >>> plain(ResponseType.rating().picture([2, 3, 5, 6, 7]))
     {'counts': {'1–3': 2, '4': 0, '5–7': 3}, 'people': 5, 'in_bands': True}
-    >>> plain(Kind.vote("AB").picture("AAAA"))
+    >>> plain(ResponseType.vote("AB").picture("AAAA"))
     {'said': 'not-enough', 'option': ''}
     """
     if wire is None:
         return None
-    if isinstance(wire, Picture):
+    if isinstance(wire, Distribution):
         counts = {str(answer): shown.count for answer, shown in wire.counts.items()}
         return {"counts": counts, "people": wire.people.count, "in_bands": wire.in_bands}
     return {"said": wire.key, "option": str(wire.option)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from course.privacy.live_release import by_fives
+from course.privacy.live_release import rounded_down
 from course.workshop.answer_rules import Answer, check, refused, revision
 from course.workshop.answers import KeptAnswers
 from course.workshop.lines import Line, Lines
@@ -68,7 +68,7 @@ class Live:
     @property
     def joined(self) -> int:
         """How many phones have joined, in steps of five."""
-        return self.state.joined or by_fives(len(self.people))
+        return self.state.joined or rounded_down(len(self.people))
 
     def answered_by(self, question: Question) -> int:
         """Return how many phones have answered or passed some part of a question, in steps of five."""
@@ -148,7 +148,7 @@ class Live:
         self.answers.forget()
         self.state.joined = self.joined
         self.people = set()
-        lines = self.lines.forget_people(self.walls.on_the_wire())
+        lines = self.lines.forget_people(self.walls.published())
         self.walls.hang_again()
         return lines, left
 

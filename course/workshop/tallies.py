@@ -42,9 +42,9 @@ class Tallies:
         gone = [part for part in self._counts if part.partition(".")[0] == question.slug]
         return [self._count(part, question) for part in dict.fromkeys([*self._parts(question), *gone])]
 
-    def on_the_wire(self, part: str, question: Question) -> dict[str, Any] | None:
+    def published(self, part: str, question: Question) -> dict[str, Any] | None:
         """Return what may be sent of one part's count, as plain data."""
-        return self._last[part] if part in self._last else plain(self._count(part, question).on_the_wire)
+        return self._last[part] if part in self._last else plain(self._count(part, question).published)
 
     # Pictures
 
@@ -117,7 +117,7 @@ class Tallies:
 
     def forget_people(self) -> dict[str, dict[str, Any]]:
         """Forget who answered; return what is left: by part, what was shown."""
-        wires = {part: plain(count.on_the_wire) for part, count in self._counts.items()}
+        wires = {part: plain(count.published) for part, count in self._counts.items()}
         self._last |= {part: wire for part, wire in wires.items() if wire}
         self._counts.clear()
         self._pictured.clear()

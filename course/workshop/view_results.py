@@ -27,7 +27,7 @@ def chart_spec(live: Live, question: Question) -> View:
         "kind": question.kind,
         "title": question.prompt,
         "parts": [
-            {**part, **_as_asked(live, part), "shown": live.tallies.on_the_wire(part["part"], question)}
+            {**part, **_as_asked(live, part), "shown": live.tallies.published(part["part"], question)}
             for part in parts_view(live, question)
             if not part["fixed"]
         ],

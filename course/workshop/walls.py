@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from course.privacy.text_release import Wall
+from course.privacy.text_release import TextRelease
 from course.workshop.lines import Line, Lines
 from course.workshop.script import Question
 from course.workshop.session_state import Standing
@@ -16,16 +16,16 @@ class Walls:
     def __init__(self, lines: Lines, key: bytes, standing: Callable[[str], Standing]) -> None:
         self._lines, self._key, self._standing = lines, key, standing
         self._changed: dict[str, Line] = {}
-        self._walls: dict[str, Wall] = {}
+        self._walls: dict[str, TextRelease] = {}
 
     def shown(self, question: Question) -> list[Line]:
         """Return the approved lines that may be shown, in their shuffled order."""
         heads = {line.line: line for line in self._lines.heads(question.slug)}
-        return [heads[name] for name in self._wall(question.slug).on_the_wire if name in heads]
+        return [heads[name] for name in self._wall(question.slug).published if name in heads]
 
-    def on_the_wire(self) -> set[str]:
+    def published(self) -> set[str]:
         """Return the names of all lines that may be shown now."""
-        return {name for wall in self._walls.values() for name in wall.on_the_wire}
+        return {name for wall in self._walls.values() for name in wall.published}
 
     def alike(self, head: Line) -> list[Line]:
         """Return the approved lines that one stands for, as far as they may be shown."""
@@ -71,7 +71,7 @@ class Walls:
             if line.standing == "approved":
                 self.put(line)
 
-    def _wall(self, question: str) -> Wall:
+    def _wall(self, question: str) -> TextRelease:
         if question not in self._walls:
-            self._walls[question] = Wall(self._key)
+            self._walls[question] = TextRelease(self._key)
         return self._walls[question]

@@ -12,7 +12,7 @@ from course.charts.chart import Chart
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
 from course.content.scales import find_scale
-from course.privacy import Group, Kept, Shown
+from course.privacy import Group, PublishedCount, SuppressedTable
 from course.records.scores import change, direction
 from course.records.synthetic_people import people
 from tests.charts.reading import texts
@@ -22,8 +22,8 @@ BANDS = ("Half the time or less", "Often or more")
 WAYS = {1: "up", 0: "same", -1: "down"}
 
 
-def percents(kept: Kept[str]) -> dict[str, int | None]:
-    return {key: part.percent if isinstance(part, Shown) else None for key, part in kept.parts.items()}
+def percents(kept: SuppressedTable[str]) -> dict[str, int | None]:
+    return {key: part.percent if isinstance(part, PublishedCount) else None for key, part in kept.parts.items()}
 
 
 def changed(moved: Sequence[float]) -> Chart:
@@ -115,7 +115,7 @@ def mapped(places: Sequence[tuple[str, str]]) -> Chart:
     levels = ("low", "between", "high")
     group: Group[tuple[str, str]] = Group(range(len(places)))
     kept = group.counts(dict(enumerate(places)), [(a, u) for a in levels for u in levels], ("none", "none"))
-    counts = {place: part.count if isinstance(part, Shown) else None for place, part in kept.parts.items()}
+    counts = {place: part.count if isinstance(part, PublishedCount) else None for place, part in kept.parts.items()}
     return cohort_map_chart(counts if group.is_enough else {}, len(places))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.privacy import Kind, LiveQuestion, Sentence
+from course.privacy import LiveQuestion, Notice, ResponseType
 
 PEOPLE = [f"synthetic-{number:03d}" for number in range(40)]
-VOTE, RATING = Kind.vote("AB"), Kind.rating()
+VOTE, RATING = ResponseType.vote("AB"), ResponseType.rating()
 
 
-def question(answers: Any, kind: Kind = RATING) -> LiveQuestion:
+def question(answers: Any, kind: ResponseType = RATING) -> LiveQuestion:
     """A question that was answered, closed and revealed."""
     asked = LiveQuestion(kind)
     for person, answer in zip(PEOPLE, answers, strict=False):
@@ -21,10 +21,10 @@ def question(answers: Any, kind: Kind = RATING) -> LiveQuestion:
 
 
 def said(asked: LiveQuestion) -> Any:
-    wire = asked.on_the_wire
+    wire = asked.published
     return (
         wire.key
-        if isinstance(wire, Sentence)
+        if isinstance(wire, Notice)
         else {key: part.count for key, part in wire.counts.items() if part.count}
         if wire
         else None

@@ -11,7 +11,7 @@ from course.privacy import live_release, release, repeat_release
 def three_for_five(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same rules with three in place of five, so that a room can be small enough to try every one."""
     for module in (live_release, repeat_release, release):
-        monkeypatch.setattr(module, "FEW", 3)
+        monkeypatch.setattr(module, "MIN_CELL", 3)
     for module in (live_release, repeat_release):
-        monkeypatch.setattr(module, "STEP", 6)
-    monkeypatch.setattr(release, "MANY", 6)
+        monkeypatch.setattr(module, "MIN_CHANGE", 6)
+    monkeypatch.setattr(release, "FULL_DETAIL", 6)

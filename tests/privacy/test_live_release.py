@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.privacy import Kind, LiveQuestion, Sentence
+from course.privacy import LiveQuestion, Notice, ResponseType
 from tests.privacy.asking import PEOPLE, RATING, VOTE, question, said
 
 # What is shown of so many answers
@@ -52,12 +52,12 @@ def test_a_rating_shows_nothing_then_bands_then_everything(answers: list[int], e
     ],
 )
 def test_a_vote_shows_nothing_then_what_five_chose_then_everything(votes: str, expected: Any) -> None:
-    assert said(question(votes, Kind.vote("ABC"))) == expected
+    assert said(question(votes, ResponseType.vote("ABC"))) == expected
 
 
 def test_five_or_more_is_said_without_how_many() -> None:
-    wires = {question("A" * n + "BB", VOTE).on_the_wire for n in (5, 6, 7)}
-    assert wires == {Sentence("five-or-more", "A")}
+    wires = {question("A" * n + "BB", VOTE).published for n in (5, 6, 7)}
+    assert wires == {Notice("five-or-more", "A")}
 
 
 def test_nothing_is_on_the_wire_before_a_reveal_or_after_it_is_undone() -> None:
@@ -65,10 +65,10 @@ def test_nothing_is_on_the_wire_before_a_reveal_or_after_it_is_undone() -> None:
     for person in PEOPLE[:30]:
         asked.take(person, 4)
     asked.close()
-    assert asked.on_the_wire is None
+    assert asked.published is None
     asked.reveal()
     asked.undo()
-    assert asked.on_the_wire is None
+    assert asked.published is None
 
 
 def test_answers_are_of_the_question_and_come_while_it_is_open() -> None:
@@ -129,11 +129,11 @@ def test_late_comers_are_shown_when_they_are_ten(late: int, expected: int) -> No
 
 def test_one_who_leaves_changes_no_picture() -> None:
     asked = question("AB" * 6, VOTE)
-    before = asked.on_the_wire
+    before = asked.published
     asked.reopen()
     asked.take(PEOPLE[0], None)
     asked.close()
-    assert asked.on_the_wire == before
+    assert asked.published == before
 
 
 @given(st.integers(0, 40), st.booleans(), st.booleans())
@@ -152,4 +152,4 @@ def test_a_restart_changes_nothing(people: int, is_open: bool, is_revealed: bool
     for person, answer in sorted(given_answers.items(), reverse=True):
         after.take(person, answer)
     after.resume(asked.shown, is_open=is_open, is_revealed=is_revealed)
-    assert (after.on_the_wire, after.shown) == (asked.on_the_wire, asked.shown)
+    assert (after.published, after.shown) == (asked.published, asked.shown)

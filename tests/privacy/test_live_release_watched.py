@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from course.privacy import Kind, LiveQuestion, Picture, Shown, changed, live_release
+from course.privacy import Distribution, LiveQuestion, PublishedCount, ResponseType, changed, live_release
 from tests.privacy.asking import PEOPLE, RATING, VOTE
 from tests.privacy.watchers import events, pictures_seen, worked_out
 
@@ -39,9 +39,9 @@ class Naive:
             self.shown = dict(self.answers)
 
     @property
-    def on_the_wire(self) -> Any:
+    def published(self) -> Any:
         votes = list(self.shown.values())
-        return (votes.count("A"), len(votes)) if self.is_revealed and len(votes) >= live_release.FEW else None
+        return (votes.count("A"), len(votes)) if self.is_revealed and len(votes) >= live_release.MIN_CELL else None
 
     def reveal(self) -> None:
         self.is_revealed = True
@@ -61,11 +61,11 @@ class StepsOfFive(Naive):
 
     @property
     def step(self) -> int:  # type: ignore[override]
-        return live_release.FEW
+        return live_release.MIN_CELL
 
 
 class ShownOnce(StepsOfFive):
-    """Shown only when it closes; revealed again with whatever is said by then."""
+    """PublishedCount only when it closes; revealed again with whatever is said by then."""
 
     def update(self) -> None:
         if self.is_revealed and not self.is_open:
@@ -91,7 +91,7 @@ HAPPENED = [
 @pytest.mark.parametrize("happened", HAPPENED)
 def test_no_reader_works_out_fewer_than_five(happened: str) -> None:
     for _, found in worked_out(lambda after: LiveQuestion(VOTE, after), events(happened)):
-        assert len(found) >= live_release.FEW
+        assert len(found) >= live_release.MIN_CELL
 
 
 @pytest.mark.usefixtures("three_for_five")
@@ -106,7 +106,7 @@ def test_no_reader_works_out_fewer_than_five(happened: str) -> None:
     ],
 )
 def test_the_same_reader_finds_out_lesser_rules(rule_of: Callable[[Any], Any], happened: str) -> None:
-    assert any(0 < len(found) < live_release.FEW for _, found in worked_out(rule_of, events(happened)))
+    assert any(0 < len(found) < live_release.MIN_CELL for _, found in worked_out(rule_of, events(happened)))
 
 
 # The same over long courses of events, by who is in each picture
@@ -119,7 +119,7 @@ class Room(RuleBasedStateMachine):
         return LiveQuestion(self.kind, after)
 
     @initialize(kind=st.sampled_from([VOTE, RATING]))
-    def begin(self, kind: Kind) -> None:
+    def begin(self, kind: ResponseType) -> None:
         self.kind = kind
         self.first = self.make(None)
         self.questions = [self.first, self.make(self.first)]
@@ -155,17 +155,17 @@ class Room(RuleBasedStateMachine):
         for asked in self.questions:
             picture = dict(asked.shown)
             if picture and asked.is_revealed:
-                assert len(picture) >= live_release.FEW
-                assert all(changed(earlier, picture) in (0, *range(live_release.FEW, 41)) for earlier in self.seen)
+                assert len(picture) >= live_release.MIN_CELL
+                assert all(changed(earlier, picture) in (0, *range(live_release.MIN_CELL, 41)) for earlier in self.seen)
                 self.seen += [picture] if picture not in self.seen else []
 
     @invariant()
     def the_wire_is_what_the_people_in_the_picture_said(self) -> None:
         for asked in self.questions:
-            wire = asked.on_the_wire
-            if isinstance(wire, Picture):
+            wire = asked.published
+            if isinstance(wire, Distribution):
                 assert wire == self.kind.picture(list(asked.shown.values()))
-                assert wire.people == Shown(len(asked.shown), len(asked.shown))
+                assert wire.people == PublishedCount(len(asked.shown), len(asked.shown))
                 assert wire.in_bands is (len(asked.shown) < 10)
                 assert sum(part.count for part in wire.counts.values()) == wire.people.count
 
@@ -187,7 +187,7 @@ LESSER = [
 def test_the_same_watcher_catches_lesser_rules(rule_of: Callable[[Any], Any], happened: str) -> None:
     def too_near(make: Callable[[Any], Any]) -> bool:
         seen = pictures_seen(make, events(happened), "ABABABABBBABABAB")
-        return any(0 < changed(one, other) < live_release.FEW for one in seen for other in seen)
+        return any(0 < changed(one, other) < live_release.MIN_CELL for one in seen for other in seen)
 
     assert too_near(rule_of)
     assert not too_near(lambda after: LiveQuestion(VOTE, after))

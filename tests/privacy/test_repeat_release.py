@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.privacy import Kind, LiveQuestion, live_release
+from course.privacy import LiveQuestion, ResponseType, live_release
 from tests.privacy.asking import PEOPLE, RATING, VOTE, question, said
 
 # When it is shown
 
 
-def again(first: Sequence[Any], second: Sequence[Any], kind: Kind = VOTE) -> Any:
+def again(first: Sequence[Any], second: Sequence[Any], kind: ResponseType = VOTE) -> Any:
     """What is said of a second vote of the same people, of whom the last may be gone."""
     asked = LiveQuestion(kind, question(first, kind))
     for person, answer in zip(PEOPLE, second, strict=False):
@@ -96,7 +96,7 @@ def test_one_who_left_between_two_ratings_is_not_given_away() -> None:
 class Room:
     """Two votes in one room; what the wire carries of them."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: ResponseType) -> None:
         self.first = LiveQuestion(kind)
         self.second = LiveQuestion(kind, self.first)
 
@@ -109,7 +109,7 @@ class Room:
     def wire(self, first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[str, str]:
         self.ask(self.first, first)
         self.ask(self.second, second)
-        return repr(self.first.on_the_wire), repr(self.second.on_the_wire)
+        return repr(self.first.published), repr(self.second.published)
 
 
 def joint(options: str, people: int) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -139,7 +139,7 @@ def groups_told(options: str, stayed: int, left: int, came: int, reader: str) ->
                         {f"synthetic-{place:02d}": vote[which] for place, vote in enumerate(votes) if vote[which]}
                         for which in (0, 1)
                     )
-                    told = said_of[Room(Kind.vote(options)).wire(first, second)]
+                    told = said_of[Room(ResponseType.vote(options)).wire(first, second)]
                     told["stayed", 0] |= {one for one, _ in both}
                     told["stayed", 1] |= {one for _, one in both}
                     told["left", 0] |= {*gone}
@@ -159,7 +159,7 @@ READERS = ["", "stayed", "left", "came"]
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("stayed,left,came", [(9, 1, 0), (9, 1, 1), (10, 0, 1), (9, 2, 0), (13, 1, 0), (8, 4, 0)])
 def test_two_votes_tell_no_reader_what_fewer_than_five_said(stayed: int, left: int, came: int, reader: str) -> None:
-    assert [told for told in groups_told("AB", stayed, left, came, reader) if told[1] < live_release.FEW] == []
+    assert [told for told in groups_told("AB", stayed, left, came, reader) if told[1] < live_release.MIN_CELL] == []
 
 
 @pytest.mark.slow
@@ -169,18 +169,18 @@ def test_two_votes_tell_no_reader_what_fewer_than_five_said(stayed: int, left: i
     "options,stayed,left,came", [("ABC", 4, 1, 1), ("ABC", 3, 2, 2), ("AB", 6, 3, 2), ("AB", 3, 2, 5)]
 )
 def test_in_smaller_rooms_neither_do_more_options(options: str, stayed: int, left: int, came: int, reader: str) -> None:
-    assert [told for told in groups_told(options, stayed, left, came, reader) if told[1] < live_release.FEW] == []
+    assert [told for told in groups_told(options, stayed, left, came, reader) if told[1] < live_release.MIN_CELL] == []
 
 
 # Any two people could swap
 
 
-KINDS = [VOTE, Kind.vote("ABC"), RATING, Kind.rating(3)]
+KINDS = [VOTE, ResponseType.vote("ABC"), RATING, ResponseType.rating(3)]
 Votes = dict[str, Any]
 
 
 @st.composite
-def rooms(draw: st.DrawFn) -> tuple[Kind, Votes, Votes]:
+def rooms(draw: st.DrawFn) -> tuple[ResponseType, Votes, Votes]:
     """A kind, and who says what the first and the second time; many say the same again."""
     kind = draw(st.sampled_from(KINDS))
     answer = st.sampled_from([*kind.bands])
@@ -193,7 +193,9 @@ def rooms(draw: st.DrawFn) -> tuple[Kind, Votes, Votes]:
 
 @settings(max_examples=300, deadline=None)
 @given(rooms(), st.integers(0, 1), st.data())
-def test_two_people_who_swap_answers_change_nothing(room: tuple[Kind, Votes, Votes], which: int, data: Any) -> None:
+def test_two_people_who_swap_answers_change_nothing(
+    room: tuple[ResponseType, Votes, Votes], which: int, data: Any
+) -> None:
     """What two pictures, or “not beside the first”, tell of one person, they could tell of any other in them."""
     kind, *votes = room
     before = Room(kind).wire(*votes)
@@ -204,13 +206,13 @@ def test_two_people_who_swap_answers_change_nothing(room: tuple[Kind, Votes, Vot
 
 @settings(max_examples=300, deadline=None)
 @given(rooms())
-def test_if_a_second_is_shown_five_answers_moved(room: tuple[Kind, Votes, Votes]) -> None:
+def test_if_a_second_is_shown_five_answers_moved(room: tuple[ResponseType, Votes, Votes]) -> None:
     """Who takes it that people say the same again finds five or more who did not, and nobody who stands out."""
     kind, first, second = room
     told = Room(kind)
     told.wire(first, second)
     if told.first.shown and told.second.shown:
-        assert (Counter(second.values()) - Counter(first.values())).total() >= live_release.FEW
+        assert (Counter(second.values()) - Counter(first.values())).total() >= live_release.MIN_CELL
 
 
 # Refused once

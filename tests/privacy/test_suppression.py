@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.privacy import FEW, HIDDEN, Group, Hidden, Shown, kept_counts
+from course.privacy import MIN_CELL, SUPPRESSED, Group, PublishedCount, Suppressed, suppress_counts
 
 Counts = tuple[int, ...]
-Picture = tuple[int | None, ...]
+Row = tuple[int | None, ...]
 SIZES = [(2, n) for n in range(10, 31)] + [(3, n) for n in range(10, 25)] + [(4, n) for n in range(10, 20)]
 
 
@@ -27,33 +27,33 @@ def splits(parts: int, people: int) -> Iterator[Counts]:
             yield (first, *rest)
 
 
-def seen(parts: Mapping[int, Shown | Hidden]) -> Picture:
-    return tuple(part.count if isinstance(part, Shown) else None for part in parts.values())
+def seen(parts: Mapping[int, PublishedCount | Suppressed]) -> Row:
+    return tuple(part.count if isinstance(part, PublishedCount) else None for part in parts.values())
 
 
-def ours(counts: Counts) -> Picture:
-    return seen(kept_counts(dict(enumerate(counts))).parts)
+def ours(counts: Counts) -> Row:
+    return seen(suppress_counts(dict(enumerate(counts))).parts)
 
 
-def hide_under_five(counts: Counts) -> Picture:
-    return tuple(None if count < FEW else count for count in counts)
+def hide_under_five(counts: Counts) -> Row:
+    return tuple(None if count < MIN_CELL else count for count in counts)
 
 
-def hide_two(counts: Counts) -> Picture:
+def hide_two(counts: Counts) -> Row:
     """The rule as it is often told: the small ones, and the next smallest where there is but one."""
     order = sorted(range(len(counts)), key=lambda place: counts[place])
-    small = sum(count < FEW for count in counts)
+    small = sum(count < MIN_CELL for count in counts)
     hidden = set(order[: max(small, 2) if small else 0])
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
 
-def found_out(rule: Callable[[Counts], Picture], parts: int, people: int) -> list[tuple[Picture, int]]:
+def found_out(rule: Callable[[Counts], Row], parts: int, people: int) -> list[tuple[Row, int]]:
     """The pictures and hidden parts that a reader works out: the same in all the counts that give the picture.
 
     The reader is nobody, or one of the people in a hidden part, which then holds one at least.
     A part is also worked out if it can be nothing but small.
     """
-    pictures: dict[Picture, list[Counts]] = defaultdict(list)
+    pictures: dict[Row, list[Counts]] = defaultdict(list)
     for counts in splits(parts, people):
         pictures[rule(counts)].append(counts)
     told = []
@@ -62,7 +62,7 @@ def found_out(rule: Callable[[Counts], Picture], parts: int, people: int) -> lis
         readers = [all_counts] + [[counts for counts in all_counts if counts[mine]] for mine in hidden]
         for place in hidden:
             could_be = [{counts[place] for counts in known} for known in readers if known]
-            if min(map(len, could_be)) < 2 or max(could_be[0]) < FEW:
+            if min(map(len, could_be)) < 2 or max(could_be[0]) < MIN_CELL:
                 told.append((picture, place))
     return told
 
@@ -73,13 +73,13 @@ def test_no_reader_works_out_a_hidden_part(parts: int, people: int) -> None:
 
 
 @pytest.mark.parametrize("rule", [hide_under_five, hide_two])
-def test_the_same_reader_works_it_out_where_less_is_hidden(rule: Callable[[Counts], Picture]) -> None:
+def test_the_same_reader_works_it_out_where_less_is_hidden(rule: Callable[[Counts], Row]) -> None:
     assert found_out(rule, 3, 20)
 
 
 def test_everyone_without_an_answer_is_one_more_part() -> None:
     """That nobody is missing may be seen; how few are missing may not."""
-    pictures: dict[tuple[Picture, bool], set[Counts]] = defaultdict(set)
+    pictures: dict[tuple[Row, bool], set[Counts]] = defaultdict(set)
     for yes, no, none in splits(3, 18):
         answers = dict(enumerate(["yes"] * yes + ["no"] * no))
         kept = Group(range(18)).counts(answers, ["yes", "no"], "missing")
@@ -91,72 +91,74 @@ def test_everyone_without_an_answer_is_one_more_part() -> None:
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=9))
 def test_what_is_shown_is_true_and_never_small(counts: list[int]) -> None:
-    kept = kept_counts(dict(enumerate(counts)))
-    shown = {place: part for place, part in kept.parts.items() if isinstance(part, Shown)}
-    assert all(part == Shown(counts[place], sum(counts)) and part.count >= FEW for place, part in shown.items())
+    kept = suppress_counts(dict(enumerate(counts)))
+    shown = {place: part for place, part in kept.parts.items() if isinstance(part, PublishedCount)}
+    assert all(
+        part == PublishedCount(counts[place], sum(counts)) and part.count >= MIN_CELL for place, part in shown.items()
+    )
     hidden = [count for place, count in enumerate(counts) if place not in shown]
     assert len(hidden) != 1 or len(counts) == 1
     if shown and hidden:
-        assert sum(hidden) > FEW
-        assert max(hidden) >= FEW
+        assert sum(hidden) > MIN_CELL
+        assert max(hidden) >= MIN_CELL
         assert max(hidden) < min(part.count for part in shown.values())
 
 
 @pytest.mark.parametrize("people,is_shown", [(0, False), (4, False), (5, False), (9, False), (10, True), (11, True)])
 def test_nothing_is_said_of_fewer_than_ten(people: int, is_shown: bool) -> None:
-    kept = kept_counts({"yes": people})
-    assert kept.parts["yes"] == kept.people == (Shown(people, people) if is_shown else HIDDEN)
+    kept = suppress_counts({"yes": people})
+    assert kept.parts["yes"] == kept.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
 
 
 def test_a_trainer_may_ask_for_more_than_ten_and_not_for_fewer() -> None:
-    assert kept_counts({"yes": 10}, fewest=11).people == HIDDEN
-    assert kept_counts({"yes": 11}, fewest=11).people == Shown(11, 11)
+    assert suppress_counts({"yes": 10}, fewest=11).people == SUPPRESSED
+    assert suppress_counts({"yes": 11}, fewest=11).people == PublishedCount(11, 11)
     with pytest.raises(ValueError, match="10 people or more, not 9"):
-        kept_counts({"yes": 30}, fewest=9)
+        suppress_counts({"yes": 30}, fewest=9)
     with pytest.raises(ValueError, match="10 people or more"):
         Group(range(30), fewest=5)
 
 
 def test_three_of_thirty_stay_hidden_and_cannot_be_subtracted() -> None:
-    kept = kept_counts({"low": 3, "between": 11, "high": 16})
-    assert kept.parts == {"low": HIDDEN, "between": HIDDEN, "high": Shown(16, 30)}
-    assert kept.together("low", "between") == Shown(14, 30)
-    assert kept.together("low", "high") == kept.together("low") == HIDDEN
+    kept = suppress_counts({"low": 3, "between": 11, "high": 16})
+    assert kept.parts == {"low": SUPPRESSED, "between": SUPPRESSED, "high": PublishedCount(16, 30)}
+    assert kept.together("low", "between") == PublishedCount(14, 30)
+    assert kept.together("low", "high") == kept.together("low") == SUPPRESSED
 
 
 def test_a_group_of_one_mind_is_not_split() -> None:
-    kept = kept_counts({"low": 0, "between": 0, "high": 24})
+    kept = suppress_counts({"low": 0, "between": 0, "high": 24})
     assert kept.is_hidden
-    assert kept.people == Shown(24, 24)
+    assert kept.people == PublishedCount(24, 24)
 
 
 def test_all_parts_are_shown_where_none_is_small() -> None:
-    kept = kept_counts({"up": 5, "same": 5, "down": 5})
+    kept = suppress_counts({"up": 5, "same": 5, "down": 5})
     assert not kept.is_hidden
-    assert kept.together("up", "same") == Shown(10, 15)
+    assert kept.together("up", "same") == PublishedCount(10, 15)
 
 
 def test_tables_of_one_group_are_about_the_same_people() -> None:
     group = Group(range(20))
     answers = {person: "yes" if person < 12 else "no" for person in range(40)}
     kept = group.counts(answers, ["yes", "no"], "missing")
-    assert kept.people == group.people == Shown(20, 20)
-    assert kept.parts == {"yes": Shown(12, 20), "no": Shown(8, 20)}
+    assert kept.people == group.people == PublishedCount(20, 20)
+    assert kept.parts == {"yes": PublishedCount(12, 20), "no": PublishedCount(8, 20)}
     assert group.counts({}, ["yes", "no"], "missing").is_hidden
 
 
 def test_a_median_is_of_everyone_or_of_nobody() -> None:
     values = {person: person % 3 / 3 for person in range(10)}
     assert Group(range(10)).number(values, statistics.median) == 0.3
-    assert Group(range(11)).number(values, statistics.median) == HIDDEN
-    assert Group(range(9)).number(values, statistics.median) == HIDDEN
-    assert Group(range(10), fewest=11).number(values, statistics.median) == HIDDEN
+    assert Group(range(11)).number(values, statistics.median) == SUPPRESSED
+    assert Group(range(9)).number(values, statistics.median) == SUPPRESSED
+    assert Group(range(10), fewest=11).number(values, statistics.median) == SUPPRESSED
 
 
 @given(st.integers(0, 300), st.integers(1, 300))
 def test_percentages_are_whole_and_a_half_goes_up(count: int, of: int) -> None:
-    percent = Shown(min(count, of), of).percent
+    percent = PublishedCount(min(count, of), of).percent
     assert 0 <= percent <= 100
     assert abs(percent - 100 * min(count, of) / of) <= 0.5
-    assert Shown(1, 8).percent == 13
-    assert Shown(0, 0).percent == 0
+    assert PublishedCount(1, 8).percent == 13
+    assert PublishedCount(0, 0).percent == 0

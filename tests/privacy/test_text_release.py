@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from course.privacy import FEW, Wall
+from course.privacy import MIN_CELL, TextRelease
 
 WRITERS = "abcdefghijklmnopqrst"
 
@@ -16,9 +16,9 @@ def lines(writers: str) -> dict[str, str]:
     return {f"line-{number}": writer for number, writer in enumerate(writers)}
 
 
-def wall(writers: str, *, is_open: bool = False, key: bytes = b"key") -> Wall:
+def wall(writers: str, *, is_open: bool = False, key: bytes = b"key") -> TextRelease:
     """A wall on which every line was approved."""
-    made = Wall(key)
+    made = TextRelease(key)
     for line, writer in lines(writers).items():
         made.approve(line, writer)
     made.grow(lines(writers), is_open=is_open)
@@ -29,35 +29,35 @@ def wall(writers: str, *, is_open: bool = False, key: bytes = b"key") -> Wall:
     "writers,shown", [("", 0), ("abcd", 0), ("abcde", 5), ("abcdefg", 7), ("aabbccddd", 0), ("aabbccdde", 9)]
 )
 def test_a_wall_opens_with_the_lines_of_five_people_when_its_question_closes(writers: str, shown: int) -> None:
-    assert len(wall(writers).on_the_wire) == shown
+    assert len(wall(writers).published) == shown
 
 
 @pytest.mark.parametrize("writers,shown", [(5, 0), (9, 0), (10, 5), (14, 9), (20, 15)])
 def test_while_it_is_open_the_lines_of_five_people_are_kept_back(writers: int, shown: int) -> None:
     made = wall(WRITERS[:writers], is_open=True)
-    assert len(made.on_the_wire) == shown
+    assert len(made.published) == shown
     assert len(made.grow(lines(WRITERS[:writers]), is_open=False)) == writers - shown
-    assert len(made.on_the_wire) == writers
+    assert len(made.published) == writers
 
 
 @pytest.mark.parametrize("late,joined", [(1, 0), (4, 0), (5, 5)])
 def test_who_writes_after_the_close_waits_until_there_are_five_of_them(late: int, joined: int) -> None:
     made, written = wall("abcdef"), lines(WRITERS[: 6 + late])
-    before = made.on_the_wire
+    before = made.published
     for line, writer in written.items():
         made.approve(line, writer)
     for is_open in (True, False, False):
         made.grow(written, is_open=is_open)
-    assert len(made.on_the_wire) == len(before) + joined
+    assert len(made.published) == len(before) + joined
 
 
 def test_once_five_may_be_shown_each_is_as_it_is_approved() -> None:
-    made = Wall(b"key")
+    made = TextRelease(b"key")
     made.grow(lines("abcdef"), is_open=False)
     shown = []
     for line, writer in lines("abcdef").items():
         made.approve(line, writer)
-        shown.append(len(made.on_the_wire))
+        shown.append(len(made.published))
     assert shown == [0, 0, 0, 0, 5, 6]
 
 
@@ -67,27 +67,27 @@ def test_who_writes_anew_counts_as_new() -> None:
     made.undo("line-0")
     made.approve("line-new", "a")
     assert made.grow(again, is_open=False) == {}
-    assert "line-new" not in made.on_the_wire
+    assert "line-new" not in made.published
 
 
 def test_a_line_taken_back_is_gone_at_once_and_comes_back_at_once() -> None:
     made = wall("abcde")
     made.undo("line-0")
-    assert made.on_the_wire == ()
+    assert made.published == ()
     made.approve("line-0", "a")
-    assert set(made.on_the_wire) == {f"line-{n}" for n in range(5)}
+    assert set(made.published) == {f"line-{n}" for n in range(5)}
     made.undo("line-9")
 
 
 def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> None:
-    before, again = wall("abcdefghijk", is_open=True), Wall(b"key")
-    for line in before.on_the_wire:
+    before, again = wall("abcdefghijk", is_open=True), TextRelease(b"key")
+    for line in before.published:
         again.recall(line, 1, is_seen=True)
     for line, writer in lines("abcdefghijk").items():
         again.approve(line, writer)
-    assert again.on_the_wire == before.on_the_wire
+    assert again.published == before.published
     again.grow(lines("abcdefghijk"), is_open=True)
-    assert again.on_the_wire == before.on_the_wire
+    assert again.published == before.published
     assert set(again.grow(lines("abcdefghijk"), is_open=False).values()) == {2}
 
 
@@ -95,16 +95,16 @@ def test_what_was_seen_stays_though_the_rest_of_its_group_write_anew() -> None:
     """Else who has touched no phone would be known as its writer, or who has as the one of a line that goes."""
     made = wall("abcdefgh")
     made.see()
-    before = made.on_the_wire
+    before = made.published
     rest = {line: writer for line, writer in lines("abcdefgh").items() if writer in "ab"}
     assert made.grow(rest | {f"new-{writer}": writer for writer in "cdef"}, is_open=True) == {}
-    assert made.on_the_wire == before
+    assert made.published == before
 
 
 def test_what_was_approved_and_not_seen_waits_again_too() -> None:
     """Five are seen, five more have joined; two are hidden, one of the five is approved, and the others write anew."""
     written = lines("abcdefghij")
-    made = Wall(b"key")
+    made = TextRelease(b"key")
     made.grow(dict(list(written.items())[:5]), is_open=False)
     for number in range(5):
         made.approve(f"line-{number}", WRITERS[number])
@@ -113,17 +113,17 @@ def test_what_was_approved_and_not_seen_waits_again_too() -> None:
     made.undo("line-0")
     made.undo("line-1")
     made.approve("line-5", "f")
-    assert made.on_the_wire == ()
+    assert made.published == ()
     rest = {line: writer for line, writer in written.items() if writer not in "ghij"}
     assert made.grow(rest | {f"new-{writer}": writer for writer in "ghi"}, is_open=True) == {"line-5": 0}
     made.approve("line-0", "a")
-    assert "line-5" not in made.on_the_wire
+    assert "line-5" not in made.published
 
 
 def test_who_is_left_of_a_group_that_wrote_anew_waits_again() -> None:
     """Five are shown; five more could be; four of these write anew: what then appears alone would be the fifth's."""
     written = lines("abcdefghij")
-    made = Wall(b"key")
+    made = TextRelease(b"key")
     made.grow(dict(list(written.items())[:5]), is_open=False)
     made.grow(written, is_open=False)
     for number in range(5):
@@ -131,29 +131,29 @@ def test_who_is_left_of_a_group_that_wrote_anew_waits_again() -> None:
     rest = dict(list(written.items())[:6])
     assert made.grow(rest | {"new-g": "g", "new-h": "h", "new-i": "i"}, is_open=True) == {"line-5": 0}
     made.approve("line-5", "f")
-    assert set(made.on_the_wire) == {f"line-{number}" for number in range(5)}
+    assert set(made.published) == {f"line-{number}" for number in range(5)}
     again = rest | {f"new-{writer}": writer for writer in "ghij"}
     assert made.grow(again, is_open=False).keys() == {"line-5", "new-g", "new-h", "new-i", "new-j"}
 
 
 @given(st.permutations(range(12)), st.binary(min_size=1, max_size=80), st.booleans())
 def test_neither_the_order_nor_the_groups_say_who_was_first(order: list[int], key: bytes, is_open: bool) -> None:
-    first, second = Wall(key), Wall(key)
+    first, second = TextRelease(key), TextRelease(key)
     for made, numbers in ((first, order), (second, sorted(order))):
         written = {f"line-{number}": WRITERS[number] for number in numbers}
         for line, writer in written.items():
             made.approve(line, writer)
         made.grow(written, is_open=is_open)
-    assert first.on_the_wire == second.on_the_wire
+    assert first.published == second.published
 
 
 def test_another_room_has_another_order() -> None:
-    assert wall(WRITERS, key=b"one").on_the_wire != wall(WRITERS, key=b"two").on_the_wire
-    assert sorted(wall(WRITERS, key=b"one").on_the_wire) == sorted(wall(WRITERS, key=b"two").on_the_wire)
+    assert wall(WRITERS, key=b"one").published != wall(WRITERS, key=b"two").published
+    assert sorted(wall(WRITERS, key=b"one").published) == sorted(wall(WRITERS, key=b"two").published)
 
 
 def test_any_line_may_come_first_or_last() -> None:
-    rooms = [wall("abcde", key=bytes([number])).on_the_wire for number in range(60)]
+    rooms = [wall("abcde", key=bytes([number])).published for number in range(60)]
     assert {room[0] for room in rooms} == {room[-1] for room in rooms} == {f"line-{n}" for n in range(5)}
 
 
@@ -162,7 +162,7 @@ class Watched(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.wall = Wall(b"key")
+        self.wall = TextRelease(b"key")
         self.written: dict[str, str] = {}
         self.number = 0
         self.approved: set[str] = set()
@@ -186,8 +186,8 @@ class Watched(RuleBasedStateMachine):
         before = {writer for line, writer in self.written.items() if not self.groups.get(line)}
         changed = self.wall.grow(self.written, is_open=is_open)
         joined = {self.written[line] for line, group in changed.items() if group}
-        assert not joined or len(joined) >= FEW
-        assert not (is_open and joined) or len(before - joined) >= FEW
+        assert not joined or len(joined) >= MIN_CELL
+        assert not (is_open and joined) or len(before - joined) >= MIN_CELL
         self.groups |= changed
 
     @rule(is_open=st.booleans(), places=st.sets(st.integers(0, len(WRITERS) - 1)))
@@ -204,12 +204,12 @@ class Watched(RuleBasedStateMachine):
 
     @invariant()
     def only_approved_lines_of_five_or_more_people_show(self) -> None:
-        now = set(self.wall.on_the_wire)
+        now = set(self.wall.published)
         assert now <= self.approved & {line for line, group in self.groups.items() if group}
-        assert not now or len({self.written[line] for line in now}) >= FEW
+        assert not now or len({self.written[line] for line in now}) >= MIN_CELL
         for line in now - self.shown:
             group = {one for one in self.written if self.groups.get(one) == self.groups[line]}
-            assert len(group | now - self.shown) >= FEW
+            assert len(group | now - self.shown) >= MIN_CELL
         self.shown |= now
         assert self.wall.see() == self.shown
 

@@ -42,7 +42,7 @@ def moments(make: Callable[[Any], Any], happened: Sequence[Event], answers: Iter
 
 def wire(make: Callable[[Any], Any], happened: Sequence[Event], answers: Answers) -> tuple[Hashable, ...]:
     """Everything that the wire carries, moment by moment."""
-    return tuple(repr(asked.on_the_wire) for asked in moments(make, happened, answers))
+    return tuple(repr(asked.published) for asked in moments(make, happened, answers))
 
 
 def pictures_seen(
@@ -74,7 +74,7 @@ def worked_out(
 
 
 def _as_known(rooms: Sequence[Answers], places: Sequence[int]) -> list[list[Answers]]:
-    """Part the rooms by the answers that the reader gave."""
+    """Cell the rooms by the answers that the reader gave."""
     known: dict[Answers, list[Answers]] = defaultdict(list)
     for room in rooms:
         known[tuple(room[place] for place in places)].append(room)

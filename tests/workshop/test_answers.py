@@ -34,7 +34,7 @@ def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
     assert sorted(kept(stage, room)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
     host.act("close", question="leak")
     host.act("reveal", question="leak")
-    assert room.live.tallies.on_the_wire("leak", room.live.script.questions()[2])["counts"] == {"A": 5, "B": 0, "C": 5}
+    assert room.live.tallies.published("leak", room.live.script.questions()[2])["counts"] == {"A": 5, "B": 0, "C": 5}
 
 
 def test_only_what_fits_the_question_is_taken(stage: Stage, room: OpenRoom, host: Host) -> None:

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from course.privacy import FEW
+from course.privacy import MIN_CELL
 from course.privacy.live_release import LiveQuestion
 from course.workshop import export, live, view_results, views
 from course.workshop.live import Live
@@ -34,7 +34,7 @@ PARTS = {part: list("ABC") if part == "leak" else list(range(1, 8)) for family i
 MOST = 36
 
 
-class Wire(RuleBasedStateMachine):
+class Release(RuleBasedStateMachine):
     """Two rooms in step, watched after each."""
 
     both: Twins
@@ -113,21 +113,21 @@ class Wire(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_the_wire_tells_no_more_than_is_published(edition: Path, stage_pages: None) -> None:
-    run_state_machine_as_test(Wire, settings=settings(max_examples=8, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(Release, settings=settings(max_examples=8, stateful_step_count=12, deadline=None))
 
 
 # What would leak is found
 
 
 def _counted_one_by_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(live, "by_fives", lambda people: people)
+    patch.setattr(live, "rounded_down", lambda people: people)
 
 
 def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
     """A picture follows each answer."""
 
     def update(asked: LiveQuestion) -> None:
-        if len(asked._answers) >= FEW:
+        if len(asked._answers) >= MIN_CELL:
             asked._shown.clear()
             asked._show(asked._answers)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from course.privacy import FEW, Picture, Sentence, changed
+from course.privacy import MIN_CELL, Distribution, Notice, changed
 from course.privacy.live_release import LiveQuestion
 from course.workshop import broadcast, sessions
 from course.workshop.session import OpenRoom
@@ -143,7 +143,7 @@ class Twins:
         wires = [side.wire() for side in self.sides]
         for side, wire, shown in zip(self.sides, wires, published, strict=True):
             assert _counts_on(wire) == shown, "leak: the wire has other counts than the rules publish"
-            assert all(number % FEW == 0 for number in _numbers_of_people(wire)), "leak: people counted one by one"
+            assert all(number % MIN_CELL == 0 for number in _numbers_of_people(wire)), "leak: people counted one by one"
             self._look_at_pictures(side)
         self._same_so_far = self._same_so_far and published[0] == published[1]
         if self._same_so_far:
@@ -161,8 +161,8 @@ class Twins:
             for part in family:
                 picture = dict(counts[part].shown)
                 if picture and counts[part].is_revealed:
-                    assert len(picture) >= FEW, "leak: a picture of a few"
-                    near = [one for one in seen if 0 < changed(one, picture) < FEW]
+                    assert len(picture) >= MIN_CELL, "leak: a picture of a few"
+                    near = [one for one in seen if 0 < changed(one, picture) < MIN_CELL]
                     assert not near, "leak: two pictures differ by a few"
                     seen += [picture] if picture not in seen else []
 
@@ -193,12 +193,12 @@ def _token(people: People, number: int) -> str:
 
 def _published(side: Side) -> dict[str, Any]:
     """Return what the rules publish of each part that is shown, in our own words."""
-    wires = {part: count.on_the_wire for part, count in side.counts().items()}
+    wires = {part: count.published for part, count in side.counts().items()}
     return {part: _said(wire) for part, wire in wires.items() if wire is not None}
 
 
-def _said(wire: Picture | Sentence) -> dict[str, Any]:
-    if isinstance(wire, Sentence):
+def _said(wire: Distribution | Notice) -> dict[str, Any]:
+    if isinstance(wire, Notice):
         return {"said": wire.key, "option": str(wire.option)}
     counts = {str(answered): shown.count for answered, shown in wire.counts.items()}
     return {"counts": counts, "people": wire.people.count, "in_bands": wire.in_bands}

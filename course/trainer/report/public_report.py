@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from course.content.lessons import Lesson, lessons
-from course.privacy import Group, Part, Shown
+from course.privacy import Cell, Group, PublishedCount
 from course.records.questions import question_name
 from course.trainer.report.data import CohortData
 from course.trainer.report.questions import REFLECTION, Question, right_choices
@@ -107,12 +107,12 @@ def _question_row(
     is_choice = question.kind == "choice"
     top = _top_choice(group, question, right, chosen) if is_choice else _top(_ticked(group, question, chosen))
     option, by = (question.words.get(top[0], top[0]), _percent(top[1])) if top else (NOT_SHOWN, NOT_SHOWN)
-    return [_percent(share), option, by], isinstance(share, Shown) or top is not None
+    return [_percent(share), option, by], isinstance(share, PublishedCount) or top is not None
 
 
 def _top_choice(
     group: Group[str], question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
-) -> tuple[str, Shown] | None:
+) -> tuple[str, PublishedCount] | None:
     wrong = Counter(option for options in chosen.values() for option in options if option != question.best)
     if not wrong:
         return None
@@ -120,19 +120,19 @@ def _top_choice(
     own = {learner for learner, options in chosen.items() if options == [option]}
     stands = {one: "right" if how == "right" else "top" if one in own else "rest" for one, how in right.items()}
     parts = group.counts(stands, ["right", "top", "rest"], "none").parts
-    shown = [part for part in parts.values() if isinstance(part, Shown)]
+    shown = [part for part in parts.values() if isinstance(part, PublishedCount)]
     return (option, shown[1]) if len(shown) == len(parts) else None
 
 
-def _ticked(group: Group[str], question: Question, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Part]]:
+def _ticked(group: Group[str], question: Question, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
     options = question.words if question.kind == "matching" else question.options
     for option in (one for one in options if one not in right_choices(question)):
         stands = {learner: "chosen" if option in options else "not" for learner, options in chosen.items()}
         yield option, group.counts(stands, ["chosen", "not"], "none").parts["chosen"]
 
 
-def _top(parts: Iterator[tuple[str, Part]]) -> tuple[str, Shown] | None:
-    shown = [(option, part) for option, part in parts if isinstance(part, Shown)]
+def _top(parts: Iterator[tuple[str, Cell]]) -> tuple[str, PublishedCount] | None:
+    shown = [(option, part) for option, part in parts if isinstance(part, PublishedCount)]
     return max(shown, key=lambda one: one[1].count, default=None)
 
 
@@ -160,9 +160,11 @@ def _levels(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
     group: Group[Any] = Group(found, fewest)
     high = group.counts({learner: level > 2 for learner, level in found.items()}, [True, False], "none").parts[True]
     each = group.counts(found, (4, 3, 2, 1), 0).parts
-    is_whole = all(isinstance(part, Shown) for part in each.values())
+    is_whole = all(isinstance(part, PublishedCount) for part in each.values())
     cells = [_percent(high), *(_percent(each[level]) if is_whole else NOT_SHOWN for level in (4, 3, 2, 1))]
-    return Unit(f"levels {lesson.slug}", cells, {"levels": found} if isinstance(high, Shown) or is_whole else {})
+    return Unit(
+        f"levels {lesson.slug}", cells, {"levels": found} if isinstance(high, PublishedCount) or is_whole else {}
+    )
 
 
 def _section(name: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], fewest: int) -> Section:
@@ -174,5 +176,5 @@ def _section(name: str, title: str, columns: Sequence[str], rows: Sequence[Seque
     return Section(name, title, (why, STAYS), table(title, (*columns, "As of"), rows))
 
 
-def _percent(part: Part) -> str:
-    return str(part.percent) if isinstance(part, Shown) else NOT_SHOWN
+def _percent(part: Cell) -> str:
+    return str(part.percent) if isinstance(part, PublishedCount) else NOT_SHOWN

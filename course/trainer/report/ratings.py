@@ -16,7 +16,7 @@ from course.charts.chart import Chart, Table
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
 from course.content.scales import SIDES, find_scale, map_lines
-from course.privacy import Group, Hidden, Shown
+from course.privacy import Group, PublishedCount, Suppressed
 from course.records.scores import change, direction, score
 from course.trainer.report.analyst_tables import alpha_rows, analysts_table, test_row
 from course.trainer.report.data import CohortData, Ratings
@@ -115,7 +115,7 @@ def _bars(group: Group[Any], rated: Mapping[str, Person], moment: str) -> Chart:
     enough = [one for one in ways if sum(bool(each.shares) for each in one[0]) >= _ENOUGH_SHOWN * len(one[0])]
     statements, points = (enough or ways[-1:])[0]
     shown = group.people
-    chart = bars_chart(statements, shown.count if isinstance(shown, Shown) else 0, points)
+    chart = bars_chart(statements, shown.count if isinstance(shown, PublishedCount) else 0, points)
     return _headed(chart, moment)
 
 
@@ -143,7 +143,7 @@ def _statements(
     for item in find_scale("habits").items:
         given = {learner: bands.get(person.get(item.code, 0), lowest) for learner, person in rated.items()}
         parts = group.counts(given, range(len(names)), _NONE).parts
-        shares = [part.percent for part in parts.values() if isinstance(part, Shown)]
+        shares = [part.percent for part in parts.values() if isinstance(part, PublishedCount)]
         is_whole = len(shares) == len(names) and len(parts) == len(names)
         statements.append(Statement(item.short, item.text, tuple(shares) if is_whole else ()))
     return statements, names
@@ -154,8 +154,12 @@ def _map(group: Group[Any], rated: Mapping[str, Person], moment: str) -> Chart:
     places = {learner: tuple(_level(person, side) for side in SIDES) for learner, person in rated.items()}
     parts = group.counts(places, [(across, up) for across in _LEVELS.values() for up in _LEVELS.values()], _NONE).parts
     shown = group.people
-    counts = {place: part.count if isinstance(part, Shown) else None for place, part in parts.items() if place != _NONE}
-    chart = cohort_map_chart(counts, shown.count) if isinstance(shown, Shown) else cohort_map_chart({}, 0)
+    counts = {
+        place: part.count if isinstance(part, PublishedCount) else None
+        for place, part in parts.items()
+        if place != _NONE
+    }
+    chart = cohort_map_chart(counts, shown.count) if isinstance(shown, PublishedCount) else cohort_map_chart({}, 0)
     return _headed(chart, moment)
 
 
@@ -189,14 +193,14 @@ def _side(group: Group[Any], side: str, far: Mapping[str, float], found: Change)
     """Return one side of Ch7; an effect size that would tell a hidden part is left out."""
     ways = {learner: _WAYS[direction(one)] for learner, one in far.items()}
     parts = group.counts(ways, list(_WAYS.values()), _NONE).parts
-    shares = {way: part.percent if isinstance(part, Shown) else None for way, part in parts.items()}
+    shares = {way: part.percent if isinstance(part, PublishedCount) else None for way, part in parts.items()}
     effect = found.effect if abs(found.effect) < _TELLS_ALL or None not in shares.values() else None
     median = group.number(far, statistics.median)
     return SideChange(
         side,
         len(far),
         shares,
-        None if isinstance(median, Hidden) else median,
+        None if isinstance(median, Suppressed) else median,
         effect,
         None if effect is None else found.interval,
     )

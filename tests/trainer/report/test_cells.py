@@ -23,11 +23,11 @@ def practice() -> Cohort:
     return open_cohort("A", ROOT)
 
 
-Shown = Callable[[Cohort, str], str]
+PublishedCount = Callable[[Cohort, str], str]
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+def shown(monkeypatch: pytest.MonkeyPatch) -> PublishedCount:
     """Return what shows a part, as the page that it puts into a notebook."""
     page: list[Any] = []
     monkeypatch.setattr(IPython.display, "display", page.append)
@@ -40,21 +40,21 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_limits_stand_under_every_part(practice: Cohort, shown: Shown, part: str) -> None:
+def test_the_limits_stand_under_every_part(practice: Cohort, shown: PublishedCount, part: str) -> None:
     html = shown(practice, part)
     assert [limit for limit in (LIMITS if part == "limits" else [IN_SHORT]) if limit not in html] == []
     assert words("synthetic.label") in html
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_an_empty_course_says_that_nothing_is_there_yet(tmp_path: Path, shown: Shown, part: str) -> None:
+def test_an_empty_course_says_that_nothing_is_there_yet(tmp_path: Path, shown: PublishedCount, part: str) -> None:
     html = shown(open_cohort(root=tmp_path), part)
     assert "<td>" not in html
     assert part == "limits" or "yet" in html or "Not enough answers to show" in html
     assert words("synthetic.label") not in html
 
 
-def test_a_course_without_marks_has_no_levels(shown: Shown) -> None:
+def test_a_course_without_marks_has_no_levels(shown: PublishedCount) -> None:
     data = a_cohort(ids(12))
     assert "Level 4" in shown(Cohort(data, fewest=10, marks=True), "levels")
     html = shown(Cohort(data, fewest=10, marks=False), "levels")
@@ -62,7 +62,7 @@ def test_a_course_without_marks_has_no_levels(shown: Shown) -> None:
     assert "no marks" in html
 
 
-def test_many_names_are_cut_short_on_the_page(shown: Shown) -> None:
+def test_many_names_are_cut_short_on_the_page(shown: PublishedCount) -> None:
     html = shown(Cohort(a_cohort(ids(100), handed_in=ids(10)), fewest=10, marks=True), "missing")
     assert "synthetic-040; and 60 more" in html
     assert "synthetic-041" not in html.split("1. Two questions")[0]
