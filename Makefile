@@ -81,7 +81,7 @@ lock: $(BIN)/uv ## Write both locks again from pyproject.toml; options=--upgrade
 
 .PHONY: clean
 clean: ## Take away .venv and what tools left behind; answers and marks stay
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis artefacts dist build
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis artefacts dist build course/content/languages.json
 	find course tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -104,12 +104,12 @@ $(BIN)/uv:
 	exit 1
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-$(VENV)/.learn: requirements.lock pyproject.toml | $(BIN)/uv
+$(VENV)/.learn: requirements.lock pyproject.toml hatch_build.py | $(BIN)/uv
 	$(INSTALL) --compile-bytecode --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps -e .
 	@touch $@
 
-$(VENV)/.test: requirements-test.lock pyproject.toml | $(BIN)/uv
+$(VENV)/.test: requirements-test.lock pyproject.toml hatch_build.py | $(BIN)/uv
 	$(INSTALL) --compile-bytecode --require-hashes -r requirements-test.lock
 	$(INSTALL) --no-deps -e .
 	@touch $@ $(VENV)/.learn

@@ -21,8 +21,15 @@ CYRILLIC = str.maketrans(
 )
 _KEPT = re.compile(r"\{[^{}]*\}|\\.")
 """The blanks of a text, and what TOML writes with a backslash."""
+LANGUAGE = "uk"
+"""A language with Cyrillic letters, and with more plural forms than English."""
+_FORMS = re.compile(r'(?<=, )other = ("(?:[^"\\]|\\.)*")')
 _ENTRY = re.compile(r'([\w-]+) = ("(?:[^"\\]|\\.)*"|\[[^][{}]*\])')
-_NAMES = {"lessons.toml": {"slug", "name", "lesson", "key"}, "scales.toml": {"code", "side", "like"}}
+_NAMES = {
+    "interface.toml": {"language", "by"},
+    "lessons.toml": {"slug", "former", "name", "lesson", "key"},
+    "scales.toml": {"code", "side", "like"},
+}
 """What is read by the course and by no one else."""
 _SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \d+ words) *->|!)?")
 """What an author writes in front of words to say what they are."""
@@ -57,7 +64,10 @@ def write_edition(folder: Path) -> Path:
             return found[0] if found[1] in names else f"{found[1]} = {translate(found[2])}"
 
         text = re.sub(r"^#.*", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        (folder / path.name).write_text(_ENTRY.sub(entry, text), encoding="utf-8")
+        text = _FORMS.sub(r"few = \1, many = \1, other = \1", _ENTRY.sub(entry, text))
+        (folder / path.name).write_text(
+            text.replace('language = "en-GB"', f'language = "{LANGUAGE}"'), encoding="utf-8"
+        )
     return folder
 
 

@@ -34,7 +34,7 @@ FLOORS = {
 """Imports only go down, and rooms on one floor never import each other."""
 
 MODULES = sorted((ROOT / "course").rglob("*.py"))
-HEAVY = ("IPython", "ipywidgets", "matplotlib", "nbformat", "nbgrader", "numpy", "pandas", "tornado")
+HEAVY = ("IPython", "babel", "ipywidgets", "matplotlib", "nbformat", "nbgrader", "numpy", "pandas", "tornado")
 
 
 def room(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from course.charts.plan import Plan
-from course.content import words
+from course.content import edition_language, words
 from course.content.dates import say_day
 
 _STYLE: Final = Path(__file__).with_name("plan_page.css")
@@ -26,7 +26,8 @@ def plan_page(plan: Plan) -> str:
     length = sum(map(len, written))
     size = ' class="long"' if length > LONG else ""
     return (
-        f'<!doctype html>\n<html lang="{escape(words("plan.language"))}">\n<head>\n<meta charset="utf-8">\n'
+        f"<!doctype html>\n<html {edition_language().attributes}>\n<head>\n"
+        '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_ALONE}">\n'
         f"<title>{title}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"

@@ -6,78 +6,59 @@ The setting BUILDING_TRUST_WORDS names a folder with another edition of these fi
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-from course.core.errors import BadContent
-from course.core.settings import words_folder
+from course.content.files import HERE, edition, need, read
+from course.content.texts import Texts, edition_language, read_texts
 
-HERE = Path(__file__).parent
+__all__ = [
+    "ENGLISH",
+    "HERE",
+    "Texts",
+    "all_of",
+    "any_of",
+    "edition",
+    "edition_language",
+    "interface",
+    "need",
+    "read",
+    "read_texts",
+    "words",
+]
 
-
-def edition() -> Path:
-    """Return the folder of the words in use: the one that was set, else the course's own."""
-    return words_folder() or HERE
-
-
-def read(name: str, folder: Path | None = None) -> dict[str, Any]:
-    """Return the tables of one content file, for example `read("lessons.toml")`."""
-    folder = folder or edition()
-    path = folder / name
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except FileNotFoundError as error:
-        raise BadContent(f"{name} is missing from {folder}.", "Put it back from a fresh copy of the course.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadContent(f"{name} cannot be read: {error}.", f"Mend that line in {path}.") from error
+ENGLISH: Final = "en-GB"
+"""The language of what is in the code and in no content file, such as a command's own messages."""
 
 
-def need(table: object, key: str, kind: type, where: str) -> Any:
-    """Return `table[key]`, or say in which file and place it is missing or of the wrong kind."""
-    plain = {str: "text in quotes", list: "a list", int: "a whole number", float: "a number", dict: "a table"}
-    if not isinstance(table, Mapping):
-        raise BadContent(f"{where} is not a table.", f"Give it a line {key} = … of its own.")
-    value = table.get(key)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or isinstance(value, bool) or value in ("", []):
-        raise BadContent(f"{where}: “{key}” is missing or is not {plain[kind]}.", f"Write {key} = … there.")
-    return value
-
-
-def interface(folder: Path | None = None) -> dict[str, str]:
-    """Return every text of the interface by its key, for example `button.skip`."""
-    return _interface(folder or edition())
-
-
-@functools.cache
-def _interface(folder: Path) -> dict[str, str]:
-    tables = read("interface.toml", folder)
-    return {
-        f"{name}.{key}": need(entries, key, str, f"interface.toml, [{name}]")
-        for name, entries in ((name, need(tables, name, dict, "interface.toml")) for name in tables)
-        for key in entries
-    }
-
-
-def words(key: str, **parts: object) -> str:
+def words(key: str, **blanks: object) -> str:
     """Return one text of the interface, with its {blanks} filled.
 
     >>> words("button.skip")
     'Skip'
     """
-    try:
-        text = interface()[key]
-    except KeyError as error:
-        raise BadContent(f"interface.toml has no “{key}”.", "Add it to that file.") from error
-    try:
-        return text.format(**parts) if parts else text
-    except (KeyError, IndexError, ValueError) as error:
-        raise BadContent(
-            f"interface.toml, “{key}”: its blanks do not fit ({error}).",
-            "Use only these blanks: " + ", ".join(f"{{{name}}}" for name in sorted(parts)) + ".",
-        ) from error
+    return read_texts().say(key, **blanks)
+
+
+def interface(folder: Path | None = None) -> dict[str, str]:
+    """Return every text of the interface by its key, for example `button.skip`, each plural form by itself."""
+    return read_texts(folder=folder).flat()
+
+
+def all_of(items: Iterable[str]) -> str:
+    """Return a list of things as the edition's language joins them with “and”.
+
+    >>> all_of(["tea", "milk", "sugar"])
+    'tea, milk and sugar'
+    """
+    return edition_language().conjunction.join(list(items))
+
+
+def any_of(items: Iterable[str]) -> str:
+    """Return a list of things as the edition's language joins them with “or”.
+
+    >>> any_of(["tea", "coffee"])
+    'tea or coffee'
+    """
+    return edition_language().disjunction.join(list(items))

@@ -1,11 +1,11 @@
-"""Days and times as people read them."""
+"""Days and times as people read them, in the language of the edition."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
-from course.content import words
+from course.content import edition_language
 
 
 def read_day(kept: Any) -> datetime.date | None:
@@ -26,7 +26,7 @@ def say_day(day: datetime.date) -> str:
     >>> say_day(datetime.date(2026, 2, 3))
     '3 February 2026'
     """
-    return words("dates.day", day=day.day, month=words("dates.months").split()[day.month - 1], year=day.year)
+    return edition_language().say_day(day)
 
 
 def short_month(day: datetime.date) -> str:
@@ -35,7 +35,7 @@ def short_month(day: datetime.date) -> str:
     >>> short_month(datetime.date(2026, 2, 3))
     'Feb'
     """
-    return words("dates.short-months").split()[day.month - 1]
+    return edition_language().short_months[day.month - 1]
 
 
 def say_time(moment: datetime.datetime) -> str:
@@ -44,4 +44,4 @@ def say_time(moment: datetime.datetime) -> str:
     >>> say_time(datetime.datetime(2026, 2, 3, 9, 5))
     '09:05'
     """
-    return moment.astimezone().strftime("%H:%M")
+    return edition_language().say_time(moment.astimezone().time())

@@ -19,8 +19,9 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from course.content import words
+from course.content import edition_language, words
 from course.content.dates import say_day
+from course.content.language import Language
 from course.content.lessons import find_lesson
 from course.core.errors import CannotMark, UnknownLesson
 from course.trainer.pages import arrange as pages
@@ -101,6 +102,11 @@ class Page:
     def say_level(self, level: Level) -> str:
         """Return the name of a level, with its marks where marks are shown."""
         return self.say("level", level=level.title, marks=_number(level.marks)) if self.with_marks else level.title
+
+    @property
+    def language(self) -> Language:
+        """The language of the page."""
+        return edition_language()
 
     @property
     def style(self) -> Markup:

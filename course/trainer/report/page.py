@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from course.charts.chart import Chart
-from course.content import words
+from course.content import ENGLISH, edition_language
 from course.trainer.configuration import TEMPLATES
 from course.trainer.report.section import IN_SHORT, LIMITS, LIMITS_TITLE, Section
 
@@ -44,7 +44,8 @@ def _render(template: str, **given: object) -> str:
     return environment.get_template(template).render(
         **given,
         style=style,
-        language=words("plan.language"),
+        language=ENGLISH,  # the words of the report are here; those of charts and labels are the edition’s
+        edition=edition_language(),
         limits=LIMITS,
         limits_title=LIMITS_TITLE,
         in_short=IN_SHORT,

@@ -140,7 +140,7 @@ def test_made_up_people_are_said_to_be_in_every_file(tmp_path: Path) -> None:
             assert {row["label"] for row in read_csv(seen.encode())} == {label}
     page = (tmp_path / "shareable" / "report.html").read_text(encoding="utf-8")
     assert page.count("<caption>") == page.count(f"<caption>{label}") > 5
-    assert page.count("<figure>") == page.count(f'<span class="heading">{label}') == 5
+    assert page.count('<figure lang="en-GB"') == page.count(f'<span class="heading">{label}') == 5
     assert not (tmp_path / "trainer" / "given-out.json").exists()
 
 
@@ -180,7 +180,7 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
     for copy in ("trainer", "shareable"):
         page = (tmp_path / copy / "report.html").read_text(encoding="utf-8")
         assert "default-src 'none'" in page
-        assert re.search(r'<html lang="\w+">', page)
+        assert re.search(r'<html lang="en-GB">', page)
         assert re.findall(r'(?:src|srcset|href|action)="(?!data:image/svg)[^"]*"|https?://|url\(|@import', page) == []
         levels = [int(level) for level in re.findall(r"<h(\d)", page)]
         assert levels[0] == 1

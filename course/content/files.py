@@ -1,0 +1,44 @@
+"""The folder of content files in use, and how a file in it is read: a mistake is answered with file, key and remedy."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from course.core.errors import BadContent
+from course.core.settings import words_folder
+
+HERE = Path(__file__).parent
+
+
+def edition() -> Path:
+    """Return the folder of the words in use: the one that was set, else the course's own."""
+    return words_folder() or HERE
+
+
+def read(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return the tables of one content file, for example `read("lessons.toml")`."""
+    folder = folder or edition()
+    path = folder / name
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError as error:
+        raise BadContent(f"{name} is missing from {folder}.", "Put it back from a fresh copy of the course.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadContent(f"{name} cannot be read: {error}.", f"Mend that line in {path}.") from error
+
+
+def need(table: object, key: str, kind: type, where: str) -> Any:
+    """Return `table[key]`, or say in which file and place it is missing or of the wrong kind."""
+    plain = {str: "text in quotes", list: "a list", int: "a whole number", float: "a number", dict: "a table"}
+    if not isinstance(table, Mapping):
+        raise BadContent(f"{where} is not a table.", f"Give it a line {key} = … of its own.")
+    value = table.get(key)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or isinstance(value, bool) or value in ("", []):
+        raise BadContent(f"{where}: “{key}” is missing or is not {plain[kind]}.", f"Write {key} = … there.")
+    return value

@@ -1,0 +1,135 @@
+"""Texts by their key, with {blanks} to fill. A text with a number may have a form for each plural of its language.
+
+In a content file, such a text is a table in place of one text:
+
+    more = { one = "{n} more cell is not shown.", other = "{n} more cells are not shown." }
+
+The form is chosen by the number in {n}, or in the blank that the table names: `by = "most"`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from course.content.files import HERE, edition, need, read
+from course.content.language import Language, find_language
+from course.core.errors import BadContent
+
+INTERFACE: Final = "interface.toml"
+_ABOUT: Final = "edition"
+"""The table that is about the edition and holds no texts."""
+_BY: Final = "by"
+_COUNT: Final = "n"
+
+
+@dataclass(frozen=True)
+class PluralText:
+    """A text in each plural form of its language."""
+
+    by: str
+    """The blank whose number chooses the form."""
+    forms: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one content file."""
+
+    file: str
+    language: Language
+    by_key: Mapping[str, str | PluralText]
+
+    def say(self, key: str, **blanks: object) -> str:
+        """Return one text with its blanks filled; BadContent names a text that is missing or does not fit."""
+        text = self.find(key)
+        if isinstance(text, PluralText):
+            text = text.forms[self.language.form(self._number(key, text.by, blanks))]
+        try:
+            return text.format(**blanks) if blanks else text
+        except (KeyError, IndexError, ValueError) as error:
+            raise BadContent(
+                f"{self.file}, “{key}”: its blanks do not fit ({error}).",
+                "Use only these blanks: " + ", ".join(f"{{{name}}}" for name in sorted(blanks)) + ".",
+            ) from error
+
+    def find(self, key: str) -> str | PluralText:
+        """Return one text as the file has it."""
+        try:
+            return self.by_key[key]
+        except KeyError as error:
+            raise BadContent(f"{self.file} has no “{key}”.", "Add it to that file.") from error
+
+    def forms(self, key: str) -> Mapping[str, str]:
+        """Return a text in all of its plural forms with its blanks open, for a browser to choose from."""
+        text = self.find(key)
+        return text.forms if isinstance(text, PluralText) else dict.fromkeys(self.language.forms, text)
+
+    def flat(self) -> dict[str, str]:
+        """Return every text by its key, and every plural form by the key of its text and its own name."""
+        texts: dict[str, str] = {}
+        for key, text in self.by_key.items():
+            forms = text.forms if isinstance(text, PluralText) else {"": text}
+            texts |= {f"{key}.{form}".rstrip("."): form_text for form, form_text in forms.items()}
+        return texts
+
+    def _number(self, key: str, blank: str, blanks: Mapping[str, object]) -> float:
+        number = blanks.get(blank)
+        try:
+            return float(number) if isinstance(number, int | float | str) else int("")
+        except ValueError as error:
+            raise BadContent(
+                f"{self.file}, “{key}”: no number chooses its plural form.",
+                f'Name a blank that is filled with a number, such as by = "{_COUNT}", or write one text.',
+            ) from error
+
+
+def read_texts(file: str = INTERFACE, folder: Path | None = None) -> Texts:
+    """Return the texts of a content file, read once.
+
+    An edition may leave out a file that no learner reads. The course's own then takes its place, in its own language.
+    """
+    folder = folder or edition()
+    is_left_out = file != INTERFACE and not (folder / file).exists()
+    return _texts(file, HERE if is_left_out else folder)
+
+
+def edition_language(folder: Path | None = None) -> Language:
+    """Return the one language of the edition in use, as its interface.toml declares it."""
+    return _language(folder or edition())
+
+
+@functools.cache
+def _language(folder: Path) -> Language:
+    table = need(read(INTERFACE, folder), _ABOUT, dict, INTERFACE)
+    return find_language(need(table, "language", str, f"{INTERFACE}, [{_ABOUT}]"))
+
+
+@functools.cache
+def _texts(file: str, folder: Path) -> Texts:
+    tables = read(file, folder)
+    by_key = {}
+    for name in (name for name in tables if name != _ABOUT):
+        for key, entry in need(tables, name, dict, file).items():
+            where = f"{file}, [{name}]"
+            is_plural = isinstance(entry, dict)
+            by_key[f"{name}.{key}"] = (
+                _plural_text(entry, f"{where}, “{key}”", _language(folder))
+                if is_plural
+                else str(need(tables[name], key, str, where))
+            )
+    return Texts(file, _language(folder), by_key)
+
+
+def _plural_text(table: Mapping[str, object], where: str, language: Language) -> PluralText:
+    """Return a text with exactly the forms that the language has."""
+    by = need(table, _BY, str, where) if _BY in table else _COUNT
+    forms = {form: str(need(table, form, str, where)) for form in language.forms}
+    if unknown := table.keys() - {_BY, *forms}:
+        raise BadContent(
+            f"{where}: {language.tag} has no plural form “{min(unknown)}”.", f"Its forms are: {', '.join(forms)}."
+        )
+    return PluralText(by, forms)
