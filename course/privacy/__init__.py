@@ -1,20 +1,29 @@
-"""Many people: every rule by which a small group stays hidden. No chart, page, table or export goes round it.
+"""Statistical disclosure control: every rule by which a small group stays hidden.
 
-| Module | Rule | For |
+No chart, page, table or export goes round it.
+
+| Module | Rule | Decides |
 |---|---|---|
-| `kept` | R2 | reports that are kept: ten people or more, parts of five or more, no hidden part to be worked out |
-| `live`, `pictures` | R1 | one question of a live room: what may be on the wire, and when |
-| `earlier` | R1 | whether a question that is asked again may be shown beside the first time |
-| `change` | R1, R2 | how many answers differ between two pictures of one group |
-| `wall` | R4 | lines that people wrote: approved, five at a time, shuffled |
+| `cells` | both | the thresholds, and what a published or a suppressed cell is |
+| `suppression` | R2 | the tables of a report: threshold, primary and complementary suppression |
+| `release` | R1 | one release of a live question: threshold, banding, no homogeneous group |
+| `repeat_release` | R1 | whether a question asked again may be released: protection against differencing |
+| `live_release` | R1 | the life of one live question: when it may be released, and how a release may grow |
+| `text_release` | R4 | lines that people wrote: approved, in groups of five writers, shuffled |
 
+Terms and methods are those of A. Hundepool and others, *Statistical Disclosure Control* (Wiley, 2012): a frequency
+table's cells, a minimum cell count (threshold rule), primary suppression of small cells, complementary (secondary)
+suppression so that margins do not give them back, group attribute disclosure where a group is homogeneous, and
+differencing between two releases. The thresholds follow UK practice as the *Handbook on Statistical Disclosure
+Control for Outputs* (Safe Data Access Professionals, 2019) describes it: groups of ten or more, and no small cells.
+
+Each module says which attacker it guards against and what it does not promise; the tests try every small group.
 Plain Python without input, output or clock.
 """
 
 from __future__ import annotations
 
 from course.privacy.cells import MIN_CELL, SUPPRESSED, Cell, PublishedCount, Suppressed
-from course.privacy.differencing import changed
 from course.privacy.live_release import LiveQuestion, rounded_down
 from course.privacy.release import Distribution, Notice, Release, ResponseType
 from course.privacy.suppression import MIN_GROUP, Group, SuppressedTable, suppress_counts
@@ -35,7 +44,6 @@ __all__ = [
     "Suppressed",
     "SuppressedTable",
     "TextRelease",
-    "changed",
     "rounded_down",
     "suppress_counts",
 ]

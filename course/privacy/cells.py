@@ -1,4 +1,4 @@
-"""What may be said of one part of a group: a number that is safe to show, or that it is hidden."""
+"""The thresholds, and a cell of a table: a count that may be published, or that it is suppressed."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 MIN_CELL: Final = 5
-"""No part smaller than this is ever shown: not in a room, not on paper."""
+"""The minimum cell count: no cell of fewer people is ever published, in a session or on paper."""
+MIN_CHANGE: Final = 2 * MIN_CELL
+"""By how many people at least a release grows, and how many must have acted before another may follow it."""
 
 
 @dataclass(frozen=True)
 class PublishedCount:
-    """A number of people that may be shown. Only the rules in `course.privacy` make one; a chart takes nothing else."""
+    """A number of people that may be published. Only `course.privacy` makes one; a chart takes nothing else."""
 
     count: int
     of: int
-    """How many people the whole has."""
+    """How many people the whole table has."""
 
     @property
     def percent(self) -> int:
         """The share in whole percent, a half going up.
 
-        With fewer than a hundred people it tells the count. That is allowed: the count itself may be shown.
+        With fewer than a hundred people it tells the count. That is allowed: the count itself may be published.
 
         >>> PublishedCount(7, 24).percent, PublishedCount(1, 8).percent
         (29, 13)
@@ -31,7 +33,7 @@ class PublishedCount:
 
 @dataclass(frozen=True)
 class Suppressed:
-    """A number that is not shown. It says nothing else: neither how small it is, nor why it is hidden."""
+    """A cell that is not published. It says nothing else: neither how small it is, nor why."""
 
 
 SUPPRESSED: Final = Suppressed()

@@ -1,29 +1,38 @@
-"""What may be seen of some answers that were never shown before: a picture, or a sentence in its place."""
+"""R1, one release: what may be published of answers of which nothing was published before.
+
+Threshold, banding (global recoding: a scale of seven in three bands while there are few answers) and protection of a
+homogeneous group (group attribute disclosure). Where a distribution may not be published, a notice takes its place.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from course.privacy.cells import MIN_CELL, PublishedCount
-from course.privacy.differencing import Answer, is_homogeneous
+
+Answer: TypeAlias = int | str
+Answers: TypeAlias = Mapping[str, Answer]
+"""Answers by pseudonym. Who has no answer is not in it."""
 
 FULL_DETAIL: Final = 10
-"""From so many answers all of a scale is shown."""
+"""From so many answers the full scale is published; below, bands."""
+MAX_DISSENTERS: Final = 1
+"""If no more than so many answered otherwise than the rest, that one can tell what the rest answered."""
 NOT_YET, NOT_ENOUGH, CLOSE, SPREAD = "not-yet", "not-enough", "close-together", "spread"
 NOT_BESIDE, FIVE_OR_MORE = "not-beside", "five-or-more"
-"""The keys of sentences; `NOT_BESIDE`: not to be shown beside the first time."""
+"""The keys of notices; `NOT_BESIDE`: not to be released beside the first time."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What is said in place of a picture, by its key."""
+    """What is published in place of a distribution, by its key."""
 
     key: str
     option: Answer = ""
-    """What five or more chose, if that is the sentence."""
+    """What five or more chose, if that is the notice."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +45,15 @@ class Distribution:
 
 
 Release: TypeAlias = Distribution | Notice | None
-"""What may be sent; nothing before a reveal."""
+"""What may be sent to anyone; nothing before a reveal."""
 
 
 @dataclass(frozen=True)
 class ResponseType:
-    """What can be answered, and in which bands few answers are shown."""
+    """What can be answered, and in which bands few answers are published."""
 
     bands: Mapping[Answer, str]
+    """The band of each answer; an option of a vote is its own."""
     is_vote: bool
 
     @classmethod
@@ -63,29 +73,39 @@ class ResponseType:
         """Return a choice of one option."""
         return cls({option: option for option in options}, is_vote=True)
 
-    def picture(self, answers: Sequence[Answer]) -> Distribution | Notice:
-        """Return what may be shown of some answers that were never shown before.
+    def release(self, answers: Sequence[Answer]) -> Distribution | Notice:
+        """Return what may be published of answers of which nothing was published before.
 
-        >>> ResponseType.rating().picture([2, 3, 5, 6, 7]).counts["5–7"]
+        >>> ResponseType.rating().release([2, 3, 5, 6, 7]).counts["5–7"]
         PublishedCount(count=3, of=5)
-        >>> ResponseType.rating().picture([2, 7, 7, 7, 7])
+        >>> ResponseType.rating().release([2, 7, 7, 7, 7])
         Notice(key='close-together', option='')
-        >>> ResponseType.vote("ABC").picture("AACCCCC")
+        >>> ResponseType.vote("ABC").release("AACCCCC")
         Notice(key='five-or-more', option='C')
         """
         if len(answers) < MIN_CELL:
             return Notice(NOT_ENOUGH)
-        banded = Counter(self.bands[answer] for answer in answers)
+        banded: Counter[Answer] = Counter(self.bands[answer] for answer in answers)
         if is_homogeneous(banded):
             return Notice(CLOSE)
         if len(answers) >= FULL_DETAIL:
-            return self._drawn(Counter(answers), self.bands, in_bands=False)
+            return self._distribution(Counter(answers), self.bands, in_bands=False)
         if not self.is_vote:
-            return self._drawn(banded, self.bands.values(), in_bands=True)
+            return self._distribution(banded, self.bands.values(), in_bands=True)
         leading, votes = banded.most_common(1)[0]
         return Notice(FIVE_OR_MORE, leading) if votes >= MIN_CELL else Notice(SPREAD)
 
-    def _drawn(self, counts: Mapping[Any, int], keys: Iterable[Answer], *, in_bands: bool) -> Distribution:
+    @staticmethod
+    def _distribution(counts: Mapping[Answer, int], keys: Iterable[Answer], *, in_bands: bool) -> Distribution:
         people = sum(counts.values())
-        shown = {key: PublishedCount(counts.get(key, 0), people) for key in keys}
-        return Distribution(shown, PublishedCount(people, people), in_bands)
+        cells = {key: PublishedCount(counts.get(key, 0), people) for key in keys}
+        return Distribution(cells, PublishedCount(people, people), in_bands)
+
+
+def is_homogeneous(bands: Mapping[Answer, int]) -> bool:
+    """Say whether all, or all but one, are in one band: the one outside it then knows what the rest answered.
+
+    >>> is_homogeneous({"low": 1, "high": 4}), is_homogeneous({"low": 2, "high": 4}), is_homogeneous({})
+    (True, False, True)
+    """
+    return sum(bands.values()) - max(bands.values(), default=0) <= MAX_DISSENTERS

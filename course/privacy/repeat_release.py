@@ -1,8 +1,9 @@
-"""Whether a question that is asked again may be shown beside the pictures that were seen before.
+"""R1, differencing: whether a question that is asked again may be released beside what was released before.
 
-Two things decide, and both are on the wire already: who touched a phone, and what the two pictures show. What anyone
-answered decides nothing beyond that. So any two people in a picture could swap their answers and all would look the
-same: no pair of pictures, and no word that one is not shown, tells more of one person than each picture does alone.
+Two releases of one group disclose what differs between them. Two things decide, and both are public already: who
+touched a phone, and what the two releases show. What anyone answered decides nothing beyond that. So any two people in
+a release could swap their answers and all would look the same: no pair of releases, and no refusal of one, tells more
+of one person than each release does alone.
 """
 
 from __future__ import annotations
@@ -11,94 +12,96 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
-from course.privacy.cells import MIN_CELL
-from course.privacy.differencing import MIN_CHANGE
-from course.privacy.release import CLOSE, Distribution, Notice, ResponseType
+from course.privacy.cells import MIN_CELL, MIN_CHANGE
+from course.privacy.release import CLOSE, Answer, Distribution, Notice, ResponseType
 
 
 @dataclass(frozen=True)
 class PastRelease:
-    """What is seen of one question, and of whom."""
+    """What was released of one question, and of whom."""
 
-    wire: Distribution | Notice
+    release: Distribution | Notice
     people: Collection[str]
 
 
 class ReleaseHistory:
-    """What is on the wire of a question and of those that ask the same again, and whether another may follow.
+    """The releases of a question and of those that ask the same again, and whether another may follow.
 
     >>> vote, ten = ResponseType.vote("AB"), "abcdefghij"
-    >>> earlier = ReleaseHistory()
-    >>> earlier.put("first", PastRelease(vote.picture("AAAAAAAABB"), ten))
+    >>> history = ReleaseHistory()
+    >>> history.record_release("first", PastRelease(vote.release("AAAAAAAABB"), ten))
     >>> for person in ten:
-    ...     earlier.act("second", person)
-    >>> earlier.allow("second", vote, PastRelease(vote.picture("AAAABBBBBB"), ten))
+    ...     history.record_activity("second", person)
+    >>> history.permits("second", vote, PastRelease(vote.release("AAAABBBBBB"), ten))
     False
-    >>> earlier.allow("second", vote, PastRelease(vote.picture("AAABBBBBBB"), ten))
+    >>> history.permits("second", vote, PastRelease(vote.release("AAABBBBBBB"), ten))
     True
     """
 
     def __init__(self) -> None:
-        self._seen: dict[Hashable, tuple[int, PastRelease]] = {}
-        self._acts = 0
+        self._releases: dict[Hashable, tuple[int, PastRelease]] = {}
+        """The latest release of each question, with how much had happened by then."""
+        self._events = 0
         self._latest: dict[tuple[Hashable, str], int] = {}
+        """When each person last touched each question, counted in events."""
 
-    def act(self, question: Hashable, person: str) -> None:
+    def record_activity(self, question: Hashable, person: str) -> None:
         """Note that someone answered, changed or withdrew, whether or not their answer is another one now."""
-        self._acts += 1
-        self._latest[question, person] = self._acts
+        self._events += 1
+        self._latest[question, person] = self._events
 
-    def begin_again(self) -> None:
-        """Count from here who acts, after a restart: it is not kept who acted when."""
-        self._seen = {question: (self._acts, seen) for question, (_, seen) in self._seen.items()}
+    def restart(self) -> None:
+        """Count activity from here, after a restart: who acted when is not stored."""
+        self._releases = {question: (self._events, release) for question, (_, release) in self._releases.items()}
 
-    def put(self, question: Hashable, seen: PastRelease) -> None:
-        """Note the latest picture of a question. A picture only grows, so that it stands for all before it."""
-        self._seen[question] = (self._acts, seen)
+    def record_release(self, question: Hashable, release: PastRelease) -> None:
+        """Note the latest release of a question. A release only grows, so that it stands for all before it."""
+        self._releases[question] = (self._events, release)
 
-    def is_only(self, question: Hashable) -> bool:
-        """Say whether there is no picture of any other question."""
-        return self._seen.keys() <= {question}
+    def holds_only(self, question: Hashable) -> bool:
+        """Say whether nothing of any other question was released."""
+        return self._releases.keys() <= {question}
 
-    def allow(self, question: Hashable, kind: ResponseType, now: PastRelease) -> bool:
-        """Say whether a picture of a question may be seen by those who saw all the others. Ask once.
+    def permits(self, question: Hashable, responses: ResponseType, candidate: PastRelease) -> bool:
+        """Say whether a release of a question may be seen by those who saw all the others. Ask once.
 
         Since each of them ten or more people must have acted or left, and five answers or more must have moved.
         """
         return all(
-            self._acted_since(acts, question, before, now) >= MIN_CHANGE and moved(kind, before, now) >= MIN_CELL
-            for acts, before in self._seen.values()
+            self._acted_since(events, question, before, candidate) >= MIN_CHANGE
+            and min_moved(responses, before, candidate) >= MIN_CELL
+            for events, before in self._releases.values()
         )
 
-    def _acted_since(self, acts: int, question: Hashable, before: PastRelease, now: PastRelease) -> int:
-        acted = {person for (asked, person), latest in self._latest.items() if asked == question and latest > acts}
-        return len(acted | ({*before.people} - {*now.people}))
+    def _acted_since(self, events: int, question: Hashable, before: PastRelease, candidate: PastRelease) -> int:
+        acted = {person for (asked, person), latest in self._latest.items() if asked == question and latest > events}
+        return len(acted | ({*before.people} - {*candidate.people}))
 
 
-def moved(kind: ResponseType, before: PastRelease, now: PastRelease) -> int:
-    """Return how many answers must have moved, by nothing but what the two pictures show.
+def min_moved(responses: ResponseType, before: PastRelease, after: PastRelease) -> int:
+    """Return how many answers must have moved at least, by nothing but what the two releases show.
 
     >>> vote, ten = ResponseType.vote("AB"), "abcdefghij"
-    >>> moved(vote, PastRelease(vote.picture("A" * 10), ten), PastRelease(vote.picture("AAAABBBBBB"), ten))
+    >>> min_moved(vote, PastRelease(vote.release("A" * 10), ten), PastRelease(vote.release("AAAABBBBBB"), ten))
     3
     """
-    wires = (before.wire, now.wire)
-    if any(isinstance(wire, Notice) and wire.key != CLOSE for wire in wires):
-        return max(0, len(now.people) - len(before.people))
-    in_bands = any(isinstance(wire, Notice) or wire.in_bands for wire in wires)
-    behind = (_behind(kind, seen, in_bands=in_bands) for seen in (before, now))
-    return min((after - first).total() for first, after in product(*behind))
+    releases = (before.release, after.release)
+    if any(isinstance(release, Notice) and release.key != CLOSE for release in releases):
+        return max(0, len(after.people) - len(before.people))
+    in_bands = any(isinstance(release, Notice) or release.in_bands for release in releases)
+    possible = (_possible_counts(responses, past, in_bands=in_bands) for past in (before, after))
+    return min((second - first).total() for first, second in product(*possible))
 
 
-def _behind(kind: ResponseType, seen: PastRelease, *, in_bands: bool) -> Iterator[Counter[Any]]:
-    """Yield all counts that could be behind a picture, or behind “close together”."""
-    if isinstance(seen.wire, Notice):
-        for most, other in product(dict.fromkeys(kind.bands.values()), repeat=2):
-            yield Counter({most: len(seen.people) - 1}) + Counter([other])
+def _possible_counts(responses: ResponseType, past: PastRelease, *, in_bands: bool) -> Iterator[Counter[Answer]]:
+    """Yield all counts that could be behind a distribution, or behind the notice “close together”."""
+    if isinstance(past.release, Notice):
+        bands: list[Answer] = [*dict.fromkeys(responses.bands.values())]
+        for most, other in product(bands, repeat=2):
+            yield Counter({most: len(past.people) - 1}) + Counter([other])
     else:
-        counts: Counter[Any] = Counter()
-        for answer, part in seen.wire.counts.items():
-            counts[kind.bands.get(answer, answer) if in_bands else answer] += part.count
+        counts: Counter[Answer] = Counter()
+        for answer, cell in past.release.counts.items():
+            counts[responses.bands.get(answer, answer) if in_bands else answer] += cell.count
         yield counts

@@ -1,11 +1,11 @@
-"""R4: which lines that people wrote may be on the wire, and in which order.
+"""R4: which lines that people wrote may be released, and in which order.
 
-The facilitator approves each, and a wall opens with the approved lines of five people. Lines may join it in groups of
-five people or more. While the question is open, the lines of five people are kept back, so that the last group is as
-large; when it closes, they join. Who writes after that waits until there are five of them. Who is in which group goes
-by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those that were not on the
-wire yet wait again. What was on the wire stays when its writer writes anew. So whoever sees who is typing knows of a
-line only that one of five or more wrote it. No name and no time is kept here.
+The facilitator approves each, and a wall opens with the approved lines of five people. Lines are admitted in groups of
+five writers or more. While the question is open, the lines of five people are held back, so that the last group is as
+large; when it closes, they are admitted. Who writes after that waits until there are five of them. Who is in which
+group goes by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those that were
+not released yet wait again. What was released stays when its writer writes anew. So whoever sees who is typing knows of
+a line only that one of five or more wrote it. No name and no time is stored here.
 
 What is not promised: that a line cannot be known by its words, or that the facilitator, who reads each line as it
 comes, cannot tell who wrote it.

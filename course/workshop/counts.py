@@ -28,9 +28,9 @@ def counted(answer: Answer | None) -> int | str | None:
 def plain(wire: Release) -> dict[str, Any] | None:
     """Return what may be on the wire as plain data.
 
-    >>> plain(ResponseType.rating().picture([2, 3, 5, 6, 7]))
+    >>> plain(ResponseType.rating().release([2, 3, 5, 6, 7]))
     {'counts': {'1–3': 2, '4': 0, '5–7': 3}, 'people': 5, 'in_bands': True}
-    >>> plain(ResponseType.vote("AB").picture("AAAA"))
+    >>> plain(ResponseType.vote("AB").release("AAAA"))
     {'said': 'not-enough', 'option': ''}
     """
     if wire is None:

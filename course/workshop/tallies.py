@@ -56,9 +56,9 @@ class Tallies:
                     count.update()
         self._state.refused = sorted(part for part, count in self._counts.items() if count.is_refused)
         return {
-            part: dict(count.shown)
+            part: dict(count.released)
             for part, count in self._counts.items()
-            if count.shown and self._pictured.get(part) != count.shown
+            if count.released and self._pictured.get(part) != count.released
         }
 
     def pictures_kept(self, new: Mapping[str, dict[str, Any]]) -> None:

@@ -23,13 +23,13 @@ WAYS = {1: "up", 0: "same", -1: "down"}
 
 
 def percents(kept: SuppressedTable[str]) -> dict[str, int | None]:
-    return {key: part.percent if isinstance(part, PublishedCount) else None for key, part in kept.parts.items()}
+    return {key: part.percent if isinstance(part, PublishedCount) else None for key, part in kept.cells.items()}
 
 
 def changed(moved: Sequence[float]) -> Chart:
     """Return Ch7 of one side as a report makes it."""
     group: Group[str] = Group(range(len(moved)))
-    if not group.is_enough:
+    if not group.meets_threshold:
         return cohort_change_chart([])
     ways = {person: WAYS[direction(far)] for person, far in enumerate(moved)}
     shares = percents(group.counts(ways, list(WAYS.values()), "none"))
@@ -115,8 +115,8 @@ def mapped(places: Sequence[tuple[str, str]]) -> Chart:
     levels = ("low", "between", "high")
     group: Group[tuple[str, str]] = Group(range(len(places)))
     kept = group.counts(dict(enumerate(places)), [(a, u) for a in levels for u in levels], ("none", "none"))
-    counts = {place: part.count if isinstance(part, PublishedCount) else None for place, part in kept.parts.items()}
-    return cohort_map_chart(counts if group.is_enough else {}, len(places))
+    counts = {place: part.count if isinstance(part, PublishedCount) else None for place, part in kept.cells.items()}
+    return cohort_map_chart(counts if group.meets_threshold else {}, len(places))
 
 
 def test_a_cell_of_four_is_hatched_with_a_second_one_and_cells_of_five_are_shown() -> None:

@@ -92,10 +92,10 @@ def test_one_answer_at_a_time_moves_nothing_but_by_steps() -> None:
     for n, person in enumerate(PEOPLE, start=1):
         asked.take(person, 1 + n % 7)
         asked.update()
-        shown.append(len(asked.shown))
+        shown.append(len(asked.released))
     assert shown == [0] * 19 + [10] * 10 + [20] * 10 + [30]
     asked.close()
-    assert len(asked.shown) == 40
+    assert len(asked.released) == 40
 
 
 def test_a_changed_answer_counts_until_it_is_shown_and_not_after() -> None:
@@ -124,7 +124,7 @@ def test_late_comers_are_shown_when_they_are_ten(late: int, expected: int) -> No
         asked.take(f"synthetic-late-{number}", "A")
     asked.close()
     asked.reveal()
-    assert len(asked.shown) == expected
+    assert len(asked.released) == expected
 
 
 def test_one_who_leaves_changes_no_picture() -> None:
@@ -151,5 +151,5 @@ def test_a_restart_changes_nothing(people: int, is_open: bool, is_revealed: bool
     after = LiveQuestion(RATING)
     for person, answer in sorted(given_answers.items(), reverse=True):
         after.take(person, answer)
-    after.resume(asked.shown, is_open=is_open, is_revealed=is_revealed)
-    assert (after.published, after.shown) == (asked.published, asked.shown)
+    after.resume(asked.released, is_open=is_open, is_revealed=is_revealed)
+    assert (after.published, after.released) == (asked.published, asked.released)

@@ -10,9 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from course.privacy import Distribution, LiveQuestion, PublishedCount, ResponseType, changed, live_release
+from course.privacy import Distribution, LiveQuestion, PublishedCount, ResponseType, live_release
 from tests.privacy.asking import PEOPLE, RATING, VOTE
-from tests.privacy.watchers import events, pictures_seen, worked_out
+from tests.privacy.watchers import changed, events, pictures_seen, worked_out
 
 # The reader of the wire, who tries every room that would look the same
 
@@ -25,7 +25,7 @@ class Naive:
 
     def __init__(self, after: Any = None) -> None:
         self.answers: dict[str, str] = {}
-        self.shown: dict[str, str] = {}
+        self.released: dict[str, str] = {}
         self.is_open, self.is_revealed = True, False
 
     def take(self, person: str, answer: str | None) -> None:
@@ -34,13 +34,13 @@ class Naive:
         )
 
     def update(self) -> None:
-        waiting = changed(self.shown, self.answers)
+        waiting = changed(self.released, self.answers)
         if self.is_revealed and (waiting >= self.step or not self.is_open):
-            self.shown = dict(self.answers)
+            self.released = dict(self.answers)
 
     @property
     def published(self) -> Any:
-        votes = list(self.shown.values())
+        votes = list(self.released.values())
         return (votes.count("A"), len(votes)) if self.is_revealed and len(votes) >= live_release.MIN_CELL else None
 
     def reveal(self) -> None:
@@ -65,11 +65,11 @@ class StepsOfFive(Naive):
 
 
 class ShownOnce(StepsOfFive):
-    """PublishedCount only when it closes; revealed again with whatever is said by then."""
+    """Released only when it closes; revealed again with whatever is said by then."""
 
     def update(self) -> None:
         if self.is_revealed and not self.is_open:
-            self.shown = dict(self.answers)
+            self.released = dict(self.answers)
 
 
 HAPPENED = [
@@ -139,11 +139,11 @@ class Room(RuleBasedStateMachine):
             self.questions[which].take(person, None)
         self.questions[which].update()
 
-    @precondition(lambda self: self.first.shown)
+    @precondition(lambda self: self.first.released)
     @rule(people=st.sets(st.sampled_from(PEOPLE), max_size=6), seed=st.randoms())
     def say_the_same_again(self, people: set[str], seed: Any) -> None:
         again = self.questions[1]
-        for person, answer in self.first.shown.items() if again.is_open else ():
+        for person, answer in self.first.released.items() if again.is_open else ():
             again.take(person, seed.choice([*self.kind.bands]) if person in people else answer)
 
     @rule(which=st.integers(0, 1), act=st.sampled_from(["reveal", "undo", "close", "reopen", "reveal", "close"]))
@@ -153,7 +153,7 @@ class Room(RuleBasedStateMachine):
     @invariant()
     def any_two_pictures_differ_by_nobody_or_by_five(self) -> None:
         for asked in self.questions:
-            picture = dict(asked.shown)
+            picture = dict(asked.released)
             if picture and asked.is_revealed:
                 assert len(picture) >= live_release.MIN_CELL
                 assert all(changed(earlier, picture) in (0, *range(live_release.MIN_CELL, 41)) for earlier in self.seen)
@@ -164,9 +164,9 @@ class Room(RuleBasedStateMachine):
         for asked in self.questions:
             wire = asked.published
             if isinstance(wire, Distribution):
-                assert wire == self.kind.picture(list(asked.shown.values()))
-                assert wire.people == PublishedCount(len(asked.shown), len(asked.shown))
-                assert wire.in_bands is (len(asked.shown) < 10)
+                assert wire == self.kind.release(list(asked.released.values()))
+                assert wire.people == PublishedCount(len(asked.released), len(asked.released))
+                assert wire.in_bands is (len(asked.released) < 10)
                 assert sum(part.count for part in wire.counts.values()) == wire.people.count
 
 

@@ -32,7 +32,7 @@ def seen(parts: Mapping[int, PublishedCount | Suppressed]) -> Row:
 
 
 def ours(counts: Counts) -> Row:
-    return seen(suppress_counts(dict(enumerate(counts))).parts)
+    return seen(suppress_counts(dict(enumerate(counts))).cells)
 
 
 def hide_under_five(counts: Counts) -> Row:
@@ -81,9 +81,9 @@ def test_everyone_without_an_answer_is_one_more_part() -> None:
     """That nobody is missing may be seen; how few are missing may not."""
     pictures: dict[tuple[Row, bool], set[Counts]] = defaultdict(set)
     for yes, no, none in splits(3, 18):
-        answers = dict(enumerate(["yes"] * yes + ["no"] * no))
-        kept = Group(range(18)).counts(answers, ["yes", "no"], "missing")
-        pictures[tuple(seen(dict(enumerate(kept.parts.values())))), none > 0].add((yes, no, none))
+        answers = {str(person): said for person, said in enumerate(["yes"] * yes + ["no"] * no)}
+        kept = Group(map(str, range(18))).counts(answers, ["yes", "no"], "missing")
+        pictures[tuple(seen(dict(enumerate(kept.cells.values())))), none > 0].add((yes, no, none))
     for (picture, _), all_counts in pictures.items():
         for place in (place for place, count in enumerate(picture) if count is None):
             assert len({counts[place] for counts in all_counts}) > 1
@@ -92,7 +92,7 @@ def test_everyone_without_an_answer_is_one_more_part() -> None:
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=9))
 def test_what_is_shown_is_true_and_never_small(counts: list[int]) -> None:
     kept = suppress_counts(dict(enumerate(counts)))
-    shown = {place: part for place, part in kept.parts.items() if isinstance(part, PublishedCount)}
+    shown = {place: part for place, part in kept.cells.items() if isinstance(part, PublishedCount)}
     assert all(
         part == PublishedCount(counts[place], sum(counts)) and part.count >= MIN_CELL for place, part in shown.items()
     )
@@ -107,23 +107,23 @@ def test_what_is_shown_is_true_and_never_small(counts: list[int]) -> None:
 @pytest.mark.parametrize("people,is_shown", [(0, False), (4, False), (5, False), (9, False), (10, True), (11, True)])
 def test_nothing_is_said_of_fewer_than_ten(people: int, is_shown: bool) -> None:
     kept = suppress_counts({"yes": people})
-    assert kept.parts["yes"] == kept.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
+    assert kept.cells["yes"] == kept.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
 
 
 def test_a_trainer_may_ask_for_more_than_ten_and_not_for_fewer() -> None:
-    assert suppress_counts({"yes": 10}, fewest=11).people == SUPPRESSED
-    assert suppress_counts({"yes": 11}, fewest=11).people == PublishedCount(11, 11)
+    assert suppress_counts({"yes": 10}, min_group=11).people == SUPPRESSED
+    assert suppress_counts({"yes": 11}, min_group=11).people == PublishedCount(11, 11)
     with pytest.raises(ValueError, match="10 people or more, not 9"):
-        suppress_counts({"yes": 30}, fewest=9)
+        suppress_counts({"yes": 30}, min_group=9)
     with pytest.raises(ValueError, match="10 people or more"):
-        Group(range(30), fewest=5)
+        Group(map(str, range(30)), min_group=5)
 
 
 def test_three_of_thirty_stay_hidden_and_cannot_be_subtracted() -> None:
     kept = suppress_counts({"low": 3, "between": 11, "high": 16})
-    assert kept.parts == {"low": SUPPRESSED, "between": SUPPRESSED, "high": PublishedCount(16, 30)}
-    assert kept.together("low", "between") == PublishedCount(14, 30)
-    assert kept.together("low", "high") == kept.together("low") == SUPPRESSED
+    assert kept.cells == {"low": SUPPRESSED, "between": SUPPRESSED, "high": PublishedCount(16, 30)}
+    assert kept.subtotal("low", "between") == PublishedCount(14, 30)
+    assert kept.subtotal("low", "high") == kept.subtotal("low") == SUPPRESSED
 
 
 def test_a_group_of_one_mind_is_not_split() -> None:
@@ -135,24 +135,24 @@ def test_a_group_of_one_mind_is_not_split() -> None:
 def test_all_parts_are_shown_where_none_is_small() -> None:
     kept = suppress_counts({"up": 5, "same": 5, "down": 5})
     assert not kept.is_hidden
-    assert kept.together("up", "same") == PublishedCount(10, 15)
+    assert kept.subtotal("up", "same") == PublishedCount(10, 15)
 
 
 def test_tables_of_one_group_are_about_the_same_people() -> None:
-    group = Group(range(20))
-    answers = {person: "yes" if person < 12 else "no" for person in range(40)}
+    group = Group(map(str, range(20)))
+    answers = {str(person): "yes" if person < 12 else "no" for person in range(40)}
     kept = group.counts(answers, ["yes", "no"], "missing")
     assert kept.people == group.people == PublishedCount(20, 20)
-    assert kept.parts == {"yes": PublishedCount(12, 20), "no": PublishedCount(8, 20)}
+    assert kept.cells == {"yes": PublishedCount(12, 20), "no": PublishedCount(8, 20)}
     assert group.counts({}, ["yes", "no"], "missing").is_hidden
 
 
 def test_a_median_is_of_everyone_or_of_nobody() -> None:
-    values = {person: person % 3 / 3 for person in range(10)}
-    assert Group(range(10)).number(values, statistics.median) == 0.3
-    assert Group(range(11)).number(values, statistics.median) == SUPPRESSED
-    assert Group(range(9)).number(values, statistics.median) == SUPPRESSED
-    assert Group(range(10), fewest=11).number(values, statistics.median) == SUPPRESSED
+    values = {str(person): person % 3 / 3 for person in range(10)}
+    assert Group(map(str, range(10))).statistic(values, statistics.median) == 0.3
+    assert Group(map(str, range(11))).statistic(values, statistics.median) == SUPPRESSED
+    assert Group(map(str, range(9))).statistic(values, statistics.median) == SUPPRESSED
+    assert Group(map(str, range(10)), min_group=11).statistic(values, statistics.median) == SUPPRESSED
 
 
 @given(st.integers(0, 300), st.integers(1, 300))

@@ -167,11 +167,11 @@ class Watched(RuleBasedStateMachine):
         self.number = 0
         self.approved: set[str] = set()
         self.groups: dict[str, int] = {}
-        self.shown: set[str] = set()
+        self.released: set[str] = set()
 
     @rule(writer=st.sampled_from(WRITERS))
     def write(self, writer: str) -> None:
-        for line in [line for line, by in self.written.items() if by == writer and line not in self.shown]:
+        for line in [line for line, by in self.written.items() if by == writer and line not in self.released]:
             del self.written[line]
             self.take_back(line)
         self.number += 1
@@ -207,11 +207,11 @@ class Watched(RuleBasedStateMachine):
         now = set(self.wall.published)
         assert now <= self.approved & {line for line, group in self.groups.items() if group}
         assert not now or len({self.written[line] for line in now}) >= MIN_CELL
-        for line in now - self.shown:
+        for line in now - self.released:
             group = {one for one in self.written if self.groups.get(one) == self.groups[line]}
-            assert len(group | now - self.shown) >= MIN_CELL
-        self.shown |= now
-        assert self.wall.see() == self.shown
+            assert len(group | now - self.released) >= MIN_CELL
+        self.released |= now
+        assert self.wall.see() == self.released
 
 
 Watched.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -11,6 +11,11 @@ Event = tuple[str, ...]
 """What happens, and to whom: ("take", "a"), ("off", "a"), ("close",), ("again",)."""
 Answers = tuple[str, ...]
 """What was answered in each “take”, in turn."""
+
+
+def changed(before: Mapping[str, int | str], after: Mapping[str, int | str]) -> int:
+    """How many people's answers differ between two releases, with those who came and those who left."""
+    return sum(before.get(person) != after.get(person) for person in before.keys() | after.keys())
 
 
 def events(text: str) -> list[Event]:
@@ -49,7 +54,7 @@ def pictures_seen(
     make: Callable[[Any], Any], happened: Sequence[Event], answers: Iterable[str]
 ) -> list[dict[str, str]]:
     """Whose answers were behind each picture, which the wire does not carry, and tests may know."""
-    return [dict(asked.shown) for asked in moments(make, happened, answers) if asked.is_revealed and asked.shown]
+    return [dict(asked.released) for asked in moments(make, happened, answers) if asked.is_revealed and asked.released]
 
 
 def worked_out(
@@ -74,7 +79,7 @@ def worked_out(
 
 
 def _as_known(rooms: Sequence[Answers], places: Sequence[int]) -> list[list[Answers]]:
-    """Cell the rooms by the answers that the reader gave."""
+    """Part the rooms by the answers that the reader gave."""
     known: dict[Answers, list[Answers]] = defaultdict(list)
     for room in rooms:
         known[tuple(room[place] for place in places)].append(room)

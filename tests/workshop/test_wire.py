@@ -128,8 +128,8 @@ def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
 
     def update(asked: LiveQuestion) -> None:
         if len(asked._answers) >= MIN_CELL:
-            asked._shown.clear()
-            asked._show(asked._answers)
+            asked._released.clear()
+            asked._extend(asked._answers)
 
     patch.setattr(LiveQuestion, "update", update)
 

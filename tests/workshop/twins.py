@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from course.privacy import MIN_CELL, Distribution, Notice, changed
+from course.privacy import MIN_CELL, Distribution, Notice
 from course.privacy.live_release import LiveQuestion
 from course.workshop import broadcast, sessions
 from course.workshop.session import OpenRoom
 from course.workshop.tokens import People, seal
+from tests.privacy.watchers import changed
 from tests.workshop.follower import Follower
 from tests.workshop.stage import Answered, Browser, Host, Stage, answer
 
@@ -159,7 +160,7 @@ class Twins:
         counts = side.counts()
         for family, seen in self._pictures.items():
             for part in family:
-                picture = dict(counts[part].shown)
+                picture = dict(counts[part].released)
                 if picture and counts[part].is_revealed:
                     assert len(picture) >= MIN_CELL, "leak: a picture of a few"
                     near = [one for one in seen if 0 < changed(one, picture) < MIN_CELL]

@@ -62,9 +62,9 @@ def completion(data: CohortData, fewest: int, settle: Settle) -> Section:
 def _handed_in(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
     handed_in = data.handed_in(lesson.slug)
     stands = {learner: "in" if learner in handed_in else "not" for learner in data.learners}
-    group: Group[str] = Group(data.learners, fewest)
+    group: Group = Group(data.learners, fewest)
     kept = group.counts(stands, ["in", "not"], "unknown")
-    return Unit(f"handed in {lesson.slug}", [_percent(kept.parts["in"])], {} if kept.is_hidden else {"stands": stands})
+    return Unit(f"handed in {lesson.slug}", [_percent(kept.cells["in"])], {} if kept.is_hidden else {"stands": stands})
 
 
 def questions(data: CohortData, fewest: int, settle: Settle) -> Section:
@@ -81,7 +81,7 @@ def _questions(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
     """Return one exercise's questions: all are about the same people, those whose hand-in was marked."""
     asked = [one for one in data.questions if one.exercise == lesson.slug and one.key != REFLECTION]
     own = data.marks[data.marks["exercise"] == lesson.slug]
-    group: Group[str] = Group(own["learner"], fewest)
+    group: Group = Group(own["learner"], fewest)
     content: list[list[str]] = []
     of: dict[str, dict[str, Any]] = {}
     for question in asked:
@@ -96,14 +96,14 @@ def _questions(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
 
 
 def _question_row(
-    group: Group[str], question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
+    group: Group, question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
 ) -> tuple[list[str], bool]:
     """Return the cells of one question, and whether any of them says something.
 
     Where people choose one option, right and wrong ones are parts of one whole: the wrong one that most chose is
     shown only where neither it nor the rest is small.
     """
-    share = group.counts(right, ["right", "not"], "none").parts["right"]
+    share = group.counts(right, ["right", "not"], "none").cells["right"]
     is_choice = question.kind == "choice"
     top = _top_choice(group, question, right, chosen) if is_choice else _top(_ticked(group, question, chosen))
     option, by = (question.words.get(top[0], top[0]), _percent(top[1])) if top else (NOT_SHOWN, NOT_SHOWN)
@@ -111,7 +111,7 @@ def _question_row(
 
 
 def _top_choice(
-    group: Group[str], question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
+    group: Group, question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
 ) -> tuple[str, PublishedCount] | None:
     wrong = Counter(option for options in chosen.values() for option in options if option != question.best)
     if not wrong:
@@ -119,16 +119,16 @@ def _top_choice(
     option = min(wrong, key=lambda one: (-wrong[one], one))
     own = {learner for learner, options in chosen.items() if options == [option]}
     stands = {one: "right" if how == "right" else "top" if one in own else "rest" for one, how in right.items()}
-    parts = group.counts(stands, ["right", "top", "rest"], "none").parts
+    parts = group.counts(stands, ["right", "top", "rest"], "none").cells
     shown = [part for part in parts.values() if isinstance(part, PublishedCount)]
     return (option, shown[1]) if len(shown) == len(parts) else None
 
 
-def _ticked(group: Group[str], question: Question, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
+def _ticked(group: Group, question: Question, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
     options = question.words if question.kind == "matching" else question.options
     for option in (one for one in options if one not in right_choices(question)):
         stands = {learner: "chosen" if option in options else "not" for learner, options in chosen.items()}
-        yield option, group.counts(stands, ["chosen", "not"], "none").parts["chosen"]
+        yield option, group.counts(stands, ["chosen", "not"], "none").cells["chosen"]
 
 
 def _top(parts: Iterator[tuple[str, Cell]]) -> tuple[str, PublishedCount] | None:
@@ -157,9 +157,9 @@ def levels(data: CohortData, fewest: int, settle: Settle) -> Section:
 
 def _levels(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
     found = {learner: max(level, 1) for learner, level in levels_of(data, lesson.slug).items()}
-    group: Group[Any] = Group(found, fewest)
-    high = group.counts({learner: level > 2 for learner, level in found.items()}, [True, False], "none").parts[True]
-    each = group.counts(found, (4, 3, 2, 1), 0).parts
+    group: Group = Group(found, fewest)
+    high = group.counts({learner: level > 2 for learner, level in found.items()}, [True, False], "none").cells[True]
+    each = group.counts(found, (4, 3, 2, 1), 0).cells
     is_whole = all(isinstance(part, PublishedCount) for part in each.values())
     cells = [_percent(high), *(_percent(each[level]) if is_whole else NOT_SHOWN for level in (4, 3, 2, 1))]
     return Unit(

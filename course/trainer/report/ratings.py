@@ -28,6 +28,7 @@ WHEN: Final = {"start": "At the start.", "now": "At the end."}
 _WAYS: Final = {1: "up", 0: "same", -1: "down"}
 _LEVELS: Final = {1: "high", 0: "between", -1: "low"}
 _NONE: Final = "none"
+_NO_PLACE: Final = ("none", "none")
 _ENOUGH_SHOWN: Final = 0.8
 """The share of statements that a finer way of counting has to show, or else a coarser one is taken."""
 _TELLS_ALL: Final = 0.95
@@ -94,7 +95,7 @@ def ratings(units: Sequence[Unit], settle: Settle) -> list[Section]:
 def _who(shared: Shared, fewest: int) -> dict[str, list[str]]:
     """Return of whom each part speaks: of those with both ratings, or else of those with the one that more have."""
     both = shared.both()
-    if Group(both, fewest).is_enough:
+    if Group(both, fewest).meets_threshold:
         return {"both": both, "start": both, "now": both}
     use_start = len(shared.start) >= len(shared.now)
     return {"both": [], "start": list(shared.start) if use_start else [], "now": [] if use_start else list(shared.now)}
@@ -102,14 +103,14 @@ def _who(shared: Shared, fewest: int) -> dict[str, list[str]]:
 
 def _moment(by_learner: Mapping[str, Person], people: Sequence[str], moment: str, fewest: int) -> Unit:
     """Return the bars and the map of one moment."""
-    group: Group[Any] = Group(people, fewest)
+    group: Group = Group(people, fewest)
     rated = {learner: by_learner[learner] for learner in people}
     charts = [_plain(draw(group, rated, moment)) for draw in (_bars, _map)]
-    content = {"charts": charts, "rows": list(alpha_rows(rated, WHEN[moment]) if group.is_enough else ())}
-    return Unit(f"ratings {moment}", content, {moment: rated} if group.is_enough else {})
+    content = {"charts": charts, "rows": list(alpha_rows(rated, WHEN[moment]) if group.meets_threshold else ())}
+    return Unit(f"ratings {moment}", content, {moment: rated} if group.meets_threshold else {})
 
 
-def _bars(group: Group[Any], rated: Mapping[str, Person], moment: str) -> Chart:
+def _bars(group: Group, rated: Mapping[str, Person], moment: str) -> Chart:
     """Return Ch5 in the finest way of counting that shows nearly all of its statements."""
     ways = [_statements(group, rated, points) for points in _ways_to_count()]
     enough = [one for one in ways if sum(bool(each.shares) for each in one[0]) >= _ENOUGH_SHOWN * len(one[0])]
@@ -135,29 +136,31 @@ def _ways_to_count() -> Iterator[tuple[dict[int, int], list[str]]]:
 
 
 def _statements(
-    group: Group[Any], rated: Mapping[str, Person], way: tuple[dict[int, int], list[str]]
+    group: Group, rated: Mapping[str, Person], way: tuple[dict[int, int], list[str]]
 ) -> tuple[list[Statement], list[str]]:
     bands, names = way
     lowest = None if len(names) == len(bands) else 0
     statements = []
     for item in find_scale("habits").items:
         given = {learner: bands.get(person.get(item.code, 0), lowest) for learner, person in rated.items()}
-        parts = group.counts(given, range(len(names)), _NONE).parts
+        parts = group.counts(given, range(len(names)), _NONE).cells
         shares = [part.percent for part in parts.values() if isinstance(part, PublishedCount)]
         is_whole = len(shares) == len(names) and len(parts) == len(names)
         statements.append(Statement(item.short, item.text, tuple(shares) if is_whole else ()))
     return statements, names
 
 
-def _map(group: Group[Any], rated: Mapping[str, Person], moment: str) -> Chart:
+def _map(group: Group, rated: Mapping[str, Person], moment: str) -> Chart:
     """Return Ch6 of one moment."""
-    places = {learner: tuple(_level(person, side) for side in SIDES) for learner, person in rated.items()}
-    parts = group.counts(places, [(across, up) for across in _LEVELS.values() for up in _LEVELS.values()], _NONE).parts
+    first, second = SIDES
+    places = {learner: (_level(person, first), _level(person, second)) for learner, person in rated.items()}
+    squares = [(across, up) for across in _LEVELS.values() for up in _LEVELS.values()]
+    parts = group.counts(places, squares, _NO_PLACE).cells
     shown = group.people
     counts = {
         place: part.count if isinstance(part, PublishedCount) else None
         for place, part in parts.items()
-        if place != _NONE
+        if place != _NO_PLACE
     }
     chart = cohort_map_chart(counts, shown.count) if isinstance(shown, PublishedCount) else cohort_map_chart({}, 0)
     return _headed(chart, moment)
@@ -173,10 +176,10 @@ def _level(person: Person, side: str) -> str:
 
 def _change(shared: Shared, people: Sequence[str], fewest: int) -> Unit:
     """Return Ch7 and the tests, of those who shared both ratings."""
-    group: Group[Any] = Group(people, fewest)
+    group: Group = Group(people, fewest)
     moved = {learner: shared.changes(learner, "start") for learner in people}
     sides, rows = [], []
-    for side in SIDES if group.is_enough else ():
+    for side in SIDES if group.meets_threshold else ():
         far = {learner: by_side[side] for learner, by_side in moved.items()}
         if found := paired_change(list(far.values()), fewest):
             one = _side(group, side, far, found)
@@ -184,18 +187,18 @@ def _change(shared: Shared, people: Sequence[str], fewest: int) -> Unit:
             rows.append(test_row(side, "Start to now", found, one.effect))
     back, looked = _looking_back(shared, people, fewest)
     both = {learner: [shared.start[learner], shared.now[learner]] for learner in people}
-    of = {"change": both if group.is_enough else {}, "back": back}
+    of = {"change": both if group.meets_threshold else {}, "back": back}
     content = {"charts": [_plain(cohort_change_chart(sides))], "rows": [*rows, *looked]}
     return Unit("ratings change", content, of)
 
 
-def _side(group: Group[Any], side: str, far: Mapping[str, float], found: Change) -> SideChange:
+def _side(group: Group, side: str, far: Mapping[str, float], found: Change) -> SideChange:
     """Return one side of Ch7; an effect size that would tell a hidden part is left out."""
     ways = {learner: _WAYS[direction(one)] for learner, one in far.items()}
-    parts = group.counts(ways, list(_WAYS.values()), _NONE).parts
+    parts = group.counts(ways, list(_WAYS.values()), _NONE).cells
     shares = {way: part.percent if isinstance(part, PublishedCount) else None for way, part in parts.items()}
     effect = found.effect if abs(found.effect) < _TELLS_ALL or None not in shares.values() else None
-    median = group.number(far, statistics.median)
+    median = group.statistic(far, statistics.median)
     return SideChange(
         side,
         len(far),
@@ -209,7 +212,7 @@ def _side(group: Group[Any], side: str, far: Mapping[str, float], found: Change)
 def _looking_back(shared: Shared, people: Sequence[str], fewest: int) -> tuple[dict[str, Any], list[list[str]]]:
     """Return how people moved from where they see themselves looking back, if every one of them shared that too."""
     looked = [one for one in people if one in shared.looking_back and shared.changes(one, "looking-back")]
-    if not Group(looked, fewest).is_enough or len(looked) < len(people):
+    if not Group(looked, fewest).meets_threshold or len(looked) < len(people):
         return {}, []
     rows = []
     for side in SIDES:
