@@ -22,6 +22,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+import hatch_build
 from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
 
 hypothesis.settings.register_profile("course", deadline=None, max_examples=50)  # a busy machine fails no test
@@ -29,6 +30,9 @@ hypothesis.settings.load_profile("course")
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_config.py", "pyproject.toml")
+
+if not (ROOT / hatch_build.TARGET).exists():  # a clone that was installed before there was this file
+    hatch_build.write_rules(ROOT / hatch_build.TARGET)
 
 ANSWER = """
 import json, sys
