@@ -1,0 +1,128 @@
+"""Tables as CSV: written so that no spreadsheet runs anything in them, read from whichever spreadsheet saved them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from course.core import text_files
+
+_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are wide, and are taken for the narrow ones by some spreadsheets."""
+_BREAKS: Final = ("\t", "\r", "\n")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_SEPARATORS: Final = ",;\t"
+
+
+class BadTable(ValueError):
+    """A text that is no table, or lacks a column; `line` is the number of the line, from 1."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a table that was read."""
+
+    line: int
+    """The number of the line in which it begins, from 1, as an editor counts."""
+    cells: Mapping[str, str] = field(repr=False)
+    """Its cells by column, without the space around them; an empty text where the row has none."""
+
+
+def harmless(cell: str) -> str:
+    r"""Return a cell that no spreadsheet takes for a formula: with an apostrophe in front where one might.
+
+    A plain number stays a number. Space, control and other signs that are not seen do not hide a formula.
+
+    >>> harmless("=1+1"), harmless("-0.5"), harmless("-0.5+1"), harmless(" =1+1"), harmless("\n=1+1"), harmless("Kim")
+    ("'=1+1", '-0.5', "'-0.5+1", "' =1+1", "'\n=1+1", 'Kim')
+    """
+    if _NUMBER.fullmatch(cell):
+        return cell
+    is_formula = cell.startswith(_BREAKS) or _from_first_sign(cell).startswith(_FORMULA)
+    return f"'{cell}" if is_formula else cell
+
+
+def csv_bytes(rows: Iterable[Sequence[str]], *, bom: bool = True, quote_all: bool = False) -> bytes:
+    """Return rows as CSV in UTF-8, every cell made harmless, with CR and LF at the end of each line.
+
+    Excel knows UTF-8 by the byte order mark; programs such as Moodle's import take the table without it.
+    What cannot be written in UTF-8 becomes a question mark.
+    """
+    text = io.StringIO(newline="")
+    quoting: Final = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    writer = csv.writer(text, lineterminator="\r\n", quoting=quoting)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return (b"\xef\xbb\xbf" if bom else b"") + text.getvalue().encode("utf-8", "replace")
+
+
+def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow]:
+    """Return the rows of a table whose first line names its columns.
+
+    It may be separated by commas, semicolons or tabs, and be encoded as `text_files.decode` says. Names of columns
+    are without space around them and in small letters. Empty lines are left out; a cell too many is too.
+    Raises BadTable for what is no text or table, and where one of `columns` is missing.
+    """
+    text = _text(table)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    names: list[str] = []
+    rows = []
+    line = 1
+    try:
+        for cells in reader:
+            begin, line = line, reader.line_num + 1
+            trimmed = [cell.strip() for cell in cells]
+            if not any(trimmed):
+                continue
+            if not names:
+                names = _names(trimmed, columns, begin)
+            else:
+                filled = [*trimmed, *[""] * (len(names) - len(trimmed))]
+                rows.append(TableRow(begin, dict(zip(names, filled, strict=False))))
+    except csv.Error:
+        raise BadTable("it is no table", line) from None
+    if not names:
+        raise BadTable("it is empty", 1)
+    return rows
+
+
+def _from_first_sign(cell: str) -> str:
+    """Return a cell from its first sign on that is seen."""
+    start = next((place for place, sign in enumerate(cell) if not _is_unseen(sign)), len(cell))
+    return cell[start:]
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
+def _text(table: bytes | str) -> str:
+    if isinstance(table, str):
+        return table.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return text_files.decode(table)
+    except text_files.UnreadableText:
+        raise BadTable("it is no text", 1) from None
+
+
+def _separator(text: str) -> str:
+    """Return the separator that stands most often in the first line that is not empty, outside of quotes."""
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", first)
+    return max(_SEPARATORS, key=bare.count)
+
+
+def _names(cells: Sequence[str], columns: Iterable[str], line: int) -> list[str]:
+    names = [cell.lower() for cell in cells]
+    for column in columns:
+        if column not in names:
+            raise BadTable(f"there is no column “{column}”", line)
+    return names

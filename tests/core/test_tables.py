@@ -1,0 +1,106 @@
+"""A table runs nothing in a spreadsheet, and is read from whichever spreadsheet saved it."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.core.tables import BadTable, csv_bytes, harmless, read_table
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1+1", "\n=1+1", "\t=1", "\r=1", "\ufeff=1+1", "\u200b=1", "\xa0=1"],
+        *[
+            "\u2003 -a",
+            "\x00=1",
+            "\x0b@a",
+            "\uff1d1+1",
+            "\uff20a",
+            "  \uff0b1",
+            "\uff0d1",
+            "-",
+            "+44 20 7946",
+            " -0.5",
+            "-0.5\n",
+            "- a list",
+        ],
+        *["\ttab in front", "-٣"],
+    ],
+)
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "0", "-0.5", "+3", "12.50", "Kim", "a=b", "1-2", " words", "’=1", "\u200bKim", "'=1"]
+)
+def test_numbers_and_words_stay_as_they_are(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+@given(st.lists(st.lists(st.text(), min_size=1, max_size=3), min_size=1))
+def test_whatever_is_written_no_cell_begins_a_formula(rows: list[list[str]]) -> None:
+    text = csv_bytes(rows).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(text, newline="")):
+        for cell in row:
+            assert harmless(cell) == cell
+
+
+def test_a_table_is_utf_8_with_a_mark_for_excel_or_without_one() -> None:
+    rows = [["name", "mark"], ["Zoë", "-0.5"], ["=1", 'a "b", c']]
+    assert csv_bytes(rows) == b'\xef\xbb\xbfname,mark\r\nZo\xc3\xab,-0.5\r\n\'=1,"a ""b"", c"\r\n'
+    assert csv_bytes([["a"]], bom=False) == b"a\r\n"
+    assert csv_bytes([["a", "1"]], bom=False, quote_all=True) == b'"a","1"\r\n'
+
+
+def test_what_utf_8_cannot_hold_becomes_a_question_mark() -> None:
+    assert csv_bytes([["\ud800"]], bom=False) == b"?\r\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_is_read_from_any_spreadsheet(separator: str, encoding: str, end: str) -> None:
+    lines = [["Part", "Answer", "Count"], ["Zoë", '"a, b; c"', "3"]]
+    text = "".join(separator.join(line) + end for line in lines)
+    (row,) = read_table(text.encode(encoding), ("part", "answer", "count"))
+    assert (row.line, row.cells) == (2, {"part": "Zoë", "answer": "a, b; c", "count": "3"})
+    assert read_table(text) == [row]
+
+
+def test_a_row_is_named_by_the_line_in_which_it_begins() -> None:
+    rows = read_table('\na,b\n"one\ntwo",1\n\n ,\nthree,3\n')
+    assert [(row.line, row.cells["a"]) for row in rows] == [(3, "one\ntwo"), (7, "three")]
+
+
+def test_a_short_row_has_empty_cells_and_a_cell_too_many_is_left_out() -> None:
+    assert [row.cells for row in read_table("a,b\n1\n1,2,3\n")] == [{"a": "1", "b": ""}, {"a": "1", "b": "2"}]
+
+
+def test_a_separator_inside_of_quotes_does_not_count() -> None:
+    (row,) = read_table('"a, the first, of all";b\n1;2\n')
+    assert row.cells == {"a, the first, of all": "1", "b": "2"}
+
+
+@pytest.mark.parametrize("table, line", [("", 1), ("\n \n", 1), (b"a\0b", 1), ("\nb,c\n", 2)])
+def test_what_is_no_table_or_lacks_a_column_is_refused_with_its_line(table: bytes | str, line: int) -> None:
+    with pytest.raises(BadTable) as caught:
+        read_table(table, ["a"])
+    assert caught.value.line == line
+
+
+def test_a_cell_beyond_belief_is_refused_with_its_line() -> None:
+    with pytest.raises(BadTable) as caught:
+        read_table("a\nb\n" + "x" * 200_000)
+    assert caught.value.line == 3
+
+
+def test_a_row_shows_nothing_that_was_written() -> None:
+    (row,) = read_table("a\nsecret\n")
+    assert "secret" not in repr(row)
