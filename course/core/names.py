@@ -1,0 +1,103 @@
+"""The names that nbgrader and the course give to files and folders, and which names may be given to them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+ANSWERS: Final = "answers.json"
+"""What a learner answered in one exercise, beside its notebook."""
+RECEIPT: Final = "receipt.json"
+"""What a submission file says of itself."""
+TIMESTAMP: Final = "timestamp.txt"
+"""nbgrader's file with the moment of a submission, as `moments.nbgrader_stamp` writes it."""
+SECRET: Final = "submission_secret.txt"
+"""nbgrader's file with what names the page of feedback in the exchange."""
+GRADEBOOK: Final = "gradebook.db"
+
+SOURCE: Final = "source"
+RELEASE: Final = "exercises"
+SUBMITTED: Final = "submitted"
+EARLIER: Final = "earlier"
+"""The folder of the submissions that were replaced by later ones; the course's, not nbgrader's."""
+AUTOGRADED: Final = "autograded"
+FEEDBACK: Final = "feedback"
+
+LONGEST_LEARNER_ID: Final = 64
+_FOLDER_NAME: Final = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f*?\[\]]{1,128}")
+_LEARNER_ID: Final = re.compile(rf"(?!\.|-)[A-Za-z0-9._@-]{{1,{LONGEST_LEARNER_ID}}}(?<!\.)")
+
+
+@dataclass(frozen=True)
+class SubmissionFolder:
+    """What the name of a folder in nbgrader's exchange or cache says: learner+exercise+time, perhaps +random."""
+
+    learner: str
+    slug: str
+    time: str
+    """The moment as it is written there; `moments.read_nbgrader_stamp` reads it."""
+
+
+def submission_folder(learner: str, slug: str, time: str) -> str:
+    """Return how nbgrader calls the folder of a submission.
+
+    >>> submission_folder("kim", "repair", "2026-11-22 12:01:02.345678 UTC")
+    'kim+repair+2026-11-22 12:01:02.345678 UTC'
+    """
+    return f"{learner}+{slug}+{time}"
+
+
+def read_submission_folder(name: str, slug: str) -> SubmissionFolder | None:
+    """Return what the name of a folder says of a submission of that exercise, or None where it is of none.
+
+    The exercise has to be known, since a learner's id may hold a plus itself.
+
+    >>> read_submission_folder("a+b@example.org+repair+2026-11-22 12:01:02.345678 UTC+x1", "repair").learner
+    'a+b@example.org'
+    """
+    learner, found, rest = name.rpartition(f"+{slug}+")
+    time = rest.partition("+")[0]
+    return SubmissionFolder(learner, slug, time) if found and learner and time else None
+
+
+def notebook_name(slug: str) -> str:
+    """Return how the notebook of an exercise is called."""
+    return f"{slug}.ipynb"
+
+
+def feedback_page_name(slug: str) -> str:
+    """Return how the page of feedback on an exercise is called in a learner's own folder."""
+    return f"{slug}.html"
+
+
+def feedback_exchange_name(secret: bytes, slug: str) -> str:
+    """Return how the page of feedback on one submission is called in nbgrader's exchange.
+
+    It is nbgrader's own `notebook_hash` of the submission's secret, so that its owner alone can tell it.
+    """
+    return f"{hashlib.md5(secret + slug.encode(), usedforsecurity=False).hexdigest()}.html"
+
+
+def is_folder_name(text: str) -> bool:
+    """Say whether an id can name a folder and nothing but a folder below the one it is put in.
+
+    It is what a trainer may have in a gradebook; what a learner types is held to `is_learner_id`.
+
+    >>> [is_folder_name(text) for text in ("a.b+c@example.org", "..", "a/b", "")]
+    [True, False, False, False]
+    """
+    return bool(_FOLDER_NAME.fullmatch(text)) and text == text.strip()
+
+
+def is_learner_id(text: str) -> bool:
+    """Say whether a text is a learner's id: 1 to 64 plain letters, digits and the signs . _ - @ and no other.
+
+    There is no dot or dash in front and no dot at the end. It names folders, and nbgrader takes their names apart
+    at each plus.
+
+    >>> [is_learner_id(text) for text in ("kim.lee@example.org", "kim+lee", ".kim", "kim.")]
+    [True, False, False, False]
+    """
+    return bool(_LEARNER_ID.fullmatch(text))
