@@ -149,7 +149,7 @@ def main() -> None:
         measure("import course", import_course, runs)
         first = code_of(ROOT / "notebooks" / f"{LESSON}.ipynb")[:2]
         measure("kernel ready to first card", lambda: run_cells(first), runs)
-        slugs = {lesson.slug for lesson in lessons()}
+        slugs = {lesson.key for lesson in lessons()}
         for path in find_notebooks([ROOT / "notebooks"], ROOT):
             if path.stem in slugs:
                 cells = code_of(path)

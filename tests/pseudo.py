@@ -27,7 +27,7 @@ _FORMS = re.compile(r'(?<=, )other = ("(?:[^"\\]|\\.)*")')
 _ENTRY = re.compile(r'([\w-]+) = ("(?:[^"\\]|\\.)*"|\[[^][{}]*\])')
 _NAMES = {
     "interface.toml": {"language", "by"},
-    "lessons.toml": {"slug", "former", "name", "lesson", "key"},
+    "lessons.toml": {"key", "former", "name", "lesson"},
     "scales.toml": {"code", "side", "like"},
 }
 """What is read by the course and by no one else."""

@@ -25,7 +25,7 @@ from course.activities.static_html import still
 from course.activities.widget import CardWidget
 from course.charts import Show
 from course.content import interface, scales, words
-from course.content.lessons import lessons, occasions
+from course.content.lessons import follow_up, lessons, occasions
 from course.core import storage
 from course.core.errors import CourseError
 from course.learner.view_settings import page_config
@@ -36,8 +36,8 @@ from tests import pseudo
 from tests.packing import exercise, packed
 from tests.paths import ROOT
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9d]*.ipynb"))
-EXERCISES = sorted((ROOT / "source").glob("*/*.ipynb"))
+LESSONS = [ROOT / "notebooks" / f"{lesson.key}.ipynb" for lesson in (*lessons(), follow_up())]
+EXERCISES = [ROOT / "source" / lesson.key / f"{lesson.key}.ipynb" for lesson in lessons()]
 TYPED = "5, да"
 """What a learner types, which nobody translates."""
 

@@ -48,7 +48,7 @@ class Page:
         """The lesson that this notebook is, or None for an exercise and every other page."""
         if self.path.parent.name != "notebooks":
             return None
-        return next((lesson for lesson in lessons() if lesson.slug == self.path.stem), None)
+        return next((lesson for lesson in lessons() if lesson.key == self.path.stem), None)
 
     def problem(self, cell: Cell | None, message: str, remedy: str) -> Problem:
         """Return a problem of one cell, or of the whole notebook where the cell is None."""

@@ -20,7 +20,7 @@ SCHEME = ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ===")
 def named_after_a_lesson(page: Page) -> Iterator[Problem]:
     """An exercise is named after its lesson."""
     slug = page.path.parent.name
-    if page.path.stem != slug or slug not in {lesson.slug for lesson in lessons()}:
+    if page.path.stem != slug or slug not in {lesson.key for lesson in lessons()}:
         yield page.problem(
             None, "its folder and file are not both named after a lesson.", "Take one from lessons.toml."
         )

@@ -1,6 +1,6 @@
 """The beginning of a lesson: a notebook and an exercise with every part that the course asks for, and no words yet.
 
-What they begin with is in the notebooks of `skeletons`, where {slug} and its like are blanks.
+What they begin with is in the notebooks of `skeletons`, where {key} and its like are blanks.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ SKELETONS = Path(__file__).parent / "skeletons"
 def begin(name: str, root: Path) -> list[Path]:
     """Write the two notebooks of a lesson that is in `lessons.toml`, and return their paths.
 
-    `name` is its slug, with or without its number. What is there already is never written over.
+    `name` is its key or a former name. What is there already is never written over.
     """
     lesson = _find(name)
     if not all((root / folder).is_dir() for folder in FOLDERS):
         raise BadNotebook(f"{root} does not hold notebooks and source.", "Go to the folder of the course.")
     wanted = {
-        root / "notebooks" / f"{lesson.slug}.ipynb": "lesson.ipynb",
-        root / "source" / lesson.slug / f"{lesson.slug}.ipynb": "exercise.ipynb",
+        root / "notebooks" / f"{lesson.key}.ipynb": "lesson.ipynb",
+        root / "source" / lesson.key / f"{lesson.key}.ipynb": "exercise.ipynb",
     }
     for path in wanted:
         if path.exists():
@@ -40,16 +40,16 @@ def filled(skeleton: str, lesson: Lesson) -> str:
     """Return the file of a skeleton with its blanks filled for a lesson."""
     notebook = open_notebook(SKELETONS / skeleton)
     for cell in notebook["cells"]:
-        for blank in ("slug", "title", "minutes", "number", "story"):
+        for blank in ("key", "title", "minutes", "number", "story"):
             cell["source"] = cell["source"].replace(f"{{{blank}}}", str(getattr(lesson, blank)))
     return tidy_notebook(notebook)
 
 
 def _find(name: str) -> Lesson:
     for lesson in lessons():
-        if name in (lesson.slug, *lesson.former):
+        if name in lesson.names:
             return lesson
     raise UnknownLesson(
         f"There is no lesson “{name}” in lessons.toml.",
-        "Add it to course/content/lessons.toml first. It has: " + ", ".join(lesson.slug for lesson in lessons()),
+        "Add it to course/content/lessons.toml first. It has: " + ", ".join(lesson.key for lesson in lessons()),
     )

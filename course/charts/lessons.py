@@ -73,7 +73,7 @@ def _next(steps: Sequence[Progress], handed_in: Sequence[HandIn]) -> str:
         step.lesson
         for step in steps
         for exercise in handed_in
-        if exercise.slug == step.lesson.slug and not (exercise.day or exercise.made)
+        if exercise.slug == step.lesson.key and not (exercise.day or exercise.made)
     ]
     if left and (step is None or is_later):
         return _sentence("next-hand-in", _exercise_link(left[0]))
@@ -93,7 +93,7 @@ def _row(step: Progress, by_slug: Mapping[str, HandIn]) -> str:
     name = "minutes-left" if step.state == "started" else "minutes"
     minutes = step.minutes_left if step.state == "started" else step.lesson.minutes
     time = html.escape(say(f"start.{name}", minutes=minutes))
-    exercise = f"{_CELL}{_exercise(step.lesson, by_slug.get(step.lesson.slug))}</td>" if by_slug else ""
+    exercise = f"{_CELL}{_exercise(step.lesson, by_slug.get(step.lesson.key))}</td>" if by_slug else ""
     cells = f"{_CELL}{time}</td>{_CELL}{state}</td>{exercise}"
     return f'<tr role="row"><th scope="row" role="rowheader">{title}</th>{cells}</tr>'
 
@@ -134,11 +134,11 @@ def _title(lesson: Lesson) -> str:
 
 
 def _lesson_link(lesson: Lesson) -> str:
-    return _link(f"{lesson.slug}.ipynb", _title(lesson))
+    return _link(f"{lesson.key}.ipynb", _title(lesson))
 
 
 def _exercise_link(lesson: Lesson) -> str:
-    return _link(f"../exercises/{lesson.slug}/{lesson.slug}.ipynb", say("start.exercise-link", number=lesson.number))
+    return _link(f"../exercises/{lesson.key}/{lesson.key}.ipynb", say("start.exercise-link", number=lesson.number))
 
 
 def _link(address: str, words: str) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from course import content
 from course.core.errors import BadContent, UnknownLesson
 
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: `slug` names its notebook, its journal page and its exercise."""
+    """One lesson: `key` names its notebook, its journal page and its exercise, wherever in the list it stands."""
 
-    slug: str
+    key: str
     title: str
     minutes: int
     story: str
@@ -26,6 +30,15 @@ class Lesson:
     >>> find_lesson("two-questions").number
     1
     """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The key, and then the names it had in earlier versions.
+
+        >>> find_lesson("repair").names
+        ('repair', '04-repair')
+        """
+        return (self.key, *self.former)
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class Occasion:
         >>> [occasion.number for occasion in occasions()][-2:]
         ['7', 'Day 30']
         """
-        number = next((lesson.number for lesson in lessons() if lesson.slug == self.lesson), None)
+        number = next((lesson.number for lesson in lessons() if lesson.key == self.lesson), None)
         return self.label if number is None else str(number)
 
 
@@ -57,28 +70,50 @@ def lessons(folder: Path | None = None) -> tuple[Lesson, ...]:
 
 @functools.cache
 def _lessons(folder: Path) -> tuple[Lesson, ...]:
-    found = []
     entries = content.need(content.read("lessons.toml", folder), "lesson", list, "lessons.toml")
-    for number, entry in enumerate(entries):
-        found.append(_lesson(entry, f"lessons.toml, lesson {number}", number))
-    return tuple(found)
+    listed = tuple(_lesson(entry, f"lessons.toml, lesson {number}", number) for number, entry in enumerate(entries))
+    names = [name for lesson in listed for name in lesson.names]
+    for lesson in listed:
+        for name in lesson.names:
+            if names.count(name) > 1:
+                raise BadContent(
+                    f"lessons.toml, lesson {lesson.number}: the name “{name}” is there twice.",
+                    "Give each lesson a key of its own, and each former name to one lesson.",
+                )
+    return listed
 
 
 def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
+    key = content.need(entry, "key", str, where)
+    former = entry.get("former", []) if isinstance(entry, dict) else []
+    if not isinstance(former, list) or not all(isinstance(name, str) for name in former):
+        raise BadContent(f"{where}: “former” is not a list of names.", 'Write former = ["an-earlier-name"] there.')
+    for name in (key, *former):
+        if not is_name(name):
+            raise BadContent(f"{where}: “{name}” is no name of a lesson.", "Use small letters, digits and dashes.")
     return Lesson(
-        content.need(entry, "slug", str, where),
+        key,
         content.need(entry, "title", str, where),
         content.need(entry, "minutes", int, where),
         content.need(entry, "story", str, where),
-        tuple(entry.get("former", ())) if isinstance(entry, dict) else (),
+        tuple(former),
         number,
     )
+
+
+def is_name(name: str) -> bool:
+    """Say whether a lesson could have this name: it becomes the name of files and folders.
+
+    >>> [is_name(name) for name in ("two-questions", "04-repair", "../repair", "Repair", "")]
+    [True, True, False, False, False]
+    """
+    return bool(_NAME.fullmatch(name))
 
 
 def follow_up(folder: Path | None = None) -> Lesson:
     """Return what comes about a month after the last lesson: it has a notebook and no number.
 
-    >>> follow_up().slug
+    >>> follow_up().key
     'day-30'
     """
     return _follow_up(folder or content.edition())
@@ -111,20 +146,33 @@ def _occasions(folder: Path) -> tuple[Occasion, ...]:
     return tuple(found)
 
 
-def find_lesson(slug: str) -> Lesson:
-    """Return the lesson of that name, or raise UnknownLesson."""
+def find_lesson(name: str) -> Lesson:
+    """Return the lesson of that key or former name, or raise UnknownLesson."""
     for lesson in lessons():
-        if slug in (lesson.slug, *lesson.former):
+        if name in lesson.names:
             return lesson
-    raise UnknownLesson(f"There is no lesson “{slug}”.", "The lessons are: " + ", ".join(e.slug for e in lessons()))
+    raise UnknownLesson(f"There is no lesson “{name}”.", f"The lessons are: {', '.join(e.key for e in lessons())}")
 
 
-def find_page(slug: str) -> str:
-    """Return the name of a journal page: a lesson's, or that of a later rating such as day 30. Or raise UnknownLesson.
+def find_page(name: str) -> str:
+    """Return the key of a journal page: a lesson's, or that of a later rating such as day 30. Or raise UnknownLesson.
 
-    >>> find_page("day-30")
-    'day-30'
+    >>> find_page("day-30"), find_page("04-repair")
+    ('day-30', 'repair')
     """
-    if any(occasion.lesson == slug for occasion in occasions()):
-        return slug
-    return find_lesson(slug).slug
+    if any(occasion.lesson == name for occasion in occasions()):
+        return name
+    return find_lesson(name).key
+
+
+def place_in_course(name: str) -> tuple[int, str]:
+    """Return what puts names into the order of the course: lessons, then later ratings, then all others by name.
+
+    >>> sorted(["a-lesson-of-another-edition", "day-30", "repair", "00-starting-point"], key=place_in_course)
+    ['00-starting-point', 'repair', 'day-30', 'a-lesson-of-another-edition']
+    """
+    later = [occasion.lesson for occasion in occasions()]
+    for place, names in enumerate([*(lesson.names for lesson in lessons()), later]):
+        if name in names:
+            return place, name
+    return len(lessons()) + 1, name

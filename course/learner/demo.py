@@ -52,7 +52,7 @@ def fill(folder: Path, seed: int, today: datetime.date | None = None) -> Journal
     journal.forget()
     learner = synthetic_people.learner(seed)
     for lesson in (*lessons(), follow_up()):
-        for card in _cards(lesson.slug, journal.page(lesson.slug)):
+        for card in _cards(lesson.key, journal.page(lesson.key)):
             _write(card, today or datetime.date.today())
     _guess(journal, learner)
     _rate(journal, learner)

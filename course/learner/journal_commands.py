@@ -75,7 +75,7 @@ def _pages(journal: Journal, slug: str | None) -> list[str]:
 
 
 def _title(slug: str) -> str:
-    return next((f": {lesson.title}" for lesson in lessons() if lesson.slug == slug), "")
+    return next((f": {lesson.title}" for lesson in lessons() if lesson.key == slug), "")
 
 
 def _about(file: Path) -> str:

@@ -68,7 +68,7 @@ def _fewest(given: Mapping[str, Any]) -> int:
 
 
 def _due(given: Mapping[str, Any]) -> dict[str, datetime.datetime]:
-    dates, slugs, zone = given.get("due", {}), [lesson.slug for lesson in lessons()], _zone(given)
+    dates, slugs, zone = given.get("due", {}), [lesson.key for lesson in lessons()], _zone(given)
     if not isinstance(dates, dict):
         raise _bad("“due” is not a table", "Write a line [due], and below it: two-questions = 2026-12-01")
     for slug, moment in dates.items():

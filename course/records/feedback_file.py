@@ -56,7 +56,7 @@ def put_feedback_into_place(copy: Path) -> list[str]:
 
 def read_feedback(file: Path) -> Pages:
     """Return the pages in a feedback file; raises BadHandIn with the reason for one that is not ours."""
-    pages = {f"{lesson.slug}.html": lesson.slug for lesson in lessons()}
+    pages = {f"{lesson.key}.html": lesson.key for lesson in lessons()}
     contents = unpack(file, dict.fromkeys(pages, LARGEST_PAGE) | {NOTE: _LARGEST_NOTE})
     if NOTE not in contents:
         raise refused("missing", name=NOTE)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from course.content.lessons import Occasion, occasions
+from course.content.lessons import Occasion, occasions, place_in_course
 from course.content.scales import find_scale, read_ratings
 from course.core.errors import UnknownLesson
 from course.core.settings import settings
@@ -63,9 +63,9 @@ class Journal:
         return self._pages[slug]
 
     def written(self) -> list[str]:
-        """Return the names of the pages of which there is any file, in order."""
+        """Return the names of the pages of which there is any file, in the order of the course."""
         names = (_FILE.fullmatch(path.name) for path in self.folder.glob("*")) if self.folder.is_dir() else ()
-        return sorted({name[1] for name in names if name and _is_page(name[1])})
+        return sorted({name[1] for name in names if name and _is_page(name[1])}, key=place_in_course)
 
     def files(self, slug: str | None = None) -> list[Path]:
         """Return the files of one page or of all, with what was kept aside and what a stopped save left."""

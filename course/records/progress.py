@@ -62,10 +62,10 @@ def next_step(steps: Sequence[Progress]) -> Progress | None:
 
 
 def _progress(lesson: Lesson, journal: Journal) -> Progress:
-    path = material() / "notebooks" / f"{lesson.slug}.ipynb"
+    path = material() / "notebooks" / f"{lesson.key}.ipynb"
     if not path.exists():
         return Progress(lesson, 0, None)
     keys = ask_keys(read_notebook(path))
-    page = journal.page(lesson.slug)
+    page = journal.page(lesson.key)
     finished = [key for key in keys if page.get(key) is not None or page.state(key) == "skipped"]
     return Progress(lesson, len(finished), len(keys))

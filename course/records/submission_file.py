@@ -77,7 +77,7 @@ def make(exercise_folder: Path, slug: str, learner: str, *, now: datetime.dateti
 
 def read(file: Path | BinaryIO) -> HandInFile:
     """Return what a stranger's hand-in file holds; raises BadHandIn with the reason for one that is not ours."""
-    notebooks = {f"{lesson.slug}.ipynb": lesson.slug for lesson in lessons()}
+    notebooks = {f"{lesson.key}.ipynb": lesson.key for lesson in lessons()}
     known = dict.fromkeys(notebooks, LARGEST_NOTEBOOK) | {ANSWERS: LARGEST, RECEIPT: _LARGEST_RECEIPT}
     contents = unpack(file, known)
     for name in (RECEIPT, ANSWERS):
@@ -166,7 +166,7 @@ def _read_receipt(data: bytes) -> dict[str, Any]:
 
 def _exercise(receipt: Mapping[str, Any], page: str) -> str:
     slug = receipt["exercise"]
-    if slug not in [lesson.slug for lesson in lessons()]:
+    if slug not in [lesson.key for lesson in lessons()]:
         raise refused("unknown-exercise")
     if page != f"{slug}.ipynb":
         raise refused("other-exercise")

@@ -55,7 +55,7 @@ def hand_ins(exercises: Path, exchange: Path | None) -> list[HandIn]:
     Without an exchange, the list is empty until there is a hand-in file or feedback on one.
     """
     has_exchange = exchange is not None and exchange.is_dir()
-    found = [_hand_in(exercises / lesson.slug, exchange if has_exchange else None) for lesson in lessons()]
+    found = [_hand_in(exercises / lesson.key, exchange if has_exchange else None) for lesson in lessons()]
     return found if has_exchange or any(one.made or one.page for one in found) else []
 
 

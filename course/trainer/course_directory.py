@@ -92,4 +92,4 @@ def chosen(slugs: tuple[str, ...]) -> list[str]:
     """Return the slugs that were named, or all of the course's, in its order; raises UnknownLesson."""
     for slug in slugs:
         find_lesson(slug)
-    return [lesson.slug for lesson in lessons() if not slugs or lesson.slug in slugs]
+    return [lesson.key for lesson in lessons() if not slugs or lesson.key in slugs]

@@ -190,7 +190,7 @@ def test_answers_beside_an_exercise_are_found(desk: Desk) -> None:
 
 
 def test_an_exercise_is_named_after_its_lesson(desk: Desk) -> None:
-    other = desk.exercise.rename(desk.exercise.with_name("repair.ipynb"))
+    other = desk.exercise.rename(desk.exercise.with_name("repairs.ipynb"))
     assert "not both named" in desk.problems(other)[0].message
 
 

@@ -24,7 +24,7 @@ def course_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+@pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
 def test_only_the_words_are_missing(course_folder: Path, slug: str) -> None:
     begun = begin(slug, course_folder)
     assert [path.relative_to(course_folder).as_posix() for path in begun] == [

@@ -15,7 +15,7 @@ from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
-NOTEBOOKS = [*(f"notebooks/{lesson.slug}.ipynb" for lesson in lessons()), "notebooks/day-30.ipynb"]
+NOTEBOOKS = [*(f"notebooks/{lesson.key}.ipynb" for lesson in lessons()), "notebooks/day-30.ipynb"]
 TEXT = "the ward clerk rang each family"
 
 SEEN = """card => ({

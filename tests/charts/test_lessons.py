@@ -14,7 +14,7 @@ from course.content.lessons import follow_up, lessons
 from course.records.progress import Progress
 from course.records.submissions import HandIn
 
-SLUG = lessons()[1].slug
+SLUG = lessons()[1].key
 DAY = datetime.date(2026, 2, 3)
 STEPS = [Progress(lesson, finished, 10) for lesson, finished in zip(lessons(), [10, 4, *[0] * 6], strict=True)]
 DONE = [Progress(lesson, 10, 10) for lesson in lessons()]
@@ -38,9 +38,9 @@ def row(page: str, slug: str) -> str:
 
 def test_each_lesson_says_how_far_it_is_and_what_is_left() -> None:
     page = lessons_html(STEPS)
-    assert "30 minutes Done: all 10 exercises" in text(row(page, lessons()[0].slug))
+    assert "30 minutes Done: all 10 exercises" in text(row(page, lessons()[0].key))
     assert "About 20 minutes left Started: 4 of 10 exercises" in text(row(page, SLUG))
-    assert "30 minutes Not started" in text(row(page, lessons()[2].slug))
+    assert "30 minutes Not started" in text(row(page, lessons()[2].key))
     assert "The minutes left are a guess" in text(page)
 
 
@@ -93,7 +93,7 @@ def test_each_exercise_says_what_became_of_it(exercise: HandIn, said: str, not_s
 
 
 def test_how_to_fetch_feedback_is_said_once_and_only_where_some_is_waiting() -> None:
-    waiting = [HandIn(lesson.slug, DAY, is_waiting=True) for lesson in lessons()[1:3]]
+    waiting = [HandIn(lesson.key, DAY, is_waiting=True) for lesson in lessons()[1:3]]
     told = text(lessons_html(STEPS, waiting))
     assert told.count("Fetch Feedback") == 1
     assert told.endswith(f"nbgrader fetch_feedback {SLUG}")

@@ -110,7 +110,7 @@ def test_there_are_eight_lessons_in_order() -> None:
 def test_people_rate_themselves_in_full_three_times_and_take_their_pulse_six_times() -> None:
     assert [occasion.name for occasion in occasions() if occasion.full] == ["start", "now", "day-30"]
     pulses = [occasion for occasion in occasions() if not occasion.full]
-    assert [occasion.lesson for occasion in pulses] == [lesson.slug for lesson in lessons()[1:7]]
+    assert [occasion.lesson for occasion in pulses] == [lesson.key for lesson in lessons()[1:7]]
     assert {occasion.key for occasion in pulses} == {"pulse"}
 
 
@@ -124,14 +124,15 @@ def test_an_unknown_lesson_is_answered_with_the_list(slug: str) -> None:
 
 LESSONS = """
 [[lesson]]
-slug = "00-start"
+key = "start"
+former = ["00-start"]
 title = "Start"
 minutes = 30
 story = "A story"
 
 [[occasion]]
 name = "start"
-lesson = "00-start"
+lesson = "start"
 key = "start"
 label = "Start"
 full = true
@@ -141,7 +142,11 @@ full = true
 @pytest.mark.parametrize(
     "old,new,named",
     [
-        ('"00-start"\ntitle', '"01-start"\ntitle', "lesson 0: the slug"),
+        ('key = "start"\nformer', "former", "lesson 0: “key”"),
+        ('key = "start"', 'key = "Start"', "lesson 0: “Start”"),
+        ('["00-start"]', '["../start"]', "lesson 0: “../start”"),
+        ('["00-start"]', '"00-start"', "lesson 0: “former”"),
+        ('["00-start"]', '["start"]', "lesson 0: the name “start”"),
         ("minutes = 30", 'minutes = "30"', "lesson 0: “minutes”"),
         ('story = "A story"', "", "lesson 0: “story”"),
         ("full = true", "full = 1", "occasion 1: “full”"),

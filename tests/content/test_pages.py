@@ -10,7 +10,7 @@ from course.core.errors import UnknownLesson
 
 
 def test_each_lesson_and_day_30_have_a_page() -> None:
-    assert [find_page(lesson.slug) for lesson in lessons()] == [lesson.slug for lesson in lessons()]
+    assert [find_page(lesson.key) for lesson in lessons()] == [lesson.key for lesson in lessons()]
     assert find_page("day-30") == "day-30"
 
 

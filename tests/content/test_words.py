@@ -13,7 +13,7 @@ from course.core.notebooks import read_notebook, source
 from tests.paths import ROOT
 
 EVERY = find_notebooks([ROOT / "notebooks", ROOT / "source"], ROOT)
-SLUGS = [lesson.slug for lesson in lessons()]
+SLUGS = [lesson.key for lesson in lessons()]
 
 PRIVACY = """
 > Your trainer will read this.

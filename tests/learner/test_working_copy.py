@@ -56,7 +56,7 @@ def test_a_copy_has_no_page_for_trainers_or_facilitators(shipped: Path, copy: Pa
         shutil.copy(material() / "notebooks" / name, shipped / "notebooks")
     shutil.copy(material() / "notebooks" / "start.ipynb", shipped / "notebooks")
     fill(copy)
-    assert sorted(path.name for path in (copy / "notebooks").iterdir()) == [LESSON.name, "start.ipynb"]
+    assert sorted(path.name for path in (copy / "notebooks").iterdir()) == ["start.ipynb", LESSON.name]
     start = (copy / "notebooks" / "start.ipynb").read_text(encoding="utf-8")
     assert [name for name in FOR_OTHERS if Path(name).stem in start] == []
 

@@ -86,33 +86,33 @@ def test_minutes_left_are_in_proportion_to_the_exercises_left(finished: int, tot
 def test_the_next_thing_is_the_first_lesson_then_the_one_that_was_begun(journal: Journal, keys: list[str]) -> None:
     step = next_step(progress(journal))
     assert step
-    assert (step.lesson.slug, step.state) == (SLUG, "not-started")
+    assert (step.lesson.key, step.state) == (SLUG, "not-started")
     journal.page(SLUG).save(keys[0], "an answer")
     step = next_step(progress(journal))
     assert step
-    assert (step.lesson.slug, step.state) == (SLUG, "started")
+    assert (step.lesson.key, step.state) == (SLUG, "started")
 
 
 def test_who_went_on_is_not_sent_back_until_the_end(journal: Journal, keys: list[str]) -> None:
     journal.page(SLUG).save(keys[0], "an answer")
-    done(journal, lessons()[1].slug)
+    done(journal, lessons()[1].key)
     step = next_step(progress(journal))
     assert step
     assert step.lesson == lessons()[2]
     for lesson in lessons()[2:]:
-        done(journal, lesson.slug)
+        done(journal, lesson.key)
     step = next_step(progress(journal))
     assert step
-    assert step.lesson.slug == SLUG
+    assert step.lesson.key == SLUG
 
 
 def test_day_30_comes_when_the_last_lesson_is_done(journal: Journal) -> None:
     for lesson in lessons()[:-1]:
-        done(journal, lesson.slug)
+        done(journal, lesson.key)
     assert follow_up() not in [step.lesson for step in progress(journal)]
-    done(journal, lessons()[-1].slug)
+    done(journal, lessons()[-1].key)
     step = next_step(progress(journal))
     assert step
     assert step.lesson == progress(journal)[-1].lesson == follow_up()
-    done(journal, follow_up().slug)
+    done(journal, follow_up().key)
     assert next_step(progress(journal)) is None

@@ -59,7 +59,7 @@ def test_a_file_of_a_platform_is_told_by_the_name_of_who_sent_it(said: Show) -> 
 
 
 def test_no_line_is_wider_than_the_terminal_and_no_exercise_is_cut(said: Show) -> None:
-    slugs = [lesson.slug for lesson in lessons()]
+    slugs = [lesson.key for lesson in lessons()]
     summary = Summary(
         "collect",
         [Standing(slug, 1000, 1000, 1000, 1000) for slug in slugs],

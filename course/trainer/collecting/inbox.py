@@ -193,4 +193,4 @@ def _exercise(name: str) -> str:
     """Return which exercise a file that could not be used was for, by its name."""
     from course.content.lessons import lessons
 
-    return next((lesson.slug for lesson in lessons() if lesson.slug in name), "")
+    return next((lesson.key for lesson in lessons() if lesson.key in name), "")

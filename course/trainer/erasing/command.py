@@ -105,12 +105,12 @@ def _in_exchange(coursework: Coursework, learner: str) -> Iterator[Trace]:
     course = coursework.exchange / COURSE_ID
     secrets: set[tuple[str, str]] = set()
     for lesson in lessons():
-        begins = f"{learner}+{lesson.slug}+"
-        handed_in = [path for path in course.glob(f"inbound/*+{lesson.slug}+*") if path.name.startswith(begins)]
-        kept = [coursework.root / step / learner / lesson.slug for step in STEPS]
+        begins = f"{learner}+{lesson.key}+"
+        handed_in = [path for path in course.glob(f"inbound/*+{lesson.key}+*") if path.name.startswith(begins)]
+        kept = [coursework.root / step / learner / lesson.key for step in STEPS]
         for file in [one for folder in (*handed_in, *kept) for one in folder.rglob("submission_secret.txt")]:
             with contextlib.suppress(OSError), open_plain(file) as opened:
-                secrets.add((lesson.slug, opened.read(1_000).decode("utf-8", "replace") or "-"))
+                secrets.add((lesson.key, opened.read(1_000).decode("utf-8", "replace") or "-"))
         for path in handed_in:
             yield Trace(f"in the exchange: {path.name}", _removing(path))
     for slug, secret in sorted(secrets):

@@ -93,7 +93,7 @@ def _of_learner(coursework: Coursework, learner: str) -> dict[str, bytes]:
     from course.content.lessons import lessons
 
     pages, times = {}, {}
-    for slug in (lesson.slug for lesson in lessons()):
+    for slug in (lesson.key for lesson in lessons()):
         page, time = (
             _file(coursework, (slug, learner), "feedback", name) for name in (f"{slug}.html", "timestamp.txt")
         )

@@ -40,7 +40,7 @@ def _of(table: str, level: str, ours: Mapping[str, Any], theirs: Mapping[str, An
 
 def _read(folder: Path) -> dict[str, Any]:
     tables = content.read(NAME, folder)
-    allowed = [EVERY, *(lesson.slug for lesson in lessons())]
+    allowed = [EVERY, *(lesson.key for lesson in lessons())]
     for name, table in tables.items():
         if name not in allowed:
             raise BadContent(f"{NAME}: there is no exercise “{name}”.", f"Use one of: {', '.join(allowed)}.")

@@ -72,7 +72,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
     known = all_questions(coursework.root)
     people, graded, due, marks = _gradebook(coursework, known)
     roster = {person[0] for person in people}
-    found = {lesson.slug: _folders(coursework, lesson.slug) for lesson in lessons()}
+    found = {lesson.key: _folders(coursework, lesson.key) for lesson in lessons()}
     answers = {
         (learner, slug): _answers(folders, slug)
         for slug, by_learner in found.items()

@@ -60,11 +60,11 @@ def completion(data: CohortData, fewest: int, settle: Settle) -> Section:
 
 
 def _handed_in(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
-    handed_in = data.handed_in(lesson.slug)
+    handed_in = data.handed_in(lesson.key)
     stands = {learner: "in" if learner in handed_in else "not" for learner in data.learners}
     group: Group = Group(data.learners, fewest)
     kept = group.counts(stands, ["in", "not"], "unknown")
-    return Unit(f"handed in {lesson.slug}", [_percent(kept.cells["in"])], {} if kept.is_hidden else {"stands": stands})
+    return Unit(f"handed in {lesson.key}", [_percent(kept.cells["in"])], {} if kept.is_hidden else {"stands": stands})
 
 
 def questions(data: CohortData, fewest: int, settle: Settle) -> Section:
@@ -79,8 +79,8 @@ def questions(data: CohortData, fewest: int, settle: Settle) -> Section:
 
 def _questions(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
     """Return one exercise's questions: all are about the same people, those whose hand-in was marked."""
-    asked = [one for one in data.questions if one.exercise == lesson.slug and one.key != REFLECTION]
-    own = data.marks[data.marks["exercise"] == lesson.slug]
+    asked = [one for one in data.questions if one.exercise == lesson.key and one.key != REFLECTION]
+    own = data.marks[data.marks["exercise"] == lesson.key]
     group: Group = Group(own["learner"], fewest)
     content: list[list[str]] = []
     of: dict[str, dict[str, Any]] = {}
@@ -92,7 +92,7 @@ def _questions(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
         content.append([question_name(question.key), *row])
         if is_shown:
             of[question.key] = {learner: [how, sorted(chosen.get(learner, []))] for learner, how in right.items()}
-    return Unit(f"questions {lesson.slug}", content, of)
+    return Unit(f"questions {lesson.key}", content, of)
 
 
 def _question_row(
@@ -156,14 +156,14 @@ def levels(data: CohortData, fewest: int, settle: Settle) -> Section:
 
 
 def _levels(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
-    found = {learner: max(level, 1) for learner, level in levels_of(data, lesson.slug).items()}
+    found = {learner: max(level, 1) for learner, level in levels_of(data, lesson.key).items()}
     group: Group = Group(found, fewest)
     high = group.counts({learner: level > 2 for learner, level in found.items()}, [True, False], "none").cells[True]
     each = group.counts(found, (4, 3, 2, 1), 0).cells
     is_whole = all(isinstance(part, PublishedCount) for part in each.values())
     cells = [_percent(high), *(_percent(each[level]) if is_whole else NOT_SHOWN for level in (4, 3, 2, 1))]
     return Unit(
-        f"levels {lesson.slug}", cells, {"levels": found} if isinstance(high, PublishedCount) or is_whole else {}
+        f"levels {lesson.key}", cells, {"levels": found} if isinstance(high, PublishedCount) or is_whole else {}
     )
 
 

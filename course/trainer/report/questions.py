@@ -45,7 +45,7 @@ class Question:
 
 def all_questions(root: Path) -> tuple[Question, ...]:
     """Return every marked question of the exercises in `root/source`, in the order in which they are asked."""
-    return tuple(question for lesson in lessons() for question in questions(root, lesson.slug))
+    return tuple(question for lesson in lessons() for question in questions(root, lesson.key))
 
 
 @functools.cache

@@ -61,7 +61,7 @@ def _hand_ins(drawn: Sequence[Person], random: Generator) -> Iterator[tuple[Any,
         for person in drawn:
             if person.now is not None or place < _LEAVES_AFTER:
                 waiting = place == len(lessons()) - 1 and random.random() < _WAITING
-                yield person.name, lesson.slug, bool(random.random() < _LATE), not waiting, bool(waiting)
+                yield person.name, lesson.key, bool(random.random() < _LATE), not waiting, bool(waiting)
 
 
 def _answered(

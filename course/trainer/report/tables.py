@@ -39,11 +39,11 @@ def moodle_marks(data: CohortData) -> bytes:
     """
     totals = data.marks.groupby(["learner", "exercise"])["mark"].sum()
     marked = {(one.learner, one.exercise) for one in data.hand_ins.itertuples() if one.marked and not one.waiting}
-    columns = ["First name", "Last name", "ID number", "Email address", *(lesson.slug for lesson in lessons())]
+    columns = ["First name", "Last name", "ID number", "Email address", *(lesson.key for lesson in lessons())]
     rows = []
     for one in data.people.itertuples():
         marks = [
-            f"{totals.get((one.learner, lesson.slug), 0):g}" if (one.learner, lesson.slug) in marked else ""
+            f"{totals.get((one.learner, lesson.key), 0):g}" if (one.learner, lesson.key) in marked else ""
             for lesson in lessons()
         ]
         rows.append([one.first, one.last, one.number or one.learner, one.email, *marks])

@@ -23,7 +23,7 @@ _LEVEL: Final = 3
 
 def standings(data: CohortData) -> list[Standing]:
     """Return how each exercise stands, of those on the roster; none where nobody is on it."""
-    return [Standing(lesson.slug, *_numbers(data, lesson)) for lesson in lessons()] if len(data.people) else []
+    return [Standing(lesson.key, *_numbers(data, lesson)) for lesson in lessons()] if len(data.people) else []
 
 
 def completion(data: CohortData) -> Section:
@@ -47,7 +47,7 @@ def _completion_row(data: CohortData, lesson: Lesson) -> tuple[object, ...]:
 
 def _numbers(data: CohortData, lesson: Lesson) -> tuple[int, int, int, int]:
     """Return how many handed in an exercise, and how many of them are late, marked, and wait for a person."""
-    own = data.hand_ins[data.hand_ins["exercise"] == lesson.slug]
+    own = data.hand_ins[data.hand_ins["exercise"] == lesson.key]
     late, marked, waiting = (int(own[column].astype(bool).sum()) for column in ("late", "marked", "waiting"))
     return len(own), late, marked, waiting
 
@@ -57,7 +57,7 @@ def missing(data: CohortData) -> Section:
     names = dict(people_names(data))
     rows = []
     for lesson in lessons():
-        left = [names[learner] for learner in data.learners if learner not in data.handed_in(lesson.slug)]
+        left = [names[learner] for learner in data.learners if learner not in data.handed_in(lesson.key)]
         if left:
             rows.append((exercise_name(lesson), len(left), "; ".join(left)))
     said = () if rows else ("Everyone has handed in everything." if names else _no_roster(),)
@@ -84,7 +84,7 @@ def people(data: CohortData, *, marks: bool) -> Section:
     totals = _totals(data) if marks else {}
     rows = []
     for learner, name in people_names(data):
-        by_exercise = [stands.get((learner, lesson.slug), "–") for lesson in lessons()]
+        by_exercise = [stands.get((learner, lesson.key), "–") for lesson in lessons()]
         rows.append((name, learner, *by_exercise, *([f"{totals.get(learner, 0):g}"] if marks else [])))
     said = (
         "Columns have the numbers of the lessons. A dash: not handed in. “Waits”: a person has not read it yet. "
@@ -129,10 +129,10 @@ def questions(data: CohortData) -> Section:
 
 
 def _question_rows(data: CohortData, lesson: Lesson) -> Iterator[tuple[object, ...]]:
-    own = data.marks[(data.marks["exercise"] == lesson.slug) & (data.marks["question"] != REFLECTION)]
+    own = data.marks[(data.marks["exercise"] == lesson.key) & (data.marks["question"] != REFLECTION)]
     if own.empty:
         return
-    asked = [one for one in data.questions if one.exercise == lesson.slug and one.key != REFLECTION]
+    asked = [one for one in data.questions if one.exercise == lesson.key and one.key != REFLECTION]
     by_person = own.pivot_table(index="learner", columns="question", values="mark").reindex(
         columns=[q.key for q in asked]
     )
@@ -172,9 +172,9 @@ def levels(data: CohortData) -> Section:
     columns = ("Exercise", *(f"Level {level}" if level else "Blank" for level in LEVELS), "Waiting for a person")
     rows = []
     for lesson in lessons():
-        own = data.marks[(data.marks["exercise"] == lesson.slug) & (data.marks["question"] == REFLECTION)]
+        own = data.marks[(data.marks["exercise"] == lesson.key) & (data.marks["question"] == REFLECTION)]
         if not own.empty:
-            found = list(levels_of(data, lesson.slug).values())
+            found = list(levels_of(data, lesson.key).values())
             waiting = int(own["waiting"].astype(bool).sum())
             rows.append((exercise_name(lesson), *(found.count(level) for level in LEVELS), waiting))
     return Section(

@@ -59,7 +59,7 @@ def due(checkout: Any) -> dict[str, datetime.datetime | None]:
 
 def collected(checkout: Any, *slugs: str) -> Summary:
     """Collect as `course collect` does, without starting anew."""
-    return collect(Coursework(checkout.root), slugs or [lesson.slug for lesson in lessons()], quiet=True)
+    return collect(Coursework(checkout.root), slugs or [lesson.key for lesson in lessons()], quiet=True)
 
 
 @pytest.fixture(scope="module")

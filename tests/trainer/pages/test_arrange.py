@@ -67,7 +67,7 @@ def test_the_reflection_has_its_guide_and_the_same_guide_without_marks_says_none
     assert "12" not in page(*of_reflection, marks=False).sections[0].guide
 
 
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+@pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
 def test_every_exercise_has_a_section_a_question_and_none_of_what_only_learners_need(slug: str) -> None:
     cells = list(notebook(slug).values())
     for cell in cells:

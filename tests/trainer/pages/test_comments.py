@@ -18,7 +18,7 @@ def write(folder: Path, text: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+@pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
 def test_the_course_brings_several_comments_for_each_level_of_each_exercise(slug: str, tmp_path: Path) -> None:
     bank = comments(tmp_path, slug)
     assert list(bank) == [int(level) for level in LEVELS]
