@@ -12,7 +12,12 @@ CourseError
 ├── BadHandIn           a hand-in file cannot be made or used
 │   └── BadLearnerId    a learner's id is not one that can name a folder
 ├── NoAnswerYet         Validate found a question without an answer
-├── CannotServe         the course cannot be opened here
+├── NotACourseDirectory the command needs a clone of the course, and this is none
+├── FolderUnusable      a folder cannot be written to, or must not be
+├── PortUnavailable     a network port is taken or not allowed
+├── BadCertificate      the TLS certificate or its key is missing or unusable
+├── AlreadyRunning      another command of this kind is at work in the folder
+├── ReleaseFailed       an exercise cannot be released
 ├── CannotMark          a hand-in or an exercise cannot be marked
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── RoomRefused         the live room does not take what was sent
@@ -89,8 +94,28 @@ class NoAnswerYet(CourseError, LookupError):
     """A question of an exercise has no answer yet."""
 
 
-class CannotServe(CourseError, RuntimeError):
-    """The course cannot be opened on this machine as asked."""
+class NotACourseDirectory(CourseError, FileNotFoundError):
+    """The command needs a clone of the course with `source/`, and it does not run from one."""
+
+
+class FolderUnusable(CourseError, OSError):
+    """A folder that was named cannot be written to, or is one that must not be."""
+
+
+class PortUnavailable(CourseError, OSError):
+    """A network port is taken, or this person may not use it."""
+
+
+class BadCertificate(CourseError, ValueError):
+    """The certificate for TLS or its key is missing, or cannot be used."""
+
+
+class AlreadyRunning(CourseError, RuntimeError):
+    """Another command of the same kind is at work in the folder."""
+
+
+class ReleaseFailed(CourseError, RuntimeError):
+    """An exercise cannot be released: its source is missing, or nbgrader stopped with an error."""
 
 
 class CannotMark(CourseError, RuntimeError):

@@ -13,7 +13,7 @@ from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
 from course.content.scales import NO_CHANCE, find_scale
 from course.core import storage
-from course.core.errors import CannotServe, RealJournal
+from course.core.errors import FolderUnusable, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
 from course.records import synthetic_people
@@ -65,7 +65,7 @@ def _label(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         storage.write_whole(folder / SYNTHETIC, f"{say('synthetic.label')}\n".encode())
     except OSError as error:
-        raise CannotServe(
+        raise FolderUnusable(
             f"The folder {folder} cannot be used: {error.strerror or error}.",
             "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
         ) from error

@@ -20,7 +20,7 @@ from typing import Any
 import click
 
 from course.content import words
-from course.core.errors import CannotServe
+from course.core.errors import FolderUnusable, NotACourseDirectory, PortUnavailable
 from course.core.notebooks import material
 from course.core.settings import settings
 from course.core.storage import put
@@ -70,7 +70,7 @@ def trainer_desk() -> Desk:
     """Return the desk of a trainer, on the checkout, with nbgrader's formgrader."""
     checkout = material()
     if not (checkout / "source").is_dir():
-        raise CannotServe(
+        raise NotACourseDirectory(
             "The exercises with their answers are not installed here, so there is nothing to teach from.",
             "Clone the course's repository, and start this in it: make teach",
         )
@@ -95,7 +95,7 @@ def serve(desk: Desk, *, port: int | None = None, browser: bool = True) -> None:
     try:
         _prepare(folder, desk)
     except OSError as error:
-        raise CannotServe(
+        raise FolderUnusable(
             f"The folder {folder} cannot be used: {error.strerror or error}.",
             "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
         ) from error
@@ -257,7 +257,7 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind((HERE, port))
         except (OSError, OverflowError) as error:
-            raise CannotServe(
+            raise PortUnavailable(
                 f"Port {port} is taken or not allowed.", "Name another, or none: course learn --port N"
             ) from error
 

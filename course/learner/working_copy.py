@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from course.core.errors import BadNotebook, CannotServe
+from course.core.errors import BadNotebook, FolderUnusable
 from course.core.notebooks import material, read_notebook, words_digest
 from course.core.settings import COURSE_ID, settings
 from course.core.storage import put
@@ -32,11 +32,11 @@ def fill(folder: Path | None = None) -> Path:
     """
     target = (folder or usual_place()).expanduser().absolute()
     if _is_checkout(target):
-        raise CannotServe(f"The folder {target} is the course itself.", "Choose another: course learn --folder DIR")
+        raise FolderUnusable(f"The folder {target} is the course itself.", "Choose another: course learn --folder DIR")
     try:
         _Copy(material(), target).bring_up_to_date()
     except OSError as error:
-        raise CannotServe(
+        raise FolderUnusable(
             f"The folder {target} cannot be used: {error.strerror or error}.",
             "Make room or allow writing there, or choose another: course learn --folder DIR",
         ) from error

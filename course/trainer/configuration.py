@@ -67,9 +67,11 @@ def _clean_pages(c: Any, root: Path) -> None:
 
 def _give_feedback(c: Any) -> None:
     """Have `nbgrader generate_feedback` make the course's feedback page, as `course feedback` does."""
-    from course.trainer.feedback.for_nbgrader import FeedbackPage, Grades
+    from traitlets.utils.importstring import import_item
 
-    c.GenerateFeedback.preprocessors = [Grades, FeedbackPage]
+    # as classes, because nbgrader asks those of a converter for their settings before it imports any by name
+    names = ("Grades", "FeedbackPage")
+    c.GenerateFeedback.preprocessors = [import_item(f"course.trainer.feedback.for_nbgrader.{name}") for name in names]
 
 
 def _find_alembic() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from course.content.lessons import find_lesson, lessons
-from course.core.errors import CannotServe
+from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
 from course.core.settings import COURSE_ID
 from course.records.cohort_file import CohortFile, read_cohort_file
@@ -24,10 +24,10 @@ class Coursework:
 
     @classmethod
     def here(cls) -> Coursework:
-        """Return the checkout that this package runs from; raises CannotServe where there is none."""
+        """Return the checkout that this package runs from; raises NotACourseDirectory where there is none."""
         root = material()
         if not (root / "source").is_dir():
-            raise CannotServe(
+            raise NotACourseDirectory(
                 "The exercises with their answers are not installed here, so there is nothing to teach from.",
                 "Clone the course's repository, and start this in it.",
             )

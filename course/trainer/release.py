@@ -15,10 +15,10 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from course.core import storage
-from course.core.errors import BadNotebook, CannotServe
+from course.core.errors import BadNotebook, ReleaseFailed
+from course.trainer.command_support import progress_bar
 from course.trainer.course_directory import Coursework, chosen
 from course.trainer.due import write_due_dates
-from course.trainer.progress import progress
 from course.trainer.summary import Summary, standings
 
 _DRAFTS: Final = ".releasing"
@@ -35,7 +35,7 @@ def release_all(coursework: Coursework, named: Sequence[str], *, review: Review,
     _check(coursework, named, review)
     summary = Summary("release", notes=[_where(coursework)])
     try:
-        with progress("Releasing", len(named), quiet=quiet) as step:
+        with progress_bar("Releasing", len(named), quiet=quiet) as step:
             for slug in named:
                 generate(coursework, slug)
                 release(coursework, slug)
@@ -85,7 +85,9 @@ def _check(coursework: Coursework, slugs: Sequence[str], review: Review) -> None
     sources = [coursework.root / "source" / slug for slug in slugs]
     for folder in sources:
         if not folder.is_dir():
-            raise CannotServe(f"The exercise {folder.name} has no folder in source/.", "Look at its name, or write it.")
+            raise ReleaseFailed(
+                f"The exercise {folder.name} has no folder in source/.", "Look at its name, or write it."
+            )
         if (folder / "answers.json").exists():
             raise BadNotebook(
                 f"source/{folder.name}/answers.json would be laid over every learner’s answers.",
@@ -104,7 +106,9 @@ def _run(converter: Any, slug: str) -> None:
     if "KeyboardInterrupt" in result["error"]:
         raise KeyboardInterrupt
     said = (result.get("log") or result["error"]).strip().splitlines()
-    raise CannotServe(f"The exercise {slug} could not be released: {said[-1]}", f"nbgrader said:\n{chr(10).join(said)}")
+    raise ReleaseFailed(
+        f"The exercise {slug} could not be released: {said[-1]}", f"nbgrader said:\n{chr(10).join(said)}"
+    )
 
 
 def _where(coursework: Coursework) -> str:

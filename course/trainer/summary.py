@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from course.trainer.collecting.platforms import read_name
 from course.trainer.course_directory import Coursework
 from course.trainer.due import is_late
+from course.trainer.platforms import read_name
 
 
 @dataclass(frozen=True)

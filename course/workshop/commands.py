@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from course.content import words
-from course.core.errors import CannotServe, RoomNotKept
+from course.core.errors import BadCertificate, PortUnavailable, RoomNotKept
 from course.workshop import process
 from course.workshop.script import Script
 from course.workshop.script_read import find_script
@@ -37,7 +37,7 @@ def workshop(
     if minutes > USUAL_MINUTES:
         click.echo(words("room.long", minutes=minutes, usual=USUAL_MINUTES))
     if bool(tls[0]) != bool(tls[1]):
-        raise CannotServe("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
+        raise BadCertificate("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
     files = (tls[0], tls[1]) if tls[0] and tls[1] else None
     found = process.find("demo" if demo else "rooms")
     if found:
@@ -107,7 +107,7 @@ async def _listen(server: Server, port: int | None) -> None:
         try:
             await server.start(one)
             return
-        except CannotServe:
+        except PortUnavailable:
             if one == ports[-1]:
                 raise
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tornado import httpserver, netutil, web
 from tornado.iostream import IOStream
 
-from course.core.errors import CannotServe
+from course.core.errors import BadCertificate, PortUnavailable
 from course.workshop.answer_rules import refused
 
 HERE: Final = "127.0.0.1"
@@ -90,7 +90,7 @@ class Listening:
         try:
             sockets = netutil.bind_sockets(port, address, family=socket.AF_INET, backlog=4096)
         except OSError as error:
-            raise CannotServe(
+            raise PortUnavailable(
                 f"Port {port} of {address} is taken or not allowed.", "Name another: course workshop --port N"
             ) from error
         listener = _Listener(
@@ -148,7 +148,7 @@ def _context(files: tuple[str, str]) -> ssl.SSLContext:
     try:
         context.load_cert_chain(*files)
     except (OSError, ssl.SSLError) as error:
-        raise CannotServe(
+        raise BadCertificate(
             f"The certificate and its key cannot be used: {error}.", "Name both: --certfile FILE --keyfile FILE"
         ) from error
     return context

@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 from course.cli import main
 from course.content import words
-from course.core.errors import CannotServe
+from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
 from course.learner import serving
 from tests.jupyter_server import open_course
@@ -98,7 +98,7 @@ def test_teaching_makes_the_exchange_that_nbgrader_needs(checkout: Path) -> None
 
 def test_teaching_needs_the_exercises_with_their_answers(checkout: Path) -> None:
     (checkout / "source").rmdir()
-    with pytest.raises(CannotServe, match="not installed here") as told:
+    with pytest.raises(NotACourseDirectory, match="not installed here") as told:
         serving.trainer_desk()
     assert "Clone" in told.value.hint
 

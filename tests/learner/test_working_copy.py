@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from course.core.errors import CannotServe
+from course.core.errors import FolderUnusable
 from course.core.notebooks import code_digest, material, read_notebook
 from course.learner import working_copy
 from course.learner.working_copy import FOR_OTHERS, fill
@@ -90,7 +90,7 @@ def test_a_clone_in_the_usual_place_is_left_to_its_authors(shipped: Path, empty_
     (empty_home / "building-trust" / "course").mkdir(parents=True)
     (empty_home / "building-trust" / "course" / "working_copy.py").touch()
     assert fill() == empty_home / "building-trust-my-copy"
-    with pytest.raises(CannotServe, match="is the course itself"):
+    with pytest.raises(FolderUnusable, match="is the course itself"):
         fill(empty_home / "building-trust" / "mine")
 
 
@@ -193,7 +193,7 @@ def test_a_damaged_list_of_what_was_installed_harms_nothing(shipped: Path, copy:
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(shipped: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(CannotServe, match=r"The folder .* cannot be used") as told:
+    with pytest.raises(FolderUnusable, match=r"The folder .* cannot be used") as told:
         fill(tmp_path / "file" / "copy")
     assert "--folder" in told.value.hint
 

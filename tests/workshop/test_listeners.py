@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from course.core.errors import CannotServe
+from course.core.errors import BadCertificate
 from course.workshop import listeners
 from course.workshop.session import OpenRoom
 from tests.workshop.stage import Browser, Host, Stage
@@ -124,7 +124,7 @@ def test_with_a_certificate_phones_join_over_tls(secure: Stage, certificate: tup
 def test_a_certificate_that_does_not_fit_its_key_is_named(
     edition: Path, tmp_path: Path, certificate: tuple[str, str]
 ) -> None:
-    with pytest.raises(CannotServe, match="certificate"):
+    with pytest.raises(BadCertificate, match="certificate"):
         Stage(tmp_path, tls=(certificate[1], certificate[0]))
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from course.core.errors import CannotServe
 from course.core.settings import COURSE_ID
 from course.trainer.collecting.inbox import Inbox, take
 from course.trainer.collecting.inbox_scan import count_parcels
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import finish_all
+from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework, chosen
 from course.trainer.due import due_moments, write_due_dates
-from course.trainer.progress import progress
-from course.trainer.single_instance import alone
 from course.trainer.summary import Refused, Summary, standings
 
 
@@ -26,8 +24,8 @@ def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
 def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False) -> Summary:
     """Collect these exercises. Collecting again changes nothing that was collected."""
     summary = Summary("collect")
-    busy = CannotServe("This folder is being collected already.", "Wait until that is through.")
-    with alone("collect", coursework.root, busy):
+    busy = "This folder is being collected already."
+    with single_instance("collect", coursework.root, busy):
         finish_all(coursework)
         with coursework.gradebook() as gradebook:
             write_due_dates(coursework, gradebook)
@@ -48,7 +46,7 @@ def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summar
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
-    with progress("Collecting from the exchange", len(slugs), quiet=quiet) as step:
+    with progress_bar("Collecting from the exchange", len(slugs), quiet=quiet) as step:
         for slug in slugs:
             coursedir = CourseDirectory(config=coursework.config)
             coursedir.assignment_id = slug
@@ -71,7 +69,7 @@ def _from_inbox(coursework: Coursework, slugs: Sequence[str], summary: Summary, 
     with coursework.gradebook() as gradebook:
         roster, inbox = Roster.read(gradebook), Inbox(due_moments(coursework, gradebook))
         try:
-            with progress("Collecting from inbox/", count_parcels(coursework.inbox), quiet=quiet) as step:
+            with progress_bar("Collecting from inbox/", count_parcels(coursework.inbox), quiet=quiet) as step:
                 take(coursework, slugs, roster, inbox, step)
         finally:
             roster.save(gradebook)

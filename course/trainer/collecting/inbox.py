@@ -17,7 +17,6 @@ from course.core.errors import BadHandIn
 from course.records.submission_file import HandInFile
 from course.records.submission_file import read as read_hand_in
 from course.trainer.collecting.inbox_scan import Parcel, find_parcels
-from course.trainer.collecting.platforms import Sender, read_name
 from course.trainer.collecting.roster import NotKnown, Roster
 from course.trainer.collecting.submission_store import (
     RECEIPT,
@@ -31,6 +30,7 @@ from course.trainer.collecting.submission_store import (
 )
 from course.trainer.collecting.zips import Refusal
 from course.trainer.course_directory import Coursework
+from course.trainer.platforms import Sender, read_name
 from course.trainer.summary import Refused, Taken
 
 EARLIEST: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)

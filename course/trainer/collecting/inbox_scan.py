@@ -18,8 +18,8 @@ from typing import IO, Final
 
 from course.records.packed import LARGEST
 from course.records.submission_file import RECEIPT
-from course.trainer.collecting.platforms import Sender, read_name
 from course.trainer.collecting.zips import LARGEST_ARCHIVE, Archive, Entry, Refusal, limited
+from course.trainer.platforms import Sender, read_name
 
 DEEPEST: Final = 2
 """How many zips may stand around a hand-in file."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from course.trainer.collecting.platforms import Sender
 from course.trainer.collecting.submission_store import is_folder_name
+from course.trainer.platforms import Sender
 
 ADDED: Final = "added by course collect"
 """Stands in the gradebook's `lms_user_id` of who is on no roster, so that a roster is told from people who came."""

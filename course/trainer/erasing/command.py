@@ -13,7 +13,7 @@ from typing import Any, Final
 import click
 
 from course.content.lessons import lessons
-from course.core.errors import CannotServe
+from course.core.errors import BadLearnerId
 from course.core.settings import COURSE_ID
 from course.records.packed import BROKEN
 from course.trainer.collecting.inbox_scan import open_plain
@@ -42,7 +42,7 @@ def run(learner: str, *, yes: bool) -> int:
 def forget(coursework: Coursework, learner: str, *, yes: bool) -> int:
     """Say what will be removed and what cannot be, ask, and remove it; return the exit code."""
     if not is_folder_name(learner):
-        raise CannotServe(f"“{learner}” is no learner’s id.", "Give the id as it stands in the gradebook.")
+        raise BadLearnerId(f"“{learner}” is no learner’s id.", "Give the id as it stands in the gradebook.")
     found = list(traces(coursework, learner))
     unsure = [path for path in _others(coursework) if _mentions(path, _words(coursework, learner))]
     unsure += _claimed(coursework, learner)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from course.trainer.collecting.inbox import look
-from course.trainer.collecting.platforms import read_name
 from course.trainer.collecting.roster import NotKnown, Roster
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing.trace import Trace
+from course.trainer.platforms import read_name
 from course.trainer.summary import Refused
 
 Trail = tuple[str, ...]

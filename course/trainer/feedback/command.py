@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from course.core.errors import CannotMark, CourseError
+from course.trainer.command_support import map_in_processes, progress_bar, single_instance
 from course.trainer.course_directory import Coursework, chosen
 from course.trainer.feedback.deliver import give_back
 from course.trainer.feedback.marks import read_marks
 from course.trainer.feedback.page import Marks
 from course.trainer.feedback.writer import Writer
-from course.trainer.pool import in_processes
-from course.trainer.progress import progress
-from course.trainer.single_instance import alone
 from course.trainer.summary import Refused, Summary, standings
 
 FEW: Final = 2_000
@@ -62,8 +60,8 @@ def run(
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own account; ours is the summary
     tasks = _tasks(coursework, chosen(tuple(slugs)), learner)
     summary = Summary("feedback")
-    busy = CannotMark("Feedback is being made in this folder already.", "Wait until that is through.")
-    with alone("feedback", coursework.root, busy):
+    busy = "Feedback is being made in this folder already."
+    with single_instance("feedback", coursework.root, busy):
         made = _made(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
         _say_made(summary, made)
         _send(coursework, made, summary)
@@ -80,7 +78,7 @@ def _made(
     """Return what became of each page, up to a Ctrl-C."""
     made = []
     try:
-        with progress("Feedback", len(tasks), quiet=quiet) as step:
+        with progress_bar("Feedback", len(tasks), quiet=quiet) as step:
             with contextlib.closing(_make_all(coursework, tasks, jobs, code=code)) as pages:
                 for done in pages:
                     made.append(done)
@@ -114,7 +112,7 @@ def _tasks(coursework: Coursework, slugs: Sequence[str], learner: str | None) ->
 def _make_all(coursework: Coursework, tasks: list[Task], jobs: int, *, code: bool) -> Generator[Done, None, None]:
     if jobs > 1 and len(tasks) > 1:
         pieces = [tasks[place : place + 10] for place in range(0, len(tasks), 10)]
-        with contextlib.closing(in_processes(_make_here, pieces, jobs, _sit_down, coursework.root, code)) as made:
+        with contextlib.closing(map_in_processes(_make_here, pieces, jobs, _sit_down, coursework.root, code)) as made:
             for some in made:
                 yield from some
     else:

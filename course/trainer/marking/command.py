@@ -14,12 +14,10 @@ from sqlalchemy.exc import SAWarning
 
 from course.core.errors import CannotMark
 from course.trainer.collecting import submission_store
+from course.trainer.command_support import map_in_processes, progress_bar, single_instance
 from course.trainer.course_directory import Coursework, chosen
 from course.trainer.marking.marker import Marked, Marker, Ready
 from course.trainer.marking.staging import tidy_up
-from course.trainer.pool import in_processes
-from course.trainer.progress import progress
-from course.trainer.single_instance import alone
 from course.trainer.summary import Refused, Summary, printable, standings
 
 Result = TypeVar("Result")
@@ -55,8 +53,8 @@ def grade(
     if not tasks:
         summary.notes.append("There is nothing to mark: nothing is collected. Collect first: course collect")
     jobs = jobs or _jobs(len(tasks), kernel)
-    busy = CannotMark("Another marking run is at work in this folder.", "Wait until it is through.")
-    with _hushed(), alone("grade", coursework.root, busy):
+    busy = "Another marking run is at work in this folder."
+    with _hushed(), single_instance("grade", coursework.root, busy):
         tidy_up(coursework.root / "autograded")
         desk = _Desk(coursework.root, again=again, kernel=kernel)
         try:
@@ -72,12 +70,12 @@ def grade(
 def _prepared(desk: _Desk, tasks: list[Task], jobs: int) -> Generator[Ready | Marked, None, None]:
     """Give each hand-in prepared, by this process or by several; the gradebook is left to one."""
     if jobs > 1 and len(tasks) > 1:
-        return in_processes(_prepare_here, tasks, jobs, _sit_down, *desk.place)
+        return map_in_processes(_prepare_here, tasks, jobs, _sit_down, *desk.place)
     return (desk.prepare(task) for task in tasks)
 
 
 def _finish(desk: _Desk, prepared: Iterable[Ready | Marked], summary: Summary, total: int, *, quiet: bool) -> None:
-    with progress("Marking", total, quiet=quiet) as step:
+    with progress_bar("Marking", total, quiet=quiet) as step:
         for one in prepared:
             marked = desk.finish(one) if isinstance(one, Ready) else one
             _tell(summary, marked)

@@ -17,8 +17,8 @@ from course.content.dates import say_day
 from course.core import storage
 from course.core.errors import ReportNotMade
 from course.records.cohort_file import CohortFile
+from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.progress import progress
 from course.trainer.report import public_report, trainer
 from course.trainer.report.data import CohortData, read_cohort
 from course.trainer.report.page import Heading, page
@@ -29,7 +29,6 @@ from course.trainer.report.release_log import Published
 from course.trainer.report.section import LIMITS, LIMITS_TITLE, Section, labelled_section
 from course.trainer.report.synthetic_cohort import made_up_cohort
 from course.trainer.report.tables import csv_files, moodle_marks
-from course.trainer.single_instance import alone
 from course.trainer.summary import Standing, print_standings, printable
 
 PAGE: Final = "report.html"
@@ -82,11 +81,11 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
     place = (folder or coursework.root / "reports").absolute()
     place = place / f"synthetic-{synthetic}" if synthetic else place
     try:
-        with progress("Making the report", _STEPS, quiet=quiet) as advance:
+        with progress_bar("Making the report", _STEPS, quiet=quiet) as advance:
             data = made_up_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
             advance("read")
-            busy = ReportNotMade("Another report is being made in this folder.", "Wait for it, then try once more.")
-            with alone("report", place, busy, seconds=30):  # the second has to know what the first gave out
+            busy = "Another report is being made in this folder."
+            with single_instance("report", place, busy, seconds=30):  # the second has to know what the first gave out
                 return make_report(data, coursework.cohort, place, advance)
     except KeyboardInterrupt:
         return Report(str(place), stopped=True)

@@ -14,7 +14,7 @@ import pytest
 
 from course.authoring.review import review
 from course.content.lessons import lessons
-from course.core.errors import BadNotebook, CannotServe
+from course.core.errors import BadLearnerId, BadNotebook
 from course.trainer.collecting.command import collect
 from course.trainer.collecting.submission_store import Places
 from course.trainer.course_directory import Coursework
@@ -308,5 +308,5 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
     assert not any(row.changed for row in collected(cohort).taken), "the others' files in the zip were not touched"
     assert forget(Coursework(root), "s01", yes=True) == 0
     assert "Nothing of s01 is kept here." in capsys.readouterr().out
-    with pytest.raises(CannotServe, match="no learner’s id"):
+    with pytest.raises(BadLearnerId, match="no learner’s id"):
         forget(Coursework(root), "../s02", yes=True)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from course.trainer.collecting import inbox_scan, zips
 from course.trainer.collecting.inbox import Inbox, take
-from course.trainer.collecting.platforms import read_name
 from course.trainer.collecting.roster import NotKnown, Person, Roster
 from course.trainer.collecting.submission_store import is_folder_name
 from course.trainer.course_directory import Coursework
+from course.trainer.platforms import read_name
 from tests.trainer.submissions import DAY, SLUG, contents, course_directory, drop, hand_in, packed, tree
 
 MOODLE = "Ada Lovelace_1_assignsubmission_file_"

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from course.core.errors import CannotMark
+from course.core.errors import AlreadyRunning
+from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
-from course.trainer.single_instance import alone
 from tests.test_every_exercise import SLUGS, TRIES, near_miss
 from tests.trainer.course_directories import SLUG, forget_marks, hand_in, marks, release, rows
 
@@ -188,7 +188,7 @@ def test_what_a_learner_added_stands_at_the_end_as_text(course: Coursework) -> N
 
 
 def test_only_one_run_at_a_time_is_let_in(course: Coursework) -> None:
-    with alone("grade", course.root, CannotMark("busy")), pytest.raises(CannotMark, match="Another marking run"):
+    with single_instance("grade", course.root, "busy"), pytest.raises(AlreadyRunning, match="Another marking run"):
         grade(course, [SLUG], jobs=1)
     assert grade(course, [SLUG], jobs=1).refused == []
 
