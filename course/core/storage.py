@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def parse_json(data: bytes, *, deepest: int) -> Any:
     """Return what a stranger's JSON holds; raises Unusable as `read_json` does."""
     try:
         value = json.loads(data.decode("utf-8"))
-        if not _is_shallow(value, deepest):
+        if not is_at_most_deep(value, deepest):
             raise Unusable
         as_json(value)
     except (ValueError, RecursionError):
@@ -73,20 +74,79 @@ def write_whole(path: Path, data: bytes) -> None:
     _flush_folder(path.parent)
 
 
-def put(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes, permissions: int | None = None) -> None:
     """Put a file with nothing private in it into place, whole or not at all; its folders are made, one like it is kept.
 
-    Raises OSError, and leaves no draft behind, where it cannot be written.
+    `permissions` are those of the file from then on, such as 0o444. Raises OSError, and leaves no draft behind,
+    where it cannot be written.
     """
-    if path.is_file() and path.read_bytes() == data:
+    if path.is_file() and path.read_bytes() == data and _has(path, permissions):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         draft.write_bytes(data)
+        if permissions is not None:
+            draft.chmod(permissions)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def new_draft(place: Path) -> Path:
+    """Return an empty folder beside a place, for what will come into it with `put_draft`; an older draft goes."""
+    draft = _draft_of(place)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    return draft
+
+
+def put_draft(place: Path) -> None:
+    """Put the draft of a folder into its place; what was there goes, or comes back where the draft cannot be moved.
+
+    Between its two renames neither is there: `restore_folders` puts back what a killed run left so.
+    """
+    draft, old = _draft_of(place), _old_of(place)
+    _restore(place)
+    if place.exists():
+        place.rename(old)
+    try:
+        draft.rename(place)
+    except OSError:
+        _restore(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def replace_folder(place: Path, files: Mapping[str, bytes]) -> None:
+    """Replace a folder by one that holds these files and nothing else, whole or not at all; raises OSError.
+
+    Names may lead into folders below: "page/one.html".
+    """
+    draft = new_draft(place)
+    try:
+        for name, data in files.items():
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        put_draft(place)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def restore_folders(parent: Path, pattern: str = "*") -> None:
+    """Put back what a killed run had moved aside in these folders, and take half-made drafts away.
+
+    `pattern` names the folders below `parent` whose own folders are replaced: "*" for parent/kim/repair, "." for
+    parent/repair. No other run may be at work there.
+    """
+    folders = [parent] if pattern == "." else list(parent.glob(pattern))
+    for folder in folders:
+        for old in list(folder.glob(".*.old")):
+            _restore(old.with_name(old.name[1 : -len(".old")]))
+        for draft in list(folder.glob(".*.draft")):
+            if draft.is_dir() and not draft.is_symlink():
+                shutil.rmtree(draft)
 
 
 def as_json(value: Any) -> bytes:
@@ -96,6 +156,18 @@ def as_json(value: Any) -> bytes:
     '[]'
     """
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def is_at_most_deep(value: Any, deepest: int) -> bool:
+    """Say whether lists and tables lie at most that deep in each other.
+
+    >>> is_at_most_deep([1, {"a": 2}], 2), is_at_most_deep([1, {"a": [2]}], 2), is_at_most_deep("text", 0)
+    (True, False, True)
+    """
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return deepest > 0 and all(is_at_most_deep(piece, deepest - 1) for piece in inside)
 
 
 @contextlib.contextmanager
@@ -123,8 +195,22 @@ def _open_no_link(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
-def _is_shallow(value: Any, depth: int) -> bool:
-    if not isinstance(value, dict | list):
-        return True
-    inside = value.values() if isinstance(value, dict) else value
-    return depth > 0 and all(_is_shallow(piece, depth - 1) for piece in inside)
+def _draft_of(place: Path) -> Path:
+    return place.with_name(f".{place.name}.draft")
+
+
+def _old_of(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")
+
+
+def _restore(place: Path) -> None:
+    """Have a folder back that was moved aside, unless another came into its place: then the old one goes."""
+    old = _old_of(place)
+    if place.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    elif old.exists():
+        old.rename(place)
+
+
+def _has(path: Path, permissions: int | None) -> bool:
+    return permissions is None or stat.S_IMODE(path.stat().st_mode) == permissions

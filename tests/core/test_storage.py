@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course.core import storage
 from course.core.storage import put, write_whole
 
 
@@ -43,3 +44,70 @@ def test_what_must_survive_is_on_disk_before_it_takes_the_old_ones_place(
     write_whole(tmp_path / "page.json", b"{}")
     assert done[:2] == ["fsync", "replace"]
     assert (tmp_path / "page.json").read_bytes() == b"{}"
+
+
+def test_a_file_has_the_permissions_that_were_asked_for_also_where_it_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    put(path, b"page")
+    for data in (b"page", b"another"):
+        put(path, data, 0o444)
+        assert (path.read_bytes(), path.stat().st_mode & 0o777) == (data, 0o444)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_folder_is_replaced_whole_with_nothing_left_of_the_old_one(tmp_path: Path) -> None:
+    place = tmp_path / "kim" / "repair"
+    storage.replace_folder(place, {"a.txt": b"1", "deep/b.txt": b"2"})
+    assert names_in(tmp_path) == ["kim/repair/a.txt", "kim/repair/deep/b.txt"]
+    storage.replace_folder(place, {"a.txt": b"3"})
+    assert names_in(tmp_path) == ["kim/repair/a.txt"]
+    assert [path.name for path in place.parent.iterdir()] == ["repair"]
+
+
+def test_a_folder_that_cannot_be_made_leaves_the_old_one_and_no_draft(tmp_path: Path) -> None:
+    place = tmp_path / "repair"
+    storage.replace_folder(place, {"a.txt": b"old"})
+    with pytest.raises(OSError, match=r"a\.txt"):
+        storage.replace_folder(place, {"a.txt": b"new", "a.txt/b.txt": b""})
+    assert (place / "a.txt").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["repair"]
+
+
+def test_the_old_folder_comes_back_where_the_new_one_cannot_be_moved(tmp_path: Path) -> None:
+    place = tmp_path / "repair"
+    storage.replace_folder(place, {"a.txt": b"old"})
+    with pytest.raises(OSError, match="repair"):
+        storage.put_draft(place)  # there is no draft
+    assert names_in(tmp_path) == ["repair/a.txt"]
+
+
+def test_what_a_killed_run_left_between_two_renames_is_put_back(tmp_path: Path) -> None:
+    place = tmp_path / "kim" / "repair"
+    storage.replace_folder(place, {"a.txt": b"old"})
+    storage.new_draft(place).joinpath("a.txt").write_bytes(b"half")
+    place.rename(place.with_name(".repair.old"))
+    storage.restore_folders(tmp_path)
+    assert names_in(tmp_path) == ["kim/repair/a.txt"]
+    assert (place / "a.txt").read_bytes() == b"old"
+    assert [path.name for path in place.parent.iterdir()] == ["repair"]
+
+
+def test_an_old_folder_goes_where_the_new_one_came_into_its_place(tmp_path: Path) -> None:
+    for name, data in ((".repair.old", b"old"), ("repair", b"new")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_bytes(data)
+    storage.restore_folders(tmp_path, ".")
+    assert (tmp_path / "repair" / "a.txt").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["repair"]
+
+
+@pytest.mark.parametrize("deep", [1, 3, 30])
+def test_lists_are_counted_as_they_lie_in_each_other(deep: int) -> None:
+    value: object = 1
+    for _ in range(deep):
+        value = [value]
+    assert storage.is_at_most_deep(value, deep)
+    assert not storage.is_at_most_deep(value, deep - 1)
