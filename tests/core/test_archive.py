@@ -1,0 +1,141 @@
+"""A zip from a stranger is refused with a reason and its details, and never quotes more of it than a name.
+
+What `unpack` makes of every kind of zip, in words, is in tests/records/test_packed.py.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import struct
+import warnings
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.core import archive
+from course.core.archive import ArchiveRefused
+from tests.packing import entry, packed
+
+FILES = {"a.txt": b"some words " * 50, "b.txt": b"ten bytes."}
+KNOWN = {"a.txt": 1000, "b.txt": 10}
+
+
+def refusal(read: Callable[[], object]) -> tuple[str, dict[str, str | int]]:
+    with pytest.raises(ArchiveRefused) as caught:
+        read()
+    return caught.value.reason, caught.value.details
+
+
+def changed(data: io.BytesIO, sign: bytes, place: int, value: int) -> io.BytesIO:
+    """Return a zip with another number in the last header of its kind."""
+    zipped = bytearray(data.getvalue())
+    struct.pack_into("<I", zipped, zipped.rindex(sign) + place, value)
+    return io.BytesIO(bytes(zipped))
+
+
+def opened(data: io.BytesIO, most: int = 100) -> zipfile.ZipFile:
+    return archive.open_archive(data, most_entries=most)
+
+
+def test_a_refusal_has_the_key_of_its_reason_and_what_its_words_need() -> None:
+    assert refusal(lambda: archive.unpack(io.BytesIO(b""), KNOWN)) == ("empty", {})
+    assert refusal(lambda: archive.unpack(packed({"c": b""}), KNOWN)) == ("unknown", {"name": "c"})
+    large = ("too-large-inside", {"name": "b.txt", "most": 10})
+    assert refusal(lambda: archive.unpack(packed({"x/b.txt": b"x" * 11}), KNOWN)) == large
+    assert refusal(lambda: archive.unpack(packed(FILES), KNOWN, largest=20)) == ("too-large", {"most": 20})
+    assert refusal(lambda: archive.unpack(packed(FILES), KNOWN, most_entries=1)) == ("too-many", {"most": 1})
+
+
+def test_bytes_that_entries_share_are_refused_before_any_is_read() -> None:
+    assert refusal(lambda: opened(changed(packed(FILES), b"PK\x01\x02", 42, 0))) == ("overlap", {})
+    assert len(opened(packed(FILES)).infolist()) == 2
+
+
+def test_entries_are_counted_before_their_list_is_read_and_those_of_zips_inside_may_be_more() -> None:
+    assert refusal(lambda: opened(packed(FILES), most=1)) == ("too-many", {"most": 1})
+    within = packed([("in.zip", packed(FILES).getvalue())])
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as outer:
+        outer.writestr("in.zip", packed(FILES).getvalue())
+    assert len(opened(within, most=1).infolist()) == 1  # packed, the signs inside are not seen
+    assert refusal(lambda: opened(stored, most=1))[0] == "too-many"
+    assert len(archive.open_archive(stored, most_entries=1, most_signs=3).infolist()) == 1
+
+
+def test_an_entry_is_counted_also_across_the_pieces_that_are_read() -> None:
+    for before in range((1 << 20) - 5, (1 << 20) + 1):
+        data = io.BytesIO(b"\0" * before + b"PK\x01\x02" * 2)
+        assert refusal(lambda data=data: archive.open_archive(data, most_entries=1))[0] == "too-many"
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\n", "\x7f"])
+def test_a_control_character_in_a_name_is_refused_in_any_case(sign: str) -> None:
+    for allows in (False, True):
+        name = f"a{sign}.txt"
+        assert refusal(
+            lambda name=name, allows=allows: archive.check_entry(entry(name), allows_format_signs=allows)
+        ) == (
+            "odd-name",
+            {},
+        )
+
+
+def test_a_sign_that_persian_needs_is_read_where_people_named_the_files() -> None:
+    archive.check_entry(entry("می\u200cروم.txt"), allows_format_signs=True)
+    assert refusal(lambda: archive.check_entry(entry("می\u200cروم.txt")))[0] == "odd-name"
+
+
+@pytest.mark.parametrize("name", ["../a", "a/../b", "/a", "a//b", "a\\b", "C:/a", "a" * 1001, "./a"])
+def test_a_name_that_leads_out_or_has_no_end_is_refused(name: str) -> None:
+    assert refusal(lambda: archive.check_entry(entry(name))) == ("path", {"name": name[:80]})
+
+
+@pytest.mark.parametrize("name", ["a", "a/", "a/b", "..a", "a..", "ab:c", "a" * 1000])
+def test_a_name_that_stays_inside_is_not_refused(name: str) -> None:
+    archive.check_entry(entry(name))
+
+
+def test_an_entry_is_read_up_to_its_limit_and_what_it_claims_is_not_believed() -> None:
+    with opened(packed(FILES)) as zipped:
+        info = zipped.getinfo("b.txt")
+        assert archive.read_entry(zipped, info, 10) == b"ten bytes."
+        assert refusal(lambda: archive.read_entry(zipped, info, 9)) == (
+            "too-large-inside",
+            {"name": "b.txt", "most": 9},
+        )
+    lying = changed(packed({"a.txt": b"\0" * 5_000_000}), b"PK\x01\x02", 24, 10)
+    with opened(lying) as zipped:
+        assert refusal(lambda: archive.read_entry(zipped, zipped.getinfo("a.txt"), 100))[0] == "damaged"
+
+
+def test_the_time_of_an_entry_is_exact_where_the_zip_says_it_in_utc() -> None:
+    info = zipfile.ZipInfo("a", (2026, 11, 22, 12, 1, 2))
+    zone = datetime.timezone(datetime.timedelta(hours=1))
+    assert archive.entry_time(info, zone) == datetime.datetime(2026, 11, 22, 11, 1, 2, tzinfo=datetime.UTC)
+    info.extra = struct.pack("<HHBi", 0x5455, 5, 1, 1_000_000_000)
+    assert archive.entry_time(info, zone) == datetime.datetime.fromtimestamp(1_000_000_000, datetime.UTC)
+
+
+def test_an_entry_without_a_time_that_can_be_has_none() -> None:
+    assert archive.entry_time(zipfile.ZipInfo("a"), datetime.UTC) is None
+    info = zipfile.ZipInfo("a")
+    info.date_time = (2026, 13, 40, 0, 0, 0)
+    assert archive.entry_time(info, datetime.UTC) is None
+
+
+@given(st.data())
+def test_however_a_zip_is_damaged_it_is_read_or_refused(data: st.DataObject) -> None:
+    damaged = bytearray(packed(FILES).getvalue())
+    for _ in range(data.draw(st.integers(1, 6))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile warns of names that are there twice
+        try:
+            contents = archive.unpack(io.BytesIO(bytes(damaged)), KNOWN)
+        except ArchiveRefused:
+            return
+    assert all(len(contents[name]) <= KNOWN[name] for name in contents)
