@@ -5,16 +5,14 @@ The file is taken apart into the folders where nbgrader's own fetching of feedba
 
 from __future__ import annotations
 
-import datetime
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from course.content import words
 from course.content.lessons import lessons
-from course.core import storage
+from course.core import moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.packed import refused, unpack
 
@@ -27,7 +25,6 @@ _PLACES: Final = (".", "exercises", "notebooks")
 """The folders of a working copy in which a learner may put the file."""
 _MOST: Final = 20
 """How many files are looked at, the latest of them."""
-_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{6} UTC", re.ASCII)
 
 Pages = dict[tuple[str, str], bytes]
 """Each page by its exercise and the time of the hand-in, as nbgrader writes it."""
@@ -84,12 +81,9 @@ def _times(data: bytes) -> dict[str, str]:
 
 def _time(entry: Any) -> str:
     time = entry.get("handed-in") if isinstance(entry, Mapping) else None
-    found = _TIME.fullmatch(time) if isinstance(time, str) else None
-    try:
-        datetime.datetime.fromisoformat(found[1] if found else "")
-    except ValueError:
-        raise refused("bad-time") from None
-    return str(time)
+    if not isinstance(time, str) or not moments.is_nbgrader_stamp(time):
+        raise refused("bad-time")
+    return time
 
 
 def _feedback_files(copy: Path) -> list[Path]:
@@ -100,8 +94,8 @@ def _feedback_files(copy: Path) -> list[Path]:
 
 def _put(exercise: Path, time: str, slug: str, page: bytes) -> None:
     """Put a page where nbgrader puts it; where a folder's name can have no colon, a dash stands for it."""
-    folder = exercise / "feedback" / (time.replace(":", "-") if os.name == "nt" else time)
-    for place in (exercise, exercise / "feedback", folder):
+    folder = exercise / names.FEEDBACK / (moments.without_colons(time) if os.name == "nt" else time)
+    for place in (exercise, exercise / names.FEEDBACK, folder):
         if place.is_symlink():
             raise NotADirectoryError(None, words("start.feedback-link-in-the-way"))
     path = folder / f"{slug}.html"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any, NamedTuple
 
 from course.core.errors import AnswersNotKept
 from course.core.storage import write_whole
+from course.core.tables import csv_bytes
 from course.records.journal import Journal
 
 TABLE = "journal.csv"
@@ -62,20 +61,7 @@ def export(journal: Journal, folder: Path) -> list[str]:
 
 
 def _table(journal: Journal) -> bytes:
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(Line._fields)
-    table.writerows([_inert(cell) for cell in line] for line in lines(journal))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> _inert("=1+1"), _inert("one")
-    ("'=1+1", 'one')
-    """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return csv_bytes([Line._fields, *lines(journal)])
 
 
 def _pieces(value: Any, part: str = "") -> Iterator[tuple[str, str]]:

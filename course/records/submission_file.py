@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final
 
 from course.content import words
 from course.content.lessons import find_lesson, lessons
-from course.core import storage
+from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
 from course.core.version import __version__
@@ -27,8 +27,8 @@ from course.records.learner_id import check_learner_id
 from course.records.packed import refused, unpack
 
 FORMAT: Final = 1
-ANSWERS: Final = "answers.json"
-RECEIPT: Final = "receipt.json"
+ANSWERS: Final = names.ANSWERS
+RECEIPT: Final = names.RECEIPT
 LARGEST_NOTEBOOK: Final = 15_000_000
 """The size in bytes of the largest notebook that can be handed in."""
 _LARGEST_RECEIPT: Final = 10_000
@@ -66,7 +66,7 @@ def make(exercise_folder: Path, slug: str, learner: str, *, now: datetime.dateti
     find_lesson(slug)
     learner = check_learner_id(learner)
     contents = _contents(exercise_folder, slug)
-    contents[RECEIPT] = _receipt(slug, learner, now or datetime.datetime.now(datetime.UTC), contents)
+    contents[RECEIPT] = _receipt(slug, learner, now or moments.now(), contents)
     path = exercise_folder / file_name(slug)
     try:
         storage.write_whole(path, _packed(contents))
@@ -127,7 +127,7 @@ def _receipt(slug: str, learner: str, now: datetime.datetime, contents: Mapping[
         "format": FORMAT,
         "exercise": slug,
         "learner": learner,
-        "time": now.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
+        "time": moments.iso_stamp(now),
         "version": __version__,
         "sha256": _hashes(contents),
     }
@@ -184,13 +184,10 @@ def _learner(receipt: Mapping[str, Any]) -> str:
 
 
 def _time(receipt: Mapping[str, Any]) -> datetime.datetime:
-    try:
-        moment = datetime.datetime.fromisoformat(receipt["time"])
-        if moment.tzinfo is None:
-            raise refused("bad-time")
-        return moment.astimezone(datetime.UTC)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise refused("bad-time") from error
+    moment = moments.read_iso_stamp(receipt["time"])
+    if moment is None:
+        raise refused("bad-time")
+    return moment
 
 
 def _version(receipt: Mapping[str, Any]) -> str:

@@ -8,12 +8,12 @@ and takes seconds to load, so they are read here without it. Of a hand-in file, 
 from __future__ import annotations
 
 import datetime
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from course.content.lessons import lessons
+from course.core import moments, names
 from course.core.errors import BadHandIn
 from course.core.settings import COURSE_ID, settings
 from course.records import submission_file
@@ -66,7 +66,7 @@ def _hand_in(exercise: Path, exchange: Path | None) -> HandIn:
     day, handed_in, is_waiting = None, [], False
     if latest and exchange:
         day = _day(_time(latest, slug))
-        handed_in.append((_moment(_time(latest, slug)), _read(latest / "answers.json")))
+        handed_in.append((_moment(_time(latest, slug)), _read(latest / names.ANSWERS)))
         is_waiting = _is_waiting(latest, exercise, exchange)
     if made:
         handed_in.append((made.time, made.contents[submission_file.ANSWERS]))
@@ -76,7 +76,7 @@ def _hand_in(exercise: Path, exchange: Path | None) -> HandIn:
         day,
         is_waiting=is_waiting,
         page=_page(exercise),
-        is_changed=newest is not None and _read(exercise / "answers.json") != newest[1],
+        is_changed=newest is not None and _read(exercise / names.ANSWERS) != newest[1],
         made=made.time.astimezone().date() if made else None,
     )
 
@@ -89,7 +89,7 @@ def _latest(slug: str) -> Path | None:
 
 def _is_waiting(latest: Path, exercise: Path, exchange: Path) -> bool:
     given = _read(_in_exchange(latest, exercise.name, exchange))
-    page = exercise / "feedback" / _time(latest, exercise.name) / f"{exercise.name}.html"
+    page = exercise / names.FEEDBACK / _time(latest, exercise.name) / f"{exercise.name}.html"
     return given is not None and given != _read(page)
 
 
@@ -103,7 +103,7 @@ def _made(exercise: Path) -> submission_file.HandInFile | None:
 
 def _page(exercise: Path) -> Path | None:
     """Return the page of feedback on the latest hand-in that has one; its folder is named after the time."""
-    pages = (exercise / "feedback").glob(f"*/{exercise.name}.html")
+    pages = (exercise / names.FEEDBACK).glob(f"*/{exercise.name}.html")
     return max((page for page in pages if page.is_file() and _day(page.parent.name)), default=None)
 
 
@@ -127,19 +127,13 @@ def _day(time: str) -> datetime.date | None:
 
 
 def _moment(time: str) -> datetime.datetime:
-    day, _, hour = time[:19].partition(" ")
-    try:
-        moment = datetime.datetime.strptime(f"{day} {hour.replace('-', ':')}", "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return _NEVER
-    return moment.replace(tzinfo=datetime.UTC) if time.endswith(" UTC") else moment.astimezone()
+    return moments.read_nbgrader_stamp(time, assumed=None) or _NEVER
 
 
 def _in_exchange(copy: Path, slug: str, exchange: Path) -> Path:
     """Return where nbgrader puts the feedback on a hand-in: its name is known to its owner only."""
-    secret = _read(copy / "submission_secret.txt") or b""
-    name = hashlib.md5(secret + slug.encode(), usedforsecurity=False).hexdigest()
-    return exchange / COURSE_ID / "feedback" / f"{name}.html"
+    name = names.feedback_exchange_name(_read(copy / names.SECRET) or b"", slug)
+    return exchange / COURSE_ID / names.FEEDBACK / name
 
 
 def _read(path: Path) -> bytes | None:
