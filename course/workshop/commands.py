@@ -75,6 +75,7 @@ async def _run(
     others = sum(one.people is not None and one is not room for one in server.house.rooms.values())
     if others and not demo:
         click.echo(words("room.others-open", n=others))
+    _say_what_is_unread(server)
     stop = _asked_to_stop()
     told = {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()}
     file = process.tell(kind, told)
@@ -89,6 +90,15 @@ async def _run(
             await server.erase(room)
         await server.stop()
         click.echo(words("room.stopped"))
+
+
+def _say_what_is_unread(server: Server) -> None:
+    """Name the sessions, and the answers and lines in them, that could not be read."""
+    for session in server.house.set_aside.values():
+        click.echo(words("room.set-aside", room=session.room, why=session.why))
+    for room in server.house.rooms.values():
+        if room.unread_rows:
+            click.echo(words("room.set-aside-rows", n=room.unread_rows, title=room.live.script.title))
 
 
 def _asked_to_stop() -> asyncio.Event:

@@ -68,10 +68,12 @@ def _limits_text(steps: Any) -> str:
 
 
 def words_in(given: Any, place: Place) -> dict[str, str]:
-    """Return all words of the pages, the facilitator's own in place of the course's."""
+    """Return all words of the pages, the facilitator's own in place of the course's; of a stored script, what fits."""
     own = _flat(given, place)
     for key, what, remedy in misfits(own):
-        raise place.bad(what, remedy, key.rpartition(".")[2])
+        if not place.is_stored:
+            raise place.bad(what, remedy, key.rpartition(".")[2])
+        own = {name: text for name, text in own.items() if name != key}
     return page_words() | own
 
 

@@ -39,15 +39,28 @@ def find_script(path: Path | None = None) -> Script:
 
 
 def parse_script(text: str, name: str = NAME) -> Script:
-    """Return the script in a text, or raise BadContent with the line to mend."""
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadContent(f"{name} cannot be read: {error}.", "Mend that line.") from error
-    script = _script(Table(given, "script", _SCRIPT, Place(text, name)))
-    check_slugs(script, Place(text, name))
-    check_limits(script, Place(text, name))
+    """Return the script in a text, checked for a session that begins; BadContent names the line to mend."""
+    place = Place(text, name)
+    script = _read(place)
+    check_slugs(script, place)
+    check_limits(script, place)
     return script
+
+
+def stored_script(text: str) -> Script:
+    """Return the script of a session that was kept, read by its syntax alone.
+
+    It was checked when its session began: that the course says something in other words today is no mistake in it.
+    """
+    return _read(Place(text, NAME, is_stored=True))
+
+
+def _read(place: Place) -> Script:
+    try:
+        document = tomllib.loads(place.file)
+    except tomllib.TOMLDecodeError as error:
+        raise BadContent(f"{place.name} cannot be read: {error}.", "Mend that line.") from error
+    return _script(Table(document, "script", _SCRIPT, place))
 
 
 def _script(table: Table) -> Script:
@@ -109,6 +122,8 @@ def _items(table: Table, scale: str) -> tuple[str, ...]:
     except BadContent as error:
         raise table.bad(error.message.rstrip("."), error.hint, "scale") from error
     items = table.given.get("items", list(codes))
+    if table.place.is_stored:
+        return tuple(dict.fromkeys(map(str, items)))
     if not isinstance(items, list) or not items or any(item not in codes for item in items):
         raise table.bad(f"“items” are not all in the scale “{scale}”", f"Use some of: {', '.join(codes)}.", "items")
     return tuple(dict.fromkeys(items))

@@ -20,10 +20,12 @@ class Place:
     name: str
     step: int = -1
     question: int = -1
+    is_stored: bool = False
+    """Whether it was kept with a session: then today's words are not held against it."""
 
     def at(self, step: int, question: int = -1) -> Place:
         """Return another place in the same file."""
-        return Place(self.file, self.name, step, question)
+        return Place(self.file, self.name, step, question, self.is_stored)
 
     def bad(self, what: str, hint: str, key: str = "") -> BadContent:
         """Return the error that names the line."""

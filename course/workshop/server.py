@@ -44,9 +44,9 @@ class Server(Host):
         hush()
         await self.sweep(datetime.date.today())
         self.listening.start(port)
-        let_in = [room.live.state.let_in for room in self.house.rooms.values() if room.people]
-        for address in set(let_in) & set(self.listening.addresses()):
-            self.let_in(address)
+        latest = self.house.latest()
+        if latest and latest.live.state.let_in in self.listening.addresses():
+            self.let_in(latest.live.state.let_in)
         self._tasks = [asyncio.create_task(self.following.send_on()), asyncio.create_task(self._sweep_on())]
         return self.port
 
@@ -65,6 +65,7 @@ class Server(Host):
         """Erase the rooms whose days are over, and let their pages go."""
         for room in self.house.over(today):
             await self.erase(room)
+        await self.house.erase_unread(today)
 
     async def _sweep_on(self) -> None:
         while True:

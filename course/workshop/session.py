@@ -32,6 +32,8 @@ class OpenRoom:
         self.people = People(people_key) if people_key else None
         self.live = live
         self.gone_after: str | None = None
+        self.unread_rows = 0
+        """How many of its answers and lines could not be read when it was taken up again."""
         self.changed: Callable[[], None] = lambda: None
         self._keeping = Keeping(store, room)
         self._busy = asyncio.Lock()

@@ -21,7 +21,7 @@ from course.content import words
 from course.core.errors import RoomNotKept
 from course.workshop.error_log import log_fault
 from course.workshop.store_file import file_of, lock, open_engine, remove, scrub, settle
-from course.workshop.store_tables import ANSWERS, FORMAT, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
+from course.workshop.store_tables import ANSWERS, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
 
 HOLD: Final = 0.02
 """How long a batch stays open, in seconds."""
@@ -36,6 +36,7 @@ class KeptRoom:
     """One room as the store has it."""
 
     room: str
+    format: int
     key: bytes
     people_key: bytes | None
     script: str
@@ -77,7 +78,6 @@ class Store:
             self._engine = open_engine(self._url)
             self._puts = puts(self._engine.dialect.name)
             TABLES.create_all(self._engine)
-            self._check_format()
             scrub(self._engine)  # in case the last server ended in the middle of it
         except (sql.exc.SQLAlchemyError, OSError) as error:
             if isinstance(error, RoomNotKept):
@@ -90,7 +90,7 @@ class Store:
 
     def rooms(self) -> list[KeptRoom]:
         """Return all kept rooms."""
-        columns = [ROOMS.c[name] for name in ("room", "key", "people_key", "script", "state", "gone_after")]
+        columns = [ROOMS.c[name] for name in ("room", "format", "key", "people_key", "script", "state", "gone_after")]
         with self._engine.connect() as connection:
             return [KeptRoom(*row) for row in connection.execute(sql.select(*columns))]
 
@@ -114,12 +114,6 @@ class Store:
     def _rows(self, query: sql.Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query)]
-
-    def _check_format(self) -> None:
-        for (number,) in self._rows(sql.select(ROOMS.c.format).distinct()):
-            if number != FORMAT:
-                key = "store-too-new" if number > FORMAT else "store-too-old"
-                raise RoomNotKept(words(f"room.{key}"), words(f"room.{key}-hint"))
 
     # What is written
 

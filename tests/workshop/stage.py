@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import re
 import threading
 import urllib.parse
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,10 @@ class Stage:
             raise
         self.port = self.server.port
 
-    def restart(self) -> None:
-        """Stop the server, and start another one on the same store and port."""
+    def restart(self, between: Callable[[], None] = lambda: None) -> None:
+        """Stop the server, and start another one on the same store and port; `between` happens while none runs."""
         self.run(self.server.stop())
+        between()
         self.server = self.run(self._start(self.port))
 
     async def _start(self, port: int) -> Server:
@@ -125,7 +127,10 @@ class Stage:
         """Return the facilitator's browser."""
         host = Host(self.port, room=room.room)
         host.get(self.server.new_once(room.room))
-        host.token = host.get(f"/console/{room.room}/").json["token"]
+        page = host.get(f"/console/{room.room}/").body.decode()
+        found = re.search(r"""(?:data-token=|"token": )"(\w+)""", page)
+        assert found, page
+        host.token = found[1]
         return host
 
     def close(self) -> None:
@@ -148,7 +153,7 @@ class Host(Browser):
     room: str = ""
     token: str = ""
 
-    def act(self, name: str, **given: Any) -> Answered:
+    def press(self, name: str, **given: Any) -> Answered:
         """Press a button of the console."""
         return self.send(f"/console/{self.room}/act", {"act": name, **given}, **{"X-Room-Token": self.token})
 

@@ -26,16 +26,16 @@ def left_in(folder: Path, text: str) -> list[str]:
 def busy(stage: Stage, room: OpenRoom, host: Host) -> OpenRoom:
     """A room in which ten phones have said much."""
     for question in ("leak", "attention", "thanks"):
-        host.act("open", question=question)
+        host.press("open", question=question)
     for number in range(10):
         phone = stage.phone(room)
         answer(phone, room, "leak", "AC"[number % 2])
         answer(phone, room, "attention", f"{SECRET} {number}")
     for line in host.view()["lines"][:6]:
-        host.act("approve", line=line["line"])
+        host.press("approve", line=line["line"])
     for question in ("leak", "attention"):
-        host.act("close", question=question)
-        host.act("reveal", question=question)
+        host.press("close", question=question)
+        host.press("reveal", question=question)
     return room
 
 
@@ -45,7 +45,7 @@ def test_closing_destroys_who_said_what(stage: Stage, busy: OpenRoom, host: Host
     approved = {line["text"] for line in host.view()["lines"] if line["standing"] == "approved"}
     other = {f"{SECRET} {number}" for number in range(10)} - approved
     shown = host.view("screen")["results"]
-    assert host.act("close-room", days=7).status == 200
+    assert host.press("close-room", days=7).status == 200
     assert stage.server._store.answers(busy.room) == []
     assert not [person for person in people if left_in(tmp_path, person)]
     assert not [text for text in other if left_in(tmp_path, text)]
@@ -53,11 +53,11 @@ def test_closing_destroys_who_said_what(stage: Stage, busy: OpenRoom, host: Host
     assert [result["lines"] for result in host.view("screen")["results"]] == [result["lines"] for result in shown]
     assert host.get(f"/console/{busy.room}/export.csv").status == 200
     assert answer(phone, busy, "leak", "A", 9).status == 410
-    assert host.act("open", question="leak").status == 410
+    assert host.press("open", question="leak").status == 410
 
 
 def test_what_stays_after_closing_is_there_after_a_restart(stage: Stage, busy: OpenRoom, host: Host) -> None:
-    host.act("close-room", days=7)
+    host.press("close-room", days=7)
     taken = host.get(f"/console/{busy.room}/export.json").json
     assert taken["charts"][0]["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 5}
     joined = host.view("screen")["joined"]
@@ -70,8 +70,8 @@ def test_deleting_leaves_no_byte_of_any_answer(stage: Stage, busy: OpenRoom, hos
     people, keys = list(busy.live.people), [busy.doors.key, busy.people.key if busy.people else b""]
     other = stage.new_room()
     assert left_in(tmp_path, SECRET)
-    assert host.act("delete-room", sure="").status == 400
-    assert "erased" in host.act("delete-room", sure="yes").json["deleted"]
+    assert host.press("delete-room", sure="").status == 400
+    assert "erased" in host.press("delete-room", sure="yes").json["deleted"]
     for path in tmp_path.glob("rooms.sqlite*"):
         data = path.read_bytes()
         assert SECRET.encode() not in data
@@ -82,23 +82,23 @@ def test_deleting_leaves_no_byte_of_any_answer(stage: Stage, busy: OpenRoom, hos
 
 
 def test_with_the_last_room_the_file_goes(stage: Stage, busy: OpenRoom, host: Host, tmp_path: Path) -> None:
-    host.act("delete-room", sure="yes")
+    host.press("delete-room", sure="yes")
     assert [path.name for path in tmp_path.glob("rooms.sqlite*") if path.suffix != ".lock"] == []
     again = stage.new_room()
     assert answer(stage.phone(again), again, "leak", "A").status == 409
 
 
 def test_with_no_days_nothing_stays(stage: Stage, busy: OpenRoom, host: Host, tmp_path: Path) -> None:
-    assert host.act("close-room", days=0).status == 200
+    assert host.press("close-room", days=0).status == 200
     assert not left_in(tmp_path, SECRET)
     assert stage.server.house.rooms == {}
 
 
 def test_days_are_at_most_seven_and_then_over(stage: Stage, busy: OpenRoom, host: Host) -> None:
     for days in (8, -1, "x", 3.5):
-        assert host.act("close-room", days=days).status == 400
+        assert host.press("close-room", days=days).status == 400
     assert busy.people
-    host.act("close-room", days=2)
+    host.press("close-room", days=2)
     today = datetime.date.today()
     stage.run(stage.server.sweep(today + datetime.timedelta(days=1)))
     assert busy.room in stage.server.house.rooms
@@ -118,7 +118,7 @@ def test_no_file_tells_who_was_first_or_when(stage: Stage, busy: OpenRoom, host:
 def test_a_server_that_goes_on_running_erases_what_is_over_and_lets_its_pages_go(
     stage: Stage, busy: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host.act("close-room", days=1)
+    host.press("close-room", days=1)
     monkeypatch.setattr(server, "SWEEP", 0.01)
     stage.restart()
     follower = Follower(host, f"/console/{busy.room}/events")

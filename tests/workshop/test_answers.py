@@ -15,7 +15,7 @@ def kept(stage: Stage, room: OpenRoom) -> list[tuple[str, int, str]]:
 
 def test_an_answer_is_saved_and_is_there_after_a_reload(stage: Stage, room: OpenRoom, host: Host) -> None:
     phone = stage.phone(room)
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     assert answer(phone, room, "leak", "A").json == {"part": "leak", "revision": 1, "saved": True}
     assert kept(stage, room) == [("leak", 1, '"A"')]
     assert phone.get(f"/r/{room.room}/").json["mine"] == {"leak": {"revision": 1, "answer": "A"}}
@@ -25,21 +25,21 @@ def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
     stage: Stage, room: OpenRoom, host: Host
 ) -> None:
     phones = [stage.phone(room) for _ in range(10)]
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     for number, phone in enumerate(phones):
         answer(phone, room, "leak", "A", 1)
         assert answer(phone, room, "leak", "AC"[number % 2], 3).json["revision"] == 3
         assert answer(phone, room, "leak", "AC"[number % 2], 3).json["saved"]
         assert answer(phone, room, "leak", "B", 2).json["revision"] == 3
     assert sorted(kept(stage, room)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
-    host.act("close", question="leak")
-    host.act("reveal", question="leak")
+    host.press("close", question="leak")
+    host.press("reveal", question="leak")
     assert room.live.tallies.published("leak", room.live.script.questions()[2])["counts"] == {"A": 5, "B": 0, "C": 5}
 
 
 def test_only_what_fits_the_question_is_taken(stage: Stage, room: OpenRoom, host: Host) -> None:
     for question in ("group", "leak", "attention", "boundaries", "thanks", "promise"):
-        host.act("open", question=question)
+        host.press("open", question=question)
     phone = stage.phone(room)
     for number, (part, given, status) in enumerate(
         [
@@ -58,7 +58,7 @@ def test_only_what_fits_the_question_is_taken(stage: Stage, room: OpenRoom, host
 
 
 def test_what_stays_private_is_not_kept(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.act("open", question="promise")
+    host.press("open", question="promise")
     answer(stage.phone(room), room, "promise", {"if": "secret", "then": "secret", "show": False})
     assert kept(stage, room) == [("promise", 1, '{"show":false}')]
     assert host.view()["lines"] == []
@@ -67,17 +67,17 @@ def test_what_stays_private_is_not_kept(stage: Stage, room: OpenRoom, host: Host
 def test_a_question_that_is_not_open_takes_nothing(stage: Stage, room: OpenRoom, host: Host) -> None:
     phone = stage.phone(room)
     assert answer(phone, room, "leak", "A").status == 409
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     assert answer(phone, room, "leak", "A").status == 200
-    host.act("close", question="leak")
+    host.press("close", question="leak")
     assert answer(phone, room, "leak", "B", 2).status == 409
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     assert answer(phone, room, "leak", "B", 2).status == 200
 
 
 def test_without_javascript_a_form_answers_and_passes(stage: Stage, room: OpenRoom, host: Host) -> None:
     phone, path = stage.phone(room), f"/r/{room.room}/answer"
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     went = phone.form(path, {"part": "leak", "answer": "A"})
     assert (went.status, went.headers["location"]) == (303, f"/r/{room.room}/?saved=leak")
     assert phone.get(went.headers["location"]).json["saved"] == "leak"
@@ -92,7 +92,7 @@ def test_without_javascript_a_form_answers_and_passes(stage: Stage, room: OpenRo
 
 def test_a_phone_sees_its_own_answers_and_no_other_ones(stage: Stage, room: OpenRoom, host: Host) -> None:
     one, other = stage.phone(room), stage.phone(room)
-    host.act("open", question="attention")
+    host.press("open", question="attention")
     answer(one, room, "attention", "only mine")
     assert b"only mine" in one.get(f"/r/{room.room}/mine").body
     for path in ("", "mine"):
@@ -101,7 +101,7 @@ def test_a_phone_sees_its_own_answers_and_no_other_ones(stage: Stage, room: Open
 
 def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(stage: Stage, room: OpenRoom, host: Host) -> None:
     flood, other = stage.phone(room), stage.phone(room)
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     answers = [answer(flood, room, "leak", "A", number) for number in range(1, 80)]
     slowed = next(one for one in answers if one.status != 200)
     assert slowed.status == 429
@@ -111,7 +111,7 @@ def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(stage: Stage,
 
 def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, room: OpenRoom, host: Host) -> None:
     phone = stage.phone(room)
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
         other.execute("begin immediate")
         refused = answer(phone, room, "leak", "A")
@@ -126,7 +126,7 @@ def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, room: O
 def test_two_rooms_at_once_keep_apart(stage: Stage, room: OpenRoom, host: Host) -> None:
     second = stage.new_room()
     phone = stage.phone(room)
-    stage.host(second).act("open", question="leak")
+    stage.host(second).press("open", question="leak")
     assert answer(phone, second, "leak", "A").status == 401
     assert answer(phone, room, "leak", "A").status == 409
     phone.cookies[f"phone-{second.room}"] = phone.cookies[f"phone-{room.room}"]

@@ -51,7 +51,7 @@ def test_above_the_most_nobody_is_taken_and_those_who_are_in_go_on(
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", CAP)
     monkeypatch.setattr(listeners, "SPARE", 0)
     phone = stage.phone(room)
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     follower = Follower(phone, f"/r/{room.room}/events")
     kept = http.client.HTTPConnection("127.0.0.1", stage.port, timeout=5)
     kept.request("GET", "/")
@@ -84,7 +84,7 @@ def test_who_follows_counts_among_those_who_are_in(
 def test_no_crowd_keeps_the_facilitator_out(stage: Stage, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", 20)
     with idle(stage.port, 20):
-        assert host.act("open", question="leak").status == 200
+        assert host.press("open", question="leak").status == 200
         assert stage.server.listening.is_full("192.0.2.7")
 
 

@@ -39,7 +39,7 @@ def fill(phones: list[Browser], room: OpenRoom, revision: int) -> list[int]:
 def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_shown(stage: Stage, room: OpenRoom, host: Host) -> None:
     phones = [stage.phone(room) for _ in range(40)]
     for question in ("differences", "leak"):
-        host.act("open", question=question)
+        host.press("open", question=question)
     for number, phone in enumerate(phones[:10]):
         assert answer(phone, room, "leak", "AC"[number % 2]).status == 200
     limit_disk(stage, 1)
@@ -53,13 +53,13 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_shown(stage: Stage, 
 
 
 def test_what_could_not_be_kept_is_not_shown_and_is_kept_later(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     for number in range(10):
         answer(stage.phone(room), room, "leak", "AC"[number % 2])
-    host.act("close", question="leak")
+    host.press("close", question="leak")
     with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
         other.execute("begin immediate")
-        assert host.act("reveal", question="leak").status == 503
+        assert host.press("reveal", question="leak").status == 503
         assert host.get(f"/console/{room.room}/screen").status == 503
         other.execute("rollback")
     assert len(host.view("screen")["results"]) == 1
@@ -72,12 +72,12 @@ def test_a_clock_that_jumps_loses_nobody(
     stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     phone, now = stage.phone(room), time.time()
-    host.act("open", question="leak")
-    host.act("timer", minutes="5")
+    host.press("open", question="leak")
+    host.press("timer", minutes="5")
     monkeypatch.setattr(time, "time", lambda: now + 3600 * hours)
     assert host.view("screen")["timer"] == {"left": 0 if hours > 0 else 300, "of": 300}
     assert answer(phone, room, "leak", "A").status == 200
-    assert host.act("close", question="leak").status == 200
+    assert host.press("close", question="leak").status == 200
     monkeypatch.setattr(time, "time", lambda: now + 3600 * 25)
     assert host.get(f"/console/{room.room}/").status == 403
     assert answer(phone, room, "leak", "A", 2).status == 409
@@ -86,7 +86,7 @@ def test_a_clock_that_jumps_loses_nobody(
 def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
     stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    host.act("open", question="attention")
+    host.press("open", question="attention")
     for number in range(6):
         answer(stage.phone(room), room, "attention", f"{SECRET} {number}")
     people, key = list(room.live.people), room.people.key if room.people else b""
@@ -96,7 +96,7 @@ def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "scrub", cut)
-        assert host.act("close-room", days=1).status == 503
+        assert host.press("close-room", days=1).status == 503
     stage.restart()
     assert host.view()["is_closed"]
     for path in tmp_path.glob("rooms.sqlite*"):
@@ -107,16 +107,16 @@ def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
 
 
 def test_a_close_that_could_not_be_written_can_be_pressed_again(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     for number in range(10):
         answer(stage.phone(room), room, "leak", "AC"[number % 2])
     for act in ("close", "reveal"):
-        host.act(act, question="leak")
+        host.press(act, question="leak")
     with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
         other.execute("begin immediate")
-        assert host.act("close-room", days=1).status == 503
+        assert host.press("close-room", days=1).status == 503
         other.execute("rollback")
-    assert host.act("close-room", days=1).status == 200
+    assert host.press("close-room", days=1).status == 200
     assert stage.server._store.answers(room.room) == []
     stage.restart()
     (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]

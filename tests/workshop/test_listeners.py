@@ -40,14 +40,14 @@ def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
     assert status_at(ELSEWHERE, stage.port) is None
-    assert host.act("let-in", address="127.0.0.3").status == 400
-    assert host.act("let-in", address=ELSEWHERE).status == 200
+    assert host.press("let-in", address="127.0.0.3").status == 400
+    assert host.press("let-in", address=ELSEWHERE).status == 200
     assert host.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{stage.port}"
     assert status_at(ELSEWHERE, stage.port) == 200
     assert status_at(ELSEWHERE, stage.port, f"/j/{room.doors.link}") == 200
     stage.restart()
     assert status_at(ELSEWHERE, stage.port) == 200
-    assert host.act("let-in", address="").status == 200
+    assert host.press("let-in", address="").status == 200
     assert status_at(ELSEWHERE, stage.port) is None
     stage.restart()
     assert status_at(ELSEWHERE, stage.port) is None
@@ -58,14 +58,14 @@ def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
     stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
-    host.act("let-in", address=ELSEWHERE)
+    host.press("let-in", address=ELSEWHERE)
     cookies = "; ".join(f"{name}={value}" for name, value in host.cookies.items())
     for path in (f"/console/{room.room}/", f"/console/{room.room}/export.csv", stage.server.new_once(room.room)):
         assert status_at("127.0.0.1", stage.port, path, Cookie=cookies) in (200, 303)
         assert status_at(ELSEWHERE, stage.port, path, Cookie=cookies) == 404
     for name in ("elsewhere.example", f"elsewhere.example:{stage.port}", f"127.0.0.3:{stage.port}", ELSEWHERE):
         assert status_at(ELSEWHERE, stage.port, Host=name) == 421
-    host.act("let-in", address="")
+    host.press("let-in", address="")
     assert status_at("127.0.0.1", stage.port, Host=f"{ELSEWHERE}:{stage.port}") == 421
 
 
@@ -88,10 +88,10 @@ def test_a_room_that_is_closed_lets_nobody_in_after_a_restart(
     stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
-    host.act("let-in", address=ELSEWHERE)
+    host.press("let-in", address=ELSEWHERE)
     stage.restart()
     assert stage.server.listening.let_in_at == ELSEWHERE
-    host.act("close-room", days=7)
+    host.press("close-room", days=7)
     stage.restart()
     stage.new_room()
     assert stage.server.listening.let_in_at == ""

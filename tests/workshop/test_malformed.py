@@ -55,7 +55,7 @@ def address(pattern: str, room: OpenRoom) -> str:
 def busy(stage: Stage, room: OpenRoom, host: Host) -> Browser:
     """A browser that is phone and facilitator at once, in a room where much is open."""
     for question in room.live.script.questions():
-        host.act("open", question=question.slug)
+        host.press("open", question=question.slug)
     host.cookies |= stage.phone(room).cookies
     return host
 
@@ -89,7 +89,7 @@ def test_no_press_breaks_the_room(stage: Stage, room: OpenRoom, busy: Host, act:
     given = dict(zip(console.FIELDS[act], values, strict=False))
     if isinstance(given.get("question"), str) and len(given["question"]) % 2:
         given["question"] = "boundaries"
-    assert busy.act(act, **given).status in (200, 400, 404, 409, 413)
+    assert busy.press(act, **given).status in (200, 400, 404, 409, 413)
     assert busy.get(f"/console/{room.room}/").status == 200
 
 

@@ -54,7 +54,7 @@ def test_a_server_that_runs_gives_a_fresh_link_each_time(stage: Stage, room: Ope
 
 def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(stage: Stage, room: OpenRoom, host: Host) -> None:
     process.tell("rooms", told(stage, room))
-    host.act("delete-room", sure="yes")
+    host.press("delete-room", sure="yes")
     found = process.find("rooms")
     assert found
     with pytest.raises(urllib.error.HTTPError):

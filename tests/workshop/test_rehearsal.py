@@ -43,15 +43,15 @@ def test_made_up_phones_answer_every_question_of_the_script(stage: Stage) -> Non
     phones = stage.run(made(stage.port, room.doors.link, MANY))
     stage.run(join_all(phones))
     for step in room.live.script.steps:
-        host.act("step", step=step.slug)
+        host.press("step", step=step.slug)
         for question in step.questions:
-            assert host.act("open", question=question.slug).status == 200
+            assert host.press("open", question=question.slug).status == 200
             stage.run(answer_all(phones))
             if question.is_written:
                 for line in room.live.lines.of(question.slug):
-                    assert host.act("approve", line=line.line).status == 200
+                    assert host.press("approve", line=line.line).status == 200
             for act in ("close", "reveal"):
-                assert host.act(act, question=question.slug).status == 200
+                assert host.press(act, question=question.slug).status == 200
             assert room.live.answered_by(question) == MANY
             if question.is_written:
                 assert len(room.live.walls.shown(question)) == MANY

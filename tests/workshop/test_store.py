@@ -13,7 +13,6 @@ import pytest
 from course.core.errors import RoomNotKept
 from course.workshop import store_file
 from course.workshop.store import Change, Store
-from course.workshop.store_tables import FORMAT
 
 
 def change(person: int, revision: int, answer: str, room: str = "one") -> Change:
@@ -123,16 +122,6 @@ def test_a_second_server_is_kept_away(tmp_path: Path, told: Told) -> None:
     with pytest.raises(RoomNotKept, match="running"):
         open_store(tmp_path, told)
     store.close()
-
-
-@pytest.mark.parametrize("number, word", [(FORMAT + 1, "newer"), (FORMAT - 1, "older")])
-def test_a_store_of_another_time_is_named(tmp_path: Path, told: Told, number: int, word: str) -> None:
-    open_store(tmp_path, told).close()
-    with sqlite3.connect(tmp_path / "rooms.sqlite") as file:
-        file.execute("insert into rooms values ('one', ?, x'00', null, '', '{}', null)", (number,))
-    file.close()
-    with pytest.raises(RoomNotKept, match=word):
-        open_store(tmp_path, told)
 
 
 def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, told: Told) -> None:

@@ -60,17 +60,17 @@ def room_of(stage: Stage, texts: list[str]) -> tuple[OpenRoom, Host, Browser]:
     host.get(stage.server.new_once(room.room))
     host.token = room.doors.form_token(host.cookies[f"console-{room.room}"])
     phones = [stage.phone(room) for _ in texts]
-    host.act("step", step="agree")
-    host.act("open", question=QUESTION)
+    host.press("step", step="agree")
+    host.press("open", question=QUESTION)
     for phone, text in zip(phones, texts, strict=True):
         assert answer(phone, room, QUESTION, text).status == 200
     for line in room.live.lines.of(QUESTION):
-        host.act("approve", line=line.line)
+        host.press("approve", line=line.line)
     for act in ("close", "reveal"):
-        host.act(act, question=QUESTION)
-    host.act("open", question="sorted")
+        host.press(act, question=QUESTION)
+    host.press("open", question="sorted")
     for line in room.live.lines.of(QUESTION):
-        host.act("park", line=line.line, owner="", place="", date="")
+        host.press("park", line=line.line, owner="", place="", date="")
     return room, host, phones[0]
 
 

@@ -22,7 +22,7 @@ def test_the_letters_lead_to_the_link(stage: Stage, room: OpenRoom) -> None:
 
 def test_wrong_codes_make_guessers_wait_and_nobody_else(stage: Stage, room: OpenRoom, host: Host) -> None:
     phone = stage.phone(room)
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     guesser = stage.browser()
     statuses = [guesser.form("/", {"code": "ABCDEF"}).status for _ in range(int(CODE_PACE[0]) + 3)]
     assert statuses[0] == 404
@@ -44,7 +44,7 @@ def test_scanning_again_is_the_same_person(stage: Stage, room: OpenRoom) -> None
 
 def test_nobody_gets_in_with_a_token_that_the_room_never_gave(stage: Stage, room: OpenRoom, host: Host) -> None:
     name, token = f"phone-{room.room}", stage.phone(room).cookies[f"phone-{room.room}"]
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     flipped = token[:-1] + ("0" if token[-1] != "0" else "1")
     for forged in ("", "x", flipped, "0" * 32 + token[32:], token.upper(), f"{token}.", token.partition(".")[0]):
         stranger = Browser(stage.port, {name: forged})
@@ -84,7 +84,7 @@ def test_the_facilitator_of_one_room_has_no_say_in_another(stage: Stage, room: O
     for page in ("", "screen", "events", "screen/events", "cards", "export.csv", "export.html", "export.json"):
         assert other.get(f"/console/{room.room}/{page}").status == 403
     other.room = room.room
-    assert other.act("open", question="leak").status == 403
+    assert other.press("open", question="leak").status == 403
     assert room.live.state.standing("leak").taking == "new"
 
 
@@ -122,7 +122,7 @@ def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, room: Open
 )
 def test_another_site_sends_nothing(stage: Stage, room: OpenRoom, host: Host, headers: dict[str, str]) -> None:
     phone = stage.phone(room)
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     message = {"part": "leak", "revision": 1, "answer": "A"}
     assert phone.send(f"/r/{room.room}/answer", message, **headers).status == 403
     assert phone.form(f"/r/{room.room}/answer", {"part": "leak", "answer": "A"}, **headers).status == 403
@@ -155,7 +155,7 @@ def test_every_answer_of_the_server_is_strict(stage: Stage, room: OpenRoom, host
 
 def test_what_is_too_big_is_refused(stage: Stage, room: OpenRoom, host: Host) -> None:
     phone = stage.phone(room)
-    host.act("open", question="attention")
+    host.press("open", question="attention")
     path, json_type = f"/r/{room.room}/answer", {"Content-Type": "application/json"}
     assert phone.ask("POST", path, b"[" * 10_000, json_type).status == 400
     assert phone.ask("POST", path, b'{"part":' * 1000, json_type).status == 400
