@@ -34,6 +34,8 @@ class Handler(web.RequestHandler):
     """What all pages share: safe headers, our own host only, one shape of error."""
 
     host: Host
+    _room: OpenRoom | None = None
+    """Whose page this is, as soon as that is known."""
 
     def initialize(self, host: Host) -> None:
         """Learn which server this is."""
@@ -88,8 +90,8 @@ class Handler(web.RequestHandler):
             raise refused("not-a-message") from None
 
     def show(self, template: str, **given: Any) -> None:
-        """Send a page."""
-        self.finish(self.host.render(template, **given))
+        """Send a page, in the words of its session."""
+        self.finish(self.host.render(template, self._room, **given))
 
     def redirect_to(self, path: str) -> None:
         """Lead the browser on with a fresh GET."""
@@ -106,7 +108,7 @@ class Handler(web.RequestHandler):
             self.set_header("Content-Type", "application/json; charset=utf-8")
             self.finish(json.dumps(problem))
         else:
-            self.show("problem.html", view={**self.host.top(), **problem})
+            self.show("problem.html", view={**self.host.top(self._room), **problem})
 
     def say_refused(self, error: RoomRefused) -> None:
         """Set the status of a refusal, and how long to wait."""
@@ -123,7 +125,8 @@ class Handler(web.RequestHandler):
 
     def room(self, name: str) -> OpenRoom:
         """Return the room of that name, or raise RoomRefused."""
-        return self.host.house.find(name)
+        self._room = self.host.house.find(name)
+        return self._room
 
     def person(self, room: OpenRoom) -> str:
         """Return the pseudonym of this phone, or raise RoomRefused."""

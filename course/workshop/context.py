@@ -83,13 +83,13 @@ class Host:
     # Pages
 
     def top(self, room: OpenRoom | None = None) -> dict[str, Any]:
-        """Return what every page has."""
+        """Return what every page has; without a session, as the latest open one has it."""
         script = self._script_of(room)
         return {"title": script.title, "language": script.language}
 
-    def render(self, template: str, **given: Any) -> bytes:
-        """Return a page, with all that people wrote escaped."""
-        return self._templates.render(template, self._script_of().words, given)
+    def render(self, template: str, room: OpenRoom | None, **given: Any) -> bytes:
+        """Return a page in the words of its session, with all that people wrote escaped."""
+        return self._templates.render(template, self._script_of(room).words, given)
 
     async def settled_view(self, room: OpenRoom, page: str) -> dict[str, Any]:
         """Return what a page of a room may show, once what the facilitator did last is on disk."""
@@ -104,11 +104,11 @@ class Host:
         return make(room, self._around(), time.time())
 
     def _parts(self, room: OpenRoom, page: str) -> dict[str, str]:
-        return self._templates.parts(page, self._script_of().words, self.view(room, page))
+        return self._templates.parts(page, room.live.script.words, self.view(room, page))
 
-    def _script_of(self, room: OpenRoom | None = None) -> Script:
-        """Return the script of a room, else of the first one."""
-        room = room or next(iter(self.house.rooms.values()), None)
+    def _script_of(self, room: OpenRoom | None) -> Script:
+        """Return the script of a session; of a page that belongs to none, that of the latest open one."""
+        room = room or self.house.latest()
         return room.live.script if room else self._script
 
     def _around(self) -> views.Surroundings:

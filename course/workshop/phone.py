@@ -32,7 +32,7 @@ class Welcome(Handler):
 
     def get(self, link: str) -> None:
         """Show them; a phone that is in already goes on to its page."""
-        room = self.host.house.find_link(link)
+        room = self._room = self.host.house.find_link(link)
         if room.people and room.people.person(self.cookie(f"phone-{room.room}")):
             self.redirect_to(f"/r/{room.room}/")
             return
@@ -42,7 +42,7 @@ class Welcome(Handler):
 
     async def post(self, link: str) -> None:
         """Let a phone in, once; its cookie lasts a day."""
-        room = self.host.house.find_link(link)
+        room = self._room = self.host.house.find_link(link)
         if not (room.people and room.people.person(self.cookie(f"phone-{room.room}"))):
             self.host.pace_joining()
             token = await room.join()

@@ -1,0 +1,96 @@
+"""Two sessions on one server, each with a script of its own: no page of one speaks with the words of the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course.workshop.script_read import parse_script
+from course.workshop.session import OpenRoom
+from tests.workshop.follower import Follower
+from tests.workshop.stage import Stage, answer
+
+
+@pytest.fixture
+def real_stage(edition: Path, tmp_path: Path) -> object:
+    stage = Stage(tmp_path)
+    yield stage
+    stage.close()
+
+
+def welsh(edition: Path) -> str:
+    """Return the same script with another title, in another language, with words of its own."""
+    text = (edition / "workshop.toml").read_text(encoding="utf-8")
+    text = text.replace('title = "A room to test"', 'title = "Ystafell"').replace('language = "en"', 'language = "cy"')
+    return text.replace('skip = "Not now"', 'skip = "Ddim nawr"\nsend = "Anfon"\n[words.welcome]\nin = "I mewn"\n'
+                        '[words.console]\nopen = "Agor"\n[words.gone]\nclosed = "Ar gau"\n[words.export]\n'
+                        'none = "Dim"\n[words.screen]\njoin = "Ymunwch"\n[words.cards]\nheading = "Cardiau"\n'
+                        '[words.join]\nheading = "Dewch i mewn"\n[words.problem]\nagain = "Eto"')  # fmt: skip
+
+
+def new_session(stage: Stage, text: str) -> OpenRoom:
+    async def make() -> OpenRoom:
+        session = await stage.server.house.new_room(parse_script(text))
+        stage.server.watch(session)
+        return session
+
+    return stage.run(make())
+
+
+@pytest.mark.parametrize("first", ["en", "cy"])
+def test_every_page_speaks_as_its_own_session(real_stage: Stage, edition: Path, first: str) -> None:
+    stage, english = real_stage, (edition / "workshop.toml").read_text(encoding="utf-8")
+    texts = {"en": english, "cy": welsh(edition)}
+    for language in (first, *(texts.keys() - {first})):
+        session = new_session(stage, texts[language])
+        texts[language] = session
+    for language, session in texts.items():
+        own = ["Ystafell", 'lang="cy"'] if language == "cy" else ["A room to test", 'lang="en"']
+        foreign = ["A room to test", "I’m in", "Not now"] if language == "cy" else ["Ystafell", "Ddim", "Agor"]
+        host = stage.host(session)
+        host.press("open", question="leak")
+        phone = stage.browser()
+        pages = [phone.get(f"/j/{session.doors.link}")]
+        phone.form(f"/j/{session.doors.link}", {})
+        pages += [phone.get(f"/r/{session.room}/")]
+        pages += [phone.form(f"/r/{session.room}/answer", {"part": "leak", "answer": "Z"})]
+        console = f"/console/{session.room}/"
+        pages += [host.get(console + page) for page in ("", "screen", "cards", "export.html", "chart/none")]
+        follower = Follower(phone, f"/r/{session.room}/events")
+        event = follower.next().decode()
+        follower.close()
+        host.press("close-room", days=1)
+        pages += [phone.get(f"/r/{session.room}/")]
+        for page in pages:
+            body = page.body.decode()
+            assert all(text in body for text in own), body
+            assert not any(text in body for text in foreign), body
+        assert ("Ddim nawr" in event, "Not now" in event) == (language == "cy", language == "en")
+
+
+def test_the_page_for_the_six_letters_speaks_as_the_latest_session_that_is_open(
+    real_stage: Stage, edition: Path
+) -> None:
+    stage = real_stage
+    assert "A room to test" in stage.browser().get("/").body.decode()
+    new_session(stage, (edition / "workshop.toml").read_text(encoding="utf-8"))
+    other = new_session(stage, welsh(edition))
+    body = stage.browser().get("/").body.decode()
+    assert all(text in body for text in ("Ystafell", 'lang="cy"', "Dewch i mewn"))
+    stage.restart()
+    assert "Ystafell" in stage.browser().get("/").body.decode()
+    stage.run(stage.server.house.find(other.room).erase())
+    assert "A room to test" in stage.browser().get("/").body.decode()
+
+
+def test_phones_are_let_in_again_where_the_latest_session_had_them(
+    stage: Stage, room: OpenRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = stage.new_room()
+    monkeypatch.setattr("course.workshop.listeners.addresses", lambda: ["127.0.0.2", "127.0.0.3"])
+    for session, address in ((room, "127.0.0.2"), (later, "127.0.0.3")):
+        stage.run(session.let_in(address))
+    stage.restart()
+    assert stage.server.listening.let_in_at == "127.0.0.3"
+    assert answer(stage.phone(later), later, "leak", "A").status == 409
