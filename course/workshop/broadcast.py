@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-from course.workshop.error_log import log_fault
+from course.workshop.error_log import fault_text, log_fault
 from course.workshop.events import Channel
 from course.workshop.session import OpenRoom
 from course.workshop.sessions import House
@@ -15,8 +16,17 @@ from course.workshop.templates import PARTS
 
 TICK: Final = 0.25
 """How often, in seconds, what is shown is sent: changes in between go out together."""
+LONGEST_PAUSE: Final = 5.0
+"""After a fault it is tried again, each time after twice as long, up to so many seconds."""
 ALIVE: Final = 20.0
 """How often, in seconds, all who follow hear that the line is open."""
+
+
+@dataclass(frozen=True)
+class _Fault:
+    text: str
+    pause: float
+    again_at: float
 
 
 class Following:
@@ -26,6 +36,8 @@ class Following:
         self._house, self._parts = house, parts
         self._channels: dict[tuple[str, str], Channel] = {}
         self._dirty: set[str] = set()
+        self._faults: dict[str, _Fault] = {}
+        """What went wrong last in each session, until it goes well again."""
         for room in house.rooms.values():
             self._listen_to(room)
 
@@ -68,21 +80,32 @@ class Following:
         alive = time.monotonic() + ALIVE
         while True:
             await asyncio.sleep(TICK)
-            await self.send()
+            await self.send(time.monotonic())
             if time.monotonic() > alive:
                 alive = time.monotonic() + ALIVE
                 for channel in self._channels.values():
                     channel.keep_alive()
 
-    async def send(self) -> None:
-        """Send what has changed since the last time, once it is on disk; what fails is tried again."""
-        dirty, self._dirty = self._dirty, set()
-        for name in dirty & set(self._house.rooms):
+    async def send(self, now: float) -> None:
+        """Send what has changed since the last time, once it is on disk; what fails is tried again after a pause."""
+        waiting = {name for name, fault in self._faults.items() if now < fault.again_at}
+        due = self._dirty - waiting
+        self._dirty &= waiting
+        for name in due & set(self._house.rooms):
             try:
                 await self._send(self._house.rooms[name])
+                self._faults.pop(name, None)
             except Exception as error:
                 self._dirty.add(name)
-                log_fault(error)
+                self._failed(name, error, now)
+
+    def _failed(self, name: str, error: Exception, now: float) -> None:
+        """Log a fault the first time it happens, and wait longer each time before it is tried again."""
+        before, kind = self._faults.get(name), fault_text(error)
+        if before is None or before.text != kind:
+            log_fault(error)
+        pause = min(2 * before.pause, LONGEST_PAUSE) if before else TICK
+        self._faults[name] = _Fault(kind, pause, now + pause)
 
     async def _send(self, room: OpenRoom) -> None:
         await room.settled()

@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from course.workshop.answer_rules import refused
 from course.workshop.counts import said_in_words
+from course.workshop.error_log import fault_text, log_text
 
 if TYPE_CHECKING:
     from course.charts.bars import Statement
@@ -26,6 +28,10 @@ PATIENCE: Final = 30.0
 MOST_KEPT: Final = 200
 
 
+class NotDrawn(Exception):
+    """The second process could not draw a chart; the text says where."""
+
+
 class Drawer:
     """Draws charts one after another in a second process, and keeps what it has drawn."""
 
@@ -33,13 +39,15 @@ class Drawer:
         self._process: asyncio.subprocess.Process | None = None
         self._busy = asyncio.Lock()
         self._drawn: dict[str, str] = {}
+        self._failed: set[str] = set()
+        """What could not be drawn and is in the log."""
 
     async def draw(self, spec: Spec) -> str:
         """Return the charts of a question as HTML; they are drawn once for what is shown."""
         line = json.dumps(spec)  # in the order of the script: options stand as they were asked
         async with self._busy:
             if line not in self._drawn:
-                self._drawn[line] = await self._ask(line)
+                self._drawn[line] = await self._try(line)
                 if len(self._drawn) > MOST_KEPT:
                     del self._drawn[next(iter(self._drawn))]
         return self._drawn[line]
@@ -51,6 +59,18 @@ class Drawer:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+    async def _try(self, line: str) -> str:
+        """Draw a chart; where that fails, log it the first time, and raise RoomRefused."""
+        try:
+            html = await self._ask(line)
+        except Exception as error:
+            if line not in self._failed:
+                self._failed.add(line)
+                log_text(str(error) if isinstance(error, NotDrawn) else fault_text(error))
+            raise refused("not-drawn", 503, 30) from None
+        self._failed.discard(line)
+        return html
 
     async def _ask(self, line: str) -> str:
         process = self._process
@@ -67,11 +87,13 @@ class Drawer:
         try:
             process.stdin.write(line.encode() + b"\n")
             await process.stdin.drain()
-            answer = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
-            return str(json.loads(answer))
+            answer = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
         except (TimeoutError, OSError, ValueError):
             await self.stop()
             raise
+        if "html" not in answer:
+            raise NotDrawn(answer["fault"])
+        return str(answer["html"])
 
 
 def charts(spec: Spec) -> list[Chart]:
@@ -170,8 +192,11 @@ def _key(part: Spec) -> str:
 def main() -> None:
     """Draw what is asked for, until there is no more."""
     for line in sys.stdin:
-        html = "".join(chart.to_html() for chart in charts(json.loads(line)))
-        sys.stdout.write(json.dumps(html) + "\n")
+        try:
+            answer = {"html": "".join(chart.to_html() for chart in charts(json.loads(line)))}
+        except Exception as error:  # whatever is wrong with one chart: the next one may be drawn
+            answer = {"fault": fault_text(error)}
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

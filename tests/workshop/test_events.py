@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
 
+import pytest
+
+from course.core.errors import RoomRefused
+from course.workshop.draw import Drawer
 from course.workshop.session import OpenRoom
 from tests.workshop.follower import Follower
 from tests.workshop.stage import Host, Stage, answer
@@ -15,7 +20,7 @@ def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, room: OpenR
     followers = [Follower(stage.phone(room), f"/r/{room.room}/events") for _ in range(3)]
     assert b"text/event-stream" in followers[0].head
     assert len({follower.next() for follower in followers}) == 1
-    host.act("open", question="leak")
+    host.press("open", question="leak")
     events = {follower.next() for follower in followers}
     assert len(events) == 1
     assert b"Find out who" in events.pop()
@@ -27,11 +32,11 @@ def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, room: OpenRoom
     phones = [stage.phone(room) for _ in range(3)]
     follower = Follower(phones[0], f"/r/{room.room}/events")
     follower.next()
-    host.act("open", question="attention")
+    host.press("open", question="attention")
     before = follower.next()
     for number, phone in enumerate(phones):
         answer(phone, room, "attention", f"private thought {number}")
-    host.act("step", step="agree")
+    host.press("step", step="agree")
     after = follower.next()
     assert before != after
     assert b"private thought" not in before + after
@@ -41,19 +46,19 @@ def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, room: OpenRoom
 
 
 def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.act("open", question="attention")
+    host.press("open", question="attention")
     for number in range(5):
         answer(stage.phone(room), room, "attention", f"thought {number}")
-    host.act("reveal", question="attention")
-    host.act("close", question="attention")
+    host.press("reveal", question="attention")
+    host.press("close", question="attention")
     follower = Follower(host, f"/console/{room.room}/screen/events")
     lines = [line["line"] for line in host.view()["lines"]]
     seen = [follower.shown()["main"]["results"][0]["lines"]]
     for line in lines:
-        host.act("approve", line=line)
+        host.press("approve", line=line)
         seen.append(host.view("screen")["results"][0]["lines"])
     assert [len(shown) for shown in seen] == [0, 0, 0, 0, 0, 5]
-    host.act("hide", line=lines[0])
+    host.press("hide", line=lines[0])
     assert host.view("screen")["results"][0]["lines"] == []
     follower.close()
 
@@ -73,7 +78,7 @@ def test_who_does_not_read_holds_nobody_up(stage: Stage, room: OpenRoom, host: H
     awake.next()
     for _ in range(3):
         for act in ("open", "close"):
-            host.act(act, question="leak")
+            host.press(act, question="leak")
             assert awake.next()
     assert answer(deaf, room, "leak", "A").status == 409
     for follower in (asleep, awake):
@@ -84,7 +89,7 @@ def test_closing_the_room_tells_phones(stage: Stage, room: OpenRoom, host: Host)
     phone = stage.phone(room)
     follower = Follower(phone, f"/r/{room.room}/events")
     follower.next()
-    host.act("close-room", days=1)
+    host.press("close-room", days=1)
     assert follower.next().startswith(b"event: gone")
     assert phone.get(f"/r/{room.room}/").json["deleted"] is False
     follower.close()
@@ -97,13 +102,13 @@ def test_strangers_follow_nothing(stage: Stage, room: OpenRoom) -> None:
 
 
 def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.act("open", question="group")
+    host.press("open", question="group")
     for number in range(10):
         phone = stage.phone(room)
         answer(phone, room, "group.G1", 1 + number % 7)
         answer(phone, room, "group.G2", 4)
     for act in ("close", "reveal"):
-        host.act(act, question="group")
+        host.press(act, question="group")
     (result,) = host.view("screen")["results"]
     drawn = host.get(result["chart"]).body.decode()
     assert "<figure" in drawn
@@ -124,20 +129,102 @@ def test_the_serving_process_loads_nothing_heavy() -> None:
 
 def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, room: OpenRoom, host: Host) -> None:
     phones = [stage.phone(room) for _ in range(6)]
-    host.act("step", step="agree")
-    host.act("open", question="differences")
+    host.press("step", step="agree")
+    host.press("open", question="differences")
     for number, phone in enumerate(phones):
         answer(phone, room, "differences", f"we differ {number}")
-    host.act("close", question="differences")
+    host.press("close", question="differences")
     names = [line["line"] for line in host.view()["lines"]]
     for line in names[:4]:
-        host.act("approve", line=line)
-    refused = host.act("open", question="sorted")
+        host.press("approve", line=line)
+    refused = host.press("open", question="sorted")
     assert (refused.status, "no lines to sort" in refused.json["error"]) == (409, True)
     assert b"we differ" not in stage.phone(room).get(f"/r/{room.room}/").body
     assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 404
-    host.act("approve", line=names[4])
-    assert host.act("open", question="sorted").status == 200
+    host.press("approve", line=names[4])
+    assert host.press("open", question="sorted").status == 200
     page = stage.phone(room).get(f"/r/{room.room}/").body.decode()
     assert page.count("we differ") == 5
     assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 200
+
+
+def test_a_page_that_cannot_be_made_is_logged_once_and_tried_again_less_and_less_often(
+    stage: Stage, room: OpenRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = []
+
+    def fail(room: OpenRoom, page: str) -> dict[str, str]:
+        tries.append(page)
+        raise KeyError("what someone wrote")
+
+    follower = Follower(stage.phone(room), f"/r/{room.room}/events")
+    stage.run(pause_ticks(stage))
+    following = stage.server.following
+    good, following._parts = following._parts, fail
+    following.all_changed()
+    for quarter in range(4 * 60):
+        stage.run(following.send(quarter / 4))
+    assert 12 < len(tries) < 24
+    assert [record.getMessage().partition(" at ")[0] for record in caplog.records] == ["KeyError"]
+    assert "wrote" not in caplog.text
+    following._parts = good
+    stage.run(following.send(1000.0))
+    following._parts = fail
+    following.all_changed()
+    stage.run(following.send(1001.0))
+    assert len(caplog.records) == 2, "after it went well in between, a fault is news again"
+    follower.close()
+
+
+async def pause_ticks(stage: Stage) -> None:
+    """Let nothing be sent but by the test."""
+    stage.server._tasks[0].cancel()
+
+
+def test_one_session_that_cannot_be_sent_holds_up_no_other(stage: Stage, room: OpenRoom) -> None:
+    other = stage.new_room()
+    followers = [Follower(stage.phone(one), f"/r/{one.room}/events") for one in (room, other)]
+    for follower in followers:
+        follower.next()
+    stage.run(pause_ticks(stage))
+    following = stage.server.following
+    good = following._parts
+
+    def fail_for_the_first(session: OpenRoom, page: str) -> dict[str, str]:
+        if session is room:
+            raise KeyError
+        return good(session, page)
+
+    following._parts = fail_for_the_first
+    stage.host(other).press("open", question="leak")
+    following.all_changed()
+    stage.run(following.send(0.0))
+    assert b"Find out who" in followers[1].next()
+    for follower in followers:
+        follower.close()
+
+
+def test_a_chart_that_cannot_be_drawn_is_logged_once_and_the_next_one_is_drawn(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    part = {"part": "leak", "text": "What first?", "options": {"A": "Ask", "B": "Wait"}, "fixed": False}
+    good = {"kind": "vote", "title": "", "parts": [{**part, "shown": None}], "earlier": None}
+    bad = {**good, "parts": [{"text": "what someone wrote"}]}
+
+    async def draw() -> tuple[list[int], str]:
+        drawer, statuses = Drawer(), []
+        for _ in range(3):
+            with pytest.raises(RoomRefused) as error:
+                await drawer.draw(bad)
+            statuses.append(error.value.status)
+        process = drawer._process
+        html = await drawer.draw(good)
+        assert drawer._process is process, "the process goes on"
+        await drawer.stop()
+        return statuses, html
+
+    statuses, html = asyncio.run(draw())
+    assert (statuses, "<figure" in html) == ([503] * 3, True)
+    (record,) = caplog.records
+    assert record.getMessage().startswith("KeyError at ")
+    assert "wrote" not in caplog.text

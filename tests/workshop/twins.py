@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ class Side:
 
     def wire(self) -> dict[str, Any]:
         """Return all that anyone gets to see at this moment, by where they look."""
-        self.stage.run(self.stage.server.following.send())
+        self.stage.run(self.stage.server.following.send(time.monotonic()))
         pages = {page: self.host.view(page) for page in ("", "screen", "export.json")}
         seen: dict[str, Any] = {"pages": pages, "csv": self.host.get(f"/console/{self.name}/export.csv").body.decode()}
         if self.phones:
@@ -131,7 +132,7 @@ class Twins:
 
     def act(self, name: str, **given: Any) -> None:
         """Press a button of both consoles."""
-        self._same([side.host.act(name, **given) for side in self.sides])
+        self._same([side.host.press(name, **given) for side in self.sides])
 
     def restart(self) -> None:
         """Start both servers again."""
