@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from course.core.percentages import whole_percent
+
 MIN_CELL: Final = 5
 """The minimum cell count: no cell of fewer people is ever published, in a session or on paper."""
 MIN_CHANGE: Final = 2 * MIN_CELL
@@ -28,7 +30,7 @@ class PublishedCount:
         >>> PublishedCount(7, 24).percent, PublishedCount(1, 8).percent
         (29, 13)
         """
-        return (200 * self.count + self.of) // (2 * self.of) if self.of else 0
+        return whole_percent(self.count, self.of) or 0
 
 
 @dataclass(frozen=True)
