@@ -25,7 +25,8 @@ import pytest
 import hatch_build
 from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
 
-hypothesis.settings.register_profile("course", deadline=None, max_examples=50)  # a busy machine fails no test
+# A busy machine fails no test, and what is found is printed with the line that repeats it anywhere.
+hypothesis.settings.register_profile("course", deadline=None, max_examples=50, print_blob=True)
 hypothesis.settings.load_profile("course")
 
 ROOT = Path(__file__).parent.parent

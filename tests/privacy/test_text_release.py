@@ -177,18 +177,24 @@ class Watched(RuleBasedStateMachine):
         self.number += 1
         self.written[f"line-{self.number}"] = writer
 
+    @rule(writers=st.sets(st.sampled_from(WRITERS), min_size=6))
+    def write_at_once(self, writers: set[str]) -> None:
+        """Many write before anything is admitted: else no more than a few would ever wait."""
+        for writer in sorted(writers):
+            self.write(writer)
+
     def take_back(self, line: str) -> None:
         self.wall.undo(line)
         self.approved.discard(line)
 
     @rule(is_open=st.booleans())
     def grow(self, is_open: bool) -> None:
-        before = {writer for line, writer in self.written.items() if not self.groups.get(line)}
         changed = self.wall.grow(self.written, is_open=is_open)
-        joined = {self.written[line] for line, group in changed.items() if group}
-        assert not joined or len(joined) >= MIN_CELL
-        assert not (is_open and joined) or len(before - joined) >= MIN_CELL
         self.groups |= changed
+        joined = {self.written[line] for line, group in changed.items() if group}
+        waiting = {writer for line, writer in self.written.items() if not self.groups.get(line)}
+        assert not joined or len(joined) >= MIN_CELL
+        assert not (is_open and joined) or len(waiting - joined) >= MIN_CELL
 
     @rule(is_open=st.booleans(), places=st.sets(st.integers(0, len(WRITERS) - 1)))
     def approve(self, is_open: bool, places: set[int]) -> None:
