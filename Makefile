@@ -11,6 +11,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command "make lock"
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 QUICK := not browser and not kernel and not nbgrader and not slow
+# Tests of one file run in one process, because they share what takes long to set up.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 ##@ Learning and teaching
 
@@ -51,12 +53,15 @@ check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in un
 	$(BIN)/codespell
 	$(BIN)/course tidy --check
 	$(BIN)/course review
-	$(BIN)/python -m pytest -q -n auto -m "$(QUICK)"
+	$(PYTEST) -q -m "$(QUICK)"
 
 .PHONY: test
 test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
 	$(BIN)/python -m tests.browser.get_chromium
-	$(BIN)/python -m pytest
+	@failed=; for part in \
+		"not browser and not kernel and not nbgrader" "(kernel or nbgrader) and not browser" "browser"; do \
+		echo "Tests: $$part"; $(PYTEST) -m "$$part" || failed=yes; \
+	done; test -z "$$failed"
 
 .PHONY: bench
 bench: $(VENV)/.test ## Print how long things take a learner
