@@ -12,6 +12,7 @@ from course import privacy
 
 COURSE = Path(privacy.__file__).parent.parent
 PLAIN = {"__future__", "collections", "collections.abc", "dataclasses", "hashlib", "itertools", "typing"}
+OURS = ("course.privacy", "course.core.percentages")
 
 
 def called(path: Path) -> set[str]:
