@@ -13,38 +13,30 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from course.charts.labels import wrap
+from course.core.design_tokens import dark, pixels, token
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PAPER, INK, QUIET, LINE, BAND = "#ffffff", "#1b2530", "#4f5b67", "#c9d0d7", "#eceff3"
-BLUE, RUST, PLUM = "#0b5394", "#a5430b", "#6d3c9c"
-BLUE_MID, BLUE_SOFT, RUST_MID, RUST_SOFT = "#8fbbe3", "#d5e6f6", "#e8ad82", "#f8e0ce"
+PAPER, INK, QUIET, LINE, BAND = map(token, ("paper", "ink", "quiet", "line", "shade"))
+BLUE, RUST, PLUM = map(token, ("blue", "rust", "plum"))
+BLUE_MID, BLUE_SOFT, RUST_MID, RUST_SOFT = map(token, ("blue-mid", "blue-soft", "rust-mid", "rust-soft"))
 """Fills, for words in ink; on blue and rust themselves words are in the colour of paper."""
 
-DARK: Final = {
-    PAPER: "#111111",
-    INK: "#e9ecef",
-    QUIET: "#b3bcc5",
-    LINE: "#464d55",
-    BAND: "#23292f",
-    BLUE: "#7fbcf5",
-    RUST: "#f2a66b",
-    PLUM: "#c9a7f0",
-    BLUE_MID: "#2f6399",
-    BLUE_SOFT: "#1d3853",
-    RUST_MID: "#8a4b22",
-    RUST_SOFT: "#4a2c19",
-}
+_COLOURS: Final = (
+    *("paper", "ink", "quiet", "line", "shade"),
+    *("blue", "rust", "plum", "blue-mid", "blue-soft", "rust-mid", "rust-soft"),
+)
+DARK: Final = {token(name): dark(name) for name in _COLOURS}
 """Each colour's twin on a dark page. The browser swaps them in the SVG text, so they must all differ."""
 
-SMALL, NORMAL = 13, 14.5
+SMALL, NORMAL = pixels("size-picture-small"), pixels("size-picture")
 """Sizes of type, in the units of the picture, which is shown a little larger."""
 WIDTH, NARROW = 440.0, 280.0
 """How wide a picture is, and how wide where there is no room for that, such as on a phone: the type stays readable."""
 
-_FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
+_FACES = token("font").replace('"', "'")
 _STYLE: Final[dict[str, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "building-trust",

@@ -1,0 +1,96 @@
+"""The design tokens are read as the browser reads them, and words can be read on every ground they stand on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from course.core.design_tokens import colours, dark, pixels, stylesheet, token
+from tests.paths import ROOT
+
+SOURCE = (ROOT / "course/core/design_tokens.css").read_text(encoding="utf-8")
+GROUNDS = ("paper", "surface", "ground", "shade", "hover", "tint", "warn-tint", "alert-tint")
+WORDS = ("ink", "quiet", "accent", "accent-strong", "blue", "alert")
+
+
+def luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 defines it."""
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("page", [token, dark])
+@pytest.mark.parametrize(
+    "words, ground",
+    [
+        *((words, ground) for words in WORDS for ground in GROUNDS),
+        *(("warn", ground) for ground in ("paper", "surface", "warn-tint")),
+        *(("on-accent", ground) for ground in ("accent", "accent-strong")),
+        *(("ink", f"{colour}-{depth}") for colour in ("blue", "rust") for depth in ("mid", "soft")),
+        *((colour, "paper") for colour in ("rust", "plum")),
+        *(("paper", colour) for colour in ("blue", "rust", "ink", "quiet")),
+    ],
+)
+def test_words_can_be_read_on_what_they_stand_on(page: object, words: str, ground: str) -> None:
+    assert callable(page)
+    assert contrast(page(words), page(ground)) >= 4.5
+
+
+@pytest.mark.parametrize("page", [token, dark])
+@pytest.mark.parametrize("ground", ["paper", "surface", "ground", "tint", "shade"])
+@pytest.mark.parametrize("mark", ["edge", "focus"])
+def test_edges_and_focus_can_be_seen(page: object, mark: str, ground: str) -> None:
+    assert callable(page)
+    assert contrast(page(mark), page(ground)) >= 3
+
+
+def test_every_token_is_read_and_no_name_stands_twice() -> None:
+    on_screen = re.sub(r"/\*.*?\*/", "", SOURCE.partition("@media print")[0], flags=re.DOTALL)
+    names = re.findall(r"--course-([\w-]+):", on_screen)
+    assert len(names) == len(set(names)) == on_screen.count(";")
+    for name in names:
+        assert token(name)
+        assert dark(name)
+        assert ("light-dark" in token(name)) is False
+    assert token("font").endswith("sans-serif")
+    with pytest.raises(KeyError):
+        token("no-such-token")
+
+
+def test_every_colour_has_a_value_for_dark_pages_and_print_names_no_other_tokens() -> None:
+    assert {name for name in colours() if token(name) == dark(name)} == set()
+    printed = re.findall(r"--course-([\w-]+):", SOURCE.partition("@media print")[2])
+    assert printed
+    assert set(printed) <= set(colours())
+
+
+def test_sizes_in_pixels_are_numbers_and_others_are_refused() -> None:
+    assert pixels("target") == 44
+    for name in ("ink", "space-1", "leading"):
+        with pytest.raises(ValueError, match=name):
+            pixels(name)
+
+
+def test_a_stylesheet_begins_with_the_tokens_and_older_browsers_get_the_light_ones(tmp_path: Path) -> None:
+    own = tmp_path / "own.css"
+    own.write_text(".own { color: var(--course-ink) }", encoding="utf-8")
+    css = stylesheet(own)
+    assert css.startswith(SOURCE)
+    assert css.endswith(own.read_text(encoding="utf-8"))
+    older = css[len(SOURCE) : -len(own.read_text(encoding="utf-8"))]
+    assert older.strip().startswith("@supports not (color: light-dark(")
+    assert re.findall(r"--course-([\w-]+): (#\w+);", older) == [(name, token(name)) for name in colours()]
+    assert "</" not in css
