@@ -241,7 +241,7 @@ def charts(path: Path) -> None:
 
 def told_by(widget: Any) -> Iterator[str]:
     """Yield what a widget tells the browser to show."""
-    for name in set(widget.keys) - {"layout", "tabbable", "tooltip", "dark"}:
+    for name in set(widget.keys) - {"layout", "tabbable", "tooltip", "dark", "language"}:
         if not name.startswith("_"):
             yield from pseudo.seen(getattr(widget, name))
 
@@ -259,6 +259,24 @@ def test_every_chart_is_in_translation_with_data_and_without(edition: Path, show
     assert found == set()
 
 
+def test_whatever_is_put_on_a_page_declares_the_language_of_the_edition(
+    edition: Path, shown: list[Any], tmp_path: Path
+) -> None:
+    declared = f'lang="{pseudo.LANGUAGE}" dir="ltr"'
+    journal = Journal(tmp_path / "journal")
+    journal.page("starting-point").save("start", full(1))
+    journal.page("trust-plan").save("plan-habits", ["COMP1"])
+    Show(journal).map()
+    Show(journal).plan([])
+    course.start()
+    card = cards(LESSONS[1], Answers(None, "lesson", "two-questions"))[0]
+    for widget in (CardWidget(card), *shown[:2]):
+        assert widget.language == {"lang": pseudo.LANGUAGE, "dir": "ltr"}
+    for page in (still(card), shown[2].data, shown[1].files[0]["value"]):
+        assert declared in page
+    assert json.loads(page_config(tmp_path, [], "start.ipynb")["courseLanguage"])["lang"] == pseudo.LANGUAGE
+
+
 def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path, shown: list[Any]) -> None:
     from course.charts.chart import Chart, Table
 
@@ -268,6 +286,7 @@ def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path
     parts = dict(shown[0].chart)
     chart = Chart(**{**parts, "table": Table(**parts["table"])})
     assert pseudo.escaped(iter(pseudo.Page(chart.to_html()).texts)) == set()
+    assert chart.to_html().startswith(f'<figure class="course-chart" lang="{pseudo.LANGUAGE}"')
 
 
 def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]) -> None:

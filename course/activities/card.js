@@ -447,11 +447,13 @@ class Area extends Line {
   }
 
   count() {
-    const { unit, say } = this.part.count ?? {};
+    const { unit, say } = this.part.count ?? {}; // the text in each plural form of its language
     if (!say) return;
     const text = this.input.value;
     const words = text.trim() ? text.trim().split(/\s+/).length : 0;
-    this.drawHint(fill(say, { n: unit === "words" ? words : [...text].length }));
+    const n = unit === "words" ? words : [...text].length;
+    const form = new Intl.PluralRules(this.card.model.get("language")?.lang).select(n);
+    this.drawHint(fill(say[form] ?? say.other, { n }));
   }
 }
 
@@ -907,6 +909,7 @@ class Card {
     this.problem = make("div", { class: "bt-text bt-warning bt-problem", role: "note" });
     this.live = make("div", { class: "bt-unseen", role: "status" });
     this.element = makeControl("div", { class: "bt-card", tabindex: "-1", "data-card": model.get("label") });
+    Object.assign(this.element, model.get("language"));
     this.element.append(this.problem, this.parts.element, this.post.element, this.live);
     this.drawProblem();
     this.update();

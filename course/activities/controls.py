@@ -69,7 +69,7 @@ def line(id: str, label: str, value: str, *, most: int = 300, hint: str = "") ->
 
 
 def area(id: str, label: str, value: str, *, most: int, rows: int = 4, count: Part | None = None) -> Part:
-    """Several lines of text; `count` is `{"unit": "words" | "characters", "say": "{n} words"}`."""
+    """Several lines of text; `count` is `{"unit": "words" | "characters", "say": its words by plural form}`."""
     return {"id": id, "kind": "area", "label": label, "value": value, "most": most, "rows": rows, "count": count}
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+from course.content import edition_language
 from course.content import words as say
 from course.core.errors import NoAnswerYet
 from course.records.answers import Answers
@@ -130,5 +131,6 @@ def _display(score: str, line: str) -> None:
     """Show one line, for the page and as plain text, so that it is read wherever nbgrader shows it."""
     from IPython.display import display
 
-    page = f'<p class="course-mark"><strong>{html.escape(score)}</strong> {html.escape(line)}</p>'
+    attributes = f'class="course-mark" {edition_language().attributes}'
+    page = f"<p {attributes}><strong>{html.escape(score)}</strong> {html.escape(line)}</p>"
     display({"text/html": page, "text/plain": f"{score} {line}"}, raw=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from course.activities.card import Card
+from course.content import edition_language
 from course.content import words as say
 
 
@@ -12,7 +13,7 @@ def still(card: Card) -> str:
     """Return a card's questions and answers as HTML without script, style or controls."""
     rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{_answer(answer)}</dd>" for label, answer in card.answer_lines())
     heading = f"<p><strong>{html.escape(card.heading)}</strong></p>" if card.heading else ""
-    return f'<div class="course-still">{heading}<dl>{rows}</dl></div>'
+    return f'<div class="course-still" {edition_language().attributes}>{heading}<dl>{rows}</dl></div>'
 
 
 def _answer(text: str) -> str:

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from course.activities.card import Card, attempt
+from course.content import edition_language
 from course.content import words as say
 
 _HERE = Path(__file__).parent
@@ -32,11 +33,14 @@ class CardWidget(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
+    """The card’s `lang` and `dir`: the page around it may be in another language."""
 
     def __init__(self, card: Card) -> None:
         super().__init__(
             parts=card.parts(),
             label=card.key,
+            language=edition_language().declared,
             problem=_problem(card),
             words={
                 "saving": say("status.saving"),

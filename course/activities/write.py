@@ -8,7 +8,7 @@ from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.activities.syntax import read_words
-from course.content import words as say
+from course.content import read_texts
 from course.core.errors import BadWords
 from course.records.answers import Answers
 
@@ -55,8 +55,8 @@ class Write(Card):
     def _counter(self) -> Part:
         if isinstance(self.count, tuple):
             low, high = self.count
-            return {"unit": "words", "say": say("card.words-range", n="{n}", low=low, high=high)}
-        return {"unit": self.count, "say": say(_COUNTERS[self.count], n="{n}")}
+            return {"unit": "words", "say": read_texts().forms("card.words-range", n="{n}", low=low, high=high)}
+        return {"unit": self.count, "say": read_texts().forms(_COUNTERS[self.count], n="{n}")}
 
     def change(self, part: str, value: Any) -> None:
         """Take the text; an empty one takes the answer away."""

@@ -30,7 +30,7 @@ const fillTable = (place, table) => {
 
 function render({ model, el }) {
   const words = model.get("words");
-  const figure = element("figure", el, { class: "course-chart" });
+  const figure = element("figure", el, { class: "course-chart", ...model.get("language") });
   const caption = element("figcaption", figure);
   const heading = element("span", caption, { class: "course-chart-heading" });
   const title = element("strong", caption);

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
 
-from course.content import words
+from course.content import edition_language, words
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Chart:
         """Return the chart as a page that is only read, for places without widgets."""
         heading = f'<span class="course-chart-heading">{escape(self.heading)}</span> ' if self.heading else ""
         return (
-            '<figure class="course-chart">'
+            f'<figure class="course-chart" {edition_language().attributes}>'
             f"<figcaption>{heading}<strong>{escape(self.title)}</strong></figcaption>"
             f"{self._picture()}{self._numbers()}</figure>"
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from course.content import edition_language
 from course.content import words as say
 from course.content.dates import say_day
 from course.content.lessons import Lesson, follow_up
@@ -58,7 +59,8 @@ def lessons_html(
     below = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
     return (
         f"<style>{_STYLE}</style>"
-        f'<div class="course-lessons{" course-exercises" if by_slug else ""}">{above}{_next(steps, handed_in)}'
+        f'<div class="course-lessons{" course-exercises" if by_slug else ""}" {edition_language().attributes}>'
+        f"{above}{_next(steps, handed_in)}"
         f'<table role="table"><caption>{html.escape(say("start.caption"))}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
         f"{below}</div>"

@@ -11,7 +11,7 @@ const element = (tag, parent, attributes = {}) => {
 };
 
 function render({ model, el }) {
-  const panel = element("section", el, { class: "course-plan" });
+  const panel = element("section", el, { class: "course-plan", ...model.get("language") });
   const title = element("strong", element("p", panel));
   const lines = element("div", panel);
   const list = element("ul", panel);

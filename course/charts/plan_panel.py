@@ -12,7 +12,7 @@ import traitlets
 from course.charts.plan import Plan
 from course.charts.plan_calendar import plan_calendar
 from course.charts.plan_page import plan_page
-from course.content import words
+from course.content import edition_language, words
 from course.content.dates import say_day
 
 _HERE = Path(__file__).parent
@@ -26,12 +26,14 @@ class PlanPanel(anywidget.AnyWidget):
 
     told = traitlets.Dict().tag(sync=True)
     """The title, what is in the plan as a list of lines, and the line below the files."""
+    language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
+    """The panel’s `lang` and `dir`."""
     files: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
     """Each file: its name (`id`), its type (`kind`), what is in it (`value`), and the label of its link."""
 
     def __init__(self, plan: Plan) -> None:
         """Show this plan first."""
-        super().__init__()
+        super().__init__(language=edition_language().declared)
         self._event = str(uuid.uuid4())
         self.show(plan)
 

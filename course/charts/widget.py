@@ -11,7 +11,7 @@ import traitlets
 
 from course.charts.chart import Chart
 from course.charts.drawing import DARK
-from course.content import words
+from course.content import edition_language, words
 
 _HERE = Path(__file__).parent
 
@@ -29,11 +29,13 @@ class ChartWidget(anywidget.AnyWidget):
     """Whether the browser has little room for the picture."""
     dark = traitlets.Dict(DARK).tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
+    """The chart’s `lang` and `dir`: the page around it may be in another language."""
 
     def __init__(self, chart: Chart) -> None:
         """Show this chart first."""
         said = {name: words(f"chart.{name}") for name in ("numbers", "hide", "hidden")}
-        super().__init__(chart=chart.to_parts(), words=said)
+        super().__init__(chart=chart.to_parts(), words=said, language=edition_language().declared)
         self._shown = chart
         self._one_at_a_time = threading.Lock()
         self.observe(lambda change: self.show(), "is_narrow")

@@ -81,13 +81,22 @@ class Language:
     """What the hours before noon and after it are called, where a time says so."""
 
     @property
+    def declared(self) -> dict[str, str]:
+        """What a browser has to know of an element whose words are in this language.
+
+        >>> find_language("ur").declared
+        {'lang': 'ur', 'dir': 'rtl'}
+        """
+        return {"lang": self.tag, "dir": self.direction}
+
+    @property
     def attributes(self) -> str:
-        """What an HTML element whose words are in this language declares.
+        """The same as attributes of an HTML element.
 
         >>> find_language("ur").attributes
         'lang="ur" dir="rtl"'
         """
-        return f'lang="{self.tag}" dir="{self.direction}"'
+        return " ".join(f'{name}="{value}"' for name, value in self.declared.items())
 
     @property
     def forms(self) -> tuple[str, ...]:

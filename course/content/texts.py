@@ -48,6 +48,9 @@ class Texts:
         text = self.find(key)
         if isinstance(text, PluralText):
             text = text.forms[self.language.form(self._number(key, text.by, blanks))]
+        return self._fill(key, text, blanks)
+
+    def _fill(self, key: str, text: str, blanks: Mapping[str, object]) -> str:
         try:
             return text.format(**blanks) if blanks else text
         except (KeyError, IndexError, ValueError) as error:
@@ -63,10 +66,11 @@ class Texts:
         except KeyError as error:
             raise BadContent(f"{self.file} has no “{key}”.", "Add it to that file.") from error
 
-    def forms(self, key: str) -> Mapping[str, str]:
-        """Return a text in all of its plural forms with its blanks open, for a browser to choose from."""
+    def forms(self, key: str, **blanks: object) -> dict[str, str]:
+        """Return a text in all of its plural forms, for a browser to choose from; a blank `n="{n}"` stays open."""
         text = self.find(key)
-        return text.forms if isinstance(text, PluralText) else dict.fromkeys(self.language.forms, text)
+        forms = text.forms if isinstance(text, PluralText) else dict.fromkeys(self.language.forms, text)
+        return {form: self._fill(key, form_text, blanks) for form, form_text in forms.items()}
 
     def flat(self) -> dict[str, str]:
         """Return every text by its key, and every plural form by the key of its text and its own name."""

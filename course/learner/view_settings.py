@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from course.content import words
+from course.content import edition_language, words
 from course.core.notebooks import code_digest, read_notebook
 
 EXTENSIONS = Path(__file__).parent / "labextensions"
@@ -64,6 +64,7 @@ def page_config(
         "courseStart": start,
         "courseDigests": digests(material),
         "courseWords": json.dumps({name: words(f"view.{name}") for name in WORDS}),  # Jupyter keeps no tables here
+        "courseLanguage": json.dumps(edition_language().declared),
         "disabledExtensions": dict.fromkeys(disabled, True),
     }
 

@@ -111,7 +111,8 @@ def test_each_answer_gets_the_marks_of_the_table(
     assert type(given) is int
     assert given == marks
     most = max(marks for _, marks in NEAR_MISSES[slug][key])
-    assert shown()["text/plain"].startswith(f"Question {key[1:]}: {marks} of {most} marks. ")
+    named = "mark" if most == 1 else "marks"
+    assert shown()["text/plain"].startswith(f"Question {key[1:]}: {marks} of {most} {named}. ")
 
 
 @pytest.mark.parametrize("slug, key", QUESTIONS)

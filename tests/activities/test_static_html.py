@@ -60,7 +60,8 @@ def test_question_and_answer_are_written_out() -> None:
     answers = Answers(None, "exercise", "x")
     answers.save("q", "One.\n\nTwo & three.")
     assert still(Write("q", answers, "What happened?")) == (
-        '<div class="course-still"><dl><dt>What happened?</dt><dd><p>One.</p><p>Two &amp; three.</p></dd></dl></div>'
+        '<div class="course-still" lang="en-GB" dir="ltr">'
+        "<dl><dt>What happened?</dt><dd><p>One.</p><p>Two &amp; three.</p></dd></dl></div>"
     )
 
 
@@ -77,7 +78,9 @@ def test_no_answer_can_bring_a_tag_with_it(value: str) -> None:
     for card in (Write("q", answers, "What?"), Form("form", answers, "Say.\n\n- I ___ and ___.")):
         reader = read(still(card))
         assert {tag for tag, _ in reader.found} <= TAGS
-        assert [attrs for tag, attrs in reader.found if attrs] == [[("class", "course-still")]]
+        assert [attrs for tag, attrs in reader.found if attrs] == [
+            [("class", "course-still"), ("lang", "en-GB"), ("dir", "ltr")]
+        ]
 
 
 @given(value=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))

@@ -39,11 +39,12 @@ def test_an_emptied_text_is_no_answer(desk: Any) -> None:
 
 def test_it_is_counted_in_words_with_an_aim_in_words_or_in_characters(desk: Any, part: Any) -> None:
     for count, unit, say in (
-        ((150, 250), "words", "{n} words. Aim for 150 to 250."),
-        ("words", "words", "{n} words"),
-        ("characters", "characters", "{n} characters"),
+        ((150, 250), "words", ("{n} word. Aim for 150 to 250.", "{n} words. Aim for 150 to 250.")),
+        ("words", "words", ("{n} word", "{n} words")),
+        ("characters", "characters", ("{n} character", "{n} characters")),
     ):
-        assert part(Write("q", desk(), WORDS, count), "text")["count"] == {"unit": unit, "say": say}
+        forms = dict(zip(("one", "other"), say, strict=True))
+        assert part(Write("q", desk(), WORDS, count), "text")["count"] == {"unit": unit, "say": forms}
 
 
 def test_another_count_is_refused(desk: Any) -> None:

@@ -106,7 +106,7 @@ class Bench:
         self.page.expose_function("toPython", self._take)
         self.page.goto(f"{ADDRESS}/card_bench.html")
         self.page.clock.pause_at(NOON)
-        names = ("parts", "label", "problem", "words")
+        names = ("parts", "label", "problem", "words", "language")
         state = {name: getattr(self.widget, name) for name in names}
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
 

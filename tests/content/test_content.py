@@ -45,14 +45,14 @@ def asked_for() -> Iterator[str]:
 
 
 def test_every_text_of_the_interface_is_used_somewhere() -> None:
-    tables = tuple(re.escape(key.split(".")[0] + ".") for key in content.interface())
+    tables = tuple(re.escape(key.split(".")[0] + ".") for key in content.read_texts().by_key)
     used = {text for tree in TREES for text in texts(tree) if text.startswith(tables) or text.endswith("\\-hint")}
-    unused = [key for key in content.interface() if not any(re.fullmatch(text, key) for text in used)]
+    unused = [key for key in content.read_texts().by_key if not any(re.fullmatch(text, key) for text in used)]
     assert unused == [], "Take them out of interface.toml."
 
 
 def test_every_text_that_is_asked_for_is_in_the_interface() -> None:
-    keys = content.interface()
+    keys = content.read_texts().by_key
     wanted = sorted({text for text in asked_for() if "\\." in text})
     assert len(wanted) > 50
     assert [text for text in wanted if not any(re.fullmatch(text, key) for key in keys)] == []

@@ -21,7 +21,7 @@ Cell = Any
 
 _LEAD: Final = re.compile(r"\s*(.+?),\s*\d+ marks?\b")
 _HEADING: Final = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
-SCORE: Final = re.compile(r"(<p class=\"course-mark\">)\s*<strong>.*?</strong>\s*", re.DOTALL)
+SCORE: Final = re.compile(r"(<p class=\"course-mark\"[^>]*>)\s*<strong>.*?</strong>\s*", re.DOTALL)
 """The marks in front of the course's line of feedback."""
 
 

@@ -47,7 +47,7 @@ def test_of_a_crowd_of_cells_some_are_shown_and_the_rest_are_counted() -> None:
     just = rebuilt(released(), ["x"] * MOST_CELLS).cells
     more = rebuilt(released(), ["x"] * (MOST_CELLS + 1)).cells
     assert len(more) == len(just) + 1
-    assert more[-1].source == "1 more added cells are not shown."
+    assert more[-1].source == "1 more added cell is not shown."
 
 
 def test_what_changed_stands_at_the_top() -> None:

@@ -14,7 +14,7 @@ from course.trainer.pages.arrange import Page, arrange, own_cells
 
 SLUG = "two-questions"
 OWN = own_cells(material(), SLUG)
-LINE = '<p class="course-mark"><strong>Question 1: 2 of 4 marks.</strong> Look again.</p>'
+LINE = '<p class="course-mark" lang="en-GB"><strong>Question 1: 2 of 4 marks.</strong> Look again.</p>'
 STILL = '<div class="course-still"><dl><dt>Which?</dt><dd><p>Both.</p></dd></dl></div>'
 FAILED = new.new_output("error", ename="NameError", evalue="name 'x' is not defined", traceback=[])
 SAID = new.new_output("stream", name="stderr", text="a warning")
@@ -53,7 +53,7 @@ def test_a_question_has_its_answer_its_line_and_its_marks_under_its_own_name() -
 
 def test_without_marks_no_number_of_marks_is_told() -> None:
     (part,) = page(*question(), marks=False).sections
-    assert part.line == '<p class="course-mark">Look again.</p>'
+    assert part.line == '<p class="course-mark" lang="en-GB">Look again.</p>'
 
 
 def test_the_reflection_has_its_guide_and_the_same_guide_without_marks_says_none() -> None:

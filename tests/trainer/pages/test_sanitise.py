@@ -140,8 +140,8 @@ def test_code_and_formulas_stay_text(text: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        '<p class="course-mark"><strong>Question 1: 2 of 2 marks.</strong> Right.</p>',
-        '<div class="course-still"><dl><dt>Question</dt><dd><p>Answer</p></dd></dl></div>',
+        '<p class="course-mark" lang="en-GB" dir="ltr"><strong>Question 1: 2 of 2 marks.</strong> Right.</p>',
+        '<div class="course-still" lang="cy" dir="ltr"><dl><dt>Question</dt><dd><p>Answer</p></dd></dl></div>',
         '<figure><img src="data:image/png;base64,AA==" alt="A map"><figcaption>Where?</figcaption></figure>',
         '<img src="data:image/svg+xml;base64,AA==" alt="A map">',
         "<details><summary>Show the numbers</summary><table><tbody><tr><td>1</td></tr></tbody></table></details>",

@@ -29,6 +29,7 @@ async function openAsPage(panel, course, app, lab) {
   const shipped = await isShipped(panel, course);
   if (!shipped) curtain.open();
   const bar = new Bar(panel, course, app, lab);
+  for (const node of [bar.node, panel.content.node]) Object.assign(node, course.language); // Jupyter’s own may differ
   if (wish.hide_code) bar.addShowCode(curtain);
   if (shipped) bar.takeValidate();
   if (!wish.run_on_open) return;
@@ -63,6 +64,7 @@ function readCourse() {
   if (!page.courseWords) return null;
   return {
     words: JSON.parse(page.courseWords),
+    language: JSON.parse(page.courseLanguage ?? "{}"),
     folders: page.courseRunIn ?? [],
     digests: page.courseDigests ?? [],
     start: page.courseStart ?? "",
