@@ -25,6 +25,7 @@ __all__ = [
     "need",
     "read",
     "read_texts",
+    "trainer_words",
     "words",
 ]
 
@@ -39,6 +40,15 @@ def words(key: str, **blanks: object) -> str:
     'Skip'
     """
     return read_texts().say(key, **blanks)
+
+
+def trainer_words(key: str, **blanks: object) -> str:
+    """Return one text of `trainer.toml`, which holds what trainers read, with its {blanks} filled.
+
+    >>> trainer_words("summary.refused")
+    'Refused'
+    """
+    return read_texts("trainer.toml").say(key, **blanks)
 
 
 def interface(folder: Path | None = None) -> dict[str, str]:

@@ -61,12 +61,12 @@ def read_name(text: str) -> Sender | None:
     """
     if len(text) > LONGEST:
         return None
-    if found := _MOODLE.fullmatch(text):
-        return Sender(text, name=found["name"].strip(), number=found["number"])
-    if found := _BLACKBOARD.fullmatch(text):
-        return Sender(text, account=found["account"], time=_time(found["time"]))
-    if found := _CANVAS.fullmatch(text):
-        return Sender(text, name=found["name"], number=found["number"])
+    if match := _MOODLE.fullmatch(text):
+        return Sender(text, name=match["name"].strip(), number=match["number"])
+    if match := _BLACKBOARD.fullmatch(text):
+        return Sender(text, account=match["account"], time=_time(match["time"]))
+    if match := _CANVAS.fullmatch(text):
+        return Sender(text, name=match["name"], number=match["number"])
     return None
 
 

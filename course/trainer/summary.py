@@ -6,16 +6,23 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
+from course.content import trainer_words
+from course.core import names
 from course.trainer.course_directory import Coursework
 from course.trainer.due import is_late
 from course.trainer.platforms import read_name
 
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from rich.console import Console
+    from rich.table import Table
+
 
 @dataclass(frozen=True)
-class Refused:
-    """Something that was left out, by the name under which a trainer knows it."""
+class Refusal:
+    """Something that was not used, by the name under which a trainer knows it."""
 
     name: str
     """The learner, or the file."""
@@ -24,8 +31,8 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """One hand-in file that was collected."""
+class CollectedFile:
+    """One submission file that was collected."""
 
     name: str
     """The file, by its way from the inbox."""
@@ -60,11 +67,11 @@ class Summary:
 
     command: str
     standings: list[Standing] = field(default_factory=list)
-    taken: list[Taken] = field(default_factory=list)
-    """What came by hand-in file; what came through the exchange is counted with the standings."""
-    refused: list[Refused] = field(default_factory=list)
-    left_out: list[Refused] = field(default_factory=list)
-    """Parts of hand-ins that were not used; the rest of each was."""
+    collected: list[CollectedFile] = field(default_factory=list)
+    """What came by submission file; what came through the exchange is counted with the standings."""
+    refused: list[Refusal] = field(default_factory=list)
+    left_out: list[Refusal] = field(default_factory=list)
+    """Parts of submissions that were not used; the rest of each was."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the trainer, such as whose answers changed since they were marked."""
     stopped: bool = False
@@ -73,7 +80,9 @@ class Summary:
     def show(self, *, as_json: bool) -> int:
         """Print it for a person, or as JSON; return the command's exit code: 1 after a refusal, 130 when stopped."""
         if as_json:
-            sys.stdout.write(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+            fields = asdict(self)
+            fields["taken"] = fields.pop("collected")  # the name that programs have read since 0.1.0
+            sys.stdout.write(json.dumps(fields, ensure_ascii=False, indent=1) + "\n")
         else:
             _print(self)
         return 130 if self.stopped else 1 if self.refused else 0
@@ -85,22 +94,22 @@ def standings(coursework: Coursework, slugs: Sequence[str]) -> list[Standing]:
         return [_standing(coursework, gradebook, slug) for slug in slugs]
 
 
-def _standing(coursework: Coursework, gradebook: Any, slug: str) -> Standing:
+def _standing(coursework: Coursework, gradebook: Gradebook, slug: str) -> Standing:
     from nbgrader.api import MissingEntry
 
-    handed_in, autograded = (set(coursework.learners_at(step, slug)) for step in ("submitted", "autograded"))
+    handed_in, autograded = (set(coursework.learners_at(step, slug)) for step in (names.SUBMITTED, names.AUTOGRADED))
     try:
         due, submissions = gradebook.find_assignment(slug).duedate, gradebook.assignment_submissions(slug)
     except MissingEntry:
         due, submissions = None, []
-    marked = [one for one in submissions if one.student_id in autograded]
-    own = {one.student_id: one.duedate for one in submissions}  # with more time for some
+    marked = [submission for submission in submissions if submission.student_id in autograded]
+    own_due = {submission.student_id: submission.duedate for submission in submissions}  # with more time for some
     return Standing(
         slug,
         handed_in=len(handed_in),
-        late=sum(is_late(coursework, learner, slug, own.get(learner, due)) for learner in handed_in),
-        marked=sum(not one.needs_manual_grade for one in marked),
-        waiting=sum(one.needs_manual_grade for one in marked),
+        late=sum(is_late(coursework, learner, slug, own_due.get(learner, due)) for learner in handed_in),
+        marked=sum(not submission.needs_manual_grade for submission in marked),
+        waiting=sum(submission.needs_manual_grade for submission in marked),
     )
 
 
@@ -109,65 +118,70 @@ def _print(summary: Summary) -> None:
     from rich.markup import escape
 
     console = Console(highlight=False)
-    _print_taken(console, summary.taken)
-    for title, refused in (("Refused", summary.refused), ("Marked, but left out", summary.left_out)):
-        if refused:
-            reasons = _table(title, "Exercise", "Why")
-            for other in refused:
-                _add(reasons, other.name, other.exercise, other.why)
-            console.print(reasons)
+    _print_collected(console, summary.collected)
+    for key, refusals in (("refused", summary.refused), ("left-out", summary.left_out)):
+        if refusals:
+            table = _table(trainer_words(f"summary.{key}"), *_headings("exercise", "why"))
+            for refusal in refusals:
+                _add(table, refusal.name, refusal.exercise, refusal.why)
+            console.print(table)
     print_standings(summary.standings, summary.refused)
     for note in summary.notes:
         console.print(escape(printable(note)))
     if summary.stopped:
-        console.print("Stopped. Nothing is lost: give the same command again, and it goes on where it stopped.")
+        console.print(trainer_words("summary.stopped"))
 
 
-def print_standings(standings: Sequence[Standing], refused: Sequence[Refused] = ()) -> None:
-    """Print how each exercise stands, and how many of its hand-ins were refused; nothing where there is none."""
+def print_standings(standings: Sequence[Standing], refused: Sequence[Refusal] = ()) -> None:
+    """Print how each exercise stands, and how many of its submissions were refused; nothing where there is none."""
     from rich.console import Console
 
     if not standings:
         return
-    table = _table("Exercise", *("Handed in", "Late", "Marked", "Waiting for a person", "Refused"))
-    for one in standings:
-        without = sum(other.exercise == one.exercise for other in refused)
-        numbers = (one.handed_in, one.late, one.marked, one.waiting, without)
-        table.add_row(one.exercise, *(str(number) for number in numbers))
+    table = _table(*_headings("exercise", "handed-in", "late", "marked", "waiting", "refused"))
+    for row in standings:
+        count = sum(refusal.exercise == row.exercise for refusal in refused)
+        numbers = (row.handed_in, row.late, row.marked, row.waiting, count)
+        table.add_row(row.exercise, *(str(number) for number in numbers))
     Console(highlight=False).print(table)
 
 
-def _print_taken(console: Any, taken: Sequence[Taken]) -> None:
+def _print_collected(console: Console, files: Sequence[CollectedFile]) -> None:
     """Print what is new of what was collected, and what is a copy, by exercise; count the rest."""
-    told = [one for one in taken if one.changed or one.became == "duplicate"]
-    for slug in dict.fromkeys(one.exercise for one in told):
-        table = _table(f"Collected: {slug}", "Learner", "Handed in (UTC)", "Is")
-        for one in told:
-            if one.exercise == slug:
-                _add(table, _short(one.name), one.learner, one.time[:16].replace("T", " "), _said_of(one))
+    news = [file for file in files if file.changed or file.became == "duplicate"]
+    for slug in dict.fromkeys(file.exercise for file in news):
+        title = trainer_words("summary.collected", exercise=slug)
+        table = _table(title, *_headings("learner", "time", "standing"))
+        for file in news:
+            if file.exercise == slug:
+                _add(table, _short(file.name), file.learner, file.time[:16].replace("T", " "), _state(file))
         console.print(table)
-    if old := len(taken) - len(told):
-        console.print("1 file was collected before." if old == 1 else f"{old} files were collected before.")
+    if known := len(files) - len(news):
+        console.print(trainer_words("summary.before", n=known))
 
 
-def _said_of(one: Taken) -> str:
-    became = {"latest": "the latest", "earlier": "kept in earlier/", "duplicate": "a copy of another"}
-    clocks = {"platform": "", "learner": "by the learner’s clock", "file": "by the file’s date"}
-    return ", ".join(filter(None, (became[one.became], "late" if one.late else "", clocks[one.clock])))
+def _state(file: CollectedFile) -> str:
+    keys = [file.became, "is-late" if file.late else "", "" if file.clock == "platform" else f"{file.clock}-clock"]
+    return ", ".join(trainer_words(f"summary.{key}") for key in keys if key)
 
 
-def _table(*names: str) -> Any:
+def _headings(*keys: str) -> list[str]:
+    return [trainer_words(f"summary.{key}") for key in keys]
+
+
+def _table(*columns: str) -> Table:
     """Return an empty table that also fits a narrow terminal: no exercise and no time is cut."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        table.add_column(name, no_wrap=name in ("Exercise", "Handed in (UTC)"), overflow="fold")
+    whole = _headings("exercise", "time")
+    for column in columns:
+        table.add_column(column, no_wrap=column in whole, overflow="fold")
     return table
 
 
-def _add(table: Any, *cells: str) -> None:
+def _add(table: Table, *cells: str) -> None:
     """Add a row, in which strangers' text neither steers a terminal nor is taken for a style."""
     from rich.markup import escape
 
@@ -180,8 +194,8 @@ def _short(name: str) -> str:
     >>> _short("all.zip/Ada Lovelace_1234567_assignsubmission_file_/hand-in-repair.zip")
     'Ada Lovelace_1234567_assignsubmission_file_'
     """
-    parts = name.split("/")
-    return next(filter(read_name, parts), parts[-1])
+    path = name.split("/")
+    return next(filter(read_name, path), path[-1])
 
 
 def printable(text: str) -> str:

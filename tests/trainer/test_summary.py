@@ -11,7 +11,7 @@ import pytest
 from course.content.lessons import lessons
 from course.trainer.course_directory import Coursework
 from course.trainer.due import is_late
-from course.trainer.summary import Refused, Standing, Summary, Taken
+from course.trainer.summary import CollectedFile, Refusal, Standing, Summary
 
 SLUG = "two-questions"
 MOODLE = "Synthetic Learner_1234567_assignsubmission_file_"
@@ -19,9 +19,9 @@ Show = Callable[[Summary], list[str]]
 DUE = datetime.datetime(2026, 3, 2, 12)
 
 
-def taken(name: str = "hand-in-two-questions.zip", **about: object) -> Taken:
+def taken(name: str = "hand-in-two-questions.zip", **about: object) -> CollectedFile:
     usual = {"learner": "synthetic-017", "exercise": SLUG, "time": "2026-03-02T12:00:00+00:00", "clock": "learner"}
-    return Taken(name, **{**usual, "became": "latest", **about})  # type: ignore[arg-type]
+    return CollectedFile(name, **{**usual, "became": "latest", **about})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -37,14 +37,14 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_what_was_collected_is_told_with_learner_time_and_what_it_is(said: Show) -> None:
-    text = " ".join(" ".join(said(Summary("collect", taken=[taken(late=True)]))).split())
+    text = " ".join(" ".join(said(Summary("collect", collected=[taken(late=True)]))).split())
     assert "synthetic-017 2026-03-02 12:00 the latest, late, by" in text
 
 
 def test_a_copy_is_told_each_time_and_what_is_known_is_counted(said: Show) -> None:
     before = taken("first.zip", changed=False)
     copy = taken("second.zip", changed=False, became="duplicate")
-    text = "\n".join(said(Summary("collect", taken=[before, copy, before])))
+    text = "\n".join(said(Summary("collect", collected=[before, copy, before])))
     assert "second.zip" in text
     assert "a copy of another" in text
     assert "first.zip" not in text
@@ -53,7 +53,7 @@ def test_a_copy_is_told_each_time_and_what_is_known_is_counted(said: Show) -> No
 
 def test_a_file_of_a_platform_is_told_by_the_name_of_who_sent_it(said: Show) -> None:
     name = f"all of them.zip/{MOODLE}/hand-in-{SLUG}.zip"
-    text = "".join(said(Summary("collect", taken=[taken(name)])))
+    text = "".join(said(Summary("collect", collected=[taken(name)])))
     assert "Synthetic" in text
     assert "all of them" not in text
 
@@ -64,7 +64,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_exercise_is_cut(said: Show) -
         "collect",
         [Standing(slug, 1000, 1000, 1000, 1000) for slug in slugs],
         [taken(f"{'x' * 200}.zip")],
-        [Refused("y" * 200, slugs[2], "The file is empty. " * 9)],
+        [Refusal("y" * 200, slugs[2], "The file is empty. " * 9)],
     )
     lines = said(summary)
     assert max(map(len, lines)) <= 80
@@ -72,7 +72,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_exercise_is_cut(said: Show) -
 
 
 def test_a_strangers_name_is_no_style_and_steers_no_terminal(said: Show) -> None:
-    text = "\n".join(said(Summary("collect", taken=[taken("[red]\x1b[2J.zip")])))
+    text = "\n".join(said(Summary("collect", collected=[taken("[red]\x1b[2J.zip")])))
     assert "[red]\\x1b[2J.zip" in text
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from course.content import trainer_words
 from course.core.settings import COURSE_ID
-from course.trainer.collecting.inbox import Inbox, take
-from course.trainer.collecting.inbox_scan import count_parcels
+from course.trainer.collecting.inbox import InboxResults, collect_inbox
+from course.trainer.collecting.inbox_scan import count_inbox_files
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import finish_all
 from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework, chosen
 from course.trainer.due import due_moments, write_due_dates
-from course.trainer.summary import Refused, Summary, standings
+from course.trainer.summary import Refusal, Summary, standings
 
 
 def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
@@ -41,12 +42,12 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
 
 def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
     if sys.platform == "win32" or not (coursework.exchange / COURSE_ID / "inbound").is_dir():
-        summary.notes.append("There is no exchange folder with hand-ins, so none were collected from it.")
+        summary.notes.append(trainer_words("collect.no-exchange"))
         return
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
-    with progress_bar("Collecting from the exchange", len(slugs), quiet=quiet) as step:
+    with progress_bar(trainer_words("collect.exchange-bar"), len(slugs), quiet=quiet) as step:
         for slug in slugs:
             coursedir = CourseDirectory(config=coursework.config)
             coursedir.assignment_id = slug
@@ -55,8 +56,8 @@ def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summar
             try:
                 collecting.start()
             except ExchangeError as error:
-                why = f"It cannot be read ({error}). Look at who may read it."
-                summary.refused.append(Refused("The exchange", slug, why))
+                why = trainer_words("collect.exchange-unreadable", error=error)
+                summary.refused.append(Refusal(trainer_words("collect.exchange-name"), slug, why))
             else:
                 summary.refused += collecting.refused
             step(slug)
@@ -64,14 +65,15 @@ def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summar
 
 def _from_inbox(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:
     if not coursework.inbox.is_dir():
-        summary.notes.append("There is no folder inbox/, so no hand-in files were collected.")
+        summary.notes.append(trainer_words("collect.no-inbox"))
         return
     with coursework.gradebook() as gradebook:
-        roster, inbox = Roster.read(gradebook), Inbox(due_moments(coursework, gradebook))
+        roster, results = Roster.read(gradebook), InboxResults(due_moments(coursework, gradebook))
+        label, total = trainer_words("collect.inbox-bar"), count_inbox_files(coursework.inbox)
         try:
-            with progress_bar("Collecting from inbox/", count_parcels(coursework.inbox), quiet=quiet) as step:
-                take(coursework, slugs, roster, inbox, step)
+            with progress_bar(label, total, quiet=quiet) as step:
+                collect_inbox(coursework, slugs, roster, results, step)
         finally:
             roster.save(gradebook)
-            summary.taken, summary.refused = inbox.taken, [*summary.refused, *inbox.refused]
-            summary.notes += inbox.notes
+            summary.collected, summary.refused = results.collected, [*summary.refused, *results.refused]
+            summary.notes += results.notes

@@ -1,7 +1,7 @@
 """nbgrader's exchange, put in its place by configuration: strangers' folders are collected with care.
 
-Learners write into the exchange themselves, so a folder there may hold anything. Only the plain files of a hand-in
-are taken, each opened without following a link, and one bad folder never stops the others.
+Learners write into the exchange themselves, so a folder there may hold anything. Only the plain files of a
+submission are copied, each opened without following a link, and one bad folder never stops the others.
 """
 
 from __future__ import annotations
@@ -13,34 +13,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 
+from course.content import trainer_words
+from course.core import moments, names
 from course.records.answers import LARGEST as LARGEST_ANSWERS
-from course.records.submission_file import ANSWERS, LARGEST_NOTEBOOK
-from course.trainer.collecting.submission_store import (
-    TIMESTAMP,
-    Arrival,
-    BadPlace,
-    Places,
-    finish_all,
-    is_folder_name,
-    read_time,
-)
-from course.trainer.summary import Refused
+from course.records.submission_file import LARGEST_NOTEBOOK
+from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
+from course.trainer.due import submission_time
+from course.trainer.summary import Refusal
 
-SECRET: Final = "submission_secret.txt"
-LARGEST: Final = {ANSWERS: LARGEST_ANSWERS, TIMESTAMP: 200, SECRET: 1_000}
-"""The sizes in bytes of the largest files that are taken beside a notebook."""
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+LARGEST: Final = {names.ANSWERS: LARGEST_ANSWERS, names.TIMESTAMP: moments.LARGEST_STAMP, names.SECRET: 1_000}
+"""The sizes in bytes of the largest files that are copied beside a notebook."""
 
 
-class BadFolder(Exception):
+class UnusableFolder(Exception):
     """A folder in the exchange cannot be collected: a sentence that says why."""
 
 
 @dataclass(frozen=True)
-class _Record:
+class _InboundFolder:
     """One folder in the exchange, as its name tells."""
 
     learner: str
@@ -49,10 +46,10 @@ class _Record:
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _NbgraderFolders:
     """The course directory that nbgrader's command was started for, whatever its settings are."""
 
-    coursedir: Any
+    coursedir: CourseDirectory
 
     @property
     def root(self) -> Path:
@@ -63,11 +60,11 @@ class _Desk:
 
 
 class Collect(ExchangeCollect):
-    """Collect as nbgrader does, and take nothing but the plain files of a hand-in."""
+    """Collect as nbgrader does, and copy nothing but the plain files of a submission."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
-        self.refused: list[Refused] = []
+        self.refused: list[Refusal] = []
         self.collected: list[str] = []
         """Who handed in anew."""
 
@@ -80,57 +77,58 @@ class Collect(ExchangeCollect):
         if not os.access(self.inbound_path, os.R_OK | os.X_OK):
             self.fail(f"You cannot read this folder: {self.inbound_path}")
         due = self._due()
-        learners: dict[str, list[_Record]] = {}
-        for record in self._records():
-            learners.setdefault(record.learner, []).append(record)
-        self.src_records = [self._counting(records, due) for _, records in sorted(learners.items())]
+        learners: dict[str, list[_InboundFolder]] = {}
+        for folder in self._inbound_folders():
+            learners.setdefault(folder.learner, []).append(folder)
+        self.src_records = [self._counting(folders, due) for _, folders in sorted(learners.items())]
 
     def copy_files(self) -> None:
         """Collect each learner's folder; one that cannot be is named with a reason."""
-        desk = _Desk(self.coursedir)
-        finish_all(desk)
-        for record in self.src_records:
+        folders = _NbgraderFolders(self.coursedir)
+        finish_all(folders)
+        for inbound in self.src_records:
             try:
-                self._collect(desk, record)
-            except (BadFolder, BadPlace) as why:
-                self._refuse(record.learner, str(why))
+                self._collect(folders, inbound)
+            except (UnusableFolder, UnsafePath) as why:
+                self._refuse(inbound.learner, str(why))
             except OSError as error:
-                self._refuse(record.learner, f"It could not be kept: {error.strerror}.")
+                self._refuse(inbound.learner, trainer_words("collect.not-stored", reason=error.strerror))
 
-    def _collect(self, desk: _Desk, record: _Record) -> None:
-        slug = self.coursedir.assignment_id
-        kept = desk.folder("submitted", record.learner, slug)
-        if kept.is_dir() and not self._replaces(kept, record):
-            self.log.info("No newer submission to collect: %s %s", record.learner, slug)
+    def _collect(self, folders: _NbgraderFolders, inbound: _InboundFolder) -> None:
+        slug, learner = self.coursedir.assignment_id, inbound.learner
+        store = SubmissionStore(folders, learner, slug)
+        if store.latest.is_dir() and not self._replaces(store.latest, inbound):
+            self.log.info("No newer submission to collect: %s %s", learner, slug)
             return
-        self._check_owner(record)
-        contents = read_folder(record.path, slug)
-        Places(desk, record.learner, slug).put(Arrival(record.learner, slug, record.time, "", contents))
-        self.collected.append(record.learner)
-        self.log.info("Collected submission: %s %s", record.learner, slug)
+        self._check_owner(inbound)
+        store.put(Arrival(learner, slug, inbound.time, "", read_folder(inbound.path, slug)))
+        self.collected.append(learner)
+        self.log.info("Collected submission: %s %s", learner, slug)
 
-    def _replaces(self, kept: Path, record: _Record) -> bool:
+    def _replaces(self, latest: Path, inbound: _InboundFolder) -> bool:
         """Say whether a folder is to take the place of what was collected, by nbgrader's own rules."""
-        before = _kept_time(kept)
-        newer = before is None or record.time > before
-        return (self.update and newer) or (self.before_duedate and record.time != before)
+        before = submission_time(latest)
+        newer = before is None or inbound.time > before
+        return (self.update and newer) or (self.before_duedate and inbound.time != before)
 
-    def _records(self) -> Iterator[_Record]:
+    def _inbound_folders(self) -> Iterator[_InboundFolder]:
         slug, wanted = self.coursedir.assignment_id, self.coursedir.student_id
         for path in sorted(Path(self.inbound_path).iterdir()):
-            learner, found, rest = path.name.rpartition(f"+{slug}+")
-            time = read_time(rest.partition("+")[0]) if found else None
-            if not found or wanted not in ("*", "", learner):
+            name = names.read_submission_folder(path.name, slug)
+            if name is None and f"+{slug}+" not in path.name:
                 continue
-            if time is None or not is_folder_name(learner):
-                self._refuse(path.name, "Its name is not one that nbgrader gives to a hand-in.")
+            time = moments.read_nbgrader_stamp(name.time) if name else None
+            if name and wanted not in ("*", "", name.learner):
+                continue
+            if name is None or time is None or not names.is_folder_name(name.learner):
+                self._refuse(path.name, trainer_words("collect.folder-name"))
             else:
-                yield _Record(learner, time, path)
+                yield _InboundFolder(name.learner, time, path)
 
-    def _counting(self, records: list[_Record], due: datetime | None) -> _Record:
+    def _counting(self, folders: list[_InboundFolder], due: datetime | None) -> _InboundFolder:
         """Return the latest folder, or with `before_duedate` the latest in time, if one is."""
-        in_time = [record for record in records if due and self.before_duedate and record.time <= due]
-        return max(in_time or records, key=lambda record: (record.time, record.path.name))
+        in_time = [folder for folder in folders if due and self.before_duedate and folder.time <= due]
+        return max(in_time or folders, key=lambda folder: (folder.time, folder.path.name))
 
     def _due(self) -> datetime | None:
         from nbgrader.api import Gradebook, MissingEntry
@@ -141,20 +139,20 @@ class Collect(ExchangeCollect):
             except MissingEntry:
                 return None
 
-    def _check_owner(self, record: _Record) -> None:
+    def _check_owner(self, inbound: _InboundFolder) -> None:
         """Say where a folder belongs to somebody else, as nbgrader does; on many installations all belong to one."""
         import pwd
 
         if self.check_owner:
             try:
-                owner = pwd.getpwuid(os.lstat(record.path).st_uid).pw_name
+                owner = pwd.getpwuid(os.lstat(inbound.path).st_uid).pw_name
             except KeyError:
                 owner = "unknown id"
-            if owner != record.learner:
-                self.log.warning("%s is from %s and is owned by %s", record.path.name, record.learner, owner)
+            if owner != inbound.learner:
+                self.log.warning("%s is from %s and is owned by %s", inbound.path.name, inbound.learner, owner)
 
     def _refuse(self, name: str, why: str) -> None:
-        self.refused.append(Refused(name, self.coursedir.assignment_id, why))
+        self.refused.append(Refusal(name, self.coursedir.assignment_id, why))
         self.log.error("Not collected: %r: %s", name, why)
 
 
@@ -168,9 +166,9 @@ class Release(ExchangeReleaseAssignment):
     def ensure_root(self) -> None:
         """Make the exchange folder one that everyone can use, and where everyone's things are safe."""
         super().ensure_root()
-        about = os.stat(self.root)
-        if about.st_uid == os.getuid() and not about.st_mode & stat.S_ISVTX:
-            os.chmod(self.root, stat.S_IMODE(about.st_mode) | stat.S_ISVTX)
+        status = os.stat(self.root)
+        if status.st_uid == os.getuid() and not status.st_mode & stat.S_ISVTX:
+            os.chmod(self.root, stat.S_IMODE(status.st_mode) | stat.S_ISVTX)
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
@@ -180,7 +178,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         """Copy the pages that a learner can find by a secret; say whose has none, and copy the others all the same."""
         excluded = self.coursedir.student_id_exclude
         folders = sorted(Path(folder) for folder in glob.glob(self.src_path))
-        others = [folder.parent.name for folder in folders if not (folder / SECRET).is_file()]
+        others = [folder.parent.name for folder in folders if not (folder / names.SECRET).is_file()]
         if others:
             self.log.warning("Handed in as files, so give these with `course feedback`: %s", ", ".join(others))
         self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *others]))
@@ -191,17 +189,17 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
 
 
 def read_folder(path: Path, slug: str) -> dict[str, bytes]:
-    """Return the files of a hand-in in a stranger's folder; raises BadFolder."""
+    """Return the files of a submission in a stranger's folder; raises UnusableFolder."""
     try:
         folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
-        raise BadFolder("It is a link, no folder, or cannot be read.") from error
+        raise _unusable("folder-link") from error
     try:
-        there = set(os.listdir(folder))
-        limits = {f"{slug}.ipynb": LARGEST_NOTEBOOK, **LARGEST}
-        contents = {name: _read(folder, name, limits[name]) for name in sorted(there & set(limits))}
+        limits = {names.notebook_name(slug): LARGEST_NOTEBOOK, **LARGEST}
+        present = sorted(set(os.listdir(folder)) & set(limits))
+        contents = {name: _read(folder, name, limits[name]) for name in present}
     except OSError as error:
-        raise BadFolder("It cannot be read.") from error
+        raise _unusable("folder-unreadable") from error
     finally:
         os.close(folder)
     return _checked(contents, slug)
@@ -211,35 +209,33 @@ def _read(folder: int, name: str, largest: int) -> bytes:
     try:
         handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:
-        raise BadFolder(f"Its {name} is a link, or cannot be read.") from error
-    about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
+        raise _unusable("file-link", name=name) from error
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
         os.close(handle)
-        raise BadFolder(f"Its {name} is no plain file of its own.")
+        raise _unusable("file-not-plain", name=name)
     with os.fdopen(handle, "rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:
-        raise BadFolder(f"Its {name} is larger than {largest // 1000} kB.")
+        raise _unusable("file-too-large", name=name, size=largest // 1000)
     return data
 
 
 def _checked(contents: dict[str, bytes], slug: str) -> dict[str, bytes]:
-    """Return the files, or raise BadFolder where nbgrader's later steps would stumble over one."""
-    if f"{slug}.ipynb" not in contents:
-        raise BadFolder(f"There is no {slug}.ipynb in it.")
-    secret = contents.get(SECRET, b"")
+    """Return the files, or raise UnusableFolder where nbgrader's later steps would stumble over one."""
+    if names.notebook_name(slug) not in contents:
+        raise _unusable("no-notebook", name=names.notebook_name(slug))
+    secret = contents.get(names.SECRET, b"")
     if not secret.isalnum() or not secret.isascii():
-        raise BadFolder(f"Its {SECRET} is missing or is not one that nbgrader writes.")
-    if TIMESTAMP in contents and read_time(contents[TIMESTAMP].decode("utf-8", "replace")) is None:
-        raise BadFolder(f"Its {TIMESTAMP} holds no time.")
+        raise _unusable("bad-secret", name=names.SECRET)
+    stamp = contents.get(names.TIMESTAMP)
+    if stamp is not None and moments.read_nbgrader_stamp(stamp.decode("utf-8", "replace")) is None:
+        raise _unusable("no-time", name=names.TIMESTAMP)
     return contents
 
 
-def _kept_time(folder: Path) -> datetime | None:
-    try:
-        return read_time((folder / TIMESTAMP).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
+def _unusable(key: str, **blanks: object) -> UnusableFolder:
+    return UnusableFolder(trainer_words(f"collect.{key}", **blanks))
 
 
 def _utc(naive: datetime | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Take what a trainer dropped into `inbox/`: who it is from, which exercise, when, and whether it is the latest.
+"""Collect what a trainer dropped into `inbox/`: who it is from, which exercise, when, and whether it is the latest.
 
 The inbox is only read. Collecting again changes nothing.
 """
@@ -12,38 +12,38 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from course.core import storage
+from course.content import trainer_words
+from course.content.lessons import lessons
+from course.core import moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.submission_file import HandInFile
-from course.records.submission_file import read as read_hand_in
-from course.trainer.collecting.inbox_scan import Parcel, find_parcels
-from course.trainer.collecting.roster import NotKnown, Roster
+from course.records.submission_file import read as read_submission_file
+from course.trainer.collecting.inbox_archive import UnusableFile
+from course.trainer.collecting.inbox_scan import InboxFile, scan_inbox
+from course.trainer.collecting.roster import NotIdentified, Roster
 from course.trainer.collecting.submission_store import (
-    RECEIPT,
     Arrival,
-    BadPlace,
-    Places,
+    SubmissionStore,
+    UnsafePath,
     finish_all,
-    is_folder_name,
-    mark_of,
     read_receipt,
+    submission_fingerprint,
 )
-from course.trainer.collecting.zips import Refusal
 from course.trainer.course_directory import Coursework
 from course.trainer.platforms import Sender, read_name
-from course.trainer.summary import Refused, Taken
+from course.trainer.summary import CollectedFile, Refusal
 
 EARLIEST: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 """A clock that says less is not set."""
-SLACK: Final = datetime.timedelta(minutes=5)
+CLOCK_TOLERANCE: Final = datetime.timedelta(minutes=5)
 """How far a learner's clock may be ahead."""
 
 
 @dataclass(frozen=True)
-class HandIn:
-    """One hand-in file that is ours, and whose it is."""
+class IdentifiedSubmission:
+    """One submission file of the course in the inbox, and whose it is."""
 
-    parcel: Parcel
+    source: InboxFile
     file: HandInFile
     learner: str
     platform: str
@@ -51,146 +51,147 @@ class HandIn:
 
 
 @dataclass
-class Inbox:
-    """What was found, in the order in which it was found."""
+class InboxResults:
+    """What became of each file in the inbox, in the order of their names."""
 
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
     """When exercises are due, in UTC."""
-    taken: list[Taken] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    collected: list[CollectedFile] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _marks: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    """For each learner's exercise, which row has which hand-in."""
+    _rows: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    """For each learner's exercise, the row of each submission by its fingerprint."""
 
-    def add(self, row: Taken, mark: str) -> None:
-        """Add a hand-in; a copy of one that was found before is called so."""
-        rows = self._marks.setdefault((row.learner, row.exercise), {})
-        if mark in rows:
+    def add(self, row: CollectedFile, fingerprint: str) -> None:
+        """Add a submission; a copy of one that was added before is called so."""
+        rows = self._rows.setdefault((row.learner, row.exercise), {})
+        if fingerprint in rows:
             row = dataclasses.replace(row, became="duplicate")
-        rows.setdefault(mark, len(self.taken))
-        self.taken.append(row)
+        rows.setdefault(fingerprint, len(self.collected))
+        self.collected.append(row)
 
     def say_which_is_latest(self, coursework: Coursework) -> None:
-        """Say of each hand-in whether it is the latest now."""
-        for (learner, slug), rows in self._marks.items():
-            latest = mark_of(read_receipt(Places(coursework, learner, slug).now))
-            for mark, number in rows.items():
-                became = "latest" if mark == latest else "earlier"
-                self.taken[number] = dataclasses.replace(self.taken[number], became=became)
+        """Say of each submission whether it is the latest now."""
+        for (learner, slug), rows in self._rows.items():
+            latest = read_receipt(SubmissionStore(coursework, learner, slug).latest)
+            for own, number in rows.items():
+                became = "latest" if own == latest.fingerprint else "earlier"
+                self.collected[number] = dataclasses.replace(self.collected[number], became=became)
 
 
-def look(coursework: Coursework, roster: Roster) -> Iterator[HandIn | Refused]:
-    """Yield every hand-in in the inbox with its learner, and what is refused; nothing is written."""
-    for found in find_parcels(coursework.inbox, coursework.cohort.zone):
-        if isinstance(found, Refusal):
-            yield Refused("/".join(found.trail), _exercise(found.trail[-1]), found.why)
+def identify_submissions(coursework: Coursework, roster: Roster) -> Iterator[IdentifiedSubmission | Refusal]:
+    """Yield every submission in the inbox with its learner, and what is refused; nothing is written."""
+    for item in scan_inbox(coursework.inbox, coursework.cohort.zone):
+        if isinstance(item, UnusableFile):
+            yield Refusal("/".join(item.trail), _exercise(item.trail[-1]), item.why)
             continue
         try:
-            file = read_hand_in(io.BytesIO(found.data))
+            file = read_submission_file(io.BytesIO(item.data))
         except BadHandIn as error:
-            yield Refused(found.name, _exercise(found.name), " ".join(filter(None, (error.message, error.hint))))
+            yield Refusal(item.name, _exercise(item.name), " ".join(filter(None, (error.message, error.hint))))
             continue
         try:
-            yield HandIn(found, file, *_whose(found, file, roster, coursework))
-        except NotKnown as why:
-            yield Refused(found.name, file.slug, str(why))
+            yield IdentifiedSubmission(item, file, *_owner(item, file, roster, coursework))
+        except NotIdentified as why:
+            yield Refusal(item.name, file.slug, str(why))
 
 
-def take(
-    coursework: Coursework, slugs: Sequence[str], roster: Roster, inbox: Inbox, step: Callable[[str], None]
+def collect_inbox(
+    coursework: Coursework, slugs: Sequence[str], roster: Roster, results: InboxResults, step: Callable[[str], None]
 ) -> None:
-    """Put the hand-ins of the chosen exercises into their places, and add to `inbox` what became of each."""
+    """Store the submissions of the chosen exercises, and add to `results` what became of each."""
     try:
-        for found in look(coursework, roster):
-            step(found.name if isinstance(found, Refused) else found.parcel.name)
-            if isinstance(found, Refused):
-                if not found.exercise or found.exercise in slugs:
-                    inbox.refused.append(found)
-            elif found.file.slug in slugs:
-                try:
-                    _take_one(coursework, roster, found, inbox)
-                except BadPlace as why:
-                    inbox.refused.append(Refused(found.parcel.name, found.file.slug, str(why)))
-                except OSError as error:
-                    why_not = f"It could not be kept: {error.strerror}."
-                    inbox.refused.append(Refused(found.parcel.name, found.file.slug, why_not))
+        for item in identify_submissions(coursework, roster):
+            step(item.name if isinstance(item, Refusal) else item.source.name)
+            if isinstance(item, Refusal):
+                if not item.exercise or item.exercise in slugs:
+                    results.refused.append(item)
+            elif item.file.slug in slugs:
+                _store_or_refuse(coursework, roster, item, results)
     finally:
         finish_all(coursework)
-        inbox.say_which_is_latest(coursework)
+        results.say_which_is_latest(coursework)
 
 
-def _take_one(coursework: Coursework, roster: Roster, found: HandIn, inbox: Inbox) -> None:
-    """Keep one hand-in, and note what became of it; whether it is the latest is told when all are through."""
-    slug, learner = found.file.slug, found.learner
-    inbox.notes += _conflicts(coursework, roster, found)
-    arrival, clock = _arrival(found)
-    changed = Places(coursework, learner, slug).put(arrival)
-    due = inbox.due.get(slug)
+def _store_or_refuse(
+    coursework: Coursework, roster: Roster, submission: IdentifiedSubmission, results: InboxResults
+) -> None:
+    try:
+        _store(coursework, roster, submission, results)
+    except UnsafePath as error:
+        results.refused.append(Refusal(submission.source.name, submission.file.slug, str(error)))
+    except OSError as error:
+        why = trainer_words("collect.not-stored", reason=error.strerror)
+        results.refused.append(Refusal(submission.source.name, submission.file.slug, why))
+
+
+def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission, results: InboxResults) -> None:
+    """Store one submission, and note what became of it; whether it is the latest is told when all are through."""
+    slug, learner = submission.file.slug, submission.learner
+    results.notes += _conflicts(coursework, roster, submission)
+    arrival, clock = _arrival(submission)
+    changed = SubmissionStore(coursework, learner, slug).put(arrival)
+    due = results.due.get(slug)
     time, late = arrival.time.isoformat(timespec="seconds"), due is not None and arrival.time > due
-    row = Taken(found.parcel.name, learner, slug, time, clock, late=late, changed=changed)
-    inbox.add(row, arrival.mark)
+    row = CollectedFile(submission.source.name, learner, slug, time, clock, late=late, changed=changed)
+    results.add(row, arrival.fingerprint)
 
 
-def _conflicts(coursework: Coursework, roster: Roster, found: HandIn) -> Iterator[str]:
+def _conflicts(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission) -> Iterator[str]:
     """Yield what a trainer should look at: two different people claim to have sent this, or the one before it."""
-    name, learner, sender = found.parcel.name, found.learner, found.parcel.sender
-    claimed = found.file.learner
-    if found.platform and roster.is_given and not roster.means(claimed, learner):
-        yield f"Conflict: {name} is kept as {learner}’s, as it was sent, but its receipt says {claimed}."
-    before = _sender_of(Places(coursework, learner, found.file.slug))
+    name, learner, sender = submission.source.name, submission.learner, submission.source.sender
+    claimed = submission.file.learner
+    if submission.platform and roster.is_closed and not roster.means(claimed, learner):
+        yield trainer_words("collect.conflict-receipt", name=name, learner=learner, claimed=claimed)
+    before = _stored_sender(SubmissionStore(coursework, learner, submission.file.slug))
     if sender and before and before.person != sender.person:
-        yield f"Conflict: {name} and {before.platform} were sent by two different people, and both stand for {learner}."
+        yield trainer_words("collect.conflict-senders", name=name, other=before.platform, learner=learner)
 
 
-def _whose(parcel: Parcel, file: HandInFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
-    """Return whose a hand-in is and the name that says so: a platform's, that of a folder, or none but the receipt."""
-    folder = None if parcel.sender else roster.find_folder(parcel.trail[:-1])
-    if parcel.sender:
-        learner = roster.find_sender(parcel.sender, file.learner)
+def _owner(source: InboxFile, file: HandInFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
+    """Return whose a submission is, and the name that says so: a platform's, that of a folder, or an empty text."""
+    folder = None if source.sender else roster.find_folder(source.trail[:-1])
+    if source.sender:
+        learner = roster.find_sender(source.sender, file.learner)
     else:
         learner = folder or roster.find_learner(file.learner)
-    if not is_folder_name(learner):
-        raise NotKnown(f"The id “{learner}” cannot name a folder. Change it on the roster.")
-    if parcel.sender and not roster.is_given:
-        _check_alone(Places(coursework, learner, file.slug), parcel.sender)
-    return learner, parcel.sender.platform if parcel.sender else folder or ""
+    if not names.is_folder_name(learner):
+        raise NotIdentified(trainer_words("collect.unusable-id", learner=learner))
+    if source.sender and not roster.is_closed:
+        _check_one_sender(SubmissionStore(coursework, learner, file.slug), source.sender)
+    return learner, source.sender.platform if source.sender else folder or ""
 
 
-def _check_alone(places: Places, sender: Sender) -> None:
-    """Raise NotKnown where somebody else of that name has handed in: only a roster can tell them apart."""
-    before = _sender_of(places)
+def _check_one_sender(store: SubmissionStore, sender: Sender) -> None:
+    """Raise NotIdentified where somebody else of that name has handed in: only a roster can tell them apart."""
+    before = _stored_sender(store)
     if before and before.person != sender.person:
-        raise NotKnown(
-            f"Two people are called “{sender.name}”. Put both on a roster with the ids in their receipts "
-            "(nbgrader db student import), and collect again."
-        )
+        raise NotIdentified(trainer_words("collect.same-name", name=sender.name))
 
 
-def _sender_of(places: Places) -> Sender | None:
-    """Return whom the platform named with what is kept."""
-    return next(filter(None, (read_name(str(receipt.get("platform", ""))) for _, receipt in places.receipts())), None)
+def _stored_sender(store: SubmissionStore) -> Sender | None:
+    """Return whom the platform named with what is stored."""
+    return next(filter(None, (read_name(receipt.platform) for _, receipt in store.receipts())), None)
 
 
-def _arrival(found: HandIn) -> tuple[Arrival, str]:
-    """Return a hand-in as it is kept, and whose clock its time is from."""
-    time, clock = _time(found)
-    receipt = storage.parse_json(found.file.contents[RECEIPT], deepest=2)
-    kept = storage.as_json({**receipt, "platform": found.platform, "time-from": clock})
-    contents = {**found.file.contents, RECEIPT: kept}
-    return Arrival(found.learner, found.file.slug, time, mark_of(receipt), contents), clock
+def _arrival(submission: IdentifiedSubmission) -> tuple[Arrival, str]:
+    """Return a submission as it is stored, and whose clock its time is from."""
+    time, clock = _time(submission)
+    receipt = storage.parse_json(submission.file.contents[names.RECEIPT], deepest=2)
+    stored = storage.as_json({**receipt, "platform": submission.platform, "time-from": clock})
+    files = {**submission.file.contents, names.RECEIPT: stored}
+    return Arrival(submission.learner, submission.file.slug, time, submission_fingerprint(receipt), files), clock
 
 
-def _time(found: HandIn) -> tuple[datetime.datetime, str]:
-    """Return when a hand-in was handed in, by the best clock that says something possible, and which that is."""
-    latest = datetime.datetime.now(datetime.UTC) + SLACK
-    for time, clock in ((found.parcel.time, "platform"), (found.file.time, "learner")):
+def _time(submission: IdentifiedSubmission) -> tuple[datetime.datetime, str]:
+    """Return when it was handed in, by the best clock that says something possible, and which that is."""
+    latest = moments.now() + CLOCK_TOLERANCE
+    for time, clock in ((submission.source.time, "platform"), (submission.file.time, "learner")):
         if time is not None and EARLIEST <= time <= latest:
             return time, clock
-    return found.parcel.file_time, "file"
+    return submission.source.file_time, "file"
 
 
 def _exercise(name: str) -> str:
     """Return which exercise a file that could not be used was for, by its name."""
-    from course.content.lessons import lessons
-
     return next((lesson.key for lesson in lessons() if lesson.key in name), "")

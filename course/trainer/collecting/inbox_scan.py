@@ -1,4 +1,4 @@
-"""Find hand-in files in a folder of strangers' files: also in folders, and in zips that learning platforms make.
+"""Find submission files in a folder of strangers' files: also in folders, and in zips that learning platforms make.
 
 Nothing is written, and nothing is unpacked to a disk. What cannot be used is named with a reason.
 """
@@ -16,29 +16,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from course.records.packed import LARGEST
-from course.records.submission_file import RECEIPT
-from course.trainer.collecting.zips import LARGEST_ARCHIVE, Archive, Entry, Refusal, limited
+from course.content import trainer_words
+from course.core import names
+from course.core.archive import LARGEST
+from course.trainer.collecting.inbox_archive import LARGEST_ARCHIVE, InboxArchive, InboxEntry, Trail, UnusableFile
 from course.trainer.platforms import Sender, read_name
 
-DEEPEST: Final = 2
-"""How many zips may stand around a hand-in file."""
+MOST_ZIPS_AROUND: Final = 2
+"""How many zips may stand around a submission file."""
 DEEPEST_FOLDER: Final = 20
 MOST_UNPACKED: Final = 1_000_000_000
 """How many bytes are unpacked of one file in the inbox."""
-_LEFT_BY_SYSTEMS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+_MEGABYTE: Final = 1_000_000
+_SYSTEM_FILES: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """A file or a folder that may be a hand-in, and what its way into the inbox tells of it."""
+class InboxFile:
+    """A file or a folder that may be a submission, and what its way into the inbox tells of it."""
 
-    trail: tuple[str, ...]
-    """The names of the folders, zips and files that lead to it from the inbox."""
+    trail: Trail
     sender: Sender | None
     """Who sent it: the outermost name of a platform on the way, because a learner may choose those inside."""
     time: datetime.datetime | None
-    """When the platform took it, in UTC, where that can be told."""
+    """When the platform received it, in UTC, where that can be told."""
     file_time: datetime.datetime
     """When the file in the inbox was written, in UTC."""
     data: bytes = field(repr=False)
@@ -50,14 +51,14 @@ class Parcel:
         return "/".join(self.trail)
 
 
-def find_parcels(inbox: Path, zone: datetime.tzinfo) -> Iterator[Parcel | Refusal]:
+def scan_inbox(inbox: Path, zone: datetime.tzinfo) -> Iterator[InboxFile | UnusableFile]:
     """Yield what is in an inbox, in order of names. `zone` is where the platform's clock stands."""
-    yield from _Walk(zone).folder(inbox, ())
+    yield from InboxScan(zone).folder(inbox, ())
 
 
-def count_parcels(inbox: Path) -> int:
+def count_inbox_files(inbox: Path) -> int:
     """Return about how many files an inbox holds, those in zips too, for a bar that shows how far one is."""
-    return sum(_count(Path(folder) / name) for folder, _, names in os.walk(inbox) for name in names)
+    return sum(_count(Path(folder) / name) for folder, _, file_names in os.walk(inbox) for name in file_names)
 
 
 def _count(path: Path) -> int:
@@ -65,159 +66,163 @@ def _count(path: Path) -> int:
         return 1
     try:
         with open_plain(path) as file:
-            archive = Archive(file, (path.name,), datetime.UTC)
-            return 1 if archive.is_hand_in else sum(1 for _ in archive.entries())
-    except (OSError, Refusal):
+            archive = InboxArchive(file, (path.name,), datetime.UTC)
+            return 1 if archive.is_submission else sum(1 for _ in archive.entries())
+    except (OSError, UnusableFile):
         return 1
 
 
 @dataclass(frozen=True)
-class _From:
-    """Where something was found."""
+class Origin:
+    """Where a file in the inbox comes from, as far as the files and zips around it tell."""
 
     file_time: datetime.datetime
     sender: Sender | None = None
     time: datetime.datetime | None = None
-    depth: int = 0
+    zips_around: int = 0
 
 
-class _Walk:
+class InboxScan:
     """One walk through an inbox."""
 
     def __init__(self, zone: datetime.tzinfo) -> None:
         self.zone = zone
-        self.left = 0
+        self.budget = MOST_UNPACKED
+        """How many bytes may still be unpacked of the present file in the inbox."""
 
-    def folder(self, folder: Path, trail: tuple[str, ...]) -> Iterator[Parcel | Refusal]:
+    def folder(self, folder: Path, trail: Trail) -> Iterator[InboxFile | UnusableFile]:
+        """Yield what is in a folder on the disk."""
         try:
-            found = sorted(os.scandir(folder), key=lambda one: one.name)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield Refusal(trail, f"The folder cannot be read: {error.strerror}.")
+            yield _unusable(trail, "unreadable-folder", reason=error.strerror)
             return
-        if RECEIPT in [one.name for one in found]:
-            yield from self._unpacked(folder, trail, found)
+        if names.RECEIPT in [entry.name for entry in entries]:
+            yield from self._unpacked(folder, trail, entries)
             return
-        for one in found:
-            if not _is_left_by_systems(one.name):
-                yield from self._on_disk(one, (*trail, one.name))
+        for entry in entries:
+            if not _is_system_file(entry.name):
+                yield from self._on_disk(entry, (*trail, entry.name))
 
-    def _on_disk(self, one: os.DirEntry[str], trail: tuple[str, ...]) -> Iterator[Parcel | Refusal]:
-        if one.is_symlink():
-            yield Refusal(trail, "It is a link. Put the file itself here.")
-        elif one.is_dir():
-            if len(trail) > DEEPEST_FOLDER:
-                yield Refusal(trail, "There are too many folders inside each other.")
-            else:
-                yield from self.folder(Path(one.path), trail)
-        elif not one.is_file():
-            yield Refusal(trail, "It is no plain file.")
+    def item(self, item: InboxEntry, origin: Origin) -> Iterator[InboxFile | UnusableFile]:
+        """Yield what one file holds: a submission, or a zip of them."""
+        name = item.trail[-1].lower()
+        if item.size == 0:
+            yield _unusable(item.trail, "empty")
+        elif not name.endswith(".zip"):
+            yield _unusable(item.trail, "notebook-alone" if name.endswith(".ipynb") else "no-submission")
+        elif item.size > LARGEST_ARCHIVE:
+            yield _unusable(item.trail, "too-large", size=LARGEST_ARCHIVE // _MEGABYTE)
         else:
-            yield from self._file(Path(one.path), trail)
+            yield from self._zip(item, origin)
 
-    def _file(self, path: Path, trail: tuple[str, ...]) -> Iterator[Parcel | Refusal]:
-        self.left = MOST_UNPACKED
+    def _on_disk(self, entry: os.DirEntry[str], trail: Trail) -> Iterator[InboxFile | UnusableFile]:
+        if entry.is_symlink():
+            yield _unusable(trail, "link")
+        elif entry.is_dir():
+            if len(trail) > DEEPEST_FOLDER:
+                yield _unusable(trail, "folders-too-deep")
+            else:
+                yield from self.folder(Path(entry.path), trail)
+        elif not entry.is_file():
+            yield _unusable(trail, "not-plain")
+        else:
+            yield from self._file(Path(entry.path), trail)
+
+    def _file(self, path: Path, trail: Trail) -> Iterator[InboxFile | UnusableFile]:
+        self.budget = MOST_UNPACKED
         try:
             file = open_plain(path)
         except OSError as error:
-            yield Refusal(trail, f"It cannot be read: {error.strerror}.")
+            yield _unusable(trail, "unreadable", reason=error.strerror)
             return
         with file:
-            about = os.fstat(file.fileno())
-            here = self._from_disk(about.st_mtime, trail)
-            yield from self._item(Entry(trail, about.st_size, None, _is_open(file)), here)
+            status = os.fstat(file.fileno())
+            origin = self._origin_on_disk(status.st_mtime, trail)
+            yield from self.item(InboxEntry(trail, status.st_size, None, _opened(file)), origin)
 
-    def _item(self, item: Entry, here: _From) -> Iterator[Parcel | Refusal]:
-        """Yield what one file holds: a hand-in, or a zip of them."""
-        name = item.trail[-1]
-        if item.size == 0:
-            yield Refusal(item.trail, "The file is empty.")
-        elif not name.lower().endswith(".zip"):
-            yield Refusal(item.trail, f"It is no hand-in file: {_kind(name)}.")
-        elif item.size > LARGEST_ARCHIVE:
-            yield Refusal(item.trail, f"The file is larger than {LARGEST_ARCHIVE // 1_000_000} MB.")
-        else:
-            yield from self._zip(item, here)
-
-    def _zip(self, item: Entry, here: _From) -> Iterator[Parcel | Refusal]:
+    def _zip(self, item: InboxEntry, origin: Origin) -> Iterator[InboxFile | UnusableFile]:
         try:
-            file = item.open(self.left)
-            self.left -= item.size if here.depth else 0
-            archive = Archive(file, item.trail, self.zone)
-        except Refusal as why:
-            yield why
+            file = item.open(self.budget)
+            self.budget -= item.size if origin.zips_around else 0
+            archive = InboxArchive(file, item.trail, self.zone)
+        except UnusableFile as unusable:
+            yield unusable
             return
-        if not archive.is_hand_in:
-            yield from self._container(archive, here)
+        if not archive.is_submission:
+            yield from self._container(archive, origin)
         elif item.size > LARGEST:
-            yield Refusal(item.trail, f"A hand-in file is not larger than {LARGEST // 1_000_000} MB.")
+            yield _unusable(item.trail, "submission-too-large", size=LARGEST // _MEGABYTE)
         else:
             file.seek(0)
-            yield Parcel(item.trail, here.sender, here.time, here.file_time, file.read(LARGEST + 1))
+            yield InboxFile(item.trail, origin.sender, origin.time, origin.file_time, file.read(LARGEST + 1))
 
-    def _container(self, archive: Archive, here: _From) -> Iterator[Parcel | Refusal]:
-        if here.depth >= DEEPEST:
-            yield Refusal(archive.trail, "There are too many zips inside each other.")
+    def _container(self, archive: InboxArchive, origin: Origin) -> Iterator[InboxFile | UnusableFile]:
+        """Yield what is in a zip that is no submission itself."""
+        if origin.zips_around >= MOST_ZIPS_AROUND:
+            yield _unusable(archive.trail, "zips-too-deep")
             return
-        found = list(archive.entries())
-        entries = [one for one in found if isinstance(one, Entry) and not _is_left_by_systems(*one.trail)]
-        times = _telling_times(entries, here)
-        folders = {one.trail[:-1] for one in entries if one.trail[-1] == RECEIPT}
-        yield from (one for one in found if isinstance(one, Refusal))
+        contents = list(archive.entries())
+        yield from (entry for entry in contents if isinstance(entry, UnusableFile))
+        entries = [entry for entry in contents if isinstance(entry, InboxEntry) and not _is_system_file(*entry.trail)]
         if not entries:
-            yield Refusal(archive.trail, "There is nothing in this zip.")
-        for one in entries:
-            sender = here.sender or _sender(one.trail)
-            time = here.time if here.sender else self._said(sender) or times.get(one.trail)
-            inside = _From(here.file_time, sender, time, here.depth + 1)
-            if one.trail[:-1] not in folders:
-                yield from self._item(one, inside)
-            elif one.trail[-1] == RECEIPT:
-                beside = [other for other in entries if other.trail[:-1] == one.trail[:-1]]
-                yield from self._folder_parcel(one.trail[:-1], beside, inside)
+            yield _unusable(archive.trail, "nothing-inside")
+        times = _telling_times(entries, origin)
+        folders = {entry.trail[:-1] for entry in entries if entry.trail[-1] == names.RECEIPT}
+        for entry in entries:
+            inside = self._origin_in_zip(entry, origin, times)
+            if entry.trail[:-1] not in folders:
+                yield from self.item(entry, inside)
+            elif entry.trail[-1] == names.RECEIPT:
+                beside = [other for other in entries if other.trail[:-1] == entry.trail[:-1]]
+                yield from self._pack(entry.trail[:-1], beside, inside)
 
-    def _from_disk(self, seconds: float, trail: tuple[str, ...]) -> _From:
+    def _origin_in_zip(self, entry: InboxEntry, origin: Origin, times: dict[Trail, datetime.datetime]) -> Origin:
+        sender = origin.sender or _sender(entry.trail)
+        time = origin.time if origin.sender else self._time_in_name(sender) or times.get(entry.trail)
+        return Origin(origin.file_time, sender, time, origin.zips_around + 1)
+
+    def _origin_on_disk(self, seconds: float, trail: Trail) -> Origin:
         sender = _sender(trail)
-        return _From(datetime.datetime.fromtimestamp(seconds, datetime.UTC), sender, self._said(sender))
+        return Origin(datetime.datetime.fromtimestamp(seconds, datetime.UTC), sender, self._time_in_name(sender))
 
-    def _said(self, sender: Sender | None) -> datetime.datetime | None:
+    def _time_in_name(self, sender: Sender | None) -> datetime.datetime | None:
         """Return the time that stands in a platform's name."""
         return sender.time.replace(tzinfo=self.zone).astimezone(datetime.UTC) if sender and sender.time else None
 
     def _unpacked(
-        self, folder: Path, trail: tuple[str, ...], found: Iterable[os.DirEntry[str]]
-    ) -> Iterator[Parcel | Refusal]:
-        """Yield a hand-in file that a browser has unpacked."""
-        self.left = MOST_UNPACKED
-        with contextlib.ExitStack() as opened:
+        self, folder: Path, trail: Trail, contents: Iterable[os.DirEntry[str]]
+    ) -> Iterator[InboxFile | UnusableFile]:
+        """Yield a submission file that a browser has unpacked."""
+        self.budget = MOST_UNPACKED
+        with contextlib.ExitStack() as stack:
             entries = []
             try:
-                for one in found:
-                    if not _is_left_by_systems(one.name):
-                        file = opened.enter_context(open_plain(Path(one.path)))
+                for entry in contents:
+                    if not _is_system_file(entry.name):
+                        file = stack.enter_context(open_plain(Path(entry.path)))
                         size = os.fstat(file.fileno()).st_size
-                        entries.append(Entry((*trail, one.name), size, None, _is_open(file)))
+                        entries.append(InboxEntry((*trail, entry.name), size, None, _opened(file)))
             except OSError:
-                yield Refusal(trail, "Something in this folder is a link, a folder, or cannot be read.")
+                yield _unusable(trail, "unusual-folder")
                 return
-            here = self._from_disk((folder / RECEIPT).lstat().st_mtime, trail)
-            yield from self._folder_parcel(trail, entries, here)
+            origin = self._origin_on_disk((folder / names.RECEIPT).lstat().st_mtime, trail)
+            yield from self._pack(trail, entries, origin)
 
-    def _folder_parcel(
-        self, trail: tuple[str, ...], entries: Iterable[Entry], here: _From
-    ) -> Iterator[Parcel | Refusal]:
-        """Yield a hand-in whose files lie side by side, packed again."""
-        packed = io.BytesIO()
+    def _pack(self, trail: Trail, entries: Iterable[InboxEntry], origin: Origin) -> Iterator[InboxFile | UnusableFile]:
+        """Yield a submission whose files lie side by side, packed again."""
+        file = io.BytesIO()
         try:
-            with zipfile.ZipFile(packed, "w") as zipped:
-                for one in entries:
-                    if one.size > LARGEST:
-                        raise Refusal(one.trail, "The file is too large for a hand-in.")
-                    zipped.writestr(one.trail[-1], limited(one, self.left))
-                    self.left -= one.size
-        except Refusal as why:
-            yield why
+            with zipfile.ZipFile(file, "w") as zipped:
+                for entry in entries:
+                    if entry.size > LARGEST:
+                        raise _unusable(entry.trail, "file-too-large-for-submission")
+                    zipped.writestr(entry.trail[-1], entry.read(self.budget))
+                    self.budget -= entry.size
+        except UnusableFile as unusable:
+            yield unusable
         else:
-            yield Parcel(trail, here.sender, here.time, here.file_time, packed.getvalue())
+            yield InboxFile(trail, origin.sender, origin.time, origin.file_time, file.getvalue())
 
 
 def open_plain(path: Path) -> IO[bytes]:
@@ -230,33 +235,30 @@ def open_plain(path: Path) -> IO[bytes]:
     return os.fdopen(handle, "rb")
 
 
-def _is_open(file: IO[bytes]) -> Callable[[int], IO[bytes]]:
-    """Return what an Entry opens, for a file that is open."""
-    return lambda _: file
+def _unusable(trail: Trail, key: str, **blanks: object) -> UnusableFile:
+    return UnusableFile(trail, trainer_words(f"collect.{key}", **blanks))
 
 
-def _sender(trail: Iterable[str]) -> Sender | None:
+def _opened(file: IO[bytes]) -> Callable[[int], IO[bytes]]:
+    """Return what an InboxEntry opens, for a file that is open."""
+    return lambda _budget: file
+
+
+def _sender(trail: Trail) -> Sender | None:
     return next(filter(None, map(read_name, trail)), None)
 
 
-def _telling_times(entries: Iterable[Entry], here: _From) -> dict[tuple[str, ...], datetime.datetime]:
-    """Return when a platform took each file of its zip.
+def _telling_times(entries: Iterable[InboxEntry], origin: Origin) -> dict[Trail, datetime.datetime]:
+    """Return when a platform received each file of its zip.
 
     Many platforms write there when the zip was made; then all are minutes apart, and tell nothing.
     """
-    times = {one.trail: one.time for one in entries if one.time and _sender(one.trail)}
-    others = [*times.values(), here.file_time] if len(times) == 1 else [*times.values()]
+    times = {entry.trail: entry.time for entry in entries if entry.time and _sender(entry.trail)}
+    others = [*times.values(), origin.file_time] if len(times) == 1 else [*times.values()]
     if not times or max(others) - min(others) <= datetime.timedelta(minutes=10):
         return {}
     return times
 
 
-def _is_left_by_systems(*names: str) -> bool:
-    return any(name in _LEFT_BY_SYSTEMS or name.startswith("._") for name in names)
-
-
-def _kind(name: str) -> str:
-    """Say what else a file is, for a trainer who wonders."""
-    if name.lower().endswith(".ipynb"):
-        return "a notebook alone does not hold the answers"
-    return "its name does not end in .zip"
+def _is_system_file(*path: str) -> bool:
+    return any(name in _SYSTEM_FILES or name.startswith("._") for name in path)

@@ -7,18 +7,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from course.trainer.collecting.submission_store import is_folder_name
+from course.content import trainer_words
+from course.core.names import is_folder_name
 from course.trainer.platforms import Sender
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 ADDED: Final = "added by course collect"
 """Stands in the gradebook's `lms_user_id` of who is on no roster, so that a roster is told from people who came."""
-HOW: Final = "Put them on the roster: nbgrader db student add ID --first-name=… --last-name=…, and collect again."
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterEntry:
     """One student of nbgrader's."""
 
     id: str
@@ -34,88 +37,94 @@ class Person:
         return {_letters(self.first + self.last), _letters(self.last + self.first)} - {""}
 
 
-class NotKnown(Exception):
-    """Nobody, or more than one, is meant: a sentence that says so and what to do."""
+class NotIdentified(Exception):
+    """A platform or a receipt means nobody, or more than one person: a sentence that says so and what to do."""
 
 
 class Roster:
-    """The students, and those who came without being on a roster."""
+    """The students, and those who handed in without being on a roster."""
 
-    def __init__(self, people: Iterable[Person]) -> None:
-        self.people: dict[str, Person] = {}
-        self.came: dict[str, Person] = {}
+    def __init__(self, people: Iterable[RosterEntry]) -> None:
+        self.people: dict[str, RosterEntry] = {}
+        self.newcomers: dict[str, RosterEntry] = {}
         """Those to be added to the gradebook."""
         self._by_id: dict[str, set[str]] = {}
         self._by_name: dict[str, set[str]] = {}
         self._by_number: dict[str, set[str]] = {}
         for person in people:
             self._add(person)
-        self.is_given: Final = any(person.number != ADDED for person in self.people.values())
-        """Whether a trainer put people on it; without, everyone may hand in."""
+        self.is_closed: Final = any(person.number != ADDED for person in self.people.values())
+        """Whether a trainer put people on it; else everyone may hand in."""
 
     @classmethod
-    def read(cls, gradebook: Any) -> Roster:
+    def read(cls, gradebook: Gradebook) -> Roster:
         """Return nbgrader's students."""
         return cls(
-            Person(one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or "")
-            for one in gradebook.students
+            RosterEntry(
+                student.id,
+                student.first_name or "",
+                student.last_name or "",
+                student.email or "",
+                student.lms_user_id or "",
+            )
+            for student in gradebook.students
         )
 
-    def save(self, gradebook: Any) -> None:
-        """Add those who came to the gradebook."""
-        for person in self.came.values():
+    def save(self, gradebook: Gradebook) -> None:
+        """Add the newcomers to the gradebook."""
+        for person in self.newcomers.values():
             gradebook.update_or_create_student(
                 person.id, first_name=person.first or None, last_name=person.last or None, lms_user_id=person.number
             )
-        self.came.clear()
+        self.newcomers.clear()
 
     def find_sender(self, sender: Sender, receipt_learner: str) -> str:
-        """Return the id of whom a platform names; raises NotKnown.
+        """Return the id of whom a platform names; raises NotIdentified.
 
         Where two people have that name, the receipt says which of the two it is.
         """
-        found = self._named(sender)
-        if len(found) > 1 and receipt_learner in found:
+        ids = self._named(sender)
+        if len(ids) > 1 and receipt_learner in ids:
             return receipt_learner
-        called = sender.account or sender.name
-        if len(found) > 1:
-            raise NotKnown(f"The roster has more than one person for “{called}”: {', '.join(sorted(found))}.")
-        if found:
-            return next(iter(found))
-        if self.is_given:
-            raise NotKnown(f"“{called}” is not on the roster. {self._closest(called)}{HOW}")
-        return self.come(_new_id(sender), sender)
+        name = sender.account or sender.name
+        if len(ids) > 1:
+            raise NotIdentified(trainer_words("collect.several", name=name, ids=", ".join(sorted(ids))))
+        if ids:
+            return next(iter(ids))
+        if self.is_closed:
+            raise self._not_on_roster("not-on-roster", name)
+        return self.add_newcomer(_new_id(sender), sender)
 
     def find_learner(self, learner: str) -> str:
-        """Return the id that a receipt gives; raises NotKnown where a roster does not have it."""
-        same = {learner} if learner in self.people else self._by_id.get(learner.casefold(), set())
-        if len(same) == 1:
-            return next(iter(same))
-        if self.is_given:
-            raise NotKnown(f"The id “{learner}” is not on the roster. {self._closest(learner)}{HOW}")
-        return self.come(learner, None)
+        """Return the id that a receipt gives; raises NotIdentified where a roster does not have it."""
+        ids = {learner} if learner in self.people else self._by_id.get(learner.casefold(), set())
+        if len(ids) == 1:
+            return next(iter(ids))
+        if self.is_closed:
+            raise self._not_on_roster("id-not-on-roster", learner)
+        return self.add_newcomer(learner, None)
 
     def find_folder(self, names: Iterable[str]) -> str | None:
         """Return the id of the one person after whom a trainer named a folder; the outermost such folder counts."""
-        found = (self._called(name) for name in names) if self.is_given else ()
-        return next((next(iter(ids)) for ids in found if len(ids) == 1), None)
+        matches = (self._called(name) for name in names) if self.is_closed else ()
+        return next((next(iter(ids)) for ids in matches if len(ids) == 1), None)
 
     def means(self, text: str, learner: str) -> bool:
         """Say whether an id as it was typed is that of a learner."""
         return text == learner or learner in self._by_id.get(text.casefold(), ())
 
-    def come(self, id: str, sender: Sender | None) -> str:
-        """Count someone in who is on no roster, and return the id."""
+    def add_newcomer(self, id: str, sender: Sender | None) -> str:
+        """Add someone who is on no roster, and return the id."""
         first, _, last = (sender.name if sender and not sender.keeps_number else "").rpartition(" ")
         if id not in self.people:
-            self.came[id] = Person(id, first, last, number=ADDED)
-            self._add(self.came[id])
+            self.newcomers[id] = RosterEntry(id, first, last, number=ADDED)
+            self._add(self.newcomers[id])
         return id
 
-    def _add(self, person: Person) -> None:
+    def _add(self, person: RosterEntry) -> None:
         self.people[person.id] = person
-        for way in filter(None, (person.id, person.email)):
-            self._by_id.setdefault(way.casefold(), set()).add(person.id)
+        for identifier in filter(None, (person.id, person.email)):
+            self._by_id.setdefault(identifier.casefold(), set()).add(person.id)
         for name in person.names:
             self._by_name.setdefault(name, set()).add(person.id)
         if person.number not in ("", ADDED):
@@ -131,11 +140,19 @@ class Roster:
             return self._by_id.get(sender.account.casefold(), set())
         return next(filter(None, map(self._called, _without_group(sender.name))), set())
 
+    def _not_on_roster(self, key: str, name: str) -> NotIdentified:
+        remedy = trainer_words("collect.add-to-roster")
+        return NotIdentified(trainer_words(f"collect.{key}", name=name, closest=self._closest(name), remedy=remedy))
+
     def _closest(self, text: str) -> str:
         """Say who on the roster is called nearly so."""
-        ways = {way.casefold(): p.id for p in self.people.values() for way in (p.id, p.email, f"{p.first} {p.last}")}
-        near = difflib.get_close_matches(text.casefold(), [way for way in ways if way.strip()], n=1, cutoff=0.7)
-        return f"The closest is {ways[near[0]]}. " if near else ""
+        ids = {
+            name.casefold(): person.id
+            for person in self.people.values()
+            for name in (person.id, person.email, f"{person.first} {person.last}")
+        }
+        near = difflib.get_close_matches(text.casefold(), [name for name in ids if name.strip()], n=1, cutoff=0.7)
+        return trainer_words("collect.closest", id=ids[near[0]]) if near else ""
 
 
 def _new_id(sender: Sender) -> str:
@@ -150,10 +167,11 @@ def _new_id(sender: Sender) -> str:
     parts = re.findall(r"[^\W_]+", plain.casefold())
     if sender.keeps_number and sender.number:
         parts.append(sender.number)
-    made = sender.account or "-".join(parts)[:100]
-    if not is_folder_name(made):
-        raise NotKnown(f"No id can be made of “{sender.account or sender.name}”. {HOW}")
-    return made
+    new_id = sender.account or "-".join(parts)[:100]
+    if not is_folder_name(new_id):
+        remedy = trainer_words("collect.add-to-roster")
+        raise NotIdentified(trainer_words("collect.no-id", name=sender.account or sender.name, remedy=remedy))
+    return new_id
 
 
 def _without_group(name: str) -> Iterable[str]:

@@ -11,56 +11,59 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from course.trainer.collecting.inbox import look
-from course.trainer.collecting.roster import NotKnown, Roster
+from course.content import trainer_words
+from course.trainer.collecting.inbox import identify_submissions
+from course.trainer.collecting.inbox_archive import Trail
+from course.trainer.collecting.roster import NotIdentified, Roster
 from course.trainer.course_directory import Coursework
-from course.trainer.erasing.trace import Trace
+from course.trainer.erasing.traces import Trace, remover
 from course.trainer.platforms import read_name
-from course.trainer.summary import Refused
-
-Trail = tuple[str, ...]
+from course.trainer.summary import Refusal
 
 
-def in_inbox(coursework: Coursework, learner: str, roster: Roster, mentions: Callable[[str], bool]) -> Iterator[Trace]:
+def inbox_traces(
+    coursework: Coursework, learner: str, roster: Roster, mentions: Callable[[str], bool]
+) -> Iterator[Trace]:
     """Yield what lies in the inbox of a learner: what was collected as theirs, and what is named after them."""
     if not coursework.inbox.is_dir():
         return
-    found: dict[Path, set[Trail]] = {}
+    paths: dict[Path, set[Trail]] = {}
     for trail in sorted(set(_trails(coursework, learner, roster, mentions))):
-        path, inside = _on_disk(coursework.inbox, trail)
-        found.setdefault(path, set()).add(inside)
-    for path, trails in found.items():
+        path, inside = _split_at_file(coursework.inbox, trail)
+        paths.setdefault(path, set()).add(inside)
+    for path, trails in paths.items():
         name = path.relative_to(coursework.root).as_posix()
         if () in trails:
-            yield Trace(name, partial(_remove, path))
+            yield Trace(name, remover(path))
         else:
-            what = ", ".join(sorted("/".join(one) for one in trails))
-            yield Trace(f"in {name}: {what}", partial(_rewrite, path, trails))
+            entries = ", ".join(sorted("/".join(trail) for trail in trails))
+            description = trainer_words("erase.in-zip", name=name, entries=entries)
+            yield Trace(description, partial(_rewrite, path, trails))
 
 
 def _trails(coursework: Coursework, learner: str, roster: Roster, mentions: Callable[[str], bool]) -> Iterator[Trail]:
     """Yield the names that lead to each of a learner's things, up to the platform's folder for them."""
-    for found in look(coursework, roster):
-        if isinstance(found, Refused):
-            trail, is_theirs = tuple(found.name.split("/")), mentions(found.name)
+    for item in identify_submissions(coursework, roster):
+        if isinstance(item, Refusal):
+            trail, is_theirs = tuple(item.name.split("/")), mentions(item.name)
         else:
-            trail, is_theirs = found.parcel.trail, found.learner == learner
-        sent = next((number for number, name in enumerate(trail) if read_name(name)), None)
-        if sent is not None:
-            is_theirs = is_theirs or _is_sender(trail[sent], learner, roster)
+            trail, is_theirs = item.source.trail, item.learner == learner
+        depth = next((number for number, name in enumerate(trail) if read_name(name)), None)
+        if depth is not None:
+            is_theirs = is_theirs or _is_sender(trail[depth], learner, roster)
         if is_theirs:
-            yield trail if sent is None else trail[: sent + 1]
+            yield trail if depth is None else trail[: depth + 1]
 
 
 def _is_sender(name: str, learner: str, roster: Roster) -> bool:
     sender = read_name(name)
     try:
         return sender is not None and roster.find_sender(sender, "") == learner
-    except NotKnown:
+    except NotIdentified:
         return False
 
 
-def _on_disk(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
+def _split_at_file(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
     """Return the file or folder that a trail leads to on the disk, and what is left of it inside that zip."""
     path = inbox
     for number, name in enumerate(trail):
@@ -72,16 +75,16 @@ def _on_disk(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
 
 def _rewrite(path: Path, without: set[Trail]) -> None:
     """Write a zip again without some of what is in it; the file goes where nothing else is left."""
-    about = path.stat()
+    status = path.stat()
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as new:
         try:
             with path.open("rb") as old:
                 left = _copy(old, new, without)
-            os.utime(new.name, ns=(about.st_atime_ns, about.st_mtime_ns))
+            os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
         except BaseException:
             Path(new.name).unlink(missing_ok=True)
             raise
-    os.utime(new.name, ns=(about.st_atime_ns, about.st_mtime_ns))
+    os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
     Path(new.name).replace(path)
     if not left:
         path.unlink()
@@ -91,13 +94,13 @@ def _copy(old: IO[bytes], new: IO[bytes], without: set[Trail]) -> int:
     """Copy a zip without some of what is in it, in zips inside it too; return how many files are left."""
     left = 0
     with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
-        for about in before.infolist():
-            trail = tuple(about.filename.rstrip("/").split("/"))
-            if any(trail[: len(one)] == one for one in without):
+        for info in before.infolist():
+            trail = tuple(info.filename.rstrip("/").split("/"))
+            if any(trail[: len(other)] == other for other in without):
                 continue
-            deeper = {one[len(trail) :] for one in without if one[: len(trail)] == trail}
-            with before.open(about) as source, after.open(about, "w") as target:
-                is_folder = about.filename.endswith("/")
+            deeper = {other[len(trail) :] for other in without if other[: len(trail)] == trail}
+            with before.open(info) as source, after.open(info, "w") as target:
+                is_folder = info.filename.endswith("/")
                 if deeper and not is_folder:
                     left += _copy_inner(source, target, deeper)
                 else:
@@ -114,10 +117,3 @@ def _copy_inner(source: IO[bytes], target: IO[bytes], without: set[Trail]) -> in
         new.seek(0)
         shutil.copyfileobj(new, target)
         return left
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

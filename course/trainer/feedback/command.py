@@ -17,7 +17,7 @@ from course.trainer.feedback.deliver import give_back
 from course.trainer.feedback.marks import read_marks
 from course.trainer.feedback.page import Marks
 from course.trainer.feedback.writer import Writer
-from course.trainer.summary import Refused, Summary, standings
+from course.trainer.summary import Refusal, Summary, standings
 
 FEW: Final = 2_000
 """So many pages are made sooner in this process than in several, which have to start."""
@@ -153,7 +153,7 @@ def _jobs(tasks: int) -> int:
 
 
 def _say_made(summary: Summary, made: Sequence[Done]) -> None:
-    summary.refused = [Refused(done.learner, done.slug, done.refused) for done in made if done.refused]
+    summary.refused = [Refusal(done.learner, done.slug, done.refused) for done in made if done.refused]
     new, kept = (sum(not done.refused and done.is_new is is_new for done in made) for is_new in (True, False))
     summary.notes.append(f"Feedback pages: {new} written, {kept} up to date.")
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from course.core import storage
 from course.trainer.course_directory import Coursework
-from course.trainer.summary import Refused, Summary
+from course.trainer.summary import Refusal, Summary
 
 FOLDER: Final = "feedback-files"
 """Beside `feedback/`, where `nbgrader release_feedback` looks for folders of learners."""
@@ -59,7 +59,7 @@ def _through_exchange(coursework: Coursework, pages: Sequence[Sent], summary: Su
             factory.ReleaseFeedback(coursedir=desk, config=coursework.config).start()
             sent += 1
         except (ExchangeError, OSError) as error:
-            summary.refused.append(Refused(learner, slug, f"The exchange did not take the page: {error}"))
+            summary.refused.append(Refusal(learner, slug, f"The exchange did not take the page: {error}"))
     summary.notes.append(f"Through the exchange: {_count(sent, 'page')}. Learners fetch them.")
 
 

@@ -18,7 +18,7 @@ from course.trainer.command_support import map_in_processes, progress_bar, singl
 from course.trainer.course_directory import Coursework, chosen
 from course.trainer.marking.marker import Marked, Marker, Ready
 from course.trainer.marking.staging import tidy_up
-from course.trainer.summary import Refused, Summary, printable, standings
+from course.trainer.summary import Refusal, Summary, printable, standings
 
 Result = TypeVar("Result")
 Task = tuple[str, str]
@@ -163,8 +163,8 @@ def _jobs(tasks: int, kernel: bool) -> int:
 
 def _tell(summary: Summary, marked: Marked) -> None:
     if marked.refused:
-        summary.refused.append(Refused(marked.learner, marked.slug, marked.refused))
-    summary.left_out += [Refused(marked.learner, marked.slug, said) for said in marked.left_out]
+        summary.refused.append(Refusal(marked.learner, marked.slug, marked.refused))
+    summary.left_out += [Refusal(marked.learner, marked.slug, said) for said in marked.left_out]
     if marked.changed is not None:
         changed, who = ", ".join(marked.changed) or "nothing", printable(marked.learner)
         summary.notes.append(f"{who} handed in {marked.slug} again. Changed: {changed}. Your marks are kept.")

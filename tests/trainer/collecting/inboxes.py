@@ -6,20 +6,20 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course.trainer.collecting.inbox import Inbox, take
-from course.trainer.collecting.roster import Person, Roster
+from course.trainer.collecting.inbox import InboxResults, collect_inbox
+from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from tests.trainer.submissions import SLUG
 
-ADA = Person("s01", "Ada", "Lovelace", "ada@example.org")
-BOB = Person("s02", "Bob", "O’Neill", "bob@example.org", "4242")
+ADA = RosterEntry("s01", "Ada", "Lovelace", "ada@example.org")
+BOB = RosterEntry("s02", "Bob", "O’Neill", "bob@example.org", "4242")
 MOODLE = "Ada Lovelace_1234567_assignsubmission_file_"
 
 
-def collect(root: Path, *people: Person) -> Inbox:
+def collect(root: Path, *people: RosterEntry) -> InboxResults:
     desk = Coursework(root)
-    inbox = Inbox(desk.cohort.due)
-    take(desk, [SLUG, "repair"], Roster(people), inbox, lambda _: None)
+    inbox = InboxResults(desk.cohort.due)
+    collect_inbox(desk, [SLUG, "repair"], Roster(people), inbox, lambda _: None)
     return inbox
 
 

@@ -16,9 +16,9 @@ from course.authoring.review import review
 from course.content.lessons import lessons
 from course.core.errors import BadLearnerId, BadNotebook
 from course.trainer.collecting.command import collect
-from course.trainer.collecting.submission_store import Places
+from course.trainer.collecting.submission_store import SubmissionStore
 from course.trainer.course_directory import Coursework
-from course.trainer.erasing.command import forget
+from course.trainer.erasing.command import erase
 from course.trainer.release import release_all
 from course.trainer.summary import Summary
 from tests.trainer.submissions import SLUG, hand_in, hours, packed, timed, tree
@@ -132,7 +132,7 @@ def test_both_ways_are_collected_and_the_latest_counts(cohort: Any) -> None:
 
 def test_collecting_again_changes_nothing(cohort: Any) -> None:
     once = tree(cohort.root)
-    assert not any(row.changed for row in collected(cohort).taken)
+    assert not any(row.changed for row in collected(cohort).collected)
     assert tree(cohort.root) == once
 
 
@@ -160,16 +160,16 @@ def test_after_ctrl_c_the_next_collect_goes_on(cohort: Any, monkeypatch: pytest.
     once = tree(cohort.root)
     shutil.rmtree(cohort.root / "submitted")
     shutil.rmtree(cohort.root / "earlier")
-    put, done = Places.put, []
+    put, done = SubmissionStore.put, []
 
-    def interrupted(places: Places, arrival: Any) -> bool:
+    def interrupted(places: SubmissionStore, arrival: Any) -> bool:
         done.append(arrival.learner)
         if len(done) == 4:
             raise KeyboardInterrupt
         return put(places, arrival)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Places, "put", interrupted)
+        patched.setattr(SubmissionStore, "put", interrupted)
         stopped = collected(cohort)
     assert stopped.stopped
     assert 0 < len(tree(cohort.root)) < len(once)
@@ -191,7 +191,7 @@ def test_the_days_of_the_cohort_are_in_the_gradebook_and_go_with_their_line(coho
     assert due(cohort)[SLUG] is not None, "without the file the days are the trainer's own"
     with cohort.gradebook() as gradebook:
         gradebook.update_or_create_assignment(NEXT, duedate=datetime.datetime(2026, 3, 1))
-    assert all(row.late for row in collected(cohort, NEXT).taken), "and they count for each file"
+    assert all(row.late for row in collected(cohort, NEXT).collected), "and they count for each file"
     (cohort.root / "cohort.toml").write_text(whole)
 
 
@@ -273,7 +273,7 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
     assert "Not reached from here: backups" in asked
     assert (root / "submitted" / "s01").exists()
 
-    assert forget(Coursework(root), "s01", yes=True) == 0
+    assert erase(Coursework(root), "s01", yes=True) == 0
     said = capsys.readouterr().out
     roster.write_text("".join(line for line in ROSTER.splitlines(keepends=True) if "s01" not in line))
     for line in (
@@ -305,8 +305,8 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
     with cohort.gradebook() as gradebook:
         assert [student.id for student in gradebook.students] == ["s02", "s03"]
         assert [one.student_id for one in gradebook.assignment_submissions(SLUG)] == ["s02"]
-    assert not any(row.changed for row in collected(cohort).taken), "the others' files in the zip were not touched"
-    assert forget(Coursework(root), "s01", yes=True) == 0
+    assert not any(row.changed for row in collected(cohort).collected), "the others' files in the zip were not touched"
+    assert erase(Coursework(root), "s01", yes=True) == 0
     assert "Nothing of s01 is kept here." in capsys.readouterr().out
     with pytest.raises(BadLearnerId, match="no learner’s id"):
-        forget(Coursework(root), "../s02", yes=True)
+        erase(Coursework(root), "../s02", yes=True)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from course.core import moments
 from course.trainer.collecting import exchange
 from course.trainer.course_directory import Coursework
 from tests.trainer.submissions import SLUG, contents, course_directory, tree
@@ -109,7 +110,7 @@ def test_before_the_due_date_means_the_latest_in_time(course: Course) -> None:
     for day in (1, 2, 4):
         course.submit("ann", day)
     course.submit("bob", 5)
-    course.due = exchange.read_time(TIMES[2])
+    course.due = moments.read_nbgrader_stamp(TIMES[2])
     course.collect(before_duedate=True)
     assert (course.kept("ann") / "timestamp.txt").read_text() == TIMES[1]
     assert (course.kept("bob") / "timestamp.txt").read_text() == TIMES[4]

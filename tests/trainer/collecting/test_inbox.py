@@ -27,7 +27,7 @@ from tests.trainer.submissions import (
 def test_a_hand_in_file_is_kept_under_the_id_in_its_receipt(root: Path) -> None:
     drop(root, "hand-in-two-questions.zip", hand_in("kim"))
     inbox = collect(root)
-    assert [(row.learner, row.exercise, row.clock, row.became) for row in inbox.taken] == [
+    assert [(row.learner, row.exercise, row.clock, row.became) for row in inbox.collected] == [
         ("kim", SLUG, "learner", "latest")
     ]
     assert sorted(path.name for path in kept(root, "kim").iterdir()) == sorted(
@@ -47,7 +47,7 @@ def test_collecting_again_changes_nothing(root: Path) -> None:
     once = tree(root)
     again = collect(root)
     assert tree(root) == once
-    assert not any(row.changed for row in again.taken)
+    assert not any(row.changed for row in again.collected)
     assert {path: path.read_bytes() for path in (root / "inbox").rglob("*.zip")} == before
 
 
@@ -55,7 +55,7 @@ def test_collecting_again_changes_nothing(root: Path) -> None:
 def test_the_latest_counts_in_whatever_order_they_lie_there(root: Path, names: tuple[str, ...]) -> None:
     for number, name in enumerate(names):
         drop(root, f"{name}.zip", hand_in("kim", time=hours(number), text=f"version {number}"))
-    rows = collect(root).taken
+    rows = collect(root).collected
     assert text(kept(root, "kim")) == "version 2"
     before = sorted((root / "earlier" / "kim" / SLUG).iterdir())
     assert [(one.name, text(one)) for one in before] == [
@@ -82,18 +82,18 @@ def test_the_same_file_twice_is_a_duplicate_and_the_same_answers_later_are_not(r
     for name in ("a.zip", "b (1).zip"):
         drop(root, name, hand_in("kim"))
     drop(root, "c.zip", hand_in("kim", time=hours(1)))
-    assert [row.became for row in collect(root).taken] == ["earlier", "duplicate", "latest"]
+    assert [row.became for row in collect(root).collected] == ["earlier", "duplicate", "latest"]
 
 
 @pytest.mark.parametrize("hour,late", [(24, False), (24.01, True)])
 def test_late_is_after_the_day_it_was_due(root: Path, hour: float, late: bool) -> None:
     drop(root, "a.zip", hand_in("kim", time=hours(hour)))
-    assert [row.late for row in collect(root).taken] == [late]
+    assert [row.late for row in collect(root).collected] == [late]
 
 
 def test_other_exercises_wait_until_they_are_asked_for(root: Path) -> None:
     drop(root, "a.zip", hand_in("kim", "listening"))
-    assert collect(root).taken == []
+    assert collect(root).collected == []
     assert not (root / "submitted").exists()
 
 
@@ -107,7 +107,7 @@ def test_a_hand_in_that_a_browser_unpacked_is_taken_all_the_same(root: Path) -> 
     files = {f"{MOODLE}/hand-in/{name}": data for name, data in contents("ada").items()}
     drop(root, "all.zip", packed({**files, "__MACOSX/._x": b"left by a system"}))
     inbox = collect(root)
-    assert [row.learner for row in inbox.taken] == ["kim", "ada-lovelace"]
+    assert [row.learner for row in inbox.collected] == ["kim", "ada-lovelace"]
     assert inbox.refused == []
 
 
@@ -117,7 +117,7 @@ def test_zips_of_zips_are_opened_twice_and_not_three_times(root: Path) -> None:
     drop(root, "twice.zip", twice)
     drop(root, "thrice.zip", thrice)
     inbox = collect(root, ADA)
-    assert [row.name for row in inbox.taken] == [f"twice.zip/moodle.zip/{MOODLE}/x.zip"]
+    assert [row.name for row in inbox.collected] == [f"twice.zip/moodle.zip/{MOODLE}/x.zip"]
     assert [one.why for one in inbox.refused] == ["There are too many zips inside each other."]
 
 
@@ -143,7 +143,7 @@ import os, sys
 from pathlib import Path
 from course.trainer.collecting.submission_store import finish_all
 from course.trainer.course_directory import Coursework
-from course.trainer.collecting.inbox import Inbox, take
+from course.trainer.collecting.inbox import InboxResults, collect_inbox
 from course.trainer.collecting.roster import Roster
 
 coursework = Coursework(Path(sys.argv[1]))
@@ -160,7 +160,7 @@ def collect(moment):
                 os.kill(os.getpid(), 9)
     sys.addaudithook(watch)
     finish_all(coursework)
-    take(coursework, ["two-questions"], Roster([]), Inbox(), lambda name: None)
+    collect_inbox(coursework, ["two-questions"], Roster([]), InboxResults(), lambda name: None)
 
 for moment in map(int, sys.argv[2:]):
     child = os.fork()

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.trainer.collecting import inbox_scan, zips
-from course.trainer.collecting.inbox import Inbox, take
-from course.trainer.collecting.roster import NotKnown, Person, Roster
-from course.trainer.collecting.submission_store import is_folder_name
+from course.core.names import is_folder_name
+from course.trainer.collecting import inbox_archive, inbox_scan
+from course.trainer.collecting.inbox import InboxResults, collect_inbox
+from course.trainer.collecting.roster import NotIdentified, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.platforms import read_name
 from tests.trainer.submissions import DAY, SLUG, contents, course_directory, drop, hand_in, packed, tree
@@ -159,10 +159,14 @@ def root(tmp_path: Path) -> Path:
     return course_directory(tmp_path / "outside" / "course")
 
 
-def collect(root: Path) -> Inbox:
-    inbox = Inbox()
-    take(
-        Coursework(root), [SLUG], Roster([Person("eve"), Person("ann"), Person("ada", "Ada", "Lovelace")]), inbox, print
+def collect(root: Path) -> InboxResults:
+    inbox = InboxResults()
+    collect_inbox(
+        Coursework(root),
+        [SLUG],
+        Roster([RosterEntry("eve"), RosterEntry("ann"), RosterEntry("ada", "Ada", "Lovelace")]),
+        inbox,
+        print,
     )
     return inbox
 
@@ -185,8 +189,8 @@ def test_each_is_refused_by_name_and_the_others_are_collected(root: Path, what: 
         drop(root, f"{place}/x.zip", hand_in("ann", text=place))
     before = everything(root.parent)
     inbox = collect(root)
-    assert [row.learner for row in inbox.taken if row.learner != "eve"].count("ann") == 2
-    assert "eve" not in [row.learner for row in inbox.taken]
+    assert [row.learner for row in inbox.collected if row.learner != "eve"].count("ann") == 2
+    assert "eve" not in [row.learner for row in inbox.collected]
     assert inbox.refused
     for one in inbox.refused:
         assert one.name.startswith("b/")
@@ -211,7 +215,7 @@ def test_links_pipes_and_folders_without_end_on_the_disk_are_refused(root: Path)
     drop(root, "f/receipt.json", contents()["receipt.json"])
     os.mkfifo(inbox / "f" / "answers.json")
     found = collect(root)
-    assert [row.learner for row in found.taken] == ["ann"]
+    assert [row.learner for row in found.collected] == ["ann"]
     assert [one.name.split("/")[0] for one in found.refused] == [
         "a-link.zip",
         "b-folder",
@@ -228,20 +232,20 @@ def test_a_file_of_a_hundred_megabytes_is_refused(root: Path) -> None:
         file.truncate(100_000_000)
     drop(root, "ann.zip", hand_in("ann"))
     found = collect(root)
-    assert [row.learner for row in found.taken] == ["ann"]
+    assert [row.learner for row in found.collected] == ["ann"]
     assert [one.name for one in found.refused] == [NAME]
 
 
 def test_too_many_files_in_a_zip_and_too_much_in_all(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zips, "MOST_ENTRIES", 20)
+    monkeypatch.setattr(inbox_archive, "MOST_ENTRIES", 20)
     drop(root, "a.zip", packed({f"{number}.txt": b"x" for number in range(21)}))
     drop(root, "b.zip", packed({f"{number}.txt": b"x" for number in range(101)}))
     monkeypatch.setattr(inbox_scan, "MOST_UNPACKED", 20_000)
     drop(root, "c.zip", packed({f"{MOODLE}/{number}.zip": hand_in("ada", text=str(number)) for number in range(8)}))
     found = collect(root)
     assert [one.why for one in found.refused][:2] == ["There are more than 20 files in this zip."] * 2
-    assert 1 <= len(found.taken) < 8
-    assert len(found.taken) + len(found.refused) == 10
+    assert 1 <= len(found.collected) < 8
+    assert len(found.collected) + len(found.refused) == 10
     assert "more than is allowed" in found.refused[-1].why
 
 
@@ -253,7 +257,7 @@ def test_a_folder_that_is_a_link_where_a_hand_in_belongs_is_not_followed(root: P
     drop(root, "ann.zip", hand_in("ann"))
     drop(root, "eve.zip", hand_in("eve"))
     found = collect(root)
-    assert [row.learner for row in found.taken] == ["eve"]
+    assert [row.learner for row in found.collected] == ["eve"]
     assert "link" in found.refused[0].why
     assert list(elsewhere.iterdir()) == []
 
@@ -278,7 +282,7 @@ def test_no_name_of_a_platform_leads_out_of_the_folder(text: str) -> None:
         if sender:
             try:
                 assert is_folder_name(Roster([]).find_sender(sender, text))
-            except NotKnown:
+            except NotIdentified:
                 continue
 
 
@@ -296,21 +300,22 @@ def test_a_zip_with_any_bytes_changed_stops_nothing(data: st.DataObject) -> None
     for _ in range(data.draw(st.integers(1, 6))):
         bad[data.draw(st.integers(0, len(bad) - 1))] = data.draw(st.integers(0, 255))
     del bad[data.draw(st.integers(0, len(bad))) :]
-    walk = inbox_scan._Walk(DAY.tzinfo)  # type: ignore[arg-type]
-    walk.left = inbox_scan.MOST_UNPACKED
-    entry = zips.Entry(("all.zip",), len(bad), None, lambda _: io.BytesIO(bytes(bad)))
-    for found in walk._item(entry, inbox_scan._From(DAY)):
-        assert isinstance(found, inbox_scan.Parcel | zips.Refusal)
+    walk = inbox_scan.InboxScan(DAY.tzinfo)  # type: ignore[arg-type]
+    walk.budget = inbox_scan.MOST_UNPACKED
+    entry = inbox_archive.InboxEntry(("all.zip",), len(bad), None, lambda _: io.BytesIO(bytes(bad)))
+    for found in walk.item(entry, inbox_scan.Origin(DAY)):
+        assert isinstance(found, inbox_scan.InboxFile | inbox_archive.UnusableFile)
 
 
 @given(st.dictionaries(NAMES, st.binary(max_size=50), max_size=5))
 def test_a_zip_of_anything_is_walked_to_its_end(files: dict[str, bytes]) -> None:
     data = packed({name.replace("\x00", ""): content for name, content in files.items()})
-    walk = inbox_scan._Walk(DAY.tzinfo)  # type: ignore[arg-type]
-    walk.left = inbox_scan.MOST_UNPACKED
-    entry = zips.Entry(("all.zip",), len(data), None, lambda _: io.BytesIO(data))
+    walk = inbox_scan.InboxScan(DAY.tzinfo)  # type: ignore[arg-type]
+    walk.budget = inbox_scan.MOST_UNPACKED
+    entry = inbox_archive.InboxEntry(("all.zip",), len(data), None, lambda _: io.BytesIO(data))
     assert all(
-        isinstance(found, inbox_scan.Parcel | zips.Refusal) for found in walk._item(entry, inbox_scan._From(DAY))
+        isinstance(found, inbox_scan.InboxFile | inbox_archive.UnusableFile)
+        for found in walk.item(entry, inbox_scan.Origin(DAY))
     )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from course.trainer.collecting.inbox import Inbox, take
-from course.trainer.collecting.roster import ADDED, Person, Roster
+from course.trainer.collecting.inbox import InboxResults, collect_inbox
+from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect
 from tests.trainer.submissions import SLUG, drop, hand_in, hours, packed
@@ -37,7 +37,7 @@ def test_the_platforms_name_wins_over_the_receipt(root: Path, name: str, in_zip:
     else:
         drop(root, name, data)
     inbox = collect(root, ADA, BOB)
-    assert [(row.learner, row.became) for row in inbox.taken] == [("s01", "latest")]
+    assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
     assert ["its receipt says s02" in note for note in inbox.notes] == [True]
 
 
@@ -46,20 +46,20 @@ def test_an_id_typed_in_other_letters_or_a_mail_address_is_no_conflict(root: Pat
     drop(root, f"{MOODLE}/b.zip", hand_in("Ada@Example.org"))
     inbox = collect(root, ADA)
     assert inbox.notes == []
-    assert len(inbox.taken) == 2
+    assert len(inbox.collected) == 2
 
 
 def test_canvas_numbers_and_names_with_signs_are_found(root: Path) -> None:
     drop(root, "oneillbob_1_2_x.zip", hand_in("s02"))
     drop(root, "someoneelse_4242_3_x.zip", hand_in("s02", time=hours(1)))
-    assert [row.learner for row in collect(root, ADA, BOB).taken] == ["s02", "s02"]
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02", "s02"]
 
 
 def test_who_is_not_on_the_roster_is_refused_with_what_to_do(root: Path) -> None:
     drop(root, "Ada Lovelac_1_assignsubmission_file_/x.zip", hand_in("s01"))
     drop(root, "y.zip", hand_in("s01x"))
     inbox = collect(root, ADA)
-    assert not inbox.taken
+    assert not inbox.collected
     assert "“Ada Lovelac” is not on the roster. The closest is s01." in inbox.refused[0].why
     assert "“s01x” is not on the roster. The closest is s01." in inbox.refused[1].why
     assert all("nbgrader db student add" in one.why for one in inbox.refused)
@@ -70,33 +70,33 @@ def test_without_a_roster_the_id_is_made_of_the_name_and_stays_in_the_next_exerc
     drop(root, "two.zip", packed({"Zoë d’Arc_77_assignsubmission_file_/x.zip": hand_in("zz", "repair")}))
     drop(root, "three.zip", packed({"smithjo_5_6_x.zip": hand_in("jo")}))
     people = Roster([])
-    inbox = Inbox()
-    take(Coursework(root), [SLUG, "repair"], people, inbox, lambda _: None)
-    assert sorted({row.learner for row in inbox.taken}) == ["smithjo-5", "zoe-d-arc"]
-    assert people.came["zoe-d-arc"] == Person("zoe-d-arc", "Zoë", "d’Arc", number=ADDED)
+    inbox = InboxResults()
+    collect_inbox(Coursework(root), [SLUG, "repair"], people, inbox, lambda _: None)
+    assert sorted({row.learner for row in inbox.collected}) == ["smithjo-5", "zoe-d-arc"]
+    assert people.newcomers["zoe-d-arc"] == RosterEntry("zoe-d-arc", "Zoë", "d’Arc", number=ADDED)
     assert inbox.notes == []
 
 
 def test_those_who_came_do_not_make_a_roster(root: Path) -> None:
     drop(root, "a.zip", hand_in("kim"))
     drop(root, "b.zip", hand_in("lee"))
-    assert len(collect(root, Person("kim", number=ADDED)).taken) == 2
-    assert len(collect(root, Person("kim")).refused) == 1
+    assert len(collect(root, RosterEntry("kim", number=ADDED)).collected) == 2
+    assert len(collect(root, RosterEntry("kim")).refused) == 1
 
 
 def test_two_people_of_one_name_need_a_roster(root: Path) -> None:
     files = {f"Ada Lovelace_{number}_assignsubmission_file_/x.zip": hand_in(f"s0{number}") for number in (1, 2)}
     drop(root, "all.zip", packed(files))
     inbox = collect(root)
-    assert [row.learner for row in inbox.taken] == ["ada-lovelace"]
+    assert [row.learner for row in inbox.collected] == ["ada-lovelace"]
     assert "Two people are called “Ada Lovelace”" in inbox.refused[0].why
 
 
 def test_on_a_roster_the_receipt_tells_two_people_of_one_name_apart(root: Path) -> None:
     files = {f"Ada Lovelace_{number}_assignsubmission_file_/x.zip": hand_in(f"s0{number}") for number in (1, 2, 3)}
     drop(root, "all.zip", packed(files))
-    inbox = collect(root, ADA, Person("s02", "Ada", "Lovelace"))
-    assert [row.learner for row in inbox.taken] == ["s01", "s02"]
+    inbox = collect(root, ADA, RosterEntry("s02", "Ada", "Lovelace"))
+    assert [row.learner for row in inbox.collected] == ["s01", "s02"]
     assert "more than one person for “Ada Lovelace”: s01, s02" in inbox.refused[0].why
 
 
@@ -106,11 +106,11 @@ def test_two_senders_who_both_stand_for_one_learner_are_a_conflict(root: Path) -
     }
     drop(root, "all.zip", packed(files))
     inbox = collect(root, ADA)
-    assert [row.became for row in inbox.taken] == ["earlier", "latest"]
+    assert [row.became for row in inbox.collected] == ["earlier", "latest"]
     assert ["sent by two different people" in note for note in inbox.notes] == [True]
 
 
 def test_a_learner_cannot_pass_for_another_with_names_inside_their_own_zip(root: Path) -> None:
     inner = packed({"Bob O’Neill_2_assignsubmission_file_/hand-in-two-questions.zip": hand_in("s02")})
     drop(root, "all.zip", packed({f"{MOODLE}/x.zip": inner}))
-    assert [row.learner for row in collect(root, ADA, BOB).taken] == ["s01"]
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s01"]

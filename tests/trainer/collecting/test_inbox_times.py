@@ -16,7 +16,7 @@ def test_the_platforms_clock_counts_and_the_learners_only_without_it(root: Path)
     names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
     files = {name: (hand_in(name[:3]), hours(30 + 5 * number)) for number, name in enumerate(names)}
     drop(root, "all.zip", timed(files))
-    rows = collect(root, ADA, BOB).taken
+    rows = collect(root, ADA, BOB).collected
     assert [(row.clock, row.time, row.late) for row in rows] == [
         ("platform", "2026-03-03T18:00:00+00:00", True),
         ("platform", "2026-03-03T23:00:00+00:00", True),
@@ -27,20 +27,22 @@ def test_a_zip_whose_files_all_bear_its_own_time_does_not_say_when_they_were_han
     names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
     files = {name: (hand_in(name[:3]), hours(90 + number / 60)) for number, name in enumerate(names)}
     drop(root, "all.zip", timed(files))
-    assert [(row.clock, row.late) for row in collect(root, ADA, BOB).taken] == [("learner", False)] * 2
+    assert [(row.clock, row.late) for row in collect(root, ADA, BOB).collected] == [("learner", False)] * 2
 
 
 def test_a_zip_of_one_file_bears_its_own_time_when_it_was_made_just_then(root: Path) -> None:
     for name, made in (("a.zip", 40), ("b.zip", 60)):
         path = drop(root, name, timed({f"{MOODLE}/{name}": (hand_in("s01", time=hours(made / 10)), hours(40))}))
         os.utime(path, (hours(made).timestamp(),) * 2)
-    assert [row.clock for row in collect(root, ADA).taken] == ["learner", "platform"]
+    assert [row.clock for row in collect(root, ADA).collected] == ["learner", "platform"]
 
 
 def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> None:
     (root / "cohort.toml").write_text('timezone = "Europe/Helsinki"\n', encoding="utf-8")
     drop(root, "Ex_s01_attempt_2026-03-02-14-00-00_x.zip", hand_in("s01"))
-    assert [(row.time, row.clock) for row in collect(root, ADA).taken] == [("2026-03-02T12:00:00+00:00", "platform")]
+    assert [(row.time, row.clock) for row in collect(root, ADA).collected] == [
+        ("2026-03-02T12:00:00+00:00", "platform")
+    ]
 
 
 @pytest.mark.parametrize(("minutes", "clock"), [(2, "learner"), (20, "file"), (40_000_000, "file")])
@@ -51,13 +53,13 @@ def test_a_learners_clock_that_is_far_ahead_gives_way_to_the_files_own_time(
     path = drop(root, "a.zip", hand_in("kim", time=said))
     os.utime(path, (DAY.timestamp(),) * 2)
     time = (said if clock == "learner" else DAY).isoformat(timespec="seconds")
-    assert [(row.time, row.clock) for row in collect(root).taken] == [(time, clock)]
+    assert [(row.time, row.clock) for row in collect(root).collected] == [(time, clock)]
 
 
 def test_of_two_from_one_moment_the_first_stays_however_often_they_are_collected(root: Path) -> None:
     drop(root, "a.zip", hand_in("kim", text="A"))
     drop(root, "b.zip", hand_in("kim", text="B"))
-    assert [[row.became for row in collect(root).taken] for _ in range(2)] == [["latest", "earlier"]] * 2
+    assert [[row.became for row in collect(root).collected] for _ in range(2)] == [["latest", "earlier"]] * 2
     assert text(kept(root, "kim")) == "A"
 
 
@@ -72,6 +74,6 @@ def test_what_the_platform_says_later_is_written_down(root: Path) -> None:
     collect(root, ADA)
     assert text(kept(root, "s01")) == "B", "the platform says that A came first"
     again = tree(root)
-    assert not any(row.changed for row in collect(root, ADA).taken)
+    assert not any(row.changed for row in collect(root, ADA).collected)
     assert tree(root) == again
     assert any(attempt.encode() in data for data in again.values())

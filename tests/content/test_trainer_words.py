@@ -1,0 +1,39 @@
+"""The words that trainers read are in `trainer.toml`: each is used, and each that is asked for is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from course import content
+from tests.content.test_content import pattern, texts
+from tests.paths import ROOT
+
+TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "course").rglob("*.py")]
+TEXTS = content.read_texts("trainer.toml")
+
+
+def asked_for() -> set[str]:
+    """Return what is given as the key in each call of `trainer_words(…)`, as regular expressions."""
+    calls = (node for tree in TREES for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
+    keys = (node.args[0] for node in calls if re.search(r"\btrainer_words$", ast.unparse(node.func)))
+    return {text for key in keys for text in (texts(key) if pattern(key) is None else [pattern(key)]) if text}
+
+
+def test_every_text_is_used_somewhere() -> None:
+    written = {text for tree in TREES for text in texts(tree)}
+    tables = tuple(re.escape(key.split(".")[0] + ".") for key in TEXTS.by_key)
+    used = {text for text in written if text.startswith(tables)} | asked_for()
+    unused = [key for key in TEXTS.by_key if not any(re.fullmatch(text, key) for text in used)]
+    assert unused == [], "Take them out of trainer.toml."
+
+
+def test_every_text_that_is_asked_for_is_there() -> None:
+    wanted = sorted(text for text in asked_for() if "\\." in text)
+    assert [text for text in wanted if not any(re.fullmatch(text, key) for key in TEXTS.by_key)] == []
+
+
+def test_the_words_are_plain_and_do_not_shout() -> None:
+    for key, text in TEXTS.flat().items():
+        assert "!" not in text, f"{key} shouts"
+        assert not re.search(r"\b(invalid|failed to|null|e\.g\.|i\.e\.|etc)\b", text, re.IGNORECASE), key
