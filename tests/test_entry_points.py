@@ -73,7 +73,7 @@ def test_an_exercise_keeps_answers_beside_its_notebook_and_none_in_the_journal(
     monkeypatch.chdir(folder)
     ask, _ = course.exercise(SLUG)
     Choose("q1", ask._answers, WORDS).set("pick", "B")
-    assert json.loads((folder / "answers.json").read_text()) == {"format": 1, "exercise": SLUG, "answers": {"q1": "B"}}
+    assert json.loads((folder / "answers.json").read_text()) == {"format": 2, "exercise": SLUG, "answers": {"q1": "B"}}
     assert [path.name for path in folder.iterdir()] == ["answers.json"]
     assert not settings().journal.exists()
 
@@ -133,7 +133,7 @@ ANSWERS = {
     "no": None,
     "damaged": b"{",
     "sound": json.dumps({"format": 1, "exercise": SLUG, "answers": {"q1": "B"}}).encode(),
-    "newer": b'{"format": 2}',
+    "newer": b'{"format": 3}',
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.activities.syntax import read_words
 from course.content import words as say
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 
 _PLACES: Final = ("now", "could")
@@ -30,9 +31,14 @@ class Shift(Card):
     @property
     def levels(self) -> list[str | None]:
         """The letters of the two levels, now and could be, None where not given."""
-        kept = self.value if isinstance(self.value, list) else []
+        letters = [self.units.get(place) for place in _PLACES]
         codes = [option.code for option in self.words.options]
-        return [code if isinstance(code, str) and code in codes else None for code in [*kept, None, None][:2]]
+        return [letter if isinstance(letter, str) and letter in codes else None for letter in letters]
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each of the two levels."""
+        return Layout("list", _PLACES, dict.fromkeys(_PLACES), is_exact=True)
 
     @property
     def rises(self) -> bool | None:
@@ -55,12 +61,10 @@ class Shift(Card):
         words = self.words.otherwise if self.rises else self.words.missed
         return [controls.text("feedback", words, "feedback", live=True)] if words else []
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take one of the two levels."""
         if part in _PLACES and self.words.option(value):
-            levels = self.levels
-            levels[_PLACES.index(part)] = value
-            self.save(levels)
+            self.save_units({part: str(value)})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the two questions with their levels."""

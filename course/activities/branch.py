@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course.activities import controls
 from course.activities.card import CHECKED, Card
 from course.activities.controls import Part
@@ -82,11 +80,12 @@ class Branch(Card):
             controls.buttons(f"row-{number}", row),
         ]
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the choice of the step that is open."""
         last = len(self.way) - 1
-        if part == f"pick-{last}" and self.steps[last].words.option(value):
-            way = [*self.way[:last], value]
+        option = self.steps[last].words.option(value)
+        if part == f"pick-{last}" and option:
+            way = [*self.way[:last], option.code]
             self.save(way, state=CHECKED if len(way) == len(self.steps) else "")
 
     def press(self, button: str) -> None:

@@ -235,11 +235,16 @@ class Field {
     return false;
   }
 
+  /** Return what is sent of the value. */
+  message() {
+    return this.read();
+  }
+
   /** Send the value now. */
   send() {
     this.hasNews = false;
     clearTimeout(this.timer);
-    this.card.set(this, this.read());
+    this.card.set(this, this.message());
   }
 
   /** Hear that Python has dealt with the last value sent. */
@@ -298,7 +303,7 @@ class Option {
     this.card = choices.card;
     const id = `${choices.htmlId}-${option.value}`;
     this.input = makeControl("input", { type: choices.type, name: choices.htmlId, id, value: option.value });
-    this.input.addEventListener("change", () => choices.send());
+    this.input.addEventListener("change", () => choices.choose(this.input));
     this.words = make("span");
     this.note = make("div", { class: "bt-words", id: `${id}-note` });
     this.panel = make("div", { class: "bt-text bt-feedback" }, icon("feedback"), this.note);
@@ -320,6 +325,7 @@ class Choices extends Field {
   constructor(card, part) {
     super(card, part);
     this.type = part.kind === "checks" ? "checkbox" : "radio";
+    this.changed = new Map(); // option -> whether it is ticked, of all that were changed and not saved yet
     this.options = new Map();
     this.legend = make("legend");
     this.list = make("div", { class: "bt-options" });
@@ -342,6 +348,23 @@ class Choices extends Field {
   read() {
     const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value);
     return this.type === "checkbox" ? chosen : (chosen[0] ?? null);
+  }
+
+  choose(input) {
+    this.changed.set(input.value, input.checked);
+    this.send();
+  }
+
+  /** Of checkboxes only those that were changed are sent, so that no window takes away another one's ticks. */
+  message() {
+    return this.type === "checkbox" ? Object.fromEntries(this.changed) : this.read();
+  }
+
+  settle() {
+    super.settle();
+    if (this.card.post.failed.has(this.id)) return;
+    this.changed.clear();
+    if (!isSame(this.read(), this.known)) this.show(this.known);
   }
 
   show(value) {
@@ -1006,7 +1029,7 @@ class Card {
       field.hasNews = false;
       clearTimeout(field.timer);
       this.post.failed.delete(field.id);
-      field.turn = this.post.send("set", field.id, field.read());
+      field.turn = this.post.send("set", field.id, field.message());
     }
   }
 

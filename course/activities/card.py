@@ -6,13 +6,14 @@ A card is plain Python and knows no browser. `widget.py` puts it on the page,
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from course.activities import controls
 from course.activities.controls import Part
 from course.content import words as say
 from course.core.errors import CourseError
+from course.records.answer_units import Json, Layout, Units
 from course.records.answers import Answers
 
 CHECKED, ALL, SKIPPED = "checked", "all", "skipped"
@@ -41,7 +42,7 @@ class Card:
         """Return the parts of this exercise, without the buttons that every card has."""
         raise NotImplementedError
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take a new value from one part; a value that does not fit is left out."""
         raise NotImplementedError
 
@@ -57,6 +58,11 @@ class Card:
         raise NotImplementedError
 
     @property
+    def layout(self) -> Layout:
+        """How the units of an answer are kept, for a kind whose answers have several."""
+        raise NotImplementedError
+
+    @property
     def heading(self) -> str:
         """The question above the lines of an answer, where they do not name it themselves."""
         return ""
@@ -64,9 +70,14 @@ class Card:
     # What every kind has
 
     @property
-    def value(self) -> Any:
-        """The answer as it is kept, or None."""
+    def value(self) -> Json:
+        """The answer as readers know it, or None."""
         return self.answers.get(self.key)
+
+    @property
+    def units(self) -> Units:
+        """The units of the answer by name."""
+        return self.answers.units(self.key, self.layout)
 
     @property
     def state(self) -> str:
@@ -78,11 +89,18 @@ class Card:
         """Whether feedback is shown."""
         return self.state in (CHECKED, ALL)
 
-    def save(self, value: Any, *, state: str | None = None) -> None:
-        """Keep the answer; a card that was skipped counts as answered from now on."""
-        if state is None and self.state == SKIPPED:
-            state = ""
-        self.answers.save(self.key, value, state=state)
+    def save(self, value: Json, *, state: str | None = None) -> None:
+        """Keep the whole answer; a card that was skipped counts as answered from now on."""
+        self.answers.save(self.key, value, state=self._next_state(state))
+
+    def save_units(
+        self, changes: Mapping[str, Json], *, remove: Mapping[str, Json] | None = None, state: str | None = None
+    ) -> None:
+        """Keep units of the answer, and leave the others to whoever changes them, in this window or another."""
+        self.answers.save_units(self.key, changes, self.layout, remove=remove, state=self._next_state(state))
+
+    def _next_state(self, state: str | None) -> str | None:
+        return "" if state is None and self.state == SKIPPED else state
 
     def save_state(self, state: str) -> None:
         """Keep what became of the card."""
@@ -99,14 +117,16 @@ class Card:
         row = [*self.actions(), controls.button("skip", say("button.skip"))]
         return [*self.body(), *notice, controls.buttons("buttons", row)]
 
-    def set(self, part: str, value: Any) -> None:
+    def set(self, part: str, value: object) -> None:
         """Take what a person gave in one part."""
         self.notice = ""
+        self.answers.refresh()
         self.change(part, value)
 
     def press(self, button: str) -> None:
         """Do what a button asks for."""
         self.notice = ""
+        self.answers.refresh()
         if button == "skip":
             self.save_state(SKIPPED)
         elif button == "unskip":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course.activities import controls
 from course.activities.card import ALL, CHECKED, Card
 from course.activities.controls import Part
@@ -47,10 +45,11 @@ class Choose(Card):
     def _shows(self, code: str) -> bool:
         return self.state == ALL or (self.state == CHECKED and code == self.picked)
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the chosen letter; feedback for another one waits for the next Check."""
-        if part == "pick" and self.words.option(value):
-            self.save(value, state=ALL if self.state == ALL else "")
+        option = self.words.option(value)
+        if part == "pick" and option:
+            self.save(option.code, state=ALL if self.state == ALL else "")
 
     def actions(self) -> list[Part]:
         """Offer Check, and all feedback after one try."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from course.activities import controls
 from course.activities.card import Card
@@ -40,7 +39,7 @@ class Date(Card):
         """Return the field for the day."""
         return [*controls.lead(self.words.lead), controls.date("date", self.words.question, self.offered)]
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Keep a day; an empty field takes it away again."""
         if part == "date" and (value == "" or _day(value)):
             self.save(_day(value) or None)
@@ -59,13 +58,13 @@ class Date(Card):
         return [(self.words.question, self.kept)]
 
 
-def _day(value: Any) -> str:
+def _day(value: object) -> str:
     """Return a day as it is kept, or an empty text for what is none.
 
     >>> _day("2026-02-03"), _day("soon"), _day(5)
     ('2026-02-03', '', '')
     """
     try:
-        return datetime.date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
+        return datetime.date.fromisoformat(value).isoformat() if isinstance(value, str) else ""
+    except ValueError:
         return ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.activities.syntax import Option, Words, read_words
 from course.content import words as say
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 
 _BLANK = re.compile(r"___(?:\{([^{}]*)\})?(?: *\(([^()]*)\))?")
@@ -42,11 +44,20 @@ class Form(Card):
     @property
     def filled(self) -> list[str]:
         """The text of each blank: what was typed, else what it begins with, else nothing."""
-        begin = self._beginnings
-        if not isinstance(self.value, list):
-            return begin
-        texts = [*self.value, *begin[len(self.value) :]][: len(begin)]
+        units = self.units
+        texts = [units.get(name, begin) for name, begin in self.layout.empty.items()]
         return [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each blank, by its number; a plan's fields have names."""
+        names = self._unit_names()
+        blanks = self._beginnings
+        first = Layout("list", names)
+        return Layout("list", names, {first.name_at(place): begin for place, begin in enumerate(blanks)})
+
+    def _unit_names(self) -> Sequence[str]:
+        return ()
 
     @property
     def _beginnings(self) -> list[str]:
@@ -104,14 +115,12 @@ class Form(Card):
         pieces = [(sentence.text, own) for sentence, _, own in self._pieces()] if self.is_begun else []
         return " ".join(_join(sentence, own) for sentence, own in pieces if _is_begun(sentence, own))
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the text of one blank."""
         filled = self.filled
         place = controls.place(part, "blank", len(filled))
         if place is not None and isinstance(value, str):
-            filled[place] = value[:LONGEST]
-            is_new = any(text.strip() for text in [*filled, *self._beginnings]) and filled != self._beginnings
-            self.save(filled if is_new else None)
+            self.save_units({self.layout.name_at(place): value[:LONGEST]})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the joined text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
@@ -113,7 +113,7 @@ class HandIn(Card):
         missing = [question_name(key) for key in keys if key and is_unfinished(self.answers.get(key))]
         return [say("hand-in.gaps", questions=", ".join(missing))] if missing else []
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the id, and keep it if it is one."""
         if part != "learner" or not isinstance(value, str) or self._set:
             return

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from course.activities.form import Form
 from course.activities.syntax import Option
 from course.content import words as say
 from course.core.errors import BadWords
 from course.records.answers import Answers
 from course.records.plans import read_back
+
+_FIELDS: Final = ("if", "then", "obstacle", "answer")
 
 
 class IfThen(Form):
@@ -21,12 +26,15 @@ class IfThen(Form):
 
     def __init__(self, key: str, answers: Answers, words: str, obstacle: bool = False) -> None:
         super().__init__(key, answers, words)
-        self.names = ["if", "then", *(["obstacle", "answer"] if obstacle else [])]
+        self.names = list(_FIELDS if obstacle else _FIELDS[:2])
         if len(self.words.options) > len(self.names):
             raise BadWords(
                 f"{key} has lines for more than the {len(self.names)} fields of a plan.",
                 "Leave the last ones out, or write obstacle=True.",
             )
+
+    def _unit_names(self) -> Sequence[str]:
+        return _FIELDS
 
     @property
     def sentences(self) -> list[Option]:

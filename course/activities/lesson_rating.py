@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.content import words as say
+from course.records.answer_units import Layout
 
 QUESTIONS = ("useful", "clear")
 ANSWERS = ("yes", "partly", "no")
@@ -21,8 +20,13 @@ class Taps(Card):
     @property
     def taps(self) -> dict[str, str]:
         """The taps that were given."""
-        kept = self.value if isinstance(self.value, dict) else {}
-        return {question: kept[question] for question in QUESTIONS if kept.get(question) in ANSWERS}
+        units = self.units
+        return {question: str(units[question]) for question in QUESTIONS if units.get(question) in ANSWERS}
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each question."""
+        return Layout("table")
 
     def body(self) -> list[Part]:
         """Return the two questions."""
@@ -33,10 +37,10 @@ class Taps(Card):
         ]
         return [controls.group("taps", say("taps.legend"), rows)]
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take one tap."""
         if part in QUESTIONS and value in ANSWERS:
-            self.save({**self.taps, part: value})
+            self.save_units({part: str(value)})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the two questions and their answers."""

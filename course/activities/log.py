@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import datetime
+import re
+import secrets
 from collections.abc import Mapping
-from typing import Any
 
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.activities.syntax import read_words
 from course.content import words as say
+from course.core.moments import today
+from course.records.answer_units import DRAFT, ENTRY, Json, Layout, LogEntry, log_draft, log_entries
 from course.records.answers import Answers
 
 LONGEST = 300
 """The most characters in one field."""
 MOST = 200
 """The most entries in one log."""
+_ID = re.compile(r"[0-9a-f]{1,8}")
+"""The id of an entry, or its place in a log of version 0.1.0."""
 
 
 class Log(Card):
     """Ask for entries over days: a date, a few fields and, with `marks`, how it went.
 
-    The answer is `{"entries": [{"date": "2026-11-22", "words": […], "mark": "K"}], "draft": {…}}`;
-    the draft is what was typed and not added yet.
+    Each entry is kept under an id of its own, and each field of the draft, which is what was typed and not added yet.
     """
 
     kind = "log"
@@ -34,30 +38,42 @@ class Log(Card):
         self.marks = dict(marks or {})
 
     @property
-    def entries(self) -> list[dict[str, Any]]:
-        """The entries added so far, oldest date first."""
-        kept = self.value.get("entries") if isinstance(self.value, dict) else None
-        entries = [self._entry(entry) for entry in kept[:MOST]] if isinstance(kept, list) else []
-        return sorted(entries, key=lambda entry: str(entry["date"]))
+    def layout(self) -> Layout:
+        """One unit for each entry, and for each field of the draft."""
+        return Layout("log")
 
     @property
-    def draft(self) -> dict[str, Any]:
-        """The entry that is being written."""
-        return self._entry(self.value.get("draft") if isinstance(self.value, dict) else None)
+    def entries(self) -> list[LogEntry]:
+        """The entries added so far, oldest date first."""
+        return list(self._entries_by_id().values())
 
-    def _entry(self, kept: Any) -> dict[str, Any]:
+    def _entries_by_id(self) -> dict[str, LogEntry]:
+        """Return the entries by their lasting ids, oldest date first."""
+        kept = [(id, entry) for id, entry in log_entries(self.units).items() if _ID.fullmatch(id)]
+        entries = [(id, self._entry(entry)) for id, entry in kept[:MOST]]
+        return dict(sorted(entries, key=lambda entry: entry[1]["date"]))
+
+    @property
+    def draft(self) -> LogEntry:
+        """The entry that is being written."""
+        return self._entry(log_draft(self.units))
+
+    def _entry(self, kept: Json) -> LogEntry:
         """Return an entry with every field in place, whatever was kept."""
-        kept = kept if isinstance(kept, dict) else {}
-        texts = kept.get("words") if isinstance(kept.get("words"), list) else []
+        entry = kept if isinstance(kept, dict) else {}
+        texts, mark = entry.get("words"), entry.get("mark")
         wanted = len(self.words.options)
-        words = [text[:LONGEST] if isinstance(text, str) else "" for text in [*texts, *[""] * wanted][:wanted]]
-        mark = kept.get("mark")
-        is_known = isinstance(mark, str) and mark in self.marks
-        return {"date": _date(kept.get("date")), "words": words, "mark": mark if is_known else ""}
+        padded = [*(texts if isinstance(texts, list) else []), *[""] * wanted][:wanted]
+        words = [text[:LONGEST] if isinstance(text, str) else "" for text in padded]
+        return {
+            "date": _date(entry.get("date")),
+            "words": words,
+            "mark": mark if isinstance(mark, str) and mark in self.marks else "",
+        }
 
     def body(self) -> list[Part]:
         """Return the entries so far and a form for the next one."""
-        shown = [self._shown(number, entry) for number, entry in enumerate(self.entries)]
+        shown = [self._shown(number, id, entry) for number, (id, entry) in enumerate(self._entries_by_id().items())]
         none = controls.text("none", say("card.no-entries"), "help")
         return [
             *controls.lead([*self.words.lead, self.words.question]),
@@ -65,18 +81,18 @@ class Log(Card):
             controls.group("draft", say("card.new-entry"), self._fields()),
         ]
 
-    def _shown(self, number: int, entry: dict[str, Any]) -> Part:
+    def _shown(self, number: int, id: str, entry: LogEntry) -> Part:
         texts = [
             f"{option.text} {text}" for option, text in zip(self.words.options, entry["words"], strict=True) if text
         ]
         if entry["mark"]:
             texts.append(f"**{self.marks[entry['mark']]}**")
         return controls.group(
-            f"entry-{number}",
+            f"entry-{id}",
             say("card.entry", number=number + 1, date=entry["date"]),
             [
-                controls.text(f"entry-{number}-words", "\n\n".join(texts), "quote"),
-                controls.buttons(f"entry-{number}-row", [controls.button(f"delete-{number}", say("button.delete"))]),
+                controls.text(f"entry-{id}-words", "\n\n".join(texts), "quote"),
+                controls.buttons(f"entry-{id}-row", [controls.button(f"delete-{id}", say("button.delete"))]),
             ],
         )
 
@@ -92,26 +108,26 @@ class Log(Card):
             fields.append(controls.radios("mark", say("card.how-it-went"), options, draft["mark"] or None, row=True))
         return fields
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take one field of the entry that is being written."""
         draft = self.draft
         field = controls.place(part, "field", len(draft["words"]))
         if not isinstance(value, str):
             return
         if part == "date":
-            draft["date"] = _date(value)
+            draft["date"] = changed = _date(value)
         elif part == "mark" and value in self.marks:
-            draft["mark"] = value
+            draft["mark"] = changed = value
         elif field is not None:
-            draft["words"][field] = value[:LONGEST]
+            draft["words"][field] = changed = value[:LONGEST]
         else:
             return
-        self._keep(self.entries, draft)
-
-    def _keep(self, entries: list[dict[str, Any]], draft: dict[str, Any]) -> None:
-        """Save entries and draft; a log without either has no answer."""
-        is_empty = draft == self._entry(None)
-        self.save({"entries": entries, "draft": None if is_empty else draft} if entries or not is_empty else None)
+        unit = DRAFT + (part if field is None else str(field + 1))
+        if draft == self._entry(None):  # a draft of today without a word is none
+            self.save_units(dict.fromkeys([f"{DRAFT}date", unit]))
+        else:
+            day = {} if f"{DRAFT}date" in self.units else {f"{DRAFT}date": draft["date"]}
+            self.save_units({**day, unit: changed or None})
 
     def actions(self) -> list[Part]:
         """Offer to add the entry."""
@@ -119,25 +135,26 @@ class Log(Card):
 
     def press(self, button: str) -> None:
         """Delete an entry, or do what every card does."""
-        entries = self.entries
-        number = controls.place(button, "delete", len(entries))
-        if number is not None:
+        id = button.removeprefix("delete-")
+        if button.startswith("delete-") and id in self._entries_by_id():
             self.notice = ""
-            self._keep(entries[:number] + entries[number + 1 :], self.draft)
+            self.save_units({f"{ENTRY}{id}": None})
         else:
             super().press(button)
 
     def act(self, button: str) -> None:
         """Add the entry that was written, and begin an empty one."""
-        draft = self.draft
         if button != "add":
             return
+        draft = self.draft
         if not any(text.strip() for text in draft["words"]):
             self.notice = say("card.entry-first")
         elif len(self.entries) >= MOST:
             self.notice = say("card.entries-full", most=MOST)
         else:
-            self._keep([*self.entries, draft], self._entry(None))
+            written = {name: unit for name, unit in self.units.items() if name.startswith(DRAFT)}
+            entry = {"date": draft["date"], "words": draft["words"], "mark": draft["mark"]}
+            self.save_units({f"{ENTRY}{_new_id()}": entry}, remove=written)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each entry on a line of its own."""
@@ -147,13 +164,18 @@ class Log(Card):
         ]
 
 
-def _date(text: Any) -> str:
+def _new_id() -> str:
+    """Return an id that no other window gives."""
+    return secrets.token_hex(4)
+
+
+def _date(text: object) -> str:
     """Return a date as it is kept, today's where the text is none.
 
     >>> _date("2026-02-03")
     '2026-02-03'
     """
     try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except (TypeError, ValueError):
-        return datetime.date.today().isoformat()
+        return datetime.date.fromisoformat(text).isoformat() if isinstance(text, str) else today().isoformat()
+    except ValueError:
+        return today().isoformat()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from string import ascii_uppercase
 
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.activities.syntax import read_words
 from course.content import words as say
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 
 
@@ -30,11 +31,18 @@ class Number(Card):
     @property
     def numbers(self) -> list[float | None]:
         """The numbers given that lie on the scale, None where there is none."""
-        wanted = max(1, len(self.words.options))
-        kept = self.value if isinstance(self.value, list) and self.words.options else [self.value]
-        return [self._fit(value) for value in [*kept, *[None] * wanted][:wanted]]
+        if not self.words.options:
+            return [self._fit(self.value)]
+        units = self.units
+        return [self._fit(units.get(option.code)) for option in self.words.options]
 
-    def _fit(self, value: Any) -> float | None:
+    @property
+    def layout(self) -> Layout:
+        """One unit for each of several numbers, by the letter of its line."""
+        codes = [option.code for option in self.words.options]
+        return Layout("list", ascii_uppercase, dict.fromkeys(codes), is_exact=True)
+
+    def _fit(self, value: object) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return value if self.low <= value <= self.high else None
@@ -53,20 +61,19 @@ class Number(Card):
         unset = say("card.not-set")
         return controls.number(id, label, value, self.low, self.high, self.step, slider=self.slider, unset=unset)
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take one number, or None to take it away."""
         numbers = self.numbers
         place = controls.place(part, "number", len(numbers))
         if place is None:
             return
-        if value is not None and self._fit(value) is None:
+        number = self._fit(value)
+        if value is not None and number is None:
             self.notice = say("card.not-a-number", low=f"{self.low:g}", high=f"{self.high:g}")
-            return
-        numbers[place] = value
-        if self.words.options:
-            self.save(numbers if any(number is not None for number in numbers) else None)
+        elif self.words.options:
+            self.save_units({self.words.options[place].code: number})
         else:
-            self.save(numbers[0])
+            self.save(number)
 
     @property
     def heading(self) -> str:

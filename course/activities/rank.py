@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from course.activities import controls
 from course.activities.card import CHECKED, Card
@@ -29,16 +28,17 @@ class Rank(Card):
     @property
     def ordered(self) -> list[str]:
         """The letters in the learner's order, or in the shuffled order of the first showing."""
-        return self.value if self._is_order(self.value) else _shuffled([*self._texts], self.key)
+        return self._order(self.value) or _shuffled([*self._texts], self.key)
 
     @property
     def _texts(self) -> dict[str, str]:
         return {option.code: option.text for option in self.words.options}
 
-    def _is_order(self, value: Any) -> bool:
-        """Say whether a value holds the letter of every card once."""
-        is_texts = isinstance(value, list) and all(isinstance(code, str) for code in value)
-        return is_texts and sorted(value) == sorted(self._texts)
+    def _order(self, value: object) -> list[str]:
+        """Return a value that holds the letter of every card once, or nothing for any other."""
+        codes = [code for code in value if isinstance(code, str)] if isinstance(value, list) else []
+        is_order = isinstance(value, list) and len(codes) == len(value) and sorted(codes) == sorted(self._texts)
+        return codes if is_order else []
 
     def body(self) -> list[Part]:
         """Return the cards in the learner's order, and ours once it was asked for."""
@@ -54,10 +54,11 @@ class Rank(Card):
             ]
         return [*controls.lead(self.words.lead), order, *ours]
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take a new order."""
-        if part == "order" and self._is_order(value):
-            self.save(value)
+        order = self._order(value)
+        if part == "order" and order:
+            self.save(order)
 
     def actions(self) -> list[Part]:
         """Offer our order."""
@@ -70,8 +71,8 @@ class Rank(Card):
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the order."""
-        chosen = self.value if self._is_order(self.value) else []
-        listed = "\n".join(f"{place}. {self._texts[code]}" for place, code in enumerate(chosen, start=1))
+        order = enumerate(self._order(self.value), start=1)
+        listed = "\n".join(f"{place}. {self._texts[code]}" for place, code in order)
         return [(self.words.question, listed)]
 
 

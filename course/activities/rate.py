@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
 from course.content import words as say
 from course.content.scales import NO_CHANCE, Item, Scale, find_scale, read_ratings
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 from course.records.scores import all_alike
 
@@ -29,13 +28,18 @@ class Rate(Card):
     @property
     def ratings(self) -> dict[str, int | str]:
         """The answers that fit their scales."""
-        kept = self.value if isinstance(self.value, dict) else {}
-        found: dict[str, int | str] = {}
+        units = self.units
+        ratings: dict[str, int | str] = {}
         for scale in self.scales:
-            found.update(read_ratings(scale, kept))
+            ratings.update(read_ratings(scale, units))
             if scale.missing:
-                found.update({item.code: NO_CHANCE for item in scale.items if kept.get(item.code) == NO_CHANCE})
-        return found
+                ratings.update({item.code: NO_CHANCE for item in scale.items if units.get(item.code) == NO_CHANCE})
+        return ratings
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each item, by its code."""
+        return Layout("table")
 
     def body(self) -> list[Part]:
         """Return each statement with its points, under its stem."""
@@ -62,7 +66,7 @@ class Rate(Card):
             closing.append(controls.text("alike", say("card.alike"), "feedback", live=True))
         return closing
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the rating of one item."""
         for scale in self.scales:
             for item in scale.items:
@@ -73,7 +77,7 @@ class Rate(Card):
         points = {str(number): number for number in range(1, len(scale.points) + 1)}
         rating: int | str = points.get(value, value)
         scale.check(rating)
-        self.save({**self.ratings, item.code: rating})
+        self.save_units({item.code: rating})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each statement with the label of the chosen point."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
@@ -53,7 +53,7 @@ class Share(Card):
         """Return the page of the journal with these ratings, as it is on disk now."""
         return Journal(self.journal.folder).page(moments()[self.moment][0]) if self.journal else None
 
-    def _sound(self, value: Any) -> Ratings | None:
+    def _sound(self, value: object) -> Ratings | None:
         """Return ratings that fit the scale, or None for anything else and for a list without an answer."""
         points = range(1, len(self.scale.points) + 1)
         if not isinstance(value, list) or len(value) != len(self.scale.items):
@@ -118,7 +118,7 @@ class Share(Card):
             row.append(controls.button("stop", say("share.stop")))
         return row
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take nothing: this card has buttons only."""
 
     def press(self, button: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
-from typing import Any
 
 from course.activities import controls
 from course.activities.card import CHECKED, Card
@@ -13,6 +12,7 @@ from course.activities.controls import Part
 from course.activities.syntax import Option, read_words
 from course.content import words as say
 from course.core.errors import BadWords
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 
 _GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
@@ -50,11 +50,15 @@ class Sort(Card):
     @property
     def placed(self) -> list[str | None]:
         """The group's code for each card, None where it is not placed."""
-        kept = self.value if isinstance(self.value, list) else []
-        kept = [*kept, *[None] * len(self.words.options)]
-        return [
-            code if isinstance(code, str) and code in self.groups else None for code in kept[: len(self.words.options)]
-        ]
+        units = self.units
+        codes = [units.get(card.code) for card in self.words.options]
+        return [code if isinstance(code, str) and code in self.groups else None for code in codes]
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each card, by its letter."""
+        codes = [card.code for card in self.words.options]
+        return Layout("list", ascii_uppercase, dict.fromkeys(codes), is_exact=True)
 
     def body(self) -> list[Part]:
         """Return the cards, each with its groups, and our view once it was asked for."""
@@ -76,13 +80,11 @@ class Sort(Card):
             return say("card.best", group=best, feedback=feedback).strip()
         return say("card.other", chosen=chosen, group=best, feedback=feedback).strip()
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the group of one card."""
         number = controls.place(part, "card", len(self.words.options))
         if number is not None and isinstance(value, str) and value in self.groups:
-            placed = self.placed
-            placed[number] = value
-            self.save(placed)
+            self.save_units({self.words.options[number].code: value})
 
     def actions(self) -> list[Part]:
         """Offer Check where we have a view."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course.activities import controls
 from course.activities.card import CHECKED, Card
 from course.activities.controls import Part
@@ -11,6 +9,7 @@ from course.activities.syntax import Option, read_words
 from course.content import words as say
 from course.content.scales import find_scale
 from course.core.errors import BadWords
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 
 
@@ -35,8 +34,13 @@ class Tick(Card):
     @property
     def ticked(self) -> list[str]:
         """The ticked letters, in the order of the options."""
-        kept = self.value if isinstance(self.value, list) else []
-        return [option.code for option in self.words.options if option.code in kept]
+        units = self.units
+        return [option.code for option in self.words.options if units.get(option.code) is True]
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each option that is ticked, by its letter or code."""
+        return Layout("ticks", empty=dict.fromkeys(option.code for option in self.words.options))
 
     def body(self) -> list[Part]:
         """Return the question with its options, and feedback once it was asked for."""
@@ -53,10 +57,13 @@ class Tick(Card):
             return ""
         return self.words.feedback(option) if option.code in self.ticked else option.missed
 
-    def change(self, part: str, value: Any) -> None:
-        """Take the ticked letters; feedback waits for the next Check."""
-        if part == "ticks" and isinstance(value, list):
-            self.save([option.code for option in self.words.options if option.code in value], state="")
+    def change(self, part: str, value: object) -> None:
+        """Take the options that were changed, each with whether it is ticked; feedback waits for the next Check."""
+        if part == "ticks" and isinstance(value, dict):
+            codes = [option.code for option in self.words.options]
+            ticks = {code: tick for code, tick in value.items() if code in codes and isinstance(tick, bool)}
+            if ticks:
+                self.save_units({code: tick or None for code, tick in ticks.items()}, state="")
 
     def actions(self) -> list[Part]:
         """Offer Check where there is feedback."""
@@ -66,7 +73,7 @@ class Tick(Card):
     def act(self, button: str) -> None:
         """Show the feedback; no tick at all is an answer too."""
         if button == "check":
-            self.save(self.ticked, state=CHECKED)
+            self.save_units({}, state=CHECKED)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the ticked options."""

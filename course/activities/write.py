@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
@@ -58,7 +56,7 @@ class Write(Card):
             return {"unit": "words", "say": read_texts().forms("card.words-range", n="{n}", low=low, high=high)}
         return {"unit": self.count, "say": read_texts().forms(_COUNTERS[self.count], n="{n}")}
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, part: str, value: object) -> None:
         """Take the text; an empty one takes the answer away."""
         if part == "text" and isinstance(value, str):
             self.save(value[:LONGEST] if value.strip() else None)

@@ -17,6 +17,7 @@ from course.core.errors import FolderUnusable, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
 from course.records import synthetic_people
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 from course.records.journal import GUESS, SYNTHETIC, Journal, moments
 
@@ -116,4 +117,4 @@ def _rate(journal: Journal, learner: synthetic_people.Learner) -> None:
         page = journal.page(occasion.lesson)
         rated = dict(zip(pulse_codes, learner.pulses[occasion.name], strict=True))
         tried = {"TRIED": learner.tried[occasion.name]} if occasion.name in learner.tried else {}
-        page.save(occasion.key, {**(page.get(occasion.key) or {}), **rated, **tried})
+        page.save_units(occasion.key, {**rated, **tried}, Layout("table"))

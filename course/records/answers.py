@@ -1,36 +1,64 @@
 """The answers of one notebook, kept in one readable JSON file.
 
 A save is written beside the file, flushed and renamed over it, so that a stopped
-computer leaves the old file or the new one. A lock keeps two windows from losing
-each other's keys. Reading changes nothing; a file that cannot be used is never overwritten.
+computer leaves the old file or the new one. Under a lock the file is read anew and only
+what a person changed is put into it, unit by unit, so that no window takes away what another
+one wrote. Reading changes nothing; a file that cannot be used is never overwritten.
+
+Format 2 keeps an answer of several units as a table by unit (`answer_units.py`). Format 1, of
+version 0.1.0, kept it as a list; it is read as it is, and an answer becomes a table when a unit
+of it is changed. A format that is newer than both is left alone.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal, TypeAlias
 
 from course.content import words
 from course.core import storage
 from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
+from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
+from course.records.answer_units import Json, Layout, Units, answer_of, plain_value, units_of
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_FORMATS: Final = (1, FORMAT)
 LARGEST: Final = 1_000_000
 """The size in bytes of the largest file of answers that is read or written."""
 DEEPEST: Final = 6
 """How many lists and tables may stand inside each other in a file of answers."""
 
-Json = Any
-Pages = dict[str, dict[str, Json]]
-"""`answers` and `states`, each by key."""
-_UNSET: Final = object()
+
+class _Unset:
+    """No value: what is kept stays."""
+
+
+_UNSET: Final = _Unset()
+
+
+@dataclass
+class AnswerPage:
+    """The answers of one notebook and what became of its cards, each by key, as a file keeps them."""
+
+    answers: dict[str, Json] = field(default_factory=dict, repr=False)
+    states: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def values(self) -> dict[str, Json]:
+        """Return the answers by key as readers know them, however they are kept."""
+        return {key: plain_value(answer) for key, answer in self.answers.items()}
+
+
+_Place: TypeAlias = tuple[str, Literal["answer", "state"], str]
+"""A key, what of it, and the name of a unit or an empty text."""
+_Edit: TypeAlias = Callable[[AnswerPage], None]
+PageKind: TypeAlias = Literal["lesson", "exercise"]
 
 
 class Answers:
@@ -41,21 +69,21 @@ class Answers:
     `wait` is for how many seconds a save waits for another window.
     """
 
-    def __init__(self, path: Path | None, kind: str, slug: str, *, wait: float = 10) -> None:
+    def __init__(self, path: Path | None, kind: PageKind, slug: str, *, wait: float = 10) -> None:
         self.path, self.kind, self.slug, self.wait = path, kind, slug, wait
         self.problem: AnswersNotKept | None = None
-        self._kept_aside: AnswersDamaged | None = None
-        self._pages = _empty()
-        self._unsaved: dict[str, tuple[Json, str | None]] = {}
+        self._set_aside: AnswersDamaged | None = None
+        self._page = AnswerPage()
+        self._unsaved: dict[_Place, _Edit] = {}
         self._listeners: list[Callable[[str], None]] = []
         if path is not None:
             try:
-                self._pages = read_pages(path, kind, slug)
+                self._page = read_page(path, kind, slug)
             except AnswersNotKept as error:
                 self.problem = error
 
     @classmethod
-    def look(cls, path: Path, kind: str, slug: str) -> Answers:
+    def look(cls, path: Path, kind: PageKind, slug: str) -> Answers:
         """Return what a file holds, to be looked at: whatever is saved here stays in memory."""
         answers = cls(path, kind, slug)
         answers.path = None
@@ -67,33 +95,60 @@ class Answers:
 
     def keys(self) -> list[str]:
         """Return the keys that have an answer."""
-        return list(self._pages["answers"])
+        return list(self._page.answers)
 
     def get(self, key: str, default: Json = None) -> Json:
-        """Return the answer kept under a key."""
-        return self._pages["answers"].get(key, default)
+        """Return the answer under a key as readers know it: a letter, a text, a list or a table."""
+        return plain_value(self._page.answers[key]) if key in self._page.answers else default
+
+    def units(self, key: str, layout: Layout) -> Units:
+        """Return the units of the answer under a key, by name; none where there is no answer."""
+        return units_of(self._page.answers.get(key), layout)
 
     def state(self, key: str) -> str:
         """Return what became of a card: an empty text, `checked`, `all` or `skipped`."""
-        return str(self._pages["states"].get(key, ""))
+        return str(self._page.states.get(key, ""))
 
-    def save(self, key: str, value: Json = _UNSET, *, state: str | None = None) -> None:
+    def save(self, key: str, value: Json | _Unset = _UNSET, *, state: str | None = None) -> None:
         """Keep a value, a state or both under a key, and tell who listens. None takes the answer away.
 
         Raises AnswersNotKept, and leaves the file as it was, when it cannot be saved.
         The answer is still known to this window, and goes into the file with its next save.
         """
-        value = value if value is _UNSET else _plain(value)
-        old_value, old_state = self._unsaved.get(key, (_UNSET, None))
-        self._unsaved[key] = (old_value if value is _UNSET else value, old_state if state is None else state)
-        _put(self._pages, key, value, state)
-        try:
-            if self.path is not None:
-                self._save_to(self.path)
-            self._unsaved.clear()
-        finally:
-            for tell in list(self._listeners):
-                tell(key)
+        if not isinstance(value, _Unset):
+            for place in [place for place in self._unsaved if place[:2] == (key, "answer")]:
+                del self._unsaved[place]  # the new value is all there is to save
+            self._edit((key, "answer", ""), _put_answer(key, _plain(value)))
+        self._save(key, state)
+
+    def save_units(
+        self,
+        key: str,
+        changes: Mapping[str, Json],
+        layout: Layout,
+        *,
+        remove: Mapping[str, Json] | None = None,
+        state: str | None = None,
+    ) -> None:
+        """Keep the units of an answer that were changed, and leave the others as they are in the file now.
+
+        None empties a unit. Units named in `remove` go if they still hold the value given there.
+        Raises AnswersNotKept as `save` does.
+        """
+        for unit, seen in (remove or {}).items():
+            self._edit((key, "answer", unit), _remove_unit(key, unit, _plain(seen), layout))
+        for unit, value in changes.items():
+            self._edit((key, "answer", unit), _put_unit(key, unit, _plain(value), layout))
+        if not changes and not remove:
+            self._edit((key, "answer", ""), _complete(key, layout))
+        self._save(key, state)
+
+    def refresh(self) -> None:
+        """Take what another window has written meanwhile; what this one could not save yet stays on top of it."""
+        if self.path is None or self.problem:
+            return
+        with contextlib.suppress(AnswersNotKept):  # the next save says what is wrong
+            self._page = self._with_unsaved(self._in_file(self.path))
 
     def listen(self, tell: Callable[[str], None]) -> None:
         """Call `tell(key)` after each change of an answer."""
@@ -104,13 +159,13 @@ class Answers:
         if self.path is None:
             return []
         patterns = (self.path.name, f"{self.path.stem}.damaged-*{self.path.suffix}", f".{self.path.name}.*.tmp")
-        found = {file for pattern in patterns for file in self.path.parent.glob(pattern)}
-        return sorted(file for file in found if file.is_symlink() or not file.is_dir())
+        paths = {file for pattern in patterns for file in self.path.parent.glob(pattern)}
+        return sorted(file for file in paths if file.is_symlink() or not file.is_dir())
 
     def forget(self) -> list[str]:
         """Erase the files of this page, its lock and everything known of it; return the files' names."""
-        self._pages, self._unsaved = _empty(), {}
-        self.problem = self._kept_aside = None
+        self._page, self._unsaved = AnswerPage(), {}
+        self.problem = self._set_aside = None
         if self.path is None:
             return []
         with _in_plain_words("answers.not-erased", self.path), storage.locked(_lock_of(self.path), self.wait):
@@ -121,35 +176,59 @@ class Answers:
             _lock_of(self.path).unlink()
         return [file.name for file in erased]
 
+    def _edit(self, place: _Place, edit: _Edit) -> None:
+        """Make a change here, to be made in the file with the next save; a later change of one unit takes its place."""
+        edit(self._page)
+        self._unsaved.pop(place, None)
+        self._unsaved[place] = edit
+
+    def _save(self, key: str, state: str | None) -> None:
+        if state is not None:
+            self._edit((key, "state", ""), _put_state(key, state))
+        try:
+            if self.path is not None:
+                self._save_to(self.path)
+            self._unsaved.clear()
+        finally:
+            for tell in list(self._listeners):
+                tell(key)
+
     def _save_to(self, path: Path) -> None:
         with _in_plain_words("answers.not-saved", path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with storage.locked(_lock_of(path), self.wait):
-                pages = self._latest(path)
-                for key, (value, state) in self._unsaved.items():
-                    _put(pages, key, value, state)
-                storage.write_whole(path, self._as_bytes(pages))
-        self._pages, self.problem = pages, self._kept_aside
+                page = self._with_unsaved(self._latest(path))
+                storage.write_whole(path, self._as_bytes(page))
+        self._page, self.problem = page, self._set_aside
 
-    def _latest(self, path: Path) -> Pages:
+    def _with_unsaved(self, page: AnswerPage) -> AnswerPage:
+        for edit in self._unsaved.values():
+            edit(page)
+        return page
+
+    def _latest(self, path: Path) -> AnswerPage:
         """Return what the file holds now; a damaged one is kept aside, and what this window knows takes its place."""
         try:
-            pages = read_pages(path, self.kind, self.slug)
+            return self._in_file(path)
         except AnswersDamaged as damaged:
-            hint = words("answers.kept-aside", name=_keep_aside(path).name)
-            self.problem = self._kept_aside = AnswersDamaged(damaged.message, hint)
-            return self._pages
-        return pages if self.kind == "lesson" else {**pages, "states": self._pages["states"]}
+            hint = words("answers.kept-aside", name=_move_aside(path).name)
+            self.problem = self._set_aside = AnswersDamaged(damaged.message, hint)
+            return self._page
 
-    def _as_bytes(self, pages: Pages) -> bytes:
-        states = {"states": pages["states"]} if self.kind == "lesson" else {}
-        data = storage.as_json({"format": FORMAT, self.kind: self.slug, "answers": pages["answers"], **states})
+    def _in_file(self, path: Path) -> AnswerPage:
+        """Return what the file holds now, with the states that only this window knows."""
+        page = read_page(path, self.kind, self.slug)
+        return page if self.kind == "lesson" else AnswerPage(page.answers, self._page.states)
+
+    def _as_bytes(self, page: AnswerPage) -> bytes:
+        states = {"states": page.states} if self.kind == "lesson" else {}
+        data = storage.as_json({"format": FORMAT, self.kind: self.slug, "answers": page.answers, **states})
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
 
 
-def read_pages(path: Path, kind: str, slug: str) -> Pages:
+def read_page(path: Path, kind: PageKind, slug: str) -> AnswerPage:
     """Return the answers and states in a file that may come from a stranger; none where there is no file.
 
     Raises AnswersDamaged for anything the course would not have written (a link, a large or deep file,
@@ -159,16 +238,16 @@ def read_pages(path: Path, kind: str, slug: str) -> Pages:
     try:
         data = storage.read_whole(path, largest=LARGEST)
     except FileNotFoundError:
-        return _empty()
+        return AnswerPage()
     except storage.Unusable:
         raise damaged from None
     except OSError as error:
         raise _plainly("answers.not-read", path, error) from error
-    return parse_pages(data, path, kind, slug)
+    return parse_page(data, path, kind, slug)
 
 
-def parse_pages(data: bytes, path: Path, kind: str, slug: str) -> Pages:
-    """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_pages`."""
+def parse_page(data: bytes, path: Path, kind: PageKind, slug: str) -> AnswerPage:
+    """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_page`."""
     damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
         whole = storage.parse_json(data, deepest=DEEPEST)
@@ -179,32 +258,71 @@ def parse_pages(data: bytes, path: Path, kind: str, slug: str) -> Pages:
     if whole["format"] > FORMAT:
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
     answers, states = whole.get("answers"), whole.get("states", {}) if kind == "lesson" else {}
-    is_ours = whole["format"] == FORMAT and whole.get(kind) == slug
+    is_ours = whole["format"] in _FORMATS and whole.get(kind) == slug
     if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
         raise damaged
-    return {"answers": answers, "states": states}
+    return AnswerPage(answers, states)
 
 
-def _empty() -> Pages:
-    return {"answers": {}, "states": {}}
+def _put_answer(key: str, value: Json) -> _Edit:
+    def edit(page: AnswerPage) -> None:
+        if value is None:
+            page.answers.pop(key, None)
+        else:
+            page.answers[key] = value
+
+    return edit
 
 
-def _put(pages: Pages, key: str, value: Json, state: str | None) -> None:
-    for page, new in (("answers", value), ("states", _UNSET if state is None else state or None)):
-        if new is None:
-            pages[page].pop(key, None)
-        elif new is not _UNSET:
-            pages[page][key] = new
+def _put_state(key: str, state: str) -> _Edit:
+    def edit(page: AnswerPage) -> None:
+        if state:
+            page.states[key] = state
+        else:
+            page.states.pop(key, None)
+
+    return edit
+
+
+def _put_unit(key: str, unit: str, value: Json, layout: Layout) -> _Edit:
+    def edit(page: AnswerPage) -> None:
+        units = units_of(page.answers.get(key), layout)
+        if value is None and layout.kind != "list":
+            units.pop(unit, None)
+        else:
+            units[unit] = value
+        _put_answer(key, answer_of(units, layout))(page)
+
+    return edit
+
+
+def _remove_unit(key: str, unit: str, seen: Json, layout: Layout) -> _Edit:
+    def edit(page: AnswerPage) -> None:
+        units = units_of(page.answers.get(key), layout)
+        if unit in units and units[unit] == seen:
+            _put_unit(key, unit, None, layout)(page)
+
+    return edit
+
+
+def _complete(key: str, layout: Layout) -> _Edit:
+    """Have an answer, though none of its units was changed: no tick at all is one too."""
+
+    def edit(page: AnswerPage) -> None:
+        _put_answer(key, answer_of(units_of(page.answers.get(key), layout), layout))(page)
+
+    return edit
 
 
 def _plain(value: Json) -> Json:
     """Return a copy of a value as a file holds it; half of a character, which no file can hold, becomes “?”."""
-    return json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(errors="replace"))
+    copy: Json = json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(errors="replace"))
+    return copy
 
 
-def _keep_aside(path: Path) -> Path:
-    now = datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    return path.rename(path.with_name(f"{path.stem}.damaged-{now}{path.suffix}"))
+def _move_aside(path: Path) -> Path:
+    stamp = folder_stamp(local(now()))
+    return path.rename(path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}"))
 
 
 @contextlib.contextmanager

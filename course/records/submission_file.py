@@ -22,7 +22,7 @@ from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
 from course.core.version import __version__
-from course.records.answers import LARGEST, parse_pages
+from course.records.answers import LARGEST, parse_page
 from course.records.learner_id import check_learner_id
 from course.records.packed import refused, unpack
 
@@ -91,7 +91,7 @@ def read(file: Path | BinaryIO) -> HandInFile:
     time, version = _time(receipt), _version(receipt)
     _check_unchanged(receipt, contents)
     try:
-        parse_pages(contents[ANSWERS], Path(ANSWERS), "exercise", slug)
+        parse_page(contents[ANSWERS], Path(ANSWERS), "exercise", slug)
     except AnswersNotKept as error:
         raise refused("bad-answers") from error
     return HandInFile(slug, learner, time, version, contents)
@@ -111,7 +111,7 @@ def _contents(folder: Path, slug: str) -> dict[str, bytes]:
 def _answers(path: Path, slug: str) -> bytes:
     try:
         data = storage.read_whole(path, largest=LARGEST)
-        if not parse_pages(data, path, "exercise", slug)["answers"]:
+        if not parse_page(data, path, "exercise", slug).answers:
             raise _not_made("no-answers")
     except FileNotFoundError as error:
         raise _not_made("no-answers") from error

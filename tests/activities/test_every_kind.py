@@ -56,7 +56,20 @@ NEAR = (
         {"entries": st.lists(st.dictionaries(st.sampled_from(["date", "words", "mark"]), LIKELY | st.lists(LIKELY)))}
     )
 )
-VALUE = NEAR | JSON
+UNITS = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["list", "ticks", "log", "table", "other"]),
+        "units": st.dictionaries(
+            st.sampled_from(
+                ["A", "B", "1", "2", "now", "if", "COMP1", "entry:1", "entry:a-words", "draft:1", "draft:date"]
+            )
+            | st.text(),
+            LIKELY | st.lists(LIKELY) | JSON,
+        ),
+    }
+)
+"""Answers as a table by unit, whoever wrote it."""
+VALUE = NEAR | JSON | UNITS
 STATE = st.sampled_from(["", "checked", "all", "skipped", "nonsense"])
 
 
@@ -91,8 +104,8 @@ def drawn(card: Card) -> str:
 @given(value=VALUE, state=STATE)
 def test_whatever_is_in_the_file_the_card_can_be_drawn(kind: str, value: Any, state: str) -> None:
     answers = Answers(None, "lesson", "page")
-    answers._pages["answers"] = {"q": value, "taps": value}  # as a file holds them
-    answers._pages["states"] = {"q": state, "taps": state}
+    answers._page.answers = {"q": value, "taps": value}  # as a file holds them
+    answers._page.states = {"q": state, "taps": state}
     drawn(make(kind, answers))
 
 
@@ -115,7 +128,7 @@ def test_whatever_a_message_says_the_card_stays_sound(kind: str, data: st.DataOb
 
 GIVEN: dict[str, Callable[[Any], Any]] = {
     "radios": lambda part: part["options"][0]["value"],
-    "checks": lambda part: [part["options"][0]["value"]],
+    "checks": lambda part: {part["options"][0]["value"]: True},
     "order": lambda part: [item["value"] for item in reversed(part["items"])],
     "line": lambda part: "some words",
     "area": lambda part: "some words, always",

@@ -11,10 +11,15 @@ from typing import Any
 
 import pytest
 
+from course.activities.card import Card
+from course.activities.from_source import make_card
 from course.activities.marks import Mark
+from course.activities.number import Number
+from course.activities.sort import Sort
+from course.activities.tick import Tick
 from course.content import words as say
 from course.core.errors import NoAnswerYet
-from course.core.notebooks import read_notebook, source
+from course.core.notebooks import ask_calls, first_text, read_notebook, source
 from course.records.answers import Answers
 from tests.paths import ROOT
 
@@ -115,6 +120,49 @@ def test_each_answer_gets_the_marks_of_the_table(
     assert shown()["text/plain"].startswith(f"Question {key[1:]}: {marks} of {most} {named}. ")
 
 
+def ask_call(slug: str, key: str) -> ast.Call:
+    """Return the line of an exercise that asks a question."""
+    calls = ask_calls(read_notebook(ROOT / "source" / slug / f"{slug}.ipynb"))
+    return next(call for call in calls if first_text(call) == key)
+
+
+def give(card: Card, answer: Any) -> None:
+    """Answer a card as a learner does, one unit after the other."""
+    if isinstance(card, Sort):
+        for place, group in enumerate(answer):
+            card.set(f"card-{place}", group)
+    elif isinstance(card, Tick):
+        card.set("ticks", dict.fromkeys(answer, True))
+    else:
+        card.set("number-0" if isinstance(card, Number) else "pick", answer)
+
+
+@pytest.mark.parametrize("slug, key, answer, marks", TRIES)
+def test_an_answer_gets_the_same_marks_from_the_card_and_from_version_0_1_0(
+    slug: str, key: str, answer: Any, marks: int, tmp_path: Path, shown: Callable[[], dict[str, str]]
+) -> None:
+    new, old = tmp_path / "new.json", tmp_path / "old.json"
+    card = make_card(ask_call(slug, key), Answers(new, "exercise", slug))
+    give(card, answer)
+    old.write_text(json.dumps({"format": 1, "exercise": slug, "answers": {key: answer}}))
+    if isinstance(card, Number) and card.value is None:
+        new = old  # the card does not take a number so far off
+    assert json.loads(new.read_text())["format"] == (1 if new == old else 2)
+    for file in (new, old):
+        answers = Answers.look(file, "exercise", slug)
+        assert value_of(graded_cells(slug)[key], Mark(answers, "autograde")) == marks
+        shown()
+
+
+@pytest.mark.parametrize("slug, key", [place for place in QUESTIONS if "matching" in graded_cells(place[0])[place[1]]])
+def test_validate_names_a_sorting_with_a_card_that_was_not_placed(slug: str, key: str, tmp_path: Path) -> None:
+    card = make_card(ask_call(slug, key), Answers(tmp_path / "answers.json", "exercise", slug))
+    assert isinstance(card, Sort)
+    card.set("card-1", next(iter(card.groups)))
+    with pytest.raises(NoAnswerYet, match="is not finished"):
+        Mark(Answers.look(tmp_path / "answers.json", "exercise", slug), "validate").answered(key)
+
+
 @pytest.mark.parametrize("slug, key", QUESTIONS)
 @pytest.mark.parametrize("answer", RUBBISH)
 def test_rubbish_gets_no_marks_and_a_reason(
@@ -189,7 +237,7 @@ DAMAGED = {
     "a list": b"[]",
     "nothing": b"",
     "another exercise's": b'{"format": 1, "exercise": "two-questions", "answers": {"q1": "B"}}',
-    "a newer course's": b'{"format": 2, "exercise": "starting-point", "answers": {"q1": "B"}}',
+    "a newer course's": b'{"format": 3, "exercise": "starting-point", "answers": {"q1": "B"}}',
     "no number": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": NaN}}',
     "too large": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": "' + b"B" * 2_000_000 + b'"}}',
     "too deep": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": ' + b"[" * 5000 + b"]" * 5000 + b"}}",

@@ -104,13 +104,13 @@ def test_a_damaged_page_is_told_on_the_card_before_and_after_it_is_kept_aside(de
 
 def test_a_page_of_a_newer_course_is_read_only_and_says_so(desk: Any, tmp_path: Path) -> None:
     (tmp_path / "journal").mkdir()
-    (tmp_path / "journal" / "page.json").write_text('{"format": 2}')
+    (tmp_path / "journal" / "page.json").write_text('{"format": 3}')
     page = _Page(Choose("q", desk(), WORDS))
     assert "newer version" in page.problem
     page.take({"event": "set", "part": "pick", "value": "A", "turn": 1})
     assert "newer version" in page.replies[0]["error"]
     assert page.parts[0]["value"] == "A"
-    assert (tmp_path / "journal" / "page.json").read_text() == '{"format": 2}'
+    assert (tmp_path / "journal" / "page.json").read_text() == '{"format": 3}'
 
 
 def test_a_card_kept_in_memory_does_not_say_that_it_is_saved(desk: Any) -> None:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
 from course.core.settings import settings
+from course.records.answer_units import Layout
 from course.records.answers import LARGEST, Answers
 
 SLUG = "two-questions"
@@ -62,14 +63,14 @@ def test_the_file_can_be_read_in_a_text_editor(file: Path) -> None:
     window(file).save("q", "naïve – “quoted” 🦉")
     text = file.read_text(encoding="utf-8")
     assert "naïve – “quoted” 🦉" in text
-    assert json.loads(text) == {"format": 1, "lesson": SLUG, "answers": {"q": "naïve – “quoted” 🦉"}, "states": {}}
+    assert json.loads(text) == {"format": 2, "lesson": SLUG, "answers": {"q": "naïve – “quoted” 🦉"}, "states": {}}
 
 
 def test_an_exercise_hands_in_answers_and_nothing_else(tmp_path: Path) -> None:
     answers = Answers(tmp_path / "answers.json", "exercise", SLUG)
     answers.save("q1", "B", state="checked")
     assert json.loads((tmp_path / "answers.json").read_text()) == {
-        "format": 1,
+        "format": 2,
         "exercise": SLUG,
         "answers": {"q1": "B"},
     }
@@ -117,6 +118,85 @@ def test_reading_makes_no_file_and_no_folder(file: Path) -> None:
     window(file)
     assert not file.parent.exists()
     assert not settings().data.exists()
+
+
+# Units
+
+SORTED = Layout("list", "ABC", dict.fromkeys("ABC"), is_exact=True)
+
+
+def test_an_answer_of_several_units_is_kept_as_a_table_by_unit_and_read_as_a_list(file: Path) -> None:
+    window(file).save_units("q", {"C": "K"}, SORTED)
+    assert on_disk(file) == {"q": {"kind": "list", "units": {"A": None, "B": None, "C": "K"}}}
+    assert window(file).get("q") == [None, None, "K"]
+    assert window(file).units("q", SORTED) == {"A": None, "B": None, "C": "K"}
+
+
+def test_a_rating_is_kept_by_item_code_alone(file: Path) -> None:
+    window(file).save_units("q", {"COMP1": 5}, Layout("table"))
+    assert on_disk(file) == {"q": {"COMP1": 5}}
+
+
+def test_an_answer_whose_units_are_all_empty_is_none(file: Path) -> None:
+    answers = window(file)
+    answers.save_units("q", {"A": "K"}, SORTED)
+    answers.save_units("q", {"A": None}, SORTED)
+    assert on_disk(file) == {}
+
+
+def test_ticks_without_a_tick_are_an_answer(file: Path) -> None:
+    answers = window(file)
+    answers.save_units("q", {}, Layout("ticks", empty={"A": None}), state="checked")
+    assert (window(file).get("q"), window(file).state("q")) == ([], "checked")
+
+
+def test_a_list_of_version_0_1_0_becomes_a_table_when_a_unit_is_changed_and_not_before(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text(page('["K", "C", null, "of a card that is gone"], "other": ["K"]'))
+    answers = window(file)
+    assert answers.units("q", SORTED)["B"] == "C"
+    answers.save_units("q", {"C": "C"}, Layout("list", "ABC", dict.fromkeys("ABC")))
+    units = {"A": "K", "B": "C", "C": "C", "4": "of a card that is gone"}
+    assert on_disk(file) == {"q": {"kind": "list", "units": units}, "other": ["K"]}
+    assert window(file).get("q") == ["K", "C", "C", "of a card that is gone"]
+
+
+def test_a_unit_is_removed_only_while_it_holds_what_was_seen(file: Path) -> None:
+    layout = Layout("log")
+    window(file).save_units("q", {"draft:1": "seen", "draft:2": "written meanwhile"}, layout)
+    window(file).save_units("q", {"entry:1": "x"}, layout, remove={"draft:1": "seen", "draft:2": "seen"})
+    assert window(file).units("q", layout) == {"draft:2": "written meanwhile", "entry:1": "x"}
+
+
+def test_a_unit_of_a_failed_save_goes_with_the_next_one_and_nothing_else_of_the_answer(file: Path) -> None:
+    one, two = window(file, wait=0), window(file)
+    one.save("other", 1)
+    with filelock.FileLock(lock_of(file)), pytest.raises(AnswersNotKept):
+        one.save_units("q", {"A": "K"}, SORTED)
+    two.save_units("q", {"B": "C"}, SORTED)
+    one.save_units("q", {"C": "C"}, SORTED)
+    assert window(file).get("q") == ["K", "C", "C"]
+
+
+def test_a_refreshed_window_knows_what_another_wrote_and_what_it_could_not_save(file: Path) -> None:
+    one, two = window(file, wait=0), window(file)
+    two.save("q1", "B")
+    with filelock.FileLock(lock_of(file)), pytest.raises(AnswersNotKept):
+        one.save("q2", "typed")
+    two.save("q1", "C")
+    one.refresh()
+    assert (one.get("q1"), one.get("q2")) == ("C", "typed")
+    assert on_disk(file) == {"q1": "C"}, "refreshing wrote something"
+
+
+@pytest.mark.parametrize(
+    "table", ['{"kind": "list", "units": []}', '{"kind": "new", "units": {}}', '{"kind": ["list"], "units": {}}']
+)
+def test_a_table_of_another_shape_is_an_answer_as_it_is(file: Path, table: str) -> None:
+    file.parent.mkdir()
+    file.write_text(page(table))
+    assert window(file).get("q") == json.loads(table)
+    assert window(file).units("q", SORTED) == {}
 
 
 # Two windows
@@ -445,7 +525,7 @@ def test_what_is_no_plain_file_is_not_followed_and_kept_aside(file: Path, tmp_pa
     assert len(list(file.parent.iterdir())) == 2
 
 
-@pytest.mark.parametrize("number", [2, 10**30])
+@pytest.mark.parametrize("number", [3, 10**30])
 def test_a_file_of_a_newer_course_is_never_written_to(file: Path, number: int) -> None:
     file.parent.mkdir()
     text = json.dumps({"format": number, "lesson": SLUG, "answers": "in a shape that is not known yet"})

@@ -98,7 +98,7 @@ def test_without_answers_or_with_damaged_ones_nothing_is_made(tmp_path: Path) ->
         answers.write_text(held)
         with pytest.raises(BadHandIn, match=r"answers\.json is damaged"):
             make(folder, SLUG, "synthetic-017")
-    answers.write_text('{"format": 2}')
+    answers.write_text('{"format": 3}')
     with pytest.raises(BadHandIn, match="newer version"):
         make(folder, SLUG, "synthetic-017")
     assert not list(folder.glob("*.zip"))
@@ -164,7 +164,7 @@ def test_what_was_changed_after_it_was_made_is_named(ours: dict[str, bytes], nam
 def test_answers_that_the_course_would_not_write_are_refused(ours: dict[str, bytes]) -> None:
     import hashlib
 
-    for held in (b"{", b"[]", b'{"format": 1, "exercise": "repair", "answers": {}}', b'{"format": 2}'):
+    for held in (b"{", b"[]", b'{"format": 1, "exercise": "repair", "answers": {}}', b'{"format": 3}'):
         receipt = json.loads(ours["receipt.json"])
         receipt["sha256"]["answers.json"] = hashlib.sha256(held).hexdigest()
         files = {**ours, "answers.json": held, "receipt.json": json.dumps(receipt).encode()}

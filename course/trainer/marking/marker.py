@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +20,7 @@ from course.core import storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import ask_keys
 from course.core.settings import COURSE_ID
-from course.records.answers import read_pages
+from course.records.answers import parse_page, read_page
 from course.records.questions import question_name
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.gradebook_session import LatePenalties, SaveMarks, one_transaction
@@ -177,10 +176,11 @@ class Marker:
         if not place.is_dir():
             return None
         try:
-            old = read_pages(place / "answers.json", "exercise", self.slug)["answers"]
+            old = read_page(place / "answers.json", "exercise", self.slug).values()
         except AnswersNotKept:
             old = {}
-        new = json.loads(taken.files["answers.json"])["answers"] if "answers.json" in taken.files else {}
+        data = taken.files.get("answers.json")
+        new = parse_page(data, place / "answers.json", "exercise", self.slug).values() if data else {}
         return changed_since(old, new, self._keys)
 
     def _said(self, changed: list[str] | None) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from course.core import storage
 from course.core.errors import AnswersNotKept, CannotMark
-from course.records.answers import LARGEST, read_pages
+from course.records.answers import LARGEST, read_page
 from course.records.submission_file import LARGEST_NOTEBOOK
 
 KEPT: Final = ("timestamp.txt", "submission_secret.txt", "receipt.json")
@@ -76,7 +76,7 @@ def _answers(folder: Path, slug: str) -> bytes:
     path = folder / "answers.json"
     hint = "Ask the learner to hand in again."
     try:
-        read_pages(path, "exercise", slug)
+        read_page(path, "exercise", slug)
         return read_plain(path, largest=LARGEST)
     except AnswersNotKept as problem:
         raise CannotMark(problem.message, hint) from None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from course.content.lessons import lessons
 from course.content.scales import find_scale
 from course.core.errors import AnswersNotKept
-from course.records.answers import read_pages
+from course.records.answers import read_page
 from course.trainer.collecting.roster import ADDED
 from course.trainer.course_directory import Coursework
 from course.trainer.due import is_late
@@ -188,7 +188,7 @@ def _answers(folders: tuple[Path, Path | None], slug: str) -> tuple[dict[str, An
 
 def _read(folder: Path, slug: str) -> dict[str, Any]:
     try:
-        return read_pages(folder / "answers.json", "exercise", slug)["answers"]
+        return read_page(folder / "answers.json", "exercise", slug).values()
     except AnswersNotKept:
         return {}
 
