@@ -1,17 +1,19 @@
 """The command line: `course learn`, `course teach` and their neighbours.
 
 Each command is a short function that imports what it needs, so that `course --help` stays quick.
-An error that a person can put right is told here, once, in two lines.
+An error that a person can put right is told here, once, in two lines; one that nobody expected goes to a log.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from course.core import error_log
 from course.core.errors import CourseError
 from course.core.version import __version__
 
@@ -29,12 +31,27 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             sys.exit(130)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click's own, which it answers itself
+        except Exception as error:
+            _report_unexpected(error, context.invoked_subcommand or context.info_name or "course")
+            sys.exit(1)
+
+
+def _report_unexpected(error: Exception, command: str) -> None:
+    log = error_log.log_error(error, command)
+    place = f"Where it happened is noted in {log}" if log else "It could not be noted in the log"
+    click.echo(f"Something happened that the course did not expect: {type(error).__name__}.", err=True)
+    click.echo(f"{place}, with nothing personal. To see all of it: course --debug {command}", err=True)
 
 
 @click.group(cls=_Commands)
 @click.version_option(__version__)
-def main() -> None:
+@click.option("--debug", is_flag=True, help="Show the whole of an error that nobody expected; it may quote people.")
+def main(debug: bool) -> None:
     """Building Trust, a course in notebooks."""
+    if debug:
+        os.environ[error_log.DEBUG] = "1"  # in the environment, so that processes started later know it too
 
 
 @main.command()
@@ -84,8 +101,6 @@ def grade(slugs: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, a
 @click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
 def demo(seed: int, port: int | None, no_browser: bool) -> None:
     """Open the course with a made-up learner's answers, to see every chart. Your own journal stays as it is."""
-    import os
-
     from course.core.settings import settings
     from course.learner import demo as made_up
     from course.learner import serving, working_copy
