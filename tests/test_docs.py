@@ -88,7 +88,8 @@ def test_every_kind_of_exercise_has_an_example() -> None:
 def test_commands_in_the_guides_exist() -> None:
     code = re.findall(r"^```bash\n(.*?)^```|`([^`\n]+)`", EVERYWHERE, re.MULTILINE | re.DOTALL)
     lines = [line.strip() for block, inline in code for line in (block or inline).splitlines()]
-    used = {found[1] for line in lines if (found := re.match(r"(?:\.venv/bin/)?course ([a-z-]+)", line))}
+    named = (re.match(r"(?:\.venv/bin/)?course (?:--debug )?([a-z][a-z-]*)", line) for line in lines)
+    used = {command[1] for command in named if command}
     made = {word for line in lines if line.startswith("make ") for word in line.split()[1:] if "=" not in word}
     assert used <= set(main.commands)
     assert made <= TARGETS
