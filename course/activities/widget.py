@@ -12,6 +12,7 @@ import traitlets
 from course.activities.card import Card, attempt
 from course.content import edition_language
 from course.content import words as say
+from course.core.design_tokens import stylesheet
 
 _HERE = Path(__file__).parent
 _one_at_a_time = threading.RLock()
@@ -27,7 +28,7 @@ class CardWidget(anywidget.AnyWidget):
     """
 
     _esm: ClassVar = _HERE / "card.js"
-    _css: ClassVar = _HERE / "card.css"
+    _css: ClassVar = stylesheet(_HERE / "card.css")
 
     parts = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

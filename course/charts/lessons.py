@@ -12,28 +12,11 @@ from course.content import edition_language
 from course.content import words as say
 from course.content.dates import say_day
 from course.content.lessons import Lesson, follow_up
+from course.core.design_tokens import stylesheet
 from course.records.progress import Progress, next_step
 from course.records.submissions import HandIn
 
-_STYLE = """
-.course-lessons table { border-collapse: collapse; table-layout: auto; width: 100%; margin: 0; font-size: 1rem; }
-.course-lessons caption { text-align: start; padding-block: .25rem .75rem; }
-.course-lessons table :is(th, td) { text-align: start; padding: .7rem .75rem .7rem 0; vertical-align: top;
-  line-height: 1.5; background: none; border-block-end: 1px solid var(--jp-border-color1, #bdbdbd); }
-.course-lessons table td:nth-child(2) { white-space: nowrap; }
-.course-lessons table tbody th { width: 48%; font-weight: 600; }
-.course-lessons table a { display: inline-block; min-height: 1.75rem; }
-.course-lessons.course-exercises table tbody th { width: 28%; }
-.course-lessons.course-exercises table td:nth-child(4) { width: 36%; }
-@media (max-width: 40rem) {
-  .course-lessons table, .course-lessons table :is(caption, tbody, tr, th, td) { display: block; width: auto; }
-  .course-lessons table thead { position: absolute; clip-path: inset(50%); }
-  .course-lessons table tr { padding-block: .5rem; border-block-end: 1px solid var(--jp-border-color1, #bdbdbd); }
-  .course-lessons.course-lessons table tbody :is(th, td:nth-child(n)) { width: auto; padding-block: .1rem; border: 0; }
-}
-.course-lessons .course-next { font-size: 1.1rem; margin-block: .5rem 1rem; }
-.course-lessons .course-label { font-weight: 600; }
-"""
+_STYLE: Final = stylesheet(Path(__file__).with_name("lessons.css"))
 _CELL: Final = '<td role="cell">'
 """The roles say that it is a table also on a narrow page, where its rows are set as blocks."""
 _LINK: Final = "\ue000"

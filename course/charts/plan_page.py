@@ -10,6 +10,7 @@ from typing import Final
 from course.charts.plan import Plan
 from course.content import edition_language, words
 from course.content.dates import say_day
+from course.core.design_tokens import stylesheet
 
 _STYLE: Final = Path(__file__).with_name("plan_page.css")
 LONG: Final = 2600
@@ -30,7 +31,7 @@ def plan_page(plan: Plan) -> str:
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_ALONE}">\n'
-        f"<title>{title}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
+        f"<title>{title}</title>\n<style>\n{stylesheet(_STYLE)}</style>\n</head>\n"
         f"<body{size}>\n<main>\n<h1>{title}</h1>\n{label}<p>{escape(words('plan.private'))}</p>\n"
         f"{''.join(written)}{_charts(plan)}</main>\n</body>\n</html>\n"
     )

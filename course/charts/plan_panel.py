@@ -14,6 +14,7 @@ from course.charts.plan_calendar import plan_calendar
 from course.charts.plan_page import plan_page
 from course.content import edition_language, words
 from course.content.dates import say_day
+from course.core.design_tokens import stylesheet
 
 _HERE = Path(__file__).parent
 
@@ -22,7 +23,7 @@ class PlanPanel(anywidget.AnyWidget):
     """A panel in the browser with the plan's page and its date to download; nothing is written to disk for it."""
 
     _esm: ClassVar = _HERE / "plan_panel.js"
-    _css: ClassVar = _HERE / "plan_panel.css"
+    _css: ClassVar = stylesheet(_HERE / "plan_panel.css")
 
     told = traitlets.Dict().tag(sync=True)
     """The title, what is in the plan as a list of lines, and the line below the files."""

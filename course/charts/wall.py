@@ -8,26 +8,13 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from course.content import words
+from course.core.design_tokens import stylesheet
 
-_STYLE: Final = """
-.course-wall { font-size: 1.5rem; line-height: 1.4; }
-.course-wall :is(ul, table) { margin: 0; padding: 0; list-style: none; width: 100%; font-size: inherit; }
-.course-wall li { padding-block: .5rem; border-block-end: 1px solid #8a949e; overflow-wrap: anywhere; }
-.course-wall table { border-collapse: collapse; table-layout: fixed; }
-.course-wall :is(th, td) { text-align: start; vertical-align: top; padding: .5rem .75rem .5rem 0;
-  font-weight: normal; overflow-wrap: anywhere; border-block-end: 1px solid #8a949e; background: none; }
-.course-wall thead th { font-weight: 600; font-size: 1.1rem; }
-.course-wall tbody th { width: 40%; }
-@media (max-width: 40rem) {
-  .course-wall { font-size: 1.25rem; }
-  .course-wall :is(table, tbody, tr, th, td) { display: block; width: auto; border: 0; padding-block: .15rem; }
-  .course-wall thead { position: absolute; clip-path: inset(50%); }
-  .course-wall tr { padding-block: .5rem; border-block-end: 1px solid #8a949e; }
-}
-"""
+_STYLE: Final = stylesheet(Path(__file__).with_name("wall.css"))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import traitlets
 from course.charts.chart import Chart
 from course.charts.drawing import DARK
 from course.content import edition_language, words
+from course.core.design_tokens import stylesheet
 
 _HERE = Path(__file__).parent
 
@@ -20,7 +21,7 @@ class ChartWidget(anywidget.AnyWidget):
     """A chart in the browser, which can be replaced and hidden."""
 
     _esm: ClassVar = _HERE / "chart.js"
-    _css: ClassVar = _HERE / "chart.css"
+    _css: ClassVar = stylesheet(_HERE / "chart.css")
 
     chart = traitlets.Dict().tag(sync=True)
     is_hidden = traitlets.Bool(False).tag(sync=True)

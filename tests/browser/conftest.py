@@ -102,13 +102,24 @@ class Bench:
         """Draw a card, in one view or several."""
         self.card = card
         self.widget = CardWidget(card)
-        self.page.route(f"{ADDRESS}/**", _serve)
+        self.page.route(f"{ADDRESS}/**", self._serve)
         self.page.expose_function("toPython", self._take)
         self.page.goto(f"{ADDRESS}/card_bench.html")
         self.page.clock.pause_at(NOON)
         names = ("parts", "label", "problem", "words", "language")
         state = {name: getattr(self.widget, name) for name in names}
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
+
+    def _serve(self, route: Route) -> None:
+        """Serve the bench, and the card as it ships."""
+        name = route.request.url.removeprefix(f"{ADDRESS}/")
+        folder = HERE if name.startswith("card_bench") else ASK
+        if name in ("card_bench.html", "card.js"):
+            route.fulfill(path=folder / name)
+        elif name == "card.css":
+            route.fulfill(body=self.widget._css, content_type="text/css")
+        else:
+            route.fulfill(status=204)
 
     def set_dark(self, dark: bool) -> None:
         """Change to JupyterLab's dark theme, or back to the light one."""
@@ -162,16 +173,6 @@ def bench(page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
 def answers(bench: Bench, tmp_path: Path) -> Answers:
     """Return a page of answers in a file of its own."""
     return Answers(tmp_path / "journal" / "page.json", "lesson", "starting-point")
-
-
-def _serve(route: Route) -> None:
-    """Serve the bench, and the card as it ships."""
-    name = route.request.url.removeprefix(f"{ADDRESS}/")
-    folder = HERE if name.startswith("card_bench") else ASK
-    if name in ("card_bench.html", "card.js", "card.css"):
-        route.fulfill(path=folder / name)
-    else:
-        route.fulfill(status=204)
 
 
 @pytest.fixture

@@ -20,15 +20,17 @@ class Stage:
         self.page = page
 
     def put(self, widget: anywidget.AnyWidget, script: str) -> None:
-        """Show a widget that is drawn by that script and its style sheet."""
+        """Show a widget that is drawn by that script and its own style sheet."""
         self.widget = widget
         files = {"stage.html": HERE / "stage.html"}
-        files |= {f"widget.{kind}": SHOW / f"{script}.{kind}" for kind in ("js", "css")}
+        files["widget.js"] = SHOW / f"{script}.js"
 
         def serve(route: Route) -> None:
             name = route.request.url.removeprefix(f"{ADDRESS}/")
             if name in files:
                 route.fulfill(path=files[name])
+            elif name == "widget.css":
+                route.fulfill(body=widget._css, content_type="text/css")
             else:
                 route.fulfill(status=204)
 
