@@ -9,6 +9,7 @@ writes the file by hand.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -49,7 +50,9 @@ class LanguageRules(BuildHookInterface):
 
 def write_rules(path: Path) -> None:
     """Write the rules of all languages into a file."""
-    path.write_text(as_json(make_rules()), encoding="utf-8")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    draft.write_text(as_json(make_rules()), encoding="utf-8")
+    draft.replace(path)
 
 
 def as_json(rules: dict[str, Any]) -> str:

@@ -32,8 +32,9 @@ hypothesis.settings.load_profile("course")
 ROOT = Path(__file__).parent.parent
 COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_config.py", "pyproject.toml")
 
-if not (ROOT / hatch_build.TARGET).exists():  # a clone that was installed before there was this file
-    hatch_build.write_rules(ROOT / hatch_build.TARGET)
+_RULES, _BUILD = ROOT / hatch_build.TARGET, ROOT / "hatch_build.py"
+if not _RULES.exists() or _RULES.stat().st_mtime < _BUILD.stat().st_mtime:  # installed before it came or changed
+    hatch_build.write_rules(_RULES)
 
 ANSWER = """
 import json, sys

@@ -26,7 +26,7 @@ LANGUAGE = "uk"
 _FORMS = re.compile(r'(?<=, )other = ("(?:[^"\\]|\\.)*")')
 _ENTRY = re.compile(r'([\w-]+) = ("(?:[^"\\]|\\.)*"|\[[^][{}]*\])')
 _NAMES = {
-    "interface.toml": {"language", "by"},
+    "interface.toml": {"language"},
     "lessons.toml": {"key", "former", "name", "lesson"},
     "scales.toml": {"code", "side", "like"},
 }
@@ -58,7 +58,7 @@ def write_edition(folder: Path) -> Path:
     """Write the content files in translation, and return their folder."""
     folder.mkdir()
     for path in content.HERE.glob("*.toml"):
-        names = _NAMES.get(path.name, set())
+        names = _NAMES.get(path.name, set()) | {"by"}
 
         def entry(found: re.Match[str], names: set[str] = names) -> str:
             return found[0] if found[1] in names else f"{found[1]} = {translate(found[2])}"

@@ -9,6 +9,7 @@ from typing import Final
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Part
+from course.content import row_of
 from course.content import words as say
 from course.content.dates import say_day, say_time
 from course.core import storage
@@ -111,7 +112,7 @@ class HandIn(Card):
             return []
         keys = [first_text(call) for call in calls if getattr(call.func, "attr", "") not in _NOT_ASKED]
         missing = [question_name(key) for key in keys if key and is_unfinished(self.answers.get(key))]
-        return [say("hand-in.gaps", questions=", ".join(missing))] if missing else []
+        return [say("hand-in.gaps", questions=row_of(missing))] if missing else []
 
     def change(self, part: str, value: object) -> None:
         """Take the id, and keep it if it is one."""

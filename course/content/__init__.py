@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from course.content.files import HERE, edition, need, read
+from course.content.files import HERE, edition, find_file, need, read
 from course.content.texts import Texts, edition_language, read_texts
 
 __all__ = [
@@ -21,10 +21,12 @@ __all__ = [
     "any_of",
     "edition",
     "edition_language",
+    "find_file",
     "interface",
     "need",
     "read",
     "read_texts",
+    "row_of",
     "trainer_words",
     "words",
 ]
@@ -72,3 +74,12 @@ def any_of(items: Iterable[str]) -> str:
     'tea or coffee'
     """
     return edition_language().disjunction.join(list(items))
+
+
+def row_of(items: Iterable[str]) -> str:
+    """Return things side by side, as the edition's language puts those in the middle of a list.
+
+    >>> row_of(["3 up", "2 down", "1 the same"])
+    '3 up, 2 down, 1 the same'
+    """
+    return edition_language().conjunction.row(list(items))

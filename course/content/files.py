@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from course.core.errors import BadContent
 from course.core.settings import words_folder
 
 HERE = Path(__file__).parent
+FOR_LEARNERS: Final = ("interface.toml", "lessons.toml", "scales.toml")
+"""The files that every edition has. It may leave out the others, which trainers and facilitators read."""
 
 
 def edition() -> Path:
@@ -18,15 +20,22 @@ def edition() -> Path:
     return words_folder() or HERE
 
 
+def find_file(name: str, folder: Path | None = None) -> Path:
+    """Return where a content file is: in the edition, or of one that it leaves out, among the course's own."""
+    path = (folder or edition()) / name
+    return path if name in FOR_LEARNERS or path.exists() else HERE / name
+
+
 def read(name: str, folder: Path | None = None) -> dict[str, Any]:
     """Return the tables of one content file, for example `read("lessons.toml")`."""
-    folder = folder or edition()
-    path = folder / name
+    path = find_file(name, folder)
     try:
         with path.open("rb") as file:
             return tomllib.load(file)
     except FileNotFoundError as error:
-        raise BadContent(f"{name} is missing from {folder}.", "Put it back from a fresh copy of the course.") from error
+        raise BadContent(
+            f"{name} is missing from {path.parent}.", "Put it back from a fresh copy of the course."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadContent(f"{name} cannot be read: {error}.", f"Mend that line in {path}.") from error
 

@@ -60,6 +60,10 @@ class ListPattern:
             joined = (self.middle if place else self.start).format(item, joined)
         return joined
 
+    def row(self, items: Sequence[str]) -> str:
+        """Return the items side by side, all joined like those in the middle of a list."""
+        return ListPattern(self.middle, self.middle, self.middle, self.middle).join(items)
+
 
 @dataclass(frozen=True)
 class Language:
@@ -157,7 +161,13 @@ def _find_language(tag: str) -> Language:
             f"There are no rules for the language “{tag}”.",
             f"Use one of: {', '.join(rules)}. To have another, see hatch_build.py.",
         )
-    found = rules[known]
+    try:
+        return _language(tag, rules[known])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_installed() from error
+
+
+def _language(tag: str, found: Mapping[str, Any]) -> Language:
     return Language(
         tag=tag,
         direction=found["direction"],
@@ -177,11 +187,15 @@ def _read() -> dict[str, dict[str, Any]]:
     try:
         languages: dict[str, dict[str, Any]] = json.loads(_RULES.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadContent(
-            f"{_RULES.name} is missing or damaged: it is made when the course is installed.",
-            "Install the course once more: make learn does it, and so does pip install -e .",
-        ) from error
+        raise _not_installed() from error
     return languages
+
+
+def _not_installed() -> BadContent:
+    return BadContent(
+        f"{_RULES.name} is missing or from another version: it is made when the course is installed.",
+        "Install the course once more: make learn does it, and so does pip install -e .",
+    )
 
 
 def _alternatives(rule: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[tuple[Condition, ...], ...]:

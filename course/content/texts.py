@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from course.content.files import HERE, edition, need, read
+from course.content.files import edition, find_file, need, read
 from course.content.language import Language, find_language
 from course.core.errors import BadContent
 
@@ -96,9 +96,7 @@ def read_texts(file: str = INTERFACE, folder: Path | None = None) -> Texts:
 
     An edition may leave out a file that no learner reads. The course's own then takes its place, in its own language.
     """
-    folder = folder or edition()
-    is_left_out = file != INTERFACE and not (folder / file).exists()
-    return _texts(file, HERE if is_left_out else folder)
+    return _texts(file, find_file(file, folder).parent)
 
 
 def edition_language(folder: Path | None = None) -> Language:

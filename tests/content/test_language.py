@@ -82,7 +82,7 @@ def test_a_language_without_rules_is_answered_with_those_that_have_them(tag: str
     assert "en-GB, cy" in caught.value.hint
 
 
-@pytest.mark.parametrize("written", [None, "", "{"])
+@pytest.mark.parametrize("written", [None, "", "{", '{"en-GB": {"day": "{day}"}}'])
 def test_a_course_that_was_not_installed_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str | None
 ) -> None:
@@ -91,6 +91,6 @@ def test_a_course_that_was_not_installed_says_what_to_do(
     monkeypatch.setattr(language, "_RULES", tmp_path / "languages.json")
     for cached in (language._read, language._find_language):
         monkeypatch.setattr(language, cached.__name__, cached.__wrapped__)
-    with pytest.raises(BadContent, match=r"languages\.json is missing or damaged") as caught:
+    with pytest.raises(BadContent, match=r"languages\.json is missing or from another version") as caught:
         find_language("en-GB")
     assert "pip install -e ." in caught.value.hint

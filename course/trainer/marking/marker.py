@@ -15,7 +15,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execu
 from nbgrader.utils import is_grade, is_solution, is_task, parse_utc, setenv
 from traitlets.utils.importstring import import_item
 
-from course.content import words
+from course.content import row_of, words
 from course.core import storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import ask_keys
@@ -186,7 +186,7 @@ class Marker:
     def _said(self, changed: list[str] | None) -> str:
         if changed is None:
             return ""
-        names = ", ".join(question_name(key) for key in changed)
+        names = row_of(question_name(key) for key in changed)
         return words("rebuild.changed", questions=names) if names else words("rebuild.unchanged")
 
 

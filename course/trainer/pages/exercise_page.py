@@ -9,6 +9,7 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
+from course.content import ENGLISH, edition_language
 from course.core.errors import BadContent
 from course.records.cohort_file import CohortFile, read_cohort_file
 from course.trainer.pages.arrange import Page, arrange, own_cells
@@ -30,6 +31,8 @@ class ExercisePage(Preprocessor):
             "marks": cohort.marks,
             "comments": self._comments(slug, mistakes),
             "mistakes": mistakes,
+            "english": ENGLISH,
+            "language": edition_language(),
             "nonce": secrets.token_urlsafe(16),
         }
         return notebook, resources

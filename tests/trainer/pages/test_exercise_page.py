@@ -7,9 +7,12 @@ from typing import Any
 
 import nbformat.v4 as new
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from course.core.errors import BadContent
+from course.trainer.configuration import TEMPLATES
 from course.trainer.pages.exercise_page import ExercisePage
+from tests import pseudo
 
 FOR_TRAINER = {"submission_id": "1", "assignment_id": "listening"}
 FOR_LEARNER = {"nbgrader": {"assignment": "listening"}}
@@ -41,3 +44,15 @@ def test_a_mistake_in_the_settings_is_shown_to_the_trainer_and_stops_a_learners_
     assert [mistake.message.partition(":")[0] for mistake in mistakes] == ["cohort.toml", "comments.toml"]
     with pytest.raises(BadContent, match="neither true nor false"):
         given(tmp_path, FOR_LEARNER)
+
+
+def test_a_translations_exercise_stands_on_an_english_page_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(pseudo.write_edition(tmp_path / "words")))
+    notebook = new.new_notebook(metadata={"course": {}})
+    _, resources = ExercisePage(root=str(tmp_path)).preprocess(notebook, dict(FOR_TRAINER))
+    template = Environment(loader=FileSystemLoader(TEMPLATES / "formgrade")).get_template("index.html.j2")
+    page = template.render(resources={**resources, "base_url": "", "notebook_id": "Дд", "total": 1, "index": 0})
+    assert '<html lang="en-GB">' in page
+    assert f'<h1 lang="{pseudo.LANGUAGE}" dir="ltr">Дд</h1>' in page
