@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +27,21 @@ EVERY = pytest.mark.parametrize("tag", hatch_build.LANGUAGES)
 
 def test_the_file_is_what_the_build_makes_of_babels_data() -> None:
     assert json.loads((ROOT / hatch_build.TARGET).read_text(encoding="utf-8")) == hatch_build.make_rules()
+
+
+def test_what_a_lesson_says_is_put_together_without_babel() -> None:
+    said = (
+        "print(all_of('abc'), words('mark.score', question='Q', marks=1, most=1), say_day(datetime.date(2026, 2, 3)))"
+    )
+    code = f"""
+import datetime, sys
+from course.content import all_of, words
+from course.content.dates import say_day
+{said}
+print("babel" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines() == ["a, b and c Q: 1 of 1 mark. 3 February 2026", "False"]
 
 
 def test_the_build_takes_the_babel_that_the_tests_take() -> None:
