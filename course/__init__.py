@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "cohort", "exercise", "lesson", "start"]
 
 
-def lesson(slug: str) -> tuple[Ask, Show]:
+def lesson(name: str) -> tuple[Ask, Show]:
     """Return `ask`, which keeps answers on that lesson's page of the journal, and `show`, which draws from it.
 
+    `name` is the lesson's key, or a name that it had in an earlier version.
     Raises UnknownLesson for a name that is in no list of lessons.
     """
     from course.activities import Ask
@@ -32,11 +33,11 @@ def lesson(slug: str) -> tuple[Ask, Show]:
     from course.records.journal import Journal
 
     journal = Journal()
-    page = find_page(slug)
+    page = find_page(name)
     return Ask(journal.page(page)), Show(journal, page)
 
 
-def exercise(slug: str) -> tuple[Ask, Mark]:
+def exercise(name: str) -> tuple[Ask, Mark]:
     """Return `ask`, which keeps answers beside the notebook, and `mark`, which marks them.
 
     While nbgrader marks, answers are only read. In `source/` they stay in memory,
@@ -52,14 +53,14 @@ def exercise(slug: str) -> tuple[Ask, Mark]:
     from course.records.answers import Answers
     from course.records.journal import Journal
 
-    find_lesson(slug)
+    key = find_lesson(name).key
     marking = os.environ.get("NBGRADER_EXECUTION", "")
     file = Path.cwd() / "answers.json"
     is_source = file.parent.parent.name == "source"
     if marking:
-        answers = Answers.look(file, "exercise", slug)
+        answers = Answers.look(file, "exercise", key)
     else:
-        answers = Answers(None if is_source else file, "exercise", slug)
+        answers = Answers(None if is_source else file, "exercise", key)
     journal = None if marking or is_source else Journal()
     return Ask(answers, still=bool(marking), journal=journal), Mark(answers, marking)
 
@@ -80,11 +81,11 @@ def start() -> None:
     from course.records.feedback_file import put_feedback_into_place
     from course.records.journal import Journal
     from course.records.progress import progress
-    from course.records.submissions import hand_ins
+    from course.records.submissions import submission_statuses
 
     journal, copy = Journal(), Path.cwd().parent
     problems = put_feedback_into_place(copy) if is_working_copy(copy) else []
-    handed_in = hand_ins(copy / "exercises", find_exchange())
+    handed_in = submission_statuses(copy / "exercises", find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
     display(HTML(lessons_html(progress(journal), handed_in, label, problems)))
 

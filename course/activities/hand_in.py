@@ -87,17 +87,17 @@ class HandIn(Card):
             controls.download("download", label, name, data, "application/zip", main=is_main),
         ]
 
-    def _state(self, made: submission_file.HandInFile) -> str:
+    def _state(self, made: submission_file.SubmissionFile) -> str:
         """Return `ready`, `changed` or `other-learner`: how a file compares with the answers and with the id."""
         if self._typed.strip() not in ("", made.learner):
             return "other-learner"
         return "ready" if self._is_latest(made) else "changed"
 
-    def _told(self, state: str, made: submission_file.HandInFile) -> str:
+    def _told(self, state: str, made: submission_file.SubmissionFile) -> str:
         local = made.time.astimezone()
         return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=made.learner)
 
-    def _is_latest(self, made: submission_file.HandInFile) -> bool:
+    def _is_latest(self, made: submission_file.SubmissionFile) -> bool:
         assert self.answers.path
         try:
             return self.answers.path.read_bytes() == made.contents[submission_file.ANSWERS]

@@ -154,6 +154,41 @@ def find_lesson(name: str) -> Lesson:
     raise UnknownLesson(f"There is no lesson “{name}”.", f"The lessons are: {', '.join(e.key for e in lessons())}")
 
 
+def lesson_key(name: str) -> str:
+    """Return the key of the lesson of that key or former name; any other name stays as it is.
+
+    >>> lesson_key("04-repair"), lesson_key("day-30"), lesson_key("another")
+    ('repair', 'day-30', 'another')
+    """
+    return _keys(content.edition()).get(name, name)
+
+
+def lesson_names(name: str) -> tuple[str, ...]:
+    """Return all names of the lesson of that key or former name, its key first; any other name is its only one.
+
+    >>> lesson_names("04-repair"), lesson_names("another")
+    (('repair', '04-repair'), ('another',))
+    """
+    key = lesson_key(name)
+    return next((lesson.names for lesson in (*lessons(), follow_up()) if lesson.key == key), (key,))
+
+
+def with_lesson_keys(text: str) -> str:
+    """Return a text in which keys stand for former names, to compare what two versions of the course wrote.
+
+    >>> with_lesson_keys('ask, mark = exercise("04-repair")')
+    'ask, mark = exercise("repair")'
+    """
+    keys = _keys(content.edition())
+    former = "|".join(re.escape(name) for name in keys if keys[name] != name)
+    return re.sub(rf"(?<![a-z0-9-])({former})(?![a-z0-9-])", lambda name: keys[name[1]], text) if former else text
+
+
+@functools.cache
+def _keys(folder: Path) -> dict[str, str]:
+    return {name: lesson.key for lesson in (*lessons(folder), follow_up(folder)) for name in lesson.names}
+
+
 def find_page(name: str) -> str:
     """Return the key of a journal page: a lesson's, or that of a later rating such as day 30. Or raise UnknownLesson.
 

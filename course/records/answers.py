@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from course.content import words
+from course.content.lessons import lesson_names
 from course.core import storage
 from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
 from course.core.moments import folder_stamp, local, now
@@ -34,6 +35,8 @@ LARGEST: Final = 1_000_000
 """The size in bytes of the largest file of answers that is read or written."""
 DEEPEST: Final = 6
 """How many lists and tables may stand inside each other in a file of answers."""
+ASIDE: Final = ("damaged", "earlier")
+"""Why a file was set aside: it could not be read, or another one of the same page was written later."""
 
 
 class _Unset:
@@ -155,10 +158,10 @@ class Answers:
         self._listeners.append(tell)
 
     def files(self) -> list[Path]:
-        """Return the files of this page: the answers, what was kept aside as damaged, what a stopped save left."""
+        """Return the files of this page: the answers, what was kept aside (see ASIDE), what a stopped save left."""
         if self.path is None:
             return []
-        patterns = (self.path.name, f"{self.path.stem}.damaged-*{self.path.suffix}", f".{self.path.name}.*.tmp")
+        patterns = (self.path.name, *(f"{self.path.stem}.{kind}-*.json" for kind in ASIDE), f".{self.path.name}.*.tmp")
         paths = {file for pattern in patterns for file in self.path.parent.glob(pattern)}
         return sorted(file for file in paths if file.is_symlink() or not file.is_dir())
 
@@ -168,12 +171,12 @@ class Answers:
         self.problem = self._set_aside = None
         if self.path is None:
             return []
-        with _in_plain_words("answers.not-erased", self.path), storage.locked(_lock_of(self.path), self.wait):
+        with _in_plain_words("answers.not-erased", self.path), storage.locked(lock_of(self.path), self.wait):
             erased = self.files()
             for file in erased:
                 file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # it is empty, and another window may hold it
-            _lock_of(self.path).unlink()
+            lock_of(self.path).unlink()
         return [file.name for file in erased]
 
     def _edit(self, place: _Place, edit: _Edit) -> None:
@@ -196,7 +199,7 @@ class Answers:
     def _save_to(self, path: Path) -> None:
         with _in_plain_words("answers.not-saved", path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with storage.locked(_lock_of(path), self.wait):
+            with storage.locked(lock_of(path), self.wait):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
         self._page, self.problem = page, self._set_aside
@@ -258,7 +261,7 @@ def parse_page(data: bytes, path: Path, kind: PageKind, slug: str) -> AnswerPage
     if whole["format"] > FORMAT:
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
     answers, states = whole.get("answers"), whole.get("states", {}) if kind == "lesson" else {}
-    is_ours = whole["format"] in _FORMATS and whole.get(kind) == slug
+    is_ours = whole["format"] in _FORMATS and whole.get(kind) in lesson_names(slug)
     if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
         raise damaged
     return AnswerPage(answers, states)
@@ -345,7 +348,7 @@ def _plainly(key: str, path: Path, error: OSError) -> AnswersNotKept:
     )
 
 
-def _lock_of(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
     """Return where the lock of a file is: with the person's own data, so that none is handed in."""
     name = hashlib.sha256(os.fsencode(path.parent.resolve() / path.name)).hexdigest()[:24]
     return settings().data / "locks" / f"{name}.lock"

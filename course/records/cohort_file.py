@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from course.content.lessons import lessons
+from course.content.lessons import lesson_key, lessons
 from course.core.errors import BadContent
 
 NAME: Final = "cohort.toml"
@@ -30,7 +30,7 @@ class CohortFile:
     fewest: int = FEWEST
     """The smallest group that a report shows: 10 or more."""
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
-    """When an exercise is due, by its slug, as a moment in UTC."""
+    """When an exercise is due, by its key, as a moment in UTC."""
     zone: datetime.tzinfo = datetime.UTC
     """Where the cohort's clocks stand, a learning platform's too."""
 
@@ -68,15 +68,21 @@ def _fewest(given: Mapping[str, Any]) -> int:
 
 
 def _due(given: Mapping[str, Any]) -> dict[str, datetime.datetime]:
-    dates, slugs, zone = given.get("due", {}), [lesson.key for lesson in lessons()], _zone(given)
-    if not isinstance(dates, dict):
+    """Return when exercises are due, by their keys; the file may have former names for them."""
+    table, keys, zone = given.get("due", {}), [lesson.key for lesson in lessons()], _zone(given)
+    if not isinstance(table, dict):
         raise _bad("“due” is not a table", "Write a line [due], and below it: two-questions = 2026-12-01")
-    for slug, moment in dates.items():
-        if slug not in slugs:
-            raise _bad(f"there is no exercise “{slug}”", f"Use one of: {', '.join(slugs)}.")
+    due: dict[str, datetime.datetime] = {}
+    for name, moment in table.items():
+        key = lesson_key(name)
+        if key not in keys:
+            raise _bad(f"there is no exercise “{name}”", f"Use one of: {', '.join(keys)}.")
         if not isinstance(moment, datetime.date):
-            raise _bad(f"“{slug}” has no day that it is due", f"Write {slug} = 2026-12-01 or 2026-12-01T17:00:00")
-    return {slug: _moment(moment, zone) for slug, moment in dates.items()}
+            raise _bad(f"“{name}” has no day that it is due", f"Write {name} = 2026-12-01 or 2026-12-01T17:00:00")
+        if key in due:
+            raise _bad(f"“{key}” is due twice", "It is there under a former name too. Keep one of the two lines.")
+        due[key] = _moment(moment, zone)
+    return due
 
 
 def _zone(given: Mapping[str, Any]) -> datetime.tzinfo:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from course.content import words
-from course.content.lessons import lessons
+from course.content.lessons import lesson_key, lessons
 from course.core import moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.packed import refused, unpack
@@ -42,25 +42,28 @@ def put_feedback_into_place(copy: Path) -> list[str]:
             pages |= read_feedback(file)
         except BadHandIn as error:
             problems.append(words("start.feedback-refused", name=file.name, reason=error.message))
-    for (slug, time), page in pages.items():
+    for (exercise, time), page in pages.items():
         try:
-            _put(copy / "exercises" / slug, time, slug, page)
+            _put(copy / names.RELEASE / exercise, time, page)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            problems.append(words("start.feedback-not-placed", slug=slug, reason=reason))
+            problems.append(words("start.feedback-not-placed", exercise=exercise, reason=reason))
     return problems
 
 
 def read_feedback(file: Path) -> Pages:
-    """Return the pages in a feedback file; raises BadHandIn with the reason for one that is not ours."""
-    pages = {f"{lesson.key}.html": lesson.key for lesson in lessons()}
+    """Return the pages in a feedback file, by the keys of their exercises; it may have former names for them.
+
+    Raises BadHandIn with the reason for one that is not ours.
+    """
+    pages = [names.feedback_page_name(name) for lesson in lessons() for name in lesson.names]
     contents = unpack(file, dict.fromkeys(pages, LARGEST_PAGE) | {NOTE: _LARGEST_NOTE})
     if NOTE not in contents:
         raise refused("missing", name=NOTE)
     times = _times(contents.pop(NOTE))
-    for name in sorted({f"{slug}.html" for slug in times} ^ set(contents)):
+    for name in sorted({names.feedback_page_name(exercise) for exercise in times} ^ set(contents)):
         raise refused("missing", name=name) if name not in contents else refused("unknown", name=name)
-    return {(slug, times[slug]): contents[f"{slug}.html"] for slug in times}
+    return {(lesson_key(name), times[name]): contents[names.feedback_page_name(name)] for name in times}
 
 
 def _times(data: bytes) -> dict[str, str]:
@@ -76,7 +79,7 @@ def _times(data: bytes) -> dict[str, str]:
     given = note.get("feedback")
     if note["format"] != FORMAT or not isinstance(given, dict):
         raise refused("bad-note")
-    return {slug: _time(entry) for slug, entry in given.items()}
+    return {exercise: _time(entry) for exercise, entry in given.items()}
 
 
 def _time(entry: Any) -> str:
@@ -92,13 +95,13 @@ def _feedback_files(copy: Path) -> list[Path]:
     return sorted(found, key=lambda file: (file.lstat().st_mtime_ns, file.name))[-_MOST:]
 
 
-def _put(exercise: Path, time: str, slug: str, page: bytes) -> None:
+def _put(exercise: Path, time: str, page: bytes) -> None:
     """Put a page where nbgrader puts it; where a folder's name can have no colon, a dash stands for it."""
     folder = exercise / names.FEEDBACK / (moments.without_colons(time) if os.name == "nt" else time)
     for place in (exercise, exercise / names.FEEDBACK, folder):
         if place.is_symlink():
             raise NotADirectoryError(None, words("start.feedback-link-in-the-way"))
-    path = folder / f"{slug}.html"
+    path = folder / names.feedback_page_name(exercise.name)
     if not path.is_symlink() and path.is_file() and path.read_bytes() == page:
         return
     folder.mkdir(parents=True, exist_ok=True)

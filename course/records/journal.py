@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from course.content.lessons import Occasion, occasions, place_in_course
+from course.content.lessons import Occasion, is_name, lesson_key, lessons, occasions, place_in_course
 from course.content.scales import find_scale, read_ratings
+from course.core import storage
 from course.core.errors import UnknownLesson
 from course.core.settings import settings
-from course.records.answers import Answers
+from course.records.answers import ASIDE, DEEPEST, LARGEST, Answers
+from course.records.former_pages import page_path
 
-_LESSON = re.compile(r"\d\d(-[a-z0-9]+)+")
-_FILE = re.compile(r"\.?([a-z0-9-]+)\.(json|damaged-[0-9-]+\.json|json\.\w+\.tmp)")
-"""A page, one that was kept aside as damaged, and what a stopped save left."""
+_NUMBERED: Final = re.compile(r"\d\d(-[a-z0-9]+)+")
+"""How version 0.1.0 named the pages of any edition."""
+_FILE: Final = re.compile(rf"\.?([a-z0-9-]+)\.(json|({'|'.join(ASIDE)})-[0-9-]+\.json|json\.\w+\.tmp)")
+"""A page, what was set aside of one, and what a stopped save left."""
 SYNTHETIC: Final = "synthetic.txt"
 """The file that says of a journal that no real person wrote it."""
 GUESS: Final = ("two-questions", "guess")
@@ -54,26 +57,42 @@ class Journal:
         """Whether the pages were made up by the course, for someone who wants to look at charts."""
         return (self.folder / SYNTHETIC).is_file()
 
-    def page(self, slug: str) -> Answers:
-        """Return the page of a lesson, the same one each time."""
-        if not _is_page(slug):
-            raise UnknownLesson(f"“{slug}” is no name of a lesson.", "Names look like two-questions.")
-        if slug not in self._pages:
-            self._pages[slug] = Answers(self.folder / f"{slug}.json", "lesson", slug)
-        return self._pages[slug]
+    def page(self, name: str) -> Answers:
+        """Return the page of a lesson, by its key or a former name: the same one each time."""
+        key = lesson_key(name)
+        if not self._is_page(key):
+            raise UnknownLesson(f"“{name}” is no name of a lesson.", "Names look like two-questions.")
+        if key not in self._pages:
+            self._pages[key] = Answers(page_path(self.folder, key), "lesson", key)
+        return self._pages[key]
 
     def written(self) -> list[str]:
-        """Return the names of the pages of which there is any file, in the order of the course."""
-        names = (_FILE.fullmatch(path.name) for path in self.folder.glob("*")) if self.folder.is_dir() else ()
-        return sorted({name[1] for name in names if name and _is_page(name[1])}, key=place_in_course)
+        """Return the keys of the pages of which there is any file, in the order of the course."""
+        files = self.folder.glob("*") if self.folder.is_dir() else ()
+        names = {match[1] for file in files if (match := _FILE.fullmatch(file.name))}
+        return sorted({lesson_key(name) for name in names if self._is_page(lesson_key(name))}, key=place_in_course)
 
-    def files(self, slug: str | None = None) -> list[Path]:
-        """Return the files of one page or of all, with what was kept aside and what a stopped save left."""
-        return [file for name in (self.written() if slug is None else [slug]) for file in self.page(name).files()]
+    def files(self, name: str | None = None) -> list[Path]:
+        """Return the files of one page or of all, with what was set aside and what a stopped save left."""
+        return [file for page in (self.written() if name is None else [name]) for file in self.page(page).files()]
 
-    def forget(self, slug: str | None = None) -> list[str]:
+    def forget(self, name: str | None = None) -> list[str]:
         """Erase one page, or the whole journal; return the names of the erased files. Other files stay."""
-        return [name for page in (self.written() if slug is None else [slug]) for name in self.page(page).forget()]
+        return [file for page in (self.written() if name is None else [name]) for file in self.page(page).forget()]
+
+    def _is_page(self, key: str) -> bool:
+        """Say whether a page may have this name: one of this edition's, or what another edition wrote as a page."""
+        if key in _page_keys() or _NUMBERED.fullmatch(key):
+            return True
+        return is_name(key) and (self.folder / f"{key}.json").is_file() and self._says_so(key)
+
+    def _says_so(self, key: str) -> bool:
+        """Say whether a file that has the name of no lesson is a page all the same, by what is in it."""
+        try:
+            page = storage.read_json(self.folder / f"{key}.json", largest=LARGEST, deepest=DEEPEST)
+        except (OSError, storage.Unusable):
+            return False
+        return isinstance(page, dict) and page.get("lesson") == key and "answers" in page
 
     def ratings(self) -> list[Rating]:
         """Return the ratings so far, from the first to the latest."""
@@ -98,6 +117,5 @@ def moments() -> dict[str, tuple[str, str]]:
     return {**full, "looking-back": LOOKING_BACK}
 
 
-def _is_page(name: str) -> bool:
-    """Say whether a page may have this name: that of a lesson, now or in another edition, or of a later rating."""
-    return bool(_LESSON.fullmatch(name)) or any(occasion.lesson == name for occasion in occasions())
+def _page_keys() -> set[str]:
+    return {*(lesson.key for lesson in lessons()), *(occasion.lesson for occasion in occasions())}

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from course.content import words
-from course.content.lessons import find_lesson, lessons
+from course.content.lessons import find_lesson, lesson_key, lessons
 from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
@@ -36,17 +36,23 @@ _FIELDS: Final = {"format", "exercise", "learner", "time", "version", "sha256"}
 
 
 @dataclass(frozen=True)
-class HandInFile:
+class SubmissionFile:
     """What a hand-in file holds, and what its receipt says."""
 
-    slug: str
+    exercise: str
+    """The exercise's key, whatever it was called in the version that made the file."""
     learner: str
     time: datetime.datetime
     """When it was made, in UTC, by the learner's own clock."""
     version: str
     """The version of the course that made it."""
     contents: Mapping[str, bytes]
-    """The three files by name."""
+    """The three files by name; the notebook has the name that the exercise had in that version."""
+
+    @property
+    def notebook(self) -> bytes:
+        """The notebook."""
+        return next(data for name, data in self.contents.items() if name.endswith(".ipynb"))
 
 
 def file_name(slug: str) -> str:
@@ -63,7 +69,7 @@ def make(exercise_folder: Path, slug: str, learner: str, *, now: datetime.dateti
 
     Raises UnknownLesson, BadLearnerId, or BadHandIn where there is nothing to hand in or it cannot be read or written.
     """
-    find_lesson(slug)
+    slug = find_lesson(slug).key
     learner = check_learner_id(learner)
     contents = _contents(exercise_folder, slug)
     contents[RECEIPT] = _receipt(slug, learner, now or moments.now(), contents)
@@ -75,9 +81,9 @@ def make(exercise_folder: Path, slug: str, learner: str, *, now: datetime.dateti
     return path
 
 
-def read(file: Path | BinaryIO) -> HandInFile:
+def read(file: Path | BinaryIO) -> SubmissionFile:
     """Return what a stranger's hand-in file holds; raises BadHandIn with the reason for one that is not ours."""
-    notebooks = {f"{lesson.key}.ipynb": lesson.key for lesson in lessons()}
+    notebooks = {names.notebook_name(name) for lesson in lessons() for name in lesson.names}
     known = dict.fromkeys(notebooks, LARGEST_NOTEBOOK) | {ANSWERS: LARGEST, RECEIPT: _LARGEST_RECEIPT}
     contents = unpack(file, known)
     for name in (RECEIPT, ANSWERS):
@@ -87,14 +93,14 @@ def read(file: Path | BinaryIO) -> HandInFile:
     if len(pages) != 1:
         raise refused("two-notebooks") if pages else refused("missing", name="*.ipynb")
     receipt = _read_receipt(contents[RECEIPT])
-    slug, learner = _exercise(receipt, pages[0]), _learner(receipt)
+    exercise, learner = _exercise(receipt, pages[0]), _learner(receipt)
     time, version = _time(receipt), _version(receipt)
     _check_unchanged(receipt, contents)
     try:
-        parse_page(contents[ANSWERS], Path(ANSWERS), "exercise", slug)
+        parse_page(contents[ANSWERS], Path(ANSWERS), "exercise", exercise)
     except AnswersNotKept as error:
         raise refused("bad-answers") from error
-    return HandInFile(slug, learner, time, version, contents)
+    return SubmissionFile(exercise, learner, time, version, contents)
 
 
 def _contents(folder: Path, slug: str) -> dict[str, bytes]:
@@ -165,12 +171,13 @@ def _read_receipt(data: bytes) -> dict[str, Any]:
 
 
 def _exercise(receipt: Mapping[str, Any], page: str) -> str:
-    slug = receipt["exercise"]
-    if slug not in [lesson.key for lesson in lessons()]:
+    """Return the key of the exercise; the receipt and the notebook have the same name for it, perhaps a former one."""
+    name = receipt["exercise"]
+    if name not in [name for lesson in lessons() for name in lesson.names]:
         raise refused("unknown-exercise")
-    if page != f"{slug}.ipynb":
+    if page != names.notebook_name(name):
         raise refused("other-exercise")
-    return str(slug)
+    return lesson_key(name)
 
 
 def _learner(receipt: Mapping[str, Any]) -> str:

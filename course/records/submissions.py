@@ -7,12 +7,14 @@ and takes seconds to load, so they are read here without it. Of a hand-in file, 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from course.content.lessons import lessons
+from course.content.lessons import Lesson, lessons
 from course.core import moments, names
 from course.core.errors import BadHandIn
 from course.core.settings import COURSE_ID, settings
@@ -22,10 +24,11 @@ _NEVER: Final = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
-class HandIn:
+class SubmissionStatus:
     """What became of one exercise."""
 
-    slug: str
+    exercise: str
+    """Its key."""
     day: datetime.date | None = None
     """The day of the latest hand-in, or None where nothing was handed in."""
     is_waiting: bool = False
@@ -36,6 +39,8 @@ class HandIn:
     """Whether the answers are others than those handed in, or in the hand-in file if that is newer."""
     made: datetime.date | None = None
     """The day on which the hand-in file was made, or None where there is none."""
+    assignment: str = ""
+    """The former name under which it was handed in to a cohort that goes on with it; empty where that is the key."""
 
     @property
     def state(self) -> str:
@@ -49,71 +54,72 @@ class HandIn:
         return "handed-in"
 
 
-def hand_ins(exercises: Path, exchange: Path | None) -> list[HandIn]:
+def submission_statuses(exercises: Path, exchange: Path | None) -> list[SubmissionStatus]:
     """Return what became of each exercise in a working copy, in the order of the course.
 
     Without an exchange, the list is empty until there is a hand-in file or feedback on one.
     """
     has_exchange = exchange is not None and exchange.is_dir()
-    found = [_hand_in(exercises / lesson.key, exchange if has_exchange else None) for lesson in lessons()]
-    return found if has_exchange or any(one.made or one.page for one in found) else []
+    statuses = [_status(exercises, lesson, exchange if has_exchange else None) for lesson in lessons()]
+    return statuses if has_exchange or any(status.made or status.page for status in statuses) else []
 
 
-def _hand_in(exercise: Path, exchange: Path | None) -> HandIn:
-    slug = exercise.name
-    latest = _latest(slug) if exchange else None
-    made = _made(exercise)
+def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> SubmissionStatus:
+    latest = _latest(lesson) if exchange else None
+    file = _file(exercises / lesson.key, lesson)
+    pages = list(_pages(exercises, lesson))
+    answers = _read(exercises / lesson.key / names.ANSWERS)
     day, handed_in, is_waiting = None, [], False
     if latest and exchange:
-        day = _day(_time(latest, slug))
-        handed_in.append((_moment(_time(latest, slug)), _read(latest / names.ANSWERS)))
-        is_waiting = _is_waiting(latest, exercise, exchange)
-    if made:
-        handed_in.append((made.time, made.contents[submission_file.ANSWERS]))
-    newest = max(handed_in, key=lambda one: one[0], default=None)
-    return HandIn(
-        slug,
+        about, copy = latest
+        day = _day(about.time)
+        handed_in.append((_moment(about.time), _read(copy / names.ANSWERS)))
+        page = _read(_in_exchange(copy, about.slug, exchange))
+        is_waiting = page is not None and page not in [_read(own) for own in pages if own.parent.name == about.time]
+    if file:
+        handed_in.append((file.time, file.contents[names.ANSWERS]))
+    newest = max(handed_in, key=lambda moment_and_answers: moment_and_answers[0], default=None)
+    return SubmissionStatus(
+        lesson.key,
         day,
         is_waiting=is_waiting,
-        page=_page(exercise),
-        is_changed=newest is not None and _read(exercise / names.ANSWERS) != newest[1],
-        made=made.time.astimezone().date() if made else None,
+        page=max(pages, key=lambda page: page.parent.name, default=None),
+        is_changed=newest is not None and answers != newest[1],
+        made=file.time.astimezone().date() if file else None,
+        assignment=latest[0].slug if latest and latest[0].slug != lesson.key else "",
     )
 
 
-def _latest(slug: str) -> Path | None:
-    """Return the copy that nbgrader kept of the latest hand-in."""
-    kept = (settings().data / "handed-in" / COURSE_ID).glob(f"*+{slug}+*")
-    return max(kept, key=lambda copy: _time(copy, slug), default=None)
+def _latest(lesson: Lesson) -> tuple[names.SubmissionFolder, Path] | None:
+    """Return the copy that nbgrader kept of the latest hand-in, under any of the lesson's names."""
+    copies = [
+        (about, copy)
+        for name in lesson.names
+        for copy in (settings().data / "handed-in" / COURSE_ID).glob(f"*+{name}+*")
+        if (about := names.read_submission_folder(copy.name, name))
+    ]
+    return max(copies, key=lambda about_and_copy: about_and_copy[0].time, default=None)
 
 
-def _is_waiting(latest: Path, exercise: Path, exchange: Path) -> bool:
-    given = _read(_in_exchange(latest, exercise.name, exchange))
-    page = exercise / names.FEEDBACK / _time(latest, exercise.name) / f"{exercise.name}.html"
-    return given is not None and given != _read(page)
+def _file(exercise: Path, lesson: Lesson) -> submission_file.SubmissionFile | None:
+    """Return what the latest hand-in file in an exercise's folder holds."""
+    files = []
+    for name in lesson.names:
+        with contextlib.suppress(BadHandIn):
+            files.append(submission_file.read(exercise / submission_file.file_name(name)))
+    return max(files, key=lambda file: file.time, default=None)
 
 
-def _made(exercise: Path) -> submission_file.HandInFile | None:
-    """Return what the hand-in file in an exercise's folder holds."""
-    try:
-        return submission_file.read(exercise / submission_file.file_name(exercise.name))
-    except BadHandIn:
-        return None
+def _pages(exercises: Path, lesson: Lesson) -> Iterator[Path]:
+    """Yield the pages of feedback; the folder of each is named after the time of its hand-in.
 
-
-def _page(exercise: Path) -> Path | None:
-    """Return the page of feedback on the latest hand-in that has one; its folder is named after the time."""
-    pages = (exercise / names.FEEDBACK).glob(f"*/{exercise.name}.html")
-    return max((page for page in pages if page.is_file() and _day(page.parent.name)), default=None)
-
-
-def _time(copy: Path, slug: str) -> str:
-    """Return when a hand-in was made, as nbgrader wrote it in the folder's name.
-
-    >>> _time(Path("a+b@example.org+two-questions+2026-11-22 12:01:02.345678 UTC"), "two-questions")
-    '2026-11-22 12:01:02.345678 UTC'
+    nbgrader puts those of a cohort that has a former name into a folder of that name.
     """
-    return copy.name.partition(f"+{slug}+")[2]
+    for folder in lesson.names:
+        for name in lesson.names:
+            for page in (exercises / folder / names.FEEDBACK).glob(f"*/{names.feedback_page_name(name)}"):
+                if page.is_file() and _day(page.parent.name):
+                    yield page
 
 
 def _day(time: str) -> datetime.date | None:

@@ -48,7 +48,7 @@ def test_the_keyboard_alone_makes_the_file_and_takes_it_away(
     arriving.value.save_as(tmp_path / "arrived.zip")
     assert arriving.value.suggested_filename == f"hand-in-{slug}.zip"
     found = read(tmp_path / "arrived.zip")
-    assert (found.slug, found.learner) == (slug, "synthetic-017")
+    assert (found.exercise, found.learner) == (slug, "synthetic-017")
     assert json.loads(found.contents["answers.json"])["answers"] == {asked: "B"}
 
 

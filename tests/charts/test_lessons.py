@@ -12,7 +12,7 @@ import pytest
 from course.charts.lessons import lessons_html
 from course.content.lessons import follow_up, lessons
 from course.records.progress import Progress
-from course.records.submissions import HandIn
+from course.records.submissions import SubmissionStatus
 
 SLUG = lessons()[1].key
 DAY = datetime.date(2026, 2, 3)
@@ -73,19 +73,19 @@ def test_without_an_exchange_nothing_is_said_of_handing_in() -> None:
 @pytest.mark.parametrize(
     "exercise,said,not_said",
     [
-        (HandIn(SLUG), "Not handed in", "Handed in on"),
-        (HandIn(SLUG, DAY), "Handed in on 3 February 2026", "eedback"),
-        (HandIn(SLUG, DAY, is_changed=True), "changed since", "eedback"),
-        (HandIn(SLUG, DAY, is_waiting=True), "Feedback is waiting", "Read your"),
-        (HandIn(SLUG, DAY, page=FEEDBACK), "Read your feedback on exercise 1", "waiting"),
-        (HandIn(SLUG, DAY, is_waiting=True, page=FEEDBACK), "Feedback is waiting", "Not handed in"),
-        (HandIn(SLUG, made=DAY), "Hand-in file made on 3 February 2026", "anded in"),
-        (HandIn(SLUG, made=DAY, is_changed=True), "changed since", "anded in on"),
-        (HandIn(SLUG, DAY, made=DAY), "Handed in on 3 February 2026 Hand-in file made on", "eedback"),
-        (HandIn(SLUG, page=FEEDBACK), "Read your feedback on exercise 1", "anded in"),
+        (SubmissionStatus(SLUG), "Not handed in", "Handed in on"),
+        (SubmissionStatus(SLUG, DAY), "Handed in on 3 February 2026", "eedback"),
+        (SubmissionStatus(SLUG, DAY, is_changed=True), "changed since", "eedback"),
+        (SubmissionStatus(SLUG, DAY, is_waiting=True), "Feedback is waiting", "Read your"),
+        (SubmissionStatus(SLUG, DAY, page=FEEDBACK), "Read your feedback on exercise 1", "waiting"),
+        (SubmissionStatus(SLUG, DAY, is_waiting=True, page=FEEDBACK), "Feedback is waiting", "Not handed in"),
+        (SubmissionStatus(SLUG, made=DAY), "Hand-in file made on 3 February 2026", "anded in"),
+        (SubmissionStatus(SLUG, made=DAY, is_changed=True), "changed since", "anded in on"),
+        (SubmissionStatus(SLUG, DAY, made=DAY), "Handed in on 3 February 2026 Hand-in file made on", "eedback"),
+        (SubmissionStatus(SLUG, page=FEEDBACK), "Read your feedback on exercise 1", "anded in"),
     ],
 )
-def test_each_exercise_says_what_became_of_it(exercise: HandIn, said: str, not_said: str) -> None:
+def test_each_exercise_says_what_became_of_it(exercise: SubmissionStatus, said: str, not_said: str) -> None:
     told = text(row(lessons_html(STEPS, [exercise]), SLUG))
     assert said in told
     assert not_said not in told
@@ -93,15 +93,15 @@ def test_each_exercise_says_what_became_of_it(exercise: HandIn, said: str, not_s
 
 
 def test_how_to_fetch_feedback_is_said_once_and_only_where_some_is_waiting() -> None:
-    waiting = [HandIn(lesson.key, DAY, is_waiting=True) for lesson in lessons()[1:3]]
+    waiting = [SubmissionStatus(lesson.key, DAY, is_waiting=True) for lesson in lessons()[1:3]]
     told = text(lessons_html(STEPS, waiting))
     assert told.count("Fetch Feedback") == 1
     assert told.endswith(f"nbgrader fetch_feedback {SLUG}")
-    assert "Fetch Feedback" not in text(lessons_html(STEPS, [HandIn(SLUG, DAY, page=FEEDBACK)]))
+    assert "Fetch Feedback" not in text(lessons_html(STEPS, [SubmissionStatus(SLUG, DAY, page=FEEDBACK)]))
 
 
 def test_feedback_and_exercise_are_linked_from_where_the_page_is() -> None:
-    found = links(lessons_html(STEPS, [HandIn(SLUG, DAY, page=FEEDBACK)]))
+    found = links(lessons_html(STEPS, [SubmissionStatus(SLUG, DAY, page=FEEDBACK)]))
     assert found["Exercise 1"] == f"../exercises/{SLUG}/{SLUG}.ipynb"
     assert found["Read your feedback on exercise 1"] == (
         f"../exercises/{SLUG}/feedback/2026-02-03%2010%3A11%3A12.5%20UTC/{SLUG}.html"
@@ -110,9 +110,9 @@ def test_feedback_and_exercise_are_linked_from_where_the_page_is() -> None:
 
 def test_an_exercise_left_over_comes_before_day_30() -> None:
     steps = [*DONE, Progress(follow_up(), 0, 5)]
-    assert "Hand in Exercise 1 when you are ready" in text(lessons_html(steps, [HandIn(SLUG)]))
-    assert "month after" in text(lessons_html(steps, [HandIn(SLUG, DAY)]))
-    assert "month after" in text(lessons_html(steps, [HandIn(SLUG, made=DAY)]))
+    assert "Hand in Exercise 1 when you are ready" in text(lessons_html(steps, [SubmissionStatus(SLUG)]))
+    assert "month after" in text(lessons_html(steps, [SubmissionStatus(SLUG, DAY)]))
+    assert "month after" in text(lessons_html(steps, [SubmissionStatus(SLUG, made=DAY)]))
 
 
 def test_made_up_progress_is_labelled() -> None:

@@ -53,7 +53,7 @@ def test_what_is_made_can_be_read_and_is_all_there_is(tmp_path: Path) -> None:
     assert {file.name for file in folder.iterdir()} - before == {f"hand-in-{SLUG}.zip"}
     assert zipfile.ZipFile(path).namelist() == NAMES
     found = read(path)
-    assert (found.slug, found.learner, found.version) == (SLUG, "synthetic-017", __version__)
+    assert (found.exercise, found.learner, found.version) == (SLUG, "synthetic-017", __version__)
     assert found.time == NOW
     assert found.time.isoformat() == "2026-02-03T12:05:06.000070+00:00"
     assert {name: found.contents[name] for name in NAMES[:2]} == {
@@ -222,7 +222,7 @@ def test_whatever_a_receipt_says_the_answer_is_a_hand_in_or_a_reason(
         found = read(with_receipt(ours, lambda receipt: receipt.update({field: value})))
     except BadHandIn:
         return
-    assert found.slug == SLUG
+    assert found.exercise == SLUG
     assert found.contents.keys() == set(NAMES)
     assert json.loads(found.contents["receipt.json"])[field] == value
 

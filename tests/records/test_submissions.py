@@ -13,15 +13,15 @@ import pytest
 
 from course.records.answers import Answers
 from course.records.submission_file import make
-from course.records.submissions import HandIn, hand_ins
+from course.records.submissions import SubmissionStatus, submission_statuses
 from tests.packing import exercise
 
 SLUG = "starting-point"
 LOOK = """
 import json, sys
 from pathlib import Path
-from course.records.submissions import hand_ins
-found = next(e for e in hand_ins(Path(sys.argv[1]), Path(sys.argv[2])) if e.slug == sys.argv[3])
+from course.records.submissions import submission_statuses
+found = next(e for e in submission_statuses(Path(sys.argv[1]), Path(sys.argv[2])) if e.exercise == sys.argv[3])
 print(json.dumps([found.state, found.is_changed, str(found.day), str(found.page)]))
 """
 RATED = {"COMP1": 5, "CARE1": 4}
@@ -88,15 +88,15 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_nothing_handed_in_is_said_of_each_exercise(tmp_path: Path) -> None:
     (tmp_path / "exchange").mkdir()
-    found = hand_ins(tmp_path / "exercises", tmp_path / "exchange")
+    found = submission_statuses(tmp_path / "exercises", tmp_path / "exchange")
     assert len(found) == 8
     assert {exercise.state for exercise in found} == {"not-handed-in"}
 
 
 def test_a_hand_in_without_a_secret_or_with_another_time_stops_nothing(copy: Path, tmp_path: Path) -> None:
-    assert hand_ins(tmp_path / "exercises", tmp_path)[0] == HandIn(SLUG, datetime.date(2026, 2, 3))
+    assert submission_statuses(tmp_path / "exercises", tmp_path)[0] == SubmissionStatus(SLUG, datetime.date(2026, 2, 3))
     copy.rename(copy.with_name(f"kim+{SLUG}+some day"))
-    assert hand_ins(tmp_path / "exercises", tmp_path)[0] == HandIn(SLUG, None)
+    assert submission_statuses(tmp_path / "exercises", tmp_path)[0] == SubmissionStatus(SLUG, None)
 
 
 TIME = "2026-02-03 12:00:00.000001 UTC"
@@ -104,8 +104,8 @@ NOON = datetime.datetime(2026, 2, 3, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
-def first(tmp_path: Path, exchange: Path | None = None) -> HandIn:
-    return hand_ins(tmp_path / "exercises", exchange)[0]
+def first(tmp_path: Path, exchange: Path | None = None) -> SubmissionStatus:
+    return submission_statuses(tmp_path / "exercises", exchange)[0]
 
 
 def feedback(tmp_path: Path, time: str = TIME) -> Path:
@@ -119,12 +119,12 @@ def feedback(tmp_path: Path, time: str = TIME) -> Path:
 def test_without_an_exchange_nothing_is_said_until_a_file_is_made(tmp_path: Path, exchange: str | None) -> None:
     folder = exercise(tmp_path / "exercises", SLUG, q1="B")
     place = tmp_path / exchange if exchange else None
-    assert hand_ins(tmp_path / "exercises", place) == []
+    assert submission_statuses(tmp_path / "exercises", place) == []
     make(folder, SLUG, "synthetic-017", now=NOON)
     made = NOON.astimezone().date()
-    assert first(tmp_path, place) == HandIn(SLUG, made=made)
+    assert first(tmp_path, place) == SubmissionStatus(SLUG, made=made)
     assert first(tmp_path, place).state == "file-made"
-    assert [one.state for one in hand_ins(tmp_path / "exercises", place)[1:]] == ["not-handed-in"] * 7
+    assert [one.state for one in submission_statuses(tmp_path / "exercises", place)[1:]] == ["not-handed-in"] * 7
 
 
 def test_answers_that_changed_after_the_file_was_made_are_seen(tmp_path: Path) -> None:
@@ -139,14 +139,14 @@ def test_answers_that_changed_after_the_file_was_made_are_seen(tmp_path: Path) -
 
 def test_a_file_that_is_not_ours_is_no_hand_in(tmp_path: Path) -> None:
     (exercise(tmp_path / "exercises", SLUG, q1="B") / f"hand-in-{SLUG}.zip").write_bytes(b"something")
-    assert hand_ins(tmp_path / "exercises", None) == []
+    assert submission_statuses(tmp_path / "exercises", None) == []
 
 
 def test_feedback_that_came_as_a_file_is_there_to_be_read_the_latest_first(tmp_path: Path) -> None:
     feedback(tmp_path)
     feedback(tmp_path, "some day")
     latest = feedback(tmp_path, "2026-02-04 09:00:00.000000 UTC")
-    assert first(tmp_path) == HandIn(SLUG, page=latest)
+    assert first(tmp_path) == SubmissionStatus(SLUG, page=latest)
     assert first(tmp_path).state == "feedback-here"
 
 

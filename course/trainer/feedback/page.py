@@ -178,7 +178,7 @@ def _title(slug: str) -> str:
     try:
         lesson = find_lesson(slug)
     except UnknownLesson:
-        return words("feedback.title-other", slug=slug)
+        return words("feedback.title-other", exercise=slug)
     return words("feedback.title", number=lesson.number, title=lesson.title)
 
 
