@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from course.content.lessons import find_lesson, lessons
+from course.content.lessons import Lesson, find_lesson, lesson_key, lessons
+from course.core import names
 from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
 from course.core.settings import COURSE_ID
@@ -68,6 +69,47 @@ class Coursework:
 
         return CourseDirectory(config=self.config)
 
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook; none is made by asking."""
+        from sqlalchemy.engine import make_url
+
+        url = make_url(self.coursedir.db_url)
+        return not url.drivername.startswith("sqlite") or bool(url.database and Path(url.database).is_file())
+
+    @cached_property
+    def assignments(self) -> Mapping[str, str]:
+        """The name that nbgrader has for each exercise here, by the exercise's key, in the order of the course.
+
+        It is the key, or a former name in a cohort that began under that one: nothing of a running cohort is renamed.
+        """
+        known: set[str] = set()
+        if self.has_gradebook:
+            with self.gradebook() as gradebook:
+                known = {assignment.name for assignment in gradebook.assignments}
+        return {lesson.key: self._assignment(lesson, known) for lesson in lessons()}
+
+    def assignment(self, name: str) -> str:
+        """Return nbgrader's name here of an exercise, given by its key or any former name; raises UnknownLesson."""
+        return self.assignments[find_lesson(name).key]
+
+    def chosen(self, exercises: Sequence[str]) -> list[str]:
+        """Return nbgrader's names of these exercises, or of all, in the order of the course; raises UnknownLesson."""
+        keys = {find_lesson(name).key for name in exercises}
+        return [assignment for key, assignment in self.assignments.items() if not keys or key in keys]
+
+    def _assignment(self, lesson: Lesson, in_gradebook: set[str]) -> str:
+        for name in (*lesson.former, lesson.key):
+            if name in in_gradebook:
+                return name
+        return next((name for name in lesson.former if self._has_folder(name)), lesson.key)
+
+    def _has_folder(self, assignment: str) -> bool:
+        """Say whether anything was handed in or released under a name."""
+        outbound = self.exchange / COURSE_ID / "outbound" / assignment
+        submissions = (self.root / step for step in (names.SUBMITTED, names.AUTOGRADED))
+        return outbound.is_dir() or any(next(folder.glob(f"*/{assignment}"), None) for folder in submissions)
+
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Any]:
         """Open nbgrader's gradebook, and close it after use; it is made where there is none."""
@@ -88,8 +130,16 @@ class Coursework:
         return sorted(one.name for one in steps.iterdir() if not one.is_symlink() and (one / slug).is_dir())
 
 
-def chosen(slugs: tuple[str, ...]) -> list[str]:
-    """Return the slugs that were named, or all of the course's, in its order; raises UnknownLesson."""
-    for slug in slugs:
-        find_lesson(slug)
-    return [lesson.key for lesson in lessons() if not slugs or lesson.key in slugs]
+def released_notebook(coursedir: Any, assignment: str) -> Path:
+    """Return the released notebook of an assignment: its own, or that of the exercise that now has another name.
+
+    `coursedir` is nbgrader's CourseDirectory.
+    """
+    names_now = (assignment, lesson_key(assignment))
+    places = [
+        Path(coursedir.format_path(coursedir.release_directory, ".", name)) / names.notebook_name(name)
+        for name in names_now
+    ]
+    return next(
+        (Path(coursedir.root) / place for place in places if (Path(coursedir.root) / place).is_file()), places[-1]
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from course.core import moments, names, storage
 from course.records.cohort_file import NAME
-from course.trainer.course_directory import Coursework, chosen
+from course.trainer.course_directory import Coursework
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -23,17 +23,17 @@ def write_due_dates(coursework: Coursework, gradebook: Gradebook) -> None:
     if not (coursework.root / NAME).is_file():
         return
     registered = {assignment.name: assignment for assignment in gradebook.assignments}
-    for slug in chosen(()):
-        due = coursework.cohort.due.get(slug)
+    for key, slug in coursework.assignments.items():
+        due = coursework.cohort.due.get(key)
         naive = due.replace(tzinfo=None) if due else None
         if slug in registered and registered[slug].duedate != naive:
             gradebook.update_or_create_assignment(slug, duedate=naive)
 
 
 def due_moments(coursework: Coursework, gradebook: Gradebook) -> Mapping[str, datetime.datetime]:
-    """Return when each exercise is due, in UTC: by `cohort.toml`, or without that file by the gradebook."""
+    """Return when each assignment is due, in UTC: by `cohort.toml`, or without that file by the gradebook."""
     if (coursework.root / NAME).is_file():
-        return coursework.cohort.due
+        return {coursework.assignment(key): moment for key, moment in coursework.cohort.due.items()}
     dated = [assignment for assignment in gradebook.assignments if assignment.duedate]
     return {assignment.name: assignment.duedate.replace(tzinfo=datetime.UTC) for assignment in dated}
 

@@ -16,21 +16,24 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import LoggingConfigurable
 
 from course.content import trainer_words
+from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import BadNotebook, ReleaseFailed
 from course.trainer.command_support import progress_bar
-from course.trainer.course_directory import Coursework, chosen
+from course.trainer.course_directory import Coursework
 from course.trainer.due import write_due_dates
 from course.trainer.summary import Summary, standings
 
 _DRAFTS: Final = ".releasing"
+_SOURCES: Final = ".releasing-source"
 Review = Callable[[Iterable[Path], Path], tuple[list[Path], Sequence[object]]]
 """Looks at folders of exercises below a root; returns the notebooks it read and the problems in them."""
 
 
 def run(slugs: tuple[str, ...], *, review: Review, quiet: bool) -> Summary:
     """Release the exercises of these names, or all, in this checkout."""
-    return release_all(Coursework.here(), chosen(slugs), review=review, quiet=quiet)
+    coursework = Coursework.here()
+    return release_all(coursework, coursework.chosen(slugs), review=review, quiet=quiet)
 
 
 def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review, quiet: bool = False) -> Summary:
@@ -46,46 +49,77 @@ def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review,
     except KeyboardInterrupt:
         summary.stopped = True
     finally:
-        shutil.rmtree(coursework.root / _DRAFTS, ignore_errors=True)
+        _remove_drafts(coursework)
     with coursework.gradebook() as gradebook:
         write_due_dates(coursework, gradebook)
     summary.standings = standings(coursework, slugs)
     return summary
 
 
-def generate(coursework: Coursework, slug: str) -> None:
-    """Write `exercises/SLUG` from `source/SLUG`, and register the exercise with the gradebook.
+def generate(coursework: Coursework, assignment: str) -> None:
+    """Write `exercises/KEY` from `source/KEY`, and register the exercise with the gradebook under nbgrader's name.
 
     The folder is made beside its place, so that a stopped release leaves what learners have.
     """
-    shutil.rmtree(coursework.root / _DRAFTS, ignore_errors=True)
-    place = coursework.folder("release", ".", slug)
+    key = lesson_key(assignment)
+    _remove_drafts(coursework)
+    place = coursework.folder("release", ".", key)
     coursedir = CourseDirectory(config=coursework.config)
-    coursedir.release_directory, coursedir.assignment_id = _DRAFTS, slug
-    _run(GenerateAssignment(coursedir=coursedir, config=coursework.config), slug)
-    draft = coursework.root / _DRAFTS / slug
-    files = {path.relative_to(draft): path.read_bytes() for path in draft.rglob("*") if path.is_file()}
+    coursedir.release_directory, coursedir.assignment_id = _DRAFTS, assignment
+    if assignment != key:
+        coursedir.source_directory = _SOURCES
+        _copy_source(coursework, key, assignment)
+    _run(GenerateAssignment(coursedir=coursedir, config=coursework.config), assignment)
+    draft, renamed = coursework.root / _DRAFTS / assignment, {names.notebook_name(assignment): names.notebook_name(key)}
+    files = {path.relative_to(draft).as_posix(): path.read_bytes() for path in draft.rglob("*") if path.is_file()}
+    files = {renamed.get(name, name): data for name, data in files.items()}
     for name, data in files.items():
         storage.put(place / name, data)
-    for old in [path for path in place.rglob("*") if path.is_file() and path.relative_to(place) not in files]:
-        old.unlink()
+    for path in [path for path in place.rglob("*") if path.is_file()]:
+        if path.relative_to(place).as_posix() not in files:
+            path.unlink()
 
 
-def release(coursework: Coursework, slug: str) -> None:
-    """Put an exercise into the exchange, where there is one."""
-    from nbgrader.exchange import ExchangeFactory  # not everywhere: Windows has no exchange
+def _copy_source(coursework: Coursework, key: str, assignment: str) -> None:
+    """Give nbgrader the source of an exercise under the name that this cohort has for it."""
+    copy = coursework.root / _SOURCES / assignment
+    shutil.copytree(coursework.root / names.SOURCE / key, copy)
+    (copy / names.notebook_name(key)).rename(copy / names.notebook_name(assignment))
 
+
+def _remove_drafts(coursework: Coursework) -> None:
+    for name in (_DRAFTS, _SOURCES):
+        shutil.rmtree(coursework.root / name, ignore_errors=True)
+
+
+def release(coursework: Coursework, assignment: str) -> None:
+    """Put an exercise into the exchange, where there is one.
+
+    A cohort that goes on with a former name has it there under its key too, since nbgrader takes hand-ins only of
+    what was released, and learners may have either version of the course.
+    """
     if not coursework.exchange.is_dir():
         return
+    key = lesson_key(assignment)
+    _put_into_exchange(coursework, key)
+    if assignment != key:
+        _put_into_exchange(coursework, assignment, release_directory=_DRAFTS)
+
+
+def _put_into_exchange(coursework: Coursework, assignment: str, *, release_directory: str = "") -> None:
+    from nbgrader.exchange import ExchangeFactory  # not everywhere: Windows has no exchange
+
     coursedir = CourseDirectory(config=coursework.config)
-    coursedir.assignment_id = slug
+    coursedir.assignment_id = assignment
+    if release_directory:
+        coursedir.release_directory = release_directory
     releasing = ExchangeFactory(config=coursework.config).ReleaseAssignment(coursedir=coursedir)
     releasing.force = True
-    _run(releasing, slug)
+    _run(releasing, assignment)
 
 
 def _check(coursework: Coursework, slugs: Sequence[str], review: Review) -> None:
-    sources = [coursework.root / names.SOURCE / slug for slug in slugs]
+    sources = [coursework.root / names.SOURCE / lesson_key(slug) for slug in slugs]
     for folder in sources:
         if not folder.is_dir():
             raise ReleaseFailed(

@@ -12,14 +12,15 @@ from course.trainer.collecting.inbox_scan import count_inbox_files
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import finish_all
 from course.trainer.command_support import progress_bar, single_instance
-from course.trainer.course_directory import Coursework, chosen
+from course.trainer.course_directory import Coursework
 from course.trainer.due import due_moments, write_due_dates
 from course.trainer.summary import Refusal, Summary, standings
 
 
 def run(slugs: tuple[str, ...], *, quiet: bool) -> Summary:
     """Collect these exercises, or all, in this checkout."""
-    return collect(Coursework.here(), chosen(slugs), quiet=quiet)
+    coursework = Coursework.here()
+    return collect(coursework, coursework.chosen(slugs), quiet=quiet)
 
 
 def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False) -> Summary:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 
 from course.content import trainer_words
-from course.core import moments, names
+from course.content.lessons import lesson_names
+from course.core import moments, names, storage
 from course.records.answers import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
@@ -43,6 +44,8 @@ class _InboundFolder:
     learner: str
     time: datetime
     path: Path
+    exercise: str
+    """What the learner's version of the course calls the exercise: its key, or a former name."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,9 @@ class Collect(ExchangeCollect):
             self.log.info("No newer submission to collect: %s %s", learner, slug)
             return
         self._check_owner(inbound)
-        store.put(Arrival(learner, slug, inbound.time, "", read_folder(inbound.path, slug)))
+        contents = read_folder(inbound.path, inbound.exercise)
+        contents[names.notebook_name(slug)] = contents.pop(names.notebook_name(inbound.exercise))
+        store.put(Arrival(learner, slug, inbound.time, "", contents))
         self.collected.append(learner)
         self.log.info("Collected submission: %s %s", learner, slug)
 
@@ -112,18 +117,19 @@ class Collect(ExchangeCollect):
         return (self.update and newer) or (self.before_duedate and inbound.time != before)
 
     def _inbound_folders(self) -> Iterator[_InboundFolder]:
-        slug, wanted = self.coursedir.assignment_id, self.coursedir.student_id
+        exercises, wanted = lesson_names(self.coursedir.assignment_id), self.coursedir.student_id
         for path in sorted(Path(self.inbound_path).iterdir()):
-            name = names.read_submission_folder(path.name, slug)
-            if name is None and f"+{slug}+" not in path.name:
+            exercise = next((name for name in exercises if f"+{name}+" in path.name), None)
+            if exercise is None:
                 continue
+            name = names.read_submission_folder(path.name, exercise)
             time = moments.read_nbgrader_stamp(name.time) if name else None
             if name and wanted not in ("*", "", name.learner):
                 continue
             if name is None or time is None or not names.is_folder_name(name.learner):
                 self._refuse(path.name, trainer_words("collect.folder-name"))
             else:
-                yield _InboundFolder(name.learner, time, path)
+                yield _InboundFolder(name.learner, time, path, exercise)
 
     def _counting(self, folders: list[_InboundFolder], due: datetime | None) -> _InboundFolder:
         """Return the latest folder, or with `before_duedate` the latest in time, if one is."""
@@ -184,8 +190,20 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *others]))
         try:
             super().copy_files()
+            for folder in folders:
+                if folder.parent.name not in others:
+                    self._copy_under_other_names(folder)
         finally:
             self.coursedir.student_id_exclude = excluded
+
+    def _copy_under_other_names(self, folder: Path) -> None:
+        """Have a page found also by a learner whose version of the course has another name for the exercise."""
+        assignment = self.coursedir.assignment_id
+        secret = (folder / names.SECRET).read_bytes()
+        page = Path(self.dest_path) / names.feedback_exchange_name(secret, assignment)
+        for name in lesson_names(assignment):
+            if name != assignment and page.is_file():
+                storage.put(Path(self.dest_path) / names.feedback_exchange_name(secret, name), page.read_bytes())
 
 
 def read_folder(path: Path, slug: str) -> dict[str, bytes]:

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from course.content import trainer_words
-from course.content.lessons import lessons
 from course.core import moments, names, storage
 from course.core.errors import BadHandIn
-from course.records.submission_file import HandInFile
+from course.records.submission_file import SubmissionFile
 from course.records.submission_file import read as read_submission_file
 from course.trainer.collecting.inbox_archive import UnusableFile
 from course.trainer.collecting.inbox_scan import InboxFile, scan_inbox
@@ -44,7 +43,9 @@ class IdentifiedSubmission:
     """One submission file of the course in the inbox, and whose it is."""
 
     source: InboxFile
-    file: HandInFile
+    file: SubmissionFile
+    assignment: str
+    """nbgrader's name of the exercise here."""
     learner: str
     platform: str
     """The name that says who it is from, or an empty text where only the receipt does."""
@@ -83,17 +84,20 @@ def identify_submissions(coursework: Coursework, roster: Roster) -> Iterator[Ide
     """Yield every submission in the inbox with its learner, and what is refused; nothing is written."""
     for item in scan_inbox(coursework.inbox, coursework.cohort.zone):
         if isinstance(item, UnusableFile):
-            yield Refusal("/".join(item.trail), _exercise(item.trail[-1]), item.why)
+            yield Refusal("/".join(item.trail), _assignment(coursework, item.trail[-1]), item.why)
             continue
         try:
             file = read_submission_file(io.BytesIO(item.data))
         except BadHandIn as error:
-            yield Refusal(item.name, _exercise(item.name), " ".join(filter(None, (error.message, error.hint))))
+            yield Refusal(
+                item.name, _assignment(coursework, item.name), " ".join(filter(None, (error.message, error.hint)))
+            )
             continue
+        assignment = coursework.assignment(file.exercise)
         try:
-            yield IdentifiedSubmission(item, file, *_owner(item, file, roster, coursework))
+            yield IdentifiedSubmission(item, file, assignment, *_owner(item, file, roster, coursework))
         except NotIdentified as why:
-            yield Refusal(item.name, file.slug, str(why))
+            yield Refusal(item.name, assignment, str(why))
 
 
 def collect_inbox(
@@ -106,7 +110,7 @@ def collect_inbox(
             if isinstance(item, Refusal):
                 if not item.exercise or item.exercise in slugs:
                     results.refused.append(item)
-            elif item.file.slug in slugs:
+            elif item.assignment in slugs:
                 _store_or_refuse(coursework, roster, item, results)
     finally:
         finish_all(coursework)
@@ -119,15 +123,15 @@ def _store_or_refuse(
     try:
         _store(coursework, roster, submission, results)
     except UnsafePath as error:
-        results.refused.append(Refusal(submission.source.name, submission.file.slug, str(error)))
+        results.refused.append(Refusal(submission.source.name, submission.assignment, str(error)))
     except OSError as error:
         why = trainer_words("collect.not-stored", reason=error.strerror)
-        results.refused.append(Refusal(submission.source.name, submission.file.slug, why))
+        results.refused.append(Refusal(submission.source.name, submission.assignment, why))
 
 
 def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission, results: InboxResults) -> None:
     """Store one submission, and note what became of it; whether it is the latest is told when all are through."""
-    slug, learner = submission.file.slug, submission.learner
+    slug, learner = submission.assignment, submission.learner
     results.notes += _conflicts(coursework, roster, submission)
     arrival, clock = _arrival(submission)
     changed = SubmissionStore(coursework, learner, slug).put(arrival)
@@ -143,12 +147,12 @@ def _conflicts(coursework: Coursework, roster: Roster, submission: IdentifiedSub
     claimed = submission.file.learner
     if submission.platform and roster.is_closed and not roster.means(claimed, learner):
         yield trainer_words("collect.conflict-receipt", name=name, learner=learner, claimed=claimed)
-    before = _stored_sender(SubmissionStore(coursework, learner, submission.file.slug))
+    before = _stored_sender(SubmissionStore(coursework, learner, submission.assignment))
     if sender and before and before.person != sender.person:
         yield trainer_words("collect.conflict-senders", name=name, other=before.platform, learner=learner)
 
 
-def _owner(source: InboxFile, file: HandInFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
+def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
     """Return whose a submission is, and the name that says so: a platform's, that of a folder, or an empty text."""
     folder = None if source.sender else roster.find_folder(source.trail[:-1])
     if source.sender:
@@ -158,7 +162,7 @@ def _owner(source: InboxFile, file: HandInFile, roster: Roster, coursework: Cour
     if not names.is_folder_name(learner):
         raise NotIdentified(trainer_words("collect.unusable-id", learner=learner))
     if source.sender and not roster.is_closed:
-        _check_one_sender(SubmissionStore(coursework, learner, file.slug), source.sender)
+        _check_one_sender(SubmissionStore(coursework, learner, coursework.assignment(file.exercise)), source.sender)
     return learner, source.sender.platform if source.sender else folder or ""
 
 
@@ -179,8 +183,10 @@ def _arrival(submission: IdentifiedSubmission) -> tuple[Arrival, str]:
     time, clock = _time(submission)
     receipt = storage.parse_json(submission.file.contents[names.RECEIPT], deepest=2)
     stored = storage.as_json({**receipt, "platform": submission.platform, "time-from": clock})
-    files = {**submission.file.contents, names.RECEIPT: stored}
-    return Arrival(submission.learner, submission.file.slug, time, submission_fingerprint(receipt), files), clock
+    notebook = names.notebook_name(submission.assignment)  # whatever it was called in the learner's version
+    answers = submission.file.contents[names.ANSWERS]
+    files = {notebook: submission.file.notebook, names.ANSWERS: answers, names.RECEIPT: stored}
+    return Arrival(submission.learner, submission.assignment, time, submission_fingerprint(receipt), files), clock
 
 
 def _time(submission: IdentifiedSubmission) -> tuple[datetime.datetime, str]:
@@ -192,6 +198,6 @@ def _time(submission: IdentifiedSubmission) -> tuple[datetime.datetime, str]:
     return submission.source.file_time, "file"
 
 
-def _exercise(name: str) -> str:
+def _assignment(coursework: Coursework, name: str) -> str:
     """Return which exercise a file that could not be used was for, by its name."""
-    return next((lesson.key for lesson in lessons() if lesson.key in name), "")
+    return next((assignment for key, assignment in coursework.assignments.items() if key in name), "")

@@ -100,13 +100,14 @@ def _exchange_traces(coursework: Coursework, learner: str) -> Iterator[Trace]:
     """Yield what lies in the exchange: what was handed in, and the feedback on it, whose name is made of a secret."""
     course = coursework.exchange / COURSE_ID
     secrets: set[tuple[str, bytes]] = set()
-    for slug in (lesson.key for lesson in lessons()):
+    for slug, other_names in [(name, lesson.names) for lesson in lessons() for name in lesson.names]:
         start = names.submission_folder(learner, slug, "")
         inbound = [path for path in course.glob(f"inbound/*+{slug}+*") if path.name.startswith(start)]
         stored = [coursework.root / step / learner / slug for step in STEPS]
         for file in [file for folder in (*inbound, *stored) for file in folder.rglob(names.SECRET)]:
             with contextlib.suppress(OSError), open_plain(file) as opened:
-                secrets.add((slug, opened.read(1_000) or b"-"))
+                secret = opened.read(1_000) or b"-"
+                secrets |= {(name, secret) for name in other_names}
         for path in inbound:
             yield _trace("exchange-submission", remover(path), name=path.name)
     for slug, secret in sorted(secrets):

@@ -12,7 +12,7 @@ from typing import Final
 
 from course.core.errors import CannotMark, CourseError
 from course.trainer.command_support import map_in_processes, progress_bar, single_instance
-from course.trainer.course_directory import Coursework, chosen
+from course.trainer.course_directory import Coursework
 from course.trainer.feedback.deliver import give_back
 from course.trainer.feedback.marks import read_marks
 from course.trainer.feedback.page import Marks
@@ -58,7 +58,7 @@ def run(
     """
     coursework = Coursework.here()
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own account; ours is the summary
-    tasks = _tasks(coursework, chosen(tuple(slugs)), learner)
+    tasks = _tasks(coursework, coursework.chosen(slugs), learner)
     summary = Summary("feedback")
     busy = "Feedback is being made in this folder already."
     with single_instance("feedback", coursework.root, busy):

@@ -90,10 +90,8 @@ def _count(number: int, thing: str) -> str:
 
 def _of_learner(coursework: Coursework, learner: str) -> dict[str, bytes]:
     """Return what goes into a learner's zip; nothing where no page can go that way."""
-    from course.content.lessons import lessons
-
     pages, times = {}, {}
-    for slug in (lesson.key for lesson in lessons()):
+    for slug in coursework.assignments.values():
         page, time = (
             _file(coursework, (slug, learner), "feedback", name) for name in (f"{slug}.html", "timestamp.txt")
         )

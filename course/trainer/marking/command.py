@@ -15,7 +15,7 @@ from sqlalchemy.exc import SAWarning
 from course.core.errors import CannotMark
 from course.trainer.collecting import submission_store
 from course.trainer.command_support import map_in_processes, progress_bar, single_instance
-from course.trainer.course_directory import Coursework, chosen
+from course.trainer.course_directory import Coursework
 from course.trainer.marking.marker import Marked, Marker, Ready
 from course.trainer.marking.staging import tidy_up
 from course.trainer.summary import Refusal, Summary, printable, standings
@@ -30,7 +30,8 @@ MOST_JOBS: Final = 4
 
 def run(slugs: tuple[str, ...], **how: Any) -> Summary:
     """Mark the hand-ins of these exercises, or of all, in this checkout; `how` is what `grade` takes."""
-    return grade(Coursework.here(), chosen(slugs), **how)
+    coursework = Coursework.here()
+    return grade(coursework, coursework.chosen(slugs), **how)
 
 
 def grade(

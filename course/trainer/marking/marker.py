@@ -22,7 +22,7 @@ from course.core.notebooks import ask_keys
 from course.core.settings import COURSE_ID
 from course.records.answers import parse_page, read_page
 from course.records.questions import question_name
-from course.trainer.course_directory import Coursework
+from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.marking.gradebook_session import LatePenalties, SaveMarks, one_transaction
 from course.trainer.marking.in_process_runner import RunHere
 from course.trainer.marking.read_submission import Taken, take
@@ -149,8 +149,7 @@ class Marker:
 
     @property
     def _release(self) -> Path:
-        where = self.coursework.coursedir
-        return Path(where.format_path(where.release_directory, ".", self.slug)) / f"{self.slug}.ipynb"
+        return released_notebook(self.coursework.coursedir, self.slug)
 
     def _steps_of(self, part: str) -> list[Any]:
         """Return nbgrader's preprocessors as they are set, which may be by name."""

@@ -16,7 +16,9 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.content import words
+from course.content.lessons import with_lesson_keys
 from course.core.notebooks import source
+from course.trainer.course_directory import released_notebook
 from course.trainer.marking.read_submission import Taken, take
 
 MOST_CELLS: Final = 30
@@ -44,8 +46,7 @@ class Rebuild(NbGraderPreprocessor):
         root = Path(converter.coursedir.root)
         taken = take(root / converter._format_source(slug, learner), slug)
         lay_out(taken, root / converter._format_dest(slug, learner))
-        released = root / converter.coursedir.format_path(converter.coursedir.release_directory, ".", slug)
-        exercise = nbformat.read(released / f"{slug}.ipynb", as_version=4)
+        exercise = nbformat.read(released_notebook(converter.coursedir, slug), as_version=4)
         return rebuilt(exercise, added(exercise, taken)), resources
 
 
@@ -68,7 +69,10 @@ def rebuilt(exercise: Any, own: Sequence[str], changed: str = "") -> Any:
 
 
 def added(released: Any, taken: Taken) -> list[str]:
-    """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter."""
+    """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter.
+
+    A former name of an exercise is as good as its key there: it may be from an earlier version of the course.
+    """
     ours = {_letters(source(cell)) for cell in released.cells}
     texts = [source(cell) for cell in taken.notebook["cells"]] if taken.notebook else []
     return [text for text in texts if text.strip() and _letters(text) not in ours]
@@ -103,7 +107,7 @@ def fenced(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(text.split())
+    return "".join(with_lesson_keys(text).split())
 
 
 def _cell(kind: str, name: str, text: str) -> Any:

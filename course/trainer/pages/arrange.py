@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from course.content.lessons import lesson_key, with_lesson_keys
 from course.core.notebooks import calls, read_notebook, source
 from course.trainer.pages.marking_guide import Level, levels, words_of_guide
 from course.trainer.pages.sanitise import clean, markdown_to_html
@@ -68,8 +69,9 @@ Own = Mapping[str, tuple[str, str]]
 
 def own_cells(root: Path, slug: str) -> Own:
     """Return the cells of an exercise as `root/source` has them; none where there is no such exercise."""
-    path = root / "source" / slug / f"{slug}.ipynb"
-    if Path(slug).name != slug or not path.is_file():
+    key = lesson_key(slug)
+    path = root / "source" / key / f"{key}.ipynb"
+    if Path(key).name != key or not path.is_file():
         return {}
     cells = read_notebook(path)["cells"]
     return {_name(cell): (cell["cell_type"], _letters(source(cell))) for cell in cells if _name(cell)}
@@ -191,4 +193,4 @@ def _name(cell: Any) -> str:
 
 
 def _letters(text: object) -> str:
-    return "".join(str(text).split())
+    return "".join(with_lesson_keys(str(text)).split())

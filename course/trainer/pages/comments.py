@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from course import content
-from course.content.lessons import lessons
+from course.content.lessons import lesson_key, lessons
 from course.core.errors import BadContent
 
 NAME: Final = "comments.toml"
@@ -29,6 +29,7 @@ def comments(root: Path, slug: str) -> Bank:
 
     Raises BadContent with file, key and remedy where one of the two has a mistake.
     """
+    slug = lesson_key(slug)
     ours, theirs = _read(content.edition()), _read(root) if (root / NAME).is_file() else {}
     return {int(level): (*_of(slug, level, ours, theirs), *_of(EVERY, level, ours, theirs)) for level in LEVELS}
 
@@ -39,15 +40,16 @@ def _of(table: str, level: str, ours: Mapping[str, Any], theirs: Mapping[str, An
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    tables = content.read(NAME, folder)
+    tables: dict[str, Any] = {}
     allowed = [EVERY, *(lesson.key for lesson in lessons())]
-    for name, table in tables.items():
-        if name not in allowed:
+    for name, table in content.read(NAME, folder).items():
+        if lesson_key(name) not in allowed:
             raise BadContent(f"{NAME}: there is no exercise “{name}”.", f"Use one of: {', '.join(allowed)}.")
         if not isinstance(table, dict):
             raise BadContent(f"{NAME}: “{name}” is not a table.", f"Write a line [{name}], and the comments below it.")
         for level, texts in table.items():
             _check(f"{NAME}, [{name}]", level, texts)
+        tables.setdefault(lesson_key(name), {}).update(table)
     return tables
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from course.content.lessons import lessons
+from course.content.lessons import lesson_key, lessons
 from course.content.scales import find_scale
 from course.core.errors import AnswersNotKept
 from course.records.answers import read_page
@@ -72,7 +72,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
     known = all_questions(coursework.root)
     people, graded, due, marks = _gradebook(coursework, known)
     roster = {person[0] for person in people}
-    found = {lesson.key: _folders(coursework, lesson.key) for lesson in lessons()}
+    found = {lesson.key: _folders(coursework, coursework.assignment(lesson.key)) for lesson in lessons()}
     answers = {
         (learner, slug): _answers(folders, slug)
         for slug, by_learner in found.items()
@@ -114,7 +114,7 @@ def _gradebook(
 
     No gradebook is made by looking.
     """
-    if not has_gradebook(coursework):
+    if not coursework.has_gradebook:
         return [], {}, {}, []
     with coursework.gradebook() as gradebook:
         people = [
@@ -122,7 +122,7 @@ def _gradebook(
             for one in gradebook.students
         ]
         graded = dict(_graded(gradebook))
-        due = {one.name: one.duedate for one in gradebook.assignments}
+        due = {lesson_key(one.name): one.duedate for one in gradebook.assignments}
         return sorted(people), graded, due, list(_marks(gradebook, known))
 
 
@@ -131,21 +131,13 @@ def _number(lms_user_id: str | None) -> str:
     return "" if lms_user_id in (None, ADDED) else str(lms_user_id)
 
 
-def has_gradebook(coursework: Coursework) -> bool:
-    """Say whether there is a gradebook, without making one."""
-    from sqlalchemy.engine import make_url
-
-    url = make_url(coursework.coursedir.db_url)
-    return not url.drivername.startswith("sqlite") or bool(url.database and Path(url.database).is_file())
-
-
 def _graded(gradebook: Any) -> Iterator[tuple[tuple[str, str], tuple[Any, bool]]]:
     """Return of each hand-in in the gradebook when it was due for that learner, and whether it waits for a person."""
     from nbgrader.api import Assignment, SubmittedAssignment
 
     wanted = gradebook.db.query(SubmittedAssignment, Assignment.name, SubmittedAssignment.needs_manual_grade)
     for hand_in, slug, waiting in wanted.join(Assignment, SubmittedAssignment.assignment_id == Assignment.id):
-        yield (hand_in.student_id, slug), (hand_in.duedate, bool(waiting))
+        yield (hand_in.student_id, lesson_key(slug)), (hand_in.duedate, bool(waiting))
 
 
 def _marks(gradebook: Any, known: tuple[Question, ...]) -> Iterator[tuple[Any, ...]]:
@@ -164,8 +156,8 @@ def _marks(gradebook: Any, known: tuple[Question, ...]) -> Iterator[tuple[Any, .
         .order_by(Assignment.name, SubmittedAssignment.student_id)
     )
     for learner, slug, cell, mark, waiting in wanted:
-        if question := cells.get((slug, cell)):
-            yield learner, slug, question.key, float(mark), question.most, bool(waiting)
+        if question := cells.get((lesson_key(slug), cell)):
+            yield learner, question.exercise, question.key, float(mark), question.most, bool(waiting)
 
 
 def _folders(coursework: Coursework, slug: str) -> list[tuple[str, tuple[Path, Path | None]]]:
@@ -199,7 +191,7 @@ def _hand_ins(
     for learner, slug in sorted(mine):
         is_graded = (learner, slug) in graded
         moment, waiting = graded.get((learner, slug), (due.get(slug), False))
-        late = is_late(coursework, learner, slug, moment)
+        late = is_late(coursework, learner, coursework.assignment(slug), moment)
         yield learner, slug, late, is_graded and not waiting, waiting
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from course.content.lessons import with_lesson_keys
 from course.core import storage
 from course.core.errors import ReportNotMade
 from course.trainer.report.public_report import Settled, Unit
@@ -29,7 +30,7 @@ class Published:
 
     def __init__(self, record: dict[str, Any], fewest: int, day: str) -> None:
         self._secret = str(record.get("secret") or secrets.token_hex(16))
-        self._units: dict[str, Any] = dict(record.get("units", {}))
+        self._units: dict[str, Any] = {with_lesson_keys(name): unit for name, unit in record.get("units", {}).items()}
         self._fewest, self._day = fewest, day
         self.old: list[str] = []
         """The units that stay as they were given out."""
