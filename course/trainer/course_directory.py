@@ -106,9 +106,11 @@ class Coursework:
 
     def _has_folder(self, assignment: str) -> bool:
         """Say whether anything was handed in or released under a name."""
-        outbound = self.exchange / COURSE_ID / "outbound" / assignment
-        submissions = (self.root / step for step in (names.SUBMITTED, names.AUTOGRADED))
-        return outbound.is_dir() or any(next(folder.glob(f"*/{assignment}"), None) for folder in submissions)
+        exchange = self.config.Exchange.get("root")  # not set in a folder without nbgrader's settings
+        if exchange and (Path(exchange) / COURSE_ID / "outbound" / assignment).is_dir():
+            return True
+        steps = (self.root / step for step in (names.SUBMITTED, names.AUTOGRADED))
+        return any(next(folder.glob(f"*/{assignment}"), None) for folder in steps)
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Any]:
