@@ -75,7 +75,7 @@ def start() -> None:
 
     from IPython.display import HTML, display
 
-    from course.charts.lessons import lessons_html
+    from course.charts.start_page import lessons_html
     from course.content import words
     from course.learner.working_copy import find_exchange, is_working_copy
     from course.records.feedback_file import put_feedback_into_place

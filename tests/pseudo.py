@@ -33,7 +33,7 @@ _NAMES = {
 """What is read by the course and by no one else."""
 _SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \d+ words) *->|!)?")
 """What an author writes in front of words to say what they are."""
-_UNSEEN = frozenset({"id", "kind", "tone", "value", "unit", "svg"})
+_UNSEEN = frozenset({"id", "kind", "media_type", "content", "tone", "value", "unit", "svg"})
 _SPOKEN = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
 
 

@@ -272,7 +272,7 @@ def test_whatever_is_put_on_a_page_declares_the_language_of_the_edition(
     card = cards(LESSONS[1], Answers(None, "lesson", "two-questions"))[0]
     for widget in (CardWidget(card), *shown[:2]):
         assert widget.language == {"lang": pseudo.LANGUAGE, "dir": "ltr"}
-    for page in (still(card), shown[2].data, shown[1].files[0]["value"]):
+    for page in (still(card), shown[2].data, shown[1].files[0]["content"]):
         assert declared in page
     assert json.loads(page_config(tmp_path, [], "start.ipynb")["courseLanguage"])["lang"] == pseudo.LANGUAGE
 
@@ -295,10 +295,10 @@ def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]
     page.save("plan-caring", [TYPED] * 4)
     page.save("ask-three-people", [TYPED, TYPED, "", TYPED])
     course.lesson("trust-plan")[1].plan(["map"])
-    names = [file["id"] for file in shown[0].files]
+    names = [file["name"] for file in shown[0].files]
     assert len(names) == 2
-    assert pseudo.escaped(iter([*names, *pseudo.Page(shown[0].files[0]["value"]).texts])) == set()
-    summary = [line for line in shown[0].files[1]["value"].splitlines() if line.startswith("SUMMARY:")]
+    assert pseudo.escaped(iter([*names, *pseudo.Page(shown[0].files[0]["content"]).texts])) == set()
+    summary = [line for line in shown[0].files[1]["content"].splitlines() if line.startswith("SUMMARY:")]
     assert pseudo.escaped(line.removeprefix("SUMMARY:") for line in summary) == set()
 
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from course.charts.chart import Chart
 from course.charts.items import Series, items_chart
 from course.charts.log import log_chart
 from course.charts.map import map_chart
+from course.charts.plan import PLAN_KEYS, Plan, read_plan
 from course.charts.pulse import pulse_chart
-from course.charts.reactive import Key, Redrawn
-from course.charts.response_shift import yardstick_chart
+from course.charts.reactive import AnswerKey, ContentWidget, View, Views
+from course.charts.response_shift import response_shift_chart
 from course.content import words
 from course.content.lessons import occasions
 from course.records.journal import GUESS, LOOKING_BACK, Journal
 
-if TYPE_CHECKING:
-    from course.charts.plan import Plan
-
 __all__ = ["Show"]
 
-_PLAN: Final = "trust-plan"
-"""The page on which lesson 7 keeps the plan."""
+_PLAN_PAGE: Final = "trust-plan"
+"""The page on which the last lesson keeps the plan."""
 
 
 class Show:
@@ -34,76 +32,88 @@ class Show:
     def __init__(self, journal: Journal, page: str = "") -> None:
         self._journal = journal
         self._page = page
-        self._drawn = Redrawn(journal)
-        rated = [(occasion.lesson, occasion.key) for occasion in occasions()]
-        self._drawn.add("map", self._map, [*rated, GUESS])
-        self._drawn.add("items", self._items, [*rated, LOOKING_BACK])
-        self._drawn.add("yardstick", self._yardstick, [*rated, LOOKING_BACK])
-        self._drawn.add("pulse", self._pulse, rated)
+        self._views = Views(journal)
+        rated: list[AnswerKey] = [(occasion.lesson, occasion.key) for occasion in occasions()]
+        self._charts: dict[str, View[Chart]] = {
+            "map": self._views.add(self._map_chart, [*rated, GUESS]),
+            "items": self._views.add(self._items_chart, [*rated, LOOKING_BACK]),
+            "yardstick": self._views.add(self._response_shift_chart, [*rated, LOOKING_BACK]),
+            "pulse": self._views.add(lambda: pulse_chart(journal.ratings()), rated),
+        }
+        self._logs: dict[str, View[Chart]] = {}
+        self._log_marks: dict[str, Mapping[str, str]] = {}
+        self._plan_charts: Sequence[str] = ()
+        self._plan_days = 0
+        keys = [*rated, GUESS, LOOKING_BACK, *((_PLAN_PAGE, key) for key in PLAN_KEYS)]
+        self._plan = self._views.add(self._read_plan, keys)
 
     def map(self) -> None:
         """Show the map: where I am by my own account, and which way I am moving."""
-        self._put("map")
+        self._charts["map"].put(_chart_widget)
 
     def items(self) -> None:
         """Show the habits one by one: which moved, and which did not."""
-        self._put("items")
+        self._charts["items"].put(_chart_widget)
 
     def yardstick(self) -> None:
         """Show each side as rated first, now and looking back: whether my yardstick moved."""
-        self._put("yardstick")
+        self._charts["yardstick"].put(_chart_widget)
 
     def pulse(self) -> None:
         """Show the pulse: how it has been from lesson to lesson."""
-        self._put("pulse")
+        self._charts["pulse"].put(_chart_widget)
 
     def log(self, key: str, marks: Mapping[str, str]) -> None:
         """Show the entries of this lesson's log as dated squares, with the letters of their marks.
 
         A log that asks for no mark gets one here, which is then that of each entry.
         """
-        name = f"log {key}"
-        self._drawn.add(name, lambda: log_chart(self._journal.page(self._page).get(key), marks), [(self._page, key)])
-        self._put(name)
+        self._log_marks[key] = marks
+        if key not in self._logs:
+            self._logs[key] = self._views.add(lambda: self._log_chart(key), [(self._page, key)])
+        self._logs[key].put(_chart_widget)
 
     def plan(self, charts: Sequence[str] = (), days: int = 30) -> None:
-        """Show the plan of lesson 7, to print and to keep, and a day for the calendar.
+        """Show the plan of the last lesson, to print and to keep, and a day for the calendar.
 
         `charts` names the charts that a learner can tick, in the order of the letters;
-        until a day is kept, it is so many `days` from now.
+        until a day is saved, it is so many `days` from now.
         """
-        from course.charts.plan import KEYS
-        from course.charts.plan_panel import PlanPanel
 
-        rated: list[Key] = [(occasion.lesson, occasion.key) for occasion in occasions()]
-        keys = [*rated, GUESS, LOOKING_BACK, *((_PLAN, key) for key in KEYS)]
-        self._drawn.add("plan", lambda: self._plan(charts, days), keys)
-        self._drawn.put("plan", PlanPanel)
+        def panel(plan: Plan) -> ContentWidget[Plan]:
+            from course.charts.widgets import PlanPanel
 
-    def _map(self) -> Chart:
-        slug, key = GUESS
-        return map_chart(self._journal.ratings(), self._journal.page(slug).get(key))
+            return PlanPanel(plan)
 
-    def _items(self) -> Chart:
-        rated: list[Series | None] = [series for series in self._full() if series.ratings]
-        first, *later = rated or [None]
-        between = later[-2] if len(later) > 1 else None
-        return items_chart(first, later[-1] if later else None, self._looking_back(), between)
+        self._plan_charts, self._plan_days = charts, days
+        self._plan.put(panel)
 
-    def _yardstick(self) -> Chart:
+    def _map_chart(self) -> Chart:
+        page, key = GUESS
+        return map_chart(self._journal.ratings(), self._journal.page(page).get(key))
+
+    def _items_chart(self) -> Chart:
+        rated = [series for series in self._full_ratings() if series.ratings]
+        first = rated[0] if rated else None
+        latest = rated[-1] if len(rated) > 1 else None
+        between = rated[-2] if len(rated) > 2 else None
+        return items_chart(first, latest, self._looking_back(), between)
+
+    def _response_shift_chart(self) -> Chart:
         """Compare what was rated together: day 30 comes later and is no part of it."""
-        first, now, *_ = self._full()
-        return yardstick_chart(first, self._looking_back(), now if now.ratings else None)
+        first, now, *_ = self._full_ratings()
+        return response_shift_chart(first, self._looking_back(), now if now.ratings else None)
 
-    def _pulse(self) -> Chart:
-        return pulse_chart(self._journal.ratings())
+    def _log_chart(self, key: str) -> Chart:
+        return log_chart(self._journal.page(self._page).get(key), self._log_marks[key])
 
-    def _plan(self, charts: Sequence[str], days: int) -> Plan:
-        from course.charts.plan import read_plan
+    def _read_plan(self) -> Plan:
+        def draw(name: str) -> Chart:
+            return self._charts[name].get()
 
-        return read_plan(self._journal.page(_PLAN).get, charts, self._drawn.get, days)
+        return read_plan(self._journal.page(_PLAN_PAGE).get, self._plan_charts, draw, self._plan_days)
 
-    def _full(self) -> list[Series]:
+    def _full_ratings(self) -> list[Series]:
         """Return the full ratings, from the start to day 30, with what is missing left empty."""
         return [
             Series.read(occasion.label, self._journal.page(occasion.lesson).get(occasion.key))
@@ -112,13 +122,11 @@ class Show:
         ]
 
     def _looking_back(self) -> Series:
-        slug, key = LOOKING_BACK
-        return Series.read(words("chart-items.looking-back"), self._journal.page(slug).get(key))
+        page, key = LOOKING_BACK
+        return Series.read(words("chart-items.looking-back"), self._journal.page(page).get(key))
 
-    def _put(self, name: str) -> None:
-        def widget(chart: Chart) -> Any:
-            from course.charts.widget import ChartWidget
 
-            return ChartWidget(chart)
+def _chart_widget(chart: Chart) -> ContentWidget[Chart]:
+    from course.charts.widgets import ChartWidget
 
-        self._drawn.put(name, widget)
+    return ChartWidget(chart)

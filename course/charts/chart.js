@@ -1,10 +1,10 @@
 // Draws a chart's frame once and keeps its elements, so that focus and an open table survive a redraw.
 
 const element = (tag, parent, attributes = {}) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  parent.append(made);
-  return made;
+  const child = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) child.setAttribute(name, value);
+  parent.append(child);
+  return child;
 };
 
 // Without this, the notebook takes keys such as "b" and the arrows for itself.

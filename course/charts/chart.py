@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any
+from typing import Final, TypedDict
 
+from course.charts.drawing import INK, PAPER, SMALL
 from course.content import edition_language, words
+
+_LABEL_STRIP: Final = 24
+"""How much higher a picture becomes for its label."""
+_SVG_SIZE: Final = re.compile(r'height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+class TableMessage(TypedDict):
+    """A table as the browser gets it."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class ChartMessage(TypedDict):
+    """A chart as the browser gets it."""
+
+    title: str
+    alt: str
+    table: TableMessage | None
+    svg: str
+    note: str
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +55,10 @@ class Table:
             f"<table><caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
+
+    def to_message(self) -> TableMessage:
+        """Return the table as plain data for the browser."""
+        return {"caption": self.caption, "columns": self.columns, "rows": self.rows}
 
 
 @dataclass(frozen=True)
@@ -53,13 +82,29 @@ class Chart:
     narrow: Callable[[], str] | None = field(default=None, compare=False, repr=False)
     """Draws the picture for a place with little room."""
 
-    def to_parts(self, *, is_narrow: bool = False) -> dict[str, Any]:
+    def picture(self, *, is_narrow: bool = False) -> str:
+        """Return the SVG text for a wide or a narrow place, or an empty text where there is no picture."""
+        return self.narrow() if is_narrow and self.svg and self.narrow else self.svg
+
+    def with_label(self, label: str) -> Chart:
+        """Return the chart with a label, such as that its data is made up, in its heading, words, table and picture."""
+        narrow = self.narrow
+        return replace(
+            self,
+            heading=f"{label} {self.heading}".strip(),
+            alt=f"{label} {self.alt}",
+            table=self.table and replace(self.table, caption=f"{label} {self.table.caption}"),
+            svg=_stamped(self.svg, label),
+            narrow=(lambda: _stamped(narrow(), label)) if narrow else None,
+        )
+
+    def to_message(self, *, is_narrow: bool = False) -> ChartMessage:
         """Return the chart as plain data for the browser."""
         return {
             "title": self.title,
             "alt": self.alt,
-            "table": asdict(self.table) if self.table else None,
-            "svg": self.narrow() if is_narrow and self.svg and self.narrow else self.svg,
+            "table": self.table.to_message() if self.table else None,
+            "svg": self.picture(is_narrow=is_narrow),
             "note": self.note,
             "heading": self.heading,
         }
@@ -70,12 +115,12 @@ class Chart:
         return (
             f'<figure class="course-chart" {edition_language().attributes}>'
             f"<figcaption>{heading}<strong>{escape(self.title)}</strong></figcaption>"
-            f"{self._picture()}{self._numbers()}</figure>"
+            f"{self._picture_html()}{self._numbers_html()}</figure>"
         )
 
     _repr_html_ = to_html
 
-    def _picture(self) -> str:
+    def _picture_html(self) -> str:
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
         if not self.svg:
             return f"<p>{escape(self.alt)}</p>"
@@ -84,7 +129,21 @@ class Chart:
         # The sentence is for those who look: a screen reader has just read it as the picture's alternative.
         return f'{image}<p aria-hidden="true">{escape(self.alt)}</p>{note}'
 
-    def _numbers(self) -> str:
+    def _numbers_html(self) -> str:
         if self.table is None:
             return ""
         return f"<details><summary>{escape(words('chart.numbers'))}</summary>{self.table.to_html()}</details>"
+
+
+def _stamped(svg: str, label: str) -> str:
+    """Return a picture with the label in a strip of its own below, so that it goes wherever the picture goes."""
+    size = _SVG_SIZE.search(svg)
+    if size is None:
+        return svg
+    width, height = size[1], float(size[2])
+    strip = (
+        f'<rect x="0" y="{height:g}" width="{width}" height="{_LABEL_STRIP}" style="fill: {PAPER}"/>'
+        f'<text x="8" y="{height + 16:g}" style="font: {SMALL}px sans-serif; fill: {INK}">{escape(label)}</text>'
+    )
+    taller = f'height="{height + _LABEL_STRIP:g}pt" viewBox="0 0 {width} {height + _LABEL_STRIP:g}"'
+    return svg.replace(size[0], taller, 1).replace("</svg>", f"{strip}</svg>")

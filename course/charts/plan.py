@@ -1,30 +1,43 @@
-"""The plan to take away: what a learner chose and wrote in lesson 7, gathered on one page."""
+"""The plan to take away: what a learner chose and wrote in the last lesson, as a page to print and a calendar file.
+
+The page is one HTML file of its own: it asks no other machine for anything, and prints on two sides of A4.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Final
 
 from course.charts.chart import Chart
-from course.content import words
-from course.content.dates import read_day
+from course.content import edition_language, words
+from course.content.dates import read_day, say_day
 from course.content.scales import find_scale, side_name
+from course.core.design_tokens import stylesheet
 from course.records.plans import read_back
 
-HABITS: Final = "plan-habits"
-PLANS: Final = ("plan-competence", "plan-caring", "plan-group")
-QUESTIONS: Final = "ask-three-people"
-CHARTS: Final = "plan-charts"
-DAY: Final = "plan-day"
-KEYS: Final = (HABITS, *PLANS, QUESTIONS, CHARTS, DAY)
-"""The keys under which lesson 7 keeps the parts of the plan."""
+_HABITS: Final = "plan-habits"
+_PLANS: Final = ("plan-competence", "plan-caring", "plan-group")
+_QUESTIONS: Final = "ask-three-people"
+_CHARTS: Final = "plan-charts"
+_DAY: Final = "plan-day"
+PLAN_KEYS: Final = (_HABITS, *_PLANS, _QUESTIONS, _CHARTS, _DAY)
+"""The keys under which the last lesson saves what is in the plan."""
+LONG: Final = 2600
+"""From how many characters on the words are set smaller, so that they stay on one side."""
+REMINDER: Final = datetime.timedelta(hours=9)
+"""How long after the day begins the calendar reminds."""
+_STYLE: Final = Path(__file__).with_name("plan_page.css")
+_POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""What the browser may load for the page: what is in it, and nothing else."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is on the page: each part empty where nothing was chosen or written."""
+    """What is in the plan: each field empty where nothing was chosen or written."""
 
     habits: tuple[str, ...]
     plans: tuple[tuple[str, tuple[str, ...]], ...]
@@ -42,41 +55,122 @@ class Plan:
         """Whether there is nothing to put on a page yet."""
         return not (self.habits or self.plans or self.questions or self.charts)
 
+    def with_label(self, label: str) -> Plan:
+        """Return the plan with a label, such as that it was made up; its charts have their own."""
+        return replace(self, label=label)
 
-def read_plan(get: Callable[[str], Any], charts: Sequence[str], draw: Callable[[str], Chart], days: int) -> Plan:
+
+def read_plan(get: Callable[[str], object], charts: Sequence[str], draw: Callable[[str], Chart], days: int) -> Plan:
     """Return the plan in the answers that `get` finds by key.
 
     `charts` names the charts behind the letters A, B and so on; `draw` returns one by name.
-    Until a day is kept, it is so many `days` from now.
+    Until a day is saved, it is so many `days` from now.
     """
-    day = read_day(get(DAY)) or datetime.date.today() + datetime.timedelta(days=days)
-    return Plan(_habits(get(HABITS)), _plans(get), _questions(get(QUESTIONS)), _charts(get(CHARTS), charts, draw), day)
+    day = read_day(get(_DAY)) or datetime.date.today() + datetime.timedelta(days=days)
+    chosen = _chosen_charts(get(_CHARTS), charts, draw)
+    return Plan(_habits(get(_HABITS)), _plans(get), _questions(get(_QUESTIONS)), chosen, day)
 
 
-def _habits(saved: Any) -> tuple[str, ...]:
+def _habits(saved: object) -> tuple[str, ...]:
     chosen = saved if isinstance(saved, list) else []
     return tuple(item.text for item in find_scale("habits").items if item.code in chosen)
 
 
-def _plans(get: Callable[[str], Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _plans(get: Callable[[str], object]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     names = (side_name("competence"), side_name("caring"), words("plan.group"))
-    plans = [(name, tuple(read_back(_texts(get(key))))) for key, name in zip(PLANS, names, strict=True)]
+    plans = [(name, tuple(read_back(_texts(get(key))))) for key, name in zip(_PLANS, names, strict=True)]
     return tuple((name, sentences) for name, sentences in plans if sentences)
 
 
-def _questions(saved: Any) -> tuple[tuple[str, str], ...]:
+def _questions(saved: object) -> tuple[tuple[str, str], ...]:
     """Return pairs of whom to ask and what; where a question is there and nobody yet, there is a gap to fill in."""
     texts = [" ".join(text.split()) for text in _texts(saved)]
     pairs = zip(texts[::2], texts[1::2], strict=False)
     return tuple((who.rstrip(".:,") or words("plan.somebody"), what) for who, what in pairs if what)
 
 
-def _texts(saved: Any) -> list[str]:
+def _texts(saved: object) -> list[str]:
     return [text if isinstance(text, str) else "" for text in saved] if isinstance(saved, list) else []
 
 
-def _charts(saved: Any, charts: Sequence[str], draw: Callable[[str], Chart]) -> tuple[Chart, ...]:
+def _chosen_charts(saved: object, charts: Sequence[str], draw: Callable[[str], Chart]) -> tuple[Chart, ...]:
     """Return the charts that were ticked and have something to show."""
-    chosen = saved if isinstance(saved, list) else []
-    names = [name for place, name in enumerate(charts) if chr(ord("A") + place) in chosen]
+    letters = saved if isinstance(saved, list) else []
+    names = [name for place, name in enumerate(charts) if chr(ord("A") + place) in letters]
     return tuple(chart for chart in map(draw, names) if chart.table)
+
+
+def plan_page(plan: Plan) -> str:
+    """Return the page as HTML text, with whatever the learner wrote as text."""
+    title = escape(words("plan.heading"))
+    label = f"<p><strong>{escape(plan.label)}</strong></p>\n" if plan.label else ""
+    written = [*_habits_html(plan), *_plans_html(plan), *_questions_html(plan), _day_html(plan)]
+    length = sum(map(len, written))
+    size = ' class="long"' if length > LONG else ""
+    return (
+        f'<!doctype html>\n<html {edition_language().attributes}>\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f"<title>{title}</title>\n<style>\n{stylesheet(_STYLE)}</style>\n</head>\n"
+        f"<body{size}>\n<main>\n<h1>{title}</h1>\n{label}<p>{escape(words('plan.private'))}</p>\n"
+        f"{''.join(written)}{_charts_html(plan)}</main>\n</body>\n</html>\n"
+    )
+
+
+def _habits_html(plan: Plan) -> Iterable[str]:
+    return _section(
+        "habits", "<ul>" + "".join(f"<li>{escape(habit)}</li>" for habit in plan.habits) + "</ul>", plan.habits
+    )
+
+
+def _plans_html(plan: Plan) -> Iterable[str]:
+    parts = (
+        f"<h3>{escape(name)}</h3>" + "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        for name, sentences in plan.plans
+    )
+    return _section("plans", "".join(parts), plan.plans)
+
+
+def _questions_html(plan: Plan) -> Iterable[str]:
+    rows = "".join(f"<li>{escape(words('plan.ask', who=who, what=what))}</li>" for who, what in plan.questions)
+    return _section("questions", f"<ul>{rows}</ul><p>{escape(words('plan.how-to-ask'))}</p>", plan.questions)
+
+
+def _day_html(plan: Plan) -> str:
+    return "".join(_section("day", f"<p>{escape(words('plan.come-back', day=say_day(plan.day)))}</p>", plan))
+
+
+def _charts_html(plan: Plan) -> str:
+    figures = "".join(chart.to_html() for chart in plan.charts)
+    return "".join(_section("charts", f'<div class="charts count-{len(plan.charts)}">{figures}</div>', plan.charts))
+
+
+def _section(name: str, inside: str, content: object) -> list[str]:
+    """Return a section under its heading, or nothing where there is nothing to put there."""
+    return [f'<section class="{name}"><h2>{escape(words(f"plan.{name}"))}</h2>{inside}</section>\n'] if content else []
+
+
+def plan_calendar(day: datetime.date, name: str) -> str:
+    """Return a calendar file with one event that lasts all day and reminds, and with nothing private in it.
+
+    `name` tells the event from any other.
+    """
+    from icalendar import Alarm, Calendar, Event
+
+    event = Event()
+    event.add("uid", name)
+    event.add("dtstamp", datetime.datetime.now(datetime.UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + datetime.timedelta(days=1))
+    event.add("summary", words("plan.event"))
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words("plan.event"))
+    alarm.add("trigger", REMINDER)
+    event.add_component(alarm)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Building Trust//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return str(calendar.to_ical(), "utf-8")

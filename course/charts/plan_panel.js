@@ -4,10 +4,10 @@
 const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 
 const element = (tag, parent, attributes = {}) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  parent.append(made);
-  return made;
+  const child = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) child.setAttribute(name, value);
+  parent.append(child);
+  return child;
 };
 
 function render({ model, el }) {
@@ -16,51 +16,53 @@ function render({ model, el }) {
   const lines = element("div", panel);
   const list = element("ul", panel);
   const links = new Map();
-  const below = element("p", panel, { class: "course-plan-quiet" });
+  const note = element("p", panel, { class: "course-plan-quiet" });
 
-  const drawLink = ({ id, kind, value, label }, place) => {
-    const made = links.get(kind) ?? { row: document.createElement("li"), url: "" };
-    made.link ??= element("a", made.row, OWN_KEYS);
-    links.set(kind, made);
-    URL.revokeObjectURL(made.url);
-    made.url = URL.createObjectURL(new Blob([value], { type: `${kind};charset=utf-8` }));
-    made.link.href = made.url;
-    made.link.download = id;
-    made.link.textContent = label;
-    if (list.children[place] !== made.row) list.insertBefore(made.row, list.children[place] ?? null);
+  const drawLink = ({ name, media_type, content, label }, place) => {
+    const entry = links.get(media_type) ?? { row: document.createElement("li"), url: "" };
+    entry.link ??= element("a", entry.row, OWN_KEYS);
+    links.set(media_type, entry);
+    URL.revokeObjectURL(entry.url);
+    entry.url = URL.createObjectURL(new Blob([content], { type: `${media_type};charset=utf-8` }));
+    entry.link.href = entry.url;
+    entry.link.download = name;
+    entry.link.textContent = label;
+    if (list.children[place] !== entry.row) list.insertBefore(entry.row, list.children[place] ?? null);
   };
 
-  const dropLink = (kind) => {
-    const { row, url } = links.get(kind);
+  const dropLink = (mediaType) => {
+    const { row, url } = links.get(mediaType);
     URL.revokeObjectURL(url);
     row.remove();
-    links.delete(kind);
+    links.delete(mediaType);
   };
 
   const draw = () => {
-    const told = model.get("told");
-    panel.setAttribute("aria-label", told.title);
-    title.textContent = told.title;
+    const summary = model.get("summary");
+    panel.setAttribute("aria-label", summary.title);
+    title.textContent = summary.title;
     lines.replaceChildren();
-    for (const line of told.lines) element("p", lines).textContent = line;
-    below.textContent = told.private;
+    for (const line of summary.lines) element("p", lines).textContent = line;
+    note.textContent = summary.note;
   };
 
   const drawFiles = () => {
     const files = model.get("files");
     files.forEach(drawLink);
-    for (const kind of [...links.keys()]) if (!files.some((file) => file.kind === kind)) dropLink(kind);
+    for (const mediaType of [...links.keys()]) {
+      if (!files.some((file) => file.media_type === mediaType)) dropLink(mediaType);
+    }
   };
 
-  model.on("change:told", draw);
+  model.on("change:summary", draw);
   model.on("change:files", drawFiles);
   draw();
   drawFiles();
 
   return () => {
-    model.off("change:told", draw);
+    model.off("change:summary", draw);
     model.off("change:files", drawFiles);
-    for (const kind of [...links.keys()]) dropLink(kind);
+    for (const mediaType of [...links.keys()]) dropLink(mediaType);
   };
 }
 

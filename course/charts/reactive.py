@@ -1,4 +1,4 @@
-"""What is on the page, made again when an answer that it is made of changes."""
+"""Charts and the plan on the page, made again when an answer that they are made of changes."""
 
 from __future__ import annotations
 
@@ -6,73 +6,122 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Generic, Protocol, Self, TypeVar
 
-from course.charts.synthetic import labelled
+from course.content import words
 from course.records.journal import Journal
 
-Key = tuple[str, str]
+AnswerKey = tuple[str, str]
 """Where an answer is: the name of a journal page, and the key on it."""
 
 
-class Redrawn:
-    """Things by name, such as charts: made when first asked for, and again only after one of their answers changed.
+class Labelled(Protocol):
+    """What can say of itself what kind of data it was made of."""
 
-    A cell may ask for one while an answer to a card comes in another thread: things are made and shown one at a time.
+    def with_label(self, label: str) -> Self:
+        """Return the same with a label."""
+        ...
+
+
+Content = TypeVar("Content", bound=Labelled)
+Shown = TypeVar("Shown", contravariant=True)
+
+
+class ContentWidget(Protocol[Shown]):
+    """A widget whose content can be replaced."""
+
+    def show(self, content: Shown) -> None:
+        """Show this content in place of what was there."""
+        ...
+
+
+class View(Generic[Content]):
+    """Something on the page: made when it is first asked for, and again only after one of its answers changed."""
+
+    def __init__(self, make: Callable[[], Content], keys: Iterable[AnswerKey], lock: threading.RLock) -> None:
+        self.make = make
+        self.keys = frozenset(keys)
+        self.is_stale = True
+        self._content: Content | None = None
+        self._widget: ContentWidget[Content] | None = None
+        self._lock = lock
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether it has been put on the page."""
+        return self._widget is not None
+
+    def get(self) -> Content:
+        """Return the content as it is by now."""
+        with self._lock:
+            if self.is_stale or self._content is None:
+                self.is_stale = False  # first, so that an answer that comes meanwhile makes it stale again
+                self._content = self.make()
+            return self._content
+
+    def put(self, new_widget: Callable[[Content], ContentWidget[Content]]) -> None:
+        """Put the content on the page, in the widget that it was first shown in or in a new one."""
+        from IPython.display import display
+
+        with self._lock:
+            self.is_stale = True
+            if self._widget is None:
+                self._widget = new_widget(self.get())
+            else:
+                self._widget.show(self.get())
+            display(self._widget)
+
+    def refresh(self) -> None:
+        """Show the content anew, where it is on the page and stale."""
+        if self._widget is not None and self.is_stale:
+            self._widget.show(self.get())
+
+
+class Views:
+    """All that one learner's journal shows on a page.
+
+    A cell may ask for one while an answer to a card comes in another thread: they are made and shown one at a time.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._makers: dict[str, tuple[Callable[[], Any], frozenset[Key]]] = {}
-        self._made: dict[str, Any] = {}
-        self._stale: set[str] = set()
-        self._widgets: dict[str, Any] = {}
-        self._heard_of: set[str] = set()
-        self._one_at_a_time = threading.RLock()
+        self._views: list[View[Any]] = []
+        self._pages_heard: set[str] = set()
+        self._lock = threading.RLock()
 
-    def add(self, name: str, make: Callable[[], Any], keys: Iterable[Key]) -> None:
-        """Say how a thing is made, and of which answers."""
-        self._makers[name] = make, frozenset(keys)
-        for slug in {slug for slug, _ in self._makers[name][1]} - self._heard_of:
-            self._heard_of.add(slug)
-            self._journal.page(slug).listen(partial(self._heard, slug))
+    def add(self, make: Callable[[], Content], keys: Iterable[AnswerKey]) -> View[Content]:
+        """Return a view of what `make` returns, which is made of the answers under these keys.
 
-    def get(self, name: str) -> Any:
-        """Return the thing as it is by now."""
-        with self._one_at_a_time:
-            if name in self._stale or name not in self._made:
-                self._stale.discard(name)  # first, so that an answer that comes meanwhile makes it stale again
-                made = self._makers[name][0]()
-                self._made[name] = labelled(made) if self._journal.is_synthetic else made
-            return self._made[name]
+        What is made of a synthetic journal has the label that says so.
+        """
 
-    def put(self, name: str, widget: Callable[[Any], Any]) -> None:
-        """Put the thing on the page, in the widget that it was first shown in or in a new one."""
-        from IPython.display import display
+        def labelled() -> Content:
+            content = make()
+            return content.with_label(words("synthetic.label")) if self._journal.is_synthetic else content
 
-        with self._one_at_a_time:
-            self._stale.add(name)
-            if name in self._widgets:
-                self._widgets[name].show(self.get(name))
-            else:
-                self._widgets[name] = widget(self.get(name))
-            display(self._widgets[name])
+        view = View(labelled, keys, self._lock)
+        self._views.append(view)
+        for page in {page for page, _ in view.keys} - self._pages_heard:
+            self._pages_heard.add(page)
+            self._journal.page(page).listen(partial(self._answer_changed, page))
+        return view
 
-    def _heard(self, slug: str, key: str) -> None:
+    def _answer_changed(self, page: str, key: str) -> None:
         """Have what is made of this answer made again, after the answer has been dealt with."""
-        stale = {name for name, (_, keys) in list(self._makers.items()) if (slug, key) in keys}
-        self._stale.update(stale)
-        if not stale & set(self._widgets):
+        changed = [view for view in self._views if (page, key) in view.keys]
+        for view in changed:
+            view.is_stale = True
+        if not any(view.is_on_page for view in changed):
             return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._redraw()
+            self._refresh()
         else:
-            loop.call_soon(self._redraw)
+            loop.call_soon(self._refresh)
 
-    def _redraw(self) -> None:
+    def _refresh(self) -> None:
         """Show anew what is stale by now; where an earlier call has done so, there is nothing left to do."""
-        with self._one_at_a_time:
-            for name in [name for name in self._widgets if name in self._stale]:
-                self._widgets[name].show(self.get(name))
+        with self._lock:
+            for view in self._views:
+                view.refresh()

@@ -1,26 +1,66 @@
-"""Ch8, a vote: what a room would do, before and after it talked."""
+"""A vote: what people in a room would do, before and after they talked (Ch8)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
-from course.charts.bars import ended, listed, percent
+from course.charts import drawing
 from course.charts.chart import Chart, Table
-from course.charts.drawing import NARROW
-from course.charts.vote_picture import Option, draw_vote
+from course.charts.drawing import (
+    BLUE,
+    INK,
+    KEY_ROW,
+    NARROW,
+    NORMAL,
+    PAPER,
+    RUST_SOFT,
+    SMALL,
+    WIDTH,
+    BlockStyle,
+    Canvas,
+    Panel,
+)
+from course.charts.layout import line_count, text_width, wrap
+from course.charts.phrases import as_sentence, percent_of, percent_text, quoted_list
 from course.content import words
+from course.core.percentages import whole_percent
+
+_STYLES: Final = (BlockStyle(RUST_SOFT, hatch="////"), BlockStyle(BLUE, PAPER))
+"""Of the first vote and the second."""
+_MARGIN, _LINE, _BAR, _GAP, _SPACE = 8, 19, 20, 3, 14
 
 
 @dataclass(frozen=True)
 class Vote:
-    """One vote with what may be shown of it: whole percentages by option, None for an option that is not shown."""
+    """One vote with what may be shown of it."""
 
     answers: int = 0
-    shares: Mapping[str, int | None] = field(default_factory=dict)
-    """Empty where no option may be shown; then the words say so, or the vote has not been shown."""
-    said: str = ""
+    counts: Mapping[str, int | None] = field(default_factory=dict)
+    """How many chose each option, by its letter; None for a number that is not shown. Empty where no option may be
+    shown, or the vote has not been shown."""
+    reason: str = ""
+    """Why there are no counts, where there are none."""
+
+    @property
+    def shown(self) -> Mapping[str, int]:
+        """The counts that are shown."""
+        return {letter: count for letter, count in self.counts.items() if count is not None}
+
+    def share(self, letter: str) -> int | None:
+        """Return how many chose an option as a whole percentage, or None where it is not shown."""
+        count = self.counts.get(letter)
+        return None if count is None else whole_percent(count, self.answers)
+
+
+@dataclass(frozen=True)
+class _OptionRow:
+    """One option: its words, and its share in each vote as a whole percentage, None where it is not shown."""
+
+    name: str
+    shares: tuple[int | None, ...]
 
 
 def vote_chart(options: Mapping[str, str], first: Vote, second: Vote | None = None, title: str = "") -> Chart:
@@ -28,51 +68,101 @@ def vote_chart(options: Mapping[str, str], first: Vote, second: Vote | None = No
     title = title or words("chart-vote.title")
     votes = {words("chart-vote.first" if second else "chart-vote.only"): first}
     votes |= {words("chart-vote.second"): second} if second else {}
-    shown = {name: vote for name, vote in votes.items() if any(share is not None for share in vote.shares.values())}
-    said = [sentence for name, vote in votes.items() for sentence in _sentences(options, name if second else "", vote)]
-    if not said:
+    shown = {name: vote for name, vote in votes.items() if vote.shown}
+    sentences = [
+        sentence for name, vote in votes.items() for sentence in _sentences(options, name if second else "", vote)
+    ]
+    if not sentences:
         return Chart(title, words("chart-bars.too-few"))
     if len(shown) == 2:
-        said += _biggest_move(options, first, second or first)
+        sentences += _biggest_move(options, first, second or first)
     if not shown:
-        return Chart(title, " ".join(said))
-    letters = [letter for letter in options if any(letter in vote.shares for vote in shown.values())]
-    rows = [Option(options[one], tuple(vote.shares.get(one) for vote in shown.values())) for one in letters]
-    draw = partial(draw_vote, rows, list(shown))
-    return Chart(title, " ".join(said), _table(rows, list(shown)), draw(), narrow=partial(draw, NARROW))
+        return Chart(title, " ".join(sentences))
+    letters = [letter for letter in options if any(letter in vote.counts for vote in shown.values())]
+    rows = [_OptionRow(options[letter], tuple(vote.share(letter) for vote in shown.values())) for letter in letters]
+    draw = partial(_draw_rows, rows, list(shown))
+    return Chart(title, " ".join(sentences), _table(rows, list(shown)), draw(WIDTH), narrow=partial(draw, NARROW))
 
 
 def _sentences(options: Mapping[str, str], name: str, vote: Vote) -> list[str]:
     """Say how many answered a vote and what most chose, or why that is not shown; of a lone vote without its name."""
     only = "" if name else "-only"
-    known = {letter: share for letter, share in vote.shares.items() if share is not None}
-    if not known:
-        return [words(f"chart-vote.said{only}", vote=name, said=ended(vote.said))] if vote.said else []
-    most = max(known.values())
-    chosen = [options[letter] for letter, share in known.items() if share == most]
-    key = "most" if len(chosen) == 1 else "tie"
-    said = {"vote": name, "n": vote.answers, "option": listed(chosen), "percent": percent(most)}
-    return [words(f"chart-vote.{key}{only}", **said)]
+    if not vote.shown:
+        reason = [words(f"chart-vote.said{only}", vote=name, said=as_sentence(vote.reason))]
+        return reason if vote.reason else []
+    most = max(vote.shown.values())
+    chosen = quoted_list([options[letter] for letter, count in vote.shown.items() if count == most])
+    key = "most" if list(vote.shown.values()).count(most) == 1 else "tie"
+    share = percent_of(most, vote.answers)
+    return [words(f"chart-vote.{key}{only}", vote=name, n=vote.answers, option=chosen, percent=share)]
 
 
 def _biggest_move(options: Mapping[str, str], first: Vote, second: Vote) -> list[str]:
     """Say which option moved most, of those that both votes show."""
     moves = {
-        letter: now - then
-        for letter, then in first.shares.items()
-        if then is not None and (now := second.shares.get(letter)) is not None
+        letter: _percentage_points((count, first.answers), (second.shown[letter], second.answers))
+        for letter, count in first.shown.items()
+        if letter in second.shown
     }
     if not moves:
         return []
-    letter = max(moves, key=lambda one: abs(moves[one]))
+    letter = max(moves, key=lambda letter: abs(moves[letter]))
     if not moves[letter]:
         return [words("chart-vote.no-move")]
-    return [words("chart-vote.move", option=listed([options[letter]]), points=f"{moves[letter]:+d}".replace("-", "−"))]
+    option, points = quoted_list([options[letter]]), f"{moves[letter]:+d}".replace("-", "−")
+    return [words("chart-vote.move", option=option, points=points)]
 
 
-def _table(rows: Sequence[Option], votes: Sequence[str]) -> Table:
-    cells = [
-        (row.name, *(words("chart-vote.few") if share is None else percent(share) for share in row.shares))
-        for row in rows
-    ]
+def _percentage_points(before: tuple[int, int], after: tuple[int, int]) -> int:
+    """Return by how many percentage points a share moved, rounded once; a share is a count and its whole.
+
+    >>> _percentage_points((12, 30), (6, 29))
+    -19
+    """
+    (count, total), (later_count, later_total) = before, after
+    return whole_percent(later_count * total - count * later_total, total * later_total) or 0
+
+
+def _share_text(share: int | None) -> str:
+    return words("chart-vote.few") if share is None else percent_text(share)
+
+
+def _table(rows: Sequence[_OptionRow], votes: Sequence[str]) -> Table:
+    cells = [(row.name, *map(_share_text, row.shares)) for row in rows]
     return Table(words("chart-vote.caption"), (words("chart-vote.option"), *votes), tuple(cells))
+
+
+def _draw_rows(rows: Sequence[_OptionRow], votes: Sequence[str], width: float) -> str:
+    """Return the SVG text of the options, or an empty text where nothing can be drawn.
+
+    `votes` names the votes: one, or the first and the second.
+    """
+    names = [wrap(row.name, NORMAL, width - 2 * _MARGIN) for row in rows]
+    heights = [_LINE * line_count(name) + (_BAR + _GAP) * len(votes) + _SPACE for name in names]
+    styles = _STYLES if len(votes) > 1 else _STYLES[1:]
+    keys = drawing.key_rows(votes, _MARGIN, width - _MARGIN) if len(votes) > 1 else []
+    top = KEY_ROW * len(keys) + 8
+
+    def paint(canvas: Canvas) -> None:
+        page = canvas.page()
+        drawing.paint_key(page, keys, 2, styles, votes)
+        y: float = top
+        for row, name, height in zip(rows, names, heights, strict=True):
+            _paint_row(page, row, name, styles, y, width)
+            y += height
+
+    return drawing.draw(width, top + sum(heights), paint)
+
+
+def _paint_row(page: Panel, row: _OptionRow, name: str, styles: Sequence[BlockStyle], y: float, width: float) -> None:
+    page.text((_MARGIN, y), name, anchor="top", spacing=1.15, paper=1, layer=4)
+    y += _LINE * line_count(name) + 2
+    unit = (width - 2 * _MARGIN - text_width("100 %", NORMAL) - 6) / 100
+    for share, style in zip(row.shares, styles, strict=True):
+        length = (share or 0) * unit
+        if share:
+            page.block((_MARGIN, y), length, _BAR, style)
+        elif share == 0:
+            page.line([(_MARGIN, y), (_MARGIN, y + _BAR)], INK, 1.6)
+        page.text((_MARGIN + length + 6, y + _BAR / 2), _share_text(share), size=SMALL, paper=1, layer=4)
+        y += _BAR + _GAP

@@ -18,8 +18,8 @@ from course.workshop.counts import said_in_words
 from course.workshop.error_log import fault_text, log_text
 
 if TYPE_CHECKING:
-    from course.charts.bars import Statement
     from course.charts.chart import Chart
+    from course.charts.stacked_bars import Statement
     from course.charts.vote import Vote
 
 Spec = dict[str, Any]
@@ -120,7 +120,7 @@ def _vote(part: Spec) -> Vote:
     from course.charts.vote import Vote
 
     shown = part["shown"] or {}
-    return Vote(shown.get("people", 0), _shares(shown), said_in_words(shown, part["options"]))
+    return Vote(shown.get("people", 0), _counts(shown), said_in_words(shown, part["options"]))
 
 
 def _ratings(spec: Spec) -> list[Chart]:
@@ -153,15 +153,15 @@ def _is_banded(part: Spec, parts: list[Spec]) -> bool:
 
 
 def _statement(part: Spec, earlier: Spec | None, points: list[str]) -> Statement:
-    from course.charts.bars import Statement
+    from course.charts.stacked_bars import Statement
 
     shown, before = part["shown"] or {}, (earlier or {}).get("shown") or {}
-    then = _shares(before) if list(before.get("counts", {})) == points else {}
+    then = _counts(before) if list(before.get("counts", {})) == points else {}
     return Statement(
         name=part["short"],
         text=part["text"],
-        shares=tuple(_shares(shown).values()),
-        said="" if "counts" in shown else said_in_words(shown, part["options"]),
+        counts=tuple(_counts(shown).values()),
+        reason="" if "counts" in shown else said_in_words(shown, part["options"]),
         earlier=tuple(then.values()) if "counts" in shown else (),
     )
 
@@ -175,9 +175,8 @@ def _band(name: str, labels: list[str]) -> str:
     return words("chart-our-group.band", low=first, high=labels[int(high) - 1]) if high else first
 
 
-def _shares(shown: Mapping[str, Any]) -> dict[str, int]:
-    people = shown.get("people", 0)
-    return {key: (200 * n + people) // (2 * people) for key, n in shown.get("counts", {}).items()} if people else {}
+def _counts(shown: Mapping[str, Any]) -> dict[str, int]:
+    return dict(shown.get("counts", {})) if shown.get("people", 0) else {}
 
 
 def _by_key(parts: list[Spec]) -> dict[str, Spec]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from course.charts import drawing
 from course.charts.items import Series, items_chart
-from course.charts.widget import ChartWidget
+from course.charts.widgets import ChartWidget
 from course.content.scales import find_scale
 from course.records.journal import Journal
 from tests.browser.learner import OPENING, Learner

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.charts import Show
-from course.charts.plan_panel import PlanPanel
+from course.charts.widgets import PlanPanel
 from course.content.lessons import occasions
 from course.content.scales import find_scale
 from course.records.journal import Journal
@@ -62,7 +62,7 @@ def test_both_files_are_downloaded_with_the_keyboard_alone(page: Page, stage: St
         with page.expect_download() as waiting:
             page.keyboard.press("Enter")
         assert waiting.value.suggested_filename == name
-        assert Path(waiting.value.path()).read_bytes().decode() == stage.widget.files[place]["value"]
+        assert Path(waiting.value.path()).read_bytes().decode() == stage.widget.files[place]["content"]
 
 
 def test_links_are_large_and_without_fault(page: Page, stage: Stage, violations: Callable[..., list[str]]) -> None:
@@ -104,7 +104,7 @@ def test_the_page_prints_on_two_sides_of_a4(
     panel = PlanPanel(Show(journal, "trust-plan")._plan(CHARTS, 30))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.set_content(panel.files[0]["value"])
+    page.set_content(panel.files[0]["content"])
     page.locator("img").last.evaluate("image => image.decode()")
     assert violations(page) == []
     printed = page.pdf(prefer_css_page_size=True)
@@ -119,5 +119,5 @@ def test_without_charts_the_page_prints_on_one_side(page: Page, tmp_path: Path) 
     journal = Journal(tmp_path / "journal")
     fill(journal, 12)
     panel: Any = PlanPanel(Show(journal, "trust-plan")._plan([], 30))
-    page.set_content(panel.files[0]["value"])
+    page.set_content(panel.files[0]["content"])
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1

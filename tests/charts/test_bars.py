@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from course.charts.bars import Statement, above, bars_chart, listed
+from course.charts.bars import bars_chart
 from course.charts.drawing import DARK
-from course.charts.synthetic import labelled
+from course.charts.phrases import quoted_list
+from course.charts.stacked_bars import Statement, percent_above
 from course.content.scales import find_scale
 from tests.charts.reading import SVG, texts
 
@@ -114,12 +115,26 @@ def test_shares_that_add_up_to_99_make_a_whole_bar() -> None:
     assert sum(wide for _, wide in first) == pytest.approx(sum(wide for _, wide in second), abs=0.01)
 
 
+def test_a_share_of_several_points_is_made_from_the_counts() -> None:
+    half = Statement("Half", "Half", (0, 6, 0, 0, 2, 2, 2))
+    chart = bars_chart([half, HIGH], 12, POINTS)
+    assert {"17", "50% “Often” or more"} <= set(texts(chart.svg))
+    assert "“Half”, 50%." in chart.alt
+    assert "51%" not in chart.alt
+
+
+def test_one_of_eight_is_13_percent() -> None:
+    chart = bars_chart([Statement("Came prepared", "I came prepared.", (1, 2, 5))], 8, BANDS)
+    assert chart.table is not None
+    assert chart.table.rows[0][1:] == ("13%", "25%", "63%")
+
+
 def test_everything_in_one_point_is_drawn_and_said() -> None:
     for point in range(7):
         shares = tuple(100 if place == point else 0 for place in range(7))
         chart = bars_chart([Statement("One", "One", shares), Statement("Two", "Two", shares)], 12, POINTS)
         assert len(rows(chart.svg)) == 2
-        assert f"All statements have the same answers: {above(shares)}% “Often” or more." in chart.alt
+        assert f"All statements have the same answers: {percent_above(shares)}% “Often” or more." in chart.alt
 
 
 def test_three_bands_are_named_by_their_words() -> None:
@@ -129,27 +144,27 @@ def test_three_bands_are_named_by_their_words() -> None:
 
 
 def test_no_word_is_cut_off_on_a_narrow_page() -> None:
-    long = Statement("Made clear what this group is for and what it is not for", "Long", HIGH.shares)
+    long = Statement("Made clear what this group is for and what it is not for", "Long", HIGH.counts)
     chart = bars_chart([long], 20, POINTS)
-    narrow = chart.to_parts(is_narrow=True)["svg"]
+    narrow = chart.picture(is_narrow=True)
     assert narrow != chart.svg
     assert long.name in " ".join(texts(narrow)).replace("\n", " ")
     assert 'width="280pt"' in narrow
 
 
 def test_ties_are_named_and_many_are_counted() -> None:
-    assert listed(["A.", "B"]) == "“A” and “B”"
-    assert listed(["A", "B", "C", "D"]) == "4 of them"
+    assert quoted_list(["A.", "B"]) == "“A” and “B”"
+    assert quoted_list(["A", "B", "C", "D"]) == "4 of them"
 
 
 def test_made_up_answers_carry_their_label_in_words_table_and_picture() -> None:
-    chart = labelled(bars_chart([HIGH, LOW], 20, POINTS))
     label = "Synthetic data. Not real people."
+    chart = bars_chart([HIGH, LOW], 20, POINTS).with_label(label)
     assert chart.alt.startswith(label)
     assert chart.table is not None
     assert chart.table.caption.startswith(label)
     assert label in texts(chart.svg)
-    assert label in texts(chart.to_parts(is_narrow=True)["svg"])
+    assert label in texts(chart.picture(is_narrow=True))
 
 
 def test_every_colour_has_a_twin_for_dark_pages() -> None:
@@ -158,7 +173,7 @@ def test_every_colour_has_a_twin_for_dark_pages() -> None:
 
 
 def test_a_name_is_text_and_nothing_else() -> None:
-    odd = Statement("<script>alert(1)</script> $x$", "<b>bold</b>", HIGH.shares)
+    odd = Statement("<script>alert(1)</script> $x$", "<b>bold</b>", HIGH.counts)
     page = bars_chart([odd, LOW], 20, POINTS).to_html()
     assert "<script" not in page
     assert "<b>" not in page

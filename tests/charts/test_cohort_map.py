@@ -72,7 +72,7 @@ def test_of_too_few_people_there_is_a_sentence_and_no_picture() -> None:
 def test_regions_are_named_where_there_is_room() -> None:
     chart = cohort_map_chart(counts(high_high=20), 20)
     assert "Trusted" in texts(chart.svg)
-    narrow = texts(chart.to_parts(is_narrow=True)["svg"])
+    narrow = texts(chart.picture(is_narrow=True))
     assert "Trusted" not in narrow
     assert {"20", "Low", "High", "In between"} <= set(narrow)
 
@@ -81,3 +81,9 @@ def test_numbers_and_not_colours_say_how_many() -> None:
     drawn = texts(cohort_map_chart(counts(high_high=9, high_low=6, low_between=5), 20).svg)
     assert {"9", "6", "5"} <= set(drawn)
     assert drawn.count("0") == 6
+
+
+def test_a_half_percent_goes_up_as_everywhere() -> None:
+    chart = cohort_map_chart(counts(high_high=25, low_low=10, between_low=5), 40)
+    assert "63%" in chart.alt
+    assert "13% are in between" in chart.alt

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from course.charts.bars import Statement, bars_chart
+from course.charts.bars import bars_chart
 from course.charts.chart import Chart
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
+from course.charts.stacked_bars import Statement
 from course.content.scales import find_scale
 from course.privacy import Group, PublishedCount, SuppressedTable
 from course.records.scores import change, direction
@@ -22,8 +23,8 @@ BANDS = ("Half the time or less", "Often or more")
 WAYS = {1: "up", 0: "same", -1: "down"}
 
 
-def percents(kept: SuppressedTable[str]) -> dict[str, int | None]:
-    return {key: part.percent if isinstance(part, PublishedCount) else None for key, part in kept.cells.items()}
+def counts_shown(kept: SuppressedTable[str]) -> dict[str, int | None]:
+    return {key: part.count if isinstance(part, PublishedCount) else None for key, part in kept.cells.items()}
 
 
 def changed(moved: Sequence[float]) -> Chart:
@@ -32,8 +33,8 @@ def changed(moved: Sequence[float]) -> Chart:
     if not group.meets_threshold:
         return cohort_change_chart([])
     ways = {person: WAYS[direction(far)] for person, far in enumerate(moved)}
-    shares = percents(group.counts(ways, list(WAYS.values()), "none"))
-    return cohort_change_chart([SideChange("caring", len(moved), shares, statistics.median(moved))])
+    counts = counts_shown(group.counts(ways, list(WAYS.values()), "none"))
+    return cohort_change_chart([SideChange("caring", len(moved), counts, statistics.median(moved))])
 
 
 def of_set(name: str) -> list[float]:
@@ -98,9 +99,9 @@ def bars(answers: Sequence[int]) -> Chart:
     """Return Ch5 of one statement as a report makes it, in two halves."""
     group: Group[str] = Group(range(len(answers)))
     given = {person: BANDS[point > 4] for person, point in enumerate(answers)}
-    shares = list(percents(group.counts(given, BANDS, "none")).values())
-    whole = tuple(share for share in shares if share is not None)
-    statement = Statement("Came prepared", "I came prepared.", whole if len(whole) == len(shares) else ())
+    counts = list(counts_shown(group.counts(given, BANDS, "none")).values())
+    whole = tuple(count for count in counts if count is not None)
+    statement = Statement("Came prepared", "I came prepared.", whole if len(whole) == len(counts) else ())
     return bars_chart([statement], len(answers), BANDS)
 
 

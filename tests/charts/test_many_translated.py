@@ -7,29 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from course.charts.bars import Statement, bars_chart
+from course.charts.bars import bars_chart
 from course.charts.chart import Chart
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
 from course.charts.our_group import our_group_chart
+from course.charts.stacked_bars import Statement
 from course.charts.vote import Vote, vote_chart
 from course.charts.wall import Parked, parked_html, wall_html
 from course.content.scales import find_scale
 from tests import pseudo
 from tests.charts.reading import texts
 
-SHARES = (0, 5, 10, 15, 40, 20, 10)
+COUNTS = (0, 5, 10, 15, 40, 20, 10)
 
 
 def charts() -> Iterator[Chart]:
     points = find_scale("habits").points
-    one, two = Statement("1", "1", SHARES), Statement("2", "2", SHARES[::-1], earlier=SHARES)
+    one, two = Statement("1", "1", COUNTS), Statement("2", "2", COUNTS[::-1], earlier=COUNTS)
     hidden = Statement("3", "3")
     for plain in (False, True):
         yield bars_chart([one, two, hidden], 20, points, plain=plain)
     yield bars_chart([one, one], 20, points)
     yield bars_chart([hidden], 9, points)
-    yield our_group_chart([one, two, Statement("3", "3", said="4")], 20, points)
+    yield our_group_chart([one, two, Statement("3", "3", reason="4")], 20, points)
     yield our_group_chart([one, one], 20, points)
     yield our_group_chart([hidden], 4, points)
     levels = ("low", "between", "high")
@@ -39,14 +40,14 @@ def charts() -> Iterator[Chart]:
     yield cohort_map_chart({**dict.fromkeys(places, 0), ("between", "between"): 20}, 20)
     yield cohort_map_chart(dict.fromkeys(places, None), 20)
     yield cohort_map_chart({}, 0)
-    shown = {"up": 50, "same": 50, "down": 0}
+    shown = {"up": 10, "same": 10, "down": 0}
     yield cohort_change_chart([SideChange("caring", 20, shown, 0.5, 0.5, (0.1, 0.8))])
     yield cohort_change_chart([SideChange("competence", 20, shown, 0.5, 0.5)])
     yield cohort_change_chart([SideChange("caring", 20, dict.fromkeys(shown, None))])
     options = {"A": "1", "B": "2"}
-    yield vote_chart(options, Vote(20, {"A": 60, "B": 40}), Vote(20, {"A": 50, "B": 50}))
-    yield vote_chart(options, Vote(20, {"A": 60, "B": None}), Vote(20, {"A": 60, "B": None}))
-    yield vote_chart(options, Vote(8, said="3"))
+    yield vote_chart(options, Vote(20, {"A": 12, "B": 8}), Vote(20, {"A": 10, "B": 10}))
+    yield vote_chart(options, Vote(20, {"A": 12, "B": None}), Vote(20, {"A": 12, "B": None}))
+    yield vote_chart(options, Vote(8, reason="3"))
 
 
 def test_every_word_of_a_chart_is_in_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

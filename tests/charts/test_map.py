@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from course.charts.map import map_chart
-from course.charts.map_picture import join_labels
+from course.charts.map_drawing import join_labels
 from course.records.journal import Journal
 from tests.charts.reading import texts
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from course.charts.bars import Statement
 from course.charts.our_group import our_group_chart
+from course.charts.stacked_bars import Statement
 from course.content.scales import find_scale
 from tests.charts.reading import texts
 from tests.charts.test_bars import blocks
@@ -27,7 +27,7 @@ def test_statements_stay_in_the_order_in_which_they_were_asked() -> None:
 
 
 def test_at_the_close_the_earlier_bar_stands_above_and_the_move_is_told() -> None:
-    later = Statement(TRUTH.name, TRUTH.text, (0, 10, 20, 25, 20, 15, 10), earlier=TRUTH.shares)
+    later = Statement(TRUTH.name, TRUTH.text, (0, 10, 20, 25, 20, 15, 10), earlier=TRUTH.counts)
     chart = our_group_chart([later], 28, POINTS)
     assert "At the close, “An awkward truth” moved from 20% to 45% “Often” or more." in chart.alt
     assert len(blocks(chart.svg)) == 7 + 6 + 6  # the key, then the two bars without their empty points
@@ -37,7 +37,7 @@ def test_at_the_close_the_earlier_bar_stands_above_and_the_move_is_told() -> Non
 
 
 def test_what_stayed_is_not_said_to_have_moved() -> None:
-    again = Statement(TRUTH.name, TRUTH.text, TRUTH.shares, earlier=TRUTH.shares)
+    again = Statement(TRUTH.name, TRUTH.text, TRUTH.counts, earlier=TRUTH.counts)
     chart = our_group_chart([again], 28, POINTS)
     assert "At the close, “An awkward truth” stayed at 20% “Often” or more." in chart.alt
 
@@ -50,7 +50,7 @@ def test_few_answers_are_in_three_bands() -> None:
 
 
 def test_answers_close_together_are_said_and_not_drawn() -> None:
-    alike = Statement(TRUTH.name, TRUTH.text, said="answers were close together")
+    alike = Statement(TRUTH.name, TRUTH.text, reason="answers were close together")
     chart = our_group_chart([alike, Statement(WORD.name, WORD.text, (12, 25, 63))], 8, BANDS)
     assert "“An awkward truth”: answers were close together." in chart.alt
     assert "answers were close together" in texts(chart.svg)
@@ -58,21 +58,21 @@ def test_answers_close_together_are_said_and_not_drawn() -> None:
 
 
 def test_reasons_that_differ_are_said_of_each_and_one_that_is_the_same_once() -> None:
-    alike = Statement("One", "One", said="Answers were close together")
-    talk = Statement("Two", "Two", said="Not enough answers. Shall we talk?")
+    alike = Statement("One", "One", reason="Answers were close together")
+    talk = Statement("Two", "Two", reason="Not enough answers. Shall we talk?")
     differ = our_group_chart([alike, talk], 0, BANDS)
     assert differ.alt == "“One”: Answers were close together. “Two”: Not enough answers. Shall we talk?"
     assert (differ.svg, differ.table) == ("", None)
-    assert our_group_chart([talk, talk], 0, BANDS).alt == talk.said
+    assert our_group_chart([talk, talk], 0, BANDS).alt == talk.reason
 
 
 def test_a_long_reason_is_whole_in_the_picture() -> None:
     talk = Statement(
-        "Two", "Two", said="Not enough answers to show without pointing at someone. " * 3 + "Talk about it"
+        "Two", "Two", reason="Not enough answers to show without pointing at someone. " * 3 + "Talk about it"
     )
     chart = our_group_chart([WORD, talk], 30, POINTS)
-    for svg in (chart.svg, chart.to_parts(is_narrow=True)["svg"]):
-        assert talk.said in " ".join(" ".join(texts(svg)).split())
+    for svg in (chart.svg, chart.picture(is_narrow=True)):
+        assert talk.reason in " ".join(" ".join(texts(svg)).split())
 
 
 def test_below_five_there_is_a_sentence_and_no_number() -> None:

@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 
 from course.charts import Show
 from course.charts.chart import Chart, Table
-from course.charts.plan import KEYS, Plan, read_plan
-from course.charts.plan_calendar import plan_calendar
-from course.charts.plan_page import plan_page
-from course.charts.synthetic import labelled
+from course.charts.plan import PLAN_KEYS, Plan, plan_calendar, plan_page, read_plan
 from course.content.scales import find_scale
 from course.records.journal import Journal
 
@@ -69,7 +66,9 @@ def test_a_plan_with_nothing_in_it_is_empty_and_a_day_alone_fills_none() -> None
     assert not read({"plan-habits": ["COMP1"]}).is_empty
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), st.none() | st.text() | st.lists(st.text() | st.integers() | st.none())))
+@given(
+    st.dictionaries(st.sampled_from(PLAN_KEYS), st.none() | st.text() | st.lists(st.text() | st.integers() | st.none()))
+)
 def test_whatever_is_in_the_file_there_is_a_page(answers: dict[str, Any]) -> None:
     assert "</html>" in plan_page(read(answers, ("map",)))
 
@@ -99,8 +98,9 @@ def test_the_page_leaves_out_what_was_not_given_and_says_that_it_is_private() ->
 
 def test_a_plan_of_a_made_up_learner_says_so() -> None:
     plan = read(WRITTEN)
-    assert "Synthetic data. Not real people." not in plan_page(plan)
-    assert "Synthetic data. Not real people." in plan_page(labelled(plan))
+    label = "Synthetic data. Not real people."
+    assert label not in plan_page(plan)
+    assert label in plan_page(plan.with_label(label))
 
 
 def test_a_long_plan_is_set_smaller() -> None:
@@ -123,8 +123,8 @@ def test_before_anything_is_written_the_panel_says_so_kindly_and_has_the_day(
     journal: Journal, shown: list[Any]
 ) -> None:
     Show(journal).plan(["map"])
-    assert shown[0].told["lines"][0].startswith("Your plan will be ready here")
-    assert [file["id"] for file in shown[0].files] == ["day-30.ics"]
+    assert shown[0].summary["lines"][0].startswith("Your plan will be ready here")
+    assert [file["name"] for file in shown[0].files] == ["day-30.ics"]
 
 
 def test_the_panel_follows_what_is_written_and_rated(journal: Journal, shown: list[Any], rated: Rated) -> None:
@@ -132,20 +132,20 @@ def test_the_panel_follows_what_is_written_and_rated(journal: Journal, shown: li
     page = journal.page(PAGE)
     page.save("plan-habits", ["COMP1", "CARE1"])
     page.save("plan-charts", ["A"])
-    assert "habits 2, plans 0, questions 0, charts 0." in shown[0].told["lines"][0]
+    assert "habits 2, plans 0, questions 0, charts 0." in shown[0].summary["lines"][0]
     journal.page("starting-point").save("start", rated(6, 4))
-    assert "charts 1." in shown[0].told["lines"][0]
-    assert "competence 6.0" in shown[0].files[0]["value"]
+    assert "charts 1." in shown[0].summary["lines"][0]
+    assert "competence 6.0" in shown[0].files[0]["content"]
     page.save("plan-day", "2026-12-22")
-    assert "22 December 2026" in shown[0].told["lines"][1]
-    assert "DTSTART;VALUE=DATE:20261222" in shown[0].files[1]["value"]
+    assert "22 December 2026" in shown[0].summary["lines"][1]
+    assert "DTSTART;VALUE=DATE:20261222" in shown[0].files[1]["content"]
 
 
 def test_a_changed_day_is_the_same_event(journal: Journal, shown: list[Any]) -> None:
     Show(journal).plan()
-    before = re.findall(r"UID:\S+", shown[0].files[0]["value"])
+    before = re.findall(r"UID:\S+", shown[0].files[0]["content"])
     journal.page(PAGE).save("plan-day", "2026-12-22")
-    assert re.findall(r"UID:\S+", shown[0].files[0]["value"]) == before
+    assert re.findall(r"UID:\S+", shown[0].files[0]["content"]) == before
     assert len(before) == 1
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from course.charts.drawing import BLUE, draw
-from course.charts.reactive import Redrawn
+from course.charts.reactive import Views
 from course.records.journal import Journal
 
 PAGE = "thanks"
@@ -31,26 +31,25 @@ def test_an_answer_that_comes_while_a_thing_is_made_is_in_it_the_next_time(journ
             page.save("note", "second")
         return answer
 
-    drawn = Redrawn(journal)
-    drawn.add("thing", make, [(PAGE, "note")])
+    view = Views(journal).add(make, [(PAGE, "note")])
     page.save("note", "first")
-    assert drawn.get("thing") == "first"
-    assert drawn.get("thing") == "second"
+    assert view.get() == "first"
+    assert view.get() == "second"
 
 
 def test_what_is_a_part_of_something_above_it_is_redrawn_too(journal: Journal, shown: list[Any]) -> None:
-    drawn = Redrawn(journal)
-    drawn.add("part", lambda: journal.page(PAGE).get("note"), [(PAGE, "note")])
-    drawn.add("whole", lambda: ["whole", drawn.get("part")], [(PAGE, "note")])
-    drawn.put("whole", Frame)
-    drawn.put("part", Frame)
+    views = Views(journal)
+    part = views.add(lambda: journal.page(PAGE).get("note"), [(PAGE, "note")])
+    whole = views.add(lambda: ["whole", part.get()], [(PAGE, "note")])
+    whole.put(Frame)
+    part.put(Frame)
     journal.page(PAGE).save("note", "new")
     assert [frame.shown for frame in shown] == [["whole", "new"], "new"]
 
 
 def test_pictures_made_at_once_are_those_made_one_by_one() -> None:
     def picture(number: int) -> str:
-        return draw(100, 50, lambda figure: figure.text(0.1, 0.5, f"number {number}", color=BLUE))
+        return draw(100, 50, lambda canvas: canvas.text((10, 25), f"number {number}", colour=BLUE))
 
     one_by_one = [picture(number) for number in range(8)]
     with ThreadPoolExecutor(4) as pool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from course.charts.items import Series
-from course.charts.response_shift import yardstick_chart
+from course.charts.response_shift import response_shift_chart
 from tests.charts.reading import texts
 
 Rated = Callable[..., dict[str, Any]]
@@ -16,7 +16,7 @@ NONE = Series.read("Start", None)
 
 
 def read(first: Any, back: Any, now: Any = None) -> Any:
-    return yardstick_chart(
+    return response_shift_chart(
         Series.read("Start", first), Series.read("Looking back", back), Series.read("Now", now) if now else None
     )
 

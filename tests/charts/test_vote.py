@@ -6,14 +6,14 @@ from course.charts.vote import Vote, vote_chart
 from tests.charts.reading import texts
 
 OPTIONS = {"A": "Find out who did it.", "B": "Carry on and hope.", "C": "Call everyone together."}
-FIRST = Vote(30, {"A": 40, "B": 6, "C": 54})
-SECOND = Vote(29, {"A": 21, "B": 6, "C": 73})
+FIRST = Vote(30, {"A": 12, "B": 2, "C": 16})
+SECOND = Vote(29, {"A": 6, "B": 2, "C": 21})
 
 
 def test_both_votes_are_told_with_the_biggest_move() -> None:
     assert vote_chart(OPTIONS, FIRST, SECOND).alt == (
-        "First vote, 30 answers: most chose “Call everyone together”, 54%. "
-        "After discussion, 29 answers: most chose “Call everyone together”, 73%. "
+        "First vote, 30 answers: most chose “Call everyone together”, 53%. "
+        "After discussion, 29 answers: most chose “Call everyone together”, 72%. "
         "Biggest move: “Find out who did it”, −19 points."
     )
 
@@ -22,11 +22,11 @@ def test_each_option_has_a_bar_for_each_vote() -> None:
     chart = vote_chart(OPTIONS, FIRST, SECOND)
     drawn = texts(chart.svg)
     assert {"First vote", "After discussion", *OPTIONS.values()} <= set(drawn)
-    assert {"40%", "21%", "54%", "73%"} <= set(drawn)
-    assert drawn.count("6%") == 2
+    assert {"40%", "21%", "53%", "72%"} <= set(drawn)
+    assert drawn.count("7%") == 2
     assert chart.table is not None
     assert chart.table.columns == ("Option", "First vote", "After discussion")
-    assert chart.table.rows[2] == (OPTIONS["C"], "54%", "73%")
+    assert chart.table.rows[2] == (OPTIONS["C"], "53%", "72%")
     assert "<pattern" in chart.svg
 
 
@@ -37,22 +37,22 @@ def test_one_vote_has_one_bar_and_no_move() -> None:
 
 
 def test_an_option_that_is_not_shown_has_words_and_no_bar() -> None:
-    chart = vote_chart(OPTIONS, Vote(8, {"A": None, "B": None, "C": 63}))
+    chart = vote_chart(OPTIONS, Vote(8, {"A": None, "B": None, "C": 5}))
     assert texts(chart.svg).count("too few to show") == 2
     assert "most chose “Call everyone together”, 63%." in chart.alt
 
 
 def test_a_move_is_told_only_of_what_both_votes_show() -> None:
-    chart = vote_chart(OPTIONS, Vote(9, {"A": 60, "C": None}), Vote(30, {"A": 55, "B": 5, "C": 40}))
+    chart = vote_chart(OPTIONS, Vote(10, {"A": 6, "C": None}), Vote(20, {"A": 11, "B": 1, "C": 8}))
     assert "Biggest move: “Find out who did it”, −5 points." in chart.alt
     assert "+40" not in chart.alt
 
 
 def test_a_vote_without_a_bar_is_told_in_its_own_words() -> None:
-    chart = vote_chart(OPTIONS, Vote(8, said="answers were spread"), SECOND)
+    chart = vote_chart(OPTIONS, Vote(8, reason="answers were spread"), SECOND)
     assert chart.alt.startswith("First vote: answers were spread. After discussion, 29 answers:")
     assert "move" not in chart.alt
-    alone = vote_chart(OPTIONS, Vote(8, said="Answers were spread"))
+    alone = vote_chart(OPTIONS, Vote(8, reason="Answers were spread"))
     assert (alone.alt, alone.svg, alone.table) == ("Answers were spread.", "", None)
 
 
@@ -65,12 +65,19 @@ def test_the_same_vote_twice_moves_nothing() -> None:
 
 
 def test_equal_shares_are_named_together() -> None:
-    chart = vote_chart(OPTIONS, Vote(20, {"A": 50, "B": 50, "C": 0}))
+    chart = vote_chart(OPTIONS, Vote(20, {"A": 10, "B": 10, "C": 0}))
     assert "most chose “Find out who did it” and “Carry on and hope”, 50% each." in chart.alt
     assert "0%" in texts(chart.svg)
 
 
 def test_options_wrap_on_a_narrow_page() -> None:
     long = {"A": "Call everyone together and name the breach before anybody asks about it."}
-    narrow = vote_chart(long, Vote(30, {"A": 100})).to_parts(is_narrow=True)["svg"]
+    narrow = vote_chart(long, Vote(30, {"A": 30})).picture(is_narrow=True)
     assert " ".join(" ".join(texts(narrow)).split()).startswith(long["A"])
+
+
+def test_a_move_is_made_from_the_counts_and_not_from_what_was_rounded() -> None:
+    """From 2 of 12, told as 17%, to 4 of 12, told as 33%, is a move of 16.7 points: the rounded shares differ by 16."""
+    chart = vote_chart(OPTIONS, Vote(12, {"A": 2, "B": 10}), Vote(12, {"A": 4, "B": 8}))
+    assert {"17%", "33%"} <= set(texts(chart.svg))
+    assert "Biggest move: “Find out who did it”, +17 points." in chart.alt

@@ -54,5 +54,5 @@ def _render(template: str, **given: object) -> str:
 
 def _picture(chart: Chart, narrow: bool = False) -> str:
     """Return the address of a chart's picture, which holds the picture itself."""
-    svg = chart.to_parts(is_narrow=narrow)["svg"]
+    svg = chart.picture(is_narrow=narrow)
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from course.charts.bars import Statement, bars_chart
+from course.charts.bars import bars_chart
 from course.charts.chart import Chart, Table
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
+from course.charts.stacked_bars import Statement
 from course.content.scales import SIDES, find_scale, map_lines
 from course.privacy import Group, PublishedCount, Suppressed
 from course.records.scores import change, direction, score
@@ -113,7 +114,7 @@ def _moment(by_learner: Mapping[str, Person], people: Sequence[str], moment: str
 def _bars(group: Group, rated: Mapping[str, Person], moment: str) -> Chart:
     """Return Ch5 in the finest way of counting that shows nearly all of its statements."""
     ways = [_statements(group, rated, points) for points in _ways_to_count()]
-    enough = [one for one in ways if sum(bool(each.shares) for each in one[0]) >= _ENOUGH_SHOWN * len(one[0])]
+    enough = [one for one in ways if sum(bool(each.counts) for each in one[0]) >= _ENOUGH_SHOWN * len(one[0])]
     statements, points = (enough or ways[-1:])[0]
     shown = group.people
     chart = bars_chart(statements, shown.count if isinstance(shown, PublishedCount) else 0, points)
@@ -144,9 +145,9 @@ def _statements(
     for item in find_scale("habits").items:
         given = {learner: bands.get(person.get(item.code, 0), lowest) for learner, person in rated.items()}
         parts = group.counts(given, range(len(names)), _NONE).cells
-        shares = [part.percent for part in parts.values() if isinstance(part, PublishedCount)]
-        is_whole = len(shares) == len(names) and len(parts) == len(names)
-        statements.append(Statement(item.short, item.text, tuple(shares) if is_whole else ()))
+        counts = [part.count for part in parts.values() if isinstance(part, PublishedCount)]
+        is_whole = len(counts) == len(names) and len(parts) == len(names)
+        statements.append(Statement(item.short, item.text, tuple(counts) if is_whole else ()))
     return statements, names
 
 
@@ -196,13 +197,13 @@ def _side(group: Group, side: str, far: Mapping[str, float], found: Change) -> S
     """Return one side of Ch7; an effect size that would tell a hidden part is left out."""
     ways = {learner: _WAYS[direction(one)] for learner, one in far.items()}
     parts = group.counts(ways, list(_WAYS.values()), _NONE).cells
-    shares = {way: part.percent if isinstance(part, PublishedCount) else None for way, part in parts.items()}
-    effect = found.effect if abs(found.effect) < _TELLS_ALL or None not in shares.values() else None
+    counts = {way: part.count if isinstance(part, PublishedCount) else None for way, part in parts.items()}
+    effect = found.effect if abs(found.effect) < _TELLS_ALL or None not in counts.values() else None
     median = group.statistic(far, statistics.median)
     return SideChange(
         side,
         len(far),
-        shares,
+        counts,
         None if isinstance(median, Suppressed) else median,
         effect,
         None if effect is None else found.interval,
@@ -236,7 +237,7 @@ def _charts(settled: Mapping[str, Settled], number: int) -> tuple[Chart, ...]:
 
 def _plain(chart: Chart) -> dict[str, Any]:
     """Return a chart as plain JSON, with its picture for a narrow page."""
-    return {**chart.to_parts(), "narrow": chart.to_parts(is_narrow=True)["svg"]}
+    return {**chart.to_message(), "narrow": chart.picture(is_narrow=True)}
 
 
 def _chart(plain: Mapping[str, Any]) -> Chart:

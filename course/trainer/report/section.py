@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from course.charts.chart import Chart, Table
-from course.charts.synthetic import labelled
 
 LIMITS: Final = (
     "These are people’s own accounts. They do not show what others see, or what changed in anyone’s work.",
@@ -51,7 +50,7 @@ def labelled_section(section: Section, label: str) -> Section:
     """Return a section whose charts and tables all say what kind of data they show, where there is a label."""
     if not label:
         return section
-    charts = tuple(one for chart in section.charts if isinstance(one := labelled(chart), Chart))
+    charts = tuple(chart.with_label(label) for chart in section.charts)
     tables = tuple(replace(one, caption=f"{label} {one.caption}") for one in section.tables)
     return replace(section, charts=charts, tables=tables)
 

@@ -16,7 +16,7 @@ from course.core.design_tokens import stylesheet
 from course.records.progress import Progress, next_step
 from course.records.submissions import SubmissionStatus
 
-_STYLE: Final = stylesheet(Path(__file__).with_name("lessons.css"))
+_STYLE: Final = stylesheet(Path(__file__).with_name("start_page.css"))
 _CELL: Final = '<td role="cell">'
 """The roles say that it is a table also on a narrow page, where its rows are set as blocks."""
 _LINK: Final = "\ue000"

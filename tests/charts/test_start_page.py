@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course.charts.lessons import lessons_html
+from course.charts.start_page import lessons_html
 from course.content.lessons import follow_up, lessons
 from course.records.progress import Progress
 from course.records.submissions import SubmissionStatus
