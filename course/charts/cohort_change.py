@@ -25,7 +25,7 @@ from course.charts.drawing import (
 )
 from course.charts.layout import line_count, text_width, wrap
 from course.charts.phrases import percent_text
-from course.content import words
+from course.content import row_of, words
 from course.content.scales import side_name
 from course.core.percentages import whole_percent
 
@@ -102,7 +102,7 @@ def _sentence(side: SideChange) -> str:
     ]
     rest = [words("chart-cohort-change.rest")] if len(shown) < len(shares) else []
     key = "sentence" if shown else "hidden"
-    ways = ", ".join([*shown, *rest])
+    ways = row_of([*shown, *rest])
     sentence = words(f"chart-cohort-change.{key}", side=side_name(side.side), pairs=side.pairs, ways=ways)
     median = [] if side.median is None else [words("chart-cohort-change.median", median=_points(side.median))]
     return " ".join([sentence, *median])

@@ -12,7 +12,7 @@ from course.charts.chart import Chart, Table
 from course.charts.drawing import BLUE_MID, BLUE_SOFT, NARROW, NORMAL, PAPER, SMALL, WIDTH, BlockStyle, Canvas, Panel
 from course.charts.layout import text_width, wrap
 from course.charts.phrases import percent_of, quoted_list
-from course.content import words
+from course.content import all_of, words
 from course.content.scales import map_lines, side_name
 
 Place = tuple[str, str]
@@ -75,7 +75,7 @@ def _cluster(counts: Mapping[Place, int | None], people: int) -> str:
     share = percent_of(most, people)
     if len(names) == 1:
         return words("chart-cohort-map.sentence", n=people, cell=names[0], percent=share)
-    return words("chart-cohort-map.tie", n=people, cells=f" {words('chart.and')} ".join(names), percent=share)
+    return words("chart-cohort-map.tie", n=people, cells=all_of(names), percent=share)
 
 
 def _between(counts: Mapping[Place, int | None], people: int) -> list[str]:

@@ -12,7 +12,7 @@ from course.charts import drawing
 from course.charts.chart import Chart, Table
 from course.charts.drawing import BLUE, NARROW, NORMAL, PAPER, QUIET, RUST, SMALL, WIDTH, BlockStyle, Canvas, Panel
 from course.charts.layout import flow, text_width
-from course.content import words
+from course.content import row_of, words
 from course.content.dates import read_day, say_day, short_month
 
 MOST_DRAWN: Final = 44
@@ -76,7 +76,7 @@ def _sentence(entries: Sequence[LogEntry], marks: Mapping[str, str]) -> str:
         if count or place < len(marks)
     ]
     days = (entries[-1].day - entries[0].day).days + 1
-    return words("chart-log.one-day" if days == 1 else "chart-log.days", counts=", ".join(named), days=days)
+    return words("chart-log.days", counts=row_of(named), n=days)
 
 
 def _table(entries: Sequence[LogEntry], marks: Mapping[str, str]) -> Table:

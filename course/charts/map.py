@@ -150,8 +150,7 @@ def _trail_sentences(trail: Sequence[MapRow], *, is_between: bool) -> list[str]:
         return [words("chart-map.pulse-one", competence=_score_text(first[0]), caring=_score_text(first[1]))]
     way = "-".join(("same", "up", "down")[direction(b - a)] for a, b in zip(first, latest, strict=True))
     count = sum(not row.is_fixed for row in trail)
-    many = "pulses-between" if is_between else "pulses"
-    key = "chart-map.pulse-moving" if count == 1 else f"chart-map.{many}"
+    key = "chart-map.pulses-between" if is_between else "chart-map.pulses"
     return [words(key, n=count, direction=words(f"chart-map.{way}"))]
 
 

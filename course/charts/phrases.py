@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course.content import words
+from course.content import all_of, words
 from course.core.percentages import whole_percent
 
 _FEW = 3
@@ -50,5 +50,4 @@ def quoted_list(names: Sequence[str], too_many: str = "chart-bars.many") -> str:
     """
     if len(names) > _FEW:
         return words(too_many, n=len(names))
-    *others, last = [f"“{name.rstrip('.')}”" for name in names]
-    return f" {words('chart.and')} ".join([", ".join(others), last] if others else [last])
+    return all_of(f"“{name.rstrip('.')}”" for name in names)
