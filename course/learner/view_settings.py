@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from course.content import edition_language, words
+from course.core.design_tokens import stylesheet
 from course.core.notebooks import code_digest, read_notebook
 
 EXTENSIONS = Path(__file__).parent / "labextensions"
@@ -65,6 +66,7 @@ def page_config(
         "courseDigests": digests(material),
         "courseWords": json.dumps({name: words(f"view.{name}") for name in WORDS}),  # Jupyter keeps no tables here
         "courseLanguage": json.dumps(edition_language().declared),
+        "courseTokens": stylesheet(),
         "disabledExtensions": dict.fromkeys(disabled, True),
     }
 

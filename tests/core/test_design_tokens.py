@@ -94,3 +94,42 @@ def test_a_stylesheet_begins_with_the_tokens_and_older_browsers_get_the_light_on
     assert older.strip().startswith("@supports not (color: light-dark(")
     assert re.findall(r"--course-([\w-]+): (#\w+);", older) == [(name, token(name)) for name in colours()]
     assert "</" not in css
+
+
+STYLED = [
+    path
+    for path in sorted((ROOT / "course").rglob("*"))
+    if path.suffix in (".css", ".js", ".py", ".html", ".j2") and path.stem != "design_tokens"
+]
+RAW = re.compile(
+    r"#[0-9a-f]{3}(?:[0-9a-f](?:[0-9a-f]{2}){0,2})?\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(", re.I
+)
+NAMED = re.compile(r":[^:;{}]*\b(?:white|black|gr[ae]y|red|green|blue|silver|navy|teal|orange|yellow|purple)\b", re.I)
+
+
+@pytest.mark.parametrize("text", ["#fff", "color: #1B2530", "rgb(0, 0, 0)", "rgba(0 0 0 / 0.5)", "hsl(1 2% 3%)"])
+def test_raw_colours_are_found(text: str) -> None:
+    assert RAW.search(text)
+    assert NAMED.search("a { color: white }")
+    assert not RAW.search("#added")
+    assert not NAMED.search("a { color: var(--course-blue); forced: CanvasText }".replace("--course-blue", "--x"))
+
+
+def raw_colours(path: Path) -> list[str]:
+    """Return the colours in a file that are no tokens; what follows & or href is no colour."""
+    text = path.read_text(encoding="utf-8")
+    found = RAW.findall(re.sub(r"&#\w+;|href=\"#[^\"]*\"", "", text))
+    if path.suffix == ".css":
+        found += NAMED.findall(re.sub(r"/\*.*?\*/|--course-[\w-]+", "", text, flags=re.DOTALL))
+    return found
+
+
+def test_no_other_file_has_a_colour_of_its_own() -> None:
+    assert len(STYLED) > 100
+    assert {path.name: raw for path in STYLED if (raw := raw_colours(path))} == {}
+
+
+def test_every_token_that_is_used_is_there() -> None:
+    used = {name for path in STYLED for name in re.findall(r"var\(--course-([\w-]+)", path.read_text(encoding="utf-8"))}
+    assert len(used) > 20
+    assert all(map(token, used))

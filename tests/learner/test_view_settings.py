@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+from course.core.design_tokens import stylesheet
 from course.core.notebooks import code_digest, material, read_notebook
 from course.learner import view_settings
 
@@ -28,6 +29,13 @@ def test_words_reach_the_browser_as_one_text_because_jupyter_keeps_no_tables() -
     told = view_settings.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
     assert set(json.loads(told["courseWords"])) == set(view_settings.WORDS)
     assert told["courseRunIn"] == ["notebooks/"]
+
+
+def test_the_view_gets_the_design_tokens_from_the_server() -> None:
+    told = view_settings.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
+    assert told["courseTokens"] == stylesheet()
+    [script] = view_settings.EXTENSIONS.glob("*/static/view.js")
+    assert "page.courseTokens" in script.read_text(encoding="utf-8")
 
 
 def test_no_news_is_fetched_and_the_whole_page_is_drawn() -> None:

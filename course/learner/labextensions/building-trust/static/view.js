@@ -11,6 +11,7 @@ import { isShipped } from "./shipped.js";
 export function activate(app, tracker, lab) {
   const course = readCourse();
   if (!course) return; // This Jupyter was not started for the course.
+  addStyle(course.tokens);
   const open = (panel) =>
     openAsPage(panel, course, app, lab).catch((error) => console.error("building-trust:", error));
   tracker.forEach(open);
@@ -58,6 +59,13 @@ function mark(panel, state) {
   performance.mark(`course:${state}`);
 }
 
+// style.css and print.css use the course's design tokens, which the server sends so that there is one copy of them.
+function addStyle(css) {
+  const style = document.createElement("style");
+  style.textContent = css;
+  document.head.append(style);
+}
+
 // What the server wrote into the page for us (course/learner/view_settings.py), or null where it was not the course's.
 function readCourse() {
   const page = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
@@ -68,5 +76,6 @@ function readCourse() {
     folders: page.courseRunIn ?? [],
     digests: page.courseDigests ?? [],
     start: page.courseStart ?? "",
+    tokens: page.courseTokens ?? "",
   };
 }
