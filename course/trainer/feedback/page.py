@@ -23,6 +23,7 @@ from course.content import edition_language, words
 from course.content.dates import say_day
 from course.content.language import Language
 from course.content.lessons import find_lesson
+from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark, UnknownLesson
 from course.trainer.pages import arrange as pages
 from course.trainer.pages import sanitise
@@ -257,7 +258,7 @@ def _unfenced(text: str) -> str:
 
 @functools.cache
 def _style() -> str:
-    return _STYLE.read_text(encoding="utf-8").strip()
+    return stylesheet(_STYLE).strip()
 
 
 @functools.cache

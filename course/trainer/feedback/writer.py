@@ -15,6 +15,7 @@ from nbgrader.converters import GenerateFeedback
 
 from course import content
 from course.core import storage
+from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark
 from course.core.version import __version__
 from course.trainer.configuration import TEMPLATES
@@ -79,6 +80,7 @@ class Writer(GenerateFeedback):
         """What every page is made of."""
         folders = (content.edition(), TEMPLATES / "feedback")
         texts = [path.read_bytes() for folder in folders for path in sorted(folder.iterdir()) if path.suffix in _TEXTS]
+        texts.append(stylesheet().encode())
         return f"{__version__} {self.wanted} {hashlib.sha256(b''.join(texts)).hexdigest()}"
 
 

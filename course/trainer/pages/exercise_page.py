@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
 from course.content import ENGLISH, edition_language
+from course.core.design_tokens import stylesheet
 from course.core.errors import BadContent
 from course.records.cohort_file import CohortFile, read_cohort_file
 from course.trainer.pages.arrange import Page, arrange, own_cells
 from course.trainer.pages.comments import Bank, comments
+
+_STYLE: Final = Path(__file__).parent.parent / "templates" / "formgrade" / "marking.css"
 
 
 class ExercisePage(Preprocessor):
@@ -33,6 +36,7 @@ class ExercisePage(Preprocessor):
             "mistakes": mistakes,
             "english": ENGLISH,
             "language": edition_language(),
+            "style": stylesheet(_STYLE),
             "nonce": secrets.token_urlsafe(16),
         }
         return notebook, resources

@@ -9,6 +9,7 @@ from typing import Final
 
 from course.charts.chart import Chart
 from course.content import ENGLISH, edition_language
+from course.core.design_tokens import stylesheet
 from course.trainer.configuration import TEMPLATES
 from course.trainer.report.section import IN_SHORT, LIMITS, LIMITS_TITLE, Section
 
@@ -40,7 +41,7 @@ def _render(template: str, **given: object) -> str:
 
     environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
     environment.filters["picture"] = _picture
-    style = (FOLDER / "report.css").read_text(encoding="utf-8")
+    style = stylesheet(FOLDER / "report.css")
     return environment.get_template(template).render(
         **given,
         style=style,
