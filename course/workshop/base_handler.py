@@ -8,6 +8,7 @@ from typing import Any, Final
 from tornado import httputil, web
 
 from course.content import words
+from course.core.design_tokens import stylesheet
 from course.core.errors import CourseError, RoomRefused
 from course.workshop.answer_rules import refused
 from course.workshop.context import Host
@@ -176,6 +177,15 @@ class Static(web.StaticFileHandler):
 
     def log_exception(self, *info: Any) -> None:
         """Log nothing that was sent."""
+
+
+class DesignTokens(Handler):
+    """The design tokens, which the style sheets of all pages use."""
+
+    def get(self) -> None:
+        """Send them as a style sheet."""
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.finish(stylesheet())
 
 
 def _problem(status: int, error: BaseException | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tornado import web
 
 from course.workshop import console, phone
 from course.workshop.answer_routes import Reply
-from course.workshop.base_handler import Nowhere, Static
+from course.workshop.base_handler import DesignTokens, Nowhere, Static
 from course.workshop.context import Host
 from course.workshop.templates import STATIC
 
@@ -41,6 +41,7 @@ def application(host: Host, is_here: bool) -> web.Application:
     routes = [*PHONES, *CONSOLE] if is_here else PHONES
     return web.Application(
         [(pattern, handler, {"host": host}) for pattern, handler in routes]
+        + [(r"/static/tokens\.css", DesignTokens, {"host": host})]
         + [(r"/static/([a-z]+\.(?:css|js))", Static, {"path": str(STATIC), "host": host})],
         default_handler_class=Nowhere,
         default_handler_args={"host": host},

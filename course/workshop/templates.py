@@ -9,6 +9,9 @@ from typing import Any, Final
 from tornado import web
 from tornado.template import Loader
 
+from course.core.design_tokens import stylesheet
+from course.core.html import Markup
+
 PAGES: Final = Path(__file__).parent / "pages"
 STATIC: Final = Path(__file__).parent / "static"
 PARTS: Final = {
@@ -27,11 +30,16 @@ class Templates:
 
     def render(self, template: str, words: Mapping[str, str], given: Mapping[str, Any]) -> bytes:
         """Return a page."""
-        return self._loader.load(template).generate(words=words, static=static_address, **given)
+        return self._loader.load(template).generate(words=words, static=static_address, style=page_style, **given)
 
     def parts(self, page: str, words: Mapping[str, str], view: Mapping[str, Any]) -> dict[str, str]:
         """Return the parts of a page that follow the room, by name."""
         return {part: self.render(f"{page}_{part}.html", words, {"view": view}).decode() for part in PARTS[page]}
+
+
+def page_style(name: str) -> Markup:
+    """Return the design tokens and a style sheet of `pages/`, for a page that needs no other file."""
+    return Markup(stylesheet(PAGES / name))
 
 
 def static_address(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from course.core.design_tokens import token
 from course.workshop.lines import Line
 from course.workshop.live import Live
 from course.workshop.script import Question
@@ -161,7 +162,7 @@ def _qr(link: str) -> str:
     """Return the QR code of a link as a picture in text."""
     import segno
 
-    return segno.make(link, error="m", micro=False).svg_inline(scale=8, border=4, omitsize=True, light="#fff")
+    return segno.make(link, error="m", micro=False).svg_inline(scale=8, border=4, omitsize=True, light=token("paper"))
 
 
 def _timer(live: Live, now: float) -> View | None:

@@ -135,5 +135,9 @@ def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, room: Open
     assert "default-src 'none'" in served.headers["content-security-policy"]
     assert served.headers["server"] == "room"
     assert browser.get("/static/room.css", Host="elsewhere.example").status == 421
+    tokens = browser.get("/static/tokens.css")
+    assert tokens.status == 200
+    assert tokens.headers["content-type"].startswith("text/css")
+    assert "default-src 'none'" in tokens.headers["content-security-policy"]
     for path in ("/static/%00", "/static/../commands.py", "/static/%2e%2e/commands.py", "/static/none.css"):
         assert browser.get(path).status == 404
