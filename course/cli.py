@@ -215,12 +215,14 @@ def new(name: str) -> None:
 @click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
 def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
     """Make the hand-in file of the exercise SLUG, such as repair, from your own copy of the course."""
+    from course.content.lessons import find_lesson
     from course.learner import working_copy
     from course.records import submission_file
     from course.records.learner_id import known_learner_id
 
-    exercise = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / slug
-    click.echo(f"Your hand-in file is ready: {submission_file.make(exercise, slug, known_learner_id(learner))}")
+    key = find_lesson(slug).key
+    exercise = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / key
+    click.echo(f"Your hand-in file is ready: {submission_file.make(exercise, key, known_learner_id(learner))}")
     click.echo("Upload it or send it as your trainer asks.")
 
 

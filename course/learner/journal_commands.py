@@ -81,6 +81,8 @@ def _title(slug: str) -> str:
 def _about(file: Path) -> str:
     if ".damaged-" in file.name:
         return "damaged, kept aside"
+    if ".earlier-" in file.name:
+        return "written earlier than this page, under a former name or by another version"
     return "left by a save that was stopped" if file.name.endswith(".tmp") else "your answers"
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from course.content.lessons import lesson_key, lessons
+from course.core import names
 from course.core.errors import BadNotebook, FolderUnusable
 from course.core.notebooks import material, read_notebook, words_digest
 from course.core.settings import COURSE_ID, settings
@@ -27,7 +29,8 @@ HAND_IN_FILES = "hand-in-*.zip"
 def fill(folder: Path | None = None) -> Path:
     """Return the working copy, made or brought up to date.
 
-    Answers, and whatever the learner added, stay as they are. A notebook that the learner changed is replaced only
+    Answers, and whatever the learner added, stay as they are; what an earlier version had under another name of the
+    exercise moves to its folder. A notebook that the learner changed is replaced only
     by a newer one of the course, and is then kept in the folder `kept`.
     """
     target = (folder or usual_place()).expanduser().absolute()
@@ -88,8 +91,13 @@ class _Copy:
         self.target.mkdir(mode=0o700, parents=True, exist_ok=True)
         wanted = dict(self._shipped())
         for name in sorted(set(self.installed) - set(wanted)):
+            if _has_former_name(name) and _words_of(self.target / name) == self.installed[name].get("words"):
+                (self.target / name).unlink()  # the same page comes under the lesson's key
             self._set_aside(name)
             del self.installed[name]
+        for lesson in lessons():
+            for former in lesson.former:
+                self._move_exercise(former, lesson.key)
         for name, content in wanted.items():
             self._install(name, content)
         self._write_settings()
@@ -115,6 +123,26 @@ class _Copy:
         put(path, content)
         self.installed[name] = {"shipped": shipped, "words": words}
 
+    def _move_exercise(self, former: str, key: str) -> None:
+        """Move what the learner has in an exercise's folder of an earlier version: answers, feedback, files to hand in.
+
+        Where there is the same file under both names, the one that was written later counts; the other is kept aside.
+        """
+        old, new = (self.target / names.RELEASE / name for name in (former, key))
+        if not old.is_dir() or old.is_symlink():
+            return
+        for path in sorted(path for path in old.rglob("*") if path.is_symlink() or not path.is_dir()):
+            place = new / path.relative_to(old)
+            if place.exists() and path.lstat().st_mtime_ns > place.lstat().st_mtime_ns:
+                self._set_aside(place.relative_to(self.target).as_posix())
+            if place.exists():
+                self._set_aside(path.relative_to(self.target).as_posix())
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(path, place)
+        for folder in (*sorted((path for path in old.rglob("*") if path.is_dir()), reverse=True), old):
+            folder.rmdir()
+
     def _set_aside(self, name: str) -> None:
         path = self.target / name
         if path.exists():
@@ -128,6 +156,15 @@ class _Copy:
             put(folder / "nbgrader_config.py", text)
 
 
+def _has_former_name(name: str) -> bool:
+    """Say whether a page is that of a lesson or exercise under a name that it had in an earlier version.
+
+    >>> _has_former_name("notebooks/04-repair.ipynb"), _has_former_name("notebooks/repair.ipynb")
+    (True, False)
+    """
+    return lesson_key(Path(name).stem) != Path(name).stem
+
+
 def usual_place() -> Path:
     """Return the folder of the settings; where the course itself was cloned to that place, one beside it."""
     place = settings().work
@@ -137,7 +174,7 @@ def usual_place() -> Path:
 def _is_checkout(folder: Path) -> bool:
     """Say whether a folder is in a checkout of the course, whose notebooks are for authors."""
     places = (folder.resolve(), *folder.resolve().parents)
-    return any((place / "course" / "working_copy.py").is_file() for place in places)
+    return any((place / "course" / "cli.py").is_file() for place in places)
 
 
 def _as_copied(path: Path, folder: str) -> bytes:

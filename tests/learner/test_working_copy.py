@@ -88,7 +88,7 @@ def test_the_usual_copy_is_in_the_persons_home(shipped: Path, empty_home: Path) 
 
 def test_a_clone_in_the_usual_place_is_left_to_its_authors(shipped: Path, empty_home: Path) -> None:
     (empty_home / "building-trust" / "course").mkdir(parents=True)
-    (empty_home / "building-trust" / "course" / "working_copy.py").touch()
+    (empty_home / "building-trust" / "course" / "cli.py").touch()
     assert fill() == empty_home / "building-trust-my-copy"
     with pytest.raises(FolderUnusable, match="is the course itself"):
         fill(empty_home / "building-trust" / "mine")
