@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Final, TypedDict
 
 from course.charts.drawing import INK, PAPER, SMALL
 from course.content import edition_language, words
+from course.core.html import Content, Markup, element, fragment
 
 _LABEL_STRIP: Final = 24
 """How much higher a picture becomes for its label."""
@@ -44,17 +44,14 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
-    def to_html(self) -> str:
+    def to_html(self) -> Markup:
         """Return the table with its caption, column headings and row headings."""
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
-        rows = "".join(
-            f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in rest) + "</tr>"
+        head = element("tr", [element("th", {"scope": "col"}, column) for column in self.columns])
+        rows = [
+            element("tr", element("th", {"scope": "row"}, first), [element("td", cell) for cell in rest])
             for first, *rest in self.rows
-        )
-        return (
-            f"<table><caption>{escape(self.caption)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+        ]
+        return element("table", element("caption", self.caption), element("thead", head), element("tbody", rows))
 
     def to_message(self) -> TableMessage:
         """Return the table as plain data for the browser."""
@@ -109,30 +106,58 @@ class Chart:
             "heading": self.heading,
         }
 
-    def to_html(self) -> str:
+    def to_html(self) -> Markup:
         """Return the chart as a page that is only read, for places without widgets."""
-        heading = f'<span class="course-chart-heading">{escape(self.heading)}</span> ' if self.heading else ""
-        return (
-            f'<figure class="course-chart" {edition_language().attributes}>'
-            f"<figcaption>{heading}<strong>{escape(self.title)}</strong></figcaption>"
-            f"{self._picture_html()}{self._numbers_html()}</figure>"
+        heading = [element("span", {"class": "course-chart-heading"}, self.heading), " "] if self.heading else None
+        return element(
+            "figure",
+            {"class": "course-chart", **edition_language().declared},
+            element("figcaption", heading, element("strong", self.title)),
+            self._picture_html(),
+            self._numbers_html(),
         )
 
     _repr_html_ = to_html
 
-    def _picture_html(self) -> str:
-        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+    def _picture_html(self) -> Markup:
         if not self.svg:
-            return f"<p>{escape(self.alt)}</p>"
+            return element("p", self.alt)
         data = base64.b64encode(self.svg.encode()).decode()
-        image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt)}" width="480">'
-        # The sentence is for those who look: a screen reader has just read it as the picture's alternative.
-        return f'{image}<p aria-hidden="true">{escape(self.alt)}</p>{note}'
+        return fragment(
+            element("img", {"src": f"data:image/svg+xml;base64,{data}", "alt": self.alt, "width": 480}),
+            # The sentence is for those who look: a screen reader has just read it as the picture's alternative.
+            element("p", {"aria-hidden": "true"}, self.alt),
+            element("p", self.note) if self.note else None,
+        )
 
-    def _numbers_html(self) -> str:
+    def _numbers_html(self) -> Markup | None:
         if self.table is None:
-            return ""
-        return f"<details><summary>{escape(words('chart.numbers'))}</summary>{self.table.to_html()}</details>"
+            return None
+        return element("details", element("summary", words("chart.numbers")), self.table.to_html())
+
+
+def table_of_blocks(columns: Sequence[Content], rows: Iterable[Sequence[Content]], caption: Content = None) -> Markup:
+    """Return a table whose first column has the row headings.
+
+    Its roles say that it is a table also on a narrow page, where its rows are set as blocks.
+    """
+    head = [element("th", {"scope": "col", "role": "columnheader"}, column) for column in columns]
+    body = [
+        element(
+            "tr",
+            {"role": "row"},
+            element("th", {"scope": "row", "role": "rowheader"}, first),
+            [element("td", {"role": "cell"}, cell) for cell in rest],
+        )
+        for first, *rest in rows
+    ]
+    return element(
+        "table",
+        {"role": "table"},
+        element("caption", caption) if caption else None,
+        element("thead", {"role": "rowgroup"}, element("tr", {"role": "row"}, head)),
+        element("tbody", {"role": "rowgroup"}, body),
+    )
 
 
 def _stamped(svg: str, label: str) -> str:
@@ -141,9 +166,13 @@ def _stamped(svg: str, label: str) -> str:
     if size is None:
         return svg
     width, height = size[1], float(size[2])
-    strip = (
-        f'<rect x="0" y="{height:g}" width="{width}" height="{_LABEL_STRIP}" style="fill: {PAPER}"/>'
-        f'<text x="8" y="{height + 16:g}" style="font: {SMALL}px sans-serif; fill: {INK}">{escape(label)}</text>'
+    strip = fragment(
+        element(
+            "rect", {"x": 0, "y": f"{height:g}", "width": width, "height": _LABEL_STRIP, "style": f"fill: {PAPER}"}
+        ),
+        element(
+            "text", {"x": 8, "y": f"{height + 16:g}", "style": f"font: {SMALL:g}px sans-serif; fill: {INK}"}, label
+        ),
     )
     taller = f'height="{height + _LABEL_STRIP:g}pt" viewBox="0 0 {width} {height + _LABEL_STRIP:g}"'
     return svg.replace(size[0], taller, 1).replace("</svg>", f"{strip}</svg>")

@@ -6,9 +6,8 @@ The page is one HTML file of its own: it asks no other machine for anything, and
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from course.content import edition_language, words
 from course.content.dates import read_day, say_day
 from course.content.scales import find_scale, side_name
 from course.core.design_tokens import stylesheet
+from course.core.html import DOCTYPE, Content, Markup, element, fragment, style_element
 from course.records.plans import read_back
 
 _HABITS: Final = "plan-habits"
@@ -100,54 +100,61 @@ def _chosen_charts(saved: object, charts: Sequence[str], draw: Callable[[str], C
     return tuple(chart for chart in map(draw, names) if chart.table)
 
 
-def plan_page(plan: Plan) -> str:
-    """Return the page as HTML text, with whatever the learner wrote as text."""
-    title = escape(words("plan.heading"))
-    label = f"<p><strong>{escape(plan.label)}</strong></p>\n" if plan.label else ""
-    written = [*_habits_html(plan), *_plans_html(plan), *_questions_html(plan), _day_html(plan)]
+def plan_page(plan: Plan) -> Markup:
+    """Return the page as HTML, with whatever the learner wrote as text."""
+    title = words("plan.heading")
+    sections = (_habits_html(plan), _plans_html(plan), _questions_html(plan), _day_html(plan))
+    written = [section for section in sections if section]
     length = sum(map(len, written))
-    size = ' class="long"' if length > LONG else ""
-    return (
-        f'<!doctype html>\n<html {edition_language().attributes}>\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f"<title>{title}</title>\n<style>\n{stylesheet(_STYLE)}</style>\n</head>\n"
-        f"<body{size}>\n<main>\n<h1>{title}</h1>\n{label}<p>{escape(words('plan.private'))}</p>\n"
-        f"{''.join(written)}{_charts_html(plan)}</main>\n</body>\n</html>\n"
+    head = element(
+        "head",
+        element("meta", {"charset": "utf-8"}),
+        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}),
+        element("title", title),
+        style_element(stylesheet(_STYLE)),
     )
-
-
-def _habits_html(plan: Plan) -> Iterable[str]:
-    return _section(
-        "habits", "<ul>" + "".join(f"<li>{escape(habit)}</li>" for habit in plan.habits) + "</ul>", plan.habits
+    main = element(
+        "main",
+        element("h1", title),
+        element("p", element("strong", plan.label)) if plan.label else None,
+        element("p", words("plan.private")),
+        written,
+        _charts_html(plan),
     )
+    body = element("body", {"class": "long" if length > LONG else None}, main)
+    return fragment(DOCTYPE, element("html", edition_language().declared, head, body))
 
 
-def _plans_html(plan: Plan) -> Iterable[str]:
-    parts = (
-        f"<h3>{escape(name)}</h3>" + "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+def _habits_html(plan: Plan) -> Markup | None:
+    return _section("habits", element("ul", [element("li", habit) for habit in plan.habits])) if plan.habits else None
+
+
+def _plans_html(plan: Plan) -> Markup | None:
+    plans = [
+        fragment(element("h3", name), [element("p", sentence) for sentence in sentences])
         for name, sentences in plan.plans
-    )
-    return _section("plans", "".join(parts), plan.plans)
+    ]
+    return _section("plans", plans) if plans else None
 
 
-def _questions_html(plan: Plan) -> Iterable[str]:
-    rows = "".join(f"<li>{escape(words('plan.ask', who=who, what=what))}</li>" for who, what in plan.questions)
-    return _section("questions", f"<ul>{rows}</ul><p>{escape(words('plan.how-to-ask'))}</p>", plan.questions)
+def _questions_html(plan: Plan) -> Markup | None:
+    rows = [element("li", words("plan.ask", who=who, what=what)) for who, what in plan.questions]
+    return _section("questions", element("ul", rows), element("p", words("plan.how-to-ask"))) if rows else None
 
 
-def _day_html(plan: Plan) -> str:
-    return "".join(_section("day", f"<p>{escape(words('plan.come-back', day=say_day(plan.day)))}</p>", plan))
+def _day_html(plan: Plan) -> Markup:
+    return _section("day", element("p", words("plan.come-back", day=say_day(plan.day))))
 
 
-def _charts_html(plan: Plan) -> str:
-    figures = "".join(chart.to_html() for chart in plan.charts)
-    return "".join(_section("charts", f'<div class="charts count-{len(plan.charts)}">{figures}</div>', plan.charts))
+def _charts_html(plan: Plan) -> Markup | None:
+    figures = [chart.to_html() for chart in plan.charts]
+    return _section("charts", element("div", {"class": f"charts count-{len(figures)}"}, figures)) if figures else None
 
 
-def _section(name: str, inside: str, content: object) -> list[str]:
-    """Return a section under its heading, or nothing where there is nothing to put there."""
-    return [f'<section class="{name}"><h2>{escape(words(f"plan.{name}"))}</h2>{inside}</section>\n'] if content else []
+def _section(name: str, *content: Content) -> Markup:
+    """Return a section under its heading."""
+    return element("section", {"class": name}, element("h2", words(f"plan.{name}")), *content)
 
 
 def plan_calendar(day: datetime.date, name: str) -> str:

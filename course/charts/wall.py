@@ -1,25 +1,26 @@
-"""Ch10, the walls: what a room thanked, promised and parked, as a plain list in large type.
+"""The walls: what people in a room thanked, promised and parked, as a plain list in large type (Ch10).
 
 Each line was approved by a person before it comes here, and carries neither a time nor a name of its writer.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from course.charts.chart import table_of_blocks
 from course.content import words
 from course.core.design_tokens import stylesheet
+from course.core.html import Markup, element, fragment, style_element
 
 _STYLE: Final = stylesheet(Path(__file__).with_name("wall.css"))
 
 
 @dataclass(frozen=True)
 class Parked:
-    """A line that the room cannot settle now: who takes it, where, and by when."""
+    """A line that a group cannot settle now: who takes it, where, and by when."""
 
     text: str
     owner: str = ""
@@ -27,37 +28,29 @@ class Parked:
     date: str = ""
 
 
-def wall_html(title: str, lines: Sequence[str], label: str = "") -> str:
+def wall_html(title: str, lines: Sequence[str], label: str = "") -> Markup:
     """Return a wall of approved lines in the order in which they were shuffled, or a sentence while it is empty.
 
     `label` says above it what kind of data this is.
     """
     if not lines:
-        return _frame(title, f"<p>{html.escape(words('chart-wall.empty'))}</p>", label)
-    entries = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    return _frame(title, f'<ul role="list">{entries}</ul>', label)
+        return _wall(title, label, element("p", words("chart-wall.empty")))
+    return _wall(title, label, element("ul", {"role": "list"}, [element("li", line) for line in lines]))
 
 
-def parked_html(title: str, lines: Sequence[Parked], label: str = "") -> str:
+def parked_html(title: str, lines: Sequence[Parked], label: str = "") -> Markup:
     """Return the parked lines with owner, place and date, or a sentence while there are none."""
     if not lines:
-        return _frame(title, f"<p>{html.escape(words('chart-wall.nothing-parked'))}</p>", label)
-    columns = ("line", "owner", "place", "date")
-    head = "".join(f'<th scope="col" role="columnheader">{html.escape(words(f"chart-wall.{c}"))}</th>' for c in columns)
-    rows = "".join(map(_row, lines))
-    table = f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-    return _frame(title, f'{table}<tbody role="rowgroup">{rows}</tbody></table>', label)
+        return _wall(title, label, element("p", words("chart-wall.nothing-parked")))
+    columns = [words(f"chart-wall.{name}") for name in ("line", "owner", "place", "date")]
+    return _wall(title, label, table_of_blocks(columns, [_cells(line) for line in lines]))
 
 
-def _row(line: Parked) -> str:
-    owner = line.owner or words("chart-wall.needed")
-    cells = "".join(f'<td role="cell">{html.escape(cell)}</td>' for cell in (owner, line.place, line.date))
-    return f'<tr role="row"><th scope="row" role="rowheader">{html.escape(line.text)}</th>{cells}</tr>'
+def _cells(line: Parked) -> tuple[str, str, str, str]:
+    return (line.text, line.owner or words("chart-wall.needed"), line.place, line.date)
 
 
-def _frame(title: str, body: str, label: str) -> str:
-    above = f'<p class="course-label">{html.escape(label)}</p>' if label else ""
-    return (
-        f'<style>{_STYLE}</style><section class="course-wall" aria-label="{html.escape(title)}">'
-        f"{above}<h2>{html.escape(title)}</h2>{body}</section>"
-    )
+def _wall(title: str, label: str, body: Markup) -> Markup:
+    above = element("p", {"class": "course-label"}, label) if label else None
+    section = element("section", {"class": "course-wall", "aria-label": title}, above, element("h2", title), body)
+    return fragment(style_element(_STYLE), section)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.charts import Show
+from course.charts.plan import Plan
 from course.charts.widgets import PlanPanel
 from course.content.lessons import occasions
 from course.content.scales import find_scale
@@ -40,6 +41,13 @@ def fill(journal: Journal, words: int) -> None:
     page.save("plan-day", "2026-12-22")
 
 
+def plan_of(show: Show, charts: list[str]) -> Plan:
+    """Return the plan as it is by now, with these charts to tick."""
+    show._plan_charts, show._plan_days = charts, 30
+    show._plan.is_stale = True
+    return show._plan.get()
+
+
 @pytest.fixture
 def show(tmp_path: Path) -> Show:
     """Return the charts of a learner who has done the whole course."""
@@ -52,7 +60,7 @@ def show(tmp_path: Path) -> Show:
 def stage(page: Page, show: Show) -> Stage:
     """Return a page that shows the plan."""
     stage = Stage(page)
-    stage.put(PlanPanel(show._plan(CHARTS, 30)), "plan_panel")
+    stage.put(PlanPanel(plan_of(show, CHARTS)), "plan_panel")
     return stage
 
 
@@ -78,7 +86,7 @@ def test_a_changed_plan_keeps_the_focus_and_hands_over_the_new_file(page: Page, 
     link = page.get_by_role("link", name="calendar")
     link.focus()
     show._journal.page("trust-plan").save("plan-day", "2027-01-05")
-    stage.widget.show(show._plan(CHARTS, 30))
+    stage.widget.show(plan_of(show, CHARTS))
     stage.tell()
     expect(page.get_by_text("5 January 2027")).to_be_visible()
     expect(link).to_be_focused()
@@ -89,7 +97,7 @@ def test_a_changed_plan_keeps_the_focus_and_hands_over_the_new_file(page: Page, 
 
 def test_a_plan_that_becomes_empty_leaves_the_day_alone(page: Page, stage: Stage, show: Show) -> None:
     show._journal.forget()
-    stage.widget.show(show._plan(CHARTS, 30))
+    stage.widget.show(plan_of(show, CHARTS))
     stage.tell()
     expect(page.get_by_role("link")).to_have_count(1)
     expect(page.get_by_text("Your plan will be ready here")).to_be_visible()
@@ -101,7 +109,7 @@ def test_the_page_prints_on_two_sides_of_a4(
 ) -> None:
     journal = Journal(tmp_path / "journal")
     fill(journal, words)
-    panel = PlanPanel(Show(journal, "trust-plan")._plan(CHARTS, 30))
+    panel = PlanPanel(plan_of(Show(journal, "trust-plan"), CHARTS))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(panel.files[0]["content"])
@@ -118,6 +126,6 @@ def test_the_page_prints_on_two_sides_of_a4(
 def test_without_charts_the_page_prints_on_one_side(page: Page, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal")
     fill(journal, 12)
-    panel: Any = PlanPanel(Show(journal, "trust-plan")._plan([], 30))
+    panel: Any = PlanPanel(plan_of(Show(journal, "trust-plan"), []))
     page.set_content(panel.files[0]["content"])
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
