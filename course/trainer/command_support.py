@@ -1,4 +1,4 @@
-"""What long commands share: one of a kind at a time in a folder, a progress bar, and work in several processes.
+"""What long commands share: one of a kind at a time, a progress bar, several processes, unexpected errors.
 
 A Ctrl-C neither tears the processes apart nor fills the terminal with their tracebacks.
 """
@@ -17,7 +17,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-from course.core import storage
+from course.content import trainer_words
+from course.core import error_log, storage
 from course.core.errors import AlreadyRunning, CannotMark
 from course.core.settings import settings
 
@@ -54,6 +55,13 @@ def progress_bar(label: str, total: int, *, quiet: bool = False) -> Iterator[Cal
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda _name: bar.advance(task)
+
+
+def report_unexpected(error: Exception, command: str) -> str:
+    """Log an error that nobody expected, and return the sentence that says its kind and names the log."""
+    log = error_log.log_error(error, command)
+    key = "command.unexpected" if log else "command.unexpected-no-log"
+    return trainer_words(key, kind=type(error).__name__, log=log)
 
 
 def map_in_processes(

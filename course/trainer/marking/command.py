@@ -8,30 +8,34 @@ import os
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import SAWarning
 
+from course.content import trainer_words
+from course.core import names, storage
 from course.core.errors import CannotMark
 from course.trainer.collecting import submission_store
-from course.trainer.command_support import map_in_processes, progress_bar, single_instance
+from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.marking.marker import Marked, Marker, Ready
-from course.trainer.marking.staging import tidy_up
+from course.trainer.marking.marker import Marker, MarkingResult, PreparedSubmission
 from course.trainer.summary import Refusal, Summary, printable, standings
 
 Result = TypeVar("Result")
 Task = tuple[str, str]
 """An exercise and a learner."""
-FEW: Final = 300
-"""So many hand-ins are marked sooner in this process than in several, which have to start."""
+WORTH_PROCESSES: Final = 300
+"""From so many submissions on, several processes are sooner through than this one, although they have to start."""
+WORTH_PROCESSES_WITH_KERNEL: Final = 4
 MOST_JOBS: Final = 4
 
 
-def run(slugs: tuple[str, ...], **how: Any) -> Summary:
-    """Mark the hand-ins of these exercises, or of all, in this checkout; `how` is what `grade` takes."""
+def run(
+    slugs: tuple[str, ...], *, jobs: int | None = None, again: bool = False, kernel: bool = False, quiet: bool = False
+) -> Summary:
+    """Mark the submissions of these exercises, or of all, in this checkout; see `grade`."""
     coursework = Coursework.here()
-    return grade(coursework, coursework.chosen(slugs), **how)
+    return grade(coursework, coursework.chosen(slugs), jobs=jobs, again=again, kernel=kernel, quiet=quiet)
 
 
 def grade(
@@ -43,67 +47,76 @@ def grade(
     kernel: bool = False,
     quiet: bool = False,
 ) -> Summary:
-    """Mark every hand-in of these exercises that is not marked yet, and return what became of them.
+    """Mark every submission of these exercises that is not marked yet, and return what became of them.
 
     `again` marks all of them once more, `kernel` runs each in a Jupyter kernel as nbgrader does by itself.
     Marks and comments that a trainer gave are kept. Ctrl-C stops it, and the next run goes on from there.
     """
     submission_store.finish_all(coursework)
-    tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at("submitted", slug)]
+    tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at(names.SUBMITTED, slug)]
     summary = Summary("grade")
     if not tasks:
-        summary.notes.append("There is nothing to mark: nothing is collected. Collect first: course collect")
+        summary.notes.append(trainer_words("marking.nothing"))
     jobs = jobs or _jobs(len(tasks), kernel)
     busy = "Another marking run is at work in this folder."
-    with _hushed(), single_instance("grade", coursework.root, busy):
-        tidy_up(coursework.root / "autograded")
-        desk = _Desk(coursework.root, again=again, kernel=kernel)
+    with _quiet_nbgrader(), single_instance("grade", coursework.root, busy):
+        storage.restore_folders(coursework.root / names.AUTOGRADED)
+        markers = _Markers(coursework.root, again=again, kernel=kernel)
         try:
-            with contextlib.closing(desk), contextlib.closing(_prepared(desk, tasks, jobs)) as prepared:
-                _finish(desk, prepared, summary, len(tasks), quiet=quiet)
+            with contextlib.closing(markers), contextlib.closing(_prepared(markers, tasks, jobs)) as prepared:
+                _finish(markers, prepared, summary, len(tasks), quiet=quiet)
         except KeyboardInterrupt:
             summary.stopped = True
-        tidy_up(coursework.root / "autograded")
+        storage.restore_folders(coursework.root / names.AUTOGRADED)
         summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
     return summary
 
 
-def _prepared(desk: _Desk, tasks: list[Task], jobs: int) -> Generator[Ready | Marked, None, None]:
-    """Give each hand-in prepared, by this process or by several; the gradebook is left to one."""
+def _prepared(
+    markers: _Markers, tasks: list[Task], jobs: int
+) -> Generator[PreparedSubmission | MarkingResult, None, None]:
+    """Yield each submission prepared, by this process or by several; the gradebook is left to one."""
     if jobs > 1 and len(tasks) > 1:
-        return map_in_processes(_prepare_here, tasks, jobs, _sit_down, *desk.place)
-    return (desk.prepare(task) for task in tasks)
+        return map_in_processes(_prepare_in_worker, tasks, jobs, _start_worker, *markers.settings)
+    return (markers.prepare(task) for task in tasks)
 
 
-def _finish(desk: _Desk, prepared: Iterable[Ready | Marked], summary: Summary, total: int, *, quiet: bool) -> None:
-    with progress_bar("Marking", total, quiet=quiet) as step:
-        for one in prepared:
-            marked = desk.finish(one) if isinstance(one, Ready) else one
-            _tell(summary, marked)
-            step(marked.learner)
+def _finish(
+    markers: _Markers,
+    prepared: Iterable[PreparedSubmission | MarkingResult],
+    summary: Summary,
+    total: int,
+    *,
+    quiet: bool,
+) -> None:
+    with progress_bar(trainer_words("marking.bar"), total, quiet=quiet) as step:
+        for item in prepared:
+            result = markers.finish(item) if isinstance(item, PreparedSubmission) else item
+            _add_to_summary(summary, result)
+            step(result.learner)
 
 
-class _Desk:
+class _Markers:
     """One process's markers, one an exercise, made when first needed."""
 
     def __init__(self, root: Path, *, again: bool, kernel: bool) -> None:
-        self.place = (root, again, kernel)
-        self._coursework, self._how = Coursework(root), {"again": again, "kernel": kernel}
+        self.settings = (root, again, kernel)
+        self._coursework, self._again, self._kernel = Coursework(root), again, kernel
         self._markers: dict[str, Marker | CannotMark] = {}
 
-    def prepare(self, task: Task) -> Ready | Marked:
-        """Prepare one hand-in; whatever goes wrong with it is told, and stops no other."""
+    def prepare(self, task: Task) -> PreparedSubmission | MarkingResult:
+        """Prepare one submission; whatever goes wrong with it is told, and stops no other."""
         slug, learner = task
         return _or_refused(slug, learner, lambda: self._marker(slug).prepare(learner))
 
-    def finish(self, ready: Ready) -> Marked:
+    def finish(self, prepared: PreparedSubmission) -> MarkingResult:
         """Save the marks of one that is prepared; whatever goes wrong is told in the same way."""
-        return _or_refused(ready.slug, ready.learner, lambda: self._marker(ready.slug).finish(ready))
+        return _or_refused(prepared.slug, prepared.learner, lambda: self._marker(prepared.slug).finish(prepared))
 
     def _marker(self, slug: str) -> Marker:
         if slug not in self._markers:
             try:
-                self._markers[slug] = Marker(self._coursework, slug, **self._how)
+                self._markers[slug] = Marker(self._coursework, slug, again=self._again, kernel=self._kernel)
             except CannotMark as problem:
                 self._markers[slug] = problem
         marker = self._markers[slug]
@@ -118,31 +131,36 @@ class _Desk:
                 marker.close()
 
 
-def _or_refused(slug: str, learner: str, do: Callable[[], Result]) -> Result | Marked:
+def _or_refused(slug: str, learner: str, work: Callable[[], Result]) -> Result | MarkingResult:
     try:
-        return do()
+        return work()
     except CannotMark as problem:
-        return Marked(learner, slug, refused=f"{problem.message} {problem.hint}".strip())
-    except Exception as error:  # the next learner's hand-in is marked all the same
-        return Marked(learner, slug, refused=f"It could not be marked: {type(error).__name__}. Look at it by hand.")
+        return MarkingResult(learner, slug, refused=f"{problem.message} {problem.hint}".strip())
+    except Exception as error:  # the next learner's submission is marked all the same
+        why = trainer_words("marking.unexpected", error=report_unexpected(error, "grade"))
+        return MarkingResult(learner, slug, refused=why)
 
 
-_desk: _Desk
-"""The desk of a process of the pool."""
-_for_good = contextlib.ExitStack()
-"""What holds in a process of the pool until it ends."""
+_markers: _Markers
+"""The markers of a worker process."""
+_until_exit = contextlib.ExitStack()
+"""What holds in a worker process until it ends."""
 
 
-def _sit_down(root: Path, again: bool, kernel: bool) -> None:
-    """Begin a process of the pool."""
-    global _desk
-    _for_good.enter_context(_hushed())
-    _desk = _Desk(root, again=again, kernel=kernel)
+def _start_worker(root: Path, again: bool, kernel: bool) -> None:
+    """Begin a worker process."""
+    global _markers
+    _until_exit.enter_context(_quiet_nbgrader())
+    _markers = _Markers(root, again=again, kernel=kernel)
+
+
+def _prepare_in_worker(task: Task) -> PreparedSubmission | MarkingResult:
+    return _markers.prepare(task)
 
 
 @contextlib.contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep to ourselves what nbgrader says of its own doings; what a trainer needs to know is in the summary."""
+def _quiet_nbgrader() -> Iterator[None]:
+    """Leave out what nbgrader says of its own steps; what a trainer needs to know is in the summary."""
     log = logging.getLogger("traitlets")
     level = log.level
     log.setLevel(logging.ERROR)
@@ -154,18 +172,17 @@ def _hushed() -> Iterator[None]:
             log.setLevel(level)
 
 
-def _prepare_here(task: Task) -> Ready | Marked:
-    return _desk.prepare(task)
-
-
 def _jobs(tasks: int, kernel: bool) -> int:
-    return 1 if tasks < (4 if kernel else FEW) else min(os.cpu_count() or 1, MOST_JOBS)
+    worth = WORTH_PROCESSES_WITH_KERNEL if kernel else WORTH_PROCESSES
+    return 1 if tasks < worth else min(os.cpu_count() or 1, MOST_JOBS)
 
 
-def _tell(summary: Summary, marked: Marked) -> None:
-    if marked.refused:
-        summary.refused.append(Refusal(marked.learner, marked.slug, marked.refused))
-    summary.left_out += [Refusal(marked.learner, marked.slug, said) for said in marked.left_out]
-    if marked.changed is not None:
-        changed, who = ", ".join(marked.changed) or "nothing", printable(marked.learner)
-        summary.notes.append(f"{who} handed in {marked.slug} again. Changed: {changed}. Your marks are kept.")
+def _add_to_summary(summary: Summary, result: MarkingResult) -> None:
+    if result.refused:
+        summary.refused.append(Refusal(result.learner, result.slug, result.refused))
+    summary.left_out += [Refusal(result.learner, result.slug, sentence) for sentence in result.left_out]
+    if result.changed is not None:
+        questions = ", ".join(result.changed) or trainer_words("marking.nothing-changed")
+        learner = printable(result.learner)
+        note = trainer_words("marking.changed", learner=learner, exercise=result.slug, questions=questions)
+        summary.notes.append(note)

@@ -1,6 +1,6 @@
 """Run the course's own cells in the marking process, without a kernel.
 
-It takes the place of nbgrader's `Execute` in `Autograde.autograde_preprocessors`. It runs whatever it is given,
+It takes the place of nbgrader's `Execute` in `Autograde.autograde_preprocessors`. It runs whatever it gets,
 so it stands behind `rebuild.py`, which lets through no cell that is not the course's own.
 """
 
@@ -11,10 +11,11 @@ import io
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -22,13 +23,15 @@ from traitlets.config import Config
 
 from course.core.errors import CannotMark
 
-Output = Any
+if TYPE_CHECKING:
+    from nbconvert.exporters.exporter import ResourcesDict
+    from nbformat import NotebookNode
 
 
 class RunHere(NbGraderPreprocessor):
-    """Run each code cell of a notebook in this process and keep its outputs as a kernel's would be kept."""
+    """Run each code cell of a notebook in this process and give each the outputs that a kernel's would have."""
 
-    def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook with the outputs of its cells, run in the folder that `resources` names."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         with contextlib.chdir(folder), _shell() as shell:
@@ -39,50 +42,51 @@ class RunHere(NbGraderPreprocessor):
 
 
 class _Results(DisplayHook):
-    """Keeps the value of a cell's last line."""
+    """Collects the value of a cell's last line."""
 
     def __call__(self, result: object = None) -> None:
-        """Keep a value, if there is one."""
+        """Add a value to the outputs, if there is one."""
         if result is None:
             return
-        shell: Any = self.shell
-        data, metadata = shell.display_formatter.format(result)
-        shell.keep("execute_result", data=data, metadata=metadata, execution_count=shell.number)
+        shell = cast(_Shell, self.shell)
+        formatter = cast(DisplayFormatter, shell.display_formatter)
+        data, metadata = formatter.format(result)
+        shell.add_output("execute_result", data=data, metadata=metadata, execution_count=shell.number)
 
 
 class _Displays(DisplayPublisher):
-    """Keeps what a cell displays."""
+    """Collects what a cell displays."""
 
     def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
-        """Keep one thing that is displayed."""
-        self.shell.keep("display_data", data=data, metadata=metadata or {})
+        """Add one thing that is displayed to the outputs."""
+        self.shell.add_output("display_data", data=data, metadata=metadata or {})
 
 
 class _Shell(InteractiveShell):
-    """An IPython shell that keeps what its cells show and asks for nothing."""
+    """An IPython shell that collects what its cells show and asks for nothing."""
 
     displayhook_class = _Results
     display_pub_class = _Displays
     number: int
-    kept: list[Output]
+    outputs: list[NotebookNode]
 
-    def outputs_of(self, code: str, number: int) -> list[Output]:
+    def outputs_of(self, code: str, number: int) -> list[NotebookNode]:
         """Run one cell and return what it showed, in order; printed text comes first."""
-        self.number, self.kept = number, []
-        printed, complained = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-            done = self.run_cell(code, store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
-        if isinstance(done.error_in_exec, (KeyboardInterrupt, MemoryError)):
-            raise done.error_in_exec  # this is about the machine, and nobody's mark
-        streams = (("stdout", printed.getvalue()), ("stderr", complained.getvalue()))
-        return [new_output("stream", name=name, text=text) for name, text in streams if text] + self.kept
+        self.number, self.outputs = number, []
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+            result = self.run_cell(code, store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
+        if isinstance(result.error_in_exec, (KeyboardInterrupt, MemoryError)):
+            raise result.error_in_exec  # this is about the machine, and nobody's mark
+        streams = (("stdout", stdout.getvalue()), ("stderr", stderr.getvalue()))
+        return [new_output("stream", name=name, text=text) for name, text in streams if text] + self.outputs
 
-    def keep(self, kind: str, **about: Any) -> None:
-        """Keep one output."""
-        self.kept.append(new_output(kind, **about))
+    def add_output(self, kind: str, **fields: object) -> None:
+        """Add one output of the present cell."""
+        self.outputs.append(new_output(kind, **fields))
 
     def _showtraceback(self, etype: Any, evalue: BaseException, stb: list[str]) -> None:
-        self.keep("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+        self.add_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
 
 
 @contextlib.contextmanager

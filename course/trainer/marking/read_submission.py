@@ -7,122 +7,132 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from course.core import storage
+from course.content import trainer_words
+from course.core import names, storage
 from course.core.errors import AnswersNotKept, CannotMark
-from course.records.answers import LARGEST, read_page
+from course.core.notebooks import Notebook
+from course.records.answer_units import Json
+from course.records.answers import LARGEST, parse_page
 from course.records.submission_file import LARGEST_NOTEBOOK
 
-KEPT: Final = ("timestamp.txt", "submission_secret.txt", "receipt.json")
-"""Small files beside the notebook and the answers that say when and how the hand-in came."""
-SMALL: Final = 10_000
+SMALL_FILES: Final = (names.TIMESTAMP, names.SECRET, names.RECEIPT)
+"""Beside the notebook and the answers, what says when and how the submission came."""
+LARGEST_SMALL_FILE: Final = 10_000
 DEEPEST_NOTEBOOK: Final = 30
 MOST_NAMED: Final = 10
 """How many files that were left out are named one by one."""
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What was taken from one hand-in."""
+class Submission:
+    """What may be used of one submission."""
 
-    files: dict[str, bytes] = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
     """The answers and the small files, by name."""
-    notebook: Any = field(repr=False)
+    answers: Mapping[str, Json] = field(repr=False)
+    """The answers by key; none where there is no file of answers."""
+    notebook: Notebook | None = field(repr=False)
     """The notebook as plain data, or None where it cannot be read. Only for showing what a learner added."""
-    left_out: list[str]
-    """Sentences about what was not taken."""
+    left_out: tuple[str, ...]
+    """Sentences about what is not used."""
 
 
-def take(folder: Path, slug: str) -> Taken:
-    """Return what may be used of a hand-in.
+def read_submission(folder: Path, slug: str) -> Submission:
+    """Return what may be used of a submission.
 
     Raises CannotMark where the answers cannot be told: the folder is a link, `answers.json` is not what the
     course writes, or neither answers nor notebook are there.
     """
     for place in (folder, folder.parent):
         if place.is_symlink() or not place.is_dir():
-            raise CannotMark("The folder of this hand-in is a link.", "Look at it by hand, and take it away.")
-    names = {entry.name: entry for entry in os.scandir(folder)}
-    if "answers.json" not in names and f"{slug}.ipynb" not in names:
-        raise CannotMark(
-            "There is neither a notebook nor a file of answers in it.", "Ask the learner to hand in again."
-        )
-    taken = {"answers.json": _answers(folder, slug)} if "answers.json" in names else {}
-    left_out: list[str] = []
-    for name in KEPT:
-        if name in names:
-            _keep(folder / name, SMALL, taken, left_out)
-    notebook = _notebook(folder / f"{slug}.ipynb", left_out)
-    strangers = sorted(set(names) - {"answers.json", f"{slug}.ipynb", *KEPT})
-    return Taken(taken, notebook, left_out + _named(folder, strangers))
+            raise CannotMark(trainer_words("marking.linked-folder"))
+    present = {entry.name for entry in os.scandir(folder)}
+    notebook_name = names.notebook_name(slug)
+    if present.isdisjoint({names.ANSWERS, notebook_name}):
+        raise CannotMark(trainer_words("marking.nothing-inside"))
+    files, left_out = _read_small_files(folder, present)
+    answers: Mapping[str, Json] = {}
+    if names.ANSWERS in present:
+        files[names.ANSWERS], answers = _read_answers(folder / names.ANSWERS, slug)
+    notebook = _read_notebook(folder / notebook_name)
+    if notebook is None:
+        left_out.append(trainer_words("marking.unusable-notebook"))
+    left_out += _strange_files(folder, present - {names.ANSWERS, notebook_name, *SMALL_FILES})
+    return Submission(files, answers, notebook, tuple(left_out))
 
 
 def read_plain(path: Path, largest: int) -> bytes:
     """Return what a stranger's file holds.
 
-    Raises files.Unusable for a link, a pipe, a second name of a file elsewhere and for more than `largest` bytes,
+    Raises storage.Unusable for a link, a pipe, a second name of a file elsewhere and for more than `largest` bytes,
     and OSError where it cannot be read.
     """
-    about = path.lstat()
-    if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
         raise storage.Unusable
     return storage.read_whole(path, largest=largest)
 
 
-def _answers(folder: Path, slug: str) -> bytes:
-    path = folder / "answers.json"
-    hint = "Ask the learner to hand in again."
+def _read_answers(path: Path, slug: str) -> tuple[bytes, Mapping[str, Json]]:
+    """Return the file of answers as it is, and the answers in it."""
     try:
-        read_page(path, "exercise", slug)
-        return read_plain(path, largest=LARGEST)
+        data = read_plain(path, largest=LARGEST)
+        return data, parse_page(data, path, "exercise", slug).values()
     except AnswersNotKept as problem:
-        raise CannotMark(problem.message, hint) from None
+        raise CannotMark(problem.message, trainer_words("marking.ask-again")) from None
     except (storage.Unusable, OSError):
-        raise CannotMark("The file answers.json is a link, or cannot be read.", hint) from None
+        raise CannotMark(trainer_words("marking.unusable-answers", name=path.name)) from None
 
 
-def _keep(path: Path, largest: int, taken: dict[str, bytes], left_out: list[str]) -> None:
+def _read_small_files(folder: Path, present: set[str]) -> tuple[dict[str, bytes], list[str]]:
+    """Return the small files by name, and a sentence for each that cannot be used."""
+    files: dict[str, bytes] = {}
+    left_out = []
+    for name in SMALL_FILES:
+        if name in present:
+            try:
+                files[name] = read_plain(folder / name, LARGEST_SMALL_FILE)
+            except (storage.Unusable, OSError):
+                left_out.append(trainer_words("marking.file-left-out", name=name))
+    return files, left_out
+
+
+def _read_notebook(path: Path) -> Notebook | None:
+    """Return the notebook as plain data, or None where it cannot be used."""
     try:
-        taken[path.name] = read_plain(path, largest)
+        notebook = storage.parse_json(read_plain(path, LARGEST_NOTEBOOK), deepest=DEEPEST_NOTEBOOK)
     except (storage.Unusable, OSError):
-        left_out.append(f"The file {path.name} was left out: it is a link, too large, or cannot be read.")
-
-
-def _notebook(path: Path, left_out: list[str]) -> Any:
-    """Return the notebook as plain data, or None."""
-    try:
-        if path.lstat().st_nlink > 1:
-            raise storage.Unusable
-        notebook = storage.read_json(path, largest=LARGEST_NOTEBOOK, deepest=DEEPEST_NOTEBOOK)
-        if not _has_cells(notebook):
-            raise storage.Unusable
-        return notebook
-    except (storage.Unusable, OSError):
-        left_out.append("The notebook could not be looked at: it is missing, damaged, too large or a link.")
         return None
+    return notebook if _has_cells(notebook) else None
 
 
-def _has_cells(notebook: Any) -> bool:
+def _has_cells(notebook: object) -> bool:
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     return isinstance(cells, list) and all(_is_cell(cell) for cell in cells)
 
 
-def _is_cell(cell: Any) -> bool:
+def _is_cell(cell: object) -> bool:
     text = cell.get("source", "") if isinstance(cell, dict) else None
     return isinstance(text, str) or (isinstance(text, list) and all(isinstance(line, str) for line in text))
 
 
-def _named(folder: Path, names: list[str]) -> list[str]:
-    """Return a sentence for each thing that is no part of a hand-in; a crowd gets one sentence."""
-    said = [f"{_what(folder / name)} {name[:80]} was left out: it is no part of a hand-in." for name in names]
-    more = len(said) - MOST_NAMED
-    return [*said[:MOST_NAMED], f"{more} more files were left out."] if more > 0 else said
+def _strange_files(folder: Path, file_names: Iterable[str]) -> list[str]:
+    """Return a sentence for each thing that is no part of a submission; a crowd gets one sentence."""
+    sentences = [
+        trainer_words(f"marking.strange-{_kind(folder / name)}", name=name[:80]) for name in sorted(file_names)
+    ]
+    more = len(sentences) - MOST_NAMED
+    if more > 0:
+        return [*sentences[:MOST_NAMED], trainer_words("marking.more-strange-files", n=more)]
+    return sentences
 
 
-def _what(path: Path) -> str:
+def _kind(path: Path) -> str:
     if path.is_symlink():
-        return "The link"
-    return "The folder" if path.is_dir() else "The file"
+        return "link"
+    return "folder" if path.is_dir() else "file"

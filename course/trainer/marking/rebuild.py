@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -18,8 +18,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from course.content import words
 from course.content.lessons import with_lesson_keys
 from course.core.notebooks import source
+from course.records.answer_units import Json
 from course.trainer.course_directory import released_notebook
-from course.trainer.marking.read_submission import Taken, take
+from course.trainer.marking.read_submission import Submission, read_submission
+
+if TYPE_CHECKING:
+    from nbconvert.exporters.exporter import ResourcesDict
+    from nbformat import NotebookNode
 
 MOST_CELLS: Final = 30
 MOST_LETTERS: Final = 20_000
@@ -34,23 +39,23 @@ NOTE: Final = "note"
 class Rebuild(NbGraderPreprocessor):
     """The first of nbgrader's `Autograde.sanitize_preprocessors`: put the released notebook in the place of this one.
 
-    nbgrader copied every file before: here all that is no part of a hand-in goes again.
+    nbgrader copied every file before: here all that is no part of a submission goes again.
     """
 
-    def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the rebuilt notebook; raises CannotMark where there are no answers to be told."""
         import nbformat
 
-        about, converter = resources["nbgrader"], self.parent.parent
-        slug, learner = about["assignment"], about["student"]
+        assigned, converter = resources["nbgrader"], self.parent.parent
+        slug, learner = assigned["assignment"], assigned["student"]
         root = Path(converter.coursedir.root)
-        taken = take(root / converter._format_source(slug, learner), slug)
-        lay_out(taken, root / converter._format_dest(slug, learner))
+        submission = read_submission(root / converter._format_source(slug, learner), slug)
+        write_files(submission, root / converter._format_dest(slug, learner))
         exercise = nbformat.read(released_notebook(converter.coursedir, slug), as_version=4)
-        return rebuilt(exercise, added(exercise, taken)), resources
+        return rebuild(exercise, added_texts(exercise, submission)), resources
 
 
-def rebuilt(exercise: Any, own: Sequence[str], changed: str = "") -> Any:
+def rebuild(exercise: NotebookNode, added: Sequence[str], changed: str = "") -> NotebookNode:
     """Return an exercise's notebook with the texts that a learner added to theirs at its end.
 
     `changed` is a sentence for its top about what is new since it was last marked.
@@ -58,28 +63,28 @@ def rebuilt(exercise: Any, own: Sequence[str], changed: str = "") -> Any:
     notebook = copy.deepcopy(exercise)
     if changed:
         notebook.cells.insert(1, _cell(NOTE, "changed", f"**{changed}**"))
-    if own:
+    if added:
         notebook.cells.append(_cell(NOTE, "added", f"## {words('rebuild.heading')}\n\n{words('rebuild.intro')}"))
         notebook.cells += [
-            _cell(ADDED, f"added-{number}", fenced(text)) for number, text in enumerate(own[:MOST_CELLS])
+            _cell(ADDED, f"added-{number}", fenced(text)) for number, text in enumerate(added[:MOST_CELLS])
         ]
-    if len(own) > MOST_CELLS:
-        notebook.cells.append(_cell(NOTE, "added-more", words("rebuild.more", n=len(own) - MOST_CELLS)))
+    if len(added) > MOST_CELLS:
+        notebook.cells.append(_cell(NOTE, "added-more", words("rebuild.more", n=len(added) - MOST_CELLS)))
     return notebook
 
 
-def added(released: Any, taken: Taken) -> list[str]:
+def added_texts(released: NotebookNode, submission: Submission) -> list[str]:
     """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter.
 
     A former name of an exercise is as good as its key there: it may be from an earlier version of the course.
     """
     ours = {_letters(source(cell)) for cell in released.cells}
-    texts = [source(cell) for cell in taken.notebook["cells"]] if taken.notebook else []
+    texts = [source(cell) for cell in submission.notebook["cells"]] if submission.notebook else []
     return [text for text in texts if text.strip() and _letters(text) not in ours]
 
 
-def lay_out(taken: Taken, folder: Path) -> None:
-    """Leave in a folder the answers and the small files of a hand-in, and nothing else."""
+def write_files(submission: Submission, folder: Path) -> None:
+    """Leave in a folder the answers and the small files of a submission, and nothing else."""
     import shutil
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +93,7 @@ def lay_out(taken: Taken, folder: Path) -> None:
             shutil.rmtree(entry)
         else:
             entry.unlink()
-    for name, content in taken.files.items():
+    for name, content in submission.files.items():
         (folder / name).write_bytes(content)
 
 
@@ -110,13 +115,13 @@ def _letters(text: str) -> str:
     return "".join(with_lesson_keys(text).split())
 
 
-def _cell(kind: str, name: str, text: str) -> Any:
+def _cell(kind: str, name: str, text: str) -> NotebookNode:
     """Return a cell that is no part of the exercise; nbgrader gives it neither marks nor comments."""
     return new_markdown_cell(text, id=f"course-{name}", metadata={"course": {kind: True}})
 
 
-def changed_since(old: dict[str, Any], new: dict[str, Any], keys: Sequence[str]) -> list[str]:
-    """Return the keys of the questions whose answers differ between two hand-ins, in their order.
+def changed_since(old: Mapping[str, Json], new: Mapping[str, Json], keys: Sequence[str]) -> list[str]:
+    """Return the keys of the questions whose answers differ between two submissions, in their order.
 
     >>> changed_since({"q1": "A", "q2": "B"}, {"q1": "C", "q2": "B", "q3": "A"}, ["q1", "q2", "q3", "q4"])
     ['q1', 'q3']

@@ -10,8 +10,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbformat.validator import validate
 
-from course.trainer.marking.read_submission import Taken
-from course.trainer.marking.rebuild import MOST_CELLS, MOST_LETTERS, added, fenced, rebuilt
+from course.trainer.marking.read_submission import Submission
+from course.trainer.marking.rebuild import MOST_CELLS, MOST_LETTERS, added_texts, fenced, rebuild
 from course.trainer.pages.sanitise import clean
 
 
@@ -19,39 +19,39 @@ def released() -> Any:
     return new_notebook(cells=[new_markdown_cell("# Title"), new_code_cell("ask.choose('q1')")])
 
 
-def handed_in(*texts: Any) -> Taken:
-    return Taken({}, {"cells": [{"cell_type": "code", "source": text} for text in texts]}, [])
+def handed_in(*texts: Any) -> Submission:
+    return Submission({}, {}, {"cells": [{"cell_type": "code", "source": text} for text in texts]}, ())
 
 
 def test_the_courses_own_cells_are_not_taken_for_additions() -> None:
-    assert added(released(), handed_in("# Title", ["ask.choose(", "'q1')\n"])) == []
+    assert added_texts(released(), handed_in("# Title", ["ask.choose(", "'q1')\n"])) == []
 
 
 def test_a_changed_cell_is_an_addition_and_the_released_one_stays() -> None:
-    assert added(released(), handed_in("# Title", "ask.choose('q2')")) == ["ask.choose('q2')"]
-    cells = rebuilt(released(), ["ask.choose('q2')"]).cells
+    assert added_texts(released(), handed_in("# Title", "ask.choose('q2')")) == ["ask.choose('q2')"]
+    cells = rebuild(released(), ["ask.choose('q2')"]).cells
     assert [cell.source for cell in cells[:2]] == ["# Title", "ask.choose('q1')"]
     assert {cell.cell_type for cell in cells[2:]} == {"markdown"}
 
 
 def test_empty_cells_are_passed_over() -> None:
-    assert added(released(), handed_in("", " \n")) == []
+    assert added_texts(released(), handed_in("", " \n")) == []
 
 
 def test_without_a_notebook_there_is_nothing_to_show() -> None:
-    assert added(released(), Taken({}, None, [])) == []
-    assert len(rebuilt(released(), []).cells) == 2
+    assert added_texts(released(), Submission({}, {}, None, ())) == []
+    assert len(rebuild(released(), []).cells) == 2
 
 
 def test_of_a_crowd_of_cells_some_are_shown_and_the_rest_are_counted() -> None:
-    just = rebuilt(released(), ["x"] * MOST_CELLS).cells
-    more = rebuilt(released(), ["x"] * (MOST_CELLS + 1)).cells
+    just = rebuild(released(), ["x"] * MOST_CELLS).cells
+    more = rebuild(released(), ["x"] * (MOST_CELLS + 1)).cells
     assert len(more) == len(just) + 1
     assert more[-1].source == "1 more added cell is not shown."
 
 
 def test_what_changed_stands_at_the_top() -> None:
-    cells = rebuilt(released(), [], "Handed in again.").cells
+    cells = rebuild(released(), [], "Handed in again.").cells
     assert [cell.source for cell in cells] == ["# Title", "**Handed in again.**", "ask.choose('q1')"]
 
 
@@ -61,7 +61,7 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 @given(st.text(max_size=300))
 def test_whatever_is_written_stays_one_block_of_text(text: str) -> None:
-    notebook = rebuilt(released(), [text])
+    notebook = rebuild(released(), [text])
     validate(notebook)
     page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(fenced(text))
     inside = clean(page)
