@@ -7,7 +7,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --all-extras --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 QUICK := not browser and not kernel and not nbgrader and not slow

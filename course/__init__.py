@@ -95,6 +95,9 @@ def cohort(synthetic: str = "") -> Cohort:
 
     `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.
     """
-    from course.trainer.report.cells import open_cohort
+    from course.core.extras import explain_missing_packages
 
-    return open_cohort(synthetic)
+    with explain_missing_packages():
+        from course.trainer.report.cells import open_cohort
+
+        return open_cohort(synthetic)

@@ -15,6 +15,7 @@ import click
 
 from course.core import error_log
 from course.core.errors import CourseError
+from course.core.extras import explain_missing_packages
 from course.core.version import __version__
 
 
@@ -24,7 +25,8 @@ class _Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run a command; tell what went wrong and what to do next. Ctrl-C, heard before it has begun, ends it."""
         try:
-            return super().invoke(context)
+            with explain_missing_packages():
+                return super().invoke(context)
         except CourseError as error:
             click.echo(error, err=True)
             sys.exit(1)

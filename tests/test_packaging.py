@@ -19,11 +19,16 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import course
+from course.core import extras
 from course.learner.working_copy import FOR_OTHERS
 from tests.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+EXTRAS = {
+    extra: [Requirement(line) for line in lines] for extra, lines in PROJECT["project"]["optional-dependencies"].items()
+}
+NEEDED_BY_SOME = [one for extra, lines in EXTRAS.items() if extra != "all" for one in lines]
 NEEDED_FOR_TESTS = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.lock", "requirements-test.lock")
@@ -46,11 +51,29 @@ def test_a_lock_names_packages_versions_and_hashes_and_nothing_else(name: str) -
     assert not re.search(r"://|index|find-links|file:|\.\.?/", lock(name))
 
 
-@pytest.mark.parametrize("name, needed", [(LOCKS[0], NEEDED), (LOCKS[1], NEEDED), (LOCKS[1], NEEDED_FOR_TESTS)])
+@pytest.mark.parametrize(
+    "name, needed",
+    [
+        (LOCKS[0], NEEDED),
+        (LOCKS[0], NEEDED_BY_SOME),
+        (LOCKS[1], NEEDED),
+        (LOCKS[1], NEEDED_BY_SOME),
+        (LOCKS[1], NEEDED_FOR_TESTS),
+    ],
+)
 def test_a_lock_has_what_the_project_needs(name: str, needed: list[Requirement]) -> None:
     found = pins(name)
     missing = [str(one) for one in needed if found.get(canonicalize_name(one.name), Version("0")) not in one.specifier]
     assert missing == [], "Run make lock."
+
+
+def test_what_is_told_of_a_missing_package_is_what_the_extras_bring() -> None:
+    brought = {
+        extra: {canonicalize_name(one.name) for one in lines} for extra, lines in EXTRAS.items() if extra != "all"
+    }
+    assert {extra: set(modules) for extra, modules in extras.EXTRAS.items()} == brought
+    (everything,) = EXTRAS["all"]
+    assert (everything.name, everything.extras) == (PROJECT["project"]["name"], set(brought))
 
 
 def test_tests_run_on_what_learners_get() -> None:
@@ -163,7 +186,7 @@ def libraries_imported() -> set[str]:
 
 
 def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named() -> None:
-    named = {canonicalize_name(one.name) for one in NEEDED}
+    named = {canonicalize_name(one.name) for one in [*NEEDED, *NEEDED_BY_SOME]}
     assert libraries_imported() - BROUGHT == named - STARTED
     assert not BROUGHT - libraries_imported()
 

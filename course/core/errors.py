@@ -19,6 +19,7 @@ CourseError
 ├── AlreadyRunning      another command of this kind is at work in the folder
 ├── ReleaseFailed       an exercise cannot be released
 ├── CannotMark          a hand-in or an exercise cannot be marked
+├── ExtraMissing        a package that trainers or facilitators need is not installed
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── RoomRefused         the live room does not take what was sent
 ├── RoomNotKept         the live room's store cannot be read or written
@@ -137,6 +138,10 @@ class RoomNotKept(CourseError, OSError):
 
 class RoomNotRunning(CourseError, RuntimeError):
     """The live room's server does not run, or did not start."""
+
+
+class ExtraMissing(CourseError, ImportError):
+    """A package is missing that not everyone needs; the hint names the extra that brings it."""
 
 
 class ReportNotMade(CourseError, OSError):
