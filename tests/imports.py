@@ -1,7 +1,8 @@
 """Which file of the course imports which, and the plan of floors that follows from it.
 
-`python -m tests.imports` prints the plan as CONTRIBUTING.md has it: each folder's files with the lowest floors that
-its imports allow, and the first sentence of each file. What only a type checker imports is left out.
+CONTRIBUTING.md has the plan: each folder's files, and the floor of each. `python -m tests.imports` writes the part
+inside the packages again, with the lowest floors that the imports allow and the first sentence of each file.
+What only a type checker imports is left out.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import ast
 import functools
 import graphlib
-import sys
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.paths import ROOT
 
 COURSE = ROOT / "course"
+GUIDE = ROOT / "CONTRIBUTING.md"
+BEGIN, END = "<!-- The plan inside the packages: python -m tests.imports -->", "<!-- End of the plan -->"
 
 Place = tuple[str, ...]
 """A file by the names that lead to it from `course/`, such as ("privacy", "cells"); a package ends in "__init__"."""
@@ -99,17 +102,37 @@ def first_sentence(place: Place) -> str:
     return (ast.get_docstring(tree) or "").partition("\n")[0].rstrip(".")
 
 
+def plan_in_guide() -> dict[Place, dict[str, int]]:
+    """Return the floors that CONTRIBUTING.md gives, by folder and name."""
+    floors: dict[Place, dict[str, int]] = {}
+    for line in GUIDE.read_text(encoding="utf-8").splitlines():
+        if header := re.fullmatch(r"course/(?:([\w/]+)/)?", line):
+            folder = tuple(header[1].split("/")) if header[1] else ()
+            floors[folder] = {}
+        elif entry := re.match(r"  (\w+)(?:\.py|/) +(\d+)  ", line):
+            floors[folder][entry[1]] = int(entry[2])
+    return floors
+
+
+def plan_of(folder: Place) -> str:
+    """Return the plan of one folder, from the top floor down."""
+    floors = lowest_floors(folder)
+    lines = [f"{'/'.join(('course', *folder))}/"]
+    for name in sorted(floors, key=lambda name: (-floors[name], name)):
+        is_folder = (*folder, name) not in places()
+        sentence = first_sentence((*folder, name, "__init__") if is_folder else (*folder, name))
+        label = f"{name}/" if is_folder else f"{name}.py"
+        lines.append(f"  {label:<24} {floors[name]:>2}  {sentence}")
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Print the plan of every folder."""
-    for folder in sorted(folders(), key=lambda folder: (len(folder), folder)):
-        sys.stdout.write(f"\n{'/'.join(('course', *folder))}/\n")
-        floors = lowest_floors(folder)
-        for name in sorted(floors, key=lambda name: (-floors[name], name)):
-            place = (*folder, name)
-            is_folder = place not in places()
-            label = f"{name}/" if is_folder else f"{name}.py"
-            sentence = first_sentence((*place, "__init__") if is_folder else place)
-            sys.stdout.write(f"  {label:<24} {floors[name]}  {sentence}\n")
+    """Write the plan inside the packages into CONTRIBUTING.md, between its two marks."""
+    inside = sorted(folder for folder in folders() if folder)
+    before, _, rest = GUIDE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    plan = "\n\n".join(plan_of(folder) for folder in inside)
+    GUIDE.write_text(f"{before}{BEGIN}\n```text\n{plan}\n```\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,64 +16,40 @@ import pytest
 import course
 from course.authoring.review import review
 from course.authoring.tidy import tidy
+from tests import imports
 from tests.paths import ROOT
 
-FLOORS = {
-    "core": 0,
-    "content": 1,
-    "privacy": 2,
-    "records": 2,
-    "activities": 3,
-    "charts": 3,
-    "authoring": 4,
-    "learner": 4,
-    "trainer": 4,
-    "workshop": 4,
-    "cli": 6,
-    "__init__": 6,
-    "__main__": 7,
-}
-"""Imports only go down, and rooms on one floor never import each other."""
-
-MODULES = sorted((ROOT / "course").rglob("*.py"))
 HEAVY = ("IPython", "babel", "ipywidgets", "matplotlib", "nbformat", "nbgrader", "numpy", "pandas", "tornado")
 
 
-def room(path: Path) -> str:
-    return path.relative_to(ROOT / "course").parts[0].removesuffix(".py")
+FOLDERS = sorted(imports.folders())
 
 
-def rooms_imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "course":
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
-            first, _, rest = name.partition(".")
-            if first == "course" and rest != "__version__":
-                inside = rest.split(".")[0]
-                yield inside if inside in FLOORS else "__init__"
+@pytest.mark.parametrize("folder", FOLDERS, ids="/".join)
+def test_imports_only_go_down(folder: imports.Place) -> None:
+    """Inside every folder: a file imports only from lower floors, and so do the folders in it as wholes."""
+    floors = imports.plan_in_guide()[folder]
+    up = [
+        f"{name} (floor {floors[name]}) imports {other} (floor {floors[other]})"
+        for name, others in imports.arrows_in(folder).items()
+        for other in others
+        if floors[other] >= floors[name]
+    ]
+    assert up == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_only_go_down(path: Path) -> None:
-    here = room(path)
-    assert here in FLOORS, f"Give “{here}” a floor here and in CONTRIBUTING.md."
-    for other in rooms_imported(path):
-        assert other == here or FLOORS[other] < FLOORS[here], f"{here} may not import {other}."
+def test_the_plan_in_the_guide_names_every_file_and_no_other() -> None:
+    assert {folder: set(floors) for folder, floors in imports.plan_in_guide().items()} == imports.folders()
 
 
-def test_a_room_that_is_gone_has_no_floor() -> None:
-    assert set(FLOORS) == {room(path) for path in MODULES}
-
-
-def test_the_floor_plan_in_the_guide_is_the_one_that_holds() -> None:
-    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    plan = re.findall(r"^  (\w+)(?:\.py|/) +(\d) ", guide, re.MULTILINE)
-    assert {name: int(floor) for name, floor in plan} == FLOORS
+def test_a_class_name_occurs_once() -> None:
+    names = Counter(
+        node.name
+        for path in imports.places().values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_importing_the_course_is_light() -> None:

@@ -116,3 +116,11 @@ def test_the_targets_of_make_are_listed() -> None:
         "lock",
         "clean",
     }
+
+
+def test_the_guide_says_where_to_change_what_and_each_file_is_there() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \| (`course/.+`) \|$", guide, re.MULTILINE)
+    assert len(rows) >= 15
+    files = [name for _, cell in rows for name in re.findall(r"`([^`]+)`", cell)]
+    assert [name for name in files if not (ROOT / name).is_file()] == []
