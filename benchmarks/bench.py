@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from course.authoring.files import find_notebooks
+from course.authoring.notebook_page import find_notebooks
 from course.content.lessons import lessons
 from course.content.scales import find_scale
 from course.core import notebooks

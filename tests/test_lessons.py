@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from course.authoring.files import find_notebooks
+from course.authoring.notebook_page import find_notebooks
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.kernel

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from course.authoring import readability, skeleton
-from course.authoring.files import find_notebooks, name_of
-from course.authoring.page import Page
+from course.authoring.notebook_page import NotebookPage, find_notebooks, name_of
 from course.authoring.review import review as review_notebooks
 from course.authoring.tidy import tidy as tidy_notebooks
 
@@ -36,7 +35,7 @@ def review(paths: Sequence[Path], *, words: bool) -> int:
         click.echo(problem)
     found = _count(len(problems), "problem") if problems else "no problems"
     click.echo(f"{_count(len(looked_at), 'notebook')}, {found}.")
-    pages = [Page(path, root) for path in looked_at]
+    pages = [NotebookPage(path, root) for path in looked_at]
     for line in readability.report(pages) if words else readability.summary(pages):
         click.echo(line)
     return 1 if problems else 0

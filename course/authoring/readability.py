@@ -1,4 +1,4 @@
-"""How hard a lesson is to read, and whether it fits its minutes: a report for authors, and no gate.
+"""How hard a lesson is to read, whether it fits its minutes, and its hardest sentences: a report for authors.
 
 The figure is the Automated Readability Index (Senter and Smith, 1967), which counts the letters in
 words and the words in sentences. It needs no list of words, and it knows nothing of sense: a hard
@@ -7,17 +7,90 @@ sentence may be the right one. Five years are added to its school grade to say a
 
 from __future__ import annotations
 
+import ast
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from course.authoring.page import Page
-from course.authoring.reading import WORDS_A_MINUTE, Sentence, count_minutes, count_words, read_sentences
+from course.authoring.notebook_page import NotebookPage, calls
+from course.authoring.sentences import sentences
+from course.content import words as say
+from course.core.notebooks import Cell
 
+WORDS_A_MINUTE = 150
+"""Our own teaching assumption, and no finding: slower than plain reading, because people stop to think."""
+_OTHERS = "go-further"
+"""The cell that lists what others wrote, in their words."""
+_SHAPE = re.compile(r"^\s*(?:#{1,6} +|> ?|[-*] +|\d+[.)] +|[A-Z]\. +|-> *|~> *|![^>]*-> *|---$)+")
+_MARKS = re.compile(r"!?\[([^]]*)\]\([^)]*\)|[*`]+|_{3}(?:\{[^}]*\})?|\s\[[^]]+\]$")
+_TABLE = re.compile(r"^\s*\|")
 _WORD = re.compile(r"[^\W_]+(?:['’\-.,/][^\W_]+)*")
 _SHORTEST = 8
 """Sentences with fewer words are never named as hard: one long word would do it."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a lesson and the cell it is in."""
+
+    text: str
+    cell: str
+
+
+def read_sentences(page: NotebookPage) -> list[Sentence]:
+    """Return the sentences of a lesson and its exercises, without headings, tables and lists of what others wrote."""
+    return [
+        Sentence(text, str(cell["id"]))
+        for cell in page.cells
+        if cell["id"] != _OTHERS
+        for line in _lines(cell)
+        if not line.lstrip().startswith("#") and not _TABLE.match(line)
+        for text in sentences(_bare(line))
+        if text
+    ]
+
+
+def count_words(page: NotebookPage) -> int:
+    """Return how many words there are to read between the exercises, which have minutes of their own."""
+    texts = [
+        _bare(line) for cell in page.prose() if cell["id"] != _OTHERS and not _minutes(cell) for line in _lines(cell)
+    ]
+    return sum(len(text.split()) for text in texts)
+
+
+def count_minutes(page: NotebookPage) -> int:
+    """Return the minutes that the exercises of a lesson ask for, each as its heading says."""
+    return sum(_minutes(cell) for cell in page.prose())
+
+
+def _minutes(cell: Cell) -> int:
+    """Return the minutes that stand over an exercise, one where it takes less, none over anything else."""
+    if "try-it" not in cell["metadata"].get("tags", []):
+        return 0
+    for sample in (99, 1):  # the words for many and for one
+        pattern = re.escape(say("start.minutes", minutes=sample)).replace(str(sample), r"(\d+)")
+        if match := re.search(pattern, cell["source"]):
+            return int(match[1])
+    return 1
+
+
+def _lines(cell: Cell) -> Iterator[str]:
+    if cell["cell_type"] == "markdown":
+        yield from cell["source"].split("\n")
+    for call in calls(cell, "ask") if cell["cell_type"] == "code" else ():
+        for argument in call.args[1:]:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and "\n" in argument.value:
+                yield from argument.value.split("\n")
+
+
+def _bare(line: str) -> str:
+    """Return a line as it is read: without what gives it its shape.
+
+    >>> _bare("> **Pause** here, or go to [lesson 1](01.ipynb)."), _bare("! always -> What did you see?")
+    ('Pause here, or go to lesson 1.', 'What did you see?')
+    """
+    return " ".join(_MARKS.sub(lambda mark: mark[1] or "", _SHAPE.sub("", line)).split())
 
 
 @dataclass(frozen=True)
@@ -58,7 +131,7 @@ accountability necessitates comprehensive documentation."]))
     return max(5.0, grade + 5)
 
 
-def figures(page: Page) -> Figures | None:
+def figures(page: NotebookPage) -> Figures | None:
     """Return the figures of a lesson, or None for a page that is none."""
     if page.lesson is None:
         return None
@@ -66,7 +139,7 @@ def figures(page: Page) -> Figures | None:
     return Figures(page.name, reading_age(texts), count_words(page), count_minutes(page), page.lesson.minutes)
 
 
-def hardest(pages: Iterable[Page], most: int = 10) -> list[tuple[float, str, Sentence]]:
+def hardest(pages: Iterable[NotebookPage], most: int = 10) -> list[tuple[float, str, Sentence]]:
     """Return the hardest sentences of several lessons: the figure, the file and the sentence, the hardest first."""
     found = (
         (reading_age([sentence.text]), page.name, sentence)
@@ -78,7 +151,7 @@ def hardest(pages: Iterable[Page], most: int = 10) -> list[tuple[float, str, Sen
     return heapq.nlargest(most, found, key=lambda entry: entry[0])
 
 
-def report(pages: Sequence[Page]) -> Iterator[str]:
+def report(pages: Sequence[NotebookPage]) -> Iterator[str]:
     """Yield the lines of the whole report."""
     known = [found for page in pages if (found := figures(page))]
     width = max((len(found.name) for found in known), default=0)
@@ -94,7 +167,7 @@ def report(pages: Sequence[Page]) -> Iterator[str]:
         yield f"{age:5.1f}  {name}, cell {sentence.cell}: {sentence.text}"
 
 
-def summary(pages: Sequence[Page]) -> Iterator[str]:
+def summary(pages: Sequence[NotebookPage]) -> Iterator[str]:
     """Yield one line for those who only wanted the rules looked at, or none where there is no lesson."""
     ages = [found.age for page in pages if (found := figures(page))]
     if ages:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from course.authoring import rules_exercise, rules_marks, rules_shape, rules_words
-from course.authoring.files import find_notebooks
-from course.authoring.page import Page, Problem
+from course.authoring import rules_marks, rules_shape, rules_words
+from course.authoring.notebook_page import NotebookPage, Problem, find_notebooks
 
-Rule = Callable[[Page], Iterator[Problem]]
+Rule = Callable[[NotebookPage], Iterator[Problem]]
 
 EVERY_NOTEBOOK: tuple[Rule, ...] = (
     rules_shape.only_known_metadata,
@@ -26,8 +25,8 @@ EVERY_NOTEBOOK: tuple[Rule, ...] = (
     rules_words.headings_in_steps,
     rules_words.pictures_have_words,
     rules_words.links_lead_somewhere,
-    rules_exercise.keys_asked_once,
-    rules_exercise.exercises_can_be_made,
+    rules_words.keys_asked_once,
+    rules_words.activities_can_be_made,
 )
 """The rules for every notebook, in the order in which problems are listed."""
 
@@ -38,10 +37,10 @@ EXERCISE: tuple[Rule, ...] = rules_marks.RULES
 def review(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Problem]]:
     """Return the notebooks that were looked at, and their problems."""
     found = find_notebooks(paths, root)
-    return found, [problem for path in found for problem in review_page(Page(path, root))]
+    return found, [problem for path in found for problem in review_page(NotebookPage(path, root))]
 
 
-def review_page(page: Page) -> list[Problem]:
+def review_page(page: NotebookPage) -> list[Problem]:
     """Return the problems of one notebook."""
     rules = EVERY_NOTEBOOK + (EXERCISE if page.is_exercise else ())
     return [problem for rule in rules for problem in rule(page)]

@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from course.authoring.files import Cell
-from course.authoring.page import Page, Problem, calls, graded
+from course.authoring.notebook_page import NotebookPage, Problem, calls, graded
 from course.content.lessons import lessons
 from course.core import notebooks
+from course.core.notebooks import Cell, NbgraderMetadata
 
 MARKED_BY_COURSE, MARKED_BY_TRAINER = 8, 12
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 SCHEME = ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ===")
 
 
-def named_after_a_lesson(page: Page) -> Iterator[Problem]:
+def named_after_a_lesson(page: NotebookPage) -> Iterator[Problem]:
     """An exercise is named after its lesson."""
     slug = page.path.parent.name
     if page.path.stem != slug or slug not in {lesson.key for lesson in lessons()}:
@@ -26,13 +25,13 @@ def named_after_a_lesson(page: Page) -> Iterator[Problem]:
         )
 
 
-def no_answers_beside(page: Page) -> Iterator[Problem]:
+def no_answers_beside(page: NotebookPage) -> Iterator[Problem]:
     """No answers lie beside an exercise: nbgrader would lay them over every learner's own."""
     for path in sorted(page.path.parent.glob("answers*.json")):
         yield page.problem(None, f"{path.name} lies beside it.", "Delete it: it would replace every learner's answers.")
 
 
-def marks_add_up(page: Page) -> Iterator[Problem]:
+def marks_add_up(page: NotebookPage) -> Iterator[Problem]:
     """The course gives 8 marks, the trainer 12."""
     for who, wanted, is_counted in (
         ("the course gives", MARKED_BY_COURSE, _is_test),
@@ -45,7 +44,7 @@ def marks_add_up(page: Page) -> Iterator[Problem]:
             )
 
 
-def marked_cells_have_points(page: Page) -> Iterator[Problem]:
+def marked_cells_have_points(page: NotebookPage) -> Iterator[Problem]:
     """Every cell that is marked says for how many marks."""
     for cell in page.cells:
         about = graded(cell)
@@ -53,7 +52,7 @@ def marked_cells_have_points(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, "it is marked and has no points.", "Set its points in the nbgrader panel.")
 
 
-def marks_are_the_points(page: Page) -> Iterator[Problem]:
+def marks_are_the_points(page: NotebookPage) -> Iterator[Problem]:
     """A marking line gives as many marks, at the most, as its cell has points."""
     for cell in page.code():
         for call in calls(cell, "mark") if _is_test(graded(cell)) else []:
@@ -66,7 +65,7 @@ def marks_are_the_points(page: Page) -> Iterator[Problem]:
                 )
 
 
-def cells_are_locked(page: Page) -> Iterator[Problem]:
+def cells_are_locked(page: NotebookPage) -> Iterator[Problem]:
     """Learners answer in cards: no cell is theirs to edit."""
     for cell in page.cells:
         about = graded(cell)
@@ -77,7 +76,7 @@ def cells_are_locked(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, "it is a cell for a solution.", "Ask with a card, and mark in a locked cell.")
 
 
-def grade_ids_are_names(page: Page) -> Iterator[Problem]:
+def grade_ids_are_names(page: NotebookPage) -> Iterator[Problem]:
     """Nbgrader knows each cell by the name that it has here, and by no other."""
     ids = Counter(graded(cell).get("grade_id") for cell in page.cells if graded(cell))
     for cell in page.cells:
@@ -90,7 +89,7 @@ def grade_ids_are_names(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, f"“{grade_id}” is used {ids[grade_id]} times.", "Run make tidy.")
 
 
-def keys_are_hidden(page: Page) -> Iterator[Problem]:
+def keys_are_hidden(page: NotebookPage) -> Iterator[Problem]:
     """The right answer stands where the release takes it out, and nowhere else."""
     for cell in page.code():
         about, marking = graded(cell), [call for call in calls(cell, "mark") if _method(call) != "answered"]
@@ -104,7 +103,7 @@ def keys_are_hidden(page: Page) -> Iterator[Problem]:
             yield from _hidden(page, cell, places, [call.lineno for call in marking])
 
 
-def _hidden(page: Page, cell: Cell, places: list[list[int]], marking: list[int]) -> Iterator[Problem]:
+def _hidden(page: NotebookPage, cell: Cell, places: list[list[int]], marking: list[int]) -> Iterator[Problem]:
     begins, ends = places
     if len(begins) != 1 or len(ends) != 1:
         yield page.problem(cell, "its key is not hidden.", f"Put it between one {HIDDEN[0]} and one {HIDDEN[1]}.")
@@ -114,7 +113,7 @@ def _hidden(page: Page, cell: Cell, places: list[list[int]], marking: list[int])
         yield page.problem(cell, "its key stands outside the hidden lines.", f"Move it below {HIDDEN[0]}.")
 
 
-def says_what_is_missing(page: Page) -> Iterator[Problem]:
+def says_what_is_missing(page: NotebookPage) -> Iterator[Problem]:
     """Every marked cell shows a line with which Validate can say that an answer is missing."""
     asked = set(notebooks.ask_keys(page.notebook))
     for cell in page.code():
@@ -133,7 +132,7 @@ def says_what_is_missing(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, f"it marks “{key}”, which is not asked here.", "Use the key of the question.")
 
 
-def tasks_have_a_scheme(page: Page) -> Iterator[Problem]:
+def tasks_have_a_scheme(page: NotebookPage) -> Iterator[Problem]:
     """What a trainer marks comes with a marking guide, which learners do not see until later."""
     for cell in page.cells:
         if _is_task(graded(cell)):
@@ -142,11 +141,11 @@ def tasks_have_a_scheme(page: Page) -> Iterator[Problem]:
                 yield page.problem(cell, "it has no marking guide.", f"Write it between {SCHEME[0]} and {SCHEME[1]}.")
 
 
-def _is_test(about: dict[str, Any]) -> bool:
+def _is_test(about: NbgraderMetadata) -> bool:
     return bool(about.get("grade"))
 
 
-def _is_task(about: dict[str, Any]) -> bool:
+def _is_task(about: NbgraderMetadata) -> bool:
     return bool(about.get("task"))
 
 
@@ -155,7 +154,7 @@ def _points(cell: Cell) -> float:
     return points if isinstance(points, int | float) else 0
 
 
-def _most_marks(call: Any) -> int | None:
+def _most_marks(call: ast.Call) -> int | None:
     """Return the full marks of a marking line, or None where they are not written there."""
     if _method(call) in ("ticks", "matching"):
         best = call.args[1] if len(call.args) > 1 else None
@@ -164,11 +163,11 @@ def _most_marks(call: Any) -> int | None:
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, int) else None
 
 
-def _method(call: Any) -> str:
-    return str(call.func.attr)
+def _method(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
+RULES: tuple[Callable[[NotebookPage], Iterator[Problem]], ...] = (
     named_after_a_lesson,
     no_answers_beside,
     marks_add_up,

@@ -8,15 +8,23 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 
-from course.authoring.files import CELL_METADATA, KERNELSPEC, NOTEBOOK_METADATA, TAGS, Cell
-from course.authoring.names import is_name
-from course.authoring.page import Page, Problem, tree
+from course.authoring.cell_names import is_name
+from course.authoring.notebook_page import (
+    CELL_METADATA,
+    KERNELSPEC,
+    NOTEBOOK_METADATA,
+    TAGS,
+    NotebookPage,
+    Problem,
+    tree,
+)
+from course.core.notebooks import Cell
 
 MOST_LINES = 10
 TIDY = "Run make tidy."
 
 
-def only_known_metadata(page: Page) -> Iterator[Problem]:
+def only_known_metadata(page: NotebookPage) -> Iterator[Problem]:
     """A notebook carries nothing that a tool left in it."""
     metadata = page.notebook.get("metadata", {})
     if extra := sorted(set(metadata) - NOTEBOOK_METADATA):
@@ -28,7 +36,7 @@ def only_known_metadata(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, f"its metadata holds {', '.join(extra)}.", TIDY)
 
 
-def tags_from_the_list(page: Page) -> Iterator[Problem]:
+def tags_from_the_list(page: NotebookPage) -> Iterator[Problem]:
     """Every tag is one that means something to the course."""
     for cell in page.cells:
         for tag in cell["metadata"].get("tags", []):
@@ -36,7 +44,7 @@ def tags_from_the_list(page: Page) -> Iterator[Problem]:
                 yield page.problem(cell, f"the tag “{tag}” means nothing here.", f"Use only: {', '.join(TAGS)}.")
 
 
-def cells_have_names(page: Page) -> Iterator[Problem]:
+def cells_have_names(page: NotebookPage) -> Iterator[Problem]:
     """Every cell has a name of its own, so that a comment can point at it."""
     places = Counter(cell.get("id") for cell in page.cells)
     for cell in page.cells:
@@ -46,14 +54,14 @@ def cells_have_names(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, "another cell has the same name.", TIDY)
 
 
-def no_outputs(page: Page) -> Iterator[Problem]:
+def no_outputs(page: NotebookPage) -> Iterator[Problem]:
     """What a cell showed is not kept."""
     for cell in page.code():
         if cell.get("outputs") or cell.get("execution_count") is not None:
             yield page.problem(cell, "it keeps what it showed when it was run.", TIDY)
 
 
-def runs_itself(page: Page) -> Iterator[Problem]:
+def runs_itself(page: NotebookPage) -> Iterator[Problem]:
     """A lesson runs when it is opened and hides its code."""
     wanted = {"run_on_open": True, "hide_code": True}
     if page.lesson and page.notebook.get("metadata", {}).get("course") != wanted:
@@ -62,7 +70,7 @@ def runs_itself(page: Page) -> Iterator[Problem]:
         )
 
 
-def short_code(page: Page) -> Iterator[Problem]:
+def short_code(page: NotebookPage) -> Iterator[Problem]:
     """Code cells are short; the words of an exercise do not count."""
     for cell in page.code():
         if (lines := count_code_lines(cell)) > MOST_LINES:
@@ -88,7 +96,7 @@ def count_code_lines(cell: Cell) -> int:
     return len(lines)
 
 
-def defines_nothing(page: Page) -> Iterator[Problem]:
+def defines_nothing(page: NotebookPage) -> Iterator[Problem]:
     """Notebooks use the course and define nothing of their own."""
     for cell in page.code():
         module = tree(cell)
@@ -104,7 +112,7 @@ def defines_nothing(page: Page) -> Iterator[Problem]:
                 )
 
 
-def one_setup(page: Page) -> Iterator[Problem]:
+def one_setup(page: NotebookPage) -> Iterator[Problem]:
     """There is one setup cell in what runs, it comes first, and only it may hide its code."""
     code = list(page.code())
     for cell in page.cells:

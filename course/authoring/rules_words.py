@@ -1,15 +1,20 @@
-"""Rules for the words of a notebook: its opening, headings, links and pictures."""
+"""Rules for the words of a notebook: its opening, headings, links and pictures, and the words of its activities."""
 
 from __future__ import annotations
 
+import ast
 import re
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.authoring.files import Cell
-from course.authoring.page import Page, Problem
+from course.activities.from_source import make_card
+from course.authoring.notebook_page import NotebookPage, Problem, calls
 from course.content import words as say
+from course.core import notebooks
+from course.core.errors import CourseError
+from course.core.notebooks import Cell
+from course.records.answers import Answers
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6}) +(.+?)\s*#*$", re.MULTILINE)
 _CODE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
@@ -22,7 +27,7 @@ _ALT = re.compile(r"\balt=([\"'])\s*\S.*?\1")
 TO_WRITE = "TODO"
 
 
-def opens_well(page: Page) -> Iterator[Problem]:
+def opens_well(page: NotebookPage) -> Iterator[Problem]:
     """A lesson opens with its title, its minutes, a question and what people will be able to do."""
     if page.lesson is None:
         return
@@ -38,14 +43,14 @@ def opens_well(page: Page) -> Iterator[Problem]:
             yield page.problem(first, f"the lesson does not open with “{words}”.", "Say it in the first cell.")
 
 
-def closes_well(page: Page) -> Iterator[Problem]:
+def closes_well(page: NotebookPage) -> Iterator[Problem]:
     """A lesson ends with one thing to try at work."""
     heading = say("lesson.try-at-work")
     if page.lesson and not any(f"## {heading}" in cell["source"] for cell in page.prose()):
         yield page.problem(None, f"the lesson has no “{heading}”.", "Add that heading and one act near the end.")
 
 
-def nothing_left_to_write(page: Page) -> Iterator[Problem]:
+def nothing_left_to_write(page: NotebookPage) -> Iterator[Problem]:
     """No place is left that someone still has to write."""
     for cell in page.cells:
         lines = [line.strip() for line in cell["source"].splitlines() if TO_WRITE in line]
@@ -54,7 +59,7 @@ def nothing_left_to_write(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, f"still to write: {lines[0]}{more}", f"Write it, and take {TO_WRITE} away.")
 
 
-def headings_in_steps(page: Page) -> Iterator[Problem]:
+def headings_in_steps(page: NotebookPage) -> Iterator[Problem]:
     """There is one title, and no heading skips a level."""
     last = 0
     for cell in page.prose():
@@ -69,7 +74,7 @@ def headings_in_steps(page: Page) -> Iterator[Problem]:
             last = level
 
 
-def pictures_have_words(page: Page) -> Iterator[Problem]:
+def pictures_have_words(page: NotebookPage) -> Iterator[Problem]:
     """Every picture says in words what it shows."""
     for cell in page.prose():
         text = plain(cell)
@@ -79,7 +84,7 @@ def pictures_have_words(page: Page) -> Iterator[Problem]:
             yield page.problem(cell, "a picture has no words.", "Say what it shows: ![what it shows](file).")
 
 
-def links_lead_somewhere(page: Page) -> Iterator[Problem]:
+def links_lead_somewhere(page: NotebookPage) -> Iterator[Problem]:
     """Links to files, headings and cells of the course lead to one that is there."""
     for cell in page.prose():
         for found in _LINK.findall(plain(cell)):
@@ -88,25 +93,59 @@ def links_lead_somewhere(page: Page) -> Iterator[Problem]:
                 yield page.problem(cell, f"the link “{target}” leads nowhere.", "Mend it, or make what it leads to.")
 
 
-def _is_there(page: Page, target: str) -> bool:
+def keys_asked_once(page: NotebookPage) -> Iterator[Problem]:
+    """Each answer has a key of its own."""
+    seen: set[str] = set()
+    for cell in page.code():
+        for key in _keys(cell):
+            if key in seen:
+                yield page.problem(cell, f"the key “{key}” is asked twice.", "Give each activity a key of its own.")
+            seen.add(key)
+
+
+def _keys(cell: Cell) -> Iterator[str]:
+    for call in calls(cell, "ask"):
+        key = notebooks.first_text(call)
+        if key is not None:
+            yield key
+
+
+def activities_can_be_made(page: NotebookPage) -> Iterator[Problem]:
+    """The words of every activity can be read, without running the notebook."""
+    for cell in page.code():
+        for call in calls(cell, "ask"):
+            try:
+                try_card(call)
+            except CourseError as error:
+                yield page.problem(cell, error.message, error.hint)
+
+
+def try_card(call: ast.Call) -> None:
+    """Make the activity that a call asks for, and all that is read from it, or raise what is wrong with it."""
+    card = make_card(call, Answers(None, "lesson", "review"))
+    card.parts()
+    card.answer_lines()
+
+
+def _is_there(page: NotebookPage, target: str) -> bool:
     name, _, anchor = target.partition("#")
     path = _written(page, urllib.parse.unquote(name)) if name else page.path
     if not path.exists():
         return False
     if not anchor or path.suffix != ".ipynb":
         return True
-    other = page if path == page.path else Page(path, page.root)
+    other = page if path == page.path else NotebookPage(path, page.root)
     return urllib.parse.unquote(anchor) in set(_anchors(other))
 
 
-def _written(page: Page, name: str) -> Path:
+def _written(page: NotebookPage, name: str) -> Path:
     """Return the file that a link means: for an exercise the one in `source`, of which it is made."""
     path = (page.path.parent / name).resolve()
     made, source = page.root.resolve() / "exercises", page.root.resolve() / "source"
     return source / path.relative_to(made) if path.is_relative_to(made) else path
 
 
-def _anchors(page: Page) -> Iterator[str]:
+def _anchors(page: NotebookPage) -> Iterator[str]:
     """Return what can stand after # in a link to a notebook: headings and cells, as JupyterLab names them."""
     for cell in page.cells:
         yield f"cell-id={cell.get('id')}"

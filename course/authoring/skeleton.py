@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.authoring.files import FOLDERS, open_notebook
+from course.authoring.notebook_page import FOLDERS, open_notebook
 from course.authoring.tidy import tidy_notebook
 from course.content.lessons import Lesson, lessons
 from course.core.errors import BadNotebook, UnknownLesson

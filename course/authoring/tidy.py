@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from course.authoring.files import (
-    CELL_METADATA,
+from course.authoring.cell_names import give_names, is_graded
+from course.authoring.notebook_page import (
     KERNELSPEC,
-    NOTEBOOK_METADATA,
-    Cell,
     find_notebooks,
     notebook_text,
     open_notebook,
 )
-from course.authoring.names import give_names, is_graded
 from course.authoring.sentences import one_a_line
-from course.core.notebooks import Notebook
+from course.core.notebooks import Cell, CellMetadata, Notebook, NotebookMetadata
 
 
 def tidy(paths: Iterable[Path], root: Path, *, write: bool = True) -> list[Path]:
@@ -36,28 +32,38 @@ def tidy_notebook(notebook: Notebook) -> str:
     """Return the tidy file of a notebook."""
     cells = [cell for cell in map(_tidy_cell, notebook["cells"]) if cell["source"] or is_graded(cell)]
     give_names(cells)
-    metadata = {key: value for key, value in notebook.get("metadata", {}).items() if key in NOTEBOOK_METADATA}
-    whole = {"cells": cells, "metadata": {**metadata, "kernelspec": KERNELSPEC}, "nbformat": 4, "nbformat_minor": 5}
-    return notebook_text(whole)
+    metadata: NotebookMetadata = {"kernelspec": KERNELSPEC}
+    if "course" in notebook["metadata"]:
+        metadata["course"] = notebook["metadata"]["course"]
+    return notebook_text({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _tidy_cell(cell: Cell) -> Cell:
-    kept = {key: cell[key] for key in ("cell_type", "id", "attachments") if cell.get(key)}
-    kept["metadata"] = _tidy_metadata(cell["metadata"])
-    kept["source"] = _tidy_source(cell)
+    metadata = _tidy_metadata(cell["metadata"])
+    tidied: Cell = {"cell_type": cell["cell_type"], "metadata": metadata, "source": _tidy_source(cell)}
+    if cell.get("id"):
+        tidied["id"] = cell["id"]
+    if cell.get("attachments"):
+        tidied["attachments"] = cell["attachments"]
     if cell["cell_type"] == "code":
-        kept |= {"execution_count": None, "outputs": []}
-    return kept
+        tidied |= {"execution_count": None, "outputs": []}
+    return tidied
 
 
-def _tidy_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in metadata.items() if key in CELL_METADATA}
-    if "jupyter" in kept:
-        kept["jupyter"] = {"source_hidden": True} if kept["jupyter"].get("source_hidden") else {}
-    for key, usual in (("tags", []), ("jupyter", {}), ("nbgrader", {}), ("deletable", True), ("editable", True)):
-        if kept.get(key) == usual:
-            del kept[key]
-    return kept
+def _tidy_metadata(metadata: CellMetadata) -> CellMetadata:
+    """Return what is not as usual."""
+    tidied: CellMetadata = {}
+    if tags := metadata.get("tags"):
+        tidied["tags"] = tags
+    if nbgrader := metadata.get("nbgrader"):
+        tidied["nbgrader"] = nbgrader
+    if metadata.get("jupyter", {}).get("source_hidden"):
+        tidied["jupyter"] = {"source_hidden": True}
+    if not metadata.get("deletable", True):
+        tidied["deletable"] = False
+    if not metadata.get("editable", True):
+        tidied["editable"] = False
+    return tidied
 
 
 def _tidy_source(cell: Cell) -> str:

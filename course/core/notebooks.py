@@ -5,12 +5,66 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from course.core.errors import BadNotebook
 
-Notebook = dict[str, Any]
+
+class NbgraderMetadata(TypedDict, total=False):
+    """What nbgrader knows of a cell."""
+
+    grade_id: str
+    grade: bool
+    task: bool
+    solution: bool
+    locked: bool
+    points: float
+
+
+class SourceVisibility(TypedDict, total=False):
+    """What Jupyter keeps of how a cell is shown."""
+
+    source_hidden: bool
+
+
+class CellMetadata(TypedDict, total=False):
+    """What stands beside the text of a cell."""
+
+    tags: list[str]
+    nbgrader: NbgraderMetadata
+    jupyter: SourceVisibility
+    deletable: bool
+    editable: bool
+
+
+class Cell(TypedDict):
+    """A cell, with its source as one text."""
+
+    cell_type: str
+    source: str
+    metadata: CellMetadata
+    id: NotRequired[str]
+    attachments: NotRequired[object]
+    outputs: NotRequired[list[object]]
+    execution_count: NotRequired[int | None]
+
+
+class NotebookMetadata(TypedDict, total=False):
+    """What stands beside the cells of a notebook."""
+
+    kernelspec: dict[str, str]
+    course: dict[str, bool]
+
+
+class Notebook(TypedDict):
+    """A notebook of format 4."""
+
+    cells: list[Cell]
+    metadata: NotebookMetadata
+    nbformat: int
+    nbformat_minor: int
 
 
 def material() -> Path:
@@ -24,27 +78,38 @@ def material() -> Path:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Return the notebook in that file, or raise BadNotebook."""
+    """Return the notebook in that file, or raise BadNotebook. Only its cells' types and sources are looked at."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = notebook["cells"]
-        if not all(isinstance(cell["cell_type"], str) for cell in cells):
-            raise TypeError("a cell has no type")
-    except (ValueError, KeyError, TypeError) as error:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells = [_cell(cell) for cell in content["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadNotebook(
             f"{path.name} is not a notebook: {error}.", "Take it from a fresh copy of the course."
         ) from error
-    return notebook  # type: ignore[no-any-return]  # the shape was looked at just now
+    notebook: Notebook = {"metadata": {}, "nbformat": 0, "nbformat_minor": 0, **content, "cells": cells}
+    return notebook
 
 
-def source(cell: dict[str, Any]) -> str:
-    """Return the text of a cell, which a file keeps whole or line by line.
+def _cell(content: Mapping[str, object]) -> Cell:
+    """Return a cell with its source as one text; raises TypeError for anything else."""
+    if not isinstance(content["cell_type"], str):
+        raise TypeError("a cell has no type")
+    cell = {"metadata": {}, **content, "source": source(content)}
+    return cell  # type: ignore[return-value]  # the rest of a cell is looked at where it is used
+
+
+def source(cell: Mapping[str, object]) -> str:
+    """Return the text of a cell, which a file keeps whole or line by line; TypeError where it is no text.
 
     >>> source({"source": ["To be ", "continued"]})
     'To be continued'
     """
     text = cell.get("source", "")
-    return text if isinstance(text, str) else "".join(text)
+    if isinstance(text, str):
+        return text
+    if isinstance(text, list):
+        return "".join(text)
+    raise TypeError("the source of a cell is no text")
 
 
 def code_digest(notebook: Notebook) -> str:
@@ -64,7 +129,7 @@ def ask_keys(notebook: Notebook) -> list[str]:
 
 def ask_calls(notebook: Notebook) -> list[ast.Call]:
     """Return the calls of `ask.something(…)` in a notebook, in order."""
-    return [call for cell in notebook["cells"] if cell["cell_type"] == "code" for call in calls(source(cell), "ask")]
+    return [call for cell in notebook["cells"] if cell["cell_type"] == "code" for call in calls(cell["source"], "ask")]
 
 
 def calls(code: str, name: str) -> list[ast.Call]:
@@ -87,7 +152,7 @@ def first_text(call: ast.Call) -> str | None:
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
-def _digest(texts: list[Any]) -> str:
+def _digest(texts: list[str] | list[list[str]]) -> str:
     canonical = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

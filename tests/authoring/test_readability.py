@@ -8,20 +8,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from course.authoring.files import find_notebooks
-from course.authoring.page import Page
-from course.authoring.readability import figures, hardest, reading_age
-from course.authoring.reading import count_minutes, count_words, read_sentences
+from course.authoring.notebook_page import NotebookPage, find_notebooks
+from course.authoring.readability import count_minutes, count_words, figures, hardest, read_sentences, reading_age
 from course.authoring.skeleton import begin
 from course.cli import main
 from tests.paths import ROOT
 
-LESSONS = [page for path in find_notebooks([ROOT / "notebooks"], ROOT) if (page := Page(path, ROOT)).lesson]
+LESSONS = [page for path in find_notebooks([ROOT / "notebooks"], ROOT) if (page := NotebookPage(path, ROOT)).lesson]
 
 HARD = "Organisational accountability necessitates comprehensive documentation of every commitment."
 
 
-def lesson(root: Path, *cells: tuple[str, str, str]) -> Page:
+def lesson(root: Path, *cells: tuple[str, str, str]) -> NotebookPage:
     """Return a lesson that has only these cells: name, kind and text."""
     (root / "notebooks").mkdir(exist_ok=True)
     (root / "source").mkdir(exist_ok=True)
@@ -39,7 +37,7 @@ def lesson(root: Path, *cells: tuple[str, str, str]) -> Page:
         for name, kind, text in cells
     ]
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    return Page(path, root)
+    return NotebookPage(path, root)
 
 
 def test_long_words_and_long_sentences_raise_the_reading_age() -> None:
@@ -89,7 +87,7 @@ def test_a_short_sentence_is_never_named_for_one_long_word(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.path.stem)
-def test_every_lesson_fits_the_minutes_that_it_promises(page: Page) -> None:
+def test_every_lesson_fits_the_minutes_that_it_promises(page: NotebookPage) -> None:
     found = figures(page)
     assert found
     assert 0.65 * found.planned <= found.minutes <= found.planned, "Change the words, or the minutes in lessons.toml."

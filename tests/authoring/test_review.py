@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from course.authoring.page import Page, Problem
+from course.authoring.notebook_page import NotebookPage, Problem
 from course.authoring.review import review, review_page
 from course.authoring.rules_shape import count_code_lines
 from course.authoring.skeleton import begin
@@ -41,7 +41,7 @@ class Desk:
             cell["source"] = "".join(cell["source"])
         change({cell["id"]: cell for cell in notebook["cells"]}, notebook)
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        return review_page(Page(path, self.root))
+        return review_page(NotebookPage(path, self.root))
 
 
 @pytest.fixture

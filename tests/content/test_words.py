@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.authoring.files import find_notebooks
+from course.authoring.notebook_page import find_notebooks
 from course.content.lessons import lessons
 from course.core.notebooks import read_notebook, source
 from tests.paths import ROOT

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from course.core.errors import BadNotebook
-from course.core.notebooks import ask_keys, code_digest, material, read_notebook, words_digest
+from course.core.notebooks import ask_keys, code_digest, material, read_notebook, source, words_digest
 
 
 def notebook(*cells: tuple[str, str | list[str]], **metadata: Any) -> dict[str, Any]:
-    return {"cells": [{"cell_type": kind, "source": source, **metadata} for kind, source in cells], "metadata": {}}
+    return {"cells": [{"cell_type": kind, "source": source({"source": text}), **metadata} for kind, text in cells], "metadata": {}}
 
 
 def test_the_code_digest_is_what_the_browser_computes() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+
+from course.core.notebooks import Cell
 
 LONGEST = 40
 
@@ -25,7 +26,7 @@ def is_name(id: object) -> bool:
     return isinstance(id, str) and len(id) <= 64 and bool(_NAME.fullmatch(id)) and not _RANDOM.fullmatch(id)
 
 
-def give_names(cells: list[dict[str, Any]]) -> None:
+def give_names(cells: list[Cell]) -> None:
     """Name the cells that have no name, and rename the second of two with the same one.
 
     The `grade_id` of a graded cell becomes its id. A cell that only nbgrader has named takes that name,
@@ -43,13 +44,13 @@ def give_names(cells: list[dict[str, Any]]) -> None:
             cell["metadata"]["nbgrader"]["grade_id"] = id
 
 
-def is_graded(cell: dict[str, Any]) -> bool:
+def is_graded(cell: Cell) -> bool:
     """Say whether nbgrader knows the cell by its grade_id."""
     about = cell["metadata"].get("nbgrader")
     return isinstance(about, dict) and any(about.get(key) for key in ("grade", "task", "solution", "locked"))
 
 
-def first_line_name(cell: dict[str, Any]) -> str:
+def first_line_name(cell: Cell) -> str:
     """Return a name made of the first line of a cell, cut at a word.
 
     >>> first_line_name({"cell_type": "markdown", "source": "## What trust is, and isn't", "metadata": {}})
@@ -73,7 +74,7 @@ def _words(line: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain)
 
 
-def _known_name(cell: dict[str, Any]) -> str:
+def _known_name(cell: Cell) -> str:
     graded = cell["metadata"]["nbgrader"].get("grade_id") if is_graded(cell) else None
     return next((str(id) for id in (cell.get("id"), graded) if is_name(id)), "")
 
