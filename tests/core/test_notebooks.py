@@ -13,7 +13,8 @@ from course.core.notebooks import ask_keys, code_digest, material, read_notebook
 
 
 def notebook(*cells: tuple[str, str | list[str]], **metadata: Any) -> dict[str, Any]:
-    return {"cells": [{"cell_type": kind, "source": source({"source": text}), **metadata} for kind, text in cells], "metadata": {}}
+    plain = [{"cell_type": kind, "source": source({"source": text}), **metadata} for kind, text in cells]
+    return {"cells": plain, "metadata": {}}
 
 
 def test_the_code_digest_is_what_the_browser_computes() -> None:
