@@ -1,4 +1,4 @@
-"""What the live room bears: phones that answer in a burst and at a human pace, beside the same server without a store.
+"""What a live session bears: phones in a burst and at a human pace, beside the same server without a store.
 
 Load and server are separate processes on loopback. Medians of at least five runs. Run it on a quiet machine.
 """
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.workshop.commands import raise_limits
+from course.workshop.commands import raise_process_limits
 
 ANSWERS = 12
 NAMES = {
@@ -29,7 +29,7 @@ NAMES = {
 }
 """What is compared at the same number of phones."""
 NBFORMS = 240
-"""Submits a second of nbforms-server, which keeps rooms for notebooks, on two cores."""
+"""Submits a second of nbforms-server, which serves rooms for notebooks, on two cores."""
 
 
 @dataclass
@@ -67,14 +67,14 @@ class Phone:
         self._cookie = cookie.partition(":")[2].partition(";")[0].strip()
 
     async def follow(self) -> None:
-        """Follow the room's events; note when something new is shown."""
+        """Follow the session's events; note when something new is shown."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._told["port"])
-        writer.write(self._request("GET", f"/r/{self._told['room']}/events", ""))
+        writer.write(self._request("GET", f"/r/{self._told['session']}/events", ""))
         try:
             await reader.readuntil(b"\r\n\r\n")
             while True:
                 event = await reader.readuntil(b"\n\n")
-                if event.startswith(b"event: room"):
+                if event.startswith(b"event: session"):
                     self.heard.set()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -85,7 +85,7 @@ class Phone:
         revision, part = 1 + number // len(parts), parts[number % len(parts)]
         began = time.perf_counter()
         body = json.dumps({"part": part, "revision": revision, "answer": 1 + number % 7})
-        head, told = await self._ask("POST", f"/r/{self._told['room']}/answer", body)
+        head, told = await self._ask("POST", f"/r/{self._told['session']}/answer", body)
         self.waits.append(time.perf_counter() - began)
         assert head.startswith("HTTP/1.1 200"), told
 
@@ -117,7 +117,7 @@ class Phone:
         return head, await self._reader.readexactly(length)
 
 
-class Room:
+class Session:
     """A server in a process of its own."""
 
     def __init__(self, kind: str, folder: Path) -> None:
@@ -154,8 +154,8 @@ async def in_groups(coroutines: list[Any], size: int = 200) -> None:
 async def measure(kind: str, many: int, *, pace: float = 0.0) -> Measured:
     """Return one run: a burst, or one answer a phone over so many seconds, then a reveal to all."""
     with tempfile.TemporaryDirectory() as folder:
-        room = Room(kind, Path(folder))
-        phones = [Phone(room.told) for _ in range(many)]
+        session = Session(kind, Path(folder))
+        phones = [Phone(session.told) for _ in range(many)]
         await in_groups([phone.join() for phone in phones])
         following = [asyncio.create_task(phone.follow()) for phone in phones]
         await asyncio.wait_for(asyncio.gather(*(phone.heard.wait() for phone in phones)), 60)
@@ -165,8 +165,8 @@ async def measure(kind: str, many: int, *, pace: float = 0.0) -> Measured:
         else:
             await asyncio.gather(*(phone.burst() for phone in phones))
         seconds = time.perf_counter() - began
-        reveal = await heard_by_all(room, phones)
-        stopped = await asyncio.get_running_loop().run_in_executor(None, room.stop)
+        reveal = await heard_by_all(session, phones)
+        stopped = await asyncio.get_running_loop().run_in_executor(None, session.stop)
         for phone in phones:
             phone.close()
         await asyncio.gather(*following)
@@ -175,7 +175,7 @@ async def measure(kind: str, many: int, *, pace: float = 0.0) -> Measured:
     return Measured(len(waits) / seconds, p50, p99, stopped["memory"], reveal, stopped["loaded"])
 
 
-async def heard_by_all(room: Room, phones: list[Phone]) -> float:
+async def heard_by_all(session: Session, phones: list[Phone]) -> float:
     """Close the question; return the seconds until 99 % of phones are told."""
     for phone in phones:
         phone.heard.clear()
@@ -187,7 +187,7 @@ async def heard_by_all(room: Room, phones: list[Phone]) -> float:
         times.append(time.perf_counter() - began)
 
     waiting = [asyncio.create_task(hear(phone)) for phone in phones]
-    await asyncio.get_running_loop().run_in_executor(None, room.say, "close")
+    await asyncio.get_running_loop().run_in_executor(None, session.say, "close")
     await asyncio.wait_for(asyncio.gather(*waiting), 60)
     return sorted(times)[int(0.99 * (len(times) - 1))]
 
@@ -231,7 +231,7 @@ def main() -> None:
     parser.add_argument("--at", type=int, default=1000, help="at how many phones the stores are compared")
     parser.add_argument("--pace", type=float, default=30.0, help="seconds over which phones answer once each")
     given = parser.parse_args()
-    raise_limits()
+    raise_process_limits()
     print(f"Medians of {given.runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, loopback\n")
     print(f"{'':<34}{'phones':>6}{'answers/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'told s':>9}{'MB':>9}")
     for many in sorted({*given.phones} - {given.at}):

@@ -1,6 +1,6 @@
-"""The live room's server for the benchmark: `python -m benchmarks.room_server KIND FILE`. It says its port and link.
+"""The live session's server for the benchmark: `python -m benchmarks.room_server KIND FILE`. It says its port and link.
 
-KIND is `store` (the room's own), `memory` (acknowledges without a store: the ceiling), `one-by-one` (a commit for
+KIND is `store` (the session's own), `memory` (acknowledges without a store: the ceiling), `one-by-one` (a commit for
 each answer), or `slow` and `slow-one-by-one` (the same on a disk that takes 5 ms longer to sync).
 """
 
@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from course.workshop.commands import raise_limits
-from course.workshop.script_read import find_script
+from course.workshop.commands import raise_process_limits
+from course.workshop.script import find_script
 from course.workshop.server import Server
 from course.workshop.store import Change, Done, Store
 
@@ -56,23 +56,23 @@ KINDS = {"store": Store, "memory": Memory, "one-by-one": OneByOne, "slow": Slow,
 
 
 async def serve(kind: str, file: str) -> None:
-    """Serve one room until standard input ends; then say how much memory it took and what was loaded."""
+    """Serve one session until standard input ends; then say how much memory it took and what was loaded."""
     loop = asyncio.get_running_loop()
-    host = Server(KINDS[kind](f"sqlite:///{file}", loop.call_soon_threadsafe))
-    await host.start()
-    room = await host.house.new_room(find_script())
-    host.watch(room)
-    step = next(one for one in room.live.script.steps if any(question.kind == "rate" for question in one.questions))
+    server = Server(KINDS[kind](f"sqlite:///{file}", loop.call_soon_threadsafe))
+    await server.start()
+    session = await server.sessions.new_session(find_script())
+    server.broadcast.watch(session)
+    step = next(one for one in session.model.script.steps if any(question.kind == "rate" for question in one.questions))
     question = next(question for question in step.questions if question.kind == "rate")
-    await room.act("step", {"step": step.slug}, 0.0)
-    await room.act("open", {"question": question.slug}, 0.0)
-    parts = list(room.live.parts(question))
-    say(port=host.port, room=room.room, link=room.doors.link, parts=parts)
+    await session.perform("step", {"step": step.slug}, 0.0)
+    await session.perform("open", {"question": question.slug}, 0.0)
+    parts = list(session.model.parts(question))
+    say(port=server.port, session=session.id, link=session.access.link, parts=parts)
     while (line := (await loop.run_in_executor(None, sys.stdin.readline)).strip()) and line != "stop":
-        await room.act(line, {"question": question.slug}, 0.0)
+        await session.perform(line, {"question": question.slug}, 0.0)
         say(sent=time.time())
     say(memory=most_memory(), loaded=[name for name in HEAVY if name in sys.modules])
-    await host.stop()
+    await server.stop()
 
 
 def most_memory() -> float:
@@ -90,5 +90,5 @@ def say(**told: Any) -> None:
 
 
 if __name__ == "__main__":
-    raise_limits()
+    raise_process_limits()
     asyncio.run(serve(sys.argv[1], sys.argv[2]))

@@ -21,9 +21,9 @@ CourseError
 ├── CannotMark          a hand-in or an exercise cannot be marked
 ├── ExtraMissing        a package that trainers or facilitators need is not installed
 ├── ReportNotMade       a cohort report cannot be made or written
-├── RoomRefused         the live room does not take what was sent
-├── RoomNotKept         the live room's store cannot be read or written
-├── RoomNotRunning      the live room's server does not run, or did not start
+├── SessionRefused      the live session does not take what was sent
+├── StoreUnusable       the store of live sessions cannot be read or written
+├── ServerNotRunning    the live session's server does not run, or did not start
 └── BadNotebook         a notebook breaks a rule of the house
 
 Each also inherits the built-in error that a Python reader expects.
@@ -123,7 +123,7 @@ class CannotMark(CourseError, RuntimeError):
     """A hand-in cannot be marked as it is, or an exercise is not ready to be marked."""
 
 
-class RoomRefused(CourseError, ValueError):
+class SessionRefused(CourseError, ValueError):
     """The live room does not take what was sent; `status` says it to machines, as HTTP does."""
 
     def __init__(self, message: str, hint: str = "", status: int = 400, wait: int = 0) -> None:
@@ -132,11 +132,11 @@ class RoomRefused(CourseError, ValueError):
         self.wait = wait
 
 
-class RoomNotKept(CourseError, OSError):
+class StoreUnusable(CourseError, OSError):
     """The live room's store cannot be read or written."""
 
 
-class RoomNotRunning(CourseError, RuntimeError):
+class ServerNotRunning(CourseError, RuntimeError):
     """The live room's server does not run, or did not start."""
 
 

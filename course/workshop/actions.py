@@ -1,170 +1,175 @@
-"""What the facilitator can do in a room. Each act changes the room and returns the lines that changed with it."""
+"""What the facilitator can do in a session. Each action changes the session and returns the lines that changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from course.workshop.answer_rules import refused, text
-from course.workshop.lines import LONGEST, SETTLED, Line
-from course.workshop.live import Live
+from course.workshop.answers import clean_text
+from course.workshop.errors import refused
+from course.workshop.lines import LONGEST_FIELD, SETTLED, Line
 from course.workshop.script import Question
-from course.workshop.session_state import Standing
+from course.workshop.session_model import QuestionState, SessionModel
 
 LONGEST_TIMER: Final = 180
 """In minutes."""
 LONGEST_BOUNDARY: Final = 300
 """In letters."""
-FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "step": ("step",), "open": ("question",), "close": ("question",), "reveal": ("question",), "undo": ("question",),
-    "approve": ("line",), "hide": ("line",), "wait": ("line",), "group": ("lines",), "ungroup": ("lines",),
-    "settle": ("line", "to"), "park": ("line", "owner", "place", "date"), "boundary": ("question", "line", "text"),
-    "timer": ("minutes",),
-}  # fmt: skip
-"""What each act needs."""
-_STANDINGS: Final = {"approve": "approved", "hide": "hidden", "wait": "waiting"}
-Given = Mapping[str, Any]
+LINE_STATUS: Final = {"approve": "approved", "hide": "hidden", "wait": "waiting"}
+"""What becomes of a line by each action."""
+MOST_LINES: Final = 1000
+Message = Mapping[str, object]
+"""What the console sent: the fields of `wire.ACTIONS[name]`, whose values are not checked yet."""
 
 
-def act(live: Live, name: str, given: Given, now: float) -> list[Line]:
-    """Do one thing on the console; return the lines that changed, or raise RoomRefused."""
-    if live.state.is_closed:
-        raise refused("room-closed", 410)
-    if name not in _ACTS:
-        raise refused("no-act")
-    live.walls.grow()  # who wrote anew since, before anything is approved
-    changed = _ACTS[name](live, {**given, "act": name, "now": now})
-    live.walls.grow()
-    for question in live.script.questions():
-        if question.kind == "sort" and live.state.standing(question.slug).taking == "open":
-            live.choose(question)
+def perform(model: SessionModel, name: str, message: Message, now: float) -> list[Line]:
+    """Do one thing on the console, at a time in seconds since 1970; return the lines that changed.
+
+    Raises SessionRefused for what cannot be done.
+    """
+    if model.state.is_closed:
+        raise refused("closed", 410)
+    if name not in _ACTIONS:
+        raise refused("no-action")
+    model.walls.grow()  # who wrote anew since, before anything is approved
+    changed = _ACTIONS[name](model, {**message, "action": name, "now": now})
+    model.walls.grow()
+    for question in model.script.questions():
+        if question.kind == "sort" and model.state.question(question.slug).phase == "open":
+            model.choose_lines(question)
     return changed
 
 
-def _go(live: Live, given: Given) -> list[Line]:
-    step = live.script.step(str(given["step"]))
+def _step(model: SessionModel, message: Message) -> list[Line]:
+    step = model.script.step(str(message["step"]))
     if step is None:
-        raise refused("no-act")
-    live.state.step = step.slug
-    live.state.timer_ends, live.state.timer_of = 0.0, 0
+        raise refused("no-action")
+    model.state.step = step.slug
+    model.state.timer_ends, model.state.timer_of = 0.0, 0
     return []
 
 
-def _open(live: Live, given: Given) -> list[Line]:
-    question, standing = _asked(live, given)
+def _open(model: SessionModel, message: Message) -> list[Line]:
+    question, state = _question(model, message)
     if question.kind == "sort":
-        live.choose(question)
-        if not live.parts(question):
+        model.choose_lines(question)
+        if not model.parts(question):
             raise refused("nothing-to-sort", 409)
-    if standing.taking == "new" and question.lines:
-        live.state.asked[question.slug] = live.wording(question)
-    if standing.taking == "closed":
-        for count in live.tallies.each(question):
+    if state.phase == "new" and question.lines:
+        model.state.asked[question.slug] = model.wording(question)
+    if state.phase == "closed":
+        for count in model.counts.of_question(question):
             count.reopen()
-    standing.taking = "open"
+    state.phase = "open"
     return []
 
 
-def _close(live: Live, given: Given) -> list[Line]:
-    question, standing = _asked(live, given)
-    if standing.taking != "new":
-        standing.taking = "closed"
-        for count in live.tallies.each(question):
+def _close(model: SessionModel, message: Message) -> list[Line]:
+    question, state = _question(model, message)
+    if state.phase != "new":
+        state.phase = "closed"
+        for count in model.counts.of_question(question):
             count.close()
     return []
 
 
-def _reveal(live: Live, given: Given) -> list[Line]:
-    question, standing = _asked(live, given)
-    standing.is_shown = True
-    for count in live.tallies.each(question):
+def _reveal(model: SessionModel, message: Message) -> list[Line]:
+    question, state = _question(model, message)
+    state.is_shown = True
+    for count in model.counts.of_question(question):
         count.reveal()
     return []
 
 
-def _undo(live: Live, given: Given) -> list[Line]:
-    question, standing = _asked(live, given)
-    standing.is_shown = False
-    for count in live.tallies.each(question):
+def _undo(model: SessionModel, message: Message) -> list[Line]:
+    question, state = _question(model, message)
+    state.is_shown = False
+    for count in model.counts.of_question(question):
         count.undo()
     return []
 
 
-def _judge(live: Live, given: Given) -> list[Line]:
-    line = _line(live, given)
-    line.standing = _STANDINGS[given["act"]]
-    live.walls.put(line)
+def _judge(model: SessionModel, message: Message) -> list[Line]:
+    line = _line(model, message)
+    line.status = LINE_STATUS[str(message["action"])]
+    model.walls.put(line)
     return [line]
 
 
-def _group(live: Live, given: Given) -> list[Line]:
-    return live.lines.group(_names(given))
+def _group(model: SessionModel, message: Message) -> list[Line]:
+    return model.lines.group(_names(message))
 
 
-def _ungroup(live: Live, given: Given) -> list[Line]:
-    return live.lines.ungroup(_names(given))
+def _ungroup(model: SessionModel, message: Message) -> list[Line]:
+    return model.lines.ungroup(_names(message))
 
 
-def _settle(live: Live, given: Given) -> list[Line]:
-    line = _line(live, given)
-    if given["to"] not in SETTLED:
-        raise refused("no-act")
-    line.settled = given["to"]
+def _settle(model: SessionModel, message: Message) -> list[Line]:
+    line = _line(model, message)
+    if message["to"] not in SETTLED:
+        raise refused("no-action")
+    line.settled = str(message["to"])
     return [line]
 
 
-def _park(live: Live, given: Given) -> list[Line]:
-    line = _line(live, given)
+def _park(model: SessionModel, message: Message) -> list[Line]:
+    line = _line(model, message)
     for name in ("owner", "place", "date"):
-        setattr(line, name, text(given.get(name, getattr(line, name)), LONGEST))
+        setattr(line, name, clean_text(message.get(name, getattr(line, name)), LONGEST_FIELD))
     line.settled = "park"
     return [line]
 
 
-def _boundary(live: Live, given: Given) -> list[Line]:
-    question, _ = _asked(live, given)
-    draft = next((one for one in question.lines if one.slug == given["line"]), None)
+def _boundary(model: SessionModel, message: Message) -> list[Line]:
+    question, _ = _question(model, message)
+    draft = next((draft for draft in question.lines if draft.slug == message["line"]), None)
     if draft is None:
-        raise refused("no-act")
+        raise refused("no-action")
     if draft.fixed:
         raise refused("fixed-line")
-    live.state.boundaries.setdefault(question.slug, {})[draft.slug] = text(given["text"], LONGEST_BOUNDARY)
+    wording = clean_text(message["text"], LONGEST_BOUNDARY)
+    model.state.boundaries.setdefault(question.slug, {})[draft.slug] = wording
     return []
 
 
-def _timer(live: Live, given: Given) -> list[Line]:
-    typed = str(given["minutes"])
+def _timer(model: SessionModel, message: Message) -> list[Line]:
+    typed = str(message["minutes"])
     minutes = int(typed) if typed.isdecimal() and len(typed) < 10 else -1
     if not 0 <= minutes <= LONGEST_TIMER:
-        raise refused("no-act")
-    seconds = 60 * minutes
-    live.state.timer_ends, live.state.timer_of = (given["now"] + seconds, seconds) if minutes else (0.0, 0)
+        raise refused("no-action")
+    seconds, now = 60 * minutes, message["now"]
+    assert isinstance(now, float)
+    model.state.timer_ends, model.state.timer_of = (now + seconds, seconds) if minutes else (0.0, 0)
     return []
 
 
-_ACTS: Final[Mapping[str, Callable[[Live, Given], list[Line]]]] = {
-    "step": _go, "open": _open, "close": _close, "reveal": _reveal, "undo": _undo,
+_ACTIONS: Final[Mapping[str, Callable[[SessionModel, Message], list[Line]]]] = {
+    "step": _step, "open": _open, "close": _close, "reveal": _reveal, "undo": _undo,
     "approve": _judge, "hide": _judge, "wait": _judge, "group": _group, "ungroup": _ungroup,
     "settle": _settle, "park": _park, "boundary": _boundary, "timer": _timer,
 }  # fmt: skip
 
 
-def _asked(live: Live, given: Given) -> tuple[Question, Standing]:
-    question = live.script.question(str(given["question"]))
+def _question(model: SessionModel, message: Message) -> tuple[Question, QuestionState]:
+    question = model.script.question(str(message["question"]))
     if question is None:
         raise refused("no-question", 404)
-    return question, live.state.standing(question.slug)
+    return question, model.state.question(question.slug)
 
 
-def _line(live: Live, given: Given) -> Line:
-    line = live.lines.find(str(given["line"]))
+def _line(model: SessionModel, message: Message) -> Line:
+    line = model.lines.find(str(message["line"]))
     if line is None:
         raise refused("line-changed", 409)
     return line
 
 
-def _names(given: Given) -> list[str]:
-    names = given["lines"]
-    if not isinstance(names, list) or not 0 < len(names) <= 1000 or not all(isinstance(name, str) for name in names):
-        raise refused("no-act")
+def _names(message: Message) -> list[str]:
+    names = message["lines"]
+    if (
+        not isinstance(names, list)
+        or not 0 < len(names) <= MOST_LINES
+        or not all(isinstance(name, str) for name in names)
+    ):
+        raise refused("no-action")
     return names

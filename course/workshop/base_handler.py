@@ -1,19 +1,21 @@
-"""What every answer of the server shares: safe headers, our own names only, one shape of error."""
+"""What every answer of the server shares: safe headers, the server's own names only, one shape of error."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from tornado import httputil, web
 
 from course.content import words
 from course.core.design_tokens import stylesheet
-from course.core.errors import CourseError, RoomRefused
-from course.workshop.answer_rules import refused
-from course.workshop.context import Host
-from course.workshop.error_log import log_fault
-from course.workshop.session import OpenRoom
+from course.core.errors import CourseError, SessionRefused
+from course.workshop.context import Context
+from course.workshop.errors import log_error, refused
+from course.workshop.page_views import ProblemPage
+from course.workshop.session import Session
+from course.workshop.wire import ErrorMessage, Problem
 
 SAFE: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -26,21 +28,21 @@ SAFE: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
-    "Server": "room",
+    "Server": "session",
 }
 DEEPEST: Final = 4
 
 
-class Handler(web.RequestHandler):
-    """What all pages share: safe headers, our own host only, one shape of error."""
+class BaseHandler(web.RequestHandler):
+    """What all pages share: safe headers, the server's own names only, one shape of error."""
 
-    host: Host
-    _room: OpenRoom | None = None
+    context: Context
+    page_session: Session | None = None
     """Whose page this is, as soon as that is known."""
 
-    def initialize(self, host: Host) -> None:
+    def initialize(self, context: Context) -> None:
         """Learn which server this is."""
-        self.host = host
+        self.context = context
 
     def set_default_headers(self) -> None:
         """Send nothing that helps a stranger."""
@@ -49,34 +51,33 @@ class Handler(web.RequestHandler):
 
     def prepare(self) -> None:
         """Refuse other names of this machine, and what another site's page sends."""
-        if self.request.host.lower() not in self.host.listening.names:
+        if self.request.host.lower() not in self.context.listeners.names:
             raise refused("not-here", 421)
-        if self.request.method not in ("GET", "HEAD") and not self._is_own():
+        if self.request.method not in ("GET", "HEAD") and not self._is_same_site():
             raise refused("elsewhere", 403)
 
-    def _is_own(self) -> bool:
-        """Say whether a page of ours sends this; browsers always say where a form comes from."""
+    def _is_same_site(self) -> bool:
+        """Say whether one of this server's pages sends this; browsers always say where a form comes from."""
         headers = self.request.headers
         origin = headers.get("Origin")
         if origin is not None:
             return origin == f"{self.request.protocol}://{self.request.host}"
         return headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
-    def body(self) -> dict[str, Any]:
-        """Return the JSON object that was sent, or raise RoomRefused."""
+    def message(self) -> dict[str, object]:
+        """Return the JSON object that was sent, or raise SessionRefused."""
         try:
-            given = json.loads(self.request.body, parse_constant=_no_constant)
+            message = json.loads(self.request.body, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             raise refused("not-a-message") from None
-        if not isinstance(given, dict) or not _is_shallow(given):
+        if not isinstance(message, dict) or not _is_shallow(message):
             raise refused("not-a-message")
-        return given
+        return message
 
-    def only(self, given: dict[str, Any], *names: str) -> dict[str, Any]:
-        """Return what was sent if it has these names and no others."""
-        if set(given) != set(names):
+    def check_fields(self, message: Mapping[str, object], *names: str) -> None:
+        """Refuse a message that has not these fields and no others."""
+        if set(message) != set(names):
             raise refused("not-a-message")
-        return given
 
     @property
     def is_json(self) -> bool:
@@ -90,9 +91,9 @@ class Handler(web.RequestHandler):
         except web.HTTPError:
             raise refused("not-a-message") from None
 
-    def show(self, template: str, **given: Any) -> None:
+    def show(self, template: str, view: Mapping[str, object]) -> None:
         """Send a page, in the words of its session."""
-        self.finish(self.host.render(template, self._room, **given))
+        self.finish(self.context.render(template, self.page_session, view))
 
     def redirect_to(self, path: str) -> None:
         """Lead the browser on with a fresh GET."""
@@ -101,49 +102,50 @@ class Handler(web.RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer every error in one shape: for scripts as JSON, for people as a page."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        problem = _problem(status_code, error)
+        problem = _error_message(status_code, error)
         self.set_status(problem["status"])
-        if isinstance(error, RoomRefused):
-            self.say_refused(error)
+        if isinstance(error, SessionRefused):
+            self.set_refusal(error)
         if self.is_json or "text/html" not in self.request.headers.get("Accept", "text/html"):
             self.set_header("Content-Type", "application/json; charset=utf-8")
             self.finish(json.dumps(problem))
         else:
-            self.show("problem.html", view={**self.host.top(self._room), **problem})
+            page: ProblemPage = {**self.context.page(self.page_session), **problem}
+            self.show("problem.html", page)
 
-    def say_refused(self, error: RoomRefused) -> None:
+    def set_refusal(self, error: SessionRefused) -> None:
         """Set the status of a refusal, and how long to wait."""
         self.set_status(error.status)
         if error.wait:
             self.set_header("Retry-After", str(error.wait))
 
     def log_exception(self, *info: Any) -> None:
-        """Log what is a fault of ours, by its type and place: never what people sent, nor from where."""
+        """Log an unexpected error by its type and place: never what people sent, nor from where."""
         if not isinstance(info[1], CourseError | web.HTTPError):
-            log_fault(info[1])
+            log_error(info[1])
 
     # The phone's own cookie
 
-    def room(self, name: str) -> OpenRoom:
-        """Return the room of that name, or raise RoomRefused."""
-        self._room = self.host.house.find(name)
-        return self._room
+    def find_session(self, name: str) -> Session:
+        """Return the session of that name, whose page this then is, or raise SessionRefused."""
+        self.page_session = self.context.sessions.find(name)
+        return self.page_session
 
-    def person(self, room: OpenRoom) -> str:
-        """Return the pseudonym of this phone, or raise RoomRefused."""
-        return room.person(self.cookie(f"phone-{room.room}"))
+    def person(self, session: Session) -> str:
+        """Return the pseudonym of this phone, or raise SessionRefused."""
+        return session.person(self.cookie(f"phone-{session.id}"))
 
     def cookie(self, name: str) -> str:
         """Return what the browser keeps under a name, or nothing."""
         return httputil.parse_cookie(self.request.headers.get("Cookie", "")).get(name, "")
 
-    def keep_cookie(self, name: str, value: str, path: str, seconds: int) -> None:
+    def set_secret_cookie(self, name: str, value: str, path: str, seconds: int) -> None:
         """Have the browser keep a secret that no script and no other site can use."""
-        secure = self.host.listening.is_secure
+        secure = self.context.listeners.is_secure
         self.set_cookie(name, value, path=path, max_age=seconds, httponly=True, samesite="Strict", secure=secure)
 
 
-class Nowhere(Handler):
+class NotFoundHandler(BaseHandler):
     """Any other address."""
 
     def prepare(self) -> None:
@@ -152,13 +154,13 @@ class Nowhere(Handler):
         raise refused("not-here", 404)
 
 
-class Static(web.StaticFileHandler):
+class StaticHandler(web.StaticFileHandler):
     """Files of the pages, with the same safe headers."""
 
-    def initialize(self, path: str, host: Host) -> None:  # type: ignore[override]
+    def initialize(self, path: str, context: Context) -> None:  # type: ignore[override]
         """Learn where they are."""
         super().initialize(path)
-        self._host = host
+        self._context = context
 
     def set_extra_headers(self, path: str) -> None:
         """Let browsers keep them for a while, and be strict as everywhere."""
@@ -167,8 +169,8 @@ class Static(web.StaticFileHandler):
                 self.set_header(name, value)
 
     def prepare(self) -> None:
-        """Answer our own names only."""
-        if self.request.host.lower() not in self._host.listening.names:
+        """Answer the server's own names only."""
+        if self.request.host.lower() not in self._context.listeners.names:
             raise web.HTTPError(421)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -179,7 +181,7 @@ class Static(web.StaticFileHandler):
         """Log nothing that was sent."""
 
 
-class DesignTokens(Handler):
+class DesignTokensHandler(BaseHandler):
     """The design tokens, which the style sheets of all pages use."""
 
     def get(self) -> None:
@@ -188,26 +190,26 @@ class DesignTokens(Handler):
         self.finish(stylesheet())
 
 
-def _problem(status: int, error: BaseException | None) -> dict[str, Any]:
-    if isinstance(error, RoomRefused):
-        return {**words_of(error), "status": error.status}
+def _error_message(status: int, error: BaseException | None) -> ErrorMessage:
+    if isinstance(error, SessionRefused):
+        return {**problem_of(error), "status": error.status}
     key = "too-big" if status == 413 else "not-here" if status in (404, 405) else "not-a-message"
     if status >= 500:
         key = "went-wrong"
-    return {"error": words(f"room.{key}"), "hint": words(f"room.{key}-hint"), "status": status}
+    return {"error": words(f"session.{key}"), "hint": words(f"session.{key}-hint"), "status": status}
 
 
-def words_of(error: CourseError) -> dict[str, str]:
+def problem_of(error: CourseError) -> Problem:
     """Return what happened and what to do next."""
     return {"error": error.message, "hint": error.hint}
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def _is_shallow(given: object, depth: int = DEEPEST) -> bool:
+def _is_shallow(value: object, depth: int = DEEPEST) -> bool:
     if depth < 0:
         return False
-    inside = given.values() if isinstance(given, dict) else given if isinstance(given, list) else ()
-    return all(_is_shallow(one, depth - 1) for one in inside)
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(_is_shallow(item, depth - 1) for item in inside)

@@ -1,72 +1,163 @@
-"""Who follows which page of which room: what has changed is sent to them together, a few times a second."""
+"""The broadcast: what a session shows is encoded once and sent as the same bytes to all who follow one of its pages.
+
+What has changed is sent together, a few times a second: a broadcast for every answer would be ruinous.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from course.workshop.error_log import fault_text, log_fault
-from course.workshop.events import Channel
-from course.workshop.session import OpenRoom
-from course.workshop.sessions import House
+from tornado import web
+from tornado.iostream import IOStream, StreamClosedError
+
+from course.workshop.errors import error_place, log_error
+from course.workshop.session import Session
+from course.workshop.sessions import Sessions
 from course.workshop.templates import PARTS
+from course.workshop.wire import Event
 
 TICK: Final = 0.25
 """How often, in seconds, what is shown is sent: changes in between go out together."""
 LONGEST_PAUSE: Final = 5.0
-"""After a fault it is tried again, each time after twice as long, up to so many seconds."""
+"""After an error it is tried again, each time after twice as long, up to so many seconds."""
 ALIVE: Final = 20.0
-"""How often, in seconds, all who follow hear that the line is open."""
+"""How often, in seconds, all who follow hear that the connection is open."""
+MOST_STREAMS: Final = 3
+"""How many pages of one phone may follow at once; the oldest is let go."""
+_HEAD: Final = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n"
+    b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Accel-Buffering: no\r\n"
+    b"Connection: close\r\n\r\nretry: 1500\n\n"
+)
+_ALIVE: Final = b"event: alive\ndata: {}\n\n"
+_GONE: Final = b"event: gone\ndata: {}\n\n"
+
+
+def event_bytes(event: Event) -> bytes:
+    """Return one event with the parts of a page."""
+    return f"event: session\ndata: {json.dumps(event, ensure_ascii=False)}\n\n".encode()
+
+
+class Channel:
+    """Those who follow one kind of page of one session."""
+
+    def __init__(self) -> None:
+        self._streams: dict[IOStream, str] = {}
+        self._of: dict[str, list[IOStream]] = {}
+        self._behind: set[IOStream] = set()
+        self._parts: dict[str, str] = {}
+        self._event = b""
+        self._at = 0
+        """How many events there were: not how often something changed that is not shown."""
+
+    def __len__(self) -> int:
+        return len(self._streams)
+
+    def open(self, handler: web.RequestHandler, person: str) -> None:
+        """Let a page follow, beginning with what is shown now."""
+        mine = self._of.setdefault(person, [])
+        while len(mine) >= MOST_STREAMS:
+            self._drop(mine[0])
+        stream = handler.detach()
+        self._streams[stream] = person
+        mine.append(stream)
+        stream.set_close_callback(lambda: self._forget(stream))
+        self._send(stream, _HEAD + self._event)
+
+    def show(self, parts: dict[str, str]) -> None:
+        """Send the parts to all, if they differ from what was sent before; a slow reader gets the latest later."""
+        if parts != self._parts:
+            self._at += 1
+            self._parts, self._event = parts, event_bytes({"at": self._at, "parts": parts})
+            self._behind = set(self._streams)
+        for stream in list(self._behind):
+            if not stream.writing():
+                self._behind.discard(stream)
+                self._send(stream, self._event)
+
+    def keep_alive(self) -> None:
+        """Let everyone who is not busy reading know that the connection is open."""
+        for stream in list(self._streams):
+            if not stream.writing():
+                self._send(stream, _ALIVE)
+
+    def end(self) -> None:
+        """Tell all that the session is closed, and let them go."""
+        for stream in list(self._streams):
+            self._send(stream, _GONE)
+            self._drop(stream)
+
+    def _send(self, stream: IOStream, data: bytes) -> None:
+        try:
+            stream.write(data)
+        except StreamClosedError:
+            self._forget(stream)
+
+    def _drop(self, stream: IOStream) -> None:
+        self._forget(stream)
+        stream.close()
+
+    def _forget(self, stream: IOStream) -> None:
+        person = self._streams.pop(stream, None)
+        self._behind.discard(stream)
+        mine = self._of.get(person or "", [])
+        if stream in mine:
+            mine.remove(stream)
+        if person is not None and not mine:
+            self._of.pop(person, None)
 
 
 @dataclass(frozen=True)
-class _Fault:
-    text: str
+class _Failure:
+    """What went wrong last in a session, and when it is tried again."""
+
+    place: str
     pause: float
     again_at: float
 
 
-class Following:
-    """The channels of all rooms. `parts` makes the parts of a page as they are now."""
+class Broadcast:
+    """The channels of all sessions. `parts` makes the parts of a page as they are now."""
 
-    def __init__(self, house: House, parts: Callable[[OpenRoom, str], dict[str, str]]) -> None:
-        self._house, self._parts = house, parts
+    def __init__(self, sessions: Sessions, parts: Callable[[Session, str], dict[str, str]]) -> None:
+        self._sessions, self._parts = sessions, parts
         self._channels: dict[tuple[str, str], Channel] = {}
-        self._dirty: set[str] = set()
-        self._faults: dict[str, _Fault] = {}
-        """What went wrong last in each session, until it goes well again."""
-        for room in house.rooms.values():
-            self._listen_to(room)
+        self._changed: set[str] = set()
+        self._failures: dict[str, _Failure] = {}
+        for session in sessions.by_id.values():
+            self._listen_to(session)
 
     @property
     def streams(self) -> int:
         """How many streams there are."""
         return sum(map(len, self._channels.values()))
 
-    def watch(self, room: OpenRoom) -> None:
-        """Send what changes in a room to those who follow it."""
-        self._listen_to(room)
-        self._dirty.add(room.room)
+    def watch(self, session: Session) -> None:
+        """Send what changes in a session to those who follow it."""
+        self._listen_to(session)
+        self._changed.add(session.id)
 
     def all_changed(self) -> None:
-        """Send every room again: something around them has changed."""
-        self._dirty |= set(self._house.rooms)
+        """Send every session again: something around them has changed."""
+        self._changed |= set(self._sessions.by_id)
 
-    async def channel(self, room: OpenRoom, page: str) -> Channel:
-        """Return those who follow a page of a room, brought up to date with what is on disk."""
-        channel = self._channels.setdefault((room.room, page), Channel())
+    async def channel(self, session: Session, page: str) -> Channel:
+        """Return those who follow a page of a session, brought up to date with what is on disk."""
+        channel = self._channels.setdefault((session.id, page), Channel())
         if not len(channel):
-            await room.settled()
-            channel.show(self._parts(room, page))
+            await session.saved()
+            channel.show(self._parts(session, page))
         return channel
 
-    def end(self, room: OpenRoom, *pages: str) -> None:
-        """Tell those who follow these pages that the room is closed, and let them go."""
+    def end(self, session: Session, *pages: str) -> None:
+        """Tell those who follow these pages that the session is closed, and let them go."""
         for page in pages:
-            channel = self._channels.pop((room.room, page), None)
+            channel = self._channels.pop((session.id, page), None)
             if channel:
                 channel.end()
 
@@ -88,31 +179,31 @@ class Following:
 
     async def send(self, now: float) -> None:
         """Send what has changed since the last time, once it is on disk; what fails is tried again after a pause."""
-        waiting = {name for name, fault in self._faults.items() if now < fault.again_at}
-        due = self._dirty - waiting
-        self._dirty &= waiting
-        for name in due & set(self._house.rooms):
+        waiting = {name for name, failure in self._failures.items() if now < failure.again_at}
+        due = self._changed - waiting
+        self._changed &= waiting
+        for name in due & set(self._sessions.by_id):
             try:
-                await self._send(self._house.rooms[name])
-                self._faults.pop(name, None)
+                await self._send(self._sessions.by_id[name])
+                self._failures.pop(name, None)
             except Exception as error:
-                self._dirty.add(name)
-                self._failed(name, error, now)
+                self._changed.add(name)
+                self._note_failure(name, error, now)
 
-    def _failed(self, name: str, error: Exception, now: float) -> None:
-        """Log a fault the first time it happens, and wait longer each time before it is tried again."""
-        before, kind = self._faults.get(name), fault_text(error)
-        if before is None or before.text != kind:
-            log_fault(error)
+    def _note_failure(self, name: str, error: Exception, now: float) -> None:
+        """Log an error the first time it happens, and wait longer each time before it is tried again."""
+        before, place = self._failures.get(name), error_place(error)
+        if before is None or before.place != place:
+            log_error(error)
         pause = min(2 * before.pause, LONGEST_PAUSE) if before else TICK
-        self._faults[name] = _Fault(kind, pause, now + pause)
+        self._failures[name] = _Failure(place, pause, now + pause)
 
-    async def _send(self, room: OpenRoom) -> None:
-        await room.settled()
+    async def _send(self, session: Session) -> None:
+        await session.saved()
         for page in PARTS:
-            channel = self._channels.get((room.room, page))
+            channel = self._channels.get((session.id, page))
             if channel:
-                channel.show(self._parts(room, page))
+                channel.show(self._parts(session, page))
 
-    def _listen_to(self, room: OpenRoom) -> None:
-        room.changed = lambda: self._dirty.add(room.room)
+    def _listen_to(self, session: Session) -> None:
+        session.changed = lambda: self._changed.add(session.id)

@@ -1,108 +1,107 @@
-"""`course workshop`: start the room's server, open the console, and stay until it is stopped."""
+"""`course workshop`: start the server of a session, or find the one that runs, and open its console."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import gc
+import http.client
+import json
 import os
 import signal
+import ssl
+import urllib.error
+import urllib.request
 import webbrowser
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from course.content import words
-from course.core.errors import BadCertificate, PortUnavailable, RoomNotKept
-from course.workshop import process
-from course.workshop.script import Script
-from course.workshop.script_read import find_script
+from course.core.errors import BadCertificate, PortUnavailable, StoreUnusable
+from course.core.settings import settings
+from course.workshop.script import Script, find_script
 
 if TYPE_CHECKING:
     from course.workshop.server import Server
-    from course.workshop.session import OpenRoom
+    from course.workshop.session import Session
 
-FIRST_PORT = 8890
-USUAL_MINUTES = 90
+FIRST_PORT: Final = 8890
+USUAL_MINUTES: Final = 90
 """How long the workshop takes; a script may take longer, and is told so."""
+REAL, DEMO = "rooms", "demo"
+"""The two kinds of store, each in a folder of this name: with people, and with made-up phones."""
 
 
 def workshop(
     script: Path | None, port: int | None, tls: tuple[str | None, str | None], name: str, browser: bool, demo: int
 ) -> None:
-    """Open the live room, or go on with the one that is open."""
+    """Open the live session, or go on with the one that is open."""
     chosen = find_script(script)
     minutes = sum(step.minutes for step in chosen.steps)
     if minutes > USUAL_MINUTES:
-        click.echo(words("room.long", minutes=minutes, usual=USUAL_MINUTES))
+        click.echo(words("session.long", minutes=minutes, usual=USUAL_MINUTES))
     if bool(tls[0]) != bool(tls[1]):
         raise BadCertificate("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
     files = (tls[0], tls[1]) if tls[0] and tls[1] else None
-    found = process.find("demo" if demo else "rooms")
-    if found:
-        _show_running(found, browser)
+    running = find_running(DEMO if demo else REAL)
+    if running:
+        _show_running(running, browser)
         return
-    raise_limits()
+    raise_process_limits()
     asyncio.run(_run(chosen, script is not None, port, files, name, browser, demo))
 
 
 async def _run(
-    script: Script,
-    is_own: bool,
-    port: int | None,
-    tls: tuple[str, str] | None,
-    name: str,
-    browser: bool,
-    demo: int,
+    script: Script, is_own: bool, port: int | None, tls: tuple[str, str] | None, name: str, browser: bool, demo: int
 ) -> None:
     """Serve until Ctrl-C."""
     from course.workshop.server import Server
     from course.workshop.store import Store
 
-    kind = "demo" if demo else "rooms"
-    store = Store(
-        f"sqlite:///{process.store_folder(kind) / 'rooms.sqlite'}", asyncio.get_running_loop().call_soon_threadsafe
-    )
+    kind = DEMO if demo else REAL
+    deliver = asyncio.get_running_loop().call_soon_threadsafe
+    store = Store(f"sqlite:///{store_folder(kind) / 'rooms.sqlite'}", deliver)
     try:
         server = Server(store, tls, name)
         server.is_synthetic = bool(demo)
         await _listen(server, port)
-        room = await _room(server, script, is_own, bool(demo))
+        session = await _session(server, script, is_own, bool(demo))
     except BaseException:
         store.close()
         raise
-    others = sum(one.people is not None and one is not room for one in server.house.rooms.values())
-    if others and not demo:
-        click.echo(words("room.others-open", n=others))
-    _say_what_is_unread(server)
-    stop = _asked_to_stop()
-    told = {"port": server.port, "key": server.key, "room": room.room, "secure": bool(tls), "process": os.getpid()}
-    file = process.tell(kind, told)
-    phones = _say_where(server, room, browser, demo)
+    _say_what_else_is_there(server, session, bool(demo))
+    stop = _stop_event()
+    file = write_running(kind, RunningServer(server.port, server.key, session.id, bool(tls), os.getpid()))
+    phones = _say_where(server, session, browser, demo)
     try:
         await stop.wait()
     finally:
         file.unlink(missing_ok=True)
         if phones:
             phones.cancel()
-        if demo and room.room in server.house.rooms:
-            await server.erase(room)
+        if demo and session.id in server.sessions.by_id:
+            await server.erase(session)
         await server.stop()
-        click.echo(words("room.stopped"))
+        click.echo(words("session.stopped"))
 
 
-def _say_what_is_unread(server: Server) -> None:
-    """Name the sessions, and the answers and lines in them, that could not be read."""
-    for session in server.house.set_aside.values():
-        click.echo(words("room.set-aside", room=session.room, why=session.why))
-    for room in server.house.rooms.values():
-        if room.unread_rows:
-            click.echo(words("room.set-aside-rows", n=room.unread_rows, title=room.live.script.title))
+def _say_what_else_is_there(server: Server, session: Session, is_demo: bool) -> None:
+    """Say how many other sessions are open; name those that could not be read, and the answers and lines in others."""
+    others = sum(other.is_open and other is not session for other in server.sessions.by_id.values())
+    if others and not is_demo:
+        click.echo(words("session.others-open", n=others))
+    for unread in server.sessions.unread.values():
+        click.echo(words("session.set-aside", room=unread.id, why=unread.why))
+    for other in server.sessions.by_id.values():
+        if other.unread:
+            click.echo(words("session.set-aside-rows", n=other.unread, title=other.model.script.title))
 
 
-def _asked_to_stop() -> asyncio.Event:
-    """Return what Ctrl-C sets, or who ends this process kindly."""
+def _stop_event() -> asyncio.Event:
+    """Return an event that Ctrl-C sets, and a request to end this process."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
@@ -112,61 +111,63 @@ def _asked_to_stop() -> asyncio.Event:
 
 async def _listen(server: Server, port: int | None) -> None:
     """Listen on the port that was named, else on the first that is free."""
-    ports = [port] if port else [*range(FIRST_PORT, FIRST_PORT + 20), 0]
-    for one in ports:
+    candidates = [port] if port else [*range(FIRST_PORT, FIRST_PORT + 20), 0]
+    for candidate in candidates:
         try:
-            await server.start(one)
+            await server.start(candidate)
             return
         except PortUnavailable:
-            if one == ports[-1]:
+            if candidate == candidates[-1]:
                 raise
 
 
-async def _room(server: Server, script: Script, is_own: bool, is_demo: bool) -> OpenRoom:
-    """Return the latest room that is still open, with one's own script only one of that script; else a new one."""
-    for room in sorted(server.house.rooms.values(), key=lambda room: room.live.state.made, reverse=True):
-        if room.people and not is_demo and (not is_own or room.live.script.text == script.text):
-            return room
-    room = await server.house.new_room(script)
-    server.watch(room)
-    return room
+async def _session(server: Server, script: Script, is_own: bool, is_demo: bool) -> Session:
+    """Return the latest session that is still open, with one's own script only one of that script; else a new one."""
+    by_age = sorted(server.sessions.by_id.values(), key=lambda session: session.model.state.made)
+    for session in reversed(by_age):
+        if session.is_open and not is_demo and (not is_own or session.model.script.text == script.text):
+            return session
+    session = await server.sessions.new_session(script)
+    server.broadcast.watch(session)
+    return session
 
 
-def _say_where(server: Server, room: OpenRoom, browser: bool, demo: int) -> asyncio.Task[None] | None:
+def _say_where(server: Server, session: Session, browser: bool, demo: int) -> asyncio.Task[None] | None:
     """Say how to get in, and open the console."""
-    address = f"{'https' if server.is_secure else 'http'}://127.0.0.1:{server.port}{server.new_once(room.room)}"
-    _open_console(address, browser)
+    base = f"{'https' if server.is_secure else 'http'}://127.0.0.1:{server.port}"
+    _open_console(base + server.new_console_link(session.id), browser)
     if not server.is_secure:
-        click.echo(words("room.no-tls"))
-    click.echo(words("room.stop-demo" if demo else "room.stop"))
+        click.echo(words("session.no-tls"))
+    click.echo(words("session.stop-demo" if demo else "session.stop"))
     if not demo:
         return None
-    from course.workshop.synthetic_phones import Phones
+    from course.workshop.synthetic_phones import SyntheticPhones
 
-    click.echo(words("room.synthetic", n=demo))
-    return asyncio.create_task(Phones(server.port, room.doors.link, demo, is_secure=server.is_secure).run())
+    click.echo(words("session.synthetic", n=demo))
+    phones = SyntheticPhones(server.port, session.access.link, demo, is_secure=server.is_secure)
+    return asyncio.create_task(phones.run())
 
 
-def _show_running(found: process.Running, browser: bool) -> None:
+def _show_running(running: RunningServer, browser: bool) -> None:
     """Open the console of the server that runs already."""
     try:
-        link = process.fresh_link(found)
+        link = fresh_link(running)
     except OSError as error:
-        raise RoomNotKept(words("room.store-taken"), words("room.store-taken-hint")) from error
-    click.echo(words("room.runs"))
+        raise StoreUnusable(words("session.store-taken"), words("session.store-taken-hint")) from error
+    click.echo(words("session.runs"))
     _open_console(link, browser)
 
 
 def _open_console(address: str, browser: bool) -> None:
     """Open the console, or say how."""
     if browser and webbrowser.open(address):
-        click.echo(words("room.opened"))
+        click.echo(words("session.opened"))
     else:
-        click.echo(words("room.open-yourself", address=address))
+        click.echo(words("session.open-yourself", address=address))
 
 
-def raise_limits() -> None:
-    """Ask for as many open connections as this system grants, and tidy memory less often than each few answers."""
+def raise_process_limits() -> None:
+    """Ask for as many open connections as this system grants, and collect garbage less often than each few answers."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     if os.name != "posix":
@@ -178,3 +179,71 @@ def raise_limits() -> None:
     if soft < wanted:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+# The server that runs already
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """Where a server is, for the facilitator's own programs alone: its port and key, its session, its process."""
+
+    port: int
+    key: str
+    session: str
+    secure: bool
+    process: int
+
+
+def store_folder(kind: str) -> Path:
+    """Return the folder of a kind of store (`rooms`, `demo`), which its owner alone can read."""
+    folder = settings().data / "workshop" / kind
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnusable(words("session.store-unreadable"), words("session.store-unreadable-hint")) from error
+    return folder
+
+
+def write_running(kind: str, running: RunningServer) -> Path:
+    """Write down where a server is, for its owner's eyes alone; return the file, to be removed when it stops."""
+    path = store_folder(kind) / "running.json"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(running), file)
+    return path
+
+
+def find_running(kind: str) -> RunningServer | None:
+    """Return where the server of that kind of store is, if it answers, also where its session is deleted."""
+    try:
+        running = RunningServer(**json.loads((store_folder(kind) / "running.json").read_text(encoding="utf-8")))
+        fresh_link(running)
+    except urllib.error.HTTPError as refusal:
+        return running if refusal.code == 404 else None
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
+        return None
+    return running
+
+
+def fresh_link(running: RunningServer) -> str:
+    """Return a link that opens the console, good once and for a minute; raises HTTPError where the session is gone."""
+    base = f"{'https' if running.secure else 'http'}://127.0.0.1:{running.port}"
+    request = urllib.request.Request(
+        f"{base}/facilitator/once",
+        json.dumps({"session": running.session}).encode(),
+        {"Authorization": f"Bearer {running.key}", "Content-Type": "application/json"},
+    )
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+    if running.secure:
+        handlers.append(urllib.request.HTTPSHandler(context=_own_address()))
+    with urllib.request.build_opener(*handlers).open(request, timeout=5) as answer:
+        return f"{base}{json.loads(answer.read())['open']}"
+
+
+def _own_address() -> ssl.SSLContext:
+    """Return how to ask this machine itself: the certificate names it as phones do, not by its loopback address."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,90 +1,138 @@
-"""What the room may take away: boundaries, the parked list, thanks, and what was shown. Nothing else leaves it."""
+"""What those in a session may take away, and the counts of paper cards that a facilitator brings in.
+
+Boundaries, the parked list, thanks, and what was shown: nothing else leaves the session.
+"""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-from typing import Any, Final
+from dataclasses import astuple, dataclass
+from typing import Final
 
 from course.content import words
 from course.content.dates import say_day
-from course.workshop.counts import said_in_words
-from course.workshop.live import Live
+from course.core.tables import BadTable, csv_bytes, read_table
+from course.workshop import views
+from course.workshop.counts import notice_text
+from course.workshop.errors import refused
+from course.workshop.page_views import ChartPart, ExportedChart, LineView, ParkedLine, SessionExport, ThanksWall
 from course.workshop.script import Question
-from course.workshop.session import OpenRoom
-from course.workshop.view_lines import line_text, parked
-from course.workshop.view_questions import boundaries
-from course.workshop.view_results import chart_spec
+from course.workshop.session import Session
+from course.workshop.session_model import SessionModel
 
-Taken = dict[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NEXT: Final = (4, 6)
-"""After how many weeks, at the earliest and at the latest, the room rates itself again."""
+NEXT_RATING_WEEKS: Final = (4, 6)
+"""After how many weeks, at the earliest and at the latest, the group rates itself again."""
+MOST_CARDS: Final = 500
+"""So many cards of one answer are believed."""
 
 
-def taken_away(room: OpenRoom, today: datetime.date, *, is_synthetic: bool = False) -> Taken:
+def session_export(session: Session, today: datetime.date, *, is_synthetic: bool = False) -> SessionExport:
     """Return it as plain data; of counts, only what the screen may show at this moment."""
-    live = room.live
-    shown = [question for question in live.script.questions() if live.state.standing(question.slug).is_shown]
+    model = session.model
+    shown = [question for question in model.script.questions() if model.state.question(question.slug).is_shown]
     return {
-        "title": live.script.title,
+        "title": model.script.title,
         "is_synthetic": is_synthetic,
         "made": say_day(today),
-        "next": [say_day(today + datetime.timedelta(weeks=weeks)) for weeks in NEXT],
-        "boundaries": boundaries(live),
-        "parked": [_line(line) for line in parked(live)],
-        "thanks": _thanks(live, shown),
+        "next": [say_day(today + datetime.timedelta(weeks=weeks)) for weeks in NEXT_RATING_WEEKS],
+        "boundaries": views.boundaries(model),
+        "parked": [_parked(line) for line in views.parked(model)],
+        "thanks": _thanks(model, shown),
         "charts": [
-            {"question": one.slug, "prompt": one.prompt, "spec": chart_spec(live, one)}
-            for one in shown
-            if not one.is_written
+            {"question": question.slug, "prompt": question.prompt, "spec": views.chart_spec(model, question)}
+            for question in shown
+            if not question.is_written
         ],
     }
 
 
-def to_csv(taken: Taken) -> bytes:
-    """Return one table of all, that a spreadsheet opens without running anything."""
-    rows = [["what", "question", "text", "answer", "count", "owner", "place", "date"]]
-    if taken["is_synthetic"]:
-        rows += [["synthetic", "", words("synthetic.label"), "", "", "", "", ""]]
-    rows += [["next rating", "", " – ".join(taken["next"]), "", "", "", "", ""]]
-    rows += [["boundary", one["question"], one["text"], "", "", "", "", ""] for one in taken["boundaries"]]
-    rows += [["parked", "", one["text"], "", "", one["owner"], one["place"], one["date"]] for one in taken["parked"]]
-    rows += [["thanks", wall["prompt"], text, "", "", "", "", ""] for wall in taken["thanks"] for text in wall["lines"]]
-    rows += [row for chart in taken["charts"] for part in chart["spec"]["parts"] for row in _counts(chart, part)]
-    text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([[_harmless(cell) for cell in row] for row in rows])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+def _parked(line: LineView) -> ParkedLine:
+    return {"text": line["text"], "owner": line["owner"], "place": line["place"], "date": line["date"]}
 
 
-def _counts(chart: Taken, part: Taken) -> list[list[str]]:
-    shown = part["shown"] or {}
-    if "counts" not in shown:
-        said = said_in_words(shown, part["options"])
-        return [["count", chart["prompt"], part["text"], said, "", "", "", ""]]
+def _thanks(model: SessionModel, shown: list[Question]) -> list[ThanksWall]:
     return [
-        ["count", chart["prompt"], part["text"], part["options"].get(answer, answer), str(count), "", "", ""]
+        {"prompt": question.prompt, "lines": [views.line_text(model, line) for line in model.walls.shown(question)]}
+        for question in shown
+        if question.kind == "thanks"
+    ]
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    """One row of `export.csv`; the names are its columns."""
+
+    what: str
+    question: str = ""
+    text: str = ""
+    answer: str = ""
+    count: str = ""
+    owner: str = ""
+    place: str = ""
+    date: str = ""
+
+
+def to_csv(record: SessionExport) -> bytes:
+    """Return one table of all, that a spreadsheet opens without running anything."""
+    rows = [astuple(row) for row in export_rows(record)]
+    return csv_bytes([tuple(ExportRow.__dataclass_fields__), *rows], quote_all=True)
+
+
+def export_rows(record: SessionExport) -> list[ExportRow]:
+    """Return the rows of the table."""
+    rows = [ExportRow("synthetic", text=words("synthetic.label"))] if record["is_synthetic"] else []
+    rows.append(ExportRow("next rating", text=" – ".join(record["next"])))
+    rows += [ExportRow("boundary", line["question"], line["text"]) for line in record["boundaries"]]
+    rows += [
+        ExportRow("parked", text=line["text"], owner=line["owner"], place=line["place"], date=line["date"])
+        for line in record["parked"]
+    ]
+    rows += [ExportRow("thanks", wall["prompt"], text) for wall in record["thanks"] for text in wall["lines"]]
+    for chart in record["charts"]:
+        rows += [row for part in chart["spec"]["parts"] for row in _count_rows(chart, part)]
+    return rows
+
+
+def _count_rows(chart: ExportedChart, part: ChartPart) -> list[ExportRow]:
+    """Return a row for each answer of a part, or one that says why it is not shown."""
+    shown, options = part["shown"], part["options"]
+    if not shown or "counts" not in shown:
+        return [ExportRow("count", chart["prompt"], part["text"], notice_text(shown, options))]
+    return [
+        ExportRow("count", chart["prompt"], part["text"], options.get(answer, answer), str(count))
         for answer, count in shown["counts"].items()
     ]
 
 
-def _thanks(live: Live, shown: list[Question]) -> list[Taken]:
-    return [
-        {"prompt": one.prompt, "lines": [line_text(live, line) for line in live.walls.shown(one)]}
-        for one in shown
-        if one.kind == "thanks"
-    ]
+# Paper cards
 
 
-def _line(line: Taken) -> Taken:
-    return {name: line[name] for name in ("text", "owner", "place", "date")}
+def read_paper_tally(text: str, model: SessionModel) -> dict[str, dict[str, int]]:
+    """Return the counts of paper cards by part and answer, from a table with the columns part, answer and count.
 
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> _harmless("=1+1"), _harmless("so be it")
-    ("'=1+1", 'so be it')
+    Raises SessionRefused with the line that cannot be counted.
     """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    try:
+        rows = read_table(text, ("part", "answer", "count"))
+    except BadTable as error:
+        raise refused("bad-tally", line=error.line) from None
+    tally: dict[str, dict[str, int]] = {}
+    for row in rows:
+        part, answer, count = (row.cells[name] for name in ("part", "answer", "count"))
+        question = model.find(part)
+        options = _options(model, question, part) if question else ()
+        if answer not in options or not _is_count(count):
+            raise refused("bad-tally", line=row.line)
+        tally.setdefault(part, {})[answer] = int(count)
+    if not tally:
+        raise refused("bad-tally", line=1)
+    return tally
+
+
+def _options(model: SessionModel, question: Question, part: str) -> tuple[str, ...]:
+    parts = views.parts_view(model, question)
+    return next((tuple(view["options"]) for view in parts if view["part"] == part), ())
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= MOST_CARDS

@@ -1,17 +1,30 @@
-"""What people wrote: each line looked at by the facilitator before anyone else sees it, and what became of it."""
+"""What people wrote: lines that the facilitator looks at before anyone else, and the walls that may show them.
+
+Which approved lines a wall may show, and in which order, is for `course.privacy.text_release` to say.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from course.workshop.answer_rules import Answer
+from course.privacy.text_release import TextRelease
+from course.workshop.script import Question
+from course.workshop.wire import Answer
+
+if TYPE_CHECKING:
+    from course.workshop.session_model import QuestionState
 
 SETTLED: Final = ("", "ours", "park", "now")
-LONGEST: Final = 120
+LONGEST_FIELD: Final = 120
 """The longest owner, place or date, in letters."""
+
+
+StoredLine = dict[str, Any]
+"""A line as the store has it, in JSON: its `line` (name), `standing` (status) and the other fields of `Line`, and its
+`words` where its writer's answer is another one by now."""
 
 
 @dataclass
@@ -21,8 +34,9 @@ class Line:
     question: str
     person: str
     revision: int
-    line: str = field(default_factory=lambda: secrets.token_hex(8))
-    standing: str = "waiting"
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    status: str = "waiting"
+    """“waiting”, “approved” or “hidden”."""
     head: str = ""
     """The line that stands for this one among similar lines, if it is not itself."""
     settled: str = ""
@@ -34,13 +48,21 @@ class Line:
     is_seen: bool = False
     """Whether it was on the screen: then it stays there when its writer writes anew."""
 
-    def about(self) -> dict[str, Any]:
-        """Return all that is kept of it besides its words, which are in its answer."""
-        return asdict(self)
+    def to_store(self) -> StoredLine:
+        """Return all that is stored of it besides its words, which are in its answer."""
+        stored = asdict(self)
+        stored["line"], stored["standing"] = stored.pop("name"), stored.pop("status")
+        return stored
+
+    @classmethod
+    def from_store(cls, stored: Mapping[str, Any]) -> Line:
+        """Return a line as it was stored; raises TypeError or KeyError where it cannot be read."""
+        about = {key: value for key, value in stored.items() if key not in ("line", "standing", "words")}
+        return cls(**about, name=stored["line"], status=stored["standing"])
 
 
 class Lines:
-    """The written lines of one room, at most one a question and person."""
+    """The written lines of one session, at most one a question and person."""
 
     def __init__(self) -> None:
         self._lines: dict[str, Line] = {}
@@ -53,30 +75,28 @@ class Lines:
         if words is None or words == {"show": False}:
             return None
         line = Line(question, person, revision)
-        self._keep(line, words)
+        self._add(line, words)
         return line
 
-    def recall(self, about: Mapping[str, Any], revision: int | None, words: Answer | None) -> None:
-        """Take back in what was kept about a line, unless its words have changed since."""
-        about = dict(about)
-        kept = about.pop("words", None)
-        line = Line(**about)
-        if kept is not None:
-            self._lines[line.line], self._words[line.line] = line, kept
+    def restore(self, stored: StoredLine, revision: int | None, words: Answer | None) -> None:
+        """Take back in what was stored about a line, unless its words have changed since."""
+        line, own_words = Line.from_store(stored), stored.get("words")
+        if own_words is not None:
+            self._lines[line.name], self._words[line.name] = line, own_words
         elif words is not None and line.revision == revision:
             self._drop(line.question, line.person)
-            self._keep(line, words)
+            self._add(line, words)
 
-    def forget_people(self, shown: Container[str]) -> dict[str, dict[str, Any]]:
-        """Forget who wrote what, and all that is not shown; return what is kept of the rest, words and all."""
-        kept_lines = [line for line in self.every() if line.line in shown]
-        words = {line.line: self._words[line.line] for line in kept_lines}
-        for kept in (self._lines, self._of, self._words):
-            kept.clear()
-        for line in kept_lines:
+    def forget_people(self, shown: Container[str]) -> dict[str, StoredLine]:
+        """Forget who wrote what, and all that is not shown; return the rest as it is stored, words and all."""
+        shown_lines = [line for line in self.every() if line.name in shown]
+        words = {line.name: self._words[line.name] for line in shown_lines}
+        for former in (self._lines, self._of, self._words):
+            former.clear()
+        for line in shown_lines:
             line.person, line.revision = secrets.token_hex(8), 0
-            self._keep(line, words[line.line])
-        return {line.line: self.row_left(line) for line in kept_lines}
+            self._add(line, words[line.name])
+        return {line.name: self.with_words(line) for line in shown_lines}
 
     def by(self, question: str, person: str) -> Line | None:
         """Return what someone wrote, or None."""
@@ -88,64 +108,131 @@ class Lines:
 
     def words(self, line: Line) -> Answer:
         """Return what is written."""
-        return self._words[line.line]
+        return self._words[line.name]
 
-    def row(self, line: Line) -> dict[str, Any]:
-        """Return what is kept of a line: with its words once its writer's answer is another one."""
-        is_left = self._of.get((line.question, line.person)) != line.line
-        return self.row_left(line) if is_left and line.line in self._words else line.about()
+    def to_store(self, line: Line) -> StoredLine:
+        """Return a line as it is stored: with its words once its writer's answer is another one."""
+        is_left = self._of.get((line.question, line.person)) != line.name
+        return self.with_words(line) if is_left and line.name in self._words else line.to_store()
 
-    def row_left(self, line: Line) -> dict[str, Any]:
-        """Return what is kept of a line whose writer's answer becomes another one."""
-        return {**line.about(), "words": self._words[line.line]}
+    def with_words(self, line: Line) -> StoredLine:
+        """Return a line as it is stored when its writer's answer becomes another one."""
+        return {**line.to_store(), "words": self._words[line.name]}
 
     def of(self, question: str) -> list[Line]:
         """Return the lines of a question in an order that says nothing of when they came."""
-        return sorted((line for line in self._lines.values() if line.question == question), key=lambda line: line.line)
+        return sorted((line for line in self._lines.values() if line.question == question), key=lambda line: line.name)
 
     def every(self) -> list[Line]:
         """Return all lines."""
-        return sorted(self._lines.values(), key=lambda line: line.line)
+        return sorted(self._lines.values(), key=lambda line: line.name)
 
     def heads(self, question: str) -> list[Line]:
         """Return the approved lines that stand for themselves and those like them."""
-        return [line for line in self.of(question) if line.standing == "approved" and not self._is_under(line)]
+        return [line for line in self.of(question) if line.status == "approved" and not self._is_under(line)]
 
     def like(self, head: Line) -> list[Line]:
         """Return the lines that another stands for."""
-        return [line for line in self.of(head.question) if line.head == head.line]
+        return [line for line in self.of(head.question) if line.head == head.name]
 
     def group(self, names: list[str]) -> list[Line]:
         """Let the first of similar lines stand for all; return those that changed."""
-        found = [self._lines[name] for name in dict.fromkeys(names) if name in self._lines]
-        found = [line for line in found if line.question == found[0].question]
-        if len(found) < 2:
+        lines = [self._lines[name] for name in dict.fromkeys(names) if name in self._lines]
+        lines = [line for line in lines if line.question == lines[0].question]
+        if len(lines) < 2:
             return []
-        head, *rest = found
+        head, *rest = lines
         rest += [other for line in rest for other in self.like(line)]
         head.head = ""
         for line in rest:
-            line.head = head.line if line is not head else ""
+            line.head = head.name if line is not head else ""
         return [head, *rest]
 
     def ungroup(self, names: list[str]) -> list[Line]:
         """Let lines stand for themselves again; return those that changed."""
-        found = [self._lines[name] for name in names if name in self._lines]
-        found += [other for line in found for other in self.like(line)]
-        for line in found:
+        lines = [self._lines[name] for name in names if name in self._lines]
+        lines += [other for line in lines for other in self.like(line)]
+        for line in lines:
             line.head = ""
-        return found
+        return lines
 
     def _is_under(self, line: Line) -> bool:
         head = self._lines.get(line.head)
-        return head is not None and head.standing == "approved" and head.group > 0
+        return head is not None and head.status == "approved" and head.group > 0
 
-    def _keep(self, line: Line, words: Answer) -> None:
-        self._lines[line.line] = line
-        self._words[line.line] = words
-        self._of[line.question, line.person] = line.line
+    def _add(self, line: Line, words: Answer) -> None:
+        self._lines[line.name] = line
+        self._words[line.name] = words
+        self._of[line.question, line.person] = line.name
 
     def _drop(self, question: str, person: str) -> None:
         name = self._of.pop((question, person), None)
         if name and not self._lines[name].is_seen:
             del self._lines[name], self._words[name]
+
+
+class Walls:
+    """One wall a question, by the rules of `course.privacy.text_release`. `state` says where the question stands."""
+
+    def __init__(self, lines: Lines, key: bytes, state: Callable[[str], QuestionState]) -> None:
+        self._lines, self._key, self._state = lines, key, state
+        self._changed: dict[str, Line] = {}
+        self._walls: dict[str, TextRelease] = {}
+
+    def shown(self, question: Question) -> list[Line]:
+        """Return the approved lines that may be shown, in their shuffled order."""
+        heads = {line.name: line for line in self._lines.heads(question.slug)}
+        return [heads[name] for name in self._wall(question.slug).published if name in heads]
+
+    def published(self) -> set[str]:
+        """Return the names of all lines that may be shown now."""
+        return {name for wall in self._walls.values() for name in wall.published}
+
+    def shown_alike(self, head: Line) -> list[Line]:
+        """Return the approved lines that one stands for, as far as they may be shown."""
+        return [line for line in self._lines.like(head) if line.status == "approved" and line.group]
+
+    def put(self, line: Line) -> None:
+        """Put up a line that was approved; take down any other."""
+        if line.status == "approved":
+            self._wall(line.question).approve(line.name, line.person)
+        else:
+            self.take_down(line)
+
+    def take_down(self, line: Line) -> None:
+        """Take down a line at once."""
+        self._wall(line.question).undo(line.name)
+
+    def grow(self) -> None:
+        """Let the next lines join their walls, and note what is seen. Do so before and after all that is done."""
+        by_question: dict[str, dict[str, Line]] = {}
+        for line in self._lines.every():
+            by_question.setdefault(line.question, {})[line.name] = line
+        for question, lines in by_question.items():
+            wall, state = self._wall(question), self._state(question)
+            groups = wall.grow({name: line.person for name, line in lines.items()}, is_open=state.phase != "closed")
+            seen = wall.see() if state.is_shown else frozenset()
+            for name, line in lines.items():
+                if name in groups or (name in seen and not line.is_seen):
+                    line.group, line.is_seen = groups.get(name, line.group), line.is_seen or name in seen
+                    self._changed[name] = line
+
+    def changed(self) -> dict[str, Line]:
+        """Return the lines that changed since this was asked last: they are to be stored before they are shown."""
+        changed, self._changed = self._changed, {}
+        return changed
+
+    def rebuild(self) -> None:
+        """Put up what the store had: what could be on a wall can be again, the rest waits."""
+        self._walls.clear()
+        for line in self._lines.every():
+            if line.group:
+                self._wall(line.question).recall(line.name, line.group, is_seen=line.is_seen)
+        for line in self._lines.every():
+            if line.status == "approved":
+                self.put(line)
+
+    def _wall(self, question: str) -> TextRelease:
+        if question not in self._walls:
+            self._walls[question] = TextRelease(self._key)
+        return self._walls[question]

@@ -1,4 +1,4 @@
-"""Where the room's server listens: on this machine alone, and at one more address while phones are let in."""
+"""Where the session's server listens: on this machine alone, and at one more address while phones are let in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tornado import httpserver, netutil, web
 from tornado.iostream import IOStream
 
 from course.core.errors import BadCertificate, PortUnavailable
-from course.workshop.answer_rules import refused
+from course.workshop.errors import refused
 
 HERE: Final = "127.0.0.1"
 MOST_BYTES: Final = 16 * 1024
@@ -24,7 +24,7 @@ IDLE: Final = 75
 """After so many seconds without a request, a connection is let go."""
 
 
-class Listening:
+class Listeners:
     """The addresses that are open, and the names by which this server may be called.
 
     `app` makes what is served: to this machine with the facilitator's pages, to others without. `following` says how
@@ -52,7 +52,7 @@ class Listening:
 
     @property
     def address(self) -> str:
-        """What phones open, as far as it goes for every room."""
+        """What phones open, as far as it goes for every session."""
         shown = (self._name if self.let_in_at else "") or self.let_in_at or HERE
         return f"{'https' if self.is_secure else 'http'}://{shown}:{self.port}"
 

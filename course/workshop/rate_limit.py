@@ -1,4 +1,7 @@
-"""How fast one phone, or all together, may send."""
+"""How fast phones may send, join and type codes: each limit is a burst, and so many a second after that.
+
+No limit goes by network address: in one venue all phones share it.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,49 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Allowance:
-    """So many at once, and so many a second after that. The time is passed in."""
+class RateLimit:
+    """So many at once, and so many a second after that. The time is passed in, in seconds of any clock."""
 
     burst: float
-    a_second: float
+    per_second: float
     left: float = -1.0
     since: float = 0.0
 
     def take(self, now: float) -> float:
         """Take one and return 0, or return the seconds to wait.
 
-        >>> few = Allowance(burst=2, a_second=1)
-        >>> [few.take(10.0), few.take(10.0), few.take(10.0), few.take(11.5)]
+        >>> limit = RateLimit(burst=2, per_second=1)
+        >>> [limit.take(10.0), limit.take(10.0), limit.take(10.0), limit.take(11.5)]
         [0.0, 0.0, 1.0, 0.0]
         """
-        self._fill(now)
+        self._refill(now)
         if self.left < 1:
-            return (1 - self.left) / self.a_second
+            return (1 - self.left) / self.per_second
         self.left -= 1
         return 0.0
 
     def wait(self, now: float) -> float:
         """Return the seconds until one could be taken."""
-        self._fill(now)
-        return max(0.0, (1 - self.left) / self.a_second)
+        self._refill(now)
+        return max(0.0, (1 - self.left) / self.per_second)
 
-    def _fill(self, now: float) -> None:
+    def _refill(self, now: float) -> None:
         if self.left < 0:
             self.left, self.since = self.burst, now
-        self.left = min(self.burst, self.left + max(0.0, now - self.since) * self.a_second)
+        self.left = min(self.burst, self.left + max(0.0, now - self.since) * self.per_second)
         self.since = max(self.since, now)
+
+
+def answer_limit() -> RateLimit:
+    """Return how many answers one phone may send: faster than a person can tap."""
+    return RateLimit(burst=60.0, per_second=5.0)
+
+
+def join_limit() -> RateLimit:
+    """Return how many phones may join, all sessions of a server together."""
+    return RateLimit(burst=1000.0, per_second=50.0)
+
+
+def wrong_code_limit() -> RateLimit:
+    """Return how many wrong codes may be typed, in all sessions of a server together."""
+    return RateLimit(burst=20.0, per_second=1.0)

@@ -1,11 +1,58 @@
-"""The workshop as data: its steps, their questions, and the words of its pages."""
+"""The workshop as data, read from `content/workshop.toml` or from a facilitator's own copy of it.
+
+A mistake in the file is a BadContent that names its line. The file:
+
+    title = "…"
+    language = "en"
+    privacy = ["paragraph", …]               # before joining
+    [[step]]
+    slug = "rate"                            # letters, digits, dashes; a step may be dropped unless `fixed = true`
+    name = "Rate our group"
+    minutes = 10
+    fixed = false
+    phone = ["paragraph", …]                 # on the phone at this step, above its open questions
+    say = ["paragraph", …]                   # what the facilitator says
+    do = ["paragraph", …]                    # what the facilitator does
+    large = ["paragraph", …]                 # with 100 to 1,000 people
+    [[step.question]]
+    slug = "group"                           # unique in the script
+    kind = "rate"
+    prompt = "…"
+
+Kinds, with what the script gives besides slug, kind and prompt; then what an answer is.
+
+- `words`: `most` (letters, 40). Text.
+- `lines`, `taking-away`: `most` (200). Text.
+- `thanks`: `most`, `fields = {to = "label", for = "label", meant = "label"}`. `{"to", "for", "meant"}`.
+- `commitment`: `most`, `fields = {if = "label", then = "label"}`. `{"if", "then", "show": true}`;
+  with `"show": false` the server keeps no text: it stays on the phone.
+- `rate`: `scale = "group"`, `items = ["G1", …]` (all without it). One part an item, `SLUG.G1`: 1 to 7, or "n".
+- `keep`: `line = [{slug, text, fixed = false}]`, `options = {keep = "…", change = "…", not-sure = "…"}`.
+  One part a line that is not fixed, `SLUG.LINE`: the key of an option.
+- `vote`: `options = {A = "…", …}`. The key of an option.
+- `sort`: `from = "SLUG of a lines question"`, `most` (lines, 8), `options = {ours = "…", park = "…", now = "…"}`.
+  One part a line of the wall, `SLUG.LINE`: the key of an option. When it opens, the lines are those that most people
+  wrote, as the facilitator grouped them, without any that the facilitator has settled.
+
+A part is the unit of answering; a question opens, closes and is shown as a whole. `null` as an answer is “Skip”: it
+takes an earlier answer back. `same-as = "SLUG"` on a rate or vote question (asked again later) puts both in one chart.
+A table `[words.PAGE]` puts the facilitator's own words in place of those in `content/workshop-pages.toml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
+from course import content
+from course.content.scales import find_scale
+from course.core.errors import BadContent
+from course.workshop.script_syntax import ScriptPlace, Table, words_of_pages
+
+NAME: Final = "workshop.toml"
 KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort")
 WRITTEN: Final = ("words", "lines", "taking-away", "thanks", "commitment")
 """Kinds whose answers are free text, which the facilitator looks at before anyone else does."""
@@ -47,7 +94,7 @@ class Question:
         return self.kind in WRITTEN
 
     def parts(self) -> tuple[str, ...]:
-        """Return the parts known beforehand; those of `sort` come from the room.
+        """Return the parts known beforehand; those of `sort` come from the session.
 
         >>> Question("group", "rate", "How often?", items=("G1", "G2")).parts()
         ('group.G1', 'group.G2')
@@ -84,7 +131,7 @@ class Script:
     steps: tuple[Step, ...]
     words: Mapping[str, str]
     text: str
-    """The file itself, kept with a room so that a restart goes on with the same script."""
+    """The file itself, which is stored with a session so that a restart goes on with the same script."""
 
     def question(self, slug: str) -> Question | None:
         """Return the question of that name, or None."""
@@ -97,3 +144,183 @@ class Script:
     def questions(self) -> tuple[Question, ...]:
         """Return all questions in their order."""
         return tuple(question for step in self.steps for question in step.questions)
+
+
+_LONGEST: Final = 500
+_COUNTED: Final = {"vote": (), "keep": ("keep", "change", "not-sure"), "sort": ("ours", "park", "now")}
+"""The options of each kind that is counted; those of a vote are the script's own."""
+_MOST: Final = {"words": 40, "sort": 8}
+"""The longest text of a kind, in letters, where the script does not say; of `sort` the number of lines."""
+_FIELDS: Final = {"thanks": ("to", "for", "meant"), "commitment": ("if", "then")}
+_SCRIPT: Final = {"title", "language", "privacy", "step", "words"}
+_STEP: Final = {"slug", "name", "minutes", "fixed", "phone", "say", "do", "large", "question"}
+_QUESTION: Final = {
+    "slug", "kind", "prompt", "most", "fields", "options", "line", "scale", "items", "from", "same-as",
+}  # fmt: skip
+
+
+def find_script(path: Path | None = None) -> Script:
+    """Return the facilitator's own script, or the course's; BadContent names the line to correct."""
+    path = path or content.edition() / NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadContent(f"There is no file {path.name}.", "Name one that is there: --script FILE") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadContent(f"{path.name} cannot be read.", "Name a text file: --script FILE") from error
+    return parse_script(text, path.name)
+
+
+def parse_script(text: str, name: str = NAME) -> Script:
+    """Return the script in a text, checked for a session that begins; BadContent names the line to correct."""
+    place = ScriptPlace(text, name)
+    script = _read(place)
+    check_slugs(script, place)
+    check_limits(script, place)
+    return script
+
+
+def read_stored_script(text: str) -> Script:
+    """Return the script of a session in the store, read by its syntax alone.
+
+    It was checked when its session began: that the course says something in other words today is no mistake in it.
+    """
+    return _read(ScriptPlace(text, NAME, is_stored=True))
+
+
+def _read(place: ScriptPlace) -> Script:
+    try:
+        document = tomllib.loads(place.file)
+    except tomllib.TOMLDecodeError as error:
+        raise BadContent(f"{place.name} cannot be read: {error}.", "Correct that line.") from error
+    return _script(Table(document, "script", _SCRIPT, place))
+
+
+def _script(table: Table) -> Script:
+    steps = table.values.get("step")
+    if not isinstance(steps, list) or not steps:
+        raise table.bad("there is no step", "Begin each step with a line [[step]].")
+    return Script(
+        title=table.text("title"),
+        language=table.text("language") if "language" in table else "en",
+        privacy=table.paragraphs("privacy", needed=True),
+        steps=tuple(_step(step, table.place, number) for number, step in enumerate(steps)),
+        words=words_of_pages(table.values.get("words", {}), table.place),
+        text=table.place.file,
+    )
+
+
+def _step(values: object, root: ScriptPlace, number: int) -> Step:
+    table = Table(values, "step", _STEP, root.at(number))
+    questions = table.values.get("question", [])
+    if not isinstance(questions, list):
+        raise table.bad("“question” is not a list", "Begin each question with a line [[step.question]].", "question")
+    return Step(
+        slug=table.slug(),
+        name=table.text("name"),
+        minutes=table.whole("minutes", 1, 600),
+        fixed=table.flag("fixed"),
+        phone=table.paragraphs("phone"),
+        say=table.paragraphs("say"),
+        do=table.paragraphs("do"),
+        large=table.paragraphs("large"),
+        questions=tuple(_question(question, root.at(number, index)) for index, question in enumerate(questions)),
+    )
+
+
+def _question(values: object, place: ScriptPlace) -> Question:
+    table = Table(values, "question", _QUESTION, place)
+    kind = table.text("kind")
+    if kind not in KINDS:
+        raise table.bad(f"there is no kind “{kind}”", f"Use one of: {', '.join(KINDS)}.", "kind")
+    scale = table.text("scale") if kind == "rate" else ""
+    return Question(
+        slug=table.slug(),
+        kind=kind,
+        prompt=table.text("prompt"),
+        most=table.whole("most", 1, _LONGEST) if "most" in table else _MOST.get(kind, 200),
+        fields=table.labels("fields", _FIELDS[kind]) if kind in _FIELDS else {},
+        options=table.labels("options", _COUNTED[kind]) if kind in _COUNTED else {},
+        lines=_lines(table) if kind == "keep" else (),
+        scale=scale,
+        items=_items(table, scale) if scale else (),
+        source=table.text("from") if kind == "sort" else "",
+        same_as=table.text("same-as") if "same-as" in table else "",
+    )
+
+
+def _items(table: Table, scale: str) -> tuple[str, ...]:
+    try:
+        codes = tuple(item.code for item in find_scale(scale).items)
+    except BadContent as error:
+        raise table.bad(error.message.rstrip("."), error.hint, "scale") from error
+    items = table.values.get("items", list(codes))
+    if table.place.is_stored:
+        return tuple(dict.fromkeys(map(str, items)))
+    if not isinstance(items, list) or not items or any(item not in codes for item in items):
+        raise table.bad(f"“items” are not all in the scale “{scale}”", f"Use some of: {', '.join(codes)}.", "items")
+    return tuple(dict.fromkeys(items))
+
+
+def _lines(table: Table) -> tuple[DraftLine, ...]:
+    lines = table.values.get("line")
+    if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
+        raise table.bad("it has no lines", 'Write line = [{ slug = "…", text = "…" }].', "line")
+    tables = [Table(line, "line", {"slug", "text", "fixed"}, table.place) for line in lines]
+    return tuple(DraftLine(line.slug(), line.text("text"), line.flag("fixed")) for line in tables)
+
+
+def check_slugs(script: Script, place: ScriptPlace) -> None:
+    """Refuse names that are there twice, and questions that name a later one."""
+    steps = [step.slug for step in script.steps]
+    for number, step in enumerate(script.steps):
+        if steps.index(step.slug) != number:
+            raise place.at(number).bad(f"the step “{step.slug}” is there twice", "Give each its own slug.", "slug")
+    earlier: dict[str, Question] = {}
+    for question, here in _places(script, place):
+        if question.slug in earlier:
+            raise here.bad(f"the question “{question.slug}” is there twice", "Give each its own slug.", "slug")
+        for key, other, kind in (("from", question.source, "lines"), ("same-as", question.same_as, question.kind)):
+            if other and (other not in earlier or earlier[other].kind != kind):
+                raise here.bad(f"“{key}” names no earlier question of that kind", "Put that one before it.", key)
+        if question.same_as and question.kind not in ("rate", "vote"):
+            raise here.bad("only ratings and votes can be asked again", "Leave “same-as” out.", "same-as")
+        first = earlier.get(question.same_as)
+        if first and not _asks_the_same(first, question):
+            raise here.bad("“same-as” names a question with other answers", "Give both the same answers.", "same-as")
+        earlier[question.slug] = question
+
+
+def _asks_the_same(first: Question, again: Question) -> bool:
+    """Say whether answers can be set side by side; the second may leave out some items."""
+    same = (first.kind, first.scale, dict(first.options)) == (again.kind, again.scale, dict(again.options))
+    return same and set(again.items) <= set(first.items)
+
+
+def _places(script: Script, place: ScriptPlace) -> Iterator[tuple[Question, ScriptPlace]]:
+    """Return each question and where it stands."""
+    for number, step in enumerate(script.steps):
+        for index, question in enumerate(step.questions):
+            yield question, place.at(number, index)
+
+
+def check_limits(script: Script, place: ScriptPlace) -> None:
+    """Refuse a script without the line that no agreement may override, in the words of the course."""
+    limits = [
+        (line, here) for question, here in _places(script, place) for line in question.lines if line.slug == LIMITS
+    ]
+    remedy = f'Keep the line with slug = "{LIMITS}", fixed = true in a question of the kind keep.'
+    if not limits:
+        raise place.bad("the limits line is missing", remedy)
+    wording = _limits_text(content.read(NAME).get("step", []))
+    for line, here in limits:
+        if not line.fixed:
+            raise here.bad("the limits line is not fixed", remedy, "line")
+        if line.text != wording:
+            raise here.bad("the limits line has other words", f"Write it as it is: {wording}", "line")
+
+
+def _limits_text(steps: Any) -> str:
+    """Return the limits line of the course's own script."""
+    lines = [line for step in steps for question in step.get("question", []) for line in question.get("line", [])]
+    return next((str(line.get("text")) for line in lines if line.get("slug") == LIMITS), "")

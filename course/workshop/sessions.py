@@ -1,168 +1,133 @@
-"""The open rooms of one server, rebuilt at start from what the store has."""
+"""The sessions of one server, rebuilt at start from what the store has."""
 
 from __future__ import annotations
 
 import datetime
-import json
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
 
 from course.content import words
-from course.core.errors import CourseError, RoomNotKept, RoomRefused
-from course.workshop.answer_rules import Answer, refused
-from course.workshop.answer_writer import Keeping
-from course.workshop.error_log import log_fault
-from course.workshop.lines import Line
-from course.workshop.live import Live
-from course.workshop.rate_limit import Allowance
+from course.core.errors import CourseError, SessionRefused
+from course.workshop.errors import log_error, refused
+from course.workshop.rate_limit import wrong_code_limit
 from course.workshop.script import Script
-from course.workshop.script_read import stored_script
-from course.workshop.session import OpenRoom
-from course.workshop.session_state import State
-from course.workshop.store import KeptRoom, Store
-from course.workshop.store_tables import FORMAT
+from course.workshop.session import Session
+from course.workshop.session_model import SessionModel
+from course.workshop.session_store import SessionStore, read_session
+from course.workshop.store import Store, StoredSession
 from course.workshop.tokens import is_same, new_key, read_code, seal
-
-CODE_PACE: Final = (20.0, 1.0)
-"""How many wrong codes may be typed in all rooms together, at once and a second after that."""
 
 
 @dataclass(frozen=True)
-class SetAside:
+class UnreadSession:
     """A session in the store that cannot be read. It stays there as it is until its days are over."""
 
-    room: str
+    id: str
     why: str
     gone_after: str | None
 
 
-class House:
-    """All rooms of one server."""
+class Sessions:
+    """All sessions of one server."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._wrong_codes = Allowance(*CODE_PACE)
-        self.rooms: dict[str, OpenRoom] = {}
-        self.set_aside: dict[str, SetAside] = {}
-        for kept in store.rooms():
+        self._wrong_codes = wrong_code_limit()
+        self.by_id: dict[str, Session] = {}
+        self.unread: dict[str, UnreadSession] = {}
+        for stored in store.sessions():
             try:
-                self.rooms[kept.room] = _recalled(store, kept)
+                self.by_id[stored.id] = _restored(store, stored)
             except Exception as error:  # whatever is wrong with one session: the others go on
-                self.set_aside[kept.room] = SetAside(kept.room, _why(error), kept.gone_after)
+                self.unread[stored.id] = UnreadSession(stored.id, _why(error), stored.gone_after)
 
-    def latest(self) -> OpenRoom | None:
+    def latest(self) -> Session | None:
         """Return the session that was made last of those that are open, or None."""
-        return max((room for room in self.rooms.values() if room.people), key=_made, default=None)
+        return max((session for session in self.by_id.values() if session.is_open), key=_made, default=None)
 
-    def over(self, today: datetime.date) -> list[OpenRoom]:
-        """Return the rooms whose days are over."""
-        return [
-            room for room in self.rooms.values() if room.gone_after is not None and room.gone_after <= today.isoformat()
-        ]
+    def over(self, today: datetime.date) -> list[Session]:
+        """Return the sessions whose days are over."""
+        return [session for session in self.by_id.values() if _is_over(session.gone_after, today)]
 
     async def erase_unread(self, today: datetime.date) -> None:
         """Erase the sessions that cannot be read, once their days are over."""
-        for room in [*self.set_aside.values()]:
-            if room.gone_after is not None and room.gone_after <= today.isoformat():
-                await Keeping(self._store, room.room).erase()
-                del self.set_aside[room.room]
+        for session in [*self.unread.values()]:
+            if _is_over(session.gone_after, today):
+                await SessionStore(self._store, session.id).erase()
+                del self.unread[session.id]
 
-    async def new_room(self, script: Script) -> OpenRoom:
-        """Return a new room, once it is on disk."""
+    async def new_session(self, script: Script) -> Session:
+        """Return a new session, once it is on disk."""
         key = new_key()
-        room = OpenRoom(self._store, secrets.token_hex(4), key, new_key(), Live(script, _wall_key(key)))
-        room.live.state.made = time.time()
-        await room.keep()
-        self.rooms[room.room] = room
-        return room
+        session = Session(self._store, secrets.token_hex(4), key, new_key(), SessionModel(script, _wall_key(key)))
+        session.model.state.made = time.time()
+        await session.save_new()
+        self.by_id[session.id] = session
+        return session
 
-    def find(self, room: str) -> OpenRoom:
-        """Return the room of that name, or raise RoomRefused."""
-        if room not in self.rooms:
-            raise refused("no-room", 404)
-        return self.rooms[room]
+    def find(self, session_id: str) -> Session:
+        """Return the session of that name, or raise SessionRefused."""
+        if session_id not in self.by_id:
+            raise refused("no-session", 404)
+        return self.by_id[session_id]
 
-    def find_link(self, link: str) -> OpenRoom:
-        """Return the room whose QR code this is, or raise RoomRefused."""
-        return self._first(lambda room: is_same(room.doors.link, link))
+    def find_link(self, link: str) -> Session:
+        """Return the session whose QR code this is, or raise SessionRefused."""
+        return self._first(lambda session: is_same(session.access.link, link))
 
-    def find_code(self, typed: str, now: float) -> OpenRoom:
-        """Return the room of a typed code. Wrong ones make everyone who types wait; a link is never slowed."""
+    def find_code(self, typed: str, now: float) -> Session:
+        """Return the session of a typed code. Wrong ones make everyone who types wait; a link is never slowed."""
         wait = self._wrong_codes.wait(now)
         if wait:
             seconds = int(wait) + 1
-            raise RoomRefused(words("room.code-wait"), words("room.code-wait-hint", seconds=seconds), 429, seconds)
+            hint = words("session.code-wait-hint", seconds=seconds)
+            raise SessionRefused(words("session.code-wait"), hint, 429, seconds)
         code = read_code(typed)
         try:
-            return self._first(lambda room: is_same(room.doors.code, code))
-        except RoomRefused:
+            return self._first(lambda session: is_same(session.access.code, code))
+        except SessionRefused:
             self._wrong_codes.take(now)
             raise refused("wrong-code", 404) from None
 
-    def _first(self, is_it: Callable[[OpenRoom], bool]) -> OpenRoom:
-        found = [room for room in self.rooms.values() if is_it(room) and room.people]
-        if not found:
-            raise refused("no-room", 404)
-        return found[0]
+    def _first(self, is_it: Callable[[Session], bool]) -> Session:
+        matches = [session for session in self.by_id.values() if is_it(session) and session.is_open]
+        if not matches:
+            raise refused("no-session", 404)
+        return matches[0]
 
-    async def erase(self, room: str) -> None:
-        """Erase a room for good."""
-        await self.rooms[room].erase()
-        del self.rooms[room]
+    async def erase(self, session_id: str) -> None:
+        """Erase a session for good."""
+        await self.by_id[session_id].erase()
+        del self.by_id[session_id]
+
+
+def _made(session: Session) -> float:
+    return session.model.state.made
+
+
+def _is_over(gone_after: str | None, today: datetime.date) -> bool:
+    return gone_after is not None and gone_after <= today.isoformat()
 
 
 def _wall_key(key: bytes) -> bytes:
     return seal(key, "wall").encode()
 
 
-def _made(room: OpenRoom) -> float:
-    return room.live.state.made
-
-
-def _recalled(store: Store, kept: KeptRoom) -> OpenRoom:
-    """Return a session as the store has it. An answer or a line that cannot be read is left out, and counted."""
-    if kept.format != FORMAT:
-        key = "store-too-new" if kept.format > FORMAT else "store-too-old"
-        raise RoomNotKept(words(f"room.{key}"), words(f"room.{key}-hint"))
-    live = Live(stored_script(kept.script), _wall_key(kept.key), State.recalled(json.loads(kept.state)))
-    room = OpenRoom(store, kept.room, kept.key, kept.people_key, live)
-    room.gone_after = kept.gone_after
-    answer_rows, line_rows = store.answers(kept.room), store.lines(kept.room)
-    answers = [answer for row in answer_rows if (answer := _answer(*row))]
-    about = [line for _, text in line_rows if (line := _about_line(text))]
-    room.unread_rows = len(answer_rows) + len(line_rows) - len(answers) - len(about)
-    # Whose answers are behind a picture that was seen must be known, or a later one could show what one person said.
-    totals = {part: json.loads(shown) for part, shown in store.totals(kept.room).items()}
-    live.recall(store.people(kept.room), answers, about, totals)
-    return room
-
-
-def _answer(part: str, person: str, revision: int, text: str) -> tuple[str, str, int, Answer | None] | None:
-    """Return an answer as the store has it, or None for one that cannot be read."""
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        return None
-    is_answer = answer is None or (isinstance(answer, str | int | dict) and not isinstance(answer, bool))
-    return (part, person, revision, answer) if is_answer else None
-
-
-def _about_line(text: str) -> dict[str, Any] | None:
-    """Return what the store has about a line, or None where it cannot be read."""
-    try:
-        about = json.loads(text)
-        Line(**{name: value for name, value in about.items() if name != "words"})
-    except (ValueError, TypeError, AttributeError):
-        return None
-    return dict(about)
+def _restored(store: Store, stored: StoredSession) -> Session:
+    """Return a session as the store has it."""
+    contents = read_session(store, stored)
+    model = SessionModel(contents.script, _wall_key(stored.key), contents.state)
+    model.restore(contents.people, contents.answers, contents.lines, contents.totals)
+    session = Session(store, stored.id, stored.key, stored.people_key, model)
+    session.gone_after, session.unread = stored.gone_after, contents.unread
+    return session
 
 
 def _why(error: Exception) -> str:
     """Return what is wrong with a session, in words that say nothing of what people wrote."""
     if isinstance(error, CourseError):
         return f"{error.message} {error.hint}"
-    log_fault(error)
-    return words("room.set-aside-damaged")
+    log_error(error)
+    return words("session.set-aside-damaged")

@@ -1,4 +1,4 @@
-"""What a room keeps, and the one writer that keeps it.
+"""The store of all sessions, and the one writer that writes it.
 
 The writer takes what has arrived, holds the batch open for a fiftieth of a second, commits once, and only then tells
 all who wait: an answer that was acknowledged is on disk.
@@ -18,10 +18,23 @@ from typing import Any, Final
 import sqlalchemy as sql
 
 from course.content import words
-from course.core.errors import RoomNotKept
-from course.workshop.error_log import log_fault
-from course.workshop.store_file import file_of, lock, open_engine, remove, scrub, settle
-from course.workshop.store_tables import ANSWERS, LINES, PEOPLE, ROOMS, TABLES, TOTALS, puts
+from course.core.errors import StoreUnusable
+from course.workshop.errors import log_error
+from course.workshop.store_tables import (
+    ANSWERS,
+    LINES,
+    PEOPLE,
+    SESSIONS,
+    TABLES,
+    TOTALS,
+    empty_log,
+    file_of,
+    lock,
+    open_engine,
+    remove,
+    scrub,
+    upserts,
+)
 
 HOLD: Final = 0.02
 """How long a batch stays open, in seconds."""
@@ -32,10 +45,10 @@ Done = Callable[[Exception | None], None]
 
 
 @dataclass(frozen=True)
-class KeptRoom:
-    """One room as the store has it."""
+class StoredSession:
+    """One session as the store has it."""
 
-    room: str
+    id: str
     format: int
     key: bytes
     people_key: bytes | None
@@ -57,11 +70,11 @@ class _Job:
     changes: Sequence[Change]
     done: Done
     empties: tuple[sql.Table, ...] = ()
-    room: str = ""
+    session_id: str = ""
 
 
 class Store:
-    """The kept rooms, in SQLite beside the person's other things or wherever the URL says.
+    """The sessions, in SQLite beside the person's other things or wherever the URL says.
 
     `deliver` gets a function to run where the answers' senders wait, once a batch is on disk or has failed.
     """
@@ -76,40 +89,42 @@ class Store:
         try:
             self._lock = lock(self._file)
             self._engine = open_engine(self._url)
-            self._puts = puts(self._engine.dialect.name)
+            self._upserts = upserts(self._engine.dialect.name)
             TABLES.create_all(self._engine)
             scrub(self._engine)  # in case the last server ended in the middle of it
         except (sql.exc.SQLAlchemyError, OSError) as error:
-            if isinstance(error, RoomNotKept):
+            if isinstance(error, StoreUnusable):
                 raise
-            raise RoomNotKept(words("room.store-unreadable"), words("room.store-unreadable-hint")) from error
-        self._thread = threading.Thread(target=self._work, name="room store", daemon=True)
+            raise StoreUnusable(words("session.store-unreadable"), words("session.store-unreadable-hint")) from error
+        self._thread = threading.Thread(target=self._work, name="session store", daemon=True)
         self._thread.start()
 
     # What is there
 
-    def rooms(self) -> list[KeptRoom]:
-        """Return all kept rooms."""
-        columns = [ROOMS.c[name] for name in ("room", "format", "key", "people_key", "script", "state", "gone_after")]
+    def sessions(self) -> list[StoredSession]:
+        """Return all sessions in the store."""
+        columns = [
+            SESSIONS.c[name] for name in ("room", "format", "key", "people_key", "script", "state", "gone_after")
+        ]
         with self._engine.connect() as connection:
-            return [KeptRoom(*row) for row in connection.execute(sql.select(*columns))]
+            return [StoredSession(*row) for row in connection.execute(sql.select(*columns))]
 
-    def answers(self, room: str) -> list[tuple[str, str, int, str]]:
-        """Return part, pseudonym, revision and answer of each answer in a room."""
+    def answers(self, session_id: str) -> list[tuple[str, str, int, str]]:
+        """Return part, pseudonym, revision and answer of each answer in a session."""
         a = ANSWERS.c
-        return self._rows(sql.select(a.part, a.person, a.revision, a.answer).where(a.room == room))
+        return self._rows(sql.select(a.part, a.person, a.revision, a.answer).where(a.room == session_id))
 
-    def people(self, room: str) -> set[str]:
-        """Return the pseudonyms that are in a room."""
-        return {person for (person,) in self._rows(sql.select(PEOPLE.c.person).where(PEOPLE.c.room == room))}
+    def people(self, session_id: str) -> set[str]:
+        """Return the pseudonyms that are in a session."""
+        return {person for (person,) in self._rows(sql.select(PEOPLE.c.person).where(PEOPLE.c.room == session_id))}
 
-    def lines(self, room: str) -> list[tuple[str, str]]:
+    def lines(self, session_id: str) -> list[tuple[str, str]]:
         """Return each line's name and all about it."""
-        return self._rows(sql.select(LINES.c.line, LINES.c.about).where(LINES.c.room == room))
+        return self._rows(sql.select(LINES.c.line, LINES.c.about).where(LINES.c.room == session_id))
 
-    def totals(self, room: str) -> dict[str, str]:
-        """Return what stands behind each picture that was seen, or once a room is closed, what is left of it."""
-        return dict(self._rows(sql.select(TOTALS.c.part, TOTALS.c.shown).where(TOTALS.c.room == room)))
+    def totals(self, session_id: str) -> dict[str, str]:
+        """Return what stands behind each picture that was seen, or once a session is closed, what is left of it."""
+        return dict(self._rows(sql.select(TOTALS.c.part, TOTALS.c.shown).where(TOTALS.c.room == session_id)))
 
     def _rows(self, query: sql.Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:
@@ -121,13 +136,13 @@ class Store:
         """Write these together with whatever else has arrived; `done` is told when they are on disk, or why not."""
         self._jobs.put(_Job(changes, done))
 
-    def forget_people(self, room: str, changes: Sequence[Change], done: Done) -> None:
-        """Destroy who said what in a room, and write what is then left of it: totals, lines, no key."""
-        self._jobs.put(_Job(changes, done, (ANSWERS, PEOPLE, LINES, TOTALS), room))
+    def forget_people(self, session_id: str, changes: Sequence[Change], done: Done) -> None:
+        """Destroy who said what in a session, and write what is then left of it: totals, lines, no key."""
+        self._jobs.put(_Job(changes, done, (ANSWERS, PEOPLE, LINES, TOTALS), session_id))
 
-    def erase(self, room: str, done: Done) -> None:
-        """Erase everything of a room, also from free pages and the write-ahead log."""
-        self._jobs.put(_Job((), done, (ANSWERS, PEOPLE, LINES, TOTALS, ROOMS), room))
+    def erase(self, session_id: str, done: Done) -> None:
+        """Erase everything of a session, also from free pages and the write-ahead log."""
+        self._jobs.put(_Job((), done, (ANSWERS, PEOPLE, LINES, TOTALS, SESSIONS), session_id))
 
     def close(self) -> None:
         """Write what has arrived and stop."""
@@ -171,7 +186,7 @@ class Store:
         except queue.Empty:
             if not self._is_new:
                 with contextlib.suppress(Exception):  # such as another program that reads it: when it is calm again
-                    settle(self._engine)
+                    empty_log(self._engine)
         return self._jobs.get()
 
     def _write(self, jobs: Sequence[_Job]) -> Exception | None:
@@ -200,20 +215,20 @@ class Store:
             if job.empties:
                 self._send(connection, waiting)
                 for table in job.empties:
-                    connection.execute(sql.delete(table).where(table.c.room == job.room))
+                    connection.execute(sql.delete(table).where(table.c.room == job.session_id))
             for change in job.changes:
                 waiting.setdefault(change.table, []).append(change.row)
         self._send(connection, waiting)
 
     def _send(self, connection: sql.Connection, waiting: dict[str, list[dict[str, Any]]]) -> None:
         for table, rows in waiting.items():
-            self._puts[table].send(connection, rows)
+            self._upserts[table].send(connection, rows)
         waiting.clear()
 
     def _scrub(self) -> None:
-        """Leave no byte of what was deleted; without any room, no file at all."""
+        """Leave no byte of what was deleted; without any session, no file at all."""
         scrub(self._engine)
-        if self._file and not self.rooms():
+        if self._file and not self.sessions():
             self._engine.dispose()
             remove(self._file)
             self._is_new = True
@@ -224,5 +239,5 @@ def _tell(jobs: Sequence[_Job], error: Exception | None) -> None:
     for job in jobs:
         try:
             job.done(error)
-        except Exception as fault:  # the others are told all the same
-            log_fault(fault)
+        except Exception as failure:  # the others are told all the same
+            log_error(failure)

@@ -1,25 +1,32 @@
-"""The tables of the store: what is kept of a room, and how a row is put in place of an older one.
+"""The tables of the store and the file that they are in: its owner's alone, held by one server, and scrubbed.
 
-Neither the order in which answers came nor any time is kept.
+Neither the order in which answers came nor any time is stored. Tables and columns have the names of version 0.1.0, in
+which a session is a room.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sql
+from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy.dialects import postgresql, sqlite
+
+from course.content import words
+from course.core.errors import StoreUnusable
 
 FORMAT: Final = 1
 TABLES: Final = sql.MetaData()
 
 
 def _table(name: str, *columns: sql.Column[Any]) -> sql.Table:
-    """Return a table whose rows belong to a room and lie in the order of their keys, not in that of their coming."""
-    room = sql.Column("room", sql.String(32), primary_key=True)
-    return sql.Table(name, TABLES, room, *columns, sqlite_with_rowid=False)
+    """Return a table whose rows belong to a session and lie in the order of their keys, not in that of their coming."""
+    session_id = sql.Column("room", sql.String(32), primary_key=True)
+    return sql.Table(name, TABLES, session_id, *columns, sqlite_with_rowid=False)
 
 
 def _key(name: str, length: int) -> sql.Column[Any]:
@@ -30,7 +37,7 @@ def _text(name: str) -> sql.Column[Any]:
     return sql.Column(name, sql.Text, nullable=False)
 
 
-ROOMS: Final = _table(
+SESSIONS: Final = _table(
     "rooms",
     sql.Column("format", sql.Integer, nullable=False),
     sql.Column("key", sql.LargeBinary, nullable=False),
@@ -51,12 +58,14 @@ LINES: Final = _table("lines", _key("line", 32), _text("about"))
 TOTALS: Final = _table("totals", _key("part", 90), _text("shown"))
 
 
-class Put:
+class Upsert:
     """How rows of one table are put in place of older ones; of answers, the newest revision stays."""
 
     def __init__(self, table: sql.Table, dialect: str) -> None:
         self._names = [column.name for column in table.columns]
-        self._is_one_step = dialect == "sqlite" and not any(isinstance(one.type, sql.LargeBinary) for one in table.c)
+        self._is_one_step = dialect == "sqlite" and not any(
+            isinstance(column.type, sql.LargeBinary) for column in table.c
+        )
         insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
         if self._is_one_step:
             insert = insert.from_select(self._names, _rows_of_json(len(self._names)))
@@ -75,9 +84,9 @@ class Put:
             connection.execute(self._statement, rows)
 
 
-def puts(dialect: str) -> dict[str, Put]:
+def upserts(dialect: str) -> dict[str, Upsert]:
     """Return how rows are put into each table, by its name."""
-    return {table.name: Put(table, dialect) for table in TABLES.sorted_tables}
+    return {table.name: Upsert(table, dialect) for table in TABLES.sorted_tables}
 
 
 def _rows_of_json(columns: int) -> sql.Select[Any]:
@@ -93,3 +102,70 @@ def _in_place(insert: Any, table: sql.Table) -> Any:
         return insert.on_conflict_do_nothing(index_elements=keys)
     newer = insert.excluded.revision > table.c.revision if "revision" in rest else None
     return insert.on_conflict_do_update(index_elements=keys, set_=rest, where=newer)
+
+
+_EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
+BUSY: Final = 2.0
+"""How many seconds to wait for a file that another program holds."""
+
+
+def file_of(url: sql.URL) -> str | None:
+    """Return the file of a store, or None where a database server keeps it."""
+    return url.database if url.get_backend_name() == "sqlite" else None
+
+
+def lock(file: str | None) -> BaseFileLock | None:
+    """Keep a second server away from the same file, since each would count in its own memory; raises StoreUnusable."""
+    if not file:
+        return None
+    file_lock = FileLock(f"{file}.lock", timeout=0, thread_local=False)
+    try:
+        file_lock.acquire()
+    except Timeout as error:
+        raise StoreUnusable(words("session.store-taken"), words("session.store-taken-hint")) from error
+    return file_lock
+
+
+def open_engine(url: sql.URL) -> sql.Engine:
+    """Return an engine that writes through to the disk, in a file that its owner alone can read."""
+    if file_of(url) is None:
+        return sql.create_engine(url, hide_parameters=True)
+    engine = sql.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
+    sql.event.listen(engine, "do_connect", _create_private)
+    sql.event.listen(engine, "connect", _set_up)
+    return engine
+
+
+def scrub(engine: sql.Engine) -> None:
+    """Leave no byte of what was deleted: not in free pages, not in the write-ahead log. For SQLite only."""
+    _run(engine, _EMPTY_LOG, "VACUUM", _EMPTY_LOG)
+
+
+def empty_log(engine: sql.Engine) -> None:
+    """Bring all into its place in the file and empty the write-ahead log. For SQLite only."""
+    _run(engine, _EMPTY_LOG)
+
+
+def _run(engine: sql.Engine, *lines: str) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for line in lines:
+            connection.exec_driver_sql(line).close()
+
+
+def remove(file: str) -> None:
+    """Take the file away, with all that SQLite keeps beside it."""
+    for end in ("", "-wal", "-shm"):
+        Path(f"{file}{end}").unlink(missing_ok=True)
+
+
+def _create_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
+    """Make the file before SQLite does, which would let others on this machine read it."""
+    if arguments and arguments[0] and arguments[0] != ":memory:":
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _set_up(connection: Any, _: object) -> None:
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {setting}").close()

@@ -1,42 +1,107 @@
-"""Made-up phones that really join and answer over the wire, so that a facilitator can rehearse alone."""
+"""Synthetic phones that really join and answer over the wire, so that a facilitator can rehearse alone.
+
+What their synthetic people answer is in `content/rehearsal.toml`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
+import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypedDict, cast
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
 from course.content import read
-from course.workshop.answer_rules import to_json
-from course.workshop.synthetic_answers import MadeUp
+from course.content.scales import NO_CHANCE
+from course.workshop.answers import to_json
+from course.workshop.wire import Answer, AnswerMessage, OpenPart, OwnAnswers
 
+LOWEST, HIGHEST = 1, 7
 LOOK: Final = 2.0
-"""How often, in seconds, a made-up phone looks what is open."""
+"""How often, in seconds, a synthetic phone looks what is open."""
+
+
+class _Ratings(TypedDict):
+    means: Mapping[str, float]
+    gains: Mapping[str, float]
+    together: float
+    spread: float
+    missing: float
+
+
+class Rehearsal(TypedDict):
+    """`content/rehearsal.toml`: how synthetic people rate, vote (weights by question and option) and write."""
+
+    ratings: _Ratings
+    votes: Mapping[str, Mapping[str, float]]
+    texts: Mapping[str, Sequence[str | Mapping[str, str]]]
+
+
+class SyntheticPerson:
+    """One synthetic person, who sees the same group twice much alike, and a little better the second time."""
+
+    def __init__(self, name: str, rehearsal: Rehearsal, seed: int = 1) -> None:
+        self._name, self._rehearsal = name, rehearsal
+        self._random = random.Random(f"{name} {seed}")
+        self._leaning: dict[str, float] = {}
+
+    def answer(self, part: OpenPart) -> Answer:
+        """Return an answer to a part, as `views.open_parts` tells of it."""
+        slug, _, item = part["part"].partition(".")
+        if part["kind"] == "rate" and item in self._rehearsal["ratings"]["means"]:
+            return self._rating(item)
+        if part["options"]:
+            weights = self._rehearsal["votes"].get(slug, {})
+            return self._random.choices(part["options"], [weights.get(option, 1) for option in part["options"]])[0]
+        return self._text(part)
+
+    def _rating(self, item: str) -> int | str:
+        ratings = self._rehearsal["ratings"]
+        if self._random.random() < ratings["missing"]:
+            return NO_CHANCE
+        mean, together, noise = ratings["means"][item], ratings["together"], self._random.gauss(0, 1)
+        if item in self._leaning:
+            mean += ratings["gains"].get(item, 0)
+            noise = together * self._leaning[item] + (1 - together**2) ** 0.5 * noise
+        self._leaning.setdefault(item, noise)
+        level: int = round(mean + ratings["spread"] * noise)
+        return min(HIGHEST, max(LOWEST, level))
+
+    def _text(self, part: OpenPart) -> Answer:
+        """Return a text that says, at its end, that nobody wrote it."""
+        label = f" ({self._name})"
+        text = self._random.choice(self._rehearsal["texts"][part["kind"]])
+        if not isinstance(text, Mapping):
+            return text[: part["most"] - len(label)] + label
+        fields = {name: text.get(name, "") for name in part["fields"]}
+        last = [*fields][-1]
+        fields[last] = fields[last][: part["most"] - len(label)] + label
+        return {**fields, "show": True} if part["kind"] == "commitment" else {**fields}
 
 
 @dataclass
-class _One:
+class _Phone:
     name: str
-    person: MadeUp
+    person: SyntheticPerson
     cookie: str = ""
-    answered: dict[str, int] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
 
 
-class Phones:
-    """So many phones, each a made-up person with the seed's answers."""
+class SyntheticPhones:
+    """So many phones, each a synthetic person with the seed's answers."""
 
     def __init__(self, port: int, link: str, many: int, *, is_secure: bool = False, seed: int = 1) -> None:
         self._base = f"{'https' if is_secure else 'http'}://127.0.0.1:{port}"
         self._link = link
         names = [f"synthetic-{number:03}" for number in range(1, many + 1)]
-        given = read("rehearsal.toml")
-        self.phones = [_One(name, MadeUp(name, given, seed)) for name in names]
+        rehearsal = cast("Rehearsal", read("rehearsal.toml"))
+        self.phones = [_Phone(name, SyntheticPerson(name, rehearsal, seed)) for name in names]
         self._client = AsyncHTTPClient(force_instance=True, max_clients=20)
-        self._room = ""
+        self._session = ""
 
     async def run(self) -> None:
         """Join, then answer whatever opens, until cancelled."""
@@ -50,24 +115,25 @@ class Phones:
         finally:
             self._client.close()
 
-    async def join(self, phone: _One) -> None:
+    async def join(self, phone: _Phone) -> None:
         """Come in by the link, as a phone does."""
-        came = await self._ask(f"/j/{self._link}", method="POST", body="")
-        phone.cookie = came.headers["Set-Cookie"].partition(";")[0]
-        self._room = came.headers["Location"].strip("/").partition("/")[2]
+        reception = await self._ask(f"/j/{self._link}", method="POST", body="")
+        phone.cookie = reception.headers["Set-Cookie"].partition(";")[0]
+        self._session = reception.headers["Location"].strip("/").partition("/")[2]
 
-    async def answer_once(self, phone: _One) -> None:
+    async def answer_once(self, phone: _Phone) -> None:
         """Answer what is open and not answered yet."""
-        here = await self._ask(f"/r/{self._room}/mine", phone)
-        for one in json.loads(here.body)["open"]:
-            if one["part"] not in phone.answered:
-                phone.answered[one["part"]] = 1
-                body = to_json({"part": one["part"], "revision": 1, "answer": phone.person.answer(one)})
-                await self._ask(f"/r/{self._room}/answer", phone, method="POST", body=body)
+        response = await self._ask(f"/r/{self._session}/mine", phone)
+        own_answers: OwnAnswers = json.loads(response.body)
+        for part in own_answers["open"]:
+            if part["part"] not in phone.answered:
+                phone.answered.add(part["part"])
+                message: AnswerMessage = {"part": part["part"], "revision": 1, "answer": phone.person.answer(part)}
+                await self._ask(f"/r/{self._session}/answer", phone, method="POST", body=to_json(message))
 
-    async def _ask(self, path: str, phone: _One | None = None, **given: Any) -> HTTPResponse:
+    async def _ask(self, path: str, phone: _Phone | None = None, **options: Any) -> HTTPResponse:
         headers = {"Cookie": phone.cookie, "Content-Type": "application/json"} if phone else {}
         return await self._client.fetch(
             self._base + path, headers=headers, follow_redirects=False, raise_error=bool(phone),
-            validate_cert=False, **given,
+            validate_cert=False, **options,
         )  # fmt: skip

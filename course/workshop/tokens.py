@@ -1,7 +1,7 @@
-"""Who is in a room without knowing who they are: keys, codes and pseudonyms.
+"""Who is in a session without knowing who they are: keys, codes and pseudonyms.
 
-A phone keeps a random token. The room knows it only as a pseudonym, made with a key of the room that is destroyed
-when the room closes: after that, nothing in the store can be led back to a phone, not even with the phone in hand.
+A phone keeps a random token. The session knows it only as a pseudonym, made with a key of the session that is destroyed
+when the session closes: after that, nothing in the store can be led back to a phone, not even with the phone in hand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXY"
 """Letters for typed codes, without those that look like another letter or a digit."""
 CODE_LENGTH: Final = 6
 TOKEN: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})")
-SESSION: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{32})")
+CONSOLE_COOKIE: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{32})")
 
 
 def new_key() -> bytes:
@@ -35,8 +35,8 @@ def is_same(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Doors:
-    """What opens one room, all made from its key: nothing else needs to be kept."""
+class SessionAccess:
+    """What opens one session, all made from its key: nothing else needs to be kept."""
 
     key: bytes = field(repr=False)
 
@@ -56,26 +56,26 @@ class Doors:
             letters.append(LETTERS[place])
         return "".join(letters)
 
-    def new_session(self, until: int) -> str:
+    def new_console_cookie(self, until: int) -> str:
         """Return what the facilitator's browser keeps, good until that second."""
         name = secrets.token_hex(16)
         return f"{name}.{until}.{seal(self.key, 'facilitator', f'{name}.{until}')}"
 
-    def is_session(self, text: str, now: float) -> bool:
-        """Say whether this is a facilitator's session of this room that has not run out."""
-        found = SESSION.fullmatch(text)
+    def is_console_cookie(self, text: str, now: float) -> bool:
+        """Say whether this is a console cookie of this session that has not run out."""
+        found = CONSOLE_COOKIE.fullmatch(text)
         return bool(
             found and is_same(found[3], seal(self.key, "facilitator", f"{found[1]}.{found[2]}")) and now < int(found[2])
         )
 
-    def form_token(self, session: str) -> str:
-        """Return what each form of this session carries, so that no other site can send it."""
-        return seal(self.key, "form", session)
+    def form_token(self, cookie: str) -> str:
+        """Return what each form of this browser carries, so that no other site can send it."""
+        return seal(self.key, "form", cookie)
 
 
 @dataclass(frozen=True)
-class People:
-    """The phones of one room, by the key that is destroyed when it closes."""
+class PhoneTokens:
+    """The phones of one session, by the key that is destroyed when it closes."""
 
     key: bytes = field(repr=False)
 
@@ -85,11 +85,11 @@ class People:
         return f"{token}.{seal(self.key, 'token', token)}"
 
     def person(self, text: str) -> str | None:
-        """Return the pseudonym of the phone with this token, or None for one that this room never gave.
+        """Return the pseudonym of the phone with this token, or None for one that this session never gave.
 
-        >>> people = People(bytes(32))
+        >>> people = PhoneTokens(bytes(32))
         >>> token = people.new_token()
-        >>> people.person(token) == people.person(token), People(b"another").person(token)
+        >>> people.person(token) == people.person(token), PhoneTokens(b"another").person(token)
         (True, None)
         """
         found = TOKEN.fullmatch(text)

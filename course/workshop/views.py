@@ -1,24 +1,45 @@
-"""What phone, screen and console may show, as plain data. Nothing else of a room reaches a page."""
+"""What phone, screen and console may show of a session; nothing else of it reaches a page, and never who wrote what."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from course.content.scales import NO_CHANCE, find_scale
 from course.core.design_tokens import token
+from course.workshop.answers import to_json
 from course.workshop.lines import Line
-from course.workshop.live import Live
-from course.workshop.script import Question
-from course.workshop.session import MOST_DAYS, OpenRoom
-from course.workshop.view_lines import View, line_to_judge, parked
-from course.workshop.view_questions import boundaries, parts_view, question_view
-from course.workshop.view_results import result
+from course.workshop.page_views import (
+    BoundaryView,
+    CardsPage,
+    ChartPart,
+    ChartSpec,
+    ConsoleLine,
+    ConsoleView,
+    JoinView,
+    LineView,
+    Page,
+    PaperCard,
+    PartView,
+    PhoneView,
+    QuestionView,
+    ResultView,
+    ScreenView,
+    SessionPage,
+    StepPlace,
+    TallyRow,
+    TimerView,
+)
+from course.workshop.script import Question, Script, Step
+from course.workshop.session import MOST_DAYS, Session
+from course.workshop.session_model import SessionModel
+from course.workshop.wire import Answer, OpenPart
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a room's pages say of the server: where phones find it, and how."""
+class ServerInfo:
+    """What a session's pages say of the server: where phones find it, and how."""
 
     address: str
     """What phones open, such as http://192.168.1.20:8890; this machine's own while phones are not let in."""
@@ -28,20 +49,23 @@ class Surroundings:
     is_synthetic: bool = False
 
 
-def phone(room: OpenRoom) -> View:
+# Pages
+
+
+def phone(session: Session) -> PhoneView:
     """Return what every phone shows; the same for all."""
-    live = room.live
-    questions = [(question, live.state.standing(question.slug)) for question in _step(live).questions]
+    model = session.model
+    questions = [(question, model.state.question(question.slug).phase) for question in _step(model).questions]
     return {
-        **_top(room, f"/r/{room.room}/"),
-        "step": {**_place(live), "phone": list(_step(live).phone)},
-        "questions": [question_view(live, question) for question, standing in questions if standing.taking == "open"],
-        "seen": [question_view(live, question) for question, standing in questions if standing.taking == "closed"],
-        "boundaries": _boundaries_here(live),
+        **_page(session, f"/r/{session.id}/"),
+        "step": {**_place(model), "phone": list(_step(model).phone)},
+        "questions": [question_view(model, question) for question, phase in questions if phase == "open"],
+        "seen": [question_view(model, question) for question, phase in questions if phase == "closed"],
+        "boundaries": _boundaries_here(model),
     }
 
 
-def open_parts(live: Live) -> list[View]:
+def open_parts(model: SessionModel) -> list[OpenPart]:
     """Return what can be answered now, without its words."""
     return [
         {
@@ -51,132 +75,325 @@ def open_parts(live: Live) -> list[View]:
             "fields": list(question.fields),
             "most": question.most,
         }
-        for question in _step(live).questions
-        if live.state.standing(question.slug).taking == "open"
-        for part in parts_view(live, question)
+        for question in _open_here(model)
+        for part in parts_view(model, question)
         if not part["fixed"]
     ]
 
 
-def screen(room: OpenRoom, around: Surroundings, now: float) -> View:
+def next_part(view: PhoneView, answered: Mapping[str, object]) -> str:
+    """Return the first part on a phone's page that it has not answered, or nothing."""
+    parts = [part for question in view["questions"] for part in question["parts"]]
+    return next((part["part"] for part in parts if not part["fixed"] and part["part"] not in answered), "")
+
+
+def screen(session: Session, server: ServerInfo, now: float) -> ScreenView:
     """Return what the screen shows: the way in, and what the facilitator has shown."""
-    live = room.live
+    model = session.model
     return {
-        **_top(room, f"/console/{room.room}/"),
-        "step": _place(live),
-        "join": _join(room, around),
-        "joined": live.joined,
-        "timer": _timer(live, now),
-        "results": [result(room, question) for question in sorted(_shown_here(live), key=_is_behind)],
-        "boundaries": _boundaries_here(live),
-        "parked": _parked_here(live),
-        "open": [
-            question_view(live, question)
-            for question in _step(live).questions
-            if live.state.standing(question.slug).taking == "open"
-        ],
-        "is_synthetic": around.is_synthetic,
+        **_page(session, f"/console/{session.id}/"),
+        "step": _place(model),
+        "join": _join(session, server),
+        "joined": model.joined,
+        "timer": _timer(model, now),
+        "results": [result(session, question) for question in sorted(_shown_here(model), key=_is_behind)],
+        "boundaries": _boundaries_here(model),
+        "parked": _parked_here(model),
+        "open": [question_view(model, question) for question in _open_here(model)],
+        "is_synthetic": server.is_synthetic,
     }
 
 
-def console(room: OpenRoom, around: Surroundings, now: float) -> View:
+def console(session: Session, server: ServerInfo, now: float) -> ConsoleView:
     """Return what the facilitator sees: the screen, the script, counts of answers and the lines to look at."""
-    live, step = room.live, _step(room.live)
+    model, here = session.model, _step(session.model)
     return {
-        **screen(room, around, now),
+        **screen(session, server, now),
         "steps": [
-            {"slug": one.slug, "name": one.name, "minutes": one.minutes, "number": number, "is_here": one is step}
-            for number, one in enumerate(live.script.steps, start=1)
+            {"slug": step.slug, "name": step.name, "minutes": step.minutes, "number": number, "is_here": step is here}
+            for number, step in enumerate(model.script.steps, start=1)
         ],
-        "say": list(step.say),
-        "do": list(step.do),
-        "large": list(step.large),
+        "say": list(here.say),
+        "do": list(here.do),
+        "large": list(here.large),
         "questions": [
-            {**question_view(live, question), "answered": live.answered_by(question)} for question in step.questions
+            {**question_view(model, question), "answered": model.answered_count(question)}
+            for question in here.questions
         ],
-        "privacy": list(live.script.privacy),
-        "parked": parked(live),
-        "lines": [line_to_judge(live, line) for line in _lines_here(live)],
-        "addresses": list(around.addresses),
-        "let_in": around.let_in,
+        "privacy": list(model.script.privacy),
+        "parked": parked(model),
+        "lines": [_console_line(model, line) for line in _lines_here(model)],
+        "addresses": list(server.addresses),
+        "let_in": server.let_in,
         "days": MOST_DAYS,
     }
 
 
-def _shown_here(live: Live) -> list[Question]:
-    """Return the questions of this step that are shown, without those that a later chart has beside it."""
-    shown = [question for question in _step(live).questions if _is_shown(live, question)]
-    again = {question.same_as for question in shown}
-    return [question for question in shown if question.slug not in again]
+def cards(script: Script, page: Page) -> CardsPage:
+    """Return paper cards for all questions of a script, and the tally to count them by."""
+    tally: list[TallyRow] = [
+        {"part": part, "answer": answer}
+        for question in script.questions()
+        for part in question.parts()
+        for answer in _options(question)
+    ]
+    return {**page, "cards": [_card(question) for question in script.questions()], "tally": tally}
 
 
-def _is_behind(question: Question) -> bool:
-    """Whether others come first: where the room has sorted lines, the answers come before the wall of lines."""
-    return question.kind != "sort"
+def _card(question: Question) -> PaperCard:
+    scale = find_scale(question.scale) if question.scale else None
+    return {
+        "question": question.slug,
+        "kind": question.kind,
+        "prompt": question.prompt,
+        "stem": scale.stem if scale else "",
+        "points": [*scale.points, scale.missing] if scale else [],
+        "items": [item.text for item in scale.items if item.code in question.items] if scale else [],
+        "lines": [{"text": line.text, "fixed": line.fixed} for line in question.lines],
+        "options": dict(question.options),
+        "fields": list(question.fields.values()),
+    }
 
 
-def _boundaries_here(live: Live) -> list[View]:
-    """Return the boundaries in the step that agrees them, and none elsewhere."""
-    here = {question.slug for question in _step(live).questions}
-    return [line for line in boundaries(live) if line["question"] in here]
+# Parts of a page
 
 
-def _parked_here(live: Live) -> list[View]:
-    """Return the parked lines in the step that parks them, and none elsewhere."""
-    here = {question.source or question.slug for question in _step(live).questions}
-    return [line for line in parked(live) if line["question"] in here]
-
-
-def _top(room: OpenRoom, path: str) -> View:
-    script = room.live.script
+def _page(session: Session, path: str) -> SessionPage:
+    script = session.model.script
     return {
         "title": script.title,
         "language": script.language,
         "path": path,
-        "room": room.room,
-        "is_closed": room.live.state.is_closed,
+        "session": session.id,
+        "is_closed": session.model.state.is_closed,
     }
 
 
-def _step(live: Live) -> Any:
-    return live.script.step(live.state.step) or live.script.steps[0]
+def _step(model: SessionModel) -> Step:
+    return model.script.step(model.state.step) or model.script.steps[0]
 
 
-def _place(live: Live) -> View:
-    step = _step(live)
-    number = live.script.steps.index(step) + 1
-    return {"slug": step.slug, "name": step.name, "number": number, "of": len(live.script.steps)}
+def _place(model: SessionModel) -> StepPlace:
+    step = _step(model)
+    number = model.script.steps.index(step) + 1
+    return {"slug": step.slug, "name": step.name, "number": number, "of": len(model.script.steps)}
 
 
-def _join(room: OpenRoom, around: Surroundings) -> View:
-    link = f"{around.address}/j/{room.doors.link}" if around.address and room.people else ""
+def _join(session: Session, server: ServerInfo) -> JoinView:
+    link = f"{server.address}/j/{session.access.link}" if server.address and session.is_open else ""
     return {
-        "address": around.address,
-        "code": room.doors.code if room.people else "",
-        "qr": _qr(link) if link else "",
-        "secure": around.is_secure,
+        "address": server.address,
+        "code": session.access.code if session.is_open else "",
+        "qr": _qr_code(link) if link else "",
+        "secure": server.is_secure,
     }
 
 
-def _qr(link: str) -> str:
+def _qr_code(link: str) -> str:
     """Return the QR code of a link as a picture in text."""
     import segno
 
     return segno.make(link, error="m", micro=False).svg_inline(scale=8, border=4, omitsize=True, light=token("paper"))
 
 
-def _timer(live: Live, now: float) -> View | None:
-    if not live.state.timer_of:
+def _timer(model: SessionModel, now: float) -> TimerView | None:
+    if not model.state.timer_of:
         return None
-    left = min(live.state.timer_of, max(0, round(live.state.timer_ends - now)))
-    return {"left": left, "of": live.state.timer_of}
+    left = min(model.state.timer_of, max(0, round(model.state.timer_ends - now)))
+    return {"left": left, "of": model.state.timer_of}
 
 
-def _is_shown(live: Live, question: Question) -> bool:
-    return live.state.standing(question.slug).is_shown
+def _open_here(model: SessionModel) -> list[Question]:
+    """Return the questions of this step that can be answered."""
+    return [question for question in _step(model).questions if model.state.question(question.slug).phase == "open"]
 
 
-def _lines_here(live: Live) -> list[Line]:
+def _shown_here(model: SessionModel) -> list[Question]:
+    """Return the questions of this step that are shown, without those that a later chart has beside it."""
+    shown = [question for question in _step(model).questions if model.state.question(question.slug).is_shown]
+    again = {question.same_as for question in shown}
+    return [question for question in shown if question.slug not in again]
+
+
+def _is_behind(question: Question) -> bool:
+    """Whether others come first: where lines were sorted, the answers come before the wall of lines."""
+    return question.kind != "sort"
+
+
+def _boundaries_here(model: SessionModel) -> list[BoundaryView]:
+    """Return the boundaries in the step that agrees them, and none elsewhere."""
+    here = {question.slug for question in _step(model).questions}
+    return [line for line in boundaries(model) if line["question"] in here]
+
+
+def _parked_here(model: SessionModel) -> list[LineView]:
+    """Return the parked lines in the step that parks them, and none elsewhere."""
+    here = {question.source or question.slug for question in _step(model).questions}
+    return [line for line in parked(model) if line["question"] in here]
+
+
+def _lines_here(model: SessionModel) -> list[Line]:
     """Return the lines to look at in this step, those that it sorts among them, each once."""
-    sources = [question.source or question.slug for question in _step(live).questions]
-    return [line for slug in dict.fromkeys(sources) for line in live.lines.of(slug)]
+    sources = [question.source or question.slug for question in _step(model).questions]
+    return [line for slug in dict.fromkeys(sources) for line in model.lines.of(slug)]
+
+
+# Lines
+
+
+def line_view(model: SessionModel, line: Line) -> LineView:
+    """Return one written line and what became of it, without who wrote it."""
+    return {
+        "line": line.name,
+        "question": line.question,
+        "text": line_text(model, line),
+        "fields": _texts(model.lines.words(line)),
+        "status": line.status,
+        "is_free": line.group > 0,
+        "head": line.head,
+        "count": 1 + len(model.walls.shown_alike(line)),
+        "settled": line.settled,
+        "owner": line.owner,
+        "place": line.place,
+        "date": line.date,
+    }
+
+
+def _console_line(model: SessionModel, line: Line) -> ConsoleLine:
+    """Return a line as the facilitator sees it, with those that it stands for, whether they may be shown or not."""
+    alike = [other for other in model.lines.like(line) if other.status == "approved"]
+    return {**line_view(model, line), "alike": [line_text(model, other) for other in alike]}
+
+
+def line_text(model: SessionModel, line: Line) -> str:
+    """Return the words of a line as one text."""
+    words, question = model.lines.words(line), model.script.question(line.question)
+    if not isinstance(words, Mapping):
+        return str(words)
+    fields = _texts(words)
+    pattern = model.script.words.get(f"wall.{question.kind}", "") if question else ""
+    if pattern and fields and all(fields.values()):
+        return pattern.format_map({name: text.rstrip(" .") for name, text in fields.items()})
+    return " … ".join(text for text in fields.values() if text)
+
+
+def _texts(words: Answer) -> dict[str, str]:
+    return {name: text for name, text in words.items() if isinstance(text, str)} if isinstance(words, Mapping) else {}
+
+
+def parked(model: SessionModel) -> list[LineView]:
+    """Return the approved lines that are parked, with owner, place and date."""
+    return [
+        line_view(model, line)
+        for question in model.script.questions()
+        if question.is_written and model.state.question(question.slug).is_shown
+        for line in model.walls.shown(question)
+        if line.settled == "park"
+    ]
+
+
+# Questions
+
+
+def question_view(model: SessionModel, question: Question) -> QuestionView:
+    """Return one question with its parts and options."""
+    state = model.state.question(question.slug)
+    return {
+        "question": question.slug,
+        "kind": question.kind,
+        "prompt": question.prompt,
+        "status": state.phase,
+        "is_shown": state.is_shown,
+        "most": question.most,
+        "fields": dict(question.fields),
+        "parts": parts_view(model, question),
+    }
+
+
+def boundaries(model: SessionModel) -> list[BoundaryView]:
+    """Return the boundaries as they read now: fixed ones, and drafts in their latest wording."""
+    return [
+        {
+            "question": question.slug,
+            "line": draft.slug,
+            "text": model.wording(question)[draft.slug],
+            "fixed": draft.fixed,
+        }
+        for question in model.script.questions()
+        for draft in question.lines
+    ]
+
+
+def parts_view(model: SessionModel, question: Question) -> list[PartView]:
+    """Return the parts of a question with their words and options."""
+    options = _options(question)
+    if question.kind == "rate":
+        return _rated_parts(question, options)
+    if question.kind == "keep":
+        return [
+            _part(f"{question.slug}.{line['line']}", line["text"], {} if line["fixed"] else options, line["fixed"])
+            for line in boundaries(model)
+            if line["question"] == question.slug
+        ]
+    if question.kind == "sort":
+        return [_part(part, line_text(model, line), options) for part, line in model.sorted_lines(question).items()]
+    return [_part(question.slug, question.prompt, options)]
+
+
+def _options(question: Question) -> dict[str, str]:
+    """Return the options of each part of a question by their values; of ratings, the points of the scale."""
+    if question.kind != "rate":
+        return dict(question.options)
+    scale = find_scale(question.scale)
+    points = {str(number): label for number, label in enumerate(scale.points, start=1)}
+    return {**points, NO_CHANCE: scale.missing} if scale.missing else points
+
+
+def _rated_parts(question: Question, options: Mapping[str, str]) -> list[PartView]:
+    scale = find_scale(question.scale)
+    return [
+        {**_part(f"{question.slug}.{item.code}", item.text, options), "stem": scale.stem, "short": item.short}
+        for item in scale.items
+        if item.code in question.items
+    ]
+
+
+def _part(part: str, text: str, options: Mapping[str, str], fixed: bool = False) -> PartView:
+    return {"part": part, "text": text, "options": dict(options), "fixed": fixed}
+
+
+# Results
+
+
+def result(session: Session, question: Question) -> ResultView:
+    """Return what is shown of one question: its approved lines, or the chart of its counts."""
+    model = session.model
+    lines = [line_view(model, line) for line in model.walls.shown(question)] if question.is_written else []
+    chart = "" if question.is_written else f"/console/{session.id}/chart/{chart_name(model, question)}"
+    return {"question": question.slug, "prompt": question.prompt, "chart": chart, "lines": lines}
+
+
+def chart_spec(model: SessionModel, question: Question) -> ChartSpec:
+    """Return all that the chart of a question is drawn from: what is on the wire, and words of the script."""
+    earlier = model.script.question(question.same_as)
+    is_beside = earlier and model.state.question(earlier.slug).is_shown
+    return {
+        "kind": question.kind,
+        "title": question.prompt,
+        "parts": [_chart_part(model, question, part) for part in parts_view(model, question) if not part["fixed"]],
+        "earlier": chart_spec(model, earlier) if earlier and is_beside else None,
+    }
+
+
+def _chart_part(model: SessionModel, question: Question, part: PartView) -> ChartPart:
+    """Return a part with its counts, in the words that people voted on where the line reads in another way by now."""
+    line = part["part"].partition(".")[2]
+    text = model.state.asked.get(question.slug, {}).get(line) or part["text"]
+    shown = model.counts.published(part["part"], question)
+    return {**part, "text": text, "shown": shown}
+
+
+def chart_name(model: SessionModel, question: Question) -> str:
+    """Return a name that changes with what the chart shows."""
+    text = f"{question.slug} {to_json(chart_spec(model, question))}"
+    return f"{question.slug}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

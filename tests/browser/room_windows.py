@@ -1,4 +1,4 @@
-"""A live room in real windows: the facilitator's console, the screen, and phones, on the real server and script."""
+"""A live session in real windows: the facilitator's console, the screen, and phones, on the real server and script."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from course.workshop.session import OpenRoom
-from course.workshop.synthetic_phones import Phones
+from course.workshop.session import Session
+from course.workshop.synthetic_phones import SyntheticPhones
 from tests.workshop.stage import Stage
 
 PHONE = {"width": 360, "height": 740}
@@ -22,11 +22,11 @@ PATIENCE = 15_000
 
 
 class Windows:
-    """All windows on one room, and what their scripts threw or asked of others."""
+    """All windows on one session, and what their scripts threw or asked of others."""
 
     def __init__(self, browser: Browser, stage: Stage) -> None:
         self.stage = stage
-        self.room: OpenRoom = stage.new_room()
+        self.session: Session = stage.new_session()
         self.faults: list[str] = []
         self.elsewhere: list[str] = []
         self._browser = browser
@@ -39,7 +39,7 @@ class Windows:
     @property
     def desk(self) -> str:
         """The path of the console."""
-        return f"/console/{self.room.room}/"
+        return f"/console/{self.session.id}/"
 
     def new(self, size: dict[str, int], watch: str = "", **given: Any) -> Page:
         """Open a window in a browser profile of its own."""
@@ -60,7 +60,7 @@ class Windows:
     def console(self, **given: Any) -> Page:
         """Open the facilitator's console as the command does."""
         page = self.new(CONSOLE, **given)
-        page.goto(self.base + self.stage.server.new_once(self.room.room))
+        page.goto(self.base + self.stage.server.new_console_link(self.session.id))
         return page
 
     def screen(self, console: Page, **given: Any) -> Page:
@@ -72,7 +72,7 @@ class Windows:
     def phone(self, **given: Any) -> Page:
         """Open a phone and join by the link of the QR code."""
         page = self.new(PHONE, **given)
-        page.goto(f"{self.base}/j/{self.room.doors.link}")
+        page.goto(f"{self.base}/j/{self.session.access.link}")
         page.get_by_role("button", name="I’m in").click()
         page.locator("[data-block=step]").wait_for()
         return page
@@ -80,7 +80,7 @@ class Windows:
     @contextmanager
     def others(self, many: int) -> Iterator[None]:
         """Let made-up phones join over the wire, and answer whatever opens."""
-        phones = Phones(self.stage.port, self.room.doors.link, many)
+        phones = SyntheticPhones(self.stage.port, self.session.access.link, many)
         running: Future[None] = asyncio.run_coroutine_threadsafe(phones.run(), self.stage._loop)
         try:
             yield
@@ -89,7 +89,7 @@ class Windows:
 
     def act(self, name: str, **given: Any) -> None:
         """Do what a button of the console does, without a window."""
-        self.stage.run(self.room.act(name, given, 0.0))
+        self.stage.run(self.session.perform(name, given, 0.0))
 
     def open(self, step: str, *questions: str) -> None:
         """Go to a step and open its questions."""
@@ -104,7 +104,7 @@ class Windows:
 
 @contextmanager
 def open_windows(browser: Browser, folder: Path) -> Iterator[Windows]:
-    """Give the windows on a new room; nothing may be thrown in them, and no other host be asked."""
+    """Give the windows on a new session; nothing may be thrown in them, and no other host be asked."""
     stage = Stage(folder)
     windows = Windows(browser, stage)
     try:

@@ -48,7 +48,7 @@ class Workshop:
         expect(self.phone.locator("h1")).to_have_text(self._name(step))
 
     def _name(self, step: str) -> str:
-        found = self.windows.room.live.script.step(step)
+        found = self.windows.session.model.script.step(step)
         assert found
         return found.name
 
@@ -104,9 +104,9 @@ def send(phone: Page, *texts: str) -> None:
 
 def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Callable[..., list[str]]) -> None:
     show, phone, console, screen = workshop, workshop.phone, workshop.console, workshop.screen
-    room = show.windows.room
+    session = show.windows.session
     with show.windows.others(30):
-        expect(screen.locator(".letters")).to_have_text(room.doors.code)
+        expect(screen.locator(".letters")).to_have_text(session.access.code)
         expect(screen.locator(".joined")).to_have_text("30 or more have joined")
         show.look("1-join")
 
@@ -218,14 +218,14 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         expect(chart).to_contain_text(either)
         show.look("9-close")
 
-    page = taken_away(show, "html")
+    page = download(show, "html")
     page_shown = show.windows.new({"width": 1000, "height": 800})
     page_shown.set_content(page.decode())
     assert "Chair of the forum" in page_shown.content()
     assert page_shown.get_by_role("img").count() >= 5
     assert violations(page_shown) == []
     keep_picture(page_shown, "room-export")
-    rows = list(csv.reader(io.StringIO(taken_away(show, "csv").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(download(show, "csv").decode("utf-8-sig"))))
     assert ["parked", "Chair of the forum", "Next board", "Friday"] in [[row[0], *row[5:]] for row in rows]
 
     cards = show.windows.new({"width": 1000, "height": 800}, storage_state=console.context.storage_state())
@@ -247,8 +247,8 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
     keep_picture(console, "room-11-deleted-console")
 
 
-def taken_away(show: Workshop, kind: str) -> bytes:
-    """Return a file that the room takes away, as the console's link gives it."""
+def download(show: Workshop, kind: str) -> bytes:
+    """Return a file that the session takes away, as the console's link gives it."""
     answer = show.console.request.get(f"{show.windows.base}{show.windows.desk}export.{kind}")
     assert answer.ok
     return answer.body()
@@ -257,7 +257,7 @@ def taken_away(show: Workshop, kind: str) -> bytes:
 def test_nothing_of_the_facilitators_is_on_a_phone_or_in_a_referrer(windows: Windows) -> None:
     seen: list[str] = []
     windows.open("check-in", "attention")
-    once = windows.stage.server.new_once(windows.room.room)
+    once = windows.stage.server.new_console_link(windows.session.id)
     page = windows.new({"width": 1280, "height": 800})
     page.on("request", lambda asked: seen.append(f"{asked.url} {asked.headers.get('referer', '')}"))
     page.goto(windows.base + once)
@@ -267,7 +267,7 @@ def test_nothing_of_the_facilitators_is_on_a_phone_or_in_a_referrer(windows: Win
     phone = windows.phone()
     pages = [phone.content()]
     for path in ("mine", ""):
-        pages.append(phone.request.get(f"{windows.base}/r/{windows.room.room}/{path}").text())
+        pages.append(phone.request.get(f"{windows.base}/r/{windows.session.id}/{path}").text())
     assert all(len(secret) > 20 for secret in secrets)
     assert [secret for secret in secrets for text in pages if secret in text] == []
     assert [asked for asked in seen for secret in secrets if secret in asked.partition(" ")[2]] == []

@@ -1,4 +1,4 @@
-"""Nothing that people write in a room acts on a phone, on the console or on the screen."""
+"""Nothing that people write in a session acts on a phone, on the console or on the screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.workshop.script_read import find_script, parse_script
+from course.workshop.script import find_script, parse_script
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 from tests.trainer.injections import INJECTIONS, WATCH
@@ -33,7 +33,7 @@ ACTING = """() => [...document.body.querySelectorAll("*")].filter(one =>
 
 def given(windows: Windows, question: str, text: str) -> Any:
     """Return a text as the answer to a question, in each of its fields."""
-    found = windows.room.live.script.question(question)
+    found = windows.session.model.script.question(question)
     assert found
     text = text[: found.most]
     if not found.fields:
@@ -49,23 +49,23 @@ def still(page: Page) -> None:
 
 def write(windows: Windows, question: str, people: list[Any]) -> None:
     """Let each person write one line of the list, in all fields of a question; approve and show them all."""
-    room = windows.room
+    session = windows.session
     for person, text in zip(people, INJECTIONS, strict=True):
-        took = answer(person, room, question, given(windows, question, text))
+        took = answer(person, session, question, given(windows, question, text))
         assert took.status == 200, (question, text, took.body)
-    for line in room.live.lines.of(question):
-        windows.act("approve", line=line.line)
+    for line in session.model.lines.of(question):
+        windows.act("approve", line=line.name)
     windows.act("close", question=question)
     windows.act("reveal", question=question)
-    assert len(room.live.walls.shown(room.live.script.question(question))) == len(INJECTIONS)
+    assert len(session.model.walls.shown(session.model.script.question(question))) == len(INJECTIONS)
 
 
 def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line of the list is written in every question, and in all fields of it, and all are on one page at once."""
     text = find_script().text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
     monkeypatch.setattr("tests.workshop.stage.find_script", lambda: parse_script(text))
-    room = windows.room = windows.stage.new_room()
-    people = [windows.stage.phone(room) for _ in INJECTIONS]
+    session = windows.session = windows.stage.new_session()
+    people = [windows.stage.phone(session) for _ in INJECTIONS]
     for step, questions in FREE.items():
         windows.open(step, *questions)
         for question in questions:
@@ -84,13 +84,13 @@ def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch
 
 
 def test_a_facilitators_own_words_act_on_no_page(windows: Windows) -> None:
-    room, stage = windows.room, windows.stage
+    session, stage = windows.session, windows.stage
     windows.open("differences", "different")
     for text in INJECTIONS[:6]:
-        answer(stage.phone(room), room, "different", given(windows, "different", text))
-    for line, owner in zip(room.live.lines.of("different"), INJECTIONS, strict=False):
-        windows.act("approve", line=line.line)
-        windows.act("park", line=line.line, owner=owner[:120], place=INJECTIONS[8][:120], date=INJECTIONS[0][:120])
+        answer(stage.phone(session), session, "different", given(windows, "different", text))
+    for line, owner in zip(session.model.lines.of("different"), INJECTIONS, strict=False):
+        windows.act("approve", line=line.name)
+        windows.act("park", line=line.name, owner=owner[:120], place=INJECTIONS[8][:120], date=INJECTIONS[0][:120])
     windows.act("close", question="different")
     windows.act("reveal", question="different")
     windows.act("boundary", question="drafts", line="sources", text=INJECTIONS[8])
@@ -124,6 +124,6 @@ def test_a_phones_own_hostile_text_comes_back_as_text(windows: Windows) -> None:
     phone.reload()
     assert phone.get_by_role("textbox").input_value() == INJECTIONS[8][:40]
     still(phone)
-    phone.goto(f"{windows.base}/r/{windows.room.room}/?saved=%3Cimg%20src=x%20onerror=top.__ran.push(1)%3E")
+    phone.goto(f"{windows.base}/r/{windows.session.id}/?saved=%3Cimg%20src=x%20onerror=top.__ran.push(1)%3E")
     still(phone)
     assert json.loads(phone.locator("body").get_attribute("data-mine") or "")["attention"]["answer"]

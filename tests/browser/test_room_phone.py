@@ -17,14 +17,14 @@ MOST_BYTES = 50 * 1024
 
 
 def answers(windows: Windows, part: str) -> list[Any]:
-    """Return what the room has of one part, by no order."""
-    replies = windows.room.live.answers.of(part)
+    """Return what the session has of one part, by no order."""
+    replies = windows.session.model.answers.of(part)
     return [answer for _, answer in replies.values()]
 
 
 def only(windows: Windows, part: str) -> tuple[int, Any]:
     """Return revision and answer of the one phone that answered a part."""
-    (reply,) = windows.room.live.answers.of(part).values()
+    (reply,) = windows.session.model.answers.of(part).values()
     return reply
 
 
@@ -58,12 +58,12 @@ def test_after_a_reload_the_phone_is_the_same_person(windows: Windows) -> None:
     expect(phone.locator("#status")).to_contain_text("Saved")
     phone.reload()
     expect(phone.get_by_role("button", name="D Close the forum")).to_have_attribute("aria-pressed", "true")
-    phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
+    phone.goto(f"{windows.base}/j/{windows.session.access.link}")
     expect(phone.get_by_role("button", name="A Find out")).to_be_visible()
     phone.get_by_role("button", name="A Find out").click()
     expect(phone.locator("#status")).to_contain_text("Saved")
     assert only(windows, "first-act") == (2, "A")
-    assert len(windows.room.live.people) == 1
+    assert len(windows.session.model.people) == 1
 
 
 def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_once_only(windows: Windows) -> None:
@@ -78,7 +78,7 @@ def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_on
     phone.get_by_role("button", name="Send").click()
     keep_picture(phone, "room-phone-waiting")
     stage.server = stage.run(stage._start(stage.port))
-    windows.room = stage.server.house.rooms[windows.room.room]
+    windows.session = stage.server.sessions.by_id[windows.session.id]
     expect(phone.locator("#status")).to_contain_text("Saved", timeout=20_000)
     assert only(windows, "attention") == (1, "The train")
     assert phone.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))).outbox)") == []
@@ -103,7 +103,7 @@ def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypat
     monkeypatch.setattr(broadcast, "ALIVE", 0.5)
     phone = windows.new(PHONE)
     phone.clock.install()
-    phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
+    phone.goto(f"{windows.base}/j/{windows.session.access.link}")
     phone.get_by_role("button", name="I’m in").click()
     phone.locator("[data-block=step]").wait_for()
     wire = phone.context.new_cdp_session(phone)
@@ -127,7 +127,7 @@ def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypat
     hear_once_more()
     phone.clock.fast_forward(51_000)
     expect(phone.locator("#status")).to_contain_text("Connected again")
-    assert asked == [f"{windows.base}/r/{windows.room.room}/events"]
+    assert asked == [f"{windows.base}/r/{windows.session.id}/events"]
 
 
 def test_what_is_being_typed_stays_when_the_room_moves(windows: Windows) -> None:
@@ -143,7 +143,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
     windows.open("our-group", "group")
     phone = windows.new(PHONE, java_script_enabled=False)
     phone.goto(windows.base)
-    phone.get_by_label("The six letters").fill(windows.room.doors.code.lower())
+    phone.get_by_label("The six letters").fill(windows.session.access.code.lower())
     phone.get_by_role("button", name="Go on").click()
     expect(phone.get_by_text("No names, no log-in.")).to_be_visible()
     phone.get_by_role("button", name="I’m in").click()
@@ -167,11 +167,11 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
 
 def test_paper_is_a_choice_before_joining(windows: Windows) -> None:
     phone = windows.new(PHONE, java_script_enabled=False)
-    phone.goto(f"{windows.base}/j/{windows.room.doors.link}")
+    phone.goto(f"{windows.base}/j/{windows.session.access.link}")
     phone.get_by_role("link", name="I’ll use paper").click()
     expect(phone.get_by_text("Paper counts the same")).to_be_visible()
     expect(phone.get_by_role("button", name="I’m in")).to_be_hidden()
-    assert windows.room.live.people == set()
+    assert windows.session.model.people == set()
     assert phone.context.cookies() == []
 
 
@@ -207,7 +207,7 @@ def weigh(page: Page, path: str) -> int:
 def test_the_first_view_of_a_phone_is_under_fifty_kilobytes(windows: Windows) -> None:
     windows.open("our-group", "group")
     phone = windows.new(PHONE)
-    first = weigh(phone, f"{windows.base}/j/{windows.room.doors.link}")
+    first = weigh(phone, f"{windows.base}/j/{windows.session.access.link}")
     joined = windows.phone()
     wire = joined.context.cookies()
     phone.context.add_cookies(wire)
@@ -215,7 +215,7 @@ def test_the_first_view_of_a_phone_is_under_fifty_kilobytes(windows: Windows) ->
     cdp = phone.context.new_cdp_session(phone)
     cdp.send("Network.enable")
     cdp.on("Network.dataReceived", lambda event: sizes.append(event["dataLength"]))
-    phone.goto(f"{windows.base}/r/{windows.room.room}/")
+    phone.goto(f"{windows.base}/r/{windows.session.id}/")
     expect(phone.get_by_role("button", name="Nearly always").first).to_be_visible()
     assert 1000 < first < sum(sizes) < MOST_BYTES
 

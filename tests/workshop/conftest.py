@@ -1,7 +1,7 @@
-"""What the tests of the live room start from.
+"""What the tests of the live session start from.
 
 `edition`: the course's words with a small script; `stage_pages`: pages that show their data as JSON.
-`stage`: the real server with a temporary store; `room`: one room in it; `host`: the facilitator's browser.
+`stage`: the real server with a temporary store; `session`: one session in it; `console`: the facilitator's browser.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from course import content
-from course.workshop import store_file, templates
-from course.workshop.session import OpenRoom
-from tests.workshop.stage import Host, Stage
+from course.workshop import store_tables, templates
+from course.workshop.session import Session
+from tests.workshop.stage import Console, Stage
 
 HERE = Path(__file__).parent
 
@@ -32,7 +32,7 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def stage_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "PAGES", HERE / "pages")
-    monkeypatch.setattr(store_file, "BUSY", 0.1)
+    monkeypatch.setattr(store_tables, "BUSY", 0.1)
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def stage(edition: Path, stage_pages: None, tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def room(stage: Stage) -> OpenRoom:
-    return stage.new_room()
+def session(stage: Stage) -> Session:
+    return stage.new_session()
 
 
 @pytest.fixture
-def host(stage: Stage, room: OpenRoom) -> Host:
-    return stage.host(room)
+def console(stage: Stage, session: Session) -> Console:
+    return stage.console(session)

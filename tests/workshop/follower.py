@@ -1,4 +1,4 @@
-"""A page that follows a room's events."""
+"""A page that follows a session's events."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Follower:
             while select.select([self._socket], [], [], 0)[0]:
                 self._take()
         whole, end, self._came = self._came.rpartition(b"\n\n")
-        return [_read(event) for event in (whole + end).split(b"\n\n") if event.startswith(b"event: room")]
+        return [_read(event) for event in (whole + end).split(b"\n\n") if event.startswith(b"event: session")]
 
     def close(self) -> None:
         self._socket.close()

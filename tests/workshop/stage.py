@@ -1,4 +1,4 @@
-"""A live room for tests: the real server on a temporary store, in a thread, and browsers that speak to it."""
+"""A live session for tests: the real server on a temporary store, in a thread, and browsers that speak to it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.workshop.script_read import find_script
+from course.workshop.script import find_script
 from course.workshop.server import Server
-from course.workshop.session import OpenRoom
+from course.workshop.session import Session
 from course.workshop.store import Store
 
 
@@ -68,7 +68,7 @@ class Browser:
 
 
 class Stage:
-    """A running server with one room. It holds batches open only briefly, so that what comes in turn waits less."""
+    """A running server with one session. It holds batches open only briefly, so that what comes in turn waits less."""
 
     def __init__(self, folder: Path, hold: float = 0.002, tls: tuple[str, str] | None = None) -> None:
         self.file = folder / "rooms.sqlite"
@@ -103,35 +103,35 @@ class Stage:
         """Run something where the server runs."""
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
 
-    def new_room(self) -> OpenRoom:
-        """Open one more room."""
+    def new_session(self) -> Session:
+        """Open one more session."""
 
-        async def make() -> OpenRoom:
-            room = await self.server.house.new_room(find_script())
-            self.server.watch(room)
-            return room
+        async def make() -> Session:
+            session = await self.server.sessions.new_session(find_script())
+            self.server.broadcast.watch(session)
+            return session
 
         return self.run(make())
 
     def browser(self) -> Browser:
         return Browser(self.port)
 
-    def phone(self, room: OpenRoom) -> Browser:
+    def phone(self, session: Session) -> Browser:
         """Return a phone that has joined."""
         phone = self.browser()
-        came = phone.form(f"/j/{room.doors.link}", {})
-        assert (came.status, came.headers["location"]) == (303, f"/r/{room.room}/")
+        came = phone.form(f"/j/{session.access.link}", {})
+        assert (came.status, came.headers["location"]) == (303, f"/r/{session.id}/")
         return phone
 
-    def host(self, room: OpenRoom) -> Host:
+    def console(self, session: Session) -> Console:
         """Return the facilitator's browser."""
-        host = Host(self.port, room=room.room)
-        host.get(self.server.new_once(room.room))
-        page = host.get(f"/console/{room.room}/").body.decode()
+        console = Console(self.port, session=session.id)
+        console.get(self.server.new_console_link(session.id))
+        page = console.get(f"/console/{session.id}/").body.decode()
         found = re.search(r"""(?:data-token=|"token": )"(\w+)""", page)
         assert found, page
-        host.token = found[1]
-        return host
+        console.token = found[1]
+        return console
 
     def close(self) -> None:
         """Stop the server."""
@@ -147,21 +147,21 @@ class Stage:
 
 
 @dataclass
-class Host(Browser):
+class Console(Browser):
     """The facilitator's browser."""
 
-    room: str = ""
+    session: str = ""
     token: str = ""
 
     def press(self, name: str, **given: Any) -> Answered:
         """Press a button of the console."""
-        return self.send(f"/console/{self.room}/act", {"act": name, **given}, **{"X-Room-Token": self.token})
+        return self.send(f"/console/{self.session}/action", {"action": name, **given}, **{"X-Form-Token": self.token})
 
     def view(self, page: str = "") -> Any:
         """Return what console or screen show."""
-        return self.get(f"/console/{self.room}/{page}").json
+        return self.get(f"/console/{self.session}/{page}").json
 
 
-def answer(phone: Browser, room: OpenRoom, part: str, given: Any, revision: int = 1) -> Answered:
+def answer(phone: Browser, session: Session, part: str, given: Any, revision: int = 1) -> Answered:
     """Send an answer as the phone's page does."""
-    return phone.send(f"/r/{room.room}/answer", {"part": part, "revision": revision, "answer": given})
+    return phone.send(f"/r/{session.id}/answer", {"part": part, "revision": revision, "answer": given})

@@ -5,42 +5,46 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 
-from course.workshop.session import OpenRoom
-from tests.workshop.stage import Host, Stage, answer
+from course.workshop.session import Session
+from tests.workshop.stage import Console, Stage, answer
 
 
-def kept(stage: Stage, room: OpenRoom) -> list[tuple[str, int, str]]:
-    return [(part, number, text) for part, _, number, text in stage.server._store.answers(room.room)]
+def kept(stage: Stage, session: Session) -> list[tuple[str, int, str]]:
+    return [(part, number, text) for part, _, number, text in stage.server._store.answers(session.id)]
 
 
-def test_an_answer_is_saved_and_is_there_after_a_reload(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    host.press("open", question="leak")
-    assert answer(phone, room, "leak", "A").json == {"part": "leak", "revision": 1, "saved": True}
-    assert kept(stage, room) == [("leak", 1, '"A"')]
-    assert phone.get(f"/r/{room.room}/").json["mine"] == {"leak": {"revision": 1, "answer": "A"}}
+def test_an_answer_is_saved_and_is_there_after_a_reload(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    console.press("open", question="leak")
+    assert answer(phone, session, "leak", "A").json == {"part": "leak", "revision": 1, "saved": True}
+    assert kept(stage, session) == [("leak", 1, '"A"')]
+    assert phone.get(f"/r/{session.id}/").json["mine"] == {"leak": {"revision": 1, "answer": "A"}}
 
 
 def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
-    stage: Stage, room: OpenRoom, host: Host
+    stage: Stage, session: Session, console: Console
 ) -> None:
-    phones = [stage.phone(room) for _ in range(10)]
-    host.press("open", question="leak")
+    phones = [stage.phone(session) for _ in range(10)]
+    console.press("open", question="leak")
     for number, phone in enumerate(phones):
-        answer(phone, room, "leak", "A", 1)
-        assert answer(phone, room, "leak", "AC"[number % 2], 3).json["revision"] == 3
-        assert answer(phone, room, "leak", "AC"[number % 2], 3).json["saved"]
-        assert answer(phone, room, "leak", "B", 2).json["revision"] == 3
-    assert sorted(kept(stage, room)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
-    host.press("close", question="leak")
-    host.press("reveal", question="leak")
-    assert room.live.tallies.published("leak", room.live.script.questions()[2])["counts"] == {"A": 5, "B": 0, "C": 5}
+        answer(phone, session, "leak", "A", 1)
+        assert answer(phone, session, "leak", "AC"[number % 2], 3).json["revision"] == 3
+        assert answer(phone, session, "leak", "AC"[number % 2], 3).json["saved"]
+        assert answer(phone, session, "leak", "B", 2).json["revision"] == 3
+    assert sorted(kept(stage, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
+    console.press("close", question="leak")
+    console.press("reveal", question="leak")
+    assert session.model.counts.published("leak", session.model.script.questions()[2])["counts"] == {
+        "A": 5,
+        "B": 0,
+        "C": 5,
+    }
 
 
-def test_only_what_fits_the_question_is_taken(stage: Stage, room: OpenRoom, host: Host) -> None:
+def test_only_what_fits_the_question_is_taken(stage: Stage, session: Session, console: Console) -> None:
     for question in ("group", "leak", "attention", "boundaries", "thanks", "promise"):
-        host.press("open", question=question)
-    phone = stage.phone(room)
+        console.press("open", question=question)
+    phone = stage.phone(session)
     for number, (part, given, status) in enumerate(
         [
             ("group.G1", 7, 200), ("group.G1", "n", 200), ("group.G1", "7", 200), ("group.G1", 8, 400),
@@ -52,83 +56,85 @@ def test_only_what_fits_the_question_is_taken(stage: Stage, room: OpenRoom, host
         ],
         start=1,
     ):  # fmt: skip
-        got = answer(phone, room, part, given, number)
+        got = answer(phone, session, part, given, number)
         assert got.status == status, (part, given)
         assert set(got.json) == ({"part", "revision", "saved"} if status == 200 else {"error", "hint", "status"})
 
 
-def test_what_stays_private_is_not_kept(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.press("open", question="promise")
-    answer(stage.phone(room), room, "promise", {"if": "secret", "then": "secret", "show": False})
-    assert kept(stage, room) == [("promise", 1, '{"show":false}')]
-    assert host.view()["lines"] == []
+def test_what_stays_private_is_not_kept(stage: Stage, session: Session, console: Console) -> None:
+    console.press("open", question="promise")
+    answer(stage.phone(session), session, "promise", {"if": "secret", "then": "secret", "show": False})
+    assert kept(stage, session) == [("promise", 1, '{"show":false}')]
+    assert console.view()["lines"] == []
 
 
-def test_a_question_that_is_not_open_takes_nothing(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    assert answer(phone, room, "leak", "A").status == 409
-    host.press("open", question="leak")
-    assert answer(phone, room, "leak", "A").status == 200
-    host.press("close", question="leak")
-    assert answer(phone, room, "leak", "B", 2).status == 409
-    host.press("open", question="leak")
-    assert answer(phone, room, "leak", "B", 2).status == 200
+def test_a_question_that_is_not_open_takes_nothing(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    assert answer(phone, session, "leak", "A").status == 409
+    console.press("open", question="leak")
+    assert answer(phone, session, "leak", "A").status == 200
+    console.press("close", question="leak")
+    assert answer(phone, session, "leak", "B", 2).status == 409
+    console.press("open", question="leak")
+    assert answer(phone, session, "leak", "B", 2).status == 200
 
 
-def test_without_javascript_a_form_answers_and_passes(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone, path = stage.phone(room), f"/r/{room.room}/answer"
-    host.press("open", question="leak")
+def test_without_javascript_a_form_answers_and_passes(stage: Stage, session: Session, console: Console) -> None:
+    phone, path = stage.phone(session), f"/r/{session.id}/answer"
+    console.press("open", question="leak")
     went = phone.form(path, {"part": "leak", "answer": "A"})
-    assert (went.status, went.headers["location"]) == (303, f"/r/{room.room}/?saved=leak")
+    assert (went.status, went.headers["location"]) == (303, f"/r/{session.id}/?saved=leak")
     assert phone.get(went.headers["location"]).json["saved"] == "leak"
     phone.form(path, {"part": "leak", "answer": "C"})
-    assert kept(stage, room) == [("leak", 2, '"C"')]
+    assert kept(stage, session) == [("leak", 2, '"C"')]
     phone.form(path, {"part": "leak", "answer": "C", "skip": "yes"})
-    assert kept(stage, room) == [("leak", 3, "null")]
+    assert kept(stage, session) == [("leak", 3, "null")]
     refused = phone.form(path, {"part": "leak", "answer": "Z"})
     assert refused.status == 400
     assert set(refused.json["problem"]) == {"error", "hint"}
 
 
-def test_a_phone_sees_its_own_answers_and_no_other_ones(stage: Stage, room: OpenRoom, host: Host) -> None:
-    one, other = stage.phone(room), stage.phone(room)
-    host.press("open", question="attention")
-    answer(one, room, "attention", "only mine")
-    assert b"only mine" in one.get(f"/r/{room.room}/mine").body
+def test_a_phone_sees_its_own_answers_and_no_other_ones(stage: Stage, session: Session, console: Console) -> None:
+    one, other = stage.phone(session), stage.phone(session)
+    console.press("open", question="attention")
+    answer(one, session, "attention", "only mine")
+    assert b"only mine" in one.get(f"/r/{session.id}/mine").body
     for path in ("", "mine"):
-        assert b"only mine" not in other.get(f"/r/{room.room}/{path}").body
+        assert b"only mine" not in other.get(f"/r/{session.id}/{path}").body
 
 
-def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(stage: Stage, room: OpenRoom, host: Host) -> None:
-    flood, other = stage.phone(room), stage.phone(room)
-    host.press("open", question="leak")
-    answers = [answer(flood, room, "leak", "A", number) for number in range(1, 80)]
+def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(
+    stage: Stage, session: Session, console: Console
+) -> None:
+    flood, other = stage.phone(session), stage.phone(session)
+    console.press("open", question="leak")
+    answers = [answer(flood, session, "leak", "A", number) for number in range(1, 80)]
     slowed = next(one for one in answers if one.status != 200)
     assert slowed.status == 429
     assert int(slowed.headers["retry-after"]) >= 1
-    assert answer(other, room, "leak", "A").status == 200
+    assert answer(other, session, "leak", "A").status == 200
 
 
-def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    host.press("open", question="leak")
+def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    console.press("open", question="leak")
     with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
         other.execute("begin immediate")
-        refused = answer(phone, room, "leak", "A")
+        refused = answer(phone, session, "leak", "A")
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
         assert "Not saved" in refused.json["error"]
-        assert phone.get(f"/r/{room.room}/mine").json["mine"] == {}
+        assert phone.get(f"/r/{session.id}/mine").json["mine"] == {}
         other.execute("rollback")
-    assert answer(phone, room, "leak", "A").json["saved"]
-    assert kept(stage, room) == [("leak", 1, '"A"')]
+    assert answer(phone, session, "leak", "A").json["saved"]
+    assert kept(stage, session) == [("leak", 1, '"A"')]
 
 
-def test_two_rooms_at_once_keep_apart(stage: Stage, room: OpenRoom, host: Host) -> None:
-    second = stage.new_room()
-    phone = stage.phone(room)
-    stage.host(second).press("open", question="leak")
+def test_two_rooms_at_once_keep_apart(stage: Stage, session: Session, console: Console) -> None:
+    second = stage.new_session()
+    phone = stage.phone(session)
+    stage.console(second).press("open", question="leak")
     assert answer(phone, second, "leak", "A").status == 401
-    assert answer(phone, room, "leak", "A").status == 409
-    phone.cookies[f"phone-{second.room}"] = phone.cookies[f"phone-{room.room}"]
+    assert answer(phone, session, "leak", "A").status == 409
+    phone.cookies[f"phone-{second.id}"] = phone.cookies[f"phone-{session.id}"]
     assert answer(phone, second, "leak", "A").status == 401
-    assert kept(stage, room) == kept(stage, second) == []
+    assert kept(stage, session) == kept(stage, second) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.script_read import find_script
+from course.workshop.script import find_script
 from tests.workshop.stage import Browser
 
 pytestmark = pytest.mark.slow
@@ -40,7 +40,7 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
 def test_the_console_opens_and_ctrl_c_stops_and_goes_on(tmp_path: Path) -> None:
-    rooms = []
+    sessions = []
     for _ in range(2):
         process = start(tmp_path)
         said = read_until(process, "Ctrl-C")
@@ -50,13 +50,13 @@ def test_the_console_opens_and_ctrl_c_stops_and_goes_on(tmp_path: Path) -> None:
         assert told["key"] not in said
         found = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w+)", said)
         assert found
-        rooms.append(Browser(int(found[1])).get(found[2]).headers["location"])
+        sessions.append(Browser(int(found[1])).get(found[2]).headers["location"])
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
         assert process.returncode == 0
         assert "stopped" in rest
         assert not running.exists()
-    assert rooms[0] == rooms[1]
+    assert sessions[0] == sessions[1]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_said_in_two_lines(tmp_path: Path, given: list[str], s
 
 
 def opened(said: str) -> str:
-    """Return the room whose console the link opens."""
+    """Return the session whose console the link opens."""
     found = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w+)", said)
     assert found
     return Browser(int(found[1])).get(found[2]).headers["location"]
@@ -85,16 +85,16 @@ def opened(said: str) -> str:
 def test_ones_own_script_goes_on_in_its_room_and_a_second_start_opens_the_same_console(tmp_path: Path) -> None:
     script = tmp_path / "mine.toml"
     script.write_text(find_script().text.replace("Trust in this room", "Trust here", 1), encoding="utf-8")
-    rooms = []
+    sessions = []
     for given in ([], ["--script", str(script)], ["--script", str(script)], []):
         process = start(tmp_path, *given)
         try:
-            rooms.append(opened(read_until(process, "Ctrl-C")))
+            sessions.append(opened(read_until(process, "Ctrl-C")))
             again, _ = start(tmp_path).communicate(timeout=30)
             assert "running already" in again
-            assert opened(again) == rooms[-1]
+            assert opened(again) == sessions[-1]
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)
-    usual, own, own_again, latest = rooms
+    usual, own, own_again, latest = sessions
     assert usual != own == own_again == latest

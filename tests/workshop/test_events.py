@@ -9,18 +9,18 @@ import sys
 
 import pytest
 
-from course.core.errors import RoomRefused
-from course.workshop.draw import Drawer
-from course.workshop.session import OpenRoom
+from course.core.errors import SessionRefused
+from course.workshop.chart_renderer import ChartRenderer
+from course.workshop.session import Session
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Host, Stage, answer
+from tests.workshop.stage import Console, Stage, answer
 
 
-def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, room: OpenRoom, host: Host) -> None:
-    followers = [Follower(stage.phone(room), f"/r/{room.room}/events") for _ in range(3)]
+def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, session: Session, console: Console) -> None:
+    followers = [Follower(stage.phone(session), f"/r/{session.id}/events") for _ in range(3)]
     assert b"text/event-stream" in followers[0].head
     assert len({follower.next() for follower in followers}) == 1
-    host.press("open", question="leak")
+    console.press("open", question="leak")
     events = {follower.next() for follower in followers}
     assert len(events) == 1
     assert b"Find out who" in events.pop()
@@ -28,98 +28,98 @@ def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, room: OpenR
         follower.close()
 
 
-def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phones = [stage.phone(room) for _ in range(3)]
-    follower = Follower(phones[0], f"/r/{room.room}/events")
+def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, session: Session, console: Console) -> None:
+    phones = [stage.phone(session) for _ in range(3)]
+    follower = Follower(phones[0], f"/r/{session.id}/events")
     follower.next()
-    host.press("open", question="attention")
+    console.press("open", question="attention")
     before = follower.next()
     for number, phone in enumerate(phones):
-        answer(phone, room, "attention", f"private thought {number}")
-    host.press("step", step="agree")
+        answer(phone, session, "attention", f"private thought {number}")
+    console.press("step", step="agree")
     after = follower.next()
     assert before != after
     assert b"private thought" not in before + after
-    for person in room.live.people:
+    for person in session.model.people:
         assert person.encode() not in before + after
     follower.close()
 
 
-def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.press("open", question="attention")
+def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, session: Session, console: Console) -> None:
+    console.press("open", question="attention")
     for number in range(5):
-        answer(stage.phone(room), room, "attention", f"thought {number}")
-    host.press("reveal", question="attention")
-    host.press("close", question="attention")
-    follower = Follower(host, f"/console/{room.room}/screen/events")
-    lines = [line["line"] for line in host.view()["lines"]]
+        answer(stage.phone(session), session, "attention", f"thought {number}")
+    console.press("reveal", question="attention")
+    console.press("close", question="attention")
+    follower = Follower(console, f"/console/{session.id}/screen/events")
+    lines = [line["line"] for line in console.view()["lines"]]
     seen = [follower.shown()["main"]["results"][0]["lines"]]
     for line in lines:
-        host.press("approve", line=line)
-        seen.append(host.view("screen")["results"][0]["lines"])
+        console.press("approve", line=line)
+        seen.append(console.view("screen")["results"][0]["lines"])
     assert [len(shown) for shown in seen] == [0, 0, 0, 0, 0, 5]
-    host.press("hide", line=lines[0])
-    assert host.view("screen")["results"][0]["lines"] == []
+    console.press("hide", line=lines[0])
+    assert console.view("screen")["results"][0]["lines"] == []
     follower.close()
 
 
-def test_one_phone_follows_with_three_pages_at_most(stage: Stage, room: OpenRoom) -> None:
-    phone = stage.phone(room)
-    followers = [Follower(phone, f"/r/{room.room}/events") for _ in range(5)]
-    assert len(stage.run(stage.server.following.channel(room, "phone"))) == 3
+def test_one_phone_follows_with_three_pages_at_most(stage: Stage, session: Session) -> None:
+    phone = stage.phone(session)
+    followers = [Follower(phone, f"/r/{session.id}/events") for _ in range(5)]
+    assert len(stage.run(stage.server.broadcast.channel(session, "phone"))) == 3
     for follower in followers:
         follower.close()
 
 
-def test_who_does_not_read_holds_nobody_up(stage: Stage, room: OpenRoom, host: Host) -> None:
-    deaf, other = stage.phone(room), stage.phone(room)
-    asleep = Follower(deaf, f"/r/{room.room}/events")
-    awake = Follower(other, f"/r/{room.room}/events")
+def test_who_does_not_read_holds_nobody_up(stage: Stage, session: Session, console: Console) -> None:
+    deaf, other = stage.phone(session), stage.phone(session)
+    asleep = Follower(deaf, f"/r/{session.id}/events")
+    awake = Follower(other, f"/r/{session.id}/events")
     awake.next()
     for _ in range(3):
         for act in ("open", "close"):
-            host.press(act, question="leak")
+            console.press(act, question="leak")
             assert awake.next()
-    assert answer(deaf, room, "leak", "A").status == 409
+    assert answer(deaf, session, "leak", "A").status == 409
     for follower in (asleep, awake):
         follower.close()
 
 
-def test_closing_the_room_tells_phones(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    follower = Follower(phone, f"/r/{room.room}/events")
+def test_closing_the_room_tells_phones(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    follower = Follower(phone, f"/r/{session.id}/events")
     follower.next()
-    host.press("close-room", days=1)
+    console.press("close-session", days=1)
     assert follower.next().startswith(b"event: gone")
-    assert phone.get(f"/r/{room.room}/").json["deleted"] is False
+    assert phone.get(f"/r/{session.id}/").json["deleted"] is False
     follower.close()
 
 
-def test_strangers_follow_nothing(stage: Stage, room: OpenRoom) -> None:
-    assert stage.browser().get(f"/r/{room.room}/events").status == 401
-    assert stage.browser().get(f"/console/{room.room}/events").status == 403
-    assert stage.phone(room).get(f"/console/{room.room}/screen/events").status == 403
+def test_strangers_follow_nothing(stage: Stage, session: Session) -> None:
+    assert stage.browser().get(f"/r/{session.id}/events").status == 401
+    assert stage.browser().get(f"/console/{session.id}/events").status == 403
+    assert stage.phone(session).get(f"/console/{session.id}/screen/events").status == 403
 
 
-def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.press("open", question="group")
+def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(stage: Stage, session: Session, console: Console) -> None:
+    console.press("open", question="group")
     for number in range(10):
-        phone = stage.phone(room)
-        answer(phone, room, "group.G1", 1 + number % 7)
-        answer(phone, room, "group.G2", 4)
+        phone = stage.phone(session)
+        answer(phone, session, "group.G1", 1 + number % 7)
+        answer(phone, session, "group.G2", 4)
     for act in ("close", "reveal"):
-        host.press(act, question="group")
-    (result,) = host.view("screen")["results"]
-    drawn = host.get(result["chart"]).body.decode()
+        console.press(act, question="group")
+    (result,) = console.view("screen")["results"]
+    drawn = console.get(result["chart"]).body.decode()
     assert "<figure" in drawn
     assert "close together" in drawn
-    assert host.get(re.sub("[0-9a-f]{8}$", "00000000", result["chart"])).status == 404
-    assert host.get(f"/console/{room.room}/chart/leak-0").status == 404
+    assert console.get(re.sub("[0-9a-f]{8}$", "00000000", result["chart"])).status == 404
+    assert console.get(f"/console/{session.id}/chart/leak-0").status == 404
 
 
 def test_the_serving_process_loads_nothing_heavy() -> None:
     look = (
-        "import sys, course.workshop.server, course.workshop.commands, course.workshop.console;"
+        "import sys, course.workshop.server, course.workshop.commands, course.workshop.console_routes;"
         "import course.workshop.synthetic_phones;"
         "print(*(name for name in ('pandas', 'matplotlib', 'nbgrader', 'IPython', 'numpy') if name in sys.modules))"
     )
@@ -127,39 +127,39 @@ def test_the_serving_process_loads_nothing_heavy() -> None:
     assert loaded.split() == []
 
 
-def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phones = [stage.phone(room) for _ in range(6)]
-    host.press("step", step="agree")
-    host.press("open", question="differences")
+def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, session: Session, console: Console) -> None:
+    phones = [stage.phone(session) for _ in range(6)]
+    console.press("step", step="agree")
+    console.press("open", question="differences")
     for number, phone in enumerate(phones):
-        answer(phone, room, "differences", f"we differ {number}")
-    host.press("close", question="differences")
-    names = [line["line"] for line in host.view()["lines"]]
+        answer(phone, session, "differences", f"we differ {number}")
+    console.press("close", question="differences")
+    names = [line["line"] for line in console.view()["lines"]]
     for line in names[:4]:
-        host.press("approve", line=line)
-    refused = host.press("open", question="sorted")
+        console.press("approve", line=line)
+    refused = console.press("open", question="sorted")
     assert (refused.status, "no lines to sort" in refused.json["error"]) == (409, True)
-    assert b"we differ" not in stage.phone(room).get(f"/r/{room.room}/").body
-    assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 404
-    host.press("approve", line=names[4])
-    assert host.press("open", question="sorted").status == 200
-    page = stage.phone(room).get(f"/r/{room.room}/").body.decode()
+    assert b"we differ" not in stage.phone(session).get(f"/r/{session.id}/").body
+    assert answer(phones[0], session, f"sorted.{names[0]}", "park").status == 404
+    console.press("approve", line=names[4])
+    assert console.press("open", question="sorted").status == 200
+    page = stage.phone(session).get(f"/r/{session.id}/").body.decode()
     assert page.count("we differ") == 5
-    assert answer(phones[0], room, f"sorted.{names[0]}", "park").status == 200
+    assert answer(phones[0], session, f"sorted.{names[0]}", "park").status == 200
 
 
 def test_a_page_that_cannot_be_made_is_logged_once_and_tried_again_less_and_less_often(
-    stage: Stage, room: OpenRoom, caplog: pytest.LogCaptureFixture
+    stage: Stage, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     tries = []
 
-    def fail(room: OpenRoom, page: str) -> dict[str, str]:
+    def fail(session: Session, page: str) -> dict[str, str]:
         tries.append(page)
         raise KeyError("what someone wrote")
 
-    follower = Follower(stage.phone(room), f"/r/{room.room}/events")
+    follower = Follower(stage.phone(session), f"/r/{session.id}/events")
     stage.run(pause_ticks(stage))
-    following = stage.server.following
+    following = stage.server.broadcast
     good, following._parts = following._parts, fail
     following.all_changed()
     for quarter in range(4 * 60):
@@ -181,22 +181,22 @@ async def pause_ticks(stage: Stage) -> None:
     stage.server._tasks[0].cancel()
 
 
-def test_one_session_that_cannot_be_sent_holds_up_no_other(stage: Stage, room: OpenRoom) -> None:
-    other = stage.new_room()
-    followers = [Follower(stage.phone(one), f"/r/{one.room}/events") for one in (room, other)]
+def test_one_session_that_cannot_be_sent_holds_up_no_other(stage: Stage, session: Session) -> None:
+    other = stage.new_session()
+    followers = [Follower(stage.phone(one), f"/r/{one.id}/events") for one in (session, other)]
     for follower in followers:
         follower.next()
     stage.run(pause_ticks(stage))
-    following = stage.server.following
+    following = stage.server.broadcast
     good = following._parts
 
-    def fail_for_the_first(session: OpenRoom, page: str) -> dict[str, str]:
-        if session is room:
+    def fail_for_the_first(one: Session, page: str) -> dict[str, str]:
+        if one is session:
             raise KeyError
-        return good(session, page)
+        return good(one, page)
 
     following._parts = fail_for_the_first
-    stage.host(other).press("open", question="leak")
+    stage.console(other).press("open", question="leak")
     following.all_changed()
     stage.run(following.send(0.0))
     assert b"Find out who" in followers[1].next()
@@ -212,9 +212,9 @@ def test_a_chart_that_cannot_be_drawn_is_logged_once_and_the_next_one_is_drawn(
     bad = {**good, "parts": [{"text": "what someone wrote"}]}
 
     async def draw() -> tuple[list[int], str]:
-        drawer, statuses = Drawer(), []
+        drawer, statuses = ChartRenderer(), []
         for _ in range(3):
-            with pytest.raises(RoomRefused) as error:
+            with pytest.raises(SessionRefused) as error:
                 await drawer.draw(bad)
             statuses.append(error.value.status)
         process = drawer._process

@@ -1,4 +1,4 @@
-"""What the room takes away, and the paper cards that join in."""
+"""What the session takes away, and the paper cards that join in."""
 
 from __future__ import annotations
 
@@ -9,104 +9,104 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.script_read import find_script, parse_script
-from course.workshop.session import OpenRoom
-from tests.workshop.stage import Host, Stage, answer
+from course.workshop.script import find_script, parse_script
+from course.workshop.session import Session
+from tests.workshop.stage import Console, Stage, answer
 
 
-def table(host: Host) -> list[dict[str, str]]:
-    body = host.get(f"/console/{host.room}/export.csv").body.decode("utf-8-sig")
+def table(console: Console) -> list[dict[str, str]]:
+    body = console.get(f"/console/{console.session}/export.csv").body.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(body)))
 
 
-def test_a_spreadsheet_runs_nothing_that_people_wrote(stage: Stage, room: OpenRoom, host: Host) -> None:
-    nasty = ["=HYPERLINK(1)", "+1+1", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0"]
-    host.press("open", question="differences")
+def test_a_spreadsheet_runs_nothing_that_people_wrote(stage: Stage, session: Session, console: Console) -> None:
+    nasty = ["=HYPERLINK(1)", "+1+1", "-2+1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
+    console.press("open", question="differences")
     for text in nasty:
-        answer(stage.phone(room), room, "differences", text)
-    for line in stage.host(room).view()["lines"]:
-        host.press("approve", line=line["line"])
-    host.press("step", step="agree")
-    for line in host.view()["lines"]:
-        host.press("approve", line=line["line"])
-        host.press("park", line=line["line"], owner="=1+1", place="", date="")
-    host.press("close", question="differences")
-    host.press("reveal", question="differences")
-    rows = table(host)
+        answer(stage.phone(session), session, "differences", text)
+    for line in stage.console(session).view()["lines"]:
+        console.press("approve", line=line["line"])
+    console.press("step", step="agree")
+    for line in console.view()["lines"]:
+        console.press("approve", line=line["line"])
+        console.press("park", line=line["line"], owner="=1+1", place="", date="")
+    console.press("close", question="differences")
+    console.press("reveal", question="differences")
+    rows = table(console)
     parked = [row for row in rows if row["what"] == "parked"]
     assert len(parked) == len(nasty)
     assert {row["text"][0] for row in parked} == {row["owner"][0] for row in parked} == {"'"}
 
 
-def test_only_what_is_shown_leaves_the_room(stage: Stage, room: OpenRoom, host: Host) -> None:
+def test_only_what_is_shown_leaves_the_room(stage: Stage, session: Session, console: Console) -> None:
     for question in ("leak", "attention"):
-        host.press("open", question=question)
+        console.press("open", question=question)
     for number in range(6):
-        phone = stage.phone(room)
-        answer(phone, room, "leak", "A")
-        answer(phone, room, "attention", f"thought {number}")
-    host.press("approve", line=host.view()["lines"][0]["line"])
+        phone = stage.phone(session)
+        answer(phone, session, "leak", "A")
+        answer(phone, session, "attention", f"thought {number}")
+    console.press("approve", line=console.view()["lines"][0]["line"])
     for kind in ("csv", "json", "html"):
-        taken = host.get(f"/console/{room.room}/export.{kind}")
+        taken = console.get(f"/console/{session.id}/export.{kind}")
         assert "attachment" in taken.headers["content-disposition"]
         assert b"thought" not in taken.body
         assert b"leak" not in taken.body
 
 
-def test_paper_cards_count_with_phones(stage: Stage, room: OpenRoom, host: Host) -> None:
-    host.press("open", question="leak")
+def test_paper_cards_count_with_phones(stage: Stage, session: Session, console: Console) -> None:
+    console.press("open", question="leak")
     for letter in "AAACCC":
-        answer(stage.phone(room), room, "leak", letter)
-    assert host.press("paper", csv="part,answer,count\nleak,A,9\n").status == 200
-    assert host.press("paper", csv="part,answer,count\nleak,A,2\nleak,C,3\n").status == 200
+        answer(stage.phone(session), session, "leak", letter)
+    assert console.press("paper", csv="part,answer,count\nleak,A,9\n").status == 200
+    assert console.press("paper", csv="part,answer,count\nleak,A,2\nleak,C,3\n").status == 200
     stage.restart()
-    host.press("close", question="leak")
-    host.press("reveal", question="leak")
-    (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]
+    console.press("close", question="leak")
+    console.press("reveal", question="leak")
+    (chart,) = console.get(f"/console/{session.id}/export.json").json["charts"]
     assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 6}
 
 
 def test_a_vote_on_a_boundary_stays_beside_the_words_that_were_voted_on(
-    stage: Stage, room: OpenRoom, host: Host
+    stage: Stage, session: Session, console: Console
 ) -> None:
     asked = "We may use what we learn, but not who said it."
-    host.press("open", question="boundaries")
+    console.press("open", question="boundaries")
     for number in range(10):
-        answer(stage.phone(room), room, "boundaries.sources", ["keep", "change"][number % 2])
-    host.press("close", question="boundaries")
-    host.press("reveal", question="boundaries")
-    host.press("boundary", question="boundaries", line="sources", text="We name nobody.")
+        answer(stage.phone(session), session, "boundaries.sources", ["keep", "change"][number % 2])
+    console.press("close", question="boundaries")
+    console.press("reveal", question="boundaries")
+    console.press("boundary", question="boundaries", line="sources", text="We name nobody.")
     stage.restart()
-    rows = table(host)
+    rows = table(console)
     assert {row["text"] for row in rows if row["what"] == "count"} == {asked}
     assert "We name nobody." in {row["text"] for row in rows if row["what"] == "boundary"}
 
 
 def test_the_whole_printed_tally_is_taken_also_where_some_questions_are_closed(
-    stage: Stage, room: OpenRoom, host: Host
+    stage: Stage, session: Session, console: Console
 ) -> None:
     for question in ("leak", "group"):
-        host.press("open", question=question)
+        console.press("open", question=question)
     printed = "part,answer,count\n" + "".join(f"leak,{one},0\n" for one in "ABC") + "group.G1,1,{n}\n"
-    host.press("close", question="leak")
-    assert host.press("paper", csv=printed.format(n=5)).status == 200
-    host.press("close", question="group")
-    assert host.press("paper", csv=printed.format(n=5)).status == 200
-    refused = host.press("paper", csv=printed.format(n=6))
+    console.press("close", question="leak")
+    assert console.press("paper", csv=printed.format(n=5)).status == 200
+    console.press("close", question="group")
+    assert console.press("paper", csv=printed.format(n=5)).status == 200
+    refused = console.press("paper", csv=printed.format(n=6))
     assert refused.status == 409
     assert "How" in refused.json["error"]
 
 
-def test_a_tally_put_right_counts_as_it_stands(stage: Stage, room: OpenRoom, host: Host) -> None:
+def test_a_tally_put_right_counts_as_it_stands(stage: Stage, session: Session, console: Console) -> None:
     """Cards that are in a picture stay in it as they were; new ones join as what they say."""
-    host.press("open", question="leak")
-    host.press("paper", csv="part,answer,count\nleak,A,5\nleak,B,5\n")
-    host.press("close", question="leak")
-    host.press("reveal", question="leak")
-    host.press("open", question="leak")
-    host.press("paper", csv="part,answer,count\nleak,A,15\nleak,B,5\n")
-    host.press("close", question="leak")
-    (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]
+    console.press("open", question="leak")
+    console.press("paper", csv="part,answer,count\nleak,A,5\nleak,B,5\n")
+    console.press("close", question="leak")
+    console.press("reveal", question="leak")
+    console.press("open", question="leak")
+    console.press("paper", csv="part,answer,count\nleak,A,15\nleak,B,5\n")
+    console.press("close", question="leak")
+    (chart,) = console.get(f"/console/{session.id}/export.json").json["charts"]
     assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 15, "B": 5, "C": 0}
 
 
@@ -115,15 +115,15 @@ def test_options_named_by_numbers_are_counted_from_paper_and_phones(
 ) -> None:
     text = find_script().text.replace("options = { A = ", "options = { 1 = ")
     monkeypatch.setattr("tests.workshop.stage.find_script", lambda: parse_script(text))
-    room = stage.new_room()
-    host = stage.host(room)
-    host.press("open", question="leak")
-    assert host.press("paper", csv="part,answer,count\nleak,1,9\n").status == 200
-    assert answer(stage.phone(room), room, "leak", "1").status == 200
+    session = stage.new_session()
+    console = stage.console(session)
+    console.press("open", question="leak")
+    assert console.press("paper", csv="part,answer,count\nleak,1,9\n").status == 200
+    assert answer(stage.phone(session), session, "leak", "1").status == 200
     stage.restart()
-    host.press("close", question="leak")
-    host.press("reveal", question="leak")
-    (chart,) = host.get(f"/console/{room.room}/export.json").json["charts"]
+    console.press("close", question="leak")
+    console.press("reveal", question="leak")
+    (chart,) = console.get(f"/console/{session.id}/export.json").json["charts"]
     assert chart["spec"]["parts"][0]["shown"] == {"said": "close-together", "option": ""}
 
 
@@ -133,8 +133,8 @@ def test_options_named_by_numbers_are_counted_from_paper_and_phones(
              "part,answer,count\nleak,A,0000009999999\n", "a,b\n1,2\n"],
 )  # fmt: skip
 def test_a_tally_that_cannot_be_counted_is_refused_with_its_line(
-    stage: Stage, room: OpenRoom, host: Host, text: str
+    stage: Stage, session: Session, console: Console, text: str
 ) -> None:
-    refused = host.press("paper", csv=text)
+    refused = console.press("paper", csv=text)
     assert refused.status == 400
     assert re.search(r"(Line|line) \d", refused.json["error"])

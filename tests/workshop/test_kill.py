@@ -73,9 +73,9 @@ def in_store(file: Path) -> dict[tuple[str, str], tuple[int, Any]]:
 class Phone:
     """A phone that answers on and on over one connection, and remembers what was acknowledged."""
 
-    def __init__(self, browser: Browser, room: str, number: int) -> None:
+    def __init__(self, browser: Browser, session: str, number: int) -> None:
         self.cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-        self.path, self.port = f"/r/{room}/answer", browser.port
+        self.path, self.port = f"/r/{session}/answer", browser.port
         self.revision = 0
         self.sent: dict[str, dict[int, Any]] = {}
         self.acknowledged: dict[str, int] = {}
@@ -114,8 +114,8 @@ class Phone:
             await asyncio.sleep(0)
 
 
-class Room:
-    """Phones in one room, on one server after another."""
+class Session:
+    """SyntheticPhones in one session, on one server after another."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -124,13 +124,13 @@ class Room:
         self.people = [Browser(self._told["port"]) for _ in range(PHONES)]
         for browser in self.people:
             browser.form(f"/j/{self._told['link']}", {})
-        self.phones = [Phone(browser, self._told["room"], number) for number, browser in enumerate(self.people)]
+        self.phones = [Phone(browser, self._told["session"], number) for number, browser in enumerate(self.people)]
 
     def start_again(self) -> None:
-        """Start the next server: the same room is there, and in it what was acknowledged, once."""
+        """Start the next server: the same session is there, and in it what was acknowledged, once."""
         assert self.servers.start()["link"] == self._told["link"]
         kept = in_store(self._file)
-        mine = [browser.get(f"/r/{self._told['room']}/mine").json["mine"] for browser in self.people]
+        mine = [browser.get(f"/r/{self._told['session']}/mine").json["mine"] for browser in self.people]
         assert len(kept) == sum(map(len, mine))
         for phone, answers in zip(self.phones, mine, strict=True):
             assert answers.keys() >= phone.acknowledged.keys()
@@ -152,26 +152,26 @@ class Room:
 
 
 @pytest.fixture
-def room(edition: Path, tmp_path: Path) -> Iterator[Room]:
-    room = Room(tmp_path / "rooms.sqlite")
+def session(edition: Path, tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "rooms.sqlite")
     try:
-        yield room
+        yield session
     finally:
-        room.servers.close()
+        session.servers.close()
 
 
 @pytest.mark.slow
-def test_fifty_kills_lose_nothing_that_was_acknowledged(room: Room) -> None:
+def test_fifty_kills_lose_nothing_that_was_acknowledged(session: Session) -> None:
     dice = random.Random(5)
     for _ in range(KILLS):
-        asyncio.run(room.burst(dice.uniform(0.02, 0.25)))
-        room.start_again()
-    assert sum(len(phone.acknowledged) for phone in room.phones) == 3 * PHONES
-    assert sum(phone.revision for phone in room.phones) > 10 * KILLS
+        asyncio.run(session.burst(dice.uniform(0.02, 0.25)))
+        session.start_again()
+    assert sum(len(phone.acknowledged) for phone in session.phones) == 3 * PHONES
+    assert sum(phone.revision for phone in session.phones) > 10 * KILLS
 
 
 @pytest.mark.slow
-def test_phones_carry_on_over_a_server_that_sleeps_and_wakes(room: Room) -> None:
+def test_phones_carry_on_over_a_server_that_sleeps_and_wakes(session: Session) -> None:
     """Nobody has to load the page again: what waited is answered, and so is what comes next."""
-    asyncio.run(room.burst(0.5, nap=2.0))
-    room.start_again()
+    asyncio.run(session.burst(0.5, nap=2.0))
+    session.start_again()

@@ -14,8 +14,8 @@ import pytest
 
 from course.core.errors import BadCertificate
 from course.workshop import listeners
-from course.workshop.session import OpenRoom
-from tests.workshop.stage import Browser, Host, Stage
+from course.workshop.session import Session
+from tests.workshop.stage import Browser, Console, Stage
 
 ELSEWHERE = "127.0.0.2"
 
@@ -36,18 +36,18 @@ def status_at(address: str, port: int, path: str = "/", **headers: str) -> int |
 
 @needs_second_address
 def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
-    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
     assert status_at(ELSEWHERE, stage.port) is None
-    assert host.press("let-in", address="127.0.0.3").status == 400
-    assert host.press("let-in", address=ELSEWHERE).status == 200
-    assert host.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{stage.port}"
+    assert console.press("let-in", address="127.0.0.3").status == 400
+    assert console.press("let-in", address=ELSEWHERE).status == 200
+    assert console.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{stage.port}"
     assert status_at(ELSEWHERE, stage.port) == 200
-    assert status_at(ELSEWHERE, stage.port, f"/j/{room.doors.link}") == 200
+    assert status_at(ELSEWHERE, stage.port, f"/j/{session.access.link}") == 200
     stage.restart()
     assert status_at(ELSEWHERE, stage.port) == 200
-    assert host.press("let-in", address="").status == 200
+    assert console.press("let-in", address="").status == 200
     assert status_at(ELSEWHERE, stage.port) is None
     stage.restart()
     assert status_at(ELSEWHERE, stage.port) is None
@@ -55,17 +55,21 @@ def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
 
 @needs_second_address
 def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
-    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
-    host.press("let-in", address=ELSEWHERE)
-    cookies = "; ".join(f"{name}={value}" for name, value in host.cookies.items())
-    for path in (f"/console/{room.room}/", f"/console/{room.room}/export.csv", stage.server.new_once(room.room)):
+    console.press("let-in", address=ELSEWHERE)
+    cookies = "; ".join(f"{name}={value}" for name, value in console.cookies.items())
+    for path in (
+        f"/console/{session.id}/",
+        f"/console/{session.id}/export.csv",
+        stage.server.new_console_link(session.id),
+    ):
         assert status_at("127.0.0.1", stage.port, path, Cookie=cookies) in (200, 303)
         assert status_at(ELSEWHERE, stage.port, path, Cookie=cookies) == 404
     for name in ("elsewhere.example", f"elsewhere.example:{stage.port}", f"127.0.0.3:{stage.port}", ELSEWHERE):
         assert status_at(ELSEWHERE, stage.port, Host=name) == 421
-    host.press("let-in", address="")
+    console.press("let-in", address="")
     assert status_at("127.0.0.1", stage.port, Host=f"{ELSEWHERE}:{stage.port}") == 421
 
 
@@ -85,16 +89,16 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
 
 @needs_second_address
 def test_a_room_that_is_closed_lets_nobody_in_after_a_restart(
-    stage: Stage, room: OpenRoom, host: Host, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
-    host.press("let-in", address=ELSEWHERE)
+    console.press("let-in", address=ELSEWHERE)
     stage.restart()
-    assert stage.server.listening.let_in_at == ELSEWHERE
-    host.press("close-room", days=7)
+    assert stage.server.listeners.let_in_at == ELSEWHERE
+    console.press("close-session", days=7)
     stage.restart()
-    stage.new_room()
-    assert stage.server.listening.let_in_at == ""
+    stage.new_session()
+    assert stage.server.listeners.let_in_at == ""
 
 
 @pytest.fixture
@@ -105,18 +109,18 @@ def secure(edition: Path, stage_pages: None, tmp_path: Path, certificate: tuple[
 
 
 def test_with_a_certificate_phones_join_over_tls(secure: Stage, certificate: tuple[str, str]) -> None:
-    room = secure.new_room()
+    session = secure.new_session()
     trusted = ssl.create_default_context(cafile=certificate[0])
     connection = http.client.HTTPSConnection("127.0.0.1", secure.port, context=trusted, timeout=5)
     origin = f"https://127.0.0.1:{secure.port}"
-    connection.request("POST", f"/j/{room.doors.link}", "", {"Origin": origin})
+    connection.request("POST", f"/j/{session.access.link}", "", {"Origin": origin})
     came = connection.getresponse()
     assert (came.status, came.read()) == (303, b"")
     assert "Secure" in (came.getheader("Set-Cookie") or "")
-    connection.request("POST", f"/j/{room.doors.link}", "", {"Origin": origin.replace("https", "http")})
+    connection.request("POST", f"/j/{session.access.link}", "", {"Origin": origin.replace("https", "http")})
     assert connection.getresponse().status == 403
     connection.close()
-    assert secure.server.view(room, "screen")["join"]["secure"] is True
+    assert secure.run(secure.server.screen(session))["join"]["secure"] is True
     with pytest.raises((http.client.HTTPException, ConnectionError)):
         status_at("127.0.0.1", secure.port)
 
@@ -128,12 +132,12 @@ def test_a_certificate_that_does_not_fit_its_key_is_named(
         Stage(tmp_path, tls=(certificate[1], certificate[0]))
 
 
-def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, room: OpenRoom) -> None:
+def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, session: Session) -> None:
     browser = Browser(stage.port)
     served = browser.get("/static/room.css")
     assert served.status == 200
     assert "default-src 'none'" in served.headers["content-security-policy"]
-    assert served.headers["server"] == "room"
+    assert served.headers["server"] == "session"
     assert browser.get("/static/room.css", Host="elsewhere.example").status == 421
     tokens = browser.get("/static/tokens.css")
     assert tokens.status == 200

@@ -10,16 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.workshop import console, routes
-from course.workshop.session import OpenRoom
-from tests.workshop.stage import Browser, Host, Stage, answer
+from course.workshop.server import CONSOLE_ROUTES, PHONE_ROUTES
+from course.workshop.session import Session
+from course.workshop.wire import ACTIONS, fields_of
+from tests.workshop.stage import Browser, Console, Stage, answer
 
 pytestmark = pytest.mark.slow
 
-ROUTES = [pattern for pattern, _ in routes.PHONES + routes.CONSOLE]
-NAMES = ["part", "revision", "answer", "act", "question", "line", "lines", "to", "text", "minutes", "address", "csv",
-         "days", "step", "owner", "place", "date", "code", "token", "room", "skip", "show"]  # fmt: skip
-HARMLESS = sorted(set(console.FIELDS) - {"let-in", "close-room", "delete-room"})
+ROUTES = [pattern for pattern, _ in PHONE_ROUTES + CONSOLE_ROUTES]
+NAMES = ["part", "revision", "answer", "action", "question", "line", "lines", "to", "text", "minutes", "address", "csv",
+         "days", "step", "owner", "place", "date", "code", "token", "session", "skip", "show"]  # fmt: skip
+HARMLESS = sorted(set(ACTIONS) - {"let-in", "close-session", "delete-session"})
 WORDS = st.sampled_from(["leak", "group.G1", "attention", "thanks", "promise", "sources", "boundaries", "A", "7", "n"])
 ODD = st.sampled_from(["a\ud800b", "a\x00b", "\u202e", "a" * 400])
 """Half a letter, no letter, one that turns the line round, and too many."""
@@ -42,32 +43,32 @@ TYPES = st.sampled_from(
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def address(pattern: str, room: OpenRoom) -> str:
+def address(pattern: str, session: Session) -> str:
     """Return an address that this route takes."""
-    path = pattern.replace("([0-9a-f]{8})", room.room).replace(r"\.(html|csv|json)", ".csv")
-    path = path.replace("/j/([0-9a-f]{32})", f"/j/{room.doors.link}").replace("([0-9a-f]{32})", "0" * 32)
+    path = pattern.replace("([0-9a-f]{8})", session.id).replace(r"\.(html|csv|json)", ".csv")
+    path = path.replace("/j/([0-9a-f]{32})", f"/j/{session.access.link}").replace("([0-9a-f]{32})", "0" * 32)
     path = path.replace("([A-Za-z0-9-]{1,80})", "leak-0")
     assert re.fullmatch(pattern, path)
     return path
 
 
 @pytest.fixture
-def busy(stage: Stage, room: OpenRoom, host: Host) -> Browser:
-    """A browser that is phone and facilitator at once, in a room where much is open."""
-    for question in room.live.script.questions():
-        host.press("open", question=question.slug)
-    host.cookies |= stage.phone(room).cookies
-    return host
+def busy(stage: Stage, session: Session, console: Console) -> Browser:
+    """A browser that is phone and console at once, in a session where much is open."""
+    for question in session.model.script.questions():
+        console.press("open", question=question.slug)
+    console.cookies |= stage.phone(session).cookies
+    return console
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in ROUTES if not pattern.endswith("events")])
-def test_no_body_breaks_any_route(stage: Stage, room: OpenRoom, busy: Host, pattern: str) -> None:
-    path = address(pattern, room)
+def test_no_body_breaks_any_route(stage: Stage, session: Session, busy: Console, pattern: str) -> None:
+    path = address(pattern, session)
 
     @settings(MANY, max_examples=12)
     @given(method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH", "GET"]), body=BODIES, kind=TYPES)
     def send(method: str, body: bytes, kind: str) -> None:
-        headers = {"Content-Type": kind.encode("latin-1").decode("latin-1"), "X-Room-Token": busy.token}
+        headers = {"Content-Type": kind.encode("latin-1").decode("latin-1"), "X-Form-Token": busy.token}
         assert busy.ask(method, path, body, headers).status < 500
 
     send()
@@ -76,44 +77,44 @@ def test_no_body_breaks_any_route(stage: Stage, room: OpenRoom, busy: Host, patt
 
 @MANY
 @given(body=BODIES)
-def test_no_message_of_a_phone_breaks_the_room(stage: Stage, room: OpenRoom, busy: Host, body: bytes) -> None:
-    assert busy.ask("POST", f"/r/{room.room}/answer", body, {"Content-Type": "application/json"}).status in (
+def test_no_message_of_a_phone_breaks_the_room(stage: Stage, session: Session, busy: Console, body: bytes) -> None:
+    assert busy.ask("POST", f"/r/{session.id}/answer", body, {"Content-Type": "application/json"}).status in (
         200, 400, 404, 409, 429,
     )  # fmt: skip
-    assert busy.get(f"/r/{room.room}/").status == 200
+    assert busy.get(f"/r/{session.id}/").status == 200
 
 
 @MANY
 @given(act=st.sampled_from(HARMLESS), values=st.lists(PLAIN, min_size=4, max_size=4))
-def test_no_press_breaks_the_room(stage: Stage, room: OpenRoom, busy: Host, act: str, values: list[Any]) -> None:
-    given = dict(zip(console.FIELDS[act], values, strict=False))
+def test_no_press_breaks_the_room(stage: Stage, session: Session, busy: Console, act: str, values: list[Any]) -> None:
+    given = dict(zip(fields_of(ACTIONS[act]), values, strict=False))
     if isinstance(given.get("question"), str) and len(given["question"]) % 2:
         given["question"] = "boundaries"
     assert busy.press(act, **given).status in (200, 400, 404, 409, 413)
-    assert busy.get(f"/console/{room.room}/").status == 200
+    assert busy.get(f"/console/{session.id}/").status == 200
 
 
 @MANY
 @given(path=st.text(alphabet="abc/.%0-9?&=\\;", max_size=30))
-def test_no_address_breaks_the_server(stage: Stage, room: OpenRoom, busy: Host, path: str) -> None:
-    for start in ("/", f"/r/{room.room}/", f"/console/{room.room}/", "/static/"):
+def test_no_address_breaks_the_server(stage: Stage, session: Session, busy: Console, path: str) -> None:
+    for start in ("/", f"/r/{session.id}/", f"/console/{session.id}/", "/static/"):
         assert busy.get(start + path).status < 500
 
 
-def test_unknown_and_missing_fields_are_refused(stage: Stage, room: OpenRoom, busy: Host) -> None:
+def test_unknown_and_missing_fields_are_refused(stage: Stage, session: Session, busy: Console) -> None:
     message = {"part": "leak", "revision": 1, "answer": "A"}
-    path = f"/r/{room.room}/answer"
+    path = f"/r/{session.id}/answer"
     assert busy.send(path, {**message, "more": 1}).status == 400
     assert busy.send(path, {"part": "leak", "answer": "A"}).status == 400
     assert busy.send(path, [message]).status == 400
     not_json = '{"part":"leak","revision":1,"answer":NaN}'
     assert busy.ask("POST", path, not_json, {"Content-Type": "application/json"}).status == 400
-    assert answer(busy, room, "leak", "A", 2).status == 200
+    assert answer(busy, session, "leak", "A", 2).status == 200
 
 
-def test_what_is_refused_is_told_in_one_shape(stage: Stage, room: OpenRoom, busy: Host) -> None:
+def test_what_is_refused_is_told_in_one_shape(stage: Stage, session: Session, busy: Console) -> None:
     for refused in (
-        busy.send(f"/r/{room.room}/answer", {}),
+        busy.send(f"/r/{session.id}/answer", {}),
         busy.get("/nowhere", Accept="application/json"),
         busy.send("/facilitator/once", {}),
         busy.send("/r/00000000/answer", {}),

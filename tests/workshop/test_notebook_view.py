@@ -1,4 +1,4 @@
-"""The facilitator's notebook: it starts a room of its own, opens it, and draws what the room took away."""
+"""The facilitator's notebook: it starts a session of its own, opens it, and draws what the session took away."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from course.core.errors import RoomNotKept, RoomNotRunning
-from course.workshop import notebook_view
+from course.core.errors import ServerNotRunning, StoreUnusable
+from course.workshop import notebook
 from tests.workshop.stage import Browser
 
 
@@ -20,7 +20,7 @@ from tests.workshop.stage import Browser
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path))
     yield tmp_path
-    notebook_view.stop()
+    notebook.stop()
 
 
 def link(shown: Any) -> tuple[int, str]:
@@ -31,26 +31,26 @@ def link(shown: Any) -> tuple[int, str]:
 
 @pytest.mark.slow
 def test_a_notebook_starts_a_room_once_and_opens_it_anew_each_time(own_home: Path) -> None:
-    port, first = link(notebook_view.start())
-    again, second = link(notebook_view.start())
+    port, first = link(notebook.start())
+    again, second = link(notebook.start())
     assert (again, second != first) == (port, True)
     browser = Browser(port)
-    room = browser.get(second).headers["location"]
-    assert browser.get(room).status == 200
+    session = browser.get(second).headers["location"]
+    assert browser.get(session).status == 200
     assert browser.get(second).status == 403
     logged = (own_home / "workshop" / "rooms" / "server.log").read_text(encoding="utf-8")
     assert logged == ""
-    notebook_view.stop()
-    with pytest.raises(RoomNotRunning, match="No room is running"):
-        notebook_view.console()
+    notebook.stop()
+    with pytest.raises(ServerNotRunning, match="No room is running"):
+        notebook.console()
 
 
 @pytest.mark.slow
 def test_a_script_with_a_mistake_is_answered_with_its_line(own_home: Path) -> None:
     script = own_home / "mine.toml"
     script.write_text('title = "Mine"\nprivacy = ["None."]\nstep = []\n', encoding="utf-8")
-    with pytest.raises(RoomNotRunning, match=r"mine.toml, line \d+: there is no step"):
-        notebook_view.start(str(script))
+    with pytest.raises(ServerNotRunning, match=r"mine.toml, line \d+: there is no step"):
+        notebook.start(str(script))
 
 
 TAKEN = {
@@ -85,21 +85,21 @@ TAKEN = {
 def test_the_charts_of_the_export_are_those_of_the_screen(tmp_path: Path) -> None:
     file = tmp_path / "trust-in-this-room.json"
     file.write_text(json.dumps(TAKEN), encoding="utf-8")
-    shown = notebook_view.charts(str(file)).data
+    shown = notebook.charts(str(file)).data
     assert "20 answers: most chose “Ask”, 60%." in html.unescape(shown)
     assert "Synthetic data. Not real people." in shown
-    walls = notebook_view.walls(str(file)).data
+    walls = notebook.walls(str(file)).data
     assert "Owner needed" in walls
     assert "<b>" not in walls
     file.write_text(json.dumps({**TAKEN, "charts": []}), encoding="utf-8")
-    assert "No chart was shown in this room." in notebook_view.charts(str(file)).data
+    assert "No chart was shown in this room." in notebook.charts(str(file)).data
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"charts": []}', "\x00"])
 def test_another_file_is_not_taken_for_a_rooms(tmp_path: Path, text: str) -> None:
     file = tmp_path / "other.json"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(RoomNotKept, match=r"other\.json"):
-        notebook_view.charts(str(file))
-    for show in (notebook_view.charts, notebook_view.walls):
+    with pytest.raises(StoreUnusable, match=r"other\.json"):
+        notebook.charts(str(file))
+    for show in (notebook.charts, notebook.walls):
         assert "Nothing was taken away from a room yet." in show(str(tmp_path / "missing.json")).data

@@ -9,10 +9,11 @@ import pytest
 
 from course.content import HERE
 from course.core.errors import BadContent
-from course.workshop.actions import _STANDINGS
+from course.workshop.actions import LINE_STATUS
 from course.workshop.lines import SETTLED
-from course.workshop.page_words import misfits, page_words
-from course.workshop.script_read import find_script, parse_script
+from course.workshop.script import find_script, parse_script
+from course.workshop.script_syntax import misfits
+from course.workshop.templates import page_words
 
 PAGES = Path(__file__).parents[2] / "course" / "workshop" / "pages"
 
@@ -55,7 +56,7 @@ def test_every_word_on_a_page_is_there_and_every_one_there_is_used() -> None:
     asked = set(re.findall(r'words\["([a-z.-]+)"\]', templates))
     assert asked - set(page_words()) == set()
     named = set(re.findall(r'"([a-z]+\.[a-z-]+)"', templates))
-    filled_in = set(re.findall(r'"([a-z-]+)"', templates)) | {*SETTLED, *_STANDINGS.values()}
+    filled_in = set(re.findall(r'"([a-z-]+)"', templates)) | {*SETTLED, *LINE_STATUS.values()}
     begun = set(re.findall(r'words\["([a-z]+\.[a-z-]*)" \+', templates))
     unused = {
         key

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop import process
-from course.workshop.session import OpenRoom
-from tests.workshop.stage import Host, Stage
+from course.workshop.commands import DEMO, REAL, RunningServer, find_running, fresh_link, store_folder, write_running
+from course.workshop.session import Session
+from tests.workshop.stage import Console, Stage
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +22,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "home"))
 
 
-def told(stage: Stage, room: OpenRoom) -> process.Running:
-    return {"port": stage.port, "key": stage.server.key, "room": room.room, "secure": False, "process": 1}
+def told(stage: Stage, session: Session) -> RunningServer:
+    return RunningServer(stage.port, stage.server.key, session.id, secure=False, process=1)
 
 
 @contextlib.contextmanager
@@ -43,34 +43,36 @@ def answering(text: bytes) -> Iterator[int]:
         thread.join()
 
 
-def test_a_server_that_runs_gives_a_fresh_link_each_time(stage: Stage, room: OpenRoom) -> None:
-    file = process.tell("rooms", told(stage, room))
+def test_a_server_that_runs_gives_a_fresh_link_each_time(stage: Stage, session: Session) -> None:
+    file = write_running(REAL, told(stage, session))
     assert file.stat().st_mode & 0o077 == 0
-    found = process.find("rooms")
+    found = find_running(REAL)
     assert found
-    assert process.fresh_link(found) != process.fresh_link(found)
-    assert process.find("demo") is None
+    assert fresh_link(found) != fresh_link(found)
+    assert find_running(DEMO) is None
 
 
-def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(stage: Stage, room: OpenRoom, host: Host) -> None:
-    process.tell("rooms", told(stage, room))
-    host.press("delete-room", sure="yes")
-    found = process.find("rooms")
+def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(
+    stage: Stage, session: Session, console: Console
+) -> None:
+    write_running(REAL, told(stage, session))
+    console.press("delete-session", sure="yes")
+    found = find_running(REAL)
     assert found
     with pytest.raises(urllib.error.HTTPError):
-        process.fresh_link(found)
+        fresh_link(found)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "key": 1, "room": 2, "secure": 0}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "key": 1, "session": 2, "secure": 0}'])
 def test_a_file_that_says_nothing_is_no_server(text: str) -> None:
-    (process.store_folder("rooms") / "running.json").write_text(text, encoding="utf-8")
-    assert process.find("rooms") is None
+    (store_folder(REAL) / "running.json").write_text(text, encoding="utf-8")
+    assert find_running(REAL) is None
 
 
 @pytest.mark.parametrize("text", [b"SSH-2.0-other\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]",
                                   b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}"])  # fmt: skip
 def test_another_program_at_the_port_is_no_server(text: bytes) -> None:
     with answering(text) as port:
-        given = {"port": port, "key": "k", "room": "r", "secure": False, "process": 1}
-        (process.store_folder("rooms") / "running.json").write_text(json.dumps(given), encoding="utf-8")
-        assert process.find("rooms") is None
+        given = {"port": port, "key": "k", "session": "r", "secure": False, "process": 1}
+        (store_folder(REAL) / "running.json").write_text(json.dumps(given), encoding="utf-8")
+        assert find_running(REAL) is None

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import BadContent
-from course.workshop.script import Question
-from course.workshop.script_read import find_script, parse_script
+from course.workshop.script import Question, find_script, parse_script
 
 HERE = Path(__file__).parent
 TEXT = (HERE / "script.toml").read_text(encoding="utf-8")

@@ -10,13 +10,19 @@ from typing import Any
 
 import pytest
 
-from course.core.errors import RoomNotKept
-from course.workshop import store_file
+from course.core.errors import StoreUnusable
+from course.workshop import store_tables
 from course.workshop.store import Change, Store
 
 
-def change(person: int, revision: int, answer: str, room: str = "one") -> Change:
-    row = {"room": room, "part": "leak", "person": f"synthetic-{person:03}", "revision": revision, "answer": answer}
+def change(person: int, revision: int, answer: str, session: str = "one") -> Change:
+    row = {
+        "room": session,
+        "part": "leak",
+        "person": f"synthetic-{person:03}",
+        "revision": revision,
+        "answer": answer,
+    }
     return Change("answers", row)
 
 
@@ -65,7 +71,7 @@ def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, told: Told
 def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
     tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_file, "BUSY", 0.1)
+    monkeypatch.setattr(store_tables, "BUSY", 0.1)
     store = open_store(tmp_path, told, hold=0.0)
     other = sqlite3.connect(tmp_path / "rooms.sqlite", isolation_level=None)
     other.execute("begin immediate")
@@ -119,14 +125,14 @@ def test_all_that_arrived_is_on_disk_when_it_stops(tmp_path: Path, told: Told) -
 
 def test_a_second_server_is_kept_away(tmp_path: Path, told: Told) -> None:
     store = open_store(tmp_path, told)
-    with pytest.raises(RoomNotKept, match="running"):
+    with pytest.raises(StoreUnusable, match="running"):
         open_store(tmp_path, told)
     store.close()
 
 
 def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, told: Told) -> None:
     (tmp_path / "rooms.sqlite").write_bytes(b"holiday pictures" * 100)
-    with pytest.raises(RoomNotKept, match="cannot be read"):
+    with pytest.raises(StoreUnusable, match="cannot be read"):
         open_store(tmp_path, told)
     assert (tmp_path / "rooms.sqlite").read_bytes() == b"holiday pictures" * 100
 

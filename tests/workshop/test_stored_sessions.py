@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.script_read import parse_script
-from course.workshop.session import OpenRoom
+from course.workshop.script import parse_script
+from course.workshop.session import Session
 from course.workshop.store_tables import FORMAT
-from tests.workshop.stage import Host, Stage, answer
+from tests.workshop.stage import Console, Stage, answer
 
 
 def change_words(edition: Path, old: str, new: str, file: str = "workshop.toml") -> None:
@@ -36,38 +36,38 @@ def change_store(stage: Stage, *statements: str) -> Callable[[], None]:
 
 
 def test_a_session_goes_on_after_the_limits_line_has_changed(
-    stage: Stage, room: OpenRoom, host: Host, edition: Path
+    stage: Stage, session: Session, console: Console, edition: Path
 ) -> None:
     limits = "Nothing we agree stops anyone raising a concern."
     change_words(edition, limits, "Nothing that we agree ever stops anyone raising a concern.")
     stage.restart()
-    host.press("step", step="agree")
-    assert next(line["text"] for line in host.view()["boundaries"]) == limits
-    host.press("open", question="boundaries")
-    assert answer(stage.phone(room), room, "boundaries.sources", "keep").status == 200
+    console.press("step", step="agree")
+    assert next(line["text"] for line in console.view()["boundaries"]) == limits
+    console.press("open", question="boundaries")
+    assert answer(stage.phone(session), session, "boundaries.sources", "keep").status == 200
 
 
 def test_a_session_goes_on_after_its_own_words_have_left_the_pages(
-    stage: Stage, room: OpenRoom, host: Host, edition: Path
+    stage: Stage, session: Session, console: Console, edition: Path
 ) -> None:
     change_words(edition, '\nskip = "Skip"', '\nleave-out = "Leave it out"', "workshop-pages.toml")
     change_words(edition, '[words.phone]\nskip = "Not now"\n', "")
     stage.restart()
-    words = stage.server.house.find(room.room).live.script.words
+    words = stage.server.sessions.find(session.id).model.script.words
     assert "phone.skip" not in words
     assert words["phone.leave-out"] == "Leave it out"
-    assert host.view()["title"] == "A room to test"
+    assert console.view()["title"] == "A room to test"
 
 
 def test_a_session_goes_on_after_an_item_has_left_its_scale(
-    stage: Stage, room: OpenRoom, host: Host, edition: Path
+    stage: Stage, session: Session, console: Console, edition: Path
 ) -> None:
-    host.press("open", question="group")
-    phone = stage.phone(room)
-    assert answer(phone, room, "group.G1", 4).status == 200
+    console.press("open", question="group")
+    phone = stage.phone(session)
+    assert answer(phone, session, "group.G1", 4).status == 200
     change_words(edition, 'code = "G2"', 'code = "G20"', "scales.toml")
     stage.restart()
-    assert answer(phone, room, "group.G1", 5, 2).status == 200
+    assert answer(phone, session, "group.G1", 5, 2).status == 200
 
 
 def test_a_session_that_begins_is_still_held_against_todays_words(edition: Path) -> None:
@@ -88,37 +88,37 @@ def test_a_session_that_begins_is_still_held_against_todays_words(edition: Path)
         ("insert into totals values ('{}', 'leak', 'not json')", "damaged"),
     ],
 )
-def test_a_session_that_cannot_be_read_is_set_aside_and_named_and_the_others_go_on(
-    stage: Stage, room: OpenRoom, damage: str, word: str
+def test_a_session_that_cannot_be_read_is_unread_and_named_and_the_others_go_on(
+    stage: Stage, session: Session, damage: str, word: str
 ) -> None:
-    other = stage.new_room()
+    other = stage.new_session()
     phone = stage.phone(other)
-    stage.restart(change_store(stage, damage.format(room.room)))
-    assert set(stage.server.house.rooms) == {other.room}
-    assert word in stage.server.house.set_aside[room.room].why
-    assert phone.get(f"/r/{other.room}/").status == 200
+    stage.restart(change_store(stage, damage.format(session.id)))
+    assert set(stage.server.sessions.by_id) == {other.id}
+    assert word in stage.server.sessions.unread[session.id].why
+    assert phone.get(f"/r/{other.id}/").status == 200
     stage.restart()
-    assert set(stage.server.house.set_aside) == {room.room}, "it stays in the store as it is"
+    assert set(stage.server.sessions.unread) == {session.id}, "it stays in the store as it is"
 
 
-def test_a_session_that_is_set_aside_is_erased_when_its_days_are_over(stage: Stage, room: OpenRoom) -> None:
+def test_a_session_that_is_unread_is_erased_when_its_days_are_over(stage: Stage, session: Session) -> None:
     stage.restart(change_store(stage, "update rooms set state = '[]', gone_after = '2031-05-04'"))
     stage.run(stage.server.sweep(datetime.date(2031, 5, 3)))
-    assert len(stage.server._store.rooms()) == 1
+    assert len(stage.server._store.sessions()) == 1
     stage.run(stage.server.sweep(datetime.date(2031, 5, 4)))
-    assert (stage.file.exists(), stage.server.house.set_aside) == (False, {})
+    assert (stage.file.exists(), stage.server.sessions.unread) == (False, {})
 
 
 def test_an_answer_or_a_line_that_cannot_be_read_is_left_out_and_counted(
-    stage: Stage, room: OpenRoom, host: Host
+    stage: Stage, session: Session, console: Console
 ) -> None:
-    phones = [stage.phone(room) for _ in range(3)]
+    phones = [stage.phone(session) for _ in range(3)]
     for question in ("attention", "leak"):
-        host.press("open", question=question)
+        console.press("open", question=question)
     for number, phone in enumerate(phones):
-        answer(phone, room, "attention", f"word {number}")
-        answer(phone, room, "leak", "A")
-    host.press("approve", line=host.view()["lines"][0]["line"])
+        answer(phone, session, "attention", f"word {number}")
+        answer(phone, session, "leak", "A")
+    console.press("approve", line=console.view()["lines"][0]["line"])
     stage.restart(
         change_store(
             stage,
@@ -127,21 +127,21 @@ def test_an_answer_or_a_line_that_cannot_be_read_is_left_out_and_counted(
             'update lines set about = \'{"colour": "blue"}\'',
         )
     )
-    again = stage.server.house.find(room.room)
-    assert (again.unread_rows, len(again.live.answers.of("leak")), len(host.view()["lines"])) == (2, 2, 3)
-    assert {line["standing"] for line in host.view()["lines"]} == {"waiting"}
-    assert [answer(phone, room, "leak", "B", 2).status for phone in phones] == [200] * 3
+    again = stage.server.sessions.find(session.id)
+    assert (again.unread, len(again.model.answers.of("leak")), len(console.view()["lines"])) == (2, 2, 3)
+    assert {line["status"] for line in console.view()["lines"]} == {"waiting"}
+    assert [answer(phone, session, "leak", "B", 2).status for phone in phones] == [200] * 3
     stage.restart()
-    assert len(stage.server.house.find(room.room).live.answers.of("leak")) == 3
+    assert len(stage.server.sessions.find(session.id).model.answers.of("leak")) == 3
 
 
 def test_nothing_of_what_people_wrote_is_in_the_log_of_a_bad_record(
-    stage: Stage, room: OpenRoom, host: Host, caplog: pytest.LogCaptureFixture
+    stage: Stage, session: Session, console: Console, caplog: pytest.LogCaptureFixture
 ) -> None:
-    host.press("open", question="attention")
-    answer(stage.phone(room), room, "attention", "Sphinx of black quartz")
+    console.press("open", question="attention")
+    answer(stage.phone(session), session, "attention", "Sphinx of black quartz")
     state = json.dumps({"step": "Sphinx of black quartz"})
     stage.restart(change_store(stage, f"update rooms set state = '{state}'"))
-    assert stage.server.house.set_aside
+    assert stage.server.sessions.unread
     assert caplog.records
     assert "Sphinx" not in caplog.text

@@ -6,11 +6,11 @@ from statistics import mean
 from typing import Any
 
 from course.content import read
-from course.workshop.answer_rules import check
-from course.workshop.script_read import find_script
-from course.workshop.synthetic_answers import MadeUp
+from course.workshop.answers import check_answer
+from course.workshop.script import find_script
+from course.workshop.synthetic_phones import SyntheticPerson
 
-PEOPLE = [MadeUp(f"synthetic-{number:03}", read("rehearsal.toml")) for number in range(600)]
+PEOPLE = [SyntheticPerson(f"synthetic-{number:03}", read("rehearsal.toml")) for number in range(600)]
 
 
 def asked(part: str, kind: str, **given: Any) -> dict[str, Any]:
@@ -46,5 +46,5 @@ def test_every_answer_fits_its_question_and_every_text_says_who_made_it_up() -> 
             one = asked(part, question.kind, options=options, fields=[*question.fields], most=question.most)
             for person in PEOPLE[:20]:
                 given = person.answer(one)
-                assert check(question, given) == given
+                assert check_answer(question, given) == given
                 assert not question.is_written or "(synthetic-0" in str(given)

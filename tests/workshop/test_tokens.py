@@ -2,145 +2,156 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from course.workshop import console, routes
-from course.workshop.session import OpenRoom
-from course.workshop.sessions import CODE_PACE
-from tests.workshop.stage import Browser, Host, Stage, answer
+from course.workshop import console_routes
+from course.workshop.context import LINK_SECONDS
+from course.workshop.rate_limit import wrong_code_limit
+from course.workshop.server import PHONE_ROUTES
+from course.workshop.session import Session
+from tests.workshop.stage import Browser, Console, Stage, answer
 
 
-def test_the_letters_lead_to_the_link(stage: Stage, room: OpenRoom) -> None:
-    typed = room.doors.code.lower()
+def test_the_letters_lead_to_the_link(stage: Stage, session: Session) -> None:
+    typed = session.access.code.lower()
     came = stage.browser().form("/", {"code": f" {typed[:3]} {typed[3:]} "})
-    assert (came.status, came.headers["location"]) == (303, f"/j/{room.doors.link}")
-    wrong = "A" if room.doors.code[-1] != "A" else "B"
-    missed = stage.browser().form("/", {"code": room.doors.code[:-1] + wrong})
+    assert (came.status, came.headers["location"]) == (303, f"/j/{session.access.link}")
+    wrong = "A" if session.access.code[-1] != "A" else "B"
+    missed = stage.browser().form("/", {"code": session.access.code[:-1] + wrong})
     assert missed.status == 404
     assert missed.json["problem"]["error"]
 
 
-def test_wrong_codes_make_guessers_wait_and_nobody_else(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    host.press("open", question="leak")
-    guesser = stage.browser()
-    statuses = [guesser.form("/", {"code": "ABCDEF"}).status for _ in range(int(CODE_PACE[0]) + 3)]
-    assert statuses[0] == 404
-    assert statuses[-1] == 429
-    late = stage.browser().form("/", {"code": room.doors.code})
+def test_wrong_codes_make_guessers_wait_and_nobody_else(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    console.press("open", question="leak")
+    guesser, most, seconds = stage.browser(), int(wrong_code_limit().burst), [1000.0]
+    stage.server.clock = lambda: seconds[0]
+    statuses = [guesser.form("/", {"code": "ABCDEF"}).status for _ in range(most + 1)]
+    assert statuses == [404] * most + [429]
+    late = stage.browser().form("/", {"code": session.access.code})
     assert (late.status, int(late.headers["retry-after"]) > 0) == (429, True)
-    assert answer(phone, room, "leak", "A").status == 200
-    assert stage.phone(room).get(f"/r/{room.room}/").status == 200
+    assert answer(phone, session, "leak", "A").status == 200
+    assert stage.phone(session).get(f"/r/{session.id}/").status == 200
+    seconds[0] += int(late.headers["retry-after"])
+    assert stage.browser().form("/", {"code": session.access.code}).status == 303
 
 
-def test_scanning_again_is_the_same_person(stage: Stage, room: OpenRoom) -> None:
-    phone = stage.phone(room)
+def test_scanning_again_is_the_same_person(stage: Stage, session: Session) -> None:
+    phone = stage.phone(session)
     before = dict(phone.cookies)
-    assert phone.get(f"/j/{room.doors.link}").headers["location"] == f"/r/{room.room}/"
-    phone.form(f"/j/{room.doors.link}", {})
+    assert phone.get(f"/j/{session.access.link}").headers["location"] == f"/r/{session.id}/"
+    phone.form(f"/j/{session.access.link}", {})
     assert phone.cookies == before
-    assert len(room.live.people) == 1
+    assert len(session.model.people) == 1
 
 
-def test_nobody_gets_in_with_a_token_that_the_room_never_gave(stage: Stage, room: OpenRoom, host: Host) -> None:
-    name, token = f"phone-{room.room}", stage.phone(room).cookies[f"phone-{room.room}"]
-    host.press("open", question="leak")
+def test_nobody_gets_in_with_a_token_that_the_room_never_gave(stage: Stage, session: Session, console: Console) -> None:
+    name, token = f"phone-{session.id}", stage.phone(session).cookies[f"phone-{session.id}"]
+    console.press("open", question="leak")
     flipped = token[:-1] + ("0" if token[-1] != "0" else "1")
     for forged in ("", "x", flipped, "0" * 32 + token[32:], token.upper(), f"{token}.", token.partition(".")[0]):
         stranger = Browser(stage.port, {name: forged})
-        assert answer(stranger, room, "leak", "A").status == 401
-        assert stranger.get(f"/r/{room.room}/").headers["location"] == "/"
-    assert stage.server._store.answers(room.room) == []
+        assert answer(stranger, session, "leak", "A").status == 401
+        assert stranger.get(f"/r/{session.id}/").headers["location"] == "/"
+    assert stage.server._store.answers(session.id) == []
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(stage: Stage, room: OpenRoom) -> None:
-    joined = stage.browser().form(f"/j/{room.doors.link}", {}).headers["set-cookie"]
-    entered = stage.browser().get(stage.server.new_once(room.room)).headers["set-cookie"]
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(stage: Stage, session: Session) -> None:
+    joined = stage.browser().form(f"/j/{session.access.link}", {}).headers["set-cookie"]
+    entered = stage.browser().get(stage.server.new_console_link(session.id)).headers["set-cookie"]
     for cookie in (joined, entered):
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
-    assert f"Path=/console/{room.room}/" in entered
+    assert f"Path=/console/{session.id}/" in entered
 
 
-def test_the_link_to_the_console_opens_once(stage: Stage, room: OpenRoom) -> None:
-    path = stage.server.new_once(room.room)
+def test_the_link_to_the_console_opens_once(stage: Stage, session: Session) -> None:
+    path = stage.server.new_console_link(session.id)
     assert stage.browser().get(path).status == 303
     assert stage.browser().get(path).status == 403
-    assert stage.browser().get(f"/console/{room.room}/").status == 403
+    late = stage.server.new_console_link(session.id)
+    stage.server.clock = lambda: time.monotonic() + LINK_SECONDS
+    assert stage.browser().get(late).status == 403
+    assert stage.browser().get(f"/console/{session.id}/").status == 403
 
 
-def test_only_who_has_the_key_gets_such_a_link(stage: Stage, room: OpenRoom) -> None:
+def test_only_who_has_the_key_gets_such_a_link(stage: Stage, session: Session) -> None:
     key = {"Authorization": f"Bearer {stage.server.key}"}
-    given = stage.browser().send("/facilitator/once", {"room": room.room}, **key)
+    given = stage.browser().send("/facilitator/once", {"session": session.id}, **key)
     assert stage.browser().get(given.json["open"]).status == 303
     for wrong in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {stage.server.key[:-1]}"}):
-        assert stage.browser().send("/facilitator/once", {"room": room.room}, **wrong).status == 403
+        assert stage.browser().send("/facilitator/once", {"session": session.id}, **wrong).status == 403
 
 
-def test_the_facilitator_of_one_room_has_no_say_in_another(stage: Stage, room: OpenRoom, host: Host) -> None:
-    second = stage.new_room()
-    other = stage.host(second)
-    other.cookies[f"console-{room.room}"] = other.cookies[f"console-{second.room}"]
+def test_the_facilitator_of_one_room_has_no_say_in_another(stage: Stage, session: Session, console: Console) -> None:
+    second = stage.new_session()
+    other = stage.console(second)
+    other.cookies[f"console-{session.id}"] = other.cookies[f"console-{second.id}"]
     for page in ("", "screen", "events", "screen/events", "cards", "export.csv", "export.html", "export.json"):
-        assert other.get(f"/console/{room.room}/{page}").status == 403
-    other.room = room.room
+        assert other.get(f"/console/{session.id}/{page}").status == 403
+    other.session = session.id
     assert other.press("open", question="leak").status == 403
-    assert room.live.state.standing("leak").taking == "new"
+    assert session.model.state.question("leak").phase == "new"
 
 
-def test_no_phone_reads_the_console_or_its_keys(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    secrets = [stage.server.key, room.doors.key.hex(), host.token, host.cookies[f"console-{room.room}"]]
-    for path in ("/", f"/j/{room.doors.link}", f"/r/{room.room}/", f"/r/{room.room}/mine", "/nowhere"):
+def test_no_phone_reads_the_console_or_its_keys(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    secrets = [stage.server.key, session.access.key.hex(), console.token, console.cookies[f"console-{session.id}"]]
+    for path in ("/", f"/j/{session.access.link}", f"/r/{session.id}/", f"/r/{session.id}/mine", "/nowhere"):
         page = phone.get(path).body.decode()
-        assert not [secret for secret in [*secrets, room.doors.link] if secret in page]
-    assert phone.get(f"/console/{room.room}/").status == 403
-    screen = host.get(f"/console/{room.room}/screen").body.decode()
+        assert not [secret for secret in [*secrets, session.access.link] if secret in page]
+    assert phone.get(f"/console/{session.id}/").status == 403
+    screen = console.get(f"/console/{session.id}/screen").body.decode()
     assert not [secret for secret in secrets if secret in screen]
 
 
 def test_what_phones_can_reach_has_no_page_of_the_facilitator() -> None:
-    reached = {handler for _, handler in routes.PHONES}
+    reached = {handler for _, handler in PHONE_ROUTES}
     assert reached
-    assert not [handler for handler in reached if handler.__module__ == console.__name__]
+    assert not [handler for handler in reached if handler.__module__ == console_routes.__name__]
 
 
-def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, room: OpenRoom, host: Host) -> None:
-    act, path = {"act": "open", "question": "leak"}, f"/console/{room.room}/act"
-    assert host.send(path, act).status == 403
-    assert host.send(path, act, **{"X-Room-Token": "0" * 32}).status == 403
-    assert host.form(path, {**act, "token": ""}).status == 403
-    assert host.form(path, {**act, "token": host.token}, Origin="https://elsewhere.example").status == 403
-    assert room.live.state.standing("leak").taking == "new"
-    assert host.form(path, {**act, "token": host.token}, Origin=f"http://127.0.0.1:{stage.port}").status == 303
-    assert room.live.state.standing("leak").taking == "open"
+def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, session: Session, console: Console) -> None:
+    message, path = {"action": "open", "question": "leak"}, f"/console/{session.id}/action"
+    assert console.send(path, message).status == 403
+    assert console.send(path, message, **{"X-Form-Token": "0" * 32}).status == 403
+    assert console.form(path, {**message, "token": ""}).status == 403
+    assert console.form(path, {**message, "token": console.token}, Origin="https://elsewhere.example").status == 403
+    assert session.model.state.question("leak").phase == "new"
+    assert (
+        console.form(path, {**message, "token": console.token}, Origin=f"http://127.0.0.1:{stage.port}").status == 303
+    )
+    assert session.model.state.question("leak").phase == "open"
 
 
 @pytest.mark.parametrize(
     "headers",
     [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
 )
-def test_another_site_sends_nothing(stage: Stage, room: OpenRoom, host: Host, headers: dict[str, str]) -> None:
-    phone = stage.phone(room)
-    host.press("open", question="leak")
+def test_another_site_sends_nothing(stage: Stage, session: Session, console: Console, headers: dict[str, str]) -> None:
+    phone = stage.phone(session)
+    console.press("open", question="leak")
     message = {"part": "leak", "revision": 1, "answer": "A"}
-    assert phone.send(f"/r/{room.room}/answer", message, **headers).status == 403
-    assert phone.form(f"/r/{room.room}/answer", {"part": "leak", "answer": "A"}, **headers).status == 403
-    assert stage.browser().form(f"/j/{room.doors.link}", {}, **headers).status == 403
-    assert stage.server._store.answers(room.room) == []
+    assert phone.send(f"/r/{session.id}/answer", message, **headers).status == 403
+    assert phone.form(f"/r/{session.id}/answer", {"part": "leak", "answer": "A"}, **headers).status == 403
+    assert stage.browser().form(f"/j/{session.access.link}", {}, **headers).status == 403
+    assert stage.server._store.answers(session.id) == []
 
 
-def test_another_name_of_this_machine_is_refused(stage: Stage, room: OpenRoom) -> None:
+def test_another_name_of_this_machine_is_refused(stage: Stage, session: Session) -> None:
     for host in ("elsewhere.example", f"elsewhere.example:{stage.port}", "127.0.0.1", ""):
         assert stage.browser().get("/", Host=host).status in (400, 421)
     assert stage.browser().get("/", Host=f"localhost:{stage.port}").status == 200
 
 
-def test_every_answer_of_the_server_is_strict(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
+def test_every_answer_of_the_server_is_strict(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
     for browser, path in (
-        (phone, "/"), (phone, f"/r/{room.room}/"), (phone, "/nowhere"), (phone, f"/r/{room.room}/mine"),
-        (host, f"/console/{room.room}/"), (host, f"/console/{room.room}/screen"), (phone, "/facilitator/once"),
+        (phone, "/"), (phone, f"/r/{session.id}/"), (phone, "/nowhere"), (phone, f"/r/{session.id}/mine"),
+        (console, f"/console/{session.id}/"), (console, f"/console/{session.id}/screen"), (phone, "/facilitator/once"),
     ):  # fmt: skip
         headers = browser.get(path).headers
         policy = headers["content-security-policy"]
@@ -153,14 +164,14 @@ def test_every_answer_of_the_server_is_strict(stage: Stage, room: OpenRoom, host
         assert "tornado" not in headers["server"].lower()
 
 
-def test_what_is_too_big_is_refused(stage: Stage, room: OpenRoom, host: Host) -> None:
-    phone = stage.phone(room)
-    host.press("open", question="attention")
-    path, json_type = f"/r/{room.room}/answer", {"Content-Type": "application/json"}
+def test_what_is_too_big_is_refused(stage: Stage, session: Session, console: Console) -> None:
+    phone = stage.phone(session)
+    console.press("open", question="attention")
+    path, json_type = f"/r/{session.id}/answer", {"Content-Type": "application/json"}
     assert phone.ask("POST", path, b"[" * 10_000, json_type).status == 400
     assert phone.ask("POST", path, b'{"part":' * 1000, json_type).status == 400
     try:
         assert phone.ask("POST", path, b"x" * 10_000_000, json_type).status in (400, 413)
     except (ConnectionError, BrokenPipeError):
         pass  # the server hangs up instead of reading it all
-    assert answer(phone, room, "attention", "tea").status == 200
+    assert answer(phone, session, "attention", "tea").status == 200

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.script_read import parse_script
-from course.workshop.session import OpenRoom
+from course.workshop.script import parse_script
+from course.workshop.session import Session
 from tests.workshop.follower import Follower
 from tests.workshop.stage import Stage, answer
 
@@ -29,10 +29,10 @@ def welsh(edition: Path) -> str:
                         '[words.join]\nheading = "Dewch i mewn"\n[words.problem]\nagain = "Eto"')  # fmt: skip
 
 
-def new_session(stage: Stage, text: str) -> OpenRoom:
-    async def make() -> OpenRoom:
-        session = await stage.server.house.new_room(parse_script(text))
-        stage.server.watch(session)
+def new_session(stage: Stage, text: str) -> Session:
+    async def make() -> Session:
+        session = await stage.server.sessions.new_session(parse_script(text))
+        stage.server.broadcast.watch(session)
         return session
 
     return stage.run(make())
@@ -48,20 +48,20 @@ def test_every_page_speaks_as_its_own_session(real_stage: Stage, edition: Path, 
     for language, session in texts.items():
         own = ["Ystafell", 'lang="cy"'] if language == "cy" else ["A room to test", 'lang="en"']
         foreign = ["A room to test", "I’m in", "Not now"] if language == "cy" else ["Ystafell", "Ddim", "Agor"]
-        host = stage.host(session)
-        host.press("open", question="leak")
+        console = stage.console(session)
+        console.press("open", question="leak")
         phone = stage.browser()
-        pages = [phone.get(f"/j/{session.doors.link}")]
-        phone.form(f"/j/{session.doors.link}", {})
-        pages += [phone.get(f"/r/{session.room}/")]
-        pages += [phone.form(f"/r/{session.room}/answer", {"part": "leak", "answer": "Z"})]
-        console = f"/console/{session.room}/"
-        pages += [host.get(console + page) for page in ("", "screen", "cards", "export.html", "chart/none")]
-        follower = Follower(phone, f"/r/{session.room}/events")
+        pages = [phone.get(f"/j/{session.access.link}")]
+        phone.form(f"/j/{session.access.link}", {})
+        pages += [phone.get(f"/r/{session.id}/")]
+        pages += [phone.form(f"/r/{session.id}/answer", {"part": "leak", "answer": "Z"})]
+        path = f"/console/{session.id}/"
+        pages += [console.get(path + page) for page in ("", "screen", "cards", "export.html", "chart/none")]
+        follower = Follower(phone, f"/r/{session.id}/events")
         event = follower.next().decode()
         follower.close()
-        host.press("close-room", days=1)
-        pages += [phone.get(f"/r/{session.room}/")]
+        console.press("close-session", days=1)
+        pages += [phone.get(f"/r/{session.id}/")]
         for page in pages:
             body = page.body.decode()
             assert all(text in body for text in own), body
@@ -80,17 +80,17 @@ def test_the_page_for_the_six_letters_speaks_as_the_latest_session_that_is_open(
     assert all(text in body for text in ("Ystafell", 'lang="cy"', "Dewch i mewn"))
     stage.restart()
     assert "Ystafell" in stage.browser().get("/").body.decode()
-    stage.run(stage.server.house.find(other.room).erase())
+    stage.run(stage.server.sessions.find(other.id).erase())
     assert "A room to test" in stage.browser().get("/").body.decode()
 
 
 def test_phones_are_let_in_again_where_the_latest_session_had_them(
-    stage: Stage, room: OpenRoom, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later = stage.new_room()
+    later = stage.new_session()
     monkeypatch.setattr("course.workshop.listeners.addresses", lambda: ["127.0.0.2", "127.0.0.3"])
-    for session, address in ((room, "127.0.0.2"), (later, "127.0.0.3")):
-        stage.run(session.let_in(address))
+    for each, address in ((session, "127.0.0.2"), (later, "127.0.0.3")):
+        stage.run(each.let_in(address))
     stage.restart()
-    assert stage.server.listening.let_in_at == "127.0.0.3"
+    assert stage.server.listeners.let_in_at == "127.0.0.3"
     assert answer(stage.phone(later), later, "leak", "A").status == 409

@@ -26,8 +26,8 @@ from hypothesis.stateful import (
 
 from course.privacy import MIN_CELL
 from course.privacy.live_release import LiveQuestion
-from course.workshop import export, live, view_results, views
-from course.workshop.live import Live
+from course.workshop import session_model, views
+from course.workshop.session_model import SessionModel
 from tests.workshop.twins import COUNTED, FAMILIES, Twins, twins
 
 PARTS = {part: list("ABC") if part == "leak" else list(range(1, 8)) for family in FAMILIES for part in family}
@@ -35,7 +35,7 @@ MOST = 36
 
 
 class Release(RuleBasedStateMachine):
-    """Two rooms in step, watched after each."""
+    """Two sessions in step, watched after each."""
 
     both: Twins
 
@@ -120,7 +120,7 @@ def test_the_wire_tells_no_more_than_is_published(edition: Path, stage_pages: No
 
 
 def _counted_one_by_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(live, "rounded_down", lambda people: people)
+    patch.setattr(session_model, "rounded_down", lambda people: people)
 
 
 def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
@@ -137,35 +137,34 @@ def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
 def _name_of_what_is_hidden(patch: pytest.MonkeyPatch) -> None:
     """A chart's name is made from the answers, not from what is shown of them."""
 
-    def name(live: Live, question: Any) -> str:
-        return f"{question.slug}-{sorted(str(one) for _, one in live.answers.of(question.slug).values())}"
+    def name(model: SessionModel, question: Any) -> str:
+        return f"{question.slug}-{sorted(str(one) for _, one in model.answers.of(question.slug).values())}"
 
-    patch.setattr(view_results, "chart_name", name)
+    patch.setattr(views, "chart_name", name)
 
 
 def _said_by_its_length(patch: pytest.MonkeyPatch) -> None:
     """What is sent grows with what is chosen."""
     whole = views.phone
 
-    def phone(room: Any) -> Any:
-        chosen = [answered for _, answered in room.live.answers.of("leak").values()]
-        return {**whole(room), "padding": " " * chosen.count("A")}
+    def phone(session: Any) -> Any:
+        chosen = [answered for _, answered in session.model.answers.of("leak").values()]
+        return {**whole(session), "padding": " " * chosen.count("A")}
 
     patch.setattr(views, "phone", phone)
 
 
 def _more_than_is_shown(patch: pytest.MonkeyPatch) -> None:
     """A count is on the wire that the rules hold back."""
-    whole = view_results.chart_spec
+    whole = views.chart_spec
 
-    def spec(live: Live, question: Any) -> Any:
-        made = whole(live, question)
+    def spec(model: SessionModel, question: Any) -> Any:
+        made = whole(model, question)
         for part in made["parts"]:
-            part["shown"] = part["shown"] and {**part["shown"], "people": len(live.answers.of(part["part"]))}
+            part["shown"] = part["shown"] and {**part["shown"], "people": len(model.answers.of(part["part"]))}
         return made
 
-    patch.setattr(view_results, "chart_spec", spec)
-    patch.setattr(export, "chart_spec", spec)
+    patch.setattr(views, "chart_spec", spec)
 
 
 LEAKS = [_counted_one_by_one, _shown_at_once, _name_of_what_is_hidden, _said_by_its_length, _more_than_is_shown]

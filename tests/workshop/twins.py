@@ -1,4 +1,4 @@
-"""Two rooms in which the same people do the same at the same moments and only say something else.
+"""Two sessions in which the same people do the same at the same moments and only say something else.
 
 Whoever reads the wire may tell the two apart by what `course.privacy` publishes, and by nothing else: while that is
 the same in both, so is every byte; once it is not, all the rest still is. Tests that leak show that this finds it.
@@ -19,47 +19,47 @@ import pytest
 from course.privacy import MIN_CELL, Distribution, Notice
 from course.privacy.live_release import LiveQuestion
 from course.workshop import broadcast, sessions
-from course.workshop.session import OpenRoom
-from course.workshop.tokens import People, seal
+from course.workshop.session import Session
+from course.workshop.tokens import PhoneTokens, seal
 from tests.privacy.watchers import changed
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Answered, Browser, Host, Stage, answer
+from tests.workshop.stage import Answered, Browser, Console, Stage, answer
 
 FAMILIES = (("leak",), ("group.G1",), ("group.G2", "group-again.G2"))
 """Parts that ask the same."""
 COUNTED = ("leak", "group", "group-again")
 _OWN = ("join", "token")
-"""What differs between any two rooms: their address and keys."""
+"""What differs between any two sessions: their address and keys."""
 
 
 class Side:
-    """One of the two rooms, and all who look at it."""
+    """One of the two sessions, and all who look at it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.stage = Stage(folder, hold=0.0)
-        self.name = self.stage.new_room().room
-        self.host: Host = self.stage.host(self.room)
+        self.name = self.stage.new_session().id
+        self.console: Console = self.stage.console(self.session)
         self.phones: list[Browser] = []
         self.followers: dict[str, Follower] = {}
 
     @property
-    def room(self) -> OpenRoom:
-        return self.stage.server.house.rooms[self.name]
+    def session(self) -> Session:
+        return self.stage.server.sessions.by_id[self.name]
 
     def join(self) -> None:
         """Let one more phone in."""
-        self.phones.append(self.stage.phone(self.room))
+        self.phones.append(self.stage.phone(self.session))
         if len(self.phones) == 1:
             self.follow()
 
     def follow(self) -> None:
-        """Have pages follow the room."""
+        """Have pages follow the session."""
         console = f"/console/{self.name}"
         self.followers = {
             "phone": Follower(self.phones[0], f"/r/{self.name}/events"),
-            "console": Follower(self.host, f"{console}/events"),
-            "screen": Follower(self.host, f"{console}/screen/events"),
+            "console": Follower(self.console, f"{console}/events"),
+            "screen": Follower(self.console, f"{console}/screen/events"),
         }
 
     def restart(self) -> None:
@@ -67,24 +67,27 @@ class Side:
         for follower in self.followers.values():
             follower.close()
         self.stage.restart()
-        if self.phones and self.room.people:
+        if self.phones and self.session.phone_tokens:
             self.follow()
 
     def counts(self) -> dict[str, LiveQuestion]:
         """Return the counts by part."""
-        asked = [question for question in self.room.live.script.questions() if question.slug in COUNTED]
-        tallies = self.room.live.tallies
+        asked = [question for question in self.session.model.script.questions() if question.slug in COUNTED]
+        tallies = self.session.model.counts
         return {
             part: count
             for question in asked
-            for part, count in zip(self.room.live.parts(question), tallies.each(question), strict=True)
+            for part, count in zip(self.session.model.parts(question), tallies.of_question(question), strict=True)
         }
 
     def wire(self) -> dict[str, Any]:
         """Return all that anyone gets to see at this moment, by where they look."""
-        self.stage.run(self.stage.server.following.send(time.monotonic()))
-        pages = {page: self.host.view(page) for page in ("", "screen", "export.json")}
-        seen: dict[str, Any] = {"pages": pages, "csv": self.host.get(f"/console/{self.name}/export.csv").body.decode()}
+        self.stage.run(self.stage.server.broadcast.send(time.monotonic()))
+        pages = {page: self.console.view(page) for page in ("", "screen", "export.json")}
+        seen: dict[str, Any] = {
+            "pages": pages,
+            "csv": self.console.get(f"/console/{self.name}/export.csv").body.decode(),
+        }
         if self.phones:
             seen["phone"] = self.phones[0].get(f"/r/{self.name}/").json
             seen["phone"].pop("mine", None)
@@ -106,12 +109,12 @@ class Side:
 
 
 class Twins:
-    """Both rooms, and who watches them."""
+    """Both sessions, and who watches them."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(broadcast, "TICK", 3600.0)
         patch.setattr(sessions, "new_key", lambda: bytes(range(32)))
-        patch.setattr(People, "new_token", lambda people: _token(people, len(self.sides[0].phones)))
+        patch.setattr(PhoneTokens, "new_token", lambda people: _token(people, len(self.sides[0].phones)))
         self.sides: list[Side] = []
         self.sides = [Side(folder / "one"), Side(folder / "other")]
         self._same_so_far = True
@@ -125,14 +128,14 @@ class Twins:
                 side.join()
 
     def say(self, part: str, said: Mapping[int, Sequence[Any]], revision: int) -> None:
-        """Have phones answer: what each says in the one room and in the other."""
+        """Have phones answer: what each says in the one session and in the other."""
         for phone, answers in said.items():
             pairs = zip(self.sides, answers, strict=True)
-            self._same([answer(side.phones[phone], side.room, part, one, revision) for side, one in pairs])
+            self._same([answer(side.phones[phone], side.session, part, one, revision) for side, one in pairs])
 
     def act(self, name: str, **given: Any) -> None:
         """Press a button of both consoles."""
-        self._same([side.host.press(name, **given) for side in self.sides])
+        self._same([side.console.press(name, **given) for side in self.sides])
 
     def restart(self) -> None:
         """Start both servers again."""
@@ -140,7 +143,7 @@ class Twins:
             side.restart()
 
     def watch(self) -> None:
-        """Read the whole wire of both rooms and hold it against what may be there."""
+        """Read the whole wire of both sessions and hold it against what may be there."""
         published = [_published(side) for side in self.sides]
         wires = [side.wire() for side in self.sides]
         for side, wire, shown in zip(self.sides, wires, published, strict=True):
@@ -152,7 +155,7 @@ class Twins:
             self.compared["whole"] += 1
             assert wires[0] == wires[1], "leak: what is published is the same, and the wire is not"
         self.compared["rest"] += 1
-        assert _rest(wires[0]) == _rest(wires[1]), "leak: the rooms differ in more than what is published"
+        assert _rest(wires[0]) == _rest(wires[1]), "leak: the sessions differ in more than what is published"
 
     def _look_at_pictures(self, side: Side) -> None:
         """See that no two pictures differ by fewer than five people."""
@@ -179,7 +182,7 @@ class Twins:
 
 @contextlib.contextmanager
 def twins(folder: Path) -> Iterator[Twins]:
-    """Open two rooms, and close them again."""
+    """Open two sessions, and close them again."""
     with pytest.MonkeyPatch.context() as patch:
         both = Twins(folder, patch)
         try:
@@ -188,7 +191,7 @@ def twins(folder: Path) -> Iterator[Twins]:
             both.close()
 
 
-def _token(people: People, number: int) -> str:
+def _token(people: PhoneTokens, number: int) -> str:
     token = f"{number:032x}"
     return f"{token}.{seal(people.key, 'token', token)}"
 
@@ -207,7 +210,7 @@ def _said(wire: Distribution | Notice) -> dict[str, Any]:
 
 
 def _counts_on(wire: Any) -> dict[str, Any]:
-    """Return the counts on the wire by part, from what the room takes away."""
+    """Return the counts on the wire by part, from what the session takes away."""
     charts = wire["pages"]["export.json"]["charts"]
     return {part["part"]: part["shown"] for chart in charts for part in chart["spec"]["parts"]}
 

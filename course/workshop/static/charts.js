@@ -3,7 +3,7 @@
 
 const drawn = new Map();
 
-/** Fetch the chart of each place for one; until it is there, the one before it stays. */
+/** Fetch the chart of each place that is for one; until it is there, the one before it stays. */
 function showCharts(words) {
   for (const place of document.querySelectorAll("[data-chart]")) {
     const { chart, block } = place.dataset;

@@ -1,4 +1,4 @@
-// The facilitator's console: buttons act without loading the page again, and it follows the room.
+// The facilitator's console: buttons work without loading the page again, and it follows the session.
 "use strict";
 
 (() => {
@@ -13,48 +13,48 @@
     setTimeout(() => (status.textContent = text), 50);
   }
 
-  /** Return what a form says, as the server wants it of a script. */
-  function said(form, button) {
+  /** Return the message of a form, as the server wants it of a script. */
+  function messageOf(form, button) {
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
     data.delete("token");
-    const act = data.get("act");
-    if (act === "group" || act === "ungroup") return { act, lines: data.getAll("line") };
+    const action = data.get("action");
+    if (action === "group" || action === "ungroup") return { action, lines: data.getAll("line") };
     return Object.fromEntries(data);
   }
 
-  async function act(form, button) {
-    const given = said(form, button);
-    if (given.lines?.length === 0) return;
+  async function send(form, button) {
+    const message = messageOf(form, button);
+    if (message.lines?.length === 0) return;
     let reply;
-    isLeaving = given.act === "delete-room" || given.days === "0";
+    isLeaving = message.action === "delete-session" || message.days === "0";
     try {
-      reply = await fetch(`${path}act`, {
+      reply = await fetch(`${path}action`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-Room-Token": token },
-        body: JSON.stringify(given),
+        headers: { "Content-Type": "application/json", "X-Form-Token": token },
+        body: JSON.stringify(message),
       });
     } catch {
       return tell(words.lost);
     }
     const answer = await reply.json().catch(() => ({}));
     if (!reply.ok) return tell(words["not-done"].replace("{error}", answer.error || "").replace("{hint}", answer.hint || ""));
-    settle(form, given);
+    clearDrafts(form, message);
     tell(`✓ ${words.done}`);
     if (answer.deleted) finish(answer.deleted);
   }
 
   /** What was typed is now what the server has: it is no draft any more. */
-  function settle(form, { act: name }) {
+  function clearDrafts(form, { action }) {
     for (const field of form.querySelectorAll("input[id], textarea[id]")) {
       if (field.type === "checkbox") field.checked = false;
-      else if (name === "paper") field.value = field.defaultValue;
+      else if (action === "paper") field.value = field.defaultValue;
       else field.defaultValue = field.value;
     }
     for (const box of document.querySelectorAll(`input[form="${form.id || "none"}"]`)) box.checked = false;
   }
 
-  /** Say that the room is erased, and leave nothing of it on the page. */
+  /** Say that the session is erased, and leave nothing of it on the page. */
   function finish(text) {
     const main = document.createElement("main");
     const heading = document.createElement("h1");
@@ -70,16 +70,16 @@
     const form = event.target;
     if (form.method !== "post") return;
     event.preventDefault();
-    act(form, event.submitter);
+    send(form, event.submitter);
   });
 
   showCharts(words);
   follow(`${path}events`, {
-    told: () => showCharts(words),
-    line(isThere) {
-      if (!isThere && !isLost) tell(words.lost);
-      if (isThere && isLost) tell("");
-      isLost = !isThere;
+    changed: () => showCharts(words),
+    connection(isOpen) {
+      if (!isOpen && !isLost) tell(words.lost);
+      if (isOpen && isLost) tell("");
+      isLost = !isOpen;
     },
     gone: () => isLeaving || location.reload(),
   });

@@ -11,25 +11,25 @@ function put(part, html) {
   const old = new Map([...part.children].map((block) => [block.dataset.block, block]));
   const drafts = draftsOf(part);
   const focus = focusIn(part);
-  const kept = new Set();
+  const staying = new Set();
   let changed = false;
   let place = part.firstElementChild;
   for (const block of wanted) {
     const before = old.get(block.dataset.block);
     const text = block.outerHTML;
     if (before && written.get(before) === text) {
-      kept.add(before);
-      if (before === place) place = nextOf(place, kept);
+      staying.add(before);
+      if (before === place) place = nextOf(place, staying);
       else part.insertBefore(before, place);
     } else {
       written.set(block, text);
       part.insertBefore(block, place);
-      kept.add(block);
+      staying.add(block);
       changed = true;
     }
   }
   for (const block of [...part.children]) {
-    if (!kept.has(block)) {
+    if (!staying.has(block)) {
       block.remove();
       changed = true;
     }
@@ -41,9 +41,9 @@ function put(part, html) {
   return changed;
 }
 
-function nextOf(place, kept) {
+function nextOf(place, staying) {
   let next = place.nextElementSibling;
-  while (next && kept.has(next)) next = next.nextElementSibling;
+  while (next && staying.has(next)) next = next.nextElementSibling;
   return next;
 }
 
@@ -53,7 +53,7 @@ function draftsOf(part) {
   const drafts = typed
     .filter((field) => (field.type === "checkbox" ? field.checked : field.tagName !== "SELECT" && field.value !== field.defaultValue))
     .map((field) => [field.id, field.type === "checkbox" ? null : field.value]);
-  const unfolded = [...part.querySelectorAll("details[id][open]")].map((one) => one.id);
+  const unfolded = [...part.querySelectorAll("details[id][open]")].map((details) => details.id);
   return { drafts, unfolded };
 }
 
@@ -73,7 +73,7 @@ function focusIn(part) {
   let block = focused;
   while (block.parentElement !== part) block = block.parentElement;
   const next = [];
-  for (let one = block; one; one = one.nextElementSibling) next.push(one.dataset.block);
+  for (let after = block; after; after = after.nextElementSibling) next.push(after.dataset.block);
   const at = "selectionStart" in focused ? [focused.selectionStart, focused.selectionEnd] : null;
   return { id: focused.id, next, at };
 }
@@ -81,16 +81,16 @@ function focusIn(part) {
 /** Give the focus back: to the same control, else to the first one of the block that follows. */
 function refocus(part, focus) {
   if (!focus || part.contains(document.activeElement)) return;
-  let found = focus.id && document.getElementById(focus.id);
-  if (!found) {
+  let control = focus.id && document.getElementById(focus.id);
+  if (!control) {
     const following = focus.next.slice(1).concat(focus.next[0]);
     const blocks = following.map((name) => [...part.children].find((block) => block.dataset.block === name));
-    found = blocks.filter(Boolean).map((block) => block.querySelector("button, input:not([type=hidden]), a[href]")).find(Boolean);
+    control = blocks.filter(Boolean).map((block) => block.querySelector("button, input:not([type=hidden]), a[href]")).find(Boolean);
   }
-  found?.focus({ preventScroll: true });
-  if (found && focus.at && found.id === focus.id) {
+  control?.focus({ preventScroll: true });
+  if (control && focus.at && control.id === focus.id) {
     try {
-      found.setSelectionRange(...focus.at);
+      control.setSelectionRange(...focus.at);
     } catch {
       // a field without a cursor
     }
@@ -100,8 +100,8 @@ function refocus(part, focus) {
 /** So long, in milliseconds, a line may say nothing: the server gives a sign of life every 20 seconds. */
 const SILENT = 50000;
 
-/** Follow the events of a page; `told` learns of changed parts, `line` of a line lost and found, `gone` of the end. */
-function follow(address, { told, line, gone }) {
+/** Follow the events of a page: `changed` gets changed parts, `connection` whether it is open, `gone` is the end. */
+function follow(address, { changed, connection, gone }) {
   let source = null;
   let at = 0;
   let silence = 0;
@@ -109,7 +109,7 @@ function follow(address, { told, line, gone }) {
   const listen = () => {
     clearTimeout(silence);
     silence = setTimeout(() => {
-      line(false);
+      connection(false);
       start();
     }, SILENT);
   };
@@ -120,18 +120,18 @@ function follow(address, { told, line, gone }) {
     source.addEventListener("open", () => {
       at = 0; // a server that was started again counts from the beginning
       listen();
-      line(true);
+      connection(true);
     });
     source.addEventListener("alive", listen);
-    source.addEventListener("room", (event) => {
+    source.addEventListener("session", (event) => {
       listen();
-      const news = JSON.parse(event.data);
-      if (news.at < at) return;
-      at = news.at;
-      const changed = [...document.querySelectorAll("[data-part]")].filter(
-        (part) => part.dataset.part in news.parts && put(part, news.parts[part.dataset.part]),
+      const message = JSON.parse(event.data);
+      if (message.at < at) return;
+      at = message.at;
+      const parts = [...document.querySelectorAll("[data-part]")].filter(
+        (part) => part.dataset.part in message.parts && put(part, message.parts[part.dataset.part]),
       );
-      told(changed);
+      changed(parts);
     });
     source.addEventListener("gone", () => {
       clearTimeout(silence);
@@ -139,7 +139,7 @@ function follow(address, { told, line, gone }) {
       retry(true);
     });
     source.addEventListener("error", () => {
-      line(false);
+      connection(false);
       if (source.readyState === EventSource.CLOSED) setTimeout(retry, 2000 + 2000 * Math.random(), false);
     });
   };
@@ -149,7 +149,7 @@ function follow(address, { told, line, gone }) {
       const reply = await fetch(location.pathname, { headers: { Accept: "text/html" }, redirect: "manual" });
       if (isOver || reply.type === "opaqueredirect" || [401, 403, 404, 410].includes(reply.status)) return gone();
     } catch {
-      line(false);
+      connection(false);
     }
     start();
   };

@@ -8,7 +8,7 @@
   const main = document.querySelector("[data-part=main]");
   const status = document.getElementById("status");
   const news = document.getElementById("news");
-  const drawer = `room ${path}`;
+  const storageKey = `room ${path}`; // as in 0.1.0, so that nobody loses what stayed on the phone
   const fresh = { outbox: {}, revisions: {}, private: {} };
   let memory = fresh;
   let here = "";
@@ -17,21 +17,21 @@
   let timer = 0;
   let isLost = false;
 
-  // What is kept on the phone
+  // What is stored on the phone
 
   function load() {
     try {
-      return { ...fresh, ...JSON.parse(localStorage.getItem(drawer) || "{}") };
+      return { ...fresh, ...JSON.parse(localStorage.getItem(storageKey) || "{}") };
     } catch {
       return memory; // this browser keeps nothing
     }
   }
 
-  function keep(change) {
+  function store(change) {
     memory = structuredClone(load());
     change(memory);
     try {
-      localStorage.setItem(drawer, JSON.stringify(memory));
+      localStorage.setItem(storageKey, JSON.stringify(memory));
     } catch {
       // it stays in this window
     }
@@ -47,13 +47,13 @@
   function give(part, answer, secret) {
     const last = answerOf(part);
     const isSame = last && JSON.stringify(last.answer) === JSON.stringify(answer);
-    keep((kept) => {
-      if (secret) kept.private[part] = secret;
-      else delete kept.private[part];
+    store((stored) => {
+      if (secret) stored.private[part] = secret;
+      else delete stored.private[part];
       if (isSame) return;
-      const revision = 1 + Math.max(kept.revisions[part] || 0, last?.revision || 0);
-      kept.revisions[part] = revision;
-      kept.outbox[part] = { revision, answer };
+      const revision = 1 + Math.max(stored.revisions[part] || 0, last?.revision || 0);
+      stored.revisions[part] = revision;
+      stored.outbox[part] = { revision, answer };
     });
     if (isSame && !load().outbox[part]) tell(`✓ ${secret ? words["private-kept"] : words.saved}`);
     else {
@@ -97,8 +97,8 @@
     }
     tries = 0;
     if (reply.ok) {
-      const saved = await reply.json().catch(() => ({ revision }));
-      mine[part] = { revision: saved.revision, answer };
+      const reception = await reply.json().catch(() => ({ revision }));
+      mine[part] = { revision: reception.revision, answer };
       drop(part, revision);
       tell(`✓ ${answer === null ? words.skipped : load().private[part] ? words["private-kept"] : words.saved}`);
     } else {
@@ -110,8 +110,8 @@
   }
 
   function drop(part, revision) {
-    keep((kept) => {
-      if (kept.outbox[part]?.revision === revision) delete kept.outbox[part];
+    store((stored) => {
+      if (stored.outbox[part]?.revision === revision) delete stored.outbox[part];
     });
   }
 
@@ -167,9 +167,9 @@
     for (const button of form.querySelectorAll("[name=answer][value]")) {
       button.setAttribute("aria-pressed", String(String(answer) === button.value));
     }
-    const given = load().private[part] || answer;
+    const texts = load().private[part] || answer;
     for (const field of form.querySelectorAll("textarea")) {
-      const text = field.name === "answer" ? given : given?.[field.name];
+      const text = field.name === "answer" ? texts : texts?.[field.name];
       if (text && !field.value && !field.matches(":focus")) field.value = text;
     }
     if (answer?.show && !form.dataset.filled) form.querySelector("[name=show][value=yes]").checked = true;
@@ -216,7 +216,7 @@
     return isShown ? give(part, { ...texts, show: true }) : give(part, { show: false }, texts); // its words never leave
   });
 
-  // What is said
+  // What the page says
 
   function tell(text) {
     if (status.textContent !== text) status.textContent = text;
@@ -226,7 +226,7 @@
   let before = asked();
 
   follow(`${path}events`, {
-    told() {
+    changed() {
       mark();
       const now = asked();
       if (now === before) return;
@@ -235,11 +235,11 @@
       news.textContent = heading?.textContent || "";
       if (!Object.keys(load().outbox).length) tell("");
     },
-    line(isThere) {
-      if (!isThere && !isLost) tell(words.lost);
-      if (isThere && status.textContent === words.lost) tell(words.back);
-      isLost = !isThere;
-      if (isThere) send();
+    connection(isOpen) {
+      if (!isOpen && !isLost) tell(words.lost);
+      if (isOpen && status.textContent === words.lost) tell(words.back);
+      isLost = !isOpen;
+      if (isOpen) send();
     },
     gone: () => location.reload(),
   });

@@ -5,8 +5,8 @@
   const words = JSON.parse(document.body.dataset.words);
   showCharts(words);
   follow(`${document.body.dataset.path}screen/events`, {
-    told: () => showCharts(words),
-    line: (isThere) => document.body.classList.toggle("lost", !isThere),
+    changed: () => showCharts(words),
+    connection: (isOpen) => document.body.classList.toggle("lost", !isOpen),
     gone: () => location.reload(),
   });
 })();

@@ -1,19 +1,24 @@
-"""One table of a script's file: its values, and of a mistake the line in which it is and how to mend it."""
+"""The syntax of a script's file: its tables, and for each mistake its line and how to correct it.
+
+It knows the keys and shapes that a file may have, and the facilitator's own words for the pages; what a workshop is
+made of is in `script`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from course.core.errors import BadContent
+from course.workshop.templates import PAGE_WORDS, page_words
 
 SLUG: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
-class Place:
+class ScriptPlace:
     """Where in the file something stands: the nth step, the nth question in it."""
 
     file: str
@@ -21,11 +26,11 @@ class Place:
     step: int = -1
     question: int = -1
     is_stored: bool = False
-    """Whether it was kept with a session: then today's words are not held against it."""
+    """Whether it was stored with a session: then it is not held against today's words."""
 
-    def at(self, step: int, question: int = -1) -> Place:
+    def at(self, step: int, question: int = -1) -> ScriptPlace:
         """Return another place in the same file."""
-        return Place(self.file, self.name, step, question, self.is_stored)
+        return ScriptPlace(self.file, self.name, step, question, self.is_stored)
 
     def bad(self, what: str, hint: str, key: str = "") -> BadContent:
         """Return the error that names the line."""
@@ -33,7 +38,7 @@ class Place:
 
     def _line(self, key: str) -> int:
         """Return the number of the line where the key stands, or its table begins."""
-        step, question, found, is_words = -1, -1, 1, False
+        step, question, table_line, is_words = -1, -1, 1, False
         for number, line in enumerate(self.file.splitlines(), start=1):
             if re.match(r"\s*\[\[\s*step\s*\]\]", line):
                 step, question = step + 1, -1
@@ -43,26 +48,26 @@ class Place:
                 is_words = line.lstrip().startswith("[words")
             if ((-1, -1) if is_words else (step, question)) == (self.step, self.question):
                 if line.lstrip().startswith("[["):
-                    found = number
+                    table_line = number
                 if key and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
                     return number
-        return found
+        return table_line
 
 
 class Table:
     """A table with the keys that it may have. Each value is as asked for, or BadContent says what is wrong."""
 
-    def __init__(self, given: object, what: str, keys: set[str], place: Place) -> None:
-        if not isinstance(given, Mapping):
+    def __init__(self, values: object, what: str, keys: set[str], place: ScriptPlace) -> None:
+        if not isinstance(values, Mapping):
             raise place.bad(f"this {what} is not a table", "Begin it with a line [[step]] or [[step.question]].")
-        self.given: Mapping[str, Any] = given
+        self.values: Mapping[str, Any] = values
         self.place = place
-        unknown = sorted(set(given) - keys)
+        unknown = sorted(set(values) - keys)
         if unknown:
             raise self.bad(f"a {what} has no “{unknown[0]}”", f"Use only: {', '.join(sorted(keys))}.", unknown[0])
 
     def __contains__(self, key: str) -> bool:
-        return key in self.given
+        return key in self.values
 
     def bad(self, what: str, hint: str, key: str = "") -> BadContent:
         """Return the error that names the line of a key in this table."""
@@ -70,7 +75,7 @@ class Table:
 
     def text(self, key: str) -> str:
         """Return a text that says something."""
-        value = self.given.get(key)
+        value = self.values.get(key)
         if not isinstance(value, str) or not value.strip():
             raise self.bad(f"“{key}” is missing or is not text", f'Write {key} = "…".', key)
         return value
@@ -84,22 +89,22 @@ class Table:
 
     def whole(self, key: str, low: int, high: int) -> int:
         """Return a whole number within bounds."""
-        value = self.given.get(key)
+        value = self.values.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise self.bad(f"“{key}” is not a whole number from {low} to {high}", f"Write {key} = {low}.", key)
         return value
 
     def flag(self, key: str) -> bool:
         """Return true or false, false where nothing is said."""
-        value = self.given.get(key, False)
+        value = self.values.get(key, False)
         if not isinstance(value, bool):
             raise self.bad(f"“{key}” is neither true nor false", f"Write {key} = true.", key)
         return value
 
     def paragraphs(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
         """Return a list of texts."""
-        value = self.given.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
             raise self.bad(f"“{key}” is not a list of texts", f'Write {key} = ["…"].', key)
         if needed and not value:
             raise self.bad(f"“{key}” is missing", f'Write {key} = ["…"].', key)
@@ -107,7 +112,7 @@ class Table:
 
     def labels(self, key: str, names: tuple[str, ...] = ()) -> dict[str, str]:
         """Return texts by name: exactly these names, or where none are given, 2 to 12 of any."""
-        labels = self.given.get(key)
+        labels = self.values.get(key)
         if not isinstance(labels, dict) or not labels:
             raise self.bad(f"“{key}” is missing or is not a table", f'Write {key} = {{ … = "…" }}.', key)
         if names and set(labels) != set(names):
@@ -116,3 +121,55 @@ class Table:
             raise self.bad(f"“{key}” needs 2 to 12 entries such as A = “…”", "Name each with a letter.", key)
         inside = Table(labels, "label", set(labels), self.place)
         return {name: inside.text(name) for name in names or labels}
+
+
+def words_of_pages(values: object, place: ScriptPlace) -> dict[str, str]:
+    """Return all words of the pages, the facilitator's own in place of the course's; of a stored script, what fits."""
+    own = _flat(values, place)
+    for key, what, remedy in misfits(own):
+        if not place.is_stored:
+            raise place.bad(what, remedy, key.rpartition(".")[2])
+        own = {name: text for name, text in own.items() if name != key}
+    return page_words() | own
+
+
+def _flat(values: object, place: ScriptPlace) -> dict[str, str]:
+    """Return the texts of nested tables by their dotted keys."""
+    if not isinstance(values, dict):
+        raise place.bad("“words” is not a table", "Begin it with a line [words].", "words")
+    texts: dict[str, str] = {}
+    for key, value in values.items():
+        if isinstance(value, dict):
+            texts |= {f"{key}.{name}": text for name, text in _flat(value, place).items()}
+        elif isinstance(value, str):
+            texts[key] = value
+        else:
+            raise place.bad(f"“{key}” in words is not text", f'Write {key} = "…".', key)
+    return texts
+
+
+def blanks(text: str) -> set[str]:
+    """Return the names in braces.
+
+    >>> sorted(blanks("{n} of {of}"))
+    ['n', 'of']
+    """
+    return set(re.findall(r"\{(\w*)\}", text))
+
+
+def misfits(own: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Return the key, the mistake and the remedy of each text that cannot stand in place of the course's own."""
+    all_words = page_words()
+    for key, text in own.items():
+        if key not in all_words:
+            yield key, f"no page has the words “{key}”", f"Take a key of {PAGE_WORDS}."
+        elif blanks(text) - blanks(all_words[key]) or text.count("{") != text.count("}") or not _fits(text):
+            yield key, f"the blanks in “{key}” cannot be filled", f"Write it like: {all_words[key]}"
+
+
+def _fits(text: str) -> bool:
+    try:
+        text.format_map(dict.fromkeys(blanks(text), ""))
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return False
+    return True

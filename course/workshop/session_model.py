@@ -1,0 +1,222 @@
+"""The rules of one session: what phones may answer, and what becomes of it. No input or output, no clock.
+
+It learns of an answer when the answer is on disk, and is asked before one is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from course.privacy.live_release import rounded_down
+from course.workshop.answers import LatestAnswers, check_answer, check_revision
+from course.workshop.counts import SessionCounts
+from course.workshop.errors import refused
+from course.workshop.lines import Line, Lines, StoredLine, Walls
+from course.workshop.page_views import Shown
+from course.workshop.script import Question, Script
+from course.workshop.wire import Answer
+
+PaperTally = Mapping[str, Mapping[str, int]]
+"""How many paper cards have each answer, by part."""
+StoredAnswer = tuple[str, str, int, Answer | None]
+"""Part, pseudonym, revision and answer."""
+
+
+@dataclass
+class QuestionState:
+    """Where one question stands."""
+
+    phase: str = "new"
+    """“new”, “open” or “closed”."""
+    is_shown: bool = False
+
+
+@dataclass
+class SessionState:
+    """What the facilitator has done: step, questions, wording of boundaries, timer, and cards that were counted."""
+
+    step: str
+    questions: dict[str, QuestionState] = field(default_factory=dict)
+    boundaries: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The wording of boundaries when their question was opened: what votes are about."""
+    refused: list[str] = field(default_factory=list)
+    """The parts that may not be shown beside the first time they were asked."""
+    timer_ends: float = 0.0
+    timer_of: int = 0
+    is_closed: bool = False
+    made: float = 0.0
+    """When the session was made, in seconds since 1970: the latest one is gone on with."""
+    joined: int = 0
+    """How many had joined when the session closed, in steps of five."""
+    let_in: str = ""
+    """The address at which phones were last let in."""
+    paper: dict[str, dict[str, int]] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    """The lines that each `sort` question asks about, by name."""
+
+    @classmethod
+    def from_store(cls, stored: Mapping[str, Any]) -> SessionState:
+        """Return a state as it was stored; raises TypeError or KeyError where it cannot be read."""
+        questions = {
+            slug: QuestionState(phase=question["taking"], is_shown=question["is_shown"])
+            for slug, question in stored["questions"].items()
+        }
+        return cls(**{**stored, "questions": questions})
+
+    def to_store(self) -> dict[str, object]:
+        """Return it as plain data, in the names that version 0.1.0 gave it."""
+        questions = {
+            slug: {"taking": state.phase, "is_shown": state.is_shown} for slug, state in self.questions.items()
+        }
+        return {**asdict(self), "questions": questions}
+
+    def question(self, slug: str) -> QuestionState:
+        """Return where a question stands."""
+        return self.questions.setdefault(slug, QuestionState())
+
+
+class SessionModel:
+    """One session: its people, their answers, the counts of these, and the lines and walls."""
+
+    def __init__(self, script: Script, wall_key: bytes, state: SessionState | None = None) -> None:
+        self.script = script
+        self.state = state or SessionState(script.steps[0].slug)
+        self.people: set[str] = set()
+        """The pseudonyms of all phones."""
+        self.answers = LatestAnswers()
+        self.lines = Lines()
+        self.walls = Walls(self.lines, wall_key, self.state.question)
+        self.counts = SessionCounts(script, self.state, self.answers, self.parts)
+
+    # Questions
+
+    def find(self, part: object) -> Question | None:
+        """Return the question that a part belongs to, or None where the session has no such part."""
+        question = self.script.question(part.partition(".")[0]) if isinstance(part, str) else None
+        return question if question and part in self.parts(question) else None
+
+    def parts(self, question: Question) -> tuple[str, ...]:
+        """Return the parts of a question, those of `sort` as the session has them."""
+        return tuple(self.sorted_lines(question)) if question.kind == "sort" else question.parts()
+
+    def sorted_lines(self, question: Question) -> dict[str, Line]:
+        """Return the lines that a question sorts, by part: those chosen for it that may be on the wall."""
+        source, chosen = self.script.question(question.source), self.state.chosen.get(question.slug, [])
+        lines = {line.name: line for line in self.walls.shown(source)} if source else {}
+        return {f"{question.slug}.{name}": lines[name] for name in chosen if name in lines}
+
+    def wording(self, question: Question) -> dict[str, str]:
+        """Return the boundaries of a question as they read now, by line."""
+        reworded = self.state.boundaries.get(question.slug, {})
+        return {draft.slug: reworded.get(draft.slug, draft.text) for draft in question.lines}
+
+    def choose_lines(self, question: Question) -> None:
+        """Choose the lines that a question sorts: what most people wrote, of what the facilitator has not settled.
+
+        Lines once chosen stay while they are on the wall, so that nobody's answer is about a line that is gone.
+        """
+        source = self.script.question(question.source)
+        if source is None:
+            return
+        chosen = [line.name for line in self.sorted_lines(question).values()]
+        rest = [line for line in self.walls.shown(source) if not line.settled and line.name not in chosen]
+        rest.sort(key=lambda line: -len(self.walls.shown_alike(line)))
+        self.state.chosen[question.slug] = [*chosen, *(line.name for line in rest)][: question.most]
+
+    @property
+    def joined(self) -> int:
+        """How many phones have joined, in steps of five."""
+        return self.state.joined or rounded_down(len(self.people))
+
+    def answered_count(self, question: Question) -> int:
+        """Return how many phones have answered or passed some part of a question, in steps of five."""
+        return self.answers.people(self.parts(question))
+
+    # Answers
+
+    def checked_answer(self, part: object, revision: object, value: object) -> tuple[Question, str, int, Answer | None]:
+        """Return question, part, revision and answer as they are stored, or raise SessionRefused."""
+        question = self.find(part)
+        if not isinstance(part, str) or question is None:
+            raise refused("no-question", 404)
+        if self.state.is_closed:
+            raise refused("closed", 410)
+        if self.state.question(question.slug).phase != "open":
+            raise refused("not-open", 409)
+        return question, part, check_revision(revision), check_answer(question, value)
+
+    def record_answer(self, part: str, person: str, revision: int, answer: Answer | None) -> int:
+        """Take in an answer that is on disk; return the revision that counts."""
+        question = self.script.question(part.partition(".")[0])
+        if question and self.answers.put(part, person, revision, answer):
+            self.people.add(person)
+            if question.is_written:
+                self._record_line(part, person, revision, answer)
+            else:
+                self.counts.count(part, question, person, answer)
+        return self.answers.revision(part, person)
+
+    def _record_line(self, part: str, person: str, revision: int, answer: Answer | None) -> None:
+        before = self.lines.by(part, person)
+        if before and not before.is_seen:
+            self.walls.take_down(before)
+        self.lines.put(part, person, revision, answer)
+
+    def put_paper(self, tally: PaperTally) -> None:
+        """Count the cards of those who took part on paper, in place of earlier tallies of the same parts."""
+        if self.state.is_closed:
+            raise refused("closed", 410)
+        questions = {part: self.find(part) for part in tally}
+        changed = {part for part in tally if _without_zeros(tally[part]) != _without_zeros(self._paper(part))}
+        for part, question in questions.items():
+            if question and part in changed and self.state.question(question.slug).phase == "closed":
+                raise refused("cards-closed", 409, question=question.prompt)
+        for part, question in questions.items():
+            if question and part in changed:
+                self.counts.put_paper(question, part, tally[part])
+
+    def _paper(self, part: str) -> Mapping[str, int]:
+        return self.state.paper.get(part, {})
+
+    # Restart and end
+
+    def restore(
+        self,
+        people: set[str],
+        answers: Sequence[StoredAnswer],
+        lines: Sequence[StoredLine],
+        totals: Mapping[str, Any],
+    ) -> None:
+        """Take back in what the store has of people, answers, lines, and pictures or what is left of them."""
+        self.people = people
+        for part, person, revision, answer in answers:
+            question = self.script.question(part.partition(".")[0])
+            if question:
+                self.answers.put(part, person, revision, answer)
+                if question.is_written:
+                    self.lines.put(part, person, revision, answer)
+        for line in lines:
+            self.lines.restore(line, *self.answers.of(line["question"]).get(line["person"], (None, None)))
+        self.walls.rebuild()
+        if self.state.is_closed:
+            self.counts.restore_closed(totals)
+        else:
+            self.counts.recount(totals)
+
+    def forget_people(self) -> tuple[dict[str, StoredLine], dict[str, Shown]]:
+        """Forget who answered; return what stays: the approved lines by their names, and what was shown by part."""
+        totals = self.counts.forget_people()
+        self.answers.forget()
+        self.state.joined = self.joined
+        self.people = set()
+        lines = self.lines.forget_people(self.walls.published())
+        self.walls.rebuild()
+        return lines, totals
+
+
+def _without_zeros(tally: Mapping[str, int]) -> dict[str, int]:
+    """Return the answers of a tally that anyone gave."""
+    return {answer: count for answer, count in tally.items() if count}

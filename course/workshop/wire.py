@@ -1,0 +1,197 @@
+"""The wire of a session as types: what phones and console send, and what the server answers and streams.
+
+What pages show is in `page_views`. Templates in `pages/` and the JavaScript in `static/` use the field names of both;
+`tests/workshop/test_wire_types.py` holds them against these types.
+
+Phones send `AnswerMessage` as JSON to `/r/SESSION/answer` and get `AnswerSaved` once it is on disk. Without JavaScript
+a form sends the same: `part`, `answer` (or the fields of its question, for a commitment with `show` = "yes" or "no"),
+and `skip` = "yes" to pass; the server counts the revision up. The console sends `action` with the fields of
+`ACTIONS[action]`, as JSON with the header `X-Form-Token` or as a form with `token`. Every refusal is an `ErrorMessage`:
+503 and 429 mean “not saved, will be tried again” (after `Retry-After` seconds), 409 that the question is closed, 401
+that this phone is not in the session, any other 4xx: do not repeat.
+
+Event streams send `event: session` with an `Event`, the same bytes to all, at most about four times a second;
+`event: alive` every 20 seconds; and `event: gone` once the session is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NotRequired, TypedDict
+
+Answer = str | int | dict[str, str | bool]
+"""A text or the key of an option, a rating, or texts by field."""
+
+# What phones send and get back
+
+
+class AnswerMessage(TypedDict):
+    """An answer as a phone sends it; nothing of it is checked yet."""
+
+    part: object
+    revision: object
+    """A whole number that grows with each change on this phone."""
+    answer: object
+
+
+class AnswerSaved(TypedDict):
+    """The acknowledgement of an answer: it is on disk."""
+
+    part: str
+    revision: int
+    saved: bool
+
+
+class OwnAnswer(TypedDict):
+    """A phone's own answer to one part; None means that it was passed."""
+
+    revision: int
+    answer: Answer | None
+
+
+class OpenPart(TypedDict):
+    """A part that can be answered now, without its words."""
+
+    part: str
+    kind: str
+    options: list[str]
+    fields: list[str]
+    most: int
+
+
+class OwnAnswers(TypedDict):
+    """What `GET /r/SESSION/mine` returns: this phone's answers by part, and what is open."""
+
+    mine: dict[str, OwnAnswer]
+    open: list[OpenPart]
+
+
+class Problem(TypedDict):
+    """What happened, and what to do next."""
+
+    error: str
+    hint: str
+
+
+class ErrorMessage(Problem):
+    """A refusal, as JSON or on the page `problem.html`."""
+
+    status: int
+
+
+# What the console sends
+
+
+class StepAction(TypedDict):
+    """Go to a step."""
+
+    step: str
+
+
+class QuestionAction(TypedDict):
+    """Open, close, reveal or undo a question."""
+
+    question: str
+
+
+class LineAction(TypedDict):
+    """Approve or hide a line, or put it back to be looked at."""
+
+    line: str
+
+
+class LinesAction(TypedDict):
+    """Show similar lines as one, the first; or apart again."""
+
+    lines: list[str]
+
+
+class SettleAction(TypedDict):
+    """Say where a line goes: "ours", "park", "now" or "" for nowhere."""
+
+    line: str
+    to: str
+
+
+class ParkAction(TypedDict):
+    """Fill in a parked line."""
+
+    line: str
+    owner: str
+    place: str
+    date: str
+
+
+class BoundaryAction(TypedDict):
+    """Reword a boundary; fixed lines cannot be changed."""
+
+    question: str
+    line: str
+    text: str
+
+
+class TimerAction(TypedDict):
+    """Start a timer on console and screen; 0 minutes stop it."""
+
+    minutes: str
+
+
+class LetInAction(TypedDict):
+    """Let phones reach this machine at one of its addresses; "" stops that."""
+
+    address: str
+
+
+class PaperAction(TypedDict):
+    """Count paper cards, from a CSV with the columns part, answer and count, in place of those counted before."""
+
+    csv: str
+
+
+class CloseAction(TypedDict):
+    """Close the session for good: what is left stays for 1 to 7 days; 0 erases all."""
+
+    days: str
+
+
+class DeleteAction(TypedDict):
+    """Erase everything of the session; `sure` is "yes"."""
+
+    sure: str
+
+
+ACTIONS: Final[Mapping[str, type]] = {
+    "step": StepAction, "open": QuestionAction, "close": QuestionAction, "reveal": QuestionAction,
+    "undo": QuestionAction, "approve": LineAction, "hide": LineAction, "wait": LineAction, "group": LinesAction,
+    "ungroup": LinesAction, "settle": SettleAction, "park": ParkAction, "boundary": BoundaryAction,
+    "timer": TimerAction, "let-in": LetInAction, "paper": PaperAction, "close-session": CloseAction,
+    "delete-session": DeleteAction,
+}  # fmt: skip
+"""The message of each action that the console can send."""
+
+
+def fields_of(message: type) -> tuple[str, ...]:
+    """Return the names of a message's fields.
+
+    >>> fields_of(SettleAction)
+    ('line', 'to')
+    """
+    return tuple(message.__annotations__)
+
+
+class ActionDone(TypedDict):
+    """The answer to an action: it is on disk."""
+
+    done: bool
+    deleted: NotRequired[str]
+    """What to say when the session is erased."""
+
+
+# What event streams send
+
+
+class Event(TypedDict):
+    """What an event stream sends: the HTML of a page's parts. A larger `at` is newer within one connection."""
+
+    at: int
+    parts: dict[str, str]
