@@ -62,7 +62,7 @@ def exercise(name: str) -> tuple[Ask, Mark]:
     else:
         answers = Answers(None if is_source else file, "exercise", key)
     journal = None if marking or is_source else Journal()
-    return Ask(answers, still=bool(marking), journal=journal), Mark(answers, marking)
+    return Ask(answers, is_static=bool(marking), journal=journal), Mark(answers, marking)
 
 
 def start() -> None:

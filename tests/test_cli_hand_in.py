@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from course.cli import main
-from course.records.learner_id import kept_learner_id
+from course.records.learner_id import saved_learner_id
 from course.records.submission_file import read
 from tests.packing import SLUG, exercise
 
@@ -27,7 +27,7 @@ def test_the_file_is_made_and_the_id_kept_for_the_next_time(folder: Path) -> Non
     assert done.exit_code == 0
     path = folder / f"hand-in-{SLUG}.zip"
     assert str(path) in done.output
-    assert read(path).learner == kept_learner_id() == "synthetic-017"
+    assert read(path).learner == saved_learner_id() == "synthetic-017"
     path.unlink()
     assert hand_in(SLUG).exit_code == 0
     assert read(path).learner == "synthetic-017"

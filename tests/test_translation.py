@@ -18,10 +18,9 @@ import pytest
 
 import course
 from course.activities import Ask
-from course.activities.card import Card, attempt
-from course.activities.hand_in import HandIn
+from course.activities.card import Card, attempt, static_html
+from course.activities.hand_in import HandInCard
 from course.activities.marks import Mark
-from course.activities.static_html import still
 from course.activities.widget import CardWidget
 from course.charts import Show
 from course.content import interface, scales, words
@@ -84,17 +83,17 @@ def cards(path: Path, answers: Answers) -> list[Card]:
 def fields(parts: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for part in parts:
         yield part
-        yield from fields(part.get("parts", []))
+        yield from fields(part.get("controls", []))
         yield from fields(part.get("buttons", []))
 
 
 def given(part: dict[str, Any], which: int) -> Any:
     """Return an answer to one part: its first option, its last, or something typed."""
     kind, options = part.get("kind"), part.get("options", [])
-    if kind in ("radios", "select"):
+    if kind == "radios":
         return options[which]["value"]
     if kind == "checks":
-        return [option["value"] for option in options][: None if which else 1]
+        return dict.fromkeys([option["value"] for option in options][: None if which else 1], True)
     if kind == "order":
         return [item["value"] for item in part["items"]][::-1]
     if kind == "number":
@@ -104,21 +103,21 @@ def given(part: dict[str, Any], which: int) -> Any:
 
 def use(card: Card, which: int) -> Iterator[str]:
     """Use a card as learners do, from empty to skipped, and yield all that it shows on the way."""
-    yield from pseudo.seen(card.parts())
+    yield from pseudo.seen(card.controls())
     for name in ("check", "show-all", "all", "add"):
         card.press(name)
-        yield from pseudo.seen(card.parts())
+        yield from pseudo.seen(card.controls())
     for step in range(4):
-        for part in list(fields(card.parts())):
+        for part in list(fields(card.controls())):
             if (value := given(part, which)) is not None:
                 card.set(part["id"], value)
-        yield from pseudo.seen(card.parts())
+        yield from pseudo.seen(card.controls())
         for name in ("check", "all", "show-all", "add", f"next-{step}"):
             card.press(name)
-            yield from pseudo.seen(card.parts())
-    yield from pseudo.Page(still(card)).texts
+            yield from pseudo.seen(card.controls())
+    yield from pseudo.Page(static_html(card)).texts
     card.press("skip")
-    yield from pseudo.seen(card.parts())
+    yield from pseudo.seen(card.controls())
 
 
 def test_the_translation_is_in_use(edition: Path) -> None:
@@ -148,7 +147,7 @@ def test_without_the_setting_the_words_are_the_courses_own(edition: Path, monkey
 def test_every_card_is_in_translation_whatever_is_answered(edition: Path, path: Path, which: int) -> None:
     found: set[str] = set()
     for card in cards(path, Answers(None, "lesson", path.stem)):
-        found |= pseudo.escaped(iter(pseudo.Page(still(card)).texts))
+        found |= pseudo.escaped(iter(pseudo.Page(static_html(card)).texts))
         found |= pseudo.escaped(use(card, which))
         found |= pseudo.escaped(iter(CardWidget(card).words.values()))
     assert found == set()
@@ -158,7 +157,7 @@ def test_a_value_that_does_not_fit_is_answered_in_translation(edition: Path) -> 
     found: set[str] = set()
     for path in LESSONS:
         for card in cards(path, Answers(None, "lesson", path.stem)):
-            for part in list(fields(card.parts())):
+            for part in list(fields(card.controls())):
                 for value in ("99", 99.0):
                     said = attempt(lambda part=part, value=value, card=card: card.set(part["id"], value))  # type: ignore[misc]  # bound now
                     found |= pseudo.escaped(iter([said, card.notice]))
@@ -272,7 +271,7 @@ def test_whatever_is_put_on_a_page_declares_the_language_of_the_edition(
     card = cards(LESSONS[1], Answers(None, "lesson", "two-questions"))[0]
     for widget in (CardWidget(card), *shown[:2]):
         assert widget.language == {"lang": pseudo.LANGUAGE, "dir": "ltr"}
-    for page in (still(card), shown[2].data, shown[1].files[0]["content"]):
+    for page in (static_html(card), shown[2].data, shown[1].files[0]["content"]):
         assert declared in page
     assert json.loads(page_config(tmp_path, [], "start.ipynb")["courseLanguage"])["lang"] == pseudo.LANGUAGE
 
@@ -305,14 +304,14 @@ def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]
 def test_the_hand_in_file_is_in_translation(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = exercise(tmp_path, "two-questions", q1=["C", None])
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
-    card = HandIn("hand-in", Answers(folder / "answers.json", "exercise", "two-questions"))
+    card = HandInCard("hand-in", Answers(folder / "answers.json", "exercise", "two-questions"))
     said: list[str] = []
     for learner in ("", "../x", "17"):
         said.append(attempt(partial(card.set, "learner", learner)))
         card.press("make")
-        said += pseudo.seen(card.parts())
+        said += pseudo.seen(card.controls())
     card.answers.save("q2", "D")
-    said += pseudo.seen(card.parts())
+    said += pseudo.seen(card.controls())
     ours = [str(folder), "hand-in-two-questions.zip", base64.b64encode(b"PK\3\4").decode()[:5], "application/zip"]
     plain = [line for line in said if not line.startswith(ours[2])]
     for one in ours:

@@ -16,13 +16,13 @@ from course.records.journal import Journal
 class Ask:
     """The exercises that keep their answers on one page.
 
-    With `still=True` (while nbgrader marks) a card is shown as text, because controls are lost there.
+    With `is_static=True` (while nbgrader marks) a card is shown as text, because controls are lost there.
     `journal` is the learner's own, from which `share` reads; it is None wherever someone else may look.
     """
 
-    def __init__(self, answers: Answers, *, still: bool = False, journal: Journal | None = None) -> None:
+    def __init__(self, answers: Answers, *, is_static: bool = False, journal: Journal | None = None) -> None:
         self._answers = answers
-        self._still = still
+        self._is_static = is_static
         self._journal = journal
 
     def choose(self, key: str, words: str) -> None:
@@ -51,9 +51,9 @@ class Ask:
 
     def shift(self, key: str, words: str) -> None:
         """Ask on which of several levels something is now, and on which it could be; kept as two letters."""
-        from course.activities.before_after import Shift
+        from course.activities.before_after import BeforeAfter
 
-        self._show(Shift(key, self._answers, words))
+        self._show(BeforeAfter(key, self._answers, words))
 
     def rate(self, key: str, *scales: str) -> None:
         """Ask for ratings on scales of `content/scales.toml`; kept by item code."""
@@ -107,9 +107,9 @@ class Ask:
 
     def taps(self) -> None:
         """Ask the two questions at the end of a lesson; kept under “taps”."""
-        from course.activities.lesson_rating import Taps
+        from course.activities.lesson_rating import LessonRating
 
-        self._show(Taps("taps", self._answers))
+        self._show(LessonRating("taps", self._answers))
 
     def share(self, key: str, moment: str) -> None:
         """Ask whether the habits rated at a moment may go with the hand-in; kept as a list of numbers."""
@@ -119,18 +119,18 @@ class Ask:
 
     def hand_in(self) -> None:
         """Offer to make the hand-in file; nothing is kept among the answers, and nothing is shown while marking."""
-        from course.activities.hand_in import HandIn
+        from course.activities.hand_in import HandInCard
 
-        if not self._still:
-            self._show(HandIn("hand-in", self._answers))
+        if not self._is_static:
+            self._show(HandInCard("hand-in", self._answers))
 
     def _show(self, card: Card) -> None:
         from IPython.display import HTML, display
 
-        if self._still:
-            from course.activities.static_html import still
+        if self._is_static:
+            from course.activities.card import static_html
 
-            display(HTML(still(card)))
+            display(HTML(static_html(card)))
         else:
             from course.activities.widget import CardWidget
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Control
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.records.answer_units import Layout
@@ -15,7 +15,7 @@ from course.records.answers import Answers
 _PLACES: Final = ("now", "could")
 
 
-class Shift(Card):
+class BeforeAfter(Card):
     """Ask on which level something is now and on which it could be, and answer whether it moves up.
 
     The options are the levels from low to high. The answer is two letters, None for the one not given.
@@ -46,7 +46,7 @@ class Shift(Card):
         now, could = self.levels
         return None if now is None or could is None else could > now
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the levels twice, and feedback once both are given."""
         options = [controls.choice(option.code, option.text) for option in self.words.options]
         sets = [
@@ -55,16 +55,16 @@ class Shift(Card):
         ]
         return [*controls.lead(self.words.lead), controls.group("levels", self.words.question, sets), *self._feedback()]
 
-    def _feedback(self) -> list[Part]:
+    def _feedback(self) -> list[Control]:
         if self.rises is None:
             return []
         words = self.words.otherwise if self.rises else self.words.missed
         return [controls.text("feedback", words, "feedback", live=True)] if words else []
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take one of the two levels."""
-        if part in _PLACES and self.words.option(value):
-            self.save_units({part: str(value)})
+        if control in _PLACES and self.words.option(value):
+            self.save_units({control: str(value)})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the two questions with their levels."""

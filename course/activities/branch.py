@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from course.activities import controls
 from course.activities.card import CHECKED, Card
-from course.activities.controls import Part
-from course.activities.syntax import Option, Step, read_steps
+from course.activities.controls import Control
+from course.activities.syntax import ActivityOption, ActivityStep, read_steps
 from course.content import words as say
 from course.records.answers import Answers
 
@@ -38,10 +38,10 @@ class Branch(Card):
         """Whether the last step was answered."""
         return len(self.way) == len(self.steps) and self.way[-1] is not None
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the steps behind, the step that is open, and the closing words at the end."""
         way = self.way
-        shown: list[Part] = []
+        shown: list[Control] = []
         for number, code in enumerate(way):
             step = self.steps[number]
             title = say("card.step", number=number + 1, total=len(self.steps), title=step.title)
@@ -51,7 +51,7 @@ class Branch(Card):
             shown.append(controls.text("closing", self.closing, "feedback", live=True))
         return shown
 
-    def _behind(self, number: int, code: str | None) -> list[Part]:
+    def _behind(self, number: int, code: str | None) -> list[Control]:
         words = self.steps[number].words
         option = words.option(code)
         assert option is not None
@@ -62,16 +62,16 @@ class Branch(Card):
             controls.buttons(f"row-{number}", [controls.button(f"back-{number}", say("button.back"))]),
         ]
 
-    def _open(self, number: int, step: Step, code: str | None) -> list[Part]:
+    def _open(self, number: int, step: ActivityStep, code: str | None) -> list[Control]:
         options = [controls.choice(option.code, option.text) for option in step.words.options]
-        inside = [
+        inside: list[Control] = [
             *controls.lead(step.words.lead, f"told-{number}"),
             controls.radios(f"pick-{number}", step.words.question, options, code),
         ]
         option = step.words.option(code)
         return inside if option is None else [*inside, *self._consequence(number, step, option)]
 
-    def _consequence(self, number: int, step: Step, option: Option) -> list[Part]:
+    def _consequence(self, number: int, step: ActivityStep, option: ActivityOption) -> list[Control]:
         row = [controls.button(f"back-{number}", say("button.back"))]
         if number + 1 < len(self.steps):
             row.insert(0, controls.button(f"next-{number}", say("button.next"), main=True))
@@ -80,11 +80,11 @@ class Branch(Card):
             controls.buttons(f"row-{number}", row),
         ]
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the choice of the step that is open."""
         last = len(self.way) - 1
         option = self.steps[last].words.option(value)
-        if part == f"pick-{last}" and option:
+        if control == f"pick-{last}" and option:
             way = [*self.way[:last], option.code]
             self.save(way, state=CHECKED if len(way) == len(self.steps) else "")
 

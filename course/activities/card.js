@@ -1,9 +1,9 @@
 /**
- * The card in the browser: it draws the parts that Python sends and hands back what a person does.
+ * The card in the browser: it draws the controls that Python sends and hands back what a person does.
  *
- * Patching. Each time Python sends parts, a part of the same kind and id keeps its element and is
- * brought up to date in place; new parts are put in, gone ones taken out. Options, items and buttons
- * inside a part are kept in the same way, so that nobody loses the control they are using.
+ * Patching. Each time Python sends controls, a control of the same kind and id keeps its element and is
+ * brought up to date in place; new controls are put in, gone ones taken out. Options, items and buttons
+ * inside a control are kept in the same way, so that nobody loses the control they are using.
  *
  * Turns. Every message carries a turn, which Python sends back once the answer is on disk; the next
  * message waits for it, because Jupyter may deliver two in any order. Until then the field is the
@@ -130,46 +130,46 @@ function arrange(parent, nodes) {
   }
 }
 
-/** A list of parts, on the card or in a group. */
-class Parts {
+/** A list of controls, on the card or in a group. */
+class ControlList {
   constructor(card) {
     this.card = card;
     this.kept = new Map();
     this.element = make("div", { class: "bt-parts" });
   }
 
-  update(parts) {
-    const known = parts.filter((part) => part.kind in KINDS);
-    this.kept = patch(this.kept, known, (part) => `${part.kind} ${part.id}`, (part) => this.create(part));
-    arrange(this.element, [...this.kept.values()].map((part) => part.element));
+  update(controls) {
+    const known = controls.filter((control) => control.kind in KINDS);
+    this.kept = patch(this.kept, known, (control) => `${control.kind} ${control.id}`, (control) => this.create(control));
+    arrange(this.element, [...this.kept.values()].map((control) => control.element));
   }
 
-  create(part) {
-    const made = new KINDS[part.kind](this.card, part);
-    made.element.dataset.part = part.id;
+  create(control) {
+    const made = new KINDS[control.kind](this.card, control);
+    made.element.dataset.control = control.id;
     return made;
   }
 
   close() {
-    for (const part of this.kept.values()) part.close?.();
+    for (const control of this.kept.values()) control.close?.();
   }
 }
 
 // ---- Text and groups ---------------------------------------------------------------------------
 
 class Text {
-  constructor(card, part) {
+  constructor(card, control) {
     this.card = card;
     this.words = make("div", { class: "bt-words" });
     this.element = make("div", {}, this.words);
-    if (part.live) card.fresh.push({ element: this.element, rank: 2 });
+    if (control.live) card.fresh.push({ element: this.element, rank: 2 });
   }
 
-  update(part) {
-    this.element.className = `bt-text bt-${part.tone}`;
-    this.element.hidden = !part.text;
-    if (part.tone in ICONS && this.element.firstChild === this.words) this.element.prepend(icon(part.tone));
-    if (write(this.words, part.text, paragraphs) && part.live && part.text) {
+  update(control) {
+    this.element.className = `bt-text bt-${control.tone}`;
+    this.element.hidden = !control.text;
+    if (control.tone in ICONS && this.element.firstChild === this.words) this.element.prepend(icon(control.tone));
+    if (write(this.words, control.text, paragraphs) && control.live && control.text) {
       this.card.tell({ words: this.words.textContent });
     }
   }
@@ -177,15 +177,15 @@ class Text {
 
 class Group {
   constructor(card) {
-    this.inside = new Parts(card);
+    this.inside = new ControlList(card);
     this.legend = make("legend");
     this.element = make("fieldset", { class: "bt-group" }, this.legend, this.inside.element);
     card.fresh.push({ element: this.element, rank: 1, whole: true });
   }
 
-  update(part) {
-    write(this.legend, part.legend);
-    this.inside.update(part.parts);
+  update(control) {
+    write(this.legend, control.legend);
+    this.inside.update(control.controls);
   }
 
   close() {
@@ -193,36 +193,36 @@ class Group {
   }
 }
 
-// ---- Fields: what every part with a value has --------------------------------------------------
+// ---- Fields: what every control with a value has --------------------------------------------------
 
-/** A part with a value. A kind says how to `show` a value and how to `read` it. */
+/** A control with a value. A kind says how to `show` a value and how to `read` it. */
 class Field {
-  constructor(card, part) {
+  constructor(card, control) {
     this.card = card;
-    this.id = part.id;
-    this.htmlId = card.idFor(part.id);
+    this.id = control.id;
+    this.htmlId = card.idFor(control.id);
     this.hasNews = false; // changed by the person and not sent yet
-    this.turn = null; // of the last message about this part
+    this.turn = null; // of the last message about this control
     this.known = undefined; // the last value from Python that was dealt with
     card.fields.set(this.id, this);
   }
 
-  /** Draw what the part says, then its value, unless the person is ahead of it. */
-  update(part) {
-    const isFirst = !this.part;
-    this.part = part;
-    this.draw(part);
+  /** Draw what the control says, then its value, unless the person is ahead of it. */
+  update(control) {
+    const isFirst = !this.control;
+    this.control = control;
+    this.draw(control);
     if (isFirst) {
       this.card.fresh.push({ element: this.element, rank: 1 });
-      this.known = part.value;
-      this.show(part.value);
+      this.known = control.value;
+      this.show(control.value);
     } else this.take();
   }
 
   /** Show Python's value if it is news and the person is not busy with this field. */
   take() {
-    if (isSame(this.part.value, this.known) || this.isAhead || this.isBusy) return;
-    this.known = this.part.value;
+    if (isSame(this.control.value, this.known) || this.isAhead || this.isBusy) return;
+    this.known = this.control.value;
     if (!isSame(this.read(), this.known)) this.show(this.known);
   }
 
@@ -250,7 +250,7 @@ class Field {
   /** Hear that Python has dealt with the last value sent. */
   settle() {
     this.turn = null;
-    this.known = this.part.value;
+    this.known = this.control.value;
   }
 
   close() {
@@ -295,7 +295,7 @@ class TypedField extends Field {
   }
 }
 
-// ---- Radios, checks and the drop-down ----------------------------------------------------------
+// ---- Radios and checks -------------------------------------------------------------------------
 
 /** One radio button or checkbox, with a note under it. */
 class Option {
@@ -322,9 +322,9 @@ class Option {
 }
 
 class Choices extends Field {
-  constructor(card, part) {
-    super(card, part);
-    this.type = part.kind === "checks" ? "checkbox" : "radio";
+  constructor(card, control) {
+    super(card, control);
+    this.type = control.kind === "checks" ? "checkbox" : "radio";
     this.changed = new Map(); // option -> whether it is ticked, of all that were changed and not saved yet
     this.options = new Map();
     this.legend = make("legend");
@@ -332,13 +332,13 @@ class Choices extends Field {
     this.element = make("fieldset", { class: "bt-choices" }, this.legend, this.list);
   }
 
-  draw(part) {
-    write(this.legend, part.legend);
-    this.options = patch(this.options, part.options, (option) => option.value, (option) => new Option(this, option));
+  draw(control) {
+    write(this.legend, control.legend);
+    this.options = patch(this.options, control.options, (option) => option.value, (option) => new Option(this, option));
     arrange(this.list, [...this.options.values()].map((option) => option.element));
-    this.element.classList.toggle("bt-row", Boolean(part.row));
-    this.element.classList.toggle("bt-many", part.options.length > 4);
-    this.list.style.setProperty("--bt-columns", part.options.length);
+    this.element.classList.toggle("bt-row", Boolean(control.row));
+    this.element.classList.toggle("bt-many", control.options.length > 4);
+    this.list.style.setProperty("--bt-columns", control.options.length);
   }
 
   get inputs() {
@@ -373,70 +373,25 @@ class Choices extends Field {
   }
 }
 
-class Select extends Field {
-  constructor(card, part) {
-    super(card, part);
-    this.label = make("label", { for: this.htmlId });
-    this.input = makeControl("select", { id: this.htmlId });
-    this.input.addEventListener("change", () => this.send());
-    this.note = make("div", { class: "bt-words", id: `${this.htmlId}-note` });
-    this.panel = make("div", { class: "bt-text bt-feedback" }, icon("feedback"), this.note);
-    this.element = make("div", { class: "bt-field bt-select" }, this.label, this.input);
-    this.options = new Map();
-  }
-
-  draw(part) {
-    write(this.label, part.label);
-    const options = [{ value: "", label: part.empty }, ...part.options];
-    this.options = patch(this.options, options, (option) => option.value, (option) => new SelectOption(option));
-    arrange(this.input, [...this.options.values()].map((option) => option.element));
-    setAttribute(this.input, "aria-describedby", part.note ? this.note.id : "");
-    if (part.note) this.element.append(this.panel);
-    else this.panel.remove();
-    if (write(this.note, part.note ?? "", paragraphs) && part.note) {
-      this.card.tell({ words: this.note.textContent, about: this.label.textContent });
-    }
-  }
-
-  read() {
-    return this.input.value || null;
-  }
-
-  show(value) {
-    this.input.value = value ?? "";
-  }
-}
-
-class SelectOption {
-  constructor(option) {
-    this.element = make("option");
-    this.element.value = option.value;
-  }
-
-  update(option) {
-    this.element.textContent = option.label;
-  }
-}
-
 // ---- Lines, areas, dates -----------------------------------------------------------------------
 
 class Line extends TypedField {
-  constructor(card, part) {
-    super(card, part);
+  constructor(card, control) {
+    super(card, control);
     this.label = make("label", { for: this.htmlId });
     this.hint = make("p", { class: "bt-hint", id: `${this.htmlId}-hint` });
-    this.listen(this.makeInput(part));
-    this.element = make("div", { class: `bt-field bt-${part.kind}` }, this.label, this.input, this.hint);
+    this.listen(this.makeInput(control));
+    this.element = make("div", { class: `bt-field bt-${control.kind}` }, this.label, this.input, this.hint);
   }
 
   makeInput() {
     return makeControl("input", { type: "text", id: this.htmlId, autocomplete: "off" });
   }
 
-  draw(part) {
-    write(this.label, part.label);
-    setAttribute(this.input, "maxlength", part.most);
-    this.drawHint(part.hint ?? "");
+  draw(control) {
+    write(this.label, control.label);
+    setAttribute(this.input, "maxlength", control.most);
+    this.drawHint(control.hint ?? "");
   }
 
   drawHint(words) {
@@ -452,10 +407,10 @@ class Area extends Line {
     return makeControl("textarea", { id: this.htmlId });
   }
 
-  draw(part) {
-    super.draw(part);
-    setAttribute(this.input, "rows", part.rows);
-    this.input.style.setProperty("--bt-rows", part.rows);
+  draw(control) {
+    super.draw(control);
+    setAttribute(this.input, "rows", control.rows);
+    this.input.style.setProperty("--bt-rows", control.rows);
     this.count();
   }
 
@@ -470,7 +425,7 @@ class Area extends Line {
   }
 
   count() {
-    const { unit, say } = this.part.count ?? {}; // the text in each plural form of its language
+    const { unit, say } = this.control.count ?? {}; // the text in each plural form of its language
     if (!say) return;
     const text = this.input.value;
     const words = text.trim() ? text.trim().split(/\s+/).length : 0;
@@ -495,7 +450,7 @@ class DateLine extends Line {
   settle() {
     super.settle();
     setTimeout(() => {
-      if (!this.isAhead && !this.isBusy) this.show(this.part.value);
+      if (!this.isAhead && !this.isBusy) this.show(this.control.value);
     });
   }
 }
@@ -504,8 +459,8 @@ class DateLine extends Line {
 
 /** A number box, and with it a slider that stays unset until it is used. */
 class NumberField extends TypedField {
-  constructor(card, part) {
-    super(card, part);
+  constructor(card, control) {
+    super(card, control);
     this.label = make("label", { for: this.htmlId, id: `${this.htmlId}-label` });
     this.hint = make("span", { class: "bt-hint", id: `${this.htmlId}-hint` });
     this.listen(makeControl("input", {
@@ -513,7 +468,7 @@ class NumberField extends TypedField {
     }));
     this.row = make("div", { class: "bt-number-row" }, this.input, this.hint);
     this.element = make("div", { class: "bt-field bt-number" }, this.label, this.row);
-    if (part.slider) this.addSlider();
+    if (control.slider) this.addSlider();
   }
 
   addSlider() {
@@ -534,17 +489,17 @@ class NumberField extends TypedField {
     this.row.append(this.unset, this.clear);
   }
 
-  draw(part) {
-    write(this.label, part.label);
-    write(this.hint, `${part.low} – ${part.high}`);
-    this.hint.classList.toggle("bt-unseen", part.slider);
+  draw(control) {
+    write(this.label, control.label);
+    write(this.hint, `${control.low} – ${control.high}`);
+    this.hint.classList.toggle("bt-unseen", control.slider);
     if (!this.slider) return;
-    for (const [name, value] of [["min", part.low], ["max", part.high], ["step", part.step]]) {
+    for (const [name, value] of [["min", control.low], ["max", control.high], ["step", control.step]]) {
       setAttribute(this.slider, name, String(value));
     }
-    write(this.ends[0], String(part.low));
-    write(this.ends[1], String(part.high));
-    write(this.unset, part.unset);
+    write(this.ends[0], String(control.low));
+    write(this.ends[1], String(control.high));
+    write(this.unset, control.unset);
     write(this.clear, this.card.words.clear);
     setAttribute(this.clear, "aria-label", `${this.card.words.clear}: ${this.label.textContent}`);
   }
@@ -575,7 +530,7 @@ class NumberField extends TypedField {
 
   get fits() {
     const value = this.read();
-    return value === null || (typeof value === "number" && value >= this.part.low && value <= this.part.high);
+    return value === null || (typeof value === "number" && value >= this.control.low && value <= this.control.high);
   }
 
   mark() {
@@ -586,11 +541,11 @@ class NumberField extends TypedField {
     if (!this.slider) return;
     const value = this.read();
     const isSet = value !== null && this.fits;
-    const { low, high } = this.part;
+    const { low, high } = this.control;
     const place = isSet ? value : (low + high) / 2;
     if (Number(this.slider.value) !== place) this.slider.value = place;
     this.slider.style.setProperty("--bt-part", isSet ? (place - low) / (high - low) : 0);
-    setAttribute(this.slider, "aria-valuetext", isSet ? "" : this.part.unset);
+    setAttribute(this.slider, "aria-valuetext", isSet ? "" : this.control.unset);
     setAttribute(this.clear, "aria-disabled", !this.input.value);
     this.element.classList.toggle("bt-is-unset", !isSet);
   }
@@ -648,8 +603,8 @@ class Item {
 }
 
 class Order extends Field {
-  constructor(card, part) {
-    super(card, part);
+  constructor(card, control) {
+    super(card, control);
     this.items = new Map();
     this.order = [];
     this.legend = make("legend");
@@ -657,16 +612,16 @@ class Order extends Field {
     this.element = make("fieldset", { class: "bt-order" }, this.legend, this.list);
   }
 
-  /** The value of this part is the order of its items. */
-  update(part) {
-    super.update({ ...part, value: part.items.map((item) => item.value) });
+  /** The value of this control is the order of its items. */
+  update(control) {
+    super.update({ ...control, value: control.items.map((item) => item.value) });
   }
 
-  draw(part) {
-    write(this.legend, part.legend);
-    this.items = patch(this.items, part.items, (item) => item.value, (item) => new Item(this, item));
+  draw(control) {
+    write(this.legend, control.legend);
+    this.items = patch(this.items, control.items, (item) => item.value, (item) => new Item(this, item));
     const hasSameItems = this.order.length === this.items.size && this.order.every((value) => this.items.has(value));
-    this.show(hasSameItems ? this.order : part.value);
+    this.show(hasSameItems ? this.order : control.value);
   }
 
   read() {
@@ -677,7 +632,7 @@ class Order extends Field {
     this.order = order;
     const items = order.map((value) => this.items.get(value));
     arrange(this.list, items.map((item) => item.element));
-    const names = [this.part.up, this.part.down];
+    const names = [this.control.up, this.control.down];
     items.forEach((item, place) => item.place(names, place === 0, place === items.length - 1));
   }
 
@@ -708,7 +663,7 @@ class Button {
   constructor(card, button) {
     this.card = card;
     this.id = button.id;
-    this.element = makeControl("button", { type: "button", "data-part": button.id });
+    this.element = makeControl("button", { type: "button", "data-control": button.id });
     this.element.addEventListener("click", () => this.press());
     this.element.addEventListener("keydown", (event) => {
       if (event.repeat) event.preventDefault(); // a key held down must not press what comes next
@@ -747,8 +702,8 @@ class Buttons {
     this.element = make("div", { class: "bt-buttons" });
   }
 
-  update(part) {
-    this.buttons = patch(this.buttons, part.buttons, (button) => button.id, (button) => new Button(this.card, button));
+  update(control) {
+    this.buttons = patch(this.buttons, control.buttons, (button) => button.id, (button) => new Button(this.card, button));
     arrange(this.element, [...this.buttons.values()].map((button) => button.element));
   }
 
@@ -767,15 +722,15 @@ class Download {
     card.fresh.push({ element: this.element, rank: 1 });
   }
 
-  update(part) {
-    this.link.className = part.main ? "bt-button bt-main" : "bt-button";
-    write(this.link, part.label);
-    setAttribute(this.link, "download", part.name);
-    if (part.data === this.data) return;
-    this.data = part.data;
+  update(control) {
+    this.link.className = control.main ? "bt-button bt-main" : "bt-button";
+    write(this.link, control.label);
+    setAttribute(this.link, "download", control.name);
+    if (control.data === this.data) return;
+    this.data = control.data;
     this.close();
-    const bytes = Uint8Array.from(atob(part.data), (letter) => letter.charCodeAt(0));
-    this.link.href = URL.createObjectURL(new Blob([bytes], { type: part.type }));
+    const bytes = Uint8Array.from(atob(control.data), (letter) => letter.charCodeAt(0));
+    this.link.href = URL.createObjectURL(new Blob([bytes], { type: control.type }));
   }
 
   close() {
@@ -788,7 +743,6 @@ const KINDS = {
   group: Group,
   radios: Choices,
   checks: Choices,
-  select: Select,
   line: Line,
   area: Area,
   date: DateLine,
@@ -806,20 +760,20 @@ class Post {
     this.card = card;
     // Turns begin anywhere, so that two windows on one card do not take each other's answers.
     this.lastTurn = Math.floor(Math.random() * 2 ** 40);
-    this.waiting = new Map(); // turn -> part, of all that was not answered yet
+    this.waiting = new Map(); // turn -> control, of all that was not answered yet
     this.queue = []; // messages that were not handed over yet
     this.underWay = null; // the turn of the message that was
-    this.failed = new Map(); // part -> why its last value was not saved
+    this.failed = new Map(); // control -> why its last value was not saved
     this.isSilent = false; // whether an answer is long overdue
     this.status = make("p", { class: "bt-status" });
     this.alert = make("div", { class: "bt-alert", role: "alert" });
     this.element = make("div", { class: "bt-footer" }, this.alert, this.status);
   }
 
-  send(event, part, value) {
+  send(event, control, value) {
     const turn = ++this.lastTurn;
-    this.waiting.set(turn, part);
-    this.queue.push(event === "set" ? { event, part, value, turn } : { event, part, turn });
+    this.waiting.set(turn, control);
+    this.queue.push(event === "set" ? { event, control, value, turn } : { event, control, turn });
     this.clearSaved(); // it was said of an earlier answer
     if (!this.noReplyTimer) this.watch();
     this.forward();
@@ -853,12 +807,12 @@ class Post {
   /** Take Python's answer to a turn, and go on with the next message. */
   receive({ turn, error }) {
     if (!this.waiting.has(turn)) return;
-    const part = this.waiting.get(turn);
+    const control = this.waiting.get(turn);
     this.waiting.delete(turn);
     if (turn === this.underWay) this.underWay = null;
     this.isSilent = false;
-    for (const old of this.failed.keys()) if (old === part || !this.card.fields.has(old)) this.failed.delete(old);
-    if (error) this.failed.set(part, error);
+    for (const old of this.failed.keys()) if (old === control || !this.card.fields.has(old)) this.failed.delete(old);
+    if (error) this.failed.set(control, error);
     this.unwatch();
     if (this.waiting.size) this.watch();
     this.forward();
@@ -928,12 +882,12 @@ class Card {
     this.fresh = []; // what the last update brought: {element, rank, whole}
     this.news = []; // what the last update has to read out: {words, about}
     this.post = new Post(this);
-    this.parts = new Parts(this);
+    this.controls = new ControlList(this);
     this.problem = make("div", { class: "bt-text bt-warning bt-problem", role: "note" });
     this.live = make("div", { class: "bt-unseen", role: "status" });
     this.element = makeControl("div", { class: "bt-card", tabindex: "-1", "data-card": model.get("label") });
     Object.assign(this.element, model.get("language"));
-    this.element.append(this.problem, this.parts.element, this.post.element, this.live);
+    this.element.append(this.problem, this.controls.element, this.post.element, this.live);
     this.drawProblem();
     this.update();
     this.isDrawn = true;
@@ -943,8 +897,8 @@ class Card {
     return this.model.get("words");
   }
 
-  idFor(part) {
-    return `${this.prefix}-${part}`;
+  idFor(control) {
+    return `${this.prefix}-${control}`;
   }
 
   // Drawing
@@ -959,7 +913,7 @@ class Card {
     this.fresh = [];
     this.news = [];
     const trail = this.trail();
-    this.parts.update(this.model.get("parts") ?? []);
+    this.controls.update(this.model.get("controls") ?? []);
     if (trail.length && !this.element.contains(document.activeElement)) this.land(trail);
     if (this.isDrawn) this.sayNews();
   }
@@ -1055,7 +1009,7 @@ class Card {
   }
 }
 
-const FOCUSABLE = "input, select, textarea, button, a[href]";
+const FOCUSABLE = "input, textarea, button, a[href]";
 
 /** Focus the first control in an element (of radios the chosen one), or the element itself. */
 function focusIn(element, whole = false) {
@@ -1073,11 +1027,11 @@ function render({ model, el }) {
   const card = new Card(model);
   const listeners = new AbortController();
   const { signal } = listeners;
-  const onParts = () => card.update();
+  const onControls = () => card.update();
   const onProblem = () => card.drawProblem();
   const onMessage = (message) => card.post.receive(message);
 
-  model.on("change:parts", onParts);
+  model.on("change:controls", onControls);
   model.on("change:problem", onProblem);
   model.on("msg:custom", onMessage);
   window.addEventListener("pagehide", () => card.leave(), { signal });
@@ -1094,7 +1048,7 @@ function render({ model, el }) {
   return () => {
     card.close();
     listeners.abort();
-    model.off("change:parts", onParts);
+    model.off("change:controls", onControls);
     model.off("change:problem", onProblem);
     model.off("msg:custom", onMessage);
   };

@@ -1,7 +1,7 @@
 """The card that every exercise is shown on: what is on it, and what happens when a person uses it.
 
 A card is plain Python and knows no browser. `widget.py` puts it on the page,
-`still.py` writes it as a page that is only read. A kind of exercise is one subclass in one file.
+`static_html` writes it as text that is only read. A kind of exercise is one subclass in one file.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from course.activities import controls
-from course.activities.controls import Part
+from course.activities.controls import Button, Control
+from course.content import edition_language
 from course.content import words as say
 from course.core.errors import CourseError
+from course.core.html import Markup, element, fragment
 from course.records.answer_units import Json, Layout, Units
 from course.records.answers import Answers
 
@@ -38,15 +40,15 @@ class Card:
 
     # What a kind fills in
 
-    def body(self) -> list[Part]:
-        """Return the parts of this exercise, without the buttons that every card has."""
+    def body(self) -> list[Control]:
+        """Return the controls of this exercise, without the buttons that every card has."""
         raise NotImplementedError
 
-    def change(self, part: str, value: object) -> None:
-        """Take a new value from one part; a value that does not fit is left out."""
+    def change(self, control: str, value: object) -> None:
+        """Take a new value from one control; a value that does not fit is left out."""
         raise NotImplementedError
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Return the buttons of this kind, such as Check."""
         return []
 
@@ -106,7 +108,7 @@ class Card:
         """Keep what became of the card."""
         self.answers.save(self.key, state=state)
 
-    def parts(self) -> list[Part]:
+    def controls(self) -> list[Control]:
         """Return everything on the card, in reading order."""
         if self.state == SKIPPED:
             return [
@@ -117,11 +119,11 @@ class Card:
         row = [*self.actions(), controls.button("skip", say("button.skip"))]
         return [*self.body(), *notice, controls.buttons("buttons", row)]
 
-    def set(self, part: str, value: object) -> None:
-        """Take what a person gave in one part."""
+    def set(self, control: str, value: object) -> None:
+        """Take what a person gave in one control."""
         self.notice = ""
         self.answers.refresh()
-        self.change(part, value)
+        self.change(control, value)
 
     def press(self, button: str) -> None:
         """Do what a button asks for."""
@@ -133,6 +135,20 @@ class Card:
             self.save_state("")
         else:
             self.act(button)
+
+
+def static_html(card: Card) -> Markup:
+    """Return a card's questions and answers as HTML that is only read: no script, no style and no controls."""
+    rows = [[element("dt", label), element("dd", _answer_html(answer))] for label, answer in card.answer_lines()]
+    heading = element("p", element("strong", card.heading)) if card.heading else None
+    content = fragment(heading, element("dl", *rows))
+    return element("div", {"class": "course-still", **edition_language().declared}, content)
+
+
+def _answer_html(text: str) -> Markup:
+    if not text.strip():
+        return element("em", say("card.no-answer"))
+    return fragment(element("p", line) for line in text.split("\n") if line.strip())
 
 
 def attempt(action: Callable[[], None]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course.activities import controls
 from course.activities.card import ALL, CHECKED, Card
-from course.activities.controls import Part
+from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.records.answers import Answers
@@ -34,7 +34,7 @@ class Choose(Card):
         """Whether there is anything to say about an option."""
         return any(self.words.feedback(option) for option in self.words.options)
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the question with its options, and feedback once it was asked for."""
         options = [
             controls.choice(option.code, option.text, self.words.feedback(option) if self._shows(option.code) else "")
@@ -45,13 +45,13 @@ class Choose(Card):
     def _shows(self, code: str) -> bool:
         return self.state == ALL or (self.state == CHECKED and code == self.picked)
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the chosen letter; feedback for another one waits for the next Check."""
         option = self.words.option(value)
-        if part == "pick" and option:
+        if control == "pick" and option:
             self.save(option.code, state=ALL if self.state == ALL else "")
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Offer Check, and all feedback after one try."""
         if not self.has_feedback:
             return []

@@ -1,20 +1,223 @@
-"""The few controls that every exercise is built of, as plain data that the card draws.
+"""The controls that every card is built of, and the messages between a card and the browser.
 
-Each part has an `id` that stays the same while it is on the card: the browser keeps
-the element, and with it the focus. Text may hold *emphasis* and **strong** words.
+This is the contract with `card.js`: each type here names the fields that it reads or sends, and a test
+(`tests/activities/test_contract.py`) holds the two against each other. Each control has an `id` that stays the
+same while it is on the card: the browser keeps the element, and with it the focus. Text may hold *emphasis*
+and **strong** words.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias, TypedDict
 
-Part = dict[str, Any]
+Tone: TypeAlias = Literal["plain", "question", "help", "feedback", "quote", "warning"]
+
+
+class Choice(TypedDict):
+    """One option of radios or checkboxes, or one item of an order."""
+
+    value: str
+    label: str
+    note: str
+    """Feedback that is shown under it, or an empty text."""
+
+
+class Counter(TypedDict):
+    """How a text is counted."""
+
+    unit: Literal["words", "characters"]
+    say: Mapping[str, str]
+    """What is said of it in each plural form of the language, with {n} for the number."""
+
+
+class Button(TypedDict):
+    """A button; pressing it calls `Card.press(id)`."""
+
+    id: str
+    label: str
+    main: bool
+
+
+class TextControl(TypedDict):
+    """A paragraph."""
+
+    id: str
+    kind: Literal["text"]
+    text: str
+    tone: Tone
+    live: bool
+    """Whether it is read out when it changes."""
+
+
+class RadiosControl(TypedDict):
+    """One of several; the value set is the chosen one's."""
+
+    id: str
+    kind: Literal["radios"]
+    legend: str
+    options: list[Choice]
+    value: str | None
+    row: bool
+    """Whether short labels stand side by side."""
+
+
+class ChecksControl(TypedDict):
+    """Any number of several; the value set is a table of those that were changed, with whether each is ticked."""
+
+    id: str
+    kind: Literal["checks"]
+    legend: str
+    options: list[Choice]
+    value: list[str]
+
+
+class LineControl(TypedDict):
+    """One line of text."""
+
+    id: str
+    kind: Literal["line"]
+    label: str
+    value: str
+    most: int
+    """The most characters."""
+    hint: str
+
+
+class AreaControl(TypedDict):
+    """Several lines of text."""
+
+    id: str
+    kind: Literal["area"]
+    label: str
+    value: str
+    most: int
+    rows: int
+    count: Counter | None
+
+
+class DateControl(TypedDict):
+    """A date as 2026-11-22, or an empty text."""
+
+    id: str
+    kind: Literal["date"]
+    label: str
+    value: str
+
+
+class NumberControl(TypedDict):
+    """A number box, with a slider beside it if wanted; None while nothing is given."""
+
+    id: str
+    kind: Literal["number"]
+    label: str
+    value: float | None
+    low: float
+    high: float
+    step: float
+    slider: bool
+    unset: str
+    """What is said of a slider that was not used yet."""
+
+
+class OrderControl(TypedDict):
+    """A list to put in order; the value set is the list of the items' values."""
+
+    id: str
+    kind: Literal["order"]
+    legend: str
+    items: list[Choice]
+    up: str
+    down: str
+
+
+class ButtonsControl(TypedDict):
+    """Buttons side by side."""
+
+    id: str
+    kind: Literal["buttons"]
+    buttons: list[Button]
+
+
+class DownloadControl(TypedDict):
+    """A link with which the browser hands over a file."""
+
+    id: str
+    kind: Literal["download"]
+    label: str
+    name: str
+    """The file's name."""
+    data: str
+    """What is in it, in base64."""
+    type: str
+    main: bool
+
+
+class GroupControl(TypedDict):
+    """Controls that belong together under a legend."""
+
+    id: str
+    kind: Literal["group"]
+    legend: str
+    controls: list[Control]
+
+
+Control: TypeAlias = (
+    TextControl
+    | RadiosControl
+    | ChecksControl
+    | LineControl
+    | AreaControl
+    | DateControl
+    | NumberControl
+    | OrderControl
+    | ButtonsControl
+    | DownloadControl
+    | GroupControl
+)
+
+
+class SetMessage(TypedDict):
+    """What the browser sends when a person changed a control."""
+
+    event: Literal["set"]
+    control: str
+    value: object
+    """As the control's type says."""
+    turn: int
+
+
+class PressMessage(TypedDict):
+    """What the browser sends when a person pressed a button."""
+
+    event: Literal["press"]
+    control: str
+    turn: int
+
+
+class ReplyMessage(TypedDict):
+    """The answer to both, once what was given is on disk."""
+
+    turn: int
+    error: str
+    """Why it is not, or an empty text."""
+
+
+class CardWords(TypedDict):
+    """What the card itself says."""
+
+    saving: str
+    saved: str
+    notSaved: str
+    noReply: str
+    moved: str
+    position: str
+    clear: str
 
 
 def place(id: str, name: str, total: int) -> int | None:
-    """Return which of `total` parts, `name-0`, `name-1` and so on, has that id, or None.
+    """Return which of `total` controls, `name-0`, `name-1` and so on, has that id, or None.
 
     >>> place("card-2", "card", 3), place("card-3", "card", 3), place("card-x", "card", 3)
     (2, None, None)
@@ -22,66 +225,58 @@ def place(id: str, name: str, total: int) -> int | None:
     return next((number for number in range(total) if id == f"{name}-{number}"), None)
 
 
-def text(id: str, words: str, tone: str = "plain", *, live: bool = False) -> Part:
-    """A paragraph; `live` has it read out when it changes.
+def flat(controls: Iterable[Control]) -> Iterator[Control]:
+    """Yield controls with those inside groups, in reading order."""
+    for control in controls:
+        yield control
+        if control["kind"] == "group":
+            yield from flat(control["controls"])
 
-    The tone is plain, question, help, feedback, quote or warning.
-    """
+
+def text(id: str, words: str, tone: Tone = "plain", *, live: bool = False) -> TextControl:
+    """Return a paragraph; `live` has it read out when it changes."""
     return {"id": id, "kind": "text", "text": words, "tone": tone, "live": live}
 
 
-def lead(paragraphs: Iterable[str], id: str = "lead") -> list[Part]:
-    """The paragraphs before a question."""
+def lead(paragraphs: Iterable[str], id: str = "lead") -> list[TextControl]:
+    """Return the paragraphs before a question."""
     return [text(f"{id}-{number}", words) for number, words in enumerate(paragraphs)]
 
 
-def choice(value: str, label: str, note: str = "") -> Part:
-    """One option of radios, checks or a select; the note is shown under it."""
+def choice(value: str, label: str, note: str = "") -> Choice:
+    """Return one option of radios or checkboxes, or one item of an order; the note is shown under it."""
     return {"value": value, "label": label, "note": note}
 
 
-def radios(id: str, legend: str, options: Iterable[Part], value: str | None, *, row: bool = False) -> Part:
-    """One of several, as a fieldset of radio buttons; `row` sets short labels side by side."""
+def radios(id: str, legend: str, options: Iterable[Choice], value: str | None, *, row: bool = False) -> RadiosControl:
+    """Return a fieldset of radio buttons; `row` sets short labels side by side."""
     return {"id": id, "kind": "radios", "legend": legend, "options": list(options), "value": value, "row": row}
 
 
-def checks(id: str, legend: str, options: Iterable[Part], value: Sequence[str]) -> Part:
-    """Any number of several, as a fieldset of checkboxes."""
+def checks(id: str, legend: str, options: Iterable[Choice], value: Sequence[str]) -> ChecksControl:
+    """Return a fieldset of checkboxes."""
     return {"id": id, "kind": "checks", "legend": legend, "options": list(options), "value": list(value)}
 
 
-def select(id: str, label: str, options: Iterable[Part], value: str | None, empty: str, note: str = "") -> Part:
-    """One of several, as a drop-down; `empty` is shown while nothing is chosen."""
-    return {
-        "id": id,
-        "kind": "select",
-        "label": label,
-        "options": list(options),
-        "value": value,
-        "empty": empty,
-        "note": note,
-    }
-
-
-def line(id: str, label: str, value: str, *, most: int = 300, hint: str = "") -> Part:
-    """One line of text of at most `most` characters."""
+def line(id: str, label: str, value: str, *, most: int = 300, hint: str = "") -> LineControl:
+    """Return one line of text of at most `most` characters."""
     return {"id": id, "kind": "line", "label": label, "value": value, "most": most, "hint": hint}
 
 
-def area(id: str, label: str, value: str, *, most: int, rows: int = 4, count: Part | None = None) -> Part:
-    """Several lines of text; `count` is `{"unit": "words" | "characters", "say": its words by plural form}`."""
+def area(id: str, label: str, value: str, *, most: int, rows: int = 4, count: Counter | None = None) -> AreaControl:
+    """Return a box for several lines of text, counted if wanted."""
     return {"id": id, "kind": "area", "label": label, "value": value, "most": most, "rows": rows, "count": count}
 
 
-def date(id: str, label: str, value: str) -> Part:
-    """A date as 2026-11-22, or an empty text."""
+def date(id: str, label: str, value: str) -> DateControl:
+    """Return a field for a date, shown as 2026-11-22, or empty."""
     return {"id": id, "kind": "date", "label": label, "value": value}
 
 
 def number(
     id: str, label: str, value: float | None, low: float, high: float, step: float, *, slider: bool, unset: str
-) -> Part:
-    """A number box, with a slider beside it if wanted; None and the words `unset` while nothing is given."""
+) -> NumberControl:
+    """Return a number box, with a slider beside it if wanted; None and the words `unset` while nothing is given."""
     return {
         "id": id,
         "kind": "number",
@@ -95,27 +290,27 @@ def number(
     }
 
 
-def order(id: str, legend: str, items: Iterable[Part], up: str, down: str) -> Part:
-    """A list to put in order with the buttons `up` and `down`; the value set is the list of values."""
+def order(id: str, legend: str, items: Iterable[Choice], up: str, down: str) -> OrderControl:
+    """Return a list to put in order with the buttons `up` and `down`."""
     return {"id": id, "kind": "order", "legend": legend, "items": list(items), "up": up, "down": down}
 
 
-def button(id: str, label: str, *, main: bool = False) -> Part:
-    """A button; pressing it calls `Card.press(id)`."""
+def button(id: str, label: str, *, main: bool = False) -> Button:
+    """Return a button; pressing it calls `Card.press(id)`."""
     return {"id": id, "label": label, "main": main}
 
 
-def buttons(id: str, row: Iterable[Part]) -> Part:
-    """Buttons side by side."""
+def buttons(id: str, row: Iterable[Button]) -> ButtonsControl:
+    """Return buttons side by side."""
     return {"id": id, "kind": "buttons", "buttons": list(row)}
 
 
-def download(id: str, label: str, name: str, data: bytes, type: str, *, main: bool = False) -> Part:
-    """A link with which the browser hands over a file of that name."""
+def download(id: str, label: str, name: str, data: bytes, type: str, *, main: bool = False) -> DownloadControl:
+    """Return a link with which the browser hands over a file of that name."""
     coded = base64.b64encode(data).decode("ascii")
     return {"id": id, "kind": "download", "label": label, "name": name, "data": coded, "type": type, "main": main}
 
 
-def group(id: str, legend: str, inside: Iterable[Part]) -> Part:
-    """Parts that belong together under a legend."""
-    return {"id": id, "kind": "group", "legend": legend, "parts": list(inside)}
+def group(id: str, legend: str, inside: Iterable[Control]) -> GroupControl:
+    """Return controls that belong together under a legend."""
+    return {"id": id, "kind": "group", "legend": legend, "controls": list(inside)}

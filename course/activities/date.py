@@ -6,9 +6,10 @@ import datetime
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
 from course.content import words as say
+from course.core.moments import today
 from course.records.answers import Answers
 
 
@@ -26,36 +27,36 @@ class Date(Card):
         self.days = days
 
     @property
-    def kept(self) -> str:
-        """The day that was kept, or an empty text."""
+    def day(self) -> str:
+        """The day that was chosen, or an empty text."""
         return _day(self.value)
 
     @property
     def offered(self) -> str:
         """The day on the card: the one that was kept, else so many days from now."""
-        return self.kept or (datetime.date.today() + datetime.timedelta(days=self.days)).isoformat()
+        return self.day or (today() + datetime.timedelta(days=self.days)).isoformat()
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the field for the day."""
         return [*controls.lead(self.words.lead), controls.date("date", self.words.question, self.offered)]
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Keep a day; an empty field takes it away again."""
-        if part == "date" and (value == "" or _day(value)):
+        if control == "date" and (value == "" or _day(value)):
             self.save(_day(value) or None)
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Offer to keep the day that is shown."""
-        return [] if self.kept else [controls.button("keep", say("button.keep-day"), main=True)]
+        return [] if self.day else [controls.button("keep", say("button.keep-day"), main=True)]
 
     def act(self, button: str) -> None:
         """Keep the day that is shown."""
-        if button == "keep" and not self.kept:
+        if button == "keep" and not self.day:
             self.save(self.offered)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the day."""
-        return [(self.words.question, self.kept)]
+        return [(self.words.question, self.day)]
 
 
 def _day(value: object) -> str:

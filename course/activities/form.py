@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
-from course.activities.syntax import Option, Words, read_words
+from course.activities.controls import Control
+from course.activities.syntax import ActivityOption, ActivityWords, read_words
 from course.content import words as say
 from course.records.answer_units import Layout
 from course.records.answers import Answers
@@ -34,10 +34,10 @@ class Form(Card):
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words: Words = read_words(words, key, least=self.least)
+        self.words: ActivityWords = read_words(words, key, least=self.least)
 
     @property
-    def sentences(self) -> list[Option]:
+    def sentences(self) -> list[ActivityOption]:
         """The lines that are to be filled."""
         return self.words.options
 
@@ -69,9 +69,9 @@ class Form(Card):
         """Whether anything stands on the form that was not there at first."""
         return any(text.strip() for text in self.filled) and self.filled != self._beginnings
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return a field for each blank, advice under it, and the joined text."""
-        fields: list[Part] = []
+        fields: list[Control] = []
         for number, (sentence, first, own) in enumerate(self._pieces()):
             rooms = _has_room(sentence.text)
             fields += [
@@ -85,7 +85,7 @@ class Form(Card):
             *self._joined_part(),
         ]
 
-    def _pieces(self) -> list[tuple[Option, int, list[str]]]:
+    def _pieces(self) -> list[tuple[ActivityOption, int, list[str]]]:
         """Return each sentence with the place of its first blank and the texts of its blanks."""
         pieces, place, filled = [], 0, self.filled
         for sentence in self.sentences:
@@ -94,7 +94,7 @@ class Form(Card):
             place += wanted
         return pieces
 
-    def _advice(self, id: str, sentence: Option, texts: list[str]) -> list[Part]:
+    def _advice(self, id: str, sentence: ActivityOption, texts: list[str]) -> list[Control]:
         """Return the advice that fits one of the texts, once anything was typed."""
         return [
             controls.text(f"{id}-{number}", check.advice, "feedback", live=True)
@@ -102,11 +102,11 @@ class Form(Card):
             if self.is_begun and any(check.applies(text) for text in texts)
         ]
 
-    def _joined_part(self) -> list[Part]:
+    def _joined_part(self) -> list[Control]:
         joined = self.joined()
         if not joined:
             return []
-        whole = Option("", "", checks=self.words.checks)
+        whole = ActivityOption("", "", checks=self.words.checks)
         read_back = controls.text("joined", f"**{say('card.joined')}:** {joined}", "quote")
         return [read_back, *self._advice("all", whole, [joined])]
 
@@ -115,10 +115,10 @@ class Form(Card):
         pieces = [(sentence.text, own) for sentence, _, own in self._pieces()] if self.is_begun else []
         return " ".join(_join(sentence, own) for sentence, own in pieces if _is_begun(sentence, own))
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the text of one blank."""
         filled = self.filled
-        place = controls.place(part, "blank", len(filled))
+        place = controls.place(control, "blank", len(filled))
         if place is not None and isinstance(value, str):
             self.save_units({self.layout.name_at(place): value[:LONGEST]})
 
@@ -127,7 +127,7 @@ class Form(Card):
         return [(self.words.question, self.joined())]
 
 
-def _field(id: str, label: str, text: str, has_room: bool) -> Part:
+def _field(id: str, label: str, text: str, has_room: bool) -> Control:
     """Return one line, or room for several."""
     if has_room:
         return controls.area(id, label, text, most=LONGEST, rows=2)

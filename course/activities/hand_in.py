@@ -8,7 +8,7 @@ from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Control
 from course.content import row_of
 from course.content import words as say
 from course.content.dates import say_day, say_time
@@ -17,7 +17,7 @@ from course.core.errors import BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import ask_calls, first_text, read_notebook
 from course.records import submission_file
 from course.records.answers import Answers
-from course.records.learner_id import check_learner_id, keep_learner_id, kept_learner_id, set_learner_id
+from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
 from course.records.packed import LARGEST
 from course.records.questions import is_unfinished, question_name
 
@@ -26,7 +26,7 @@ _NOT_ASKED: Final = frozenset({"share", "hand_in"})
 _LONGEST: Final = 100
 
 
-class HandIn(Card):
+class HandInCard(Card):
     """Ask for the learner's id once, make the file and say what is in it; nothing is kept among the answers."""
 
     kind = "hand-in"
@@ -35,27 +35,27 @@ class HandIn(Card):
         super().__init__(key, answers)
         self._set, self._trouble = "", ""
         try:
-            self._set = set_learner_id()
+            self._set = configured_learner_id()
         except BadLearnerId as error:
             self._trouble = f"{error.message} {error.hint}"
-        self._typed = self._set or kept_learner_id()
+        self._typed = self._set or saved_learner_id()
 
     @property
     def folder(self) -> Path | None:
         """The exercise's folder in a learner's copy, or None where answers are not kept beside a notebook."""
         return self.answers.path.parent if self.answers.path and self.answers.kind == "exercise" else None
 
-    def parts(self) -> list[Part]:
+    def controls(self) -> list[Control]:
         """Return everything on the card; it has no Skip, because no answer is asked for."""
         if self.folder is None:
             return [controls.text("memory", say("hand-in.memory"), "help")]
         notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
-        made = self._made(self.folder)
+        made = self._file_controls(self.folder)
         label = say("hand-in.make-again" if made else "hand-in.make")
-        make = controls.button("make", label, main=not any(part.get("main") for part in made))
+        make = controls.button("make", label, main=not any(control.get("main") for control in made))
         return [*self.body(), *notice, *made, controls.buttons("buttons", [make])]
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return what goes in, and the learner's id."""
         return [
             controls.text("question", say("hand-in.question"), "question"),
@@ -64,13 +64,13 @@ class HandIn(Card):
             self._id(),
         ]
 
-    def _id(self) -> Part:
+    def _id(self) -> Control:
         if self._set:
             return controls.text("learner-set", say("hand-in.learner-set", learner=self._set))
         hint = say("hand-in.learner-hint")
         return controls.line("learner", say("hand-in.learner"), self._typed, most=_LONGEST, hint=hint)
 
-    def _made(self, folder: Path) -> list[Part]:
+    def _file_controls(self, folder: Path) -> list[Control]:
         """Return how it stands with the file that was made last, and its download; nothing where there is none."""
         path = folder / submission_file.file_name(self.answers.slug)
         try:
@@ -82,7 +82,7 @@ class HandIn(Card):
         lines = [say("hand-in.where", name=name, folder=folder), *self._gaps(folder)]
         label, is_main = say("hand-in.download", name=name), state == "ready"
         return [
-            controls.text("made", self._told(state, made), "feedback", live=True),
+            controls.text("made", self._status_line(state, made), "feedback", live=True),
             *controls.lead(lines, "made"),
             controls.download("download", label, name, data, "application/zip", main=is_main),
         ]
@@ -93,7 +93,7 @@ class HandIn(Card):
             return "other-learner"
         return "ready" if self._is_latest(made) else "changed"
 
-    def _told(self, state: str, made: submission_file.SubmissionFile) -> str:
+    def _status_line(self, state: str, made: submission_file.SubmissionFile) -> str:
         local = made.time.astimezone()
         return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=made.learner)
 
@@ -114,13 +114,13 @@ class HandIn(Card):
         missing = [question_name(key) for key in keys if key and is_unfinished(self.answers.get(key))]
         return [say("hand-in.gaps", questions=row_of(missing))] if missing else []
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the id, and keep it if it is one."""
-        if part != "learner" or not isinstance(value, str) or self._set:
+        if control != "learner" or not isinstance(value, str) or self._set:
             return
         self._typed = value[:_LONGEST]
         if self._typed.strip():
-            keep_learner_id(self._typed)
+            save_learner_id(self._typed)
 
     def press(self, button: str) -> None:
         """Make the file, or say what to do first."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from course.activities.form import Form
-from course.activities.syntax import Option
+from course.activities.syntax import ActivityOption
 from course.content import words as say
 from course.core.errors import BadWords
 from course.records.answers import Answers
@@ -37,10 +37,13 @@ class IfThen(Form):
         return _FIELDS
 
     @property
-    def sentences(self) -> list[Option]:
+    def sentences(self) -> list[ActivityOption]:
         """The plan's fields, each with the checks that the words give it."""
         checks = [option.checks for option in self.words.options] + [[] for _ in self.names]
-        return [Option(name, say(f"if-then.{name}"), checks=own) for name, own in zip(self.names, checks, strict=False)]
+        return [
+            ActivityOption(name, say(f"if-then.{name}"), checks=own)
+            for name, own in zip(self.names, checks, strict=False)
+        ]
 
     def joined(self) -> str:
         """Return the plan as one sentence, or two with an obstacle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Control
 from course.content import words as say
 from course.records.answer_units import Layout
 
@@ -12,7 +12,7 @@ QUESTIONS = ("useful", "clear")
 ANSWERS = ("yes", "partly", "no")
 
 
-class Taps(Card):
+class LessonRating(Card):
     """Ask whether the lesson was useful and clear. The answer maps each question to yes, partly or no."""
 
     kind = "taps"
@@ -28,7 +28,7 @@ class Taps(Card):
         """One unit for each question."""
         return Layout("table")
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the two questions."""
         options = [controls.choice(answer, say(f"taps.{answer}")) for answer in ANSWERS]
         rows = [
@@ -37,10 +37,10 @@ class Taps(Card):
         ]
         return [controls.group("taps", say("taps.legend"), rows)]
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take one tap."""
-        if part in QUESTIONS and value in ANSWERS:
-            self.save_units({part: str(value)})
+        if control in QUESTIONS and value in ANSWERS:
+            self.save_units({control: str(value)})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the two questions and their answers."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.core.moments import today
@@ -71,7 +71,7 @@ class Log(Card):
             "mark": mark if isinstance(mark, str) and mark in self.marks else "",
         }
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the entries so far and a form for the next one."""
         shown = [self._shown(number, id, entry) for number, (id, entry) in enumerate(self._entries_by_id().items())]
         none = controls.text("none", say("card.no-entries"), "help")
@@ -81,7 +81,7 @@ class Log(Card):
             controls.group("draft", say("card.new-entry"), self._fields()),
         ]
 
-    def _shown(self, number: int, id: str, entry: LogEntry) -> Part:
+    def _shown(self, number: int, id: str, entry: LogEntry) -> Control:
         texts = [
             f"{option.text} {text}" for option, text in zip(self.words.options, entry["words"], strict=True) if text
         ]
@@ -96,9 +96,9 @@ class Log(Card):
             ],
         )
 
-    def _fields(self) -> list[Part]:
+    def _fields(self) -> list[Control]:
         draft = self.draft
-        fields = [controls.date("date", say("card.date"), draft["date"])]
+        fields: list[Control] = [controls.date("date", say("card.date"), draft["date"])]
         fields += [
             controls.line(f"field-{number}", option.text, text, most=LONGEST)
             for number, (option, text) in enumerate(zip(self.words.options, draft["words"], strict=True))
@@ -108,28 +108,28 @@ class Log(Card):
             fields.append(controls.radios("mark", say("card.how-it-went"), options, draft["mark"] or None, row=True))
         return fields
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take one field of the entry that is being written."""
         draft = self.draft
-        field = controls.place(part, "field", len(draft["words"]))
+        field = controls.place(control, "field", len(draft["words"]))
         if not isinstance(value, str):
             return
-        if part == "date":
+        if control == "date":
             draft["date"] = changed = _date(value)
-        elif part == "mark" and value in self.marks:
+        elif control == "mark" and value in self.marks:
             draft["mark"] = changed = value
         elif field is not None:
             draft["words"][field] = changed = value[:LONGEST]
         else:
             return
-        unit = DRAFT + (part if field is None else str(field + 1))
+        unit = DRAFT + (control if field is None else str(field + 1))
         if draft == self._entry(None):  # a draft of today without a word is none
             self.save_units(dict.fromkeys([f"{DRAFT}date", unit]))
         else:
             day = {} if f"{DRAFT}date" in self.units else {f"{DRAFT}date": draft["date"]}
             self.save_units({**day, unit: changed or None})
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Offer to add the entry."""
         return [controls.button("add", say("button.add"), main=True)]
 

@@ -7,21 +7,22 @@ What was handed in comes from strangers: whatever it is, it gets marks or a reas
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import NoAnswerYet
+from course.core.html import element
+from course.records.answer_units import Json
 from course.records.answers import Answers
 from course.records.questions import is_missing, is_unfinished, question_name
 
 VALIDATE: Final = "validate"
 AUTOGRADE: Final = "autograde"
 
-Judge = Callable[[Any], int | None]
+Judge: TypeAlias = Callable[[Json], int | None]
 """Gives the marks for an answer, or None for what is no answer to the question."""
 
 
@@ -48,7 +49,7 @@ class Mark:
     def choice(self, key: str, best: str, *, of: str, marks: int, right: str, wrong: str) -> int:
         """Return full marks for the best letter of those in `of`, for example `of="ABCD"`."""
 
-        def judge(answer: Any) -> int | None:
+        def judge(answer: Json) -> int | None:
             if not _is_letter(answer, of):
                 return None
             return marks if answer == best else 0
@@ -58,7 +59,7 @@ class Mark:
     def ticks(self, key: str, best: str, *, of: str, right: str, wrong: str) -> int:
         """Return one mark for each right tick, less one for each wrong one, and never less than none."""
 
-        def judge(answer: Any) -> int | None:
+        def judge(answer: Json) -> int | None:
             if not isinstance(answer, list) or not all(_is_letter(letter, of) for letter in answer):
                 return None
             ticked = set(answer)
@@ -69,7 +70,7 @@ class Mark:
     def matching(self, key: str, best: str, *, of: str, right: str, wrong: str) -> int:
         """Return one mark for each card in its group; `best` has the group's letter for each card, in order."""
 
-        def judge(answer: Any) -> int | None:
+        def judge(answer: Json) -> int | None:
             if not isinstance(answer, list) or len(answer) != len(best):
                 return None
             if not all(group is None or _is_letter(group, of) for group in answer):
@@ -81,7 +82,7 @@ class Mark:
     def number(self, key: str, best: float, *, within: float = 0.0, marks: int, right: str, wrong: str) -> int:
         """Return full marks for a number no further than `within` from the best one."""
 
-        def judge(answer: Any) -> int | None:
+        def judge(answer: Json) -> int | None:
             value = _number(answer)
             return None if value is None else marks * math.isclose(value, best, rel_tol=1e-9, abs_tol=within)
 
@@ -97,10 +98,10 @@ class Mark:
             raise NoAnswerYet(say("mark.not-finished", question=question_name(key)), say("mark.not-finished-hint"))
 
     def _show(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> int:
-        given, line = self._judge(key, judge, most, right, wrong)
-        score = say("mark.score", question=question_name(key), marks=given, most=most)
+        points, line = self._judge(key, judge, most, right, wrong)
+        score = say("mark.score", question=question_name(key), marks=points, most=most)
         _display(score, line)
-        return given
+        return points
 
     def _judge(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> tuple[int, str]:
         if self._answers.problem:
@@ -108,17 +109,17 @@ class Mark:
         answer = self._answers.get(key)
         if is_missing(answer):
             return 0, say("mark.no-answer")
-        given = judge(answer)
-        if given is None:
+        points = judge(answer)
+        if points is None:
             return 0, say("mark.not-usable")
-        return given, right if given == most else wrong
+        return points, right if points == most else wrong
 
 
-def _is_letter(value: Any, of: str) -> bool:
+def _is_letter(value: object, of: str) -> bool:
     return isinstance(value, str) and len(value) == 1 and value in of
 
 
-def _number(value: Any) -> float | None:
+def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -131,6 +132,5 @@ def _display(score: str, line: str) -> None:
     """Show one line, for the page and as plain text, so that it is read wherever nbgrader shows it."""
     from IPython.display import display
 
-    attributes = f'class="course-mark" {edition_language().attributes}'
-    page = f"<p {attributes}><strong>{html.escape(score)}</strong> {html.escape(line)}</p>"
-    display({"text/html": page, "text/plain": f"{score} {line}"}, raw=True)
+    page = element("p", {"class": "course-mark", **edition_language().declared}, element("strong", score), " ", line)
+    display({"text/html": str(page), "text/plain": f"{score} {line}"}, raw=True)

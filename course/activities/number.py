@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Control
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.records.answer_units import Layout
@@ -47,7 +47,7 @@ class Number(Card):
             return None
         return value if self.low <= value <= self.high else None
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return a box for each number."""
         if not self.words.options:
             return [*controls.lead(self.words.lead), self._box("number-0", self.words.question, self.numbers[0])]
@@ -57,14 +57,14 @@ class Number(Card):
         ]
         return [*controls.lead(self.words.lead), controls.group("numbers", self.words.question, boxes)]
 
-    def _box(self, id: str, label: str, value: float | None) -> Part:
+    def _box(self, id: str, label: str, value: float | None) -> Control:
         unset = say("card.not-set")
         return controls.number(id, label, value, self.low, self.high, self.step, slider=self.slider, unset=unset)
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take one number, or None to take it away."""
         numbers = self.numbers
-        place = controls.place(part, "number", len(numbers))
+        place = controls.place(control, "number", len(numbers))
         if place is None:
             return
         number = self._fit(value)

@@ -6,7 +6,7 @@ import random
 
 from course.activities import controls
 from course.activities.card import CHECKED, Card
-from course.activities.controls import Part
+from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.records.answers import Answers
@@ -40,12 +40,12 @@ class Rank(Card):
         is_order = isinstance(value, list) and len(codes) == len(value) and sorted(codes) == sorted(self._texts)
         return codes if is_order else []
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the cards in the learner's order, and ours once it was asked for."""
         texts = self._texts
         items = [controls.choice(code, texts[code]) for code in self.ordered]
         order = controls.order("order", self.words.question, items, say("button.up"), say("button.down"))
-        ours: list[Part] = []
+        ours: list[Control] = []
         if self.is_checked:
             listed = "\n".join(f"{place}. {text}" for place, text in enumerate(texts.values(), start=1))
             ours = [
@@ -54,13 +54,13 @@ class Rank(Card):
             ]
         return [*controls.lead(self.words.lead), order, *ours]
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take a new order."""
         order = self._order(value)
-        if part == "order" and order:
+        if control == "order" and order:
             self.save(order)
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Offer our order."""
         return [] if self.is_checked else [controls.button("check", say("button.show-order"), main=True)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Control, TextControl
 from course.content import words as say
 from course.content.scales import NO_CHANCE, Item, Scale, find_scale, read_ratings
 from course.records.answer_units import Layout
@@ -41,9 +41,9 @@ class Rate(Card):
         """One unit for each item, by its code."""
         return Layout("table")
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return each statement with its points, under its stem."""
-        rows: list[Part] = []
+        rows: list[Control] = []
         points: tuple[str, ...] = ()
         for scale in self.scales:
             if scale.points != points:
@@ -52,25 +52,25 @@ class Rate(Card):
             rows.extend(self._row(item, scale) for item in scale.items)
         return [*rows, *self._closing()]
 
-    def _row(self, item: Item, scale: Scale) -> Part:
+    def _row(self, item: Item, scale: Scale) -> Control:
         options = [controls.choice(str(number), label) for number, label in enumerate(scale.points, start=1)]
         if scale.missing:
             options.append(controls.choice(NO_CHANCE, scale.missing))
-        given = self.ratings.get(item.code)
-        return controls.radios(item.code, item.text, options, None if given is None else str(given), row=True)
+        rating = self.ratings.get(item.code)
+        return controls.radios(item.code, item.text, options, None if rating is None else str(rating), row=True)
 
-    def _closing(self) -> list[Part]:
+    def _closing(self) -> list[TextControl]:
         total = sum(len(scale.items) for scale in self.scales)
         closing = [controls.text("count", say("card.answered", n=len(self.ratings), total=total), "help")]
         if any(all_alike(read_ratings(scale, self.value), scale) for scale in self.scales):
             closing.append(controls.text("alike", say("card.alike"), "feedback", live=True))
         return closing
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the rating of one item."""
         for scale in self.scales:
             for item in scale.items:
-                if item.code == part and isinstance(value, str):
+                if item.code == control and isinstance(value, str):
                     self._take(scale, item, value)
 
     def _take(self, scale: Scale, item: Item, value: str) -> None:
@@ -84,7 +84,7 @@ class Rate(Card):
         lines = []
         for scale in self.scales:
             for item in scale.items:
-                given = self.ratings.get(item.code)
-                label = scale.points[given - 1] if isinstance(given, int) else scale.missing if given else ""
+                rating = self.ratings.get(item.code)
+                label = scale.points[rating - 1] if isinstance(rating, int) else scale.missing if rating else ""
                 lines.append((item.text, label))
         return lines

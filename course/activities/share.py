@@ -6,7 +6,7 @@ from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Button, Control
 from course.content import words as say
 from course.content.scales import find_scale, read_ratings
 from course.core.errors import BadWords
@@ -40,20 +40,20 @@ class Share(Card):
     @property
     def shared(self) -> Ratings | None:
         """What goes with the next hand-in, or None."""
-        return self._sound(self.value)
+        return self._valid(self.value)
 
     @property
     def rated(self) -> Ratings | None:
         """What the journal says now, or None where nothing was rated."""
         page = self._page()
-        given = read_ratings(self.scale, page.get(moments()[self.moment][1]) if page else None)
-        return self._sound([given.get(item.code) for item in self.scale.items])
+        ratings = read_ratings(self.scale, page.get(moments()[self.moment][1]) if page else None)
+        return self._valid([ratings.get(item.code) for item in self.scale.items])
 
     def _page(self) -> Answers | None:
         """Return the page of the journal with these ratings, as it is on disk now."""
         return Journal(self.journal.folder).page(moments()[self.moment][0]) if self.journal else None
 
-    def _sound(self, value: object) -> Ratings | None:
+    def _valid(self, value: object) -> Ratings | None:
         """Return ratings that fit the scale, or None for anything else and for a list without an answer."""
         points = range(1, len(self.scale.points) + 1)
         if not isinstance(value, list) or len(value) != len(self.scale.items):
@@ -61,11 +61,11 @@ class Share(Card):
         fits = all(answer is None or (type(answer) is int and answer in points) for answer in value)
         return value if fits and any(value) else None
 
-    def parts(self) -> list[Part]:
+    def controls(self) -> list[Control]:
         """Return everything on the card; it has no Skip, because nothing is shared unless asked for."""
         return [*self.body(), controls.buttons("buttons", self.actions())]
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return what would be sent and to whom, how it stands, and the list once it was asked for."""
         label = [say("synthetic.label")] if self.journal and self.journal.is_synthetic else []
         return [
@@ -76,7 +76,7 @@ class Share(Card):
             *([self._list(self._listed)] if self._listed else []),
         ]
 
-    def _problem(self) -> list[Part]:
+    def _problem(self) -> list[Control]:
         page = self._page()
         return [controls.text("problem", page.problem.message, "warning")] if page and page.problem else []
 
@@ -89,20 +89,20 @@ class Share(Card):
             return "gone"
         return "on" if rated == shared else "older"
 
-    def _list(self, listed: Ratings) -> Part:
+    def _list(self, listed: Ratings) -> Control:
         shared = self.shared
         rows = []
         for place, (item, answer) in enumerate(zip(self.scale.items, listed, strict=True)):
-            told = self._told(answer)
+            label = self._label(answer)
             if shared and shared[place] != answer:
-                told = say("share.other", new=told, old=self._told(shared[place]))
-            rows.append(controls.text(f"row-{item.code}", say("share.row", statement=item.text, answer=told)))
+                label = say("share.other", new=label, old=self._label(shared[place]))
+            rows.append(controls.text(f"row-{item.code}", say("share.row", statement=item.text, answer=label)))
         return controls.group("list", say("share.listed" if listed == shared else "share.would"), rows)
 
-    def _told(self, answer: int | None) -> str:
+    def _label(self, answer: int | None) -> str:
         return say("share.empty") if answer is None else self.scale.points[answer - 1]
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Return the next steps: look, then share; or stop."""
         shared = self.shared
         row = []
@@ -118,7 +118,7 @@ class Share(Card):
             row.append(controls.button("stop", say("share.stop")))
         return row
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take nothing: this card has buttons only."""
 
     def press(self, button: str) -> None:

@@ -8,8 +8,8 @@ from string import ascii_uppercase
 
 from course.activities import controls
 from course.activities.card import CHECKED, Card
-from course.activities.controls import Part
-from course.activities.syntax import Option, read_words
+from course.activities.controls import Button, Control
+from course.activities.syntax import ActivityOption, read_words
 from course.content import words as say
 from course.core.errors import BadWords
 from course.records.answer_units import Layout
@@ -34,7 +34,7 @@ class Sort(Card):
         self.groups = dict(groups if isinstance(groups, Mapping) else zip(ascii_uppercase, groups, strict=False))
         self.best = [self._take_group(card) for card in self.words.options]
 
-    def _take_group(self, card: Option) -> str:
+    def _take_group(self, card: ActivityOption) -> str:
         """Take the group in square brackets off the end of a card and return it, or an empty text."""
         named = _GROUP.fullmatch(card.text)
         if not named:
@@ -60,18 +60,18 @@ class Sort(Card):
         codes = [card.code for card in self.words.options]
         return Layout("list", ascii_uppercase, dict.fromkeys(codes), is_exact=True)
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the cards, each with its groups, and our view once it was asked for."""
         options = [controls.choice(code, label) for code, label in self.groups.items()]
-        cards: list[Part] = []
+        cards: list[Control] = []
         for number, (card, group) in enumerate(zip(self.words.options, self.placed, strict=True)):
             cards.append(controls.radios(f"card-{number}", card.text, options, group, row=True))
             if self.is_checked and self.best[number]:
                 cards.append(controls.text(f"view-{number}", self._view(card, self.best[number], group), "feedback"))
-        told = [controls.text("told", say("card.feedback-below"), "help", live=True)] if self.is_checked else []
-        return [*controls.lead(self.words.lead), controls.group("cards", self.words.question, cards), *told]
+        pointer = [controls.text("told", say("card.feedback-below"), "help", live=True)] if self.is_checked else []
+        return [*controls.lead(self.words.lead), controls.group("cards", self.words.question, cards), *pointer]
 
-    def _view(self, card: Option, best: str, group: str | None) -> str:
+    def _view(self, card: ActivityOption, best: str, group: str | None) -> str:
         feedback = self.words.feedback(card)
         if group is None:
             return say("card.not-placed", group=best, feedback=feedback).strip()
@@ -80,13 +80,13 @@ class Sort(Card):
             return say("card.best", group=best, feedback=feedback).strip()
         return say("card.other", chosen=chosen, group=best, feedback=feedback).strip()
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the group of one card."""
-        number = controls.place(part, "card", len(self.words.options))
+        number = controls.place(control, "card", len(self.words.options))
         if number is not None and isinstance(value, str) and value in self.groups:
             self.save_units({self.words.options[number].code: value})
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Offer Check where we have a view."""
         return (
             [controls.button("check", say("button.check"), main=True)] if any(self.best) and not self.is_checked else []

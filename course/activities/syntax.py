@@ -61,7 +61,7 @@ class Check:
 
 
 @dataclass
-class Option:
+class ActivityOption:
     """One option, card or field."""
 
     code: str
@@ -72,42 +72,42 @@ class Option:
 
 
 @dataclass
-class Words:
+class ActivityWords:
     """The words of one exercise, or of one step of it."""
 
     question: str
     lead: list[str]
     """The paragraphs before the question."""
-    options: list[Option]
+    options: list[ActivityOption]
     otherwise: str = ""
     """Feedback for every option that has none of its own, or for the exercise as a whole."""
     missed: str = ""
     """What to say where `otherwise` does not fit, in an exercise that tells the two apart."""
     checks: list[Check] = field(default_factory=list)
 
-    def option(self, code: object) -> Option | None:
+    def option(self, code: object) -> ActivityOption | None:
         """Return the option with that letter, or None."""
         return next((option for option in self.options if option.code == code), None)
 
-    def feedback(self, option: Option) -> str:
+    def feedback(self, option: ActivityOption) -> str:
         """Return what to say about an option."""
         return option.feedback or self.otherwise
 
 
 @dataclass
-class Step:
+class ActivityStep:
     """One step of a branching exercise."""
 
     title: str
-    words: Words
+    words: ActivityWords
 
 
-def read_words(text: str, where: str, *, least: int = 0) -> Words:
+def read_words(text: str, where: str, *, least: int = 0) -> ActivityWords:
     """Return the words of one exercise, or raise BadWords that names the line.
 
     An exercise of this kind needs `least` options. Lines are counted from the first one with words.
     """
-    words = Words("", [], [])
+    words = ActivityWords("", [], [])
     paragraphs: list[list[str]] = [[]]
     for number, line in enumerate(text.strip().splitlines(), start=1):
         here = f"{where}, line {number}"
@@ -136,7 +136,7 @@ def read_words(text: str, where: str, *, least: int = 0) -> Words:
     return words
 
 
-def read_steps(text: str, where: str) -> tuple[list[Step], str]:
+def read_steps(text: str, where: str) -> tuple[list[ActivityStep], str]:
     """Return the steps of a branching exercise and its closing words, with an empty line between paragraphs."""
     text = "\n".join(line.strip() for line in text.strip().splitlines())
     body, _, closing = f"{text}\n".partition("\n---\n")
@@ -144,14 +144,14 @@ def read_steps(text: str, where: str) -> tuple[list[Step], str]:
     if pieces[0].strip() or len(pieces) < 3:
         raise BadWords(f"{where} does not begin with a step.", "Begin each step with a line such as “## Wednesday”.")
     steps = [
-        Step(title.strip(), read_words(words, f"{where}, step “{title.strip()}”", least=1))
+        ActivityStep(title.strip(), read_words(words, f"{where}, step “{title.strip()}”", least=1))
         for title, words in zip(pieces[1::2], pieces[2::2], strict=True)
     ]
     paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", closing))
     return steps, "\n\n".join(filter(None, paragraphs))
 
 
-def _add(words: Words, match: re.Match[str], where: str) -> None:
+def _add(words: ActivityWords, match: re.Match[str], where: str) -> None:
     body = match[match.lastindex or 1]
     expected = chr(ord("A") + len(words.options))
     if match.lastindex == 2 and match[1] != expected:
@@ -161,7 +161,7 @@ def _add(words: Words, match: re.Match[str], where: str) -> None:
     text, feedback = _at_arrow(body)
     if not text:
         raise BadWords(f"{where} has feedback and no option before it.", "Write the option in front of “->”.")
-    words.options.append(Option(expected, text, feedback))
+    words.options.append(ActivityOption(expected, text, feedback))
 
 
 def _at_arrow(body: str) -> tuple[str, str]:
@@ -181,7 +181,7 @@ def _comparable(text: str) -> str:
     return text.casefold().replace("’", "'")
 
 
-def _note(words: Words, line: str, where: str) -> None:
+def _note(words: ActivityWords, line: str, where: str) -> None:
     last = words.options[-1] if words.options else None
     if line.startswith("!"):
         (last.checks if last else words.checks).append(_check(line, where))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from course.activities import controls
 from course.activities.card import CHECKED, Card
-from course.activities.controls import Part
-from course.activities.syntax import Option, read_words
+from course.activities.controls import Button, Control
+from course.activities.syntax import ActivityOption, read_words
 from course.content import words as say
 from course.content.scales import find_scale
 from course.core.errors import BadWords
@@ -29,7 +29,7 @@ class Tick(Card):
         if scale and self.words.options:
             raise BadWords(f"{key} has options and a scale too.", "Leave the options out, or the scale.")
         if scale:
-            self.words.options = [Option(item.code, item.text) for item in find_scale(scale).items]
+            self.words.options = [ActivityOption(item.code, item.text) for item in find_scale(scale).items]
 
     @property
     def ticked(self) -> list[str]:
@@ -42,30 +42,32 @@ class Tick(Card):
         """One unit for each option that is ticked, by its letter or code."""
         return Layout("ticks", empty=dict.fromkeys(option.code for option in self.words.options))
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the question with its options, and feedback once it was asked for."""
         options = [controls.choice(option.code, option.text, self._note(option)) for option in self.words.options]
-        told = [controls.text("told", say("card.feedback-below-options"), "help", live=True)] if self.is_checked else []
+        pointer = (
+            [controls.text("told", say("card.feedback-below-options"), "help", live=True)] if self.is_checked else []
+        )
         return [
             *controls.lead(self.words.lead),
             controls.checks("ticks", self.words.question, options, self.ticked),
-            *told,
+            *pointer,
         ]
 
-    def _note(self, option: Option) -> str:
+    def _note(self, option: ActivityOption) -> str:
         if not self.is_checked:
             return ""
         return self.words.feedback(option) if option.code in self.ticked else option.missed
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the options that were changed, each with whether it is ticked; feedback waits for the next Check."""
-        if part == "ticks" and isinstance(value, dict):
+        if control == "ticks" and isinstance(value, dict):
             codes = [option.code for option in self.words.options]
             ticks = {code: tick for code, tick in value.items() if code in codes and isinstance(tick, bool)}
             if ticks:
                 self.save_units({code: tick or None for code, tick in ticks.items()}, state="")
 
-    def actions(self) -> list[Part]:
+    def actions(self) -> list[Button]:
         """Offer Check where there is feedback."""
         has_feedback = any(self.words.feedback(option) or option.missed for option in self.words.options)
         return [controls.button("check", say("button.check"), main=True)] if has_feedback else []

@@ -1,15 +1,16 @@
-"""Put a card on the page: an anywidget that draws the card's parts and hands back what a person does."""
+"""Put a card on the page: an anywidget that draws the card's controls and hands back what a person does."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import anywidget
 import traitlets
 
 from course.activities.card import Card, attempt
+from course.activities.controls import CardWords, PressMessage, ReplyMessage, SetMessage
 from course.content import edition_language
 from course.content import words as say
 from course.core.design_tokens import stylesheet
@@ -22,15 +23,14 @@ _one_at_a_time = threading.RLock()
 class CardWidget(anywidget.AnyWidget):
     """A card in the browser.
 
-    The browser sends `{"event": "set", "part": id, "value": …, "turn": n}` or
-    `{"event": "press", "part": id, "turn": n}` and is answered with
-    `{"turn": n, "error": ""}` once the answer is on disk, or with the reason why it is not.
+    The browser sends a SetMessage or a PressMessage, and is answered with a ReplyMessage once the answer is on disk
+    or could not be saved.
     """
 
     _esm: ClassVar = _HERE / "card.js"
     _css: ClassVar = stylesheet(_HERE / "card.css")
 
-    parts = traitlets.List().tag(sync=True)
+    controls = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -39,19 +39,11 @@ class CardWidget(anywidget.AnyWidget):
 
     def __init__(self, card: Card) -> None:
         super().__init__(
-            parts=card.parts(),
+            controls=card.controls(),
             label=card.key,
             language=edition_language().declared,
             problem=_problem(card),
-            words={
-                "saving": say("status.saving"),
-                "saved": say(card.saved if card.answers.path else "status.memory"),
-                "notSaved": say("status.not-saved"),
-                "noReply": say("status.no-reply"),
-                "moved": say("card.moved"),
-                "position": say("card.position"),
-                "clear": say("button.clear"),
-            },
+            words=_words(card),
         )
         self.card = card
         self.on_msg(self._take)
@@ -60,26 +52,53 @@ class CardWidget(anywidget.AnyWidget):
         """Name the card and nothing that is on it."""
         return f"<Exercise {self.label}>"
 
-    def _take(self, _widget: object, message: Any, _buffers: object) -> None:
-        if not isinstance(message, dict) or message.get("event") not in ("set", "press"):
+    def _take(self, _widget: object, content: object, _buffers: object) -> None:
+        message = read_message(content)
+        if message is None:
             return
         with _one_at_a_time:
-            error = say("status.unexpected")
+            reply: ReplyMessage = {"turn": message["turn"], "error": say("status.unexpected")}
             try:
-                error = self._deal_with(message)
+                reply["error"] = self._handle(message)
             finally:  # without an answer, the card would wait with all that comes after
-                self.send({"turn": message.get("turn"), "error": error})
+                self.send(reply)
 
-    def _deal_with(self, message: dict[str, Any]) -> str:
+    def _handle(self, message: SetMessage | PressMessage) -> str:
         """Do what a person asked for, and return what went wrong in words, or an empty text."""
-        part = str(message.get("part", ""))
         if message["event"] == "set":
-            error = attempt(lambda: self.card.set(part, message.get("value")))
+            value = message["value"]
+            error = attempt(lambda: self.card.set(message["control"], value))
         else:
-            error = attempt(lambda: self.card.press(part))
-        self.parts = self.card.parts()
+            error = attempt(lambda: self.card.press(message["control"]))
+        self.controls = self.card.controls()
         self.problem = _problem(self.card)
         return error
+
+
+def read_message(content: object) -> SetMessage | PressMessage | None:
+    """Return what the browser sent, or None for anything that is no message of a card."""
+    if not isinstance(content, dict):
+        return None
+    control, turn = str(content.get("control", "")), content.get("turn")
+    number = turn if isinstance(turn, int) else 0
+    match content.get("event"):
+        case "set":
+            return {"event": "set", "control": control, "value": content.get("value"), "turn": number}
+        case "press":
+            return {"event": "press", "control": control, "turn": number}
+    return None
+
+
+def _words(card: Card) -> CardWords:
+    return {
+        "saving": say("status.saving"),
+        "saved": say(card.saved if card.answers.path else "status.memory"),
+        "notSaved": say("status.not-saved"),
+        "noReply": say("status.no-reply"),
+        "moved": say("card.moved"),
+        "position": say("card.position"),
+        "clear": say("button.clear"),
+    }
 
 
 def _problem(card: Card) -> str:

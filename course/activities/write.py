@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Part
+from course.activities.controls import Control, Counter
 from course.activities.syntax import read_words
 from course.content import read_texts
 from course.core.errors import BadWords
@@ -12,6 +14,7 @@ from course.records.answers import Answers
 
 LONGEST = 8_000
 """The most characters of one text."""
+Unit: TypeAlias = Literal["words", "characters"]
 _COUNTERS = {"words": "card.words", "characters": "card.characters"}
 
 
@@ -23,7 +26,7 @@ class Write(Card):
 
     kind = "write"
 
-    def __init__(self, key: str, answers: Answers, words: str, count: tuple[int, int] | str = "characters") -> None:
+    def __init__(self, key: str, answers: Answers, words: str, count: tuple[int, int] | Unit = "characters") -> None:
         super().__init__(key, answers)
         self.words = read_words(words, key)
         if not isinstance(count, tuple) and count not in _COUNTERS:
@@ -35,7 +38,7 @@ class Write(Card):
         """What was written so far."""
         return self.value[:LONGEST] if isinstance(self.value, str) else ""
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         """Return the text box with its counter, and advice where a check applies."""
         box = controls.area(
             "text", self.words.question, self.text, most=LONGEST, rows=self._rows(), count=self._counter()
@@ -50,15 +53,15 @@ class Write(Card):
     def _rows(self) -> int:
         return 10 if isinstance(self.count, tuple) else 4
 
-    def _counter(self) -> Part:
+    def _counter(self) -> Counter:
         if isinstance(self.count, tuple):
             low, high = self.count
             return {"unit": "words", "say": read_texts().forms("card.words-range", n="{n}", low=low, high=high)}
         return {"unit": self.count, "say": read_texts().forms(_COUNTERS[self.count], n="{n}")}
 
-    def change(self, part: str, value: object) -> None:
+    def change(self, control: str, value: object) -> None:
         """Take the text; an empty one takes the answer away."""
-        if part == "text" and isinstance(value, str):
+        if control == "text" and isinstance(value, str):
             self.save(value[:LONGEST] if value.strip() else None)
 
     def answer_lines(self) -> list[tuple[str, str]]:

@@ -123,7 +123,7 @@ def activities_can_be_made(page: NotebookPage) -> Iterator[Problem]:
 def try_card(call: ast.Call) -> None:
     """Make the activity that a call asks for, and all that is read from it, or raise what is wrong with it."""
     card = make_card(call, Answers(None, "lesson", "review"))
-    card.parts()
+    card.controls()
     card.answer_lines()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 from course.activities.card import Card
+from course.activities.controls import flat
 from course.activities.from_source import make_card
 from course.activities.log import Log
 from course.content import words as say
@@ -90,13 +90,9 @@ def _write(card: Card, today: datetime.date) -> None:
         ]
         card.save({"entries": entries, "draft": None})
         return
-    for part in _fields(card.parts()):
-        if part["kind"] in TEXTS:
-            card.set(part["id"], say("synthetic.label"))
-
-
-def _fields(parts: list[Any]) -> list[Any]:
-    return [field for part in parts for field in ([part, *_fields(part.get("parts", []))])]
+    for control in flat(card.controls()):
+        if control["kind"] in TEXTS:
+            card.set(control["id"], say("synthetic.label"))
 
 
 def _guess(journal: Journal, learner: synthetic_people.Learner) -> None:

@@ -97,14 +97,14 @@ class Journal:
     def ratings(self) -> list[Rating]:
         """Return the ratings so far, from the first to the latest."""
         habits, pulse, tried = (find_scale(name) for name in ("habits", "pulse", "tried"))
-        found = []
+        ratings = []
         for occasion in occasions():
             saved = self.page(occasion.lesson).get(occasion.key)
             action = read_ratings(tried, saved).get("TRIED")
             rating = Rating(occasion, read_ratings(habits, saved), read_ratings(pulse, saved), action)
             if rating.habits or rating.pulse or action:
-                found.append(rating)
-        return found
+                ratings.append(rating)
+        return ratings
 
 
 def moments() -> dict[str, tuple[str, str]]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from course.core.errors import AnswersNotKept
 from course.core.storage import write_whole
 from course.core.tables import csv_bytes
+from course.records.answer_units import Json
 from course.records.journal import Journal
 
 TABLE = "journal.csv"
 
 
-class Line(NamedTuple):
+class AnswerRow(NamedTuple):
     """One answer, or one piece of an answer that has several."""
 
     lesson: str
@@ -25,16 +26,16 @@ class Line(NamedTuple):
 
     def __repr__(self) -> str:
         """Name the place and nothing that was answered."""
-        return f"<Line of {self.lesson}, {self.question}>"
+        return f"<AnswerRow of {self.lesson}, {self.question}>"
 
 
-def lines(journal: Journal, slug: str | None = None) -> Iterator[Line]:
+def lines(journal: Journal, slug: str | None = None) -> Iterator[AnswerRow]:
     """Yield the answers of one page, or of all, piece by piece."""
     for name in journal.written() if slug is None else [slug]:
         page = journal.page(name)
         for key in page.keys():
             for part, answer in _pieces(page.get(key)):
-                yield Line(name, key, part, answer)
+                yield AnswerRow(name, key, part, answer)
 
 
 def export(journal: Journal, folder: Path) -> list[str]:
@@ -61,18 +62,18 @@ def export(journal: Journal, folder: Path) -> list[str]:
 
 
 def _table(journal: Journal) -> bytes:
-    return csv_bytes([Line._fields, *lines(journal)])
+    return csv_bytes([AnswerRow._fields, *lines(journal)])
 
 
-def _pieces(value: Any, part: str = "") -> Iterator[tuple[str, str]]:
+def _pieces(value: Json, part: str = "") -> Iterator[tuple[str, str]]:
     """Yield (where, text) for each piece of an answer.
 
     >>> list(_pieces({"COMP1": 5, "CARE1": "n"})), list(_pieces("B"))
     ([('COMP1', '5'), ('CARE1', 'n')], [('', 'B')])
     """
     if isinstance(value, dict | list):
-        inside = value.items() if isinstance(value, dict) else enumerate(value, start=1)
-        for name, piece in inside:
-            yield from _pieces(piece, f"{part}.{name}" if part else str(name))
+        pieces = value if isinstance(value, dict) else {str(place): piece for place, piece in enumerate(value, start=1)}
+        for name, piece in pieces.items():
+            yield from _pieces(piece, f"{part}.{name}" if part else name)
     elif value is not None and value != "":
         yield part, value if isinstance(value, str) else json.dumps(value)

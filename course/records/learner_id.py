@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from course.content import words
 from course.core import storage
@@ -18,7 +18,7 @@ _FORMAT: Final = 1
 _LARGEST: Final = 1_000
 
 
-def check_learner_id(given: Any) -> str:
+def check_learner_id(text: object) -> str:
     """Return an id without the space around it, or raise BadLearnerId.
 
     It names folders, and nbgrader takes folder names apart at each “+”: so 1 to 64 plain letters, digits and
@@ -27,44 +27,44 @@ def check_learner_id(given: Any) -> str:
     >>> check_learner_id(" kim.lee@example.org ")
     'kim.lee@example.org'
     """
-    learner = given.strip() if isinstance(given, str) else ""
+    learner = text.strip() if isinstance(text, str) else ""
     if not _ID.fullmatch(learner):
         raise BadLearnerId(words("hand-in.bad-learner"), words("hand-in.bad-learner-hint", most=MOST))
     return learner
 
 
-def set_learner_id() -> str:
+def configured_learner_id() -> str:
     """Return the id that the trainer has set for this learner, or an empty text; raises BadLearnerId."""
-    given = settings().learner
+    learner = settings().learner
     try:
-        return check_learner_id(given) if given else ""
+        return check_learner_id(learner) if learner else ""
     except BadLearnerId:
         variable = "BUILDING_TRUST_LEARNER"
         raise BadLearnerId(words("hand-in.bad-set", variable=variable), words("hand-in.bad-set-hint")) from None
 
 
-def kept_learner_id() -> str:
+def saved_learner_id() -> str:
     """Return the id that was typed once, or an empty text where there is none or none that can be used."""
     try:
-        kept = storage.read_json(_file(), largest=_LARGEST, deepest=1)
-        return check_learner_id(kept["learner"]) if kept["format"] == _FORMAT else ""
+        saved = storage.read_json(_file(), largest=_LARGEST, deepest=1)
+        return check_learner_id(saved["learner"]) if saved["format"] == _FORMAT else ""
     except (OSError, storage.Unusable, KeyError, TypeError, BadLearnerId):
         return ""
 
 
-def known_learner_id(given: str | None = None) -> str:
-    """Return the id that is given, which is kept, or else the one set or kept before; raises BadLearnerId."""
-    if given is not None:
-        return keep_learner_id(given)
-    learner = set_learner_id() or kept_learner_id()
+def known_learner_id(learner: str | None = None) -> str:
+    """Return this id and save it, or else the one set by the trainer or saved before; raises BadLearnerId."""
+    if learner is not None:
+        return save_learner_id(learner)
+    learner = configured_learner_id() or saved_learner_id()
     if not learner:
         raise BadLearnerId(words("hand-in.no-learner"), words("hand-in.no-learner-hint"))
     return learner
 
 
-def keep_learner_id(given: str) -> str:
-    """Keep an id for every exercise to come, and return it; raises BadLearnerId, or AnswersNotKept."""
-    learner = check_learner_id(given)
+def save_learner_id(text: str) -> str:
+    """Save an id for every exercise to come, and return it; raises BadLearnerId, or AnswersNotKept."""
+    learner = check_learner_id(text)
     path = _file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from course.content import words
+from course.records.answer_units import Json
 
 
 def question_name(key: str) -> str:
@@ -20,7 +20,7 @@ def question_name(key: str) -> str:
     return words("mark.reflection" if key == "reflection" else "mark.other")
 
 
-def is_missing(answer: Any) -> bool:
+def is_missing(answer: Json) -> bool:
     """Say whether nothing was answered.
 
     >>> is_missing(None), is_missing(" "), is_missing([None, None]), is_missing([None, "A"]), is_missing(0)
@@ -31,7 +31,7 @@ def is_missing(answer: Any) -> bool:
     return answer is None or (isinstance(answer, list) and all(part is None for part in answer))
 
 
-def is_unfinished(answer: Any) -> bool:
+def is_unfinished(answer: Json) -> bool:
     """Say whether a part of an answer is still open.
 
     >>> is_unfinished(["A", None]), is_unfinished(["A", "B"])

@@ -53,5 +53,5 @@ def direction(difference: float) -> int:
 
 def all_alike(ratings: Mapping[str, int], scale: Scale) -> bool:
     """Say whether every item was given the same point: worth a second look, and nothing more."""
-    given = [ratings[item.code] for item in scale.items if item.code in ratings]
-    return len(given) == len(scale.items) > 2 and len(set(given)) == 1
+    points = [ratings[item.code] for item in scale.items if item.code in ratings]
+    return len(points) == len(scale.items) > 2 and len(set(points)) == 1

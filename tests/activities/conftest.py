@@ -1,6 +1,6 @@
 """What the tests of exercises start from.
 
-`desk`: a page of answers on disk; `desk()` opens it as a new window does.
+`open_page`: a page of answers on disk; `open_page()` opens it as a new window does.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from typing import Any
 
 import pytest
 
-from course.activities.controls import Part
+from course.activities.controls import Control
 from course.records.answers import Answers
 
-Desk = Callable[[], Answers]
+OpenPage = Callable[[], Answers]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def open_page(tmp_path: Path) -> OpenPage:
     """Open the same page of answers, each time as a new window does."""
     return lambda: Answers(tmp_path / "journal" / "page.json", "lesson", "page", wait=0)
 
 
-def every(parts: list[Part]) -> Iterator[Part]:
-    """Yield all parts of a card, with what is inside groups, and its buttons."""
-    for part in parts:
-        yield part
-        yield from every([*part.get("parts", []), *part.get("buttons", [])])
+def every(controls: list[Control]) -> Iterator[Control]:
+    """Yield all controls of a card, with what is inside groups, and its buttons."""
+    for control in controls:
+        yield control
+        yield from every([*control.get("controls", []), *control.get("buttons", [])])
 
 
 @pytest.fixture
-def part() -> Callable[[Any, str], Part]:
-    """Find a part of a card by its id."""
+def control() -> Callable[[Any, str], Control]:
+    """Find a control of a card by its id."""
 
-    def find(card: Any, id: str) -> Part:
-        (found,) = (part for part in every(card.parts()) if part["id"] == id)
+    def find(card: Any, id: str) -> Control:
+        (found,) = (control for control in every(card.controls()) if control["id"] == id)
         return found
 
     return find
@@ -44,4 +44,4 @@ def part() -> Callable[[Any, str], Part]:
 @pytest.fixture
 def ids() -> Callable[[Any], list[str]]:
     """List the ids of all that is on a card."""
-    return lambda card: [part["id"] for part in every(card.parts())]
+    return lambda card: [control["id"] for control in every(card.controls())]

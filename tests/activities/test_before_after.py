@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.activities.before_after import Shift
+from course.activities.before_after import BeforeAfter
 from course.records.answers import Answers
 
 WORDS = """
@@ -20,23 +20,23 @@ C. You decide.
 """
 
 
-def shift(value: Any = None, words: str = WORDS) -> Shift:
+def shift(value: Any = None, words: str = WORDS) -> BeforeAfter:
     answers = Answers(None, "lesson", "sharing-power")
     answers.save("shift", value)
-    return Shift("shift", answers, words)
+    return BeforeAfter("shift", answers, words)
 
 
-def feedback(card: Shift) -> list[str]:
-    return [part["text"] for part in card.parts() if part["id"] == "feedback"]
+def feedback(card: BeforeAfter) -> list[str]:
+    return [control["text"] for control in card.controls() if control["id"] == "feedback"]
 
 
 def test_both_questions_show_every_level_and_nothing_is_chosen() -> None:
-    (levels,) = (part for part in shift().parts() if part["id"] == "levels")
+    (levels,) = (control for control in shift().controls() if control["id"] == "levels")
     assert levels["legend"] == "Who decides?"
-    assert [part["legend"] for part in levels["parts"]] == ["Where is it now?", "Where could it be?"]
-    for part in levels["parts"]:
-        assert [option["label"] for option in part["options"]] == [option.text for option in shift().words.options]
-        assert part["value"] is None
+    assert [control["legend"] for control in levels["controls"]] == ["Where is it now?", "Where could it be?"]
+    for control in levels["controls"]:
+        assert [option["label"] for option in control["options"]] == [option.text for option in shift().words.options]
+        assert control["value"] is None
 
 
 def test_each_level_is_kept_as_it_is_given() -> None:
@@ -49,8 +49,8 @@ def test_each_level_is_kept_as_it_is_given() -> None:
 
 def test_a_level_that_is_none_of_the_options_is_left_out() -> None:
     card = shift(["A", None])
-    for part, value in (("could", "D"), ("could", None), ("could", ["A"]), ("levels", "B")):
-        card.set(part, value)
+    for control, value in (("could", "D"), ("could", None), ("could", ["A"]), ("levels", "B")):
+        card.set(control, value)
     assert card.value == ["A", None]
 
 
@@ -69,8 +69,8 @@ def test_staying_and_falling_are_no_rise() -> None:
 
 
 def test_feedback_is_read_out_when_it_changes() -> None:
-    (part,) = (part for part in shift(["A", "B"]).parts() if part["id"] == "feedback")
-    assert part["live"]
+    (control,) = (control for control in shift(["A", "B"]).controls() if control["id"] == "feedback")
+    assert control["live"]
 
 
 def test_without_a_line_for_it_nothing_is_said() -> None:

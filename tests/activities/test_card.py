@@ -15,26 +15,26 @@ from course.records.answers import Answers
 WORDS = "Which?\n\nA. This -> Yes.\nB. That"
 
 
-def test_a_skipped_card_says_that_nothing_is_lost_and_how_to_come_back(desk: Any, ids: Any) -> None:
-    card = Choose("q", desk(), WORDS)
+def test_a_skipped_card_says_that_nothing_is_lost_and_how_to_come_back(open_page: Any, ids: Any) -> None:
+    card = Choose("q", open_page(), WORDS)
     card.set("pick", "A")
     card.press("skip")
-    again = Choose("q", desk(), WORDS)
+    again = Choose("q", open_page(), WORDS)
     assert ids(again) == ["skipped", "buttons", "unskip"]
     again.press("unskip")
     assert (again.picked, again.state) == ("A", "")
     assert "skip" in ids(again)
 
 
-def test_answering_ends_the_skip(desk: Any) -> None:
-    card = Choose("q", desk(), WORDS)
+def test_answering_ends_the_skip(open_page: Any) -> None:
+    card = Choose("q", open_page(), WORDS)
     card.press("skip")
     card.set("pick", "B")
     assert card.state == ""
 
 
-def test_a_button_that_is_not_there_does_nothing(desk: Any) -> None:
-    card = Choose("q", desk(), WORDS)
+def test_a_button_that_is_not_there_does_nothing(open_page: Any) -> None:
+    card = Choose("q", open_page(), WORDS)
     card.set("pick", "A")
     card.press("delete-everything")
     assert (card.value, card.state) == ("A", "")
@@ -49,7 +49,7 @@ def test_an_answer_that_could_not_be_saved_stays_on_the_card_and_goes_with_the_n
     assert "could not be saved" in said
     assert "It is still on this page" in said
     assert card.picked == "A"
-    card.parts()
+    card.controls()
     blocked.unlink()
     assert attempt(lambda: card.press("check")) == ""
     again = Choose("q", Answers(blocked / "page.json", "lesson", "page"), WORDS)

@@ -12,34 +12,34 @@ from course.activities.date import Date
 IN_30_DAYS = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 
 
-def test_a_day_is_offered_and_not_kept_until_it_is_asked_for(desk: Any, part: Any) -> None:
-    card = Date("q", desk(), "When?")
-    assert part(card, "date")["value"] == IN_30_DAYS
+def test_a_day_is_offered_and_not_kept_until_it_is_asked_for(open_page: Any, control: Any) -> None:
+    card = Date("q", open_page(), "When?")
+    assert control(card, "date")["value"] == IN_30_DAYS
     assert card.value is None
     card.press("keep")
-    assert Date("q", desk(), "When?").value == IN_30_DAYS
+    assert Date("q", open_page(), "When?").value == IN_30_DAYS
 
 
-def test_another_day_is_kept_and_then_there_is_nothing_left_to_press(desk: Any, part: Any, ids: Any) -> None:
-    card = Date("q", desk(), "When?", days=7)
+def test_another_day_is_kept_and_then_there_is_nothing_left_to_press(open_page: Any, control: Any, ids: Any) -> None:
+    card = Date("q", open_page(), "When?", days=7)
     card.set("date", "2026-12-22")
     assert card.value == "2026-12-22"
-    assert part(card, "date")["value"] == "2026-12-22"
+    assert control(card, "date")["value"] == "2026-12-22"
     assert "keep" not in ids(card)
     assert card.answer_lines() == [("When?", "2026-12-22")]
 
 
-def test_an_empty_field_takes_the_day_away(desk: Any, part: Any) -> None:
-    card = Date("q", desk(), "When?")
+def test_an_empty_field_takes_the_day_away(open_page: Any, control: Any) -> None:
+    card = Date("q", open_page(), "When?")
     card.set("date", "2026-12-22")
     card.set("date", "")
     assert card.value is None
-    assert part(card, "date")["value"] == IN_30_DAYS
+    assert control(card, "date")["value"] == IN_30_DAYS
 
 
 @pytest.mark.parametrize("value", ["soon", "2026-02-30", 5, None, ["2026-12-22"]])
-def test_what_is_no_day_changes_nothing(desk: Any, value: Any) -> None:
-    card = Date("q", desk(), "When?")
+def test_what_is_no_day_changes_nothing(open_page: Any, value: Any) -> None:
+    card = Date("q", open_page(), "When?")
     card.set("date", "2026-12-22")
     card.set("date", value)
     assert card.value == "2026-12-22"

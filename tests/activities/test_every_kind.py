@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.activities import Ask
-from course.activities.card import Card, attempt
-from course.activities.static_html import still
+from course.activities.card import Card, attempt, static_html
 from course.records.answers import Answers
 
 OPTIONS = "What now?\n\nA. This -> Yes.\nB. That -> No.\n~> Left out.\nC. Neither"
@@ -86,18 +85,22 @@ def make(kind: str, answers: Answers) -> Card:
     return ask.card
 
 
-def every(parts: list[Any]) -> list[Any]:
-    return [one for part in parts for one in [part, *every([*part.get("parts", []), *part.get("buttons", [])])]]
+def every(controls: list[Any]) -> list[Any]:
+    return [
+        one
+        for control in controls
+        for one in [control, *every([*control.get("controls", []), *control.get("buttons", [])])]
+    ]
 
 
 def drawn(card: Card) -> str:
     """Return what the browser gets, having looked it over."""
-    parts = card.parts()
-    ids = [part["id"] for part in every(parts)]
-    assert len(ids) == len(set(ids)), "two parts share an id"
+    controls = card.controls()
+    ids = [control["id"] for control in every(controls)]
+    assert len(ids) == len(set(ids)), "two controls share an id"
     assert all(isinstance(text, str) for line in card.answer_lines() for text in line)
-    assert still(card).startswith("<div")
-    return json.dumps(parts, allow_nan=False, ensure_ascii=False)
+    assert static_html(card).startswith("<div")
+    return json.dumps(controls, allow_nan=False, ensure_ascii=False)
 
 
 @KIND
@@ -115,64 +118,64 @@ def test_whatever_a_message_says_the_card_stays_sound(kind: str, data: st.DataOb
     answers = Answers(None, "lesson", "page")
     card = make(kind, answers)
     for _ in range(data.draw(st.integers(1, 6))):
-        there = [part["id"] for part in every(card.parts())]
-        part = data.draw(st.sampled_from(there) | st.text())
+        there = [control["id"] for control in every(card.controls())]
+        control = data.draw(st.sampled_from(there) | st.text())
         if data.draw(st.booleans()):
             value = data.draw(VALUE)
-            attempt(partial(card.set, part, value))
+            attempt(partial(card.set, control, value))
         else:
-            attempt(partial(card.press, part))
+            attempt(partial(card.press, control))
         drawn(card)
     json.dumps(card.value, allow_nan=False)
 
 
 GIVEN: dict[str, Callable[[Any], Any]] = {
-    "radios": lambda part: part["options"][0]["value"],
-    "checks": lambda part: {part["options"][0]["value"]: True},
-    "order": lambda part: [item["value"] for item in reversed(part["items"])],
-    "line": lambda part: "some words",
-    "area": lambda part: "some words, always",
-    "date": lambda part: "2026-01-02",
-    "number": lambda part: 4,
+    "radios": lambda control: control["options"][0]["value"],
+    "checks": lambda control: {control["options"][0]["value"]: True},
+    "order": lambda control: [item["value"] for item in reversed(control["items"])],
+    "line": lambda control: "some words",
+    "area": lambda control: "some words, always",
+    "date": lambda control: "2026-01-02",
+    "number": lambda control: 4,
 }
-"""What a learner might give in each kind of part."""
+"""What a learner might give in each kind of control."""
 
 
 def fill(card: Card) -> list[str]:
-    """Give something in each part that is shown, and return what the card said to it."""
-    given = [part for part in every(card.parts()) if part.get("kind") in GIVEN]
-    return [attempt(partial(card.set, part["id"], GIVEN[part["kind"]](part))) for part in given]
+    """Give something in each control that is shown, and return what the card said to it."""
+    given = [control for control in every(card.controls()) if control.get("kind") in GIVEN]
+    return [attempt(partial(card.set, control["id"], GIVEN[control["kind"]](control))) for control in given]
 
 
 def use(card: Card) -> None:
     """Fill a card as a learner would, and press its main buttons."""
     assert not any(fill(card))
-    for part in every(card.parts()):
-        if part.get("main"):
-            card.press(part["id"])
+    for control in every(card.controls()):
+        if control.get("main"):
+            card.press(control["id"])
 
 
 @KIND
-def test_next_week_everything_is_as_it_was_left(kind: str, desk: Callable[[], Answers]) -> None:
-    card = make(kind, desk())
+def test_next_week_everything_is_as_it_was_left(kind: str, open_page: Callable[[], Answers]) -> None:
+    card = make(kind, open_page())
     before = drawn(card)
     use(card)
     assert drawn(card) != before
-    assert drawn(make(kind, desk())) == drawn(card)
+    assert drawn(make(kind, open_page())) == drawn(card)
     card.press("skip")
-    assert drawn(make(kind, desk())) == drawn(card)
+    assert drawn(make(kind, open_page())) == drawn(card)
 
 
 @KIND
-def test_every_kind_can_be_skipped_and_taken_up_again(kind: str, desk: Callable[[], Answers]) -> None:
-    card = make(kind, desk())
+def test_every_kind_can_be_skipped_and_taken_up_again(kind: str, open_page: Callable[[], Answers]) -> None:
+    card = make(kind, open_page())
     use(card)
     kept, lines = card.value, card.answer_lines()
     card.press("skip")
-    assert [part["id"] for part in every(card.parts())] == ["skipped", "buttons", "unskip"]
+    assert [control["id"] for control in every(card.controls())] == ["skipped", "buttons", "unskip"]
     card.press("unskip")
     assert (card.value, card.answer_lines()) == (kept, lines)
-    assert "skip" in [part["id"] for part in every(card.parts())]
+    assert "skip" in [control["id"] for control in every(card.controls())]
 
 
 @KIND
@@ -186,8 +189,8 @@ def test_when_nothing_can_be_saved_the_card_keeps_what_was_given(kind: str, tmp_
 
 
 @KIND
-def test_no_card_shows_what_only_a_program_understands(kind: str, desk: Callable[[], Answers]) -> None:
-    card = make(kind, desk())
+def test_no_card_shows_what_only_a_program_understands(kind: str, open_page: Callable[[], Answers]) -> None:
+    card = make(kind, open_page())
     use(card)
     page = drawn(card)
     for leak in ("None", "{n}}", "Option(", "___"):

@@ -30,21 +30,21 @@ def form() -> Form:
 
 
 def every(card: Form, kind: str) -> list[dict[str, Any]]:
-    parts = [inner for part in card.body() for inner in part.get("parts", [part])]
-    return [part for part in parts if part["kind"] == kind]
+    controls = [inner for control in card.body() for inner in control.get("controls", [control])]
+    return [control for control in controls if control["kind"] == kind]
 
 
 def said(card: Form) -> list[str]:
-    return [part["text"] for part in every(card, "text")]
+    return [control["text"] for control in every(card, "text")]
 
 
 def test_a_label_begins_with_a_word(form: Form) -> None:
-    labels = [part["label"] for part in every(form, "line")]
+    labels = [control["label"] for control in every(form, "line")]
     assert labels == ["This group is for ….", "What is said here …", "except …."]
 
 
 def test_a_field_without_a_blank_has_room_for_several_lines(form: Form) -> None:
-    assert [part["label"] for part in every(form, "area")] == ["What I would ask of you"]
+    assert [control["label"] for control in every(form, "area")] == ["What I would ask of you"]
 
 
 def test_one_empty_blank_of_a_sentence_is_enough_for_advice(form: Form) -> None:

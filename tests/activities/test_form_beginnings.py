@@ -21,12 +21,12 @@ def form() -> Form:
 
 
 def fields(card: Form) -> list[dict[str, Any]]:
-    (group,) = (part for part in card.parts() if part["id"] == "fields")
-    return [part for part in group["parts"] if part["kind"] in ("line", "area")]
+    (group,) = (control for control in card.controls() if control["id"] == "fields")
+    return [control for control in group["controls"] if control["kind"] in ("line", "area")]
 
 
 def joined(card: Form) -> str:
-    return " ".join(part["text"] for part in card.parts() if part["id"] == "joined")
+    return " ".join(control["text"] for control in card.controls() if control["id"] == "joined")
 
 
 def test_a_blank_begins_with_its_words() -> None:

@@ -16,16 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import course
-from course.activities.card import attempt
+from course.activities.card import attempt, static_html
 from course.activities.from_source import make_card
-from course.activities.hand_in import HandIn
-from course.activities.static_html import still
+from course.activities.hand_in import HandInCard
 from course.activities.widget import CardWidget
 from course.core.errors import AnswersNotKept
 from course.core.notebooks import read_notebook, source
 from course.records import submission_file
 from course.records.answers import Answers
-from course.records.learner_id import keep_learner_id, kept_learner_id
+from course.records.learner_id import save_learner_id, saved_learner_id
 from tests.packing import SLUG, exercise
 from tests.paths import ROOT
 
@@ -38,96 +37,96 @@ def folder(tmp_path: Path) -> Path:
     return exercise(tmp_path, q1=["C", "K", "C", None], q2="D", reflection="I listened.")
 
 
-def open_card(folder: Path) -> HandIn:
+def open_card(folder: Path) -> HandInCard:
     """Return the card as a new window shows it."""
-    return HandIn("hand-in", Answers(folder / "answers.json", "exercise", SLUG))
+    return HandInCard("hand-in", Answers(folder / "answers.json", "exercise", SLUG))
 
 
 def test_the_id_is_typed_once_and_the_file_is_offered_as_it_lies_in_the_folder(
-    folder: Path, part: Find, ids: Ids
+    folder: Path, control: Find, ids: Ids
 ) -> None:
     card = open_card(folder)
     assert "download" not in ids(card)
     before = (folder / "answers.json").read_bytes()
     card.set("learner", "synthetic-017")
     card.press("make")
-    file = part(card, "download")
+    file = control(card, "download")
     path = folder / file["name"]
     data = base64.b64decode(file["data"])
     assert data == path.read_bytes()
     assert submission_file.read(io.BytesIO(data)).learner == "synthetic-017"
-    assert "ready" in part(card, "made")["text"]
-    assert part(card, "made")["live"]
+    assert "ready" in control(card, "made")["text"]
+    assert control(card, "made")["live"]
     assert file["main"]
-    assert not part(card, "make")["main"]
-    assert str(folder) in part(card, "made-0")["text"]
+    assert not control(card, "make")["main"]
+    assert str(folder) in control(card, "made-0")["text"]
     assert (folder / "answers.json").read_bytes() == before, "nothing is kept among the answers"
-    assert part(open_card(folder), "learner")["value"] == "synthetic-017"
+    assert control(open_card(folder), "learner")["value"] == "synthetic-017"
 
 
-def test_the_questions_without_an_answer_are_named_and_stop_nothing(folder: Path, part: Find) -> None:
+def test_the_questions_without_an_answer_are_named_and_stop_nothing(folder: Path, control: Find) -> None:
     card = open_card(folder)
     card.set("learner", "synthetic-017")
     card.press("make")
-    assert part(card, "made-1")["text"] == "No answer yet: Question 1, Question 3. You can hand in all the same."
+    assert control(card, "made-1")["text"] == "No answer yet: Question 1, Question 3. You can hand in all the same."
     card.answers.save("q1", ["C", "K", "C", "K"])
     card.answers.save("q3", "A")
-    assert "made-1" not in [one["id"] for one in card.parts()]
+    assert "made-1" not in [one["id"] for one in card.controls()]
 
 
-def test_what_may_be_shared_is_not_asked_for(tmp_path: Path, part: Find) -> None:
+def test_what_may_be_shared_is_not_asked_for(tmp_path: Path, control: Find) -> None:
     slug = "starting-point"
-    card = HandIn("hand-in", Answers(exercise(tmp_path, slug, q1="B") / "answers.json", "exercise", slug))
+    card = HandInCard("hand-in", Answers(exercise(tmp_path, slug, q1="B") / "answers.json", "exercise", slug))
     card.set("learner", "synthetic-017")
     card.press("make")
-    assert "Question 2" in part(card, "made-1")["text"]
-    assert "This question" not in part(card, "made-1")["text"]
+    assert "Question 2" in control(card, "made-1")["text"]
+    assert "This question" not in control(card, "made-1")["text"]
 
 
-def test_an_answer_that_changed_since_is_said(folder: Path, part: Find) -> None:
+def test_an_answer_that_changed_since_is_said(folder: Path, control: Find) -> None:
     card = open_card(folder)
     card.set("learner", "synthetic-017")
     card.press("make")
     card.answers.save("q2", "A")
-    assert "have changed" in part(card, "made")["text"]
-    assert "have changed" in part(open_card(folder), "made")["text"]
-    assert part(card, "make")["main"], "to make it again is the next thing to do"
-    assert not part(card, "download")["main"]
+    assert "have changed" in control(card, "made")["text"]
+    assert "have changed" in control(open_card(folder), "made")["text"]
+    assert control(card, "make")["main"], "to make it again is the next thing to do"
+    assert not control(card, "download")["main"]
     card.press("make")
-    assert "have changed" not in part(card, "made")["text"]
+    assert "have changed" not in control(card, "made")["text"]
 
 
-def test_without_an_id_it_says_what_to_do_first(folder: Path, part: Find, ids: Ids) -> None:
+def test_without_an_id_it_says_what_to_do_first(folder: Path, control: Find, ids: Ids) -> None:
     card = open_card(folder)
     card.press("make")
-    assert part(card, "notice")["text"].startswith("Give your learner id first")
+    assert control(card, "notice")["text"].startswith("Give your learner id first")
     assert not list(folder.glob("*.zip"))
     card.set("learner", "synthetic-017")
     assert "notice" not in ids(card)
 
 
 def test_an_id_that_cannot_be_used_is_answered_and_makes_nothing_under_the_old_one(folder: Path, ids: Ids) -> None:
-    keep_learner_id("synthetic-017")
+    save_learner_id("synthetic-017")
     card = open_card(folder)
     assert "cannot be used" in attempt(lambda: card.set("learner", "../synthetic-018"))
     card.press("make")
     assert "notice" in ids(card)
     assert not list(folder.glob("*.zip"))
-    assert kept_learner_id() == "synthetic-017"
+    assert saved_learner_id() == "synthetic-017"
 
 
-def test_a_file_made_under_another_id_is_said(folder: Path, part: Find) -> None:
+def test_a_file_made_under_another_id_is_said(folder: Path, control: Find) -> None:
     card = open_card(folder)
     card.set("learner", "synthetic-017")
     card.press("make")
     card.set("learner", "synthetic-018")
-    assert part(card, "made")["text"].startswith("**This file was made for synthetic-017.**")
+    assert control(card, "made")["text"].startswith("**This file was made for synthetic-017.**")
     card.press("make")
-    assert "for synthetic-018" in part(card, "made")["text"]
+    assert "for synthetic-018" in control(card, "made")["text"]
 
 
 def test_an_id_that_the_trainer_has_set_is_shown_and_cannot_be_changed(
-    folder: Path, part: Find, ids: Ids, monkeypatch: pytest.MonkeyPatch
+    folder: Path, control: Find, ids: Ids, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BUILDING_TRUST_LEARNER", "synthetic-018")
     card = open_card(folder)
@@ -135,17 +134,17 @@ def test_an_id_that_the_trainer_has_set_is_shown_and_cannot_be_changed(
     card.set("learner", "synthetic-017")
     card.press("make")
     assert submission_file.read(folder / f"hand-in-{SLUG}.zip").learner == "synthetic-018"
-    assert kept_learner_id() == ""
+    assert saved_learner_id() == ""
     monkeypatch.setenv("BUILDING_TRUST_LEARNER", "a+b")
-    assert "cannot be used" in part(open_card(folder), "trouble")["text"]
-    assert part(open_card(folder), "learner")["value"] == ""
+    assert "cannot be used" in control(open_card(folder), "trouble")["text"]
+    assert control(open_card(folder), "learner")["value"] == ""
 
 
-def test_without_answers_the_reason_is_on_the_card(tmp_path: Path, part: Find) -> None:
+def test_without_answers_the_reason_is_on_the_card(tmp_path: Path, control: Find) -> None:
     card = open_card(exercise(tmp_path))
     card.set("learner", "synthetic-017")
     card.press("make")
-    assert part(card, "notice")["text"].startswith("There are no answers to hand in yet.")
+    assert control(card, "notice")["text"].startswith("There are no answers to hand in yet.")
 
 
 def test_a_file_that_somebody_else_put_there_is_not_offered(folder: Path, ids: Ids) -> None:
@@ -155,7 +154,7 @@ def test_a_file_that_somebody_else_put_there_is_not_offered(folder: Path, ids: I
 
 @pytest.mark.parametrize("answers", [Answers(None, "exercise", SLUG), Answers(None, "lesson", SLUG)])
 def test_where_answers_are_in_memory_it_says_so_in_one_sentence(answers: Answers, ids: Ids) -> None:
-    card = HandIn("hand-in", answers)
+    card = HandInCard("hand-in", answers)
     assert ids(card) == ["memory"]
     card.press("make")
     card.set("learner", "synthetic-017")
@@ -163,7 +162,7 @@ def test_where_answers_are_in_memory_it_says_so_in_one_sentence(answers: Answers
 
 
 def test_on_a_page_of_the_journal_nothing_can_be_handed_in(tmp_path: Path, ids: Ids) -> None:
-    card = HandIn("hand-in", Answers(tmp_path / "page.json", "lesson", SLUG))
+    card = HandInCard("hand-in", Answers(tmp_path / "page.json", "lesson", SLUG))
     card.press("make")
     assert ids(card) == ["memory"]
     assert not list(tmp_path.iterdir())
@@ -185,8 +184,8 @@ def test_a_review_and_a_still_page_can_make_it_too() -> None:
     call = ast.parse("ask.hand_in()").body[0].value  # type: ignore[attr-defined]  # it is an expression
     card = make_card(call, Answers(None, "lesson", "review"))
     assert card.answer_lines() == []
-    assert CardWidget(card).parts == card.parts()
-    assert "<input" not in still(card)
+    assert CardWidget(card).controls == card.controls()
+    assert "<input" not in static_html(card)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "source").glob("*/*.ipynb")), ids=lambda path: path.stem)
@@ -200,8 +199,8 @@ def test_every_exercise_ends_with_it(path: Path) -> None:
         assert "With a file" in source(words)
 
 
-def parts_of(card: HandIn) -> Iterator[str]:
-    for one in card.parts():
+def parts_of(card: HandInCard) -> Iterator[str]:
+    for one in card.controls():
         yield one["id"]
         yield from (button["id"] for button in one.get("buttons", []))
 
@@ -225,7 +224,7 @@ def test_whatever_a_message_says_the_card_stays_sound(
             card.press(there)
         ids = list(parts_of(card))
         assert len(ids) == len(set(ids))
-        json.dumps(card.parts(), allow_nan=False)
+        json.dumps(card.controls(), allow_nan=False)
     assert (folder / "answers.json").read_bytes() == answers
 
 

@@ -19,37 +19,37 @@ def filled(answers: Any, *texts: str, obstacle: bool = False) -> IfThen:
     return card
 
 
-def test_a_plan_is_read_back_as_one_sentence(desk: Any) -> None:
-    card = filled(desk(), "it is Tuesday 8.50.", " I will", "never asked for")
+def test_a_plan_is_read_back_as_one_sentence(open_page: Any) -> None:
+    card = filled(open_page(), "it is Tuesday 8.50.", " I will", "never asked for")
     assert card.value == ["it is Tuesday 8.50.", " I will"]
     assert card.joined() == "If it is Tuesday 8.50, then I will I will."
 
 
-def test_half_a_plan_shows_what_is_open(desk: Any) -> None:
-    assert filled(desk(), "it is Tuesday").joined() == "If it is Tuesday, then I will …."
+def test_half_a_plan_shows_what_is_open(open_page: Any) -> None:
+    assert filled(open_page(), "it is Tuesday").joined() == "If it is Tuesday, then I will …."
 
 
-def test_an_obstacle_and_its_answer_make_a_second_sentence(desk: Any) -> None:
-    card = filled(desk(), "it is Tuesday", "greet people", "a late bus", "ring ahead", obstacle=True)
+def test_an_obstacle_and_its_answer_make_a_second_sentence(open_page: Any) -> None:
+    card = filled(open_page(), "it is Tuesday", "greet people", "a late bus", "ring ahead", obstacle=True)
     assert card.joined().endswith("What could stop me: a late bus. If that happens, then I will ring ahead.")
-    assert filled(desk(), "x", "y", "", "", obstacle=True).joined() == "If x, then I will y."
+    assert filled(open_page(), "x", "y", "", "", obstacle=True).joined() == "If x, then I will y."
 
 
-def test_next_week_the_plan_is_there(desk: Any, part: Any) -> None:
-    filled(desk(), "it is Tuesday", "greet people")
-    again = IfThen("q", desk(), WORDS)
-    assert part(again, "blank-0")["value"] == "it is Tuesday"
+def test_next_week_the_plan_is_there(open_page: Any, control: Any) -> None:
+    filled(open_page(), "it is Tuesday", "greet people")
+    again = IfThen("q", open_page(), WORDS)
+    assert control(again, "blank-0")["value"] == "it is Tuesday"
     assert again.answer_lines() == [("Your plan", "If it is Tuesday, then I will greet people.")]
 
 
-def test_nothing_typed_reads_nothing_back(desk: Any, ids: Any) -> None:
-    card = filled(desk(), "x", "")
+def test_nothing_typed_reads_nothing_back(open_page: Any, ids: Any) -> None:
+    card = filled(open_page(), "x", "")
     card.set("blank-0", "")
     assert (card.value, card.joined()) == (None, "")
     assert "joined" not in ids(card)
 
 
-def test_words_for_more_fields_than_a_plan_has_are_refused(desk: Any) -> None:
+def test_words_for_more_fields_than_a_plan_has_are_refused(open_page: Any) -> None:
     with pytest.raises(BadWords, match="obstacle=True"):
-        IfThen("q", desk(), "Your plan\n\n- when\n- act\n- obstacle")
-    IfThen("q", desk(), "Your plan\n\n- when\n- act\n- obstacle", obstacle=True)
+        IfThen("q", open_page(), "Your plan\n\n- when\n- act\n- obstacle")
+    IfThen("q", open_page(), "Your plan\n\n- when\n- act\n- obstacle", obstacle=True)

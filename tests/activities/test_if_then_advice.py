@@ -17,10 +17,10 @@ A plan
 
 def fields(**typed: str) -> list[str]:
     card = IfThen("plan", Answers(None, "lesson", "trust-plan"), WORDS, obstacle=True)
-    for part, text in typed.items():
-        card.set(part.replace("_", "-"), text)
-    (group,) = (part for part in card.parts() if part["id"] == "fields")
-    return [part["text"] if part["kind"] == "text" else part["id"] for part in group["parts"]]
+    for control, text in typed.items():
+        card.set(control.replace("_", "-"), text)
+    (group,) = (control for control in card.controls() if control["id"] == "fields")
+    return [control["text"] if control["kind"] == "text" else control["id"] for control in group["controls"]]
 
 
 def test_a_vague_moment_is_answered_under_the_moment() -> None:

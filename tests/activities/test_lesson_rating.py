@@ -6,29 +6,29 @@ from typing import Any
 
 import pytest
 
-from course.activities.lesson_rating import Taps
+from course.activities.lesson_rating import LessonRating
 
 
-def test_two_taps_are_kept_and_there_next_week(desk: Any, part: Any) -> None:
-    card = Taps("taps", desk())
-    assert part(card, "useful")["value"] is None
+def test_two_taps_are_kept_and_there_next_week(open_page: Any, control: Any) -> None:
+    card = LessonRating("taps", open_page())
+    assert control(card, "useful")["value"] is None
     card.set("useful", "yes")
     card.set("clear", "no")
     card.set("clear", "partly")
-    again = Taps("taps", desk())
+    again = LessonRating("taps", open_page())
     assert again.value == {"useful": "yes", "clear": "partly"}
-    assert part(again, "clear")["value"] == "partly"
+    assert control(again, "clear")["value"] == "partly"
     assert again.answer_lines() == [("Useful for my work?", "Yes"), ("Clear?", "Partly")]
 
 
 @pytest.mark.parametrize("part_id,value", [("useful", "maybe"), ("useful", ["yes"]), ("other", "yes"), ("", None)])
-def test_what_is_no_tap_is_not_taken(desk: Any, part_id: str, value: Any) -> None:
-    card = Taps("taps", desk())
+def test_what_is_no_tap_is_not_taken(open_page: Any, part_id: str, value: Any) -> None:
+    card = LessonRating("taps", open_page())
     card.set(part_id, value)
     assert card.value is None
 
 
-def test_a_kept_tap_that_is_none_counts_as_not_given(desk: Any) -> None:
-    answers = desk()
+def test_a_kept_tap_that_is_none_counts_as_not_given(open_page: Any) -> None:
+    answers = open_page()
     answers.save("taps", {"useful": "very", "clear": "yes"})
-    assert Taps("taps", answers).taps == {"clear": "yes"}
+    assert LessonRating("taps", answers).taps == {"clear": "yes"}

@@ -20,8 +20,13 @@ def log(answers: Any) -> Log:
 
 def delete_buttons(card: Log) -> list[str]:
     """Return what the buttons are called with which an entry is deleted, oldest first."""
-    (entries,) = (part for part in card.parts() if part["id"] == "entries")
-    rows = [part for group in entries["parts"] for part in group.get("parts", []) if part["kind"] == "buttons"]
+    (entries,) = (control for control in card.controls() if control["id"] == "entries")
+    rows = [
+        control
+        for group in entries["controls"]
+        for control in group.get("controls", [])
+        if control["kind"] == "buttons"
+    ]
     return [button["id"] for row in rows for button in row["buttons"]]
 
 
@@ -32,41 +37,41 @@ def add(card: Log, day: str, text: str, mark: str = "") -> None:
     card.press("add")
 
 
-def test_an_entry_is_added_with_its_date_and_the_draft_begins_anew(desk: Any, part: Any) -> None:
-    card = log(desk())
+def test_an_entry_is_added_with_its_date_and_the_draft_begins_anew(open_page: Any, control: Any) -> None:
+    card = log(open_page())
     add(card, "2026-01-05", "The minutes", "K")
     assert card.value == {
         "entries": [{"date": "2026-01-05", "words": ["The minutes", ""], "mark": "K"}],
         "draft": None,
     }
-    (entry,) = part(card, "entries")["parts"]
+    (entry,) = control(card, "entries")["controls"]
     assert entry["legend"] == "Entry 1: 2026-01-05"
-    assert part(card, "field-0")["value"] == ""
-    assert part(card, "date")["value"] == TODAY
+    assert control(card, "field-0")["value"] == ""
+    assert control(card, "date")["value"] == TODAY
 
 
-def test_entries_stand_in_the_order_of_their_dates(desk: Any) -> None:
-    card = log(desk())
+def test_entries_stand_in_the_order_of_their_dates(open_page: Any) -> None:
+    card = log(open_page())
     add(card, "2026-01-05", "second")
     add(card, "2026-01-02", "first")
     assert [entry["words"][0] for entry in card.entries] == ["first", "second"]
     assert card.answer_lines() == [("2026-01-02", "first"), ("2026-01-05", "second")]
 
 
-def test_a_draft_is_kept_and_there_next_week(desk: Any, part: Any) -> None:
-    card = log(desk())
+def test_a_draft_is_kept_and_there_next_week(open_page: Any, control: Any) -> None:
+    card = log(open_page())
     card.set("date", "2026-01-05")
     card.set("field-1", "the chair")
     card.set("mark", "L")
-    again = log(desk())
-    assert [part(again, id)["value"] for id in ("date", "field-0", "field-1", "mark")] == [
+    again = log(open_page())
+    assert [control(again, id)["value"] for id in ("date", "field-0", "field-1", "mark")] == [
         "2026-01-05", "", "the chair", "L",
     ]  # fmt: skip
     assert again.entries == []
 
 
-def test_an_entry_can_be_deleted_and_the_draft_stays(desk: Any) -> None:
-    card = log(desk())
+def test_an_entry_can_be_deleted_and_the_draft_stays(open_page: Any) -> None:
+    card = log(open_page())
     add(card, "2026-01-02", "first")
     add(card, "2026-01-05", "second")
     card.set("field-0", "third")
@@ -76,50 +81,50 @@ def test_an_entry_can_be_deleted_and_the_draft_stays(desk: Any) -> None:
     assert len(delete_buttons(card)) == 1
 
 
-def test_with_its_last_entry_deleted_a_log_has_no_answer(desk: Any, part: Any) -> None:
-    card = log(desk())
+def test_with_its_last_entry_deleted_a_log_has_no_answer(open_page: Any, control: Any) -> None:
+    card = log(open_page())
     add(card, "2026-01-02", "first")
     card.press(delete_buttons(card)[0])
     assert card.value is None
-    assert part(card, "none")["text"] == "No entries yet."
+    assert control(card, "none")["text"] == "No entries yet."
 
 
-def test_an_empty_entry_is_not_added_and_the_card_says_what_to_do(desk: Any, part: Any) -> None:
-    card = log(desk())
+def test_an_empty_entry_is_not_added_and_the_card_says_what_to_do(open_page: Any, control: Any) -> None:
+    card = log(open_page())
     card.set("field-0", "  ")
     card.press("add")
     assert card.entries == []
-    assert part(card, "notice")["live"]
+    assert control(card, "notice")["live"]
 
 
-def test_a_full_log_says_so_and_keeps_the_draft(desk: Any, part: Any) -> None:
-    answers = desk()
+def test_a_full_log_says_so_and_keeps_the_draft(open_page: Any, control: Any) -> None:
+    answers = open_page()
     answers.save("q", {"entries": [{"date": "2026-01-01", "words": ["x", ""], "mark": ""}] * MOST})
     card = log(answers)
     card.set("field-0", "one more")
     card.press("add")
     assert len(card.entries) == MOST
-    assert str(MOST) in part(card, "notice")["text"]
+    assert str(MOST) in control(card, "notice")["text"]
     assert card.draft["words"][0] == "one more"
 
 
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-02-30", "9999999-01-01"])
-def test_a_date_that_is_none_becomes_today(desk: Any, day: str) -> None:
-    card = log(desk())
+def test_a_date_that_is_none_becomes_today(open_page: Any, day: str) -> None:
+    card = log(open_page())
     add(card, day, "first")
     assert card.entries[0]["date"] == TODAY
 
 
 @pytest.mark.parametrize("button", ["delete-0", "delete-1", "delete-", "delete--1", "delete-" + "1" * 5000])
-def test_an_entry_that_is_not_there_cannot_be_deleted(desk: Any, button: str) -> None:
-    card = log(desk())
+def test_an_entry_that_is_not_there_cannot_be_deleted(open_page: Any, button: str) -> None:
+    card = log(open_page())
     card.set("field-0", "draft")
     card.press(button)
     assert card.draft["words"][0] == "draft"
 
 
-def test_long_texts_are_cut_and_marks_that_are_not_there_are_not_taken(desk: Any) -> None:
-    card = log(desk())
+def test_long_texts_are_cut_and_marks_that_are_not_there_are_not_taken(open_page: Any) -> None:
+    card = log(open_page())
     card.set("field-0", "x" * (LONGEST + 5))
     card.set("mark", "Z")
     card.set("field-7", "nowhere")
@@ -130,9 +135,9 @@ def test_long_texts_are_cut_and_marks_that_are_not_there_are_not_taken(desk: Any
     "kept",
     ["text", [], {"entries": "x"}, {"entries": [5, None, {"date": 5, "words": "x", "mark": ["K"]}], "draft": [1]}],
 )
-def test_kept_answers_of_another_shape_still_draw(desk: Any, kept: Any) -> None:
-    answers = desk()
+def test_kept_answers_of_another_shape_still_draw(open_page: Any, kept: Any) -> None:
+    answers = open_page()
     answers.save("q", kept)
     card = log(answers)
-    card.parts()
+    card.controls()
     assert all(entry["words"] == ["", ""] and entry["mark"] == "" for entry in card.entries)

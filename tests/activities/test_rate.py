@@ -15,65 +15,65 @@ HABITS = [item.code for item in find_scale("habits").items]
 
 
 def rows(card: Rate) -> list[dict[str, Any]]:
-    return [part for part in card.parts() if part["kind"] == "radios"]
+    return [control for control in card.controls() if control["kind"] == "radios"]
 
 
-def test_twelve_and_two_in_screen_order_with_every_point_labelled(desk: Any) -> None:
-    card = Rate("start", desk(), "habits", "pulse")
+def test_twelve_and_two_in_screen_order_with_every_point_labelled(open_page: Any) -> None:
+    card = Rate("start", open_page(), "habits", "pulse")
     assert [row["id"] for row in rows(card)] == [*HABITS, "P1", "P2"]
     assert {row["value"] for row in rows(card)} == {None}
     assert [option["label"] for option in rows(card)[0]["options"]][::7] == ["Never", "No chance to"]
 
 
-def test_scales_with_the_same_points_share_a_stem_and_others_have_their_own(desk: Any, ids: Any) -> None:
-    assert [id for id in ids(Rate("start", desk(), "habits", "pulse")) if id.startswith("stem")] == ["stem-habits"]
-    both = Rate("pulse", desk(), "pulse", "tried")
+def test_scales_with_the_same_points_share_a_stem_and_others_have_their_own(open_page: Any, ids: Any) -> None:
+    assert [id for id in ids(Rate("start", open_page(), "habits", "pulse")) if id.startswith("stem")] == ["stem-habits"]
+    both = Rate("pulse", open_page(), "pulse", "tried")
     assert [id for id in ids(both) if id.startswith("stem")] == ["stem-pulse", "stem-tried"]
     assert [option["label"] for option in rows(both)[-1]["options"]] == ["Yes", "Partly", "No chance yet"]
 
 
-def test_ratings_are_numbers_and_no_chance_is_n(desk: Any, part: Any) -> None:
-    card = Rate("start", desk(), "habits", "pulse")
+def test_ratings_are_numbers_and_no_chance_is_n(open_page: Any, control: Any) -> None:
+    card = Rate("start", open_page(), "habits", "pulse")
     card.set("COMP1", "5")
     card.set("CARE1", "n")
     card.set("COMP1", "6")
     assert card.value == {"COMP1": 6, "CARE1": "n"}
-    again = Rate("start", desk(), "habits", "pulse")
-    assert (part(again, "COMP1")["value"], part(again, "CARE1")["value"]) == ("6", "n")
-    assert part(again, "count")["text"] == "2 of 14 answered"
+    again = Rate("start", open_page(), "habits", "pulse")
+    assert (control(again, "COMP1")["value"], control(again, "CARE1")["value"]) == ("6", "n")
+    assert control(again, "count")["text"] == "2 of 14 answered"
     assert again.answer_lines()[:2] == [
         ("I kept my commitments to this group, on time.", "Nearly always"),
         ("I checked that I had understood people before I gave my own view.", "No chance to"),
     ]
 
 
-def test_the_same_answer_throughout_is_asked_about_gently(desk: Any, part: Any, ids: Any) -> None:
-    card = Rate("start", desk(), "habits", "pulse")
+def test_the_same_answer_throughout_is_asked_about_gently(open_page: Any, control: Any, ids: Any) -> None:
+    card = Rate("start", open_page(), "habits", "pulse")
     for code in HABITS[:-1]:
         card.set(code, "5")
     assert "alike" not in ids(card)
     card.set(HABITS[-1], "5")
-    assert part(card, "alike")["live"]
+    assert control(card, "alike")["live"]
     card.set(HABITS[-1], "4")
     assert "alike" not in ids(card)
 
 
 @pytest.mark.parametrize("value", ["0", "8", "", "five", "9" * 5000, "\uff15"])
-def test_a_point_that_is_not_there_is_refused_in_plain_words(desk: Any, value: str) -> None:
-    card = Rate("start", desk(), "habits")
+def test_a_point_that_is_not_there_is_refused_in_plain_words(open_page: Any, value: str) -> None:
+    card = Rate("start", open_page(), "habits")
     with pytest.raises(RatingOutOfRange):
         card.set("COMP1", value)
     assert "from 1 to 7" in attempt(lambda: card.set("COMP1", value))
     assert card.value is None
 
 
-def test_no_chance_is_not_taken_where_it_is_not_offered(desk: Any) -> None:
+def test_no_chance_is_not_taken_where_it_is_not_offered(open_page: Any) -> None:
     with pytest.raises(RatingOutOfRange):
-        Rate("pulse", desk(), "tried").set("TRIED", "n")
+        Rate("pulse", open_page(), "tried").set("TRIED", "n")
 
 
 @pytest.mark.parametrize("kept", [{"COMP1": 9, "CARE1": "N", "X": 1}, [5], "5", {"COMP1": True, "CARE1": ["n"]}])
-def test_kept_answers_that_do_not_fit_count_as_not_answered(desk: Any, kept: Any) -> None:
-    answers = desk()
+def test_kept_answers_that_do_not_fit_count_as_not_answered(open_page: Any, kept: Any) -> None:
+    answers = open_page()
     answers.save("start", kept)
     assert Rate("start", answers, "habits").ratings == {}

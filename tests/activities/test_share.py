@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from course.activities.card import static_html
 from course.activities.share import Share
-from course.activities.static_html import still
 from course.content.scales import find_scale
 from course.core.errors import BadWords
 from course.records.answers import Answers
@@ -46,11 +46,11 @@ def in_file(file: Path) -> Any:
 
 
 def buttons(card: Share) -> list[str]:
-    return [button["id"] for button in card.parts()[-1]["buttons"]]
+    return [button["id"] for button in card.controls()[-1]["buttons"]]
 
 
 def words(card: Share) -> str:
-    return json.dumps(card.parts(), ensure_ascii=False)
+    return json.dumps(card.controls(), ensure_ascii=False)
 
 
 def test_nothing_is_shared_and_nothing_listed_until_it_is_asked_for(journal: Journal, file: Path) -> None:
@@ -69,12 +69,12 @@ def test_it_says_what_is_sent_to_whom_and_how_to_take_it_back(journal: Journal, 
 
 
 def test_each_statement_is_listed_with_its_answer_before_anything_is_kept(
-    journal: Journal, file: Path, part: Any
+    journal: Journal, file: Path, control: Any
 ) -> None:
     rate(journal, RATED)
     shown = card(file, journal)
     shown.press("show")
-    rows = part(shown, "list")["parts"]
+    rows = control(shown, "list")["controls"]
     assert [row["id"] for row in rows] == [f"row-{item.code}" for item in ITEMS]
     assert rows[0]["text"] == f"{ITEMS[0].text} **Often**"
     assert rows[1]["text"] == f"{ITEMS[1].text} **left empty**"
@@ -204,7 +204,7 @@ def test_a_list_that_does_not_fit_counts_as_not_shared(journal: Journal, file: P
 def test_while_marks_are_given_it_says_whether_and_no_number(kept: Any, said: str) -> None:
     answers = Answers(None, "exercise", SLUG)
     answers.save("shared", kept)
-    page = still(Share("shared", answers, "start", None))
+    page = static_html(Share("shared", answers, "start", None))
     assert f"<dt>My ratings at the start</dt><dd><p>{said}</p></dd>" in page
     assert "Ratings shared" in page
     assert not any(character.isdigit() for character in page)

@@ -21,12 +21,12 @@ GROUPS = ["Competence", "Caring", "Both"]
 
 
 def views(card: Sort) -> list[str]:
-    (group,) = (part for part in card.parts() if part["id"] == "cards")
-    return [part["text"] for part in group["parts"] if part["kind"] == "text"]
+    (group,) = (control for control in card.controls() if control["id"] == "cards")
+    return [control["text"] for control in group["controls"] if control["kind"] == "text"]
 
 
-def test_a_group_is_kept_for_each_card_and_none_for_one_not_placed(desk: Any) -> None:
-    card = Sort("q", desk(), WORDS, GROUPS)
+def test_a_group_is_kept_for_each_card_and_none_for_one_not_placed(open_page: Any) -> None:
+    card = Sort("q", open_page(), WORDS, GROUPS)
     card.set("card-2", "C")
     assert card.value == [None, None, "C"]
     card.set("card-0", "B")
@@ -34,15 +34,15 @@ def test_a_group_is_kept_for_each_card_and_none_for_one_not_placed(desk: Any) ->
     assert card.value == ["A", None, "C"]
 
 
-def test_groups_may_have_codes_of_their_own(desk: Any) -> None:
-    card = Sort("q", desk(), "Mark each.\n\n- One.\n- Two.", {"C": "Competence", "K": "Caring"})
+def test_groups_may_have_codes_of_their_own(open_page: Any) -> None:
+    card = Sort("q", open_page(), "Mark each.\n\n- One.\n- Two.", {"C": "Competence", "K": "Caring"})
     card.set("card-1", "K")
     assert card.value == [None, "K"]
     assert card.answer_lines() == [("One.", ""), ("Two.", "Caring")]
 
 
-def test_our_view_is_under_each_card_after_check_and_follows_a_change(desk: Any) -> None:
-    card = Sort("q", desk(), WORDS, GROUPS)
+def test_our_view_is_under_each_card_after_check_and_follows_a_change(open_page: Any) -> None:
+    card = Sort("q", open_page(), WORDS, GROUPS)
     card.set("card-0", "A")
     card.set("card-1", "A")
     assert views(card) == []
@@ -56,44 +56,44 @@ def test_our_view_is_under_each_card_after_check_and_follows_a_change(desk: Any)
     assert views(card)[1] == "Our view: Caring."
 
 
-def test_check_before_any_card_is_placed_says_what_to_do_first(desk: Any, part: Any) -> None:
-    card = Sort("q", desk(), WORDS, GROUPS)
+def test_check_before_any_card_is_placed_says_what_to_do_first(open_page: Any, control: Any) -> None:
+    card = Sort("q", open_page(), WORDS, GROUPS)
     card.press("check")
-    assert part(card, "notice")["live"]
+    assert control(card, "notice")["live"]
     assert not card.is_checked
 
 
-def test_cards_without_a_group_of_ours_have_nothing_to_check(desk: Any, ids: Any) -> None:
-    card = Sort("q", desk(), "Mark each.\n\n- One.\n- Two.", GROUPS)
+def test_cards_without_a_group_of_ours_have_nothing_to_check(open_page: Any, ids: Any) -> None:
+    card = Sort("q", open_page(), "Mark each.\n\n- One.\n- Two.", GROUPS)
     assert "check" not in ids(card)
     card.set("card-0", "A")
     card.press("check")
     assert not card.is_checked
 
 
-def test_next_week_groups_and_views_are_there(desk: Any) -> None:
-    card = Sort("q", desk(), WORDS, GROUPS)
+def test_next_week_groups_and_views_are_there(open_page: Any) -> None:
+    card = Sort("q", open_page(), WORDS, GROUPS)
     card.set("card-0", "A")
     card.press("check")
-    again = Sort("q", desk(), WORDS, GROUPS)
+    again = Sort("q", open_page(), WORDS, GROUPS)
     assert (again.placed, views(again)) == (["A", None, None], views(card))
 
 
-def test_a_card_of_no_group_is_named_with_the_groups(desk: Any) -> None:
+def test_a_card_of_no_group_is_named_with_the_groups(open_page: Any) -> None:
     with pytest.raises(BadWords, match="“Kindness”") as caught:
-        Sort("q", desk(), "Which?\n\n- You greet them. [Kindness]", GROUPS)
+        Sort("q", open_page(), "Which?\n\n- You greet them. [Kindness]", GROUPS)
     assert "Competence, Caring, Both" in caught.value.hint
 
 
 @pytest.mark.parametrize("part_id", ["card-3", "card--1", "card-", "card-x", "card-" + "9" * 5000, "card-²", ""])
-def test_a_card_that_is_not_there_takes_no_group(desk: Any, part_id: str) -> None:
-    card = Sort("q", desk(), WORDS, GROUPS)
+def test_a_card_that_is_not_there_takes_no_group(open_page: Any, part_id: str) -> None:
+    card = Sort("q", open_page(), WORDS, GROUPS)
     card.set(part_id, "A")
     assert card.value is None
 
 
 @pytest.mark.parametrize("value", ["D", "a", None, ["A"], {}, 0])
-def test_a_group_that_is_not_there_is_not_taken(desk: Any, value: Any) -> None:
-    card = Sort("q", desk(), WORDS, GROUPS)
+def test_a_group_that_is_not_there_is_not_taken(open_page: Any, value: Any) -> None:
+    card = Sort("q", open_page(), WORDS, GROUPS)
     card.set("card-0", value)
     assert card.value is None

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.activities.card import static_html
 from course.activities.choose import Choose
 from course.activities.form import Form
 from course.activities.sort import Sort
-from course.activities.static_html import still
 from course.activities.write import Write
 from course.records.answers import Answers
 
@@ -53,20 +53,20 @@ def read(page: str) -> _Reader:
 
 def test_cards_that_were_sorted_stand_under_their_question() -> None:
     card = Sort("q", Answers(None, "exercise", "x"), "Which side?\n- One\n- Two", ["Here", "There"])
-    assert read(still(card)).text.startswith("Which side?One")
+    assert read(static_html(card)).text.startswith("Which side?One")
 
 
 def test_question_and_answer_are_written_out() -> None:
     answers = Answers(None, "exercise", "x")
     answers.save("q", "One.\n\nTwo & three.")
-    assert still(Write("q", answers, "What happened?")) == (
+    assert static_html(Write("q", answers, "What happened?")) == (
         '<div class="course-still" lang="en-GB" dir="ltr">'
         "<dl><dt>What happened?</dt><dd><p>One.</p><p>Two &amp; three.</p></dd></dl></div>"
     )
 
 
 def test_without_an_answer_it_says_so() -> None:
-    page = still(Sort("q", Answers(None, "exercise", "x"), "Sort.\n\n- One.\n- Two.", ["A", "B"]))
+    page = static_html(Sort("q", Answers(None, "exercise", "x"), "Sort.\n\n- One.\n- Two.", ["A", "B"]))
     assert page.count("<em>No answer</em>") == 2
 
 
@@ -76,7 +76,7 @@ def test_no_answer_can_bring_a_tag_with_it(value: str) -> None:
     answers.save("q", value)
     answers.save("form", [value, value])
     for card in (Write("q", answers, "What?"), Form("form", answers, "Say.\n\n- I ___ and ___.")):
-        reader = read(still(card))
+        reader = read(static_html(card))
         assert {tag for tag, _ in reader.found} <= TAGS
         assert [attrs for tag, attrs in reader.found if attrs] == [
             [("class", "course-still"), ("lang", "en-GB"), ("dir", "ltr")]
@@ -87,12 +87,12 @@ def test_no_answer_can_bring_a_tag_with_it(value: str) -> None:
 def test_every_word_of_an_answer_is_there(value: str) -> None:
     answers = Answers(None, "exercise", "x")
     answers.save("q", value)
-    assert value in read(still(Write("q", answers, "What?"))).text
+    assert value in read(static_html(Write("q", answers, "What?"))).text
 
 
 def test_words_of_the_author_are_escaped_too() -> None:
     answers = Answers(None, "exercise", "x")
     answers.save("q", "A")
-    page = still(Choose("q", answers, "Is 1 < 2?\n\nA. <b>Yes</b>\nB. No"))
+    page = static_html(Choose("q", answers, "Is 1 < 2?\n\nA. <b>Yes</b>\nB. No"))
     assert "<b>" not in page
     assert "Is 1 &lt; 2?" in page

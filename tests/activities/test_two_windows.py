@@ -13,12 +13,12 @@ from typing import Any
 import filelock
 import pytest
 
-from course.activities.before_after import Shift
+from course.activities.before_after import BeforeAfter
 from course.activities.branch import Branch
 from course.activities.card import Card, attempt
 from course.activities.form import Form
 from course.activities.if_then import IfThen
-from course.activities.lesson_rating import Taps
+from course.activities.lesson_rating import LessonRating
 from course.activities.log import Log
 from course.activities.number import Number
 from course.activities.rate import Rate
@@ -51,8 +51,8 @@ class Scene:
     """What both windows make of that."""
 
 
-def give(part: str, value: Any) -> Act:
-    return lambda card: card.set(part, value)
+def give(control: str, value: Any) -> Act:
+    return lambda card: card.set(control, value)
 
 
 def go_on(card: Any) -> None:
@@ -70,7 +70,7 @@ SCENES: Mapping[str, Scene] = {
         {"COMP1": 3, "CARE1": "n", "P1": 4},
     ),
     "taps": Scene(
-        lambda answers: Taps("q", answers),
+        lambda answers: LessonRating("q", answers),
         give("useful", "yes"),
         give("clear", "no"),
         {"useful": "yes", "clear": "no"},
@@ -102,7 +102,7 @@ SCENES: Mapping[str, Scene] = {
         ["B", "A", "A"],
     ),
     "shift": Scene(
-        lambda answers: Shift("q", answers, OPTIONS),
+        lambda answers: BeforeAfter("q", answers, OPTIONS),
         give("could", "C"),
         give("now", "A"),
         ["A", "C"],
@@ -146,43 +146,43 @@ SCENE = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
 
 @SCENE
-def test_neither_window_takes_away_what_the_other_changed(desk: Callable[[], Answers], scene: Scene) -> None:
-    one, two = scene.make(desk()), scene.make(desk())
+def test_neither_window_takes_away_what_the_other_changed(open_page: Callable[[], Answers], scene: Scene) -> None:
+    one, two = scene.make(open_page()), scene.make(open_page())
     scene.first(one)
     scene.second(two)
-    assert desk().get("q") == scene.both
+    assert open_page().get("q") == scene.both
     assert two.value == scene.both, "the second window does not know what it saved"
 
 
 @SCENE
 def test_answers_of_version_0_1_0_lose_nothing_to_two_windows(
-    desk: Callable[[], Answers], tmp_path: Path, scene: Scene
+    open_page: Callable[[], Answers], tmp_path: Path, scene: Scene
 ) -> None:
     (tmp_path / "journal").mkdir()
     whole = {"format": 1, "lesson": "page", "answers": {"q": scene.old, "other": [1, None]}, "states": {}}
     (tmp_path / "journal" / "page.json").write_text(json.dumps(whole))
-    assert desk().get("q") == scene.old
-    one, two = scene.make(desk()), scene.make(desk())
+    assert open_page().get("q") == scene.old
+    one, two = scene.make(open_page()), scene.make(open_page())
     scene.first(one)
     scene.second(two)
-    assert (desk().get("q"), desk().get("other")) == (scene.old_and_both, [1, None])
+    assert (open_page().get("q"), open_page().get("other")) == (scene.old_and_both, [1, None])
     assert json.loads((tmp_path / "journal" / "page.json").read_text())["format"] == 2
 
 
 @SCENE
 def test_what_could_not_be_saved_goes_in_later_beside_what_the_other_window_wrote(
-    desk: Callable[[], Answers], scene: Scene
+    open_page: Callable[[], Answers], scene: Scene
 ) -> None:
-    desk().save("other", 1)
+    open_page().save("other", 1)
     (lock,) = (settings().data / "locks").iterdir()
-    one, two = scene.make(desk()), scene.make(desk())
+    one, two = scene.make(open_page()), scene.make(open_page())
     with filelock.FileLock(lock):
         assert attempt(lambda: scene.first(one)), "it was saved in spite of the lock"
     if isinstance(one, Branch):
         return  # a way is one unit, and the step of the other window comes first
     scene.second(two)
     one.answers.save("other", 2)
-    assert (desk().get("q"), desk().get("other")) == (scene.both, 2)
+    assert (open_page().get("q"), open_page().get("other")) == (scene.both, 2)
 
 
 SET = """
@@ -201,15 +201,15 @@ for place in range(int(sys.argv[3]), 12, 2):
 """
 
 
-def test_two_processes_that_change_one_card_lose_no_unit(tmp_path: Path, desk: Callable[[], Answers]) -> None:
+def test_two_processes_that_change_one_card_lose_no_unit(tmp_path: Path, open_page: Callable[[], Answers]) -> None:
     cards = "Sort.\n\n" + "\n".join(f"- Card {number}." for number in range(12))
     line = [sys.executable, "-c", SET, str(tmp_path / "journal" / "page.json"), cards]
     processes = [subprocess.Popen([*line, which]) for which in "01"]
     assert [process.wait(timeout=120) for process in processes] == [0, 0]
-    ratings = desk().get("rate")
+    ratings = open_page().get("rate")
     assert isinstance(ratings, dict)
     assert list(ratings.values()) == [5] * 12
-    assert desk().get("sort") == ["B"] * 12
+    assert open_page().get("sort") == ["B"] * 12
 
 
 # A log: entries that are added, written and deleted at once
@@ -231,58 +231,58 @@ def texts(card: Log) -> list[str]:
 
 def delete(card: Log, text: str) -> str:
     """Return the button that deletes the entry with this text."""
-    (entries,) = (part for part in card.parts() if part["id"] == "entries")
-    groups: list[Any] = [part for part in entries["parts"] if "parts" in part]
+    (entries,) = (control for control in card.controls() if control["id"] == "entries")
+    groups: list[Any] = [control for control in entries["controls"] if "controls" in control]
     (wanted,) = (group for group in groups if text in json.dumps(group))
-    return str(wanted["parts"][1]["buttons"][0]["id"])
+    return str(wanted["controls"][1]["buttons"][0]["id"])
 
 
-def test_entries_of_both_windows_are_kept(desk: Callable[[], Answers]) -> None:
-    one, two = log(desk()), log(desk())
+def test_entries_of_both_windows_are_kept(open_page: Callable[[], Answers]) -> None:
+    one, two = log(open_page()), log(open_page())
     add(one, "2026-01-02", "first")
     add(two, "2026-01-05", "second")
     add(one, "2026-01-09", "third")
-    assert texts(log(desk())) == ["first", "second", "third"]
+    assert texts(log(open_page())) == ["first", "second", "third"]
 
 
-def test_a_window_deletes_the_entry_that_it_shows_and_no_other(desk: Callable[[], Answers]) -> None:
-    add(log(desk()), "2026-01-05", "second")
-    one, two = log(desk()), log(desk())
+def test_a_window_deletes_the_entry_that_it_shows_and_no_other(open_page: Callable[[], Answers]) -> None:
+    add(log(open_page()), "2026-01-05", "second")
+    one, two = log(open_page()), log(open_page())
     button = delete(two, "second")
     add(one, "2026-01-02", "first")
     two.press(button)
-    assert texts(log(desk())) == ["first"]
+    assert texts(log(open_page())) == ["first"]
     one.press(button)
-    assert texts(log(desk())) == ["first"], "an entry was deleted twice"
+    assert texts(log(open_page())) == ["first"], "an entry was deleted twice"
 
 
-def test_fields_of_one_draft_can_be_written_in_two_windows(desk: Callable[[], Answers]) -> None:
-    one, two = log(desk()), log(desk())
+def test_fields_of_one_draft_can_be_written_in_two_windows(open_page: Callable[[], Answers]) -> None:
+    one, two = log(open_page()), log(open_page())
     one.set("field-0", "what")
     two.set("field-1", "who")
     two.set("mark", "K")
-    draft = log(desk()).draft
+    draft = log(open_page()).draft
     assert (draft["words"], draft["mark"]) == (["what", "who"], "K")
 
 
 def test_an_entry_of_version_0_1_0_can_be_deleted_while_another_is_added(
-    desk: Callable[[], Answers], tmp_path: Path
+    open_page: Callable[[], Answers], tmp_path: Path
 ) -> None:
     (tmp_path / "journal").mkdir()
     entries = [{"date": f"2026-01-0{day}", "words": [f"old {day}", ""], "mark": "K"} for day in (1, 2, 3)]
     old = {"entries": entries, "draft": {"date": "2026-01-04", "words": ["a draft", ""], "mark": ""}}
     whole = {"format": 1, "lesson": "page", "answers": {"q": old}, "states": {}}
     (tmp_path / "journal" / "page.json").write_text(json.dumps(whole))
-    one, two = log(desk()), log(desk())
+    one, two = log(open_page()), log(open_page())
     button = delete(two, "old 2")
     one.press(delete(one, "old 1"))
     two.press(button)
-    assert texts(log(desk())) == ["old 3"]
-    assert log(desk()).draft["words"] == ["a draft", ""]
+    assert texts(log(open_page())) == ["old 3"]
+    assert log(open_page()).draft["words"] == ["a draft", ""]
 
 
-def test_a_text_of_one_unit_is_the_one_that_was_typed_last(desk: Callable[[], Answers]) -> None:
-    one, two = Write("q", desk(), "What?"), Write("q", desk(), "What?")
+def test_a_text_of_one_unit_is_the_one_that_was_typed_last(open_page: Callable[[], Answers]) -> None:
+    one, two = Write("q", open_page(), "What?"), Write("q", open_page(), "What?")
     one.set("text", "first")
     two.set("text", "second")
-    assert desk().get("q") == "second"
+    assert open_page().get("q") == "second"

@@ -31,96 +31,96 @@ class _Page(CardWidget):
 
 
 def note(page: _Page) -> str:
-    return str(page.parts[0]["options"][0]["note"])
+    return str(page.controls[0]["options"][0]["note"])
 
 
-def test_a_message_changes_the_answer_redraws_and_is_answered_with_its_turn(desk: Any) -> None:
-    page = _Page(Choose("q", desk(), WORDS))
-    page.take({"event": "set", "part": "pick", "value": "A", "turn": 7})
-    assert (page.parts[0]["value"], note(page)) == ("A", "")
-    page.take({"event": "press", "part": "check", "turn": 8})
+def test_a_message_changes_the_answer_redraws_and_is_answered_with_its_turn(open_page: Any) -> None:
+    page = _Page(Choose("q", open_page(), WORDS))
+    page.take({"event": "set", "control": "pick", "value": "A", "turn": 7})
+    assert (page.controls[0]["value"], note(page)) == ("A", "")
+    page.take({"event": "press", "control": "check", "turn": 8})
     assert note(page) == "Yes."
     assert page.replies == [{"turn": 7, "error": ""}, {"turn": 8, "error": ""}]
-    assert desk().get("q") == "A"
+    assert open_page().get("q") == "A"
 
 
 def test_a_failed_save_is_answered_with_a_sentence_and_keeps_what_was_typed(tmp_path: Path) -> None:
     (tmp_path / "journal").write_text("a file where the folder should be")
     page = _Page(Write("q", Answers(tmp_path / "journal" / "page.json", "lesson", "page", wait=0), "What?"))
-    page.take({"event": "set", "part": "text", "value": "typed in private", "turn": 1})
+    page.take({"event": "set", "control": "text", "value": "typed in private", "turn": 1})
     (reply,) = page.replies
     assert reply["turn"] == 1
     assert "could not be saved" in reply["error"]
     assert "Traceback" not in reply["error"]
     assert "typed in private" not in reply["error"]
-    assert page.parts[0]["value"] == "typed in private"
+    assert page.controls[0]["value"] == "typed in private"
 
 
-def test_a_rating_off_the_scale_is_answered_with_a_sentence(desk: Any) -> None:
-    page = _Page(Rate("q", desk(), "habits"))
-    page.take({"event": "set", "part": "COMP1", "value": "9", "turn": 1})
+def test_a_rating_off_the_scale_is_answered_with_a_sentence(open_page: Any) -> None:
+    page = _Page(Rate("q", open_page(), "habits"))
+    page.take({"event": "set", "control": "COMP1", "value": "9", "turn": 1})
     assert "from 1 to 7" in page.replies[0]["error"]
 
 
-def test_a_fault_of_the_course_is_answered_too_and_not_hidden(desk: Any) -> None:
+def test_a_fault_of_the_course_is_answered_too_and_not_hidden(open_page: Any) -> None:
     def listen(key: str) -> None:
         raise ZeroDivisionError
 
-    answers = desk()
+    answers = open_page()
     answers.listen(listen)
     page = _Page(Choose("q", answers, WORDS))
     with pytest.raises(ZeroDivisionError):
-        page._take(page, {"event": "set", "part": "pick", "value": "A", "turn": 4}, None)
+        page._take(page, {"event": "set", "control": "pick", "value": "A", "turn": 4}, None)
     assert [reply["turn"] for reply in page.replies] == [4]
     assert "went wrong" in page.replies[0]["error"]
-    assert desk().get("q") == "A"
+    assert open_page().get("q") == "A"
 
 
-@pytest.mark.parametrize("message", [None, [], "set", {}, {"event": "run"}, {"event": ["set"]}, {"part": "pick"}])
-def test_what_is_no_message_of_a_card_is_left_unanswered(desk: Any, message: Any) -> None:
-    page = _Page(Choose("q", desk(), WORDS))
+@pytest.mark.parametrize("message", [None, [], "set", {}, {"event": "run"}, {"event": ["set"]}, {"control": "pick"}])
+def test_what_is_no_message_of_a_card_is_left_unanswered(open_page: Any, message: Any) -> None:
+    page = _Page(Choose("q", open_page(), WORDS))
     page.take(message)
     assert page.replies == []
 
 
-@pytest.mark.parametrize("part", [None, 5, ["pick"], {"a": 1}, "pick" * 5000])
-def test_a_part_that_is_not_there_is_answered_and_changes_nothing(desk: Any, part: Any) -> None:
-    page = _Page(Choose("q", desk(), WORDS))
-    page.take({"event": "set", "part": part, "value": "A", "turn": 1})
-    page.take({"event": "press", "part": part})
-    assert page.replies == [{"turn": 1, "error": ""}, {"turn": None, "error": ""}]
-    assert desk().keys() == []
+@pytest.mark.parametrize("control", [None, 5, ["pick"], {"a": 1}, "pick" * 5000])
+def test_a_part_that_is_not_there_is_answered_and_changes_nothing(open_page: Any, control: Any) -> None:
+    page = _Page(Choose("q", open_page(), WORDS))
+    page.take({"event": "set", "control": control, "value": "A", "turn": 1})
+    page.take({"event": "press", "control": control})
+    assert page.replies == [{"turn": 1, "error": ""}, {"turn": 0, "error": ""}]
+    assert open_page().keys() == []
 
 
-def test_a_damaged_page_is_told_on_the_card_before_and_after_it_is_kept_aside(desk: Any, tmp_path: Path) -> None:
+def test_a_damaged_page_is_told_on_the_card_before_and_after_it_is_kept_aside(open_page: Any, tmp_path: Path) -> None:
     (tmp_path / "journal").mkdir()
     (tmp_path / "journal" / "page.json").write_text("{")
-    page = _Page(Choose("q", desk(), WORDS))
+    page = _Page(Choose("q", open_page(), WORDS))
     assert "damaged" in page.problem
-    page.take({"event": "set", "part": "pick", "value": "A", "turn": 1})
+    page.take({"event": "set", "control": "pick", "value": "A", "turn": 1})
     assert "kept under the name page.damaged-" in page.problem
     assert page.replies == [{"turn": 1, "error": ""}]
 
 
-def test_a_page_of_a_newer_course_is_read_only_and_says_so(desk: Any, tmp_path: Path) -> None:
+def test_a_page_of_a_newer_course_is_read_only_and_says_so(open_page: Any, tmp_path: Path) -> None:
     (tmp_path / "journal").mkdir()
     (tmp_path / "journal" / "page.json").write_text('{"format": 3}')
-    page = _Page(Choose("q", desk(), WORDS))
+    page = _Page(Choose("q", open_page(), WORDS))
     assert "newer version" in page.problem
-    page.take({"event": "set", "part": "pick", "value": "A", "turn": 1})
+    page.take({"event": "set", "control": "pick", "value": "A", "turn": 1})
     assert "newer version" in page.replies[0]["error"]
-    assert page.parts[0]["value"] == "A"
+    assert page.controls[0]["value"] == "A"
     assert (tmp_path / "journal" / "page.json").read_text() == '{"format": 3}'
 
 
-def test_a_card_kept_in_memory_does_not_say_that_it_is_saved(desk: Any) -> None:
+def test_a_card_kept_in_memory_does_not_say_that_it_is_saved(open_page: Any) -> None:
     assert _Page(Choose("q", Answers(None, "exercise", "x"), WORDS)).words["saved"] == "Kept in this window only."
-    assert _Page(Choose("q", desk(), WORDS)).words["saved"] == "Saved"
+    assert _Page(Choose("q", open_page(), WORDS)).words["saved"] == "Saved"
 
 
-def test_nothing_that_was_answered_is_in_a_text_about_the_card(desk: Any) -> None:
-    page = _Page(Write("q", desk(), "What?"))
-    page.take({"event": "set", "part": "text", "value": "typed in private", "turn": 1})
+def test_nothing_that_was_answered_is_in_a_text_about_the_card(open_page: Any) -> None:
+    page = _Page(Write("q", open_page(), "What?"))
+    page.take({"event": "set", "control": "text", "value": "typed in private", "turn": 1})
     assert "private" not in repr(page)
     bundle = page._repr_mimebundle_()
     assert "private" not in str(bundle)

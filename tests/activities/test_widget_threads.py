@@ -15,7 +15,7 @@ CODES = [item.code for item in find_scale("habits").items]
 
 def rate(widget: CardWidget) -> None:
     for turn, code in enumerate(CODES):
-        widget._take(widget, {"event": "set", "part": code, "value": "5", "turn": turn}, None)
+        widget._take(widget, {"event": "set", "control": code, "value": "5", "turn": turn}, None)
 
 
 def test_two_cards_that_are_answered_at_once_keep_every_answer(tmp_path: Path) -> None:
@@ -44,4 +44,4 @@ def test_one_card_that_is_answered_from_two_threads_keeps_every_answer(tmp_path:
 
 def rate_pulse(widget: CardWidget) -> None:
     for turn in range(6):
-        widget._take(widget, {"event": "set", "part": ("P1", "P2")[turn % 2], "value": "4", "turn": turn}, None)
+        widget._take(widget, {"event": "set", "control": ("P1", "P2")[turn % 2], "value": "4", "turn": turn}, None)

@@ -106,7 +106,7 @@ class Bench:
         self.page.expose_function("toPython", self._take)
         self.page.goto(f"{ADDRESS}/card_bench.html")
         self.page.clock.pause_at(NOON)
-        names = ("parts", "label", "problem", "words", "language")
+        names = ("controls", "label", "problem", "words", "language")
         state = {name: getattr(self.widget, name) for name in names}
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
 
@@ -146,9 +146,9 @@ class Bench:
         return str(self.page.evaluate("bench.focused()"))
 
     def sent(self) -> list[tuple[str, Any]]:
-        """Return what was sent: (part, value) of each change, (`press`, button) of each press."""
+        """Return what was sent: (control, value) of each change, (`press`, button) of each press."""
         return [
-            ("press", message["part"]) if message["event"] == "press" else (message["part"], message["value"])
+            ("press", message["control"]) if message["event"] == "press" else (message["control"], message["value"])
             for message in self.received
         ]
 
@@ -158,7 +158,7 @@ class Bench:
         answers: list[dict[str, Any]] = []
         self.widget.send = lambda content, buffers=None: answers.append(content)
         self.widget._take(self.widget, message, [])
-        return {"parts": self.widget.parts, "answers": answers}
+        return {"controls": self.widget.controls, "answers": answers}
 
 
 @pytest.fixture

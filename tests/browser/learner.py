@@ -39,7 +39,7 @@ class Learner:
 
     def part(self, key: str, part: str) -> Locator:
         """Return one part of a card."""
-        return self.card(key).locator(f'[data-part="{part}"]').first
+        return self.card(key).locator(f'[data-control="{part}"]').first
 
     def choose(self, key: str, part: str, value: str) -> None:
         """Pick one option of a part."""
@@ -55,7 +55,7 @@ class Learner:
 
     def press(self, key: str, button: str) -> None:
         """Press a button of a card."""
-        self.use(self.card(key).locator(f'button[data-part="{button}"]'))
+        self.use(self.card(key).locator(f'button[data-control="{button}"]'))
         self.saved(key)
 
     def use(self, control: Locator) -> None:

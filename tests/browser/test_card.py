@@ -13,10 +13,10 @@ from course.activities import controls
 from course.activities.branch import Branch
 from course.activities.card import Card
 from course.activities.choose import Choose
-from course.activities.controls import Part
+from course.activities.controls import Control
 from course.activities.form import Form
 from course.activities.if_then import IfThen
-from course.activities.lesson_rating import Taps
+from course.activities.lesson_rating import LessonRating
 from course.activities.log import Log
 from course.activities.number import Number
 from course.activities.rank import Rank
@@ -92,7 +92,7 @@ MAKE: dict[str, Callable[[Answers], Card]] = {
     "rate": lambda answers: Rate("q", answers, "habits"),
     "slider": lambda answers: Number("q", answers, "How sure are you?", 0, 10, slider=True),
     "sort": lambda answers: Sort("q", answers, CARDS, GROUPS),
-    "taps": lambda answers: Taps("q", answers),
+    "taps": lambda answers: LessonRating("q", answers),
     "tick": lambda answers: Tick("q", answers, TICKS),
     "write": lambda answers: Write("q", answers, "What should change?", (150, 250)),
 }
@@ -129,8 +129,8 @@ def test_no_kind_has_an_accessibility_fault_in_light_or_dark_wide_or_narrow(
 
 def _answer(card: Card) -> None:
     """Bring a card to where it says the most."""
-    for part in ("pick", "pick-0"):
-        card.set(part, "B")
+    for control in ("pick", "pick-0"):
+        card.set(control, "B")
     card.set("ticks", {"A": True, "B": True})
     card.set("card-0", "B")
     card.set("field-0", "Rang back.")
@@ -261,7 +261,7 @@ def test_an_item_is_moved_by_keyboard_and_its_button_keeps_the_focus(page: Page,
     expect(items.nth(0)).to_contain_text(last)
     assert bench.focused() == f"Move down: {last}"
     expect(page.get_by_role("button", name=f"Move up: {last}")).to_have_attribute("aria-disabled", "true")
-    assert [part for part, _ in bench.sent()] == ["order", "order"]
+    assert [control for control, _ in bench.sent()] == ["order", "order"]
     assert answers.get("q") == bench.sent()[-1][1]
 
 
@@ -429,10 +429,10 @@ class Refusing(Card):
 
     kind = "refusing"
 
-    def body(self) -> list[Part]:
+    def body(self) -> list[Control]:
         return [controls.line("line", "Your words", self.value or "")]
 
-    def change(self, part: str, value: Any) -> None:
+    def change(self, control: str, value: Any) -> None:
         self.save(value)
 
 

@@ -27,7 +27,6 @@ class Everything(Card):
         return [
             controls.radios("radios", "Radios", options, "A"),
             controls.checks("checks", "Checks", options, []),
-            controls.select("select", "Select", options, None, "Choose…"),
             controls.line("line", "Line", ""),
             controls.area("area", "Area", "", most=100),
             controls.date("date", "Date", "2026-11-22"),
@@ -35,23 +34,22 @@ class Everything(Card):
             controls.order("order", "Order", options, "Move up", "Move down"),
             controls.buttons("row", [controls.button("nothing", "Nothing")]),
         ]
-    def change(self, part, value):
+    def change(self, control, value):
         pass
 
 CardWidget(Everything("everything", Answers(None, "lesson", "starting-point")))
 """
 CONTROLS = {
-    "radios": "[data-part=radios] input >> nth=0",
-    "checks": "[data-part=checks] input >> nth=0",
-    "select": "[data-part=select] select",
-    "line": "[data-part=line] input",
-    "area": "[data-part=area] textarea",
-    "date": "[data-part=date] input",
-    "number": "[data-part=number] input[type=text]",
-    "slider": "[data-part=number] input[type=range]",
-    "clear": "[data-part=number] button",
-    "order": "[data-part=order] button >> nth=1",
-    "button": "[data-part=nothing]",
+    "radios": "[data-control=radios] input >> nth=0",
+    "checks": "[data-control=checks] input >> nth=0",
+    "line": "[data-control=line] input",
+    "area": "[data-control=area] textarea",
+    "date": "[data-control=date] input",
+    "number": "[data-control=number] input[type=text]",
+    "slider": "[data-control=number] input[type=range]",
+    "clear": "[data-control=number] button",
+    "order": "[data-control=order] button >> nth=1",
+    "button": "[data-control=nothing]",
 }
 KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", *"babddmyrxzcv", "1", "0", "0", "Space", "Escape"]
 CHORDS = ["Enter", "Shift+Enter", "Control+Enter", "Alt+Enter", "Control+s", "Shift+M", "Shift+ArrowDown", "Escape"]
@@ -78,7 +76,7 @@ def test_no_key_pressed_in_a_card_reaches_the_notebook(page: Page, tmp_path: Pat
 
 
 def _show_card(page: Page, course: RunningCourse, view: str) -> None:
-    """Open a notebook with a card that has every part, and run it."""
+    """Open a notebook with a card that has every control, and run it."""
     (course.copy / "keys.ipynb").write_text(json.dumps(_notebook()), encoding="utf-8")
     page.goto(course.notebook("keys.ipynb", view))
     page.locator(".jp-CodeCell .cm-content").first.click(timeout=OPENING)

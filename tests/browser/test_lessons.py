@@ -29,7 +29,7 @@ SEEN = """card => ({
 def work_through(learner: Learner, key: str) -> None:
     """Answer all that a card asks, and press each of its buttons but Skip."""
     card = learner.card(key)
-    for field in card.locator("[data-part]:is(.bt-choices, .bt-line, .bt-area, .bt-number, .bt-order)").all():
+    for field in card.locator("[data-control]:is(.bt-choices, .bt-line, .bt-area, .bt-number, .bt-order)").all():
         answer(learner, key, field)
     step = 0
     while press(learner, key, f"next-{step}"):
@@ -46,7 +46,7 @@ def work_through(learner: Learner, key: str) -> None:
 
 def answer(learner: Learner, key: str, field: Locator) -> None:
     """Give one field a value by its kind."""
-    part = str(field.get_attribute("data-part"))
+    part = str(field.get_attribute("data-control"))
     kind = str(field.get_attribute("class"))
     if "bt-choices" in kind:
         choose_last(learner, key, part)
@@ -66,7 +66,7 @@ def choose_last(learner: Learner, key: str, part: str) -> None:
 
 def press(learner: Learner, key: str, button: str) -> bool:
     """Press a button if the card has it, and say whether it has."""
-    if not learner.card(key).locator(f'button[data-part="{button}"]').count():
+    if not learner.card(key).locator(f'button[data-control="{button}"]').count():
         return False
     learner.press(key, button)
     return True

@@ -12,10 +12,10 @@ from course.core.errors import AnswersNotKept, BadLearnerId
 from course.core.settings import settings
 from course.records.learner_id import (
     check_learner_id,
-    keep_learner_id,
-    kept_learner_id,
+    configured_learner_id,
     known_learner_id,
-    set_learner_id,
+    save_learner_id,
+    saved_learner_id,
 )
 
 
@@ -39,40 +39,40 @@ def test_what_could_name_another_folder_is_refused(given: object) -> None:
 
 
 def test_an_id_is_typed_once_and_kept_for_its_owner_alone() -> None:
-    assert kept_learner_id() == ""
-    assert keep_learner_id(" synthetic-017 ") == "synthetic-017"
-    assert kept_learner_id() == known_learner_id() == "synthetic-017"
+    assert saved_learner_id() == ""
+    assert save_learner_id(" synthetic-017 ") == "synthetic-017"
+    assert saved_learner_id() == known_learner_id() == "synthetic-017"
     file = settings().data / "learner.json"
     assert json.loads(file.read_text()) == {"format": 1, "learner": "synthetic-017"}
     if os.name == "posix":
         assert file.stat().st_mode & 0o777 == 0o600
-    assert known_learner_id("synthetic-018") == kept_learner_id() == "synthetic-018"
+    assert known_learner_id("synthetic-018") == saved_learner_id() == "synthetic-018"
 
 
 def test_an_id_that_cannot_be_used_leaves_the_kept_one() -> None:
-    keep_learner_id("synthetic-017")
+    save_learner_id("synthetic-017")
     with pytest.raises(BadLearnerId):
-        keep_learner_id("../synthetic-018")
-    assert kept_learner_id() == "synthetic-017"
+        save_learner_id("../synthetic-018")
+    assert saved_learner_id() == "synthetic-017"
 
 
 @pytest.mark.parametrize("held", [b"", b"{", b"[]", b'{"format": 1}', b'{"format": 1, "learner": "../x"}', b"9" * 5000])
 def test_a_damaged_file_counts_as_none(held: bytes) -> None:
     settings().data.mkdir(parents=True)
     (settings().data / "learner.json").write_bytes(held)
-    assert kept_learner_id() == ""
+    assert saved_learner_id() == ""
 
 
 def test_what_the_trainer_has_set_comes_before_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_learner_id("synthetic-017")
+    save_learner_id("synthetic-017")
     monkeypatch.setenv("BUILDING_TRUST_LEARNER", "synthetic-018")
-    assert set_learner_id() == known_learner_id() == "synthetic-018"
+    assert configured_learner_id() == known_learner_id() == "synthetic-018"
 
 
 def test_a_set_id_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDING_TRUST_LEARNER", "a+b")
     with pytest.raises(BadLearnerId, match="BUILDING_TRUST_LEARNER"):
-        set_learner_id()
+        configured_learner_id()
 
 
 def test_without_an_id_the_command_says_how_to_give_one() -> None:
@@ -84,4 +84,4 @@ def test_an_id_that_cannot_be_kept_is_told_in_words(tmp_path: Path, monkeypatch:
     (tmp_path / "data").write_text("a file where the folder should be")
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
     with pytest.raises(AnswersNotKept, match="could not be saved"):
-        keep_learner_id("synthetic-017")
+        save_learner_id("synthetic-017")
