@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import feedback
-from benchmarks.hand_ins import hand_in
 from benchmarks.stock import stock_settings
+from benchmarks.synthetic_submissions import write_submissions
 
 ROOT = Path(__file__).parent.parent
 SLUG = "two-questions"
@@ -36,8 +36,8 @@ COPIED = (
 FEW, MANY, CROWD = 30, 300, 1000
 
 
-class Desk:
-    """A course directory with hand-ins, in a folder of its own."""
+class BenchedCourse:
+    """A course directory with submissions, in a folder of its own."""
 
     def __init__(self, folder: Path, people: int) -> None:
         self.root, self.people = folder / f"course-{people}", people
@@ -55,7 +55,7 @@ class Desk:
         (self.root / "tests").mkdir()
         self.run([sys.executable, "-m", "nbgrader", "generate_assignment", SLUG, "--force"])
         shutil.copy(self.root / "gradebook.db", folder / "empty.db")
-        hand_in(self.root, SLUG, people)
+        write_submissions(self.root, SLUG, people)
         self.empty = folder / "empty.db"
 
     def clear(self) -> None:
@@ -65,16 +65,16 @@ class Desk:
 
     def run(self, line: list[str]) -> tuple[float, float]:
         """Run one command and return its seconds and its largest memory in megabytes."""
-        with tempfile.TemporaryFile() as said:
-            began = time.perf_counter()
-            started = subprocess.Popen(line, cwd=self.root, env=self.environment, stdout=said, stderr=said)
-            _, code, used = os.wait4(started.pid, 0)
-            seconds = time.perf_counter() - began
-            started.returncode = os.waitstatus_to_exitcode(code)
-            if started.returncode:
-                said.seek(0)
-                raise RuntimeError(f"{' '.join(line)}\n{said.read().decode(errors='replace')}")
-        return seconds, used.ru_maxrss / 1024
+        with tempfile.TemporaryFile() as output:
+            start = time.perf_counter()
+            process = subprocess.Popen(line, cwd=self.root, env=self.environment, stdout=output, stderr=output)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                output.seek(0)
+                raise RuntimeError(f"{' '.join(line)}\n{output.read().decode(errors='replace')}")
+        return seconds, usage.ru_maxrss / 1024
 
     def mark(self, *how: str) -> tuple[float, float]:
         """Mark everything with the course's command, from nothing."""
@@ -95,17 +95,17 @@ class Desk:
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "building-trust") as gradebook:
-            books = [book for one in gradebook.assignment_submissions(SLUG) for book in one.notebooks]
+            books = [book for row in gradebook.assignment_submissions(SLUG) for book in row.notebooks]
             return sorted((book.student.id, grade.name, grade.auto_score) for book in books for grade in book.grades)
 
 
 def figures(runs: int, folder: Path, few: int, many: int, crowd: int) -> dict[str, list[float]]:
     """Return the seconds of each command in each run, and look that all give the same marks."""
-    small, large = Desk(folder, few), Desk(folder, many)
-    taken: dict[str, list[float]] = {}
+    small, large = BenchedCourse(folder, few), BenchedCourse(folder, many)
+    values: dict[str, list[float]] = {}
 
     def note(name: str, value: float) -> None:
-        taken.setdefault(name, []).append(value)
+        values.setdefault(name, []).append(value)
         sys.stderr.write(f"{name}: {value:.2f}\n")
 
     for _ in range(runs):
@@ -125,13 +125,13 @@ def figures(runs: int, folder: Path, few: int, many: int, crowd: int) -> dict[st
             note(f"feedback, {whose}", value)
     note("memory, few", small.mark("--jobs", "1")[1])
     if crowd:
-        note("memory, crowd", Desk(folder, crowd).mark("--jobs", "1")[1])
-    return taken
+        note("memory, crowd", BenchedCourse(folder, crowd).mark("--jobs", "1")[1])
+    return values
 
 
-def report(taken: Mapping[str, list[float]], few: int, many: int, crowd: int) -> list[str]:
+def report(values: Mapping[str, list[float]], few: int, many: int, crowd: int) -> list[str]:
     """Return the lines to print: medians and ratios."""
-    middle = {name: statistics.median(values) for name, values in taken.items()}
+    middle = {name: statistics.median(runs) for name, runs in values.items()}
     each = (middle["stock"] - middle["stock start"]) / few
     one, two = middle["many, one process"] / many, middle["many, two processes"] / many
     lines = [
@@ -150,14 +150,14 @@ def report(taken: Mapping[str, list[float]], few: int, many: int, crowd: int) ->
 
 def main() -> None:
     """Print how long marking and feedback take."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--runs", type=int, default=5)
-    wanted.add_argument("--sizes", type=int, nargs=3, default=[FEW, MANY, CROWD], metavar=("FEW", "MANY", "CROWD"))
-    given = wanted.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sizes", type=int, nargs=3, default=[FEW, MANY, CROWD], metavar=("FEW", "MANY", "CROWD"))
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        taken = figures(given.runs, Path(folder), *given.sizes)
-    print(f"{given.runs} runs, medians, {os.cpu_count()} cores, Python {sys.version.split()[0]}, bytecode compiled")
-    print("\n".join(report(taken, *given.sizes)))
+        values = figures(options.runs, Path(folder), *options.sizes)
+    print(f"{options.runs} runs, medians, {os.cpu_count()} cores, Python {sys.version.split()[0]}, bytecode compiled")
+    print("\n".join(report(values, *options.sizes)))
 
 
 if __name__ == "__main__":

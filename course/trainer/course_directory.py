@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from course.content.lessons import Lesson, find_lesson, lesson_key, lessons
 from course.core import names
@@ -15,6 +15,11 @@ from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
 from course.core.settings import COURSE_ID
 from course.records.cohort_file import CohortFile, read_cohort_file
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Coursework:
     def here(cls) -> Coursework:
         """Return the checkout that this package runs from; raises NotACourseDirectory where there is none."""
         root = material()
-        if not (root / "source").is_dir():
+        if not (root / names.SOURCE).is_dir():
             raise NotACourseDirectory(
                 "The exercises with their answers are not installed here, so there is nothing to teach from.",
                 "Clone the course's repository, and start this in it.",
@@ -50,8 +55,8 @@ class Coursework:
         return read_cohort_file(self.root)
 
     @cached_property
-    def config(self) -> Any:
-        """Nbgrader's settings as its own commands would have them in this folder, as a traitlets Config."""
+    def config(self) -> Config:
+        """Nbgrader's settings as its own commands would have them in this folder."""
         from jupyter_core.paths import jupyter_config_path
         from traitlets.config import Config
         from traitlets.config.loader import PyFileConfigLoader
@@ -63,7 +68,7 @@ class Coursework:
         return config
 
     @cached_property
-    def coursedir(self) -> Any:
+    def coursedir(self) -> CourseDirectory:
         """Nbgrader's CourseDirectory."""
         from nbgrader.coursedir import CourseDirectory
 
@@ -83,11 +88,11 @@ class Coursework:
 
         It is the key, or a former name in a cohort that began under that one: nothing of a running cohort is renamed.
         """
-        known: set[str] = set()
+        registered: set[str] = set()
         if self.has_gradebook:
             with self.gradebook() as gradebook:
-                known = {assignment.name for assignment in gradebook.assignments}
-        return {lesson.key: self._assignment(lesson, known) for lesson in lessons()}
+                registered = {assignment.name for assignment in gradebook.assignments}
+        return {lesson.key: self._assignment(lesson, registered) for lesson in lessons()}
 
     def assignment(self, name: str) -> str:
         """Return nbgrader's name here of an exercise, given by its key or any former name; raises UnknownLesson."""
@@ -98,9 +103,9 @@ class Coursework:
         keys = {find_lesson(name).key for name in exercises}
         return [assignment for key, assignment in self.assignments.items() if not keys or key in keys]
 
-    def _assignment(self, lesson: Lesson, in_gradebook: set[str]) -> str:
+    def _assignment(self, lesson: Lesson, registered: set[str]) -> str:
         for name in (*lesson.former, lesson.key):
-            if name in in_gradebook:
+            if name in registered:
                 return name
         return next((name for name in lesson.former if self._has_folder(name)), lesson.key)
 
@@ -113,7 +118,7 @@ class Coursework:
         return any(next(folder.glob(f"*/{assignment}"), None) for folder in steps)
 
     @contextlib.contextmanager
-    def gradebook(self) -> Iterator[Any]:
+    def gradebook(self) -> Iterator[Gradebook]:
         """Open nbgrader's gradebook, and close it after use; it is made where there is none."""
         from nbgrader.api import Gradebook
 
@@ -126,22 +131,16 @@ class Coursework:
 
     def learners_at(self, step: str, slug: str) -> list[str]:
         """Return who has a folder of an exercise at a step, in order of their ids; links do not count."""
-        steps = self.root / step
-        if not steps.is_dir():
+        folder = self.root / step
+        if not folder.is_dir():
             return []
-        return sorted(one.name for one in steps.iterdir() if not one.is_symlink() and (one / slug).is_dir())
+        return sorted(path.name for path in folder.iterdir() if not path.is_symlink() and (path / slug).is_dir())
 
 
-def released_notebook(coursedir: Any, assignment: str) -> Path:
-    """Return the released notebook of an assignment: its own, or that of the exercise that now has another name.
-
-    `coursedir` is nbgrader's CourseDirectory.
-    """
-    names_now = (assignment, lesson_key(assignment))
-    places = [
-        Path(coursedir.format_path(coursedir.release_directory, ".", name)) / names.notebook_name(name)
-        for name in names_now
+def released_notebook(coursedir: CourseDirectory, assignment: str) -> Path:
+    """Return the released notebook of an assignment: its own, or that of the exercise that now has another name."""
+    paths = [
+        Path(coursedir.root, coursedir.format_path(coursedir.release_directory, ".", name), names.notebook_name(name))
+        for name in (assignment, lesson_key(assignment))
     ]
-    return next(
-        (Path(coursedir.root) / place for place in places if (Path(coursedir.root) / place).is_file()), places[-1]
-    )
+    return next(filter(Path.is_file, paths), paths[-1])

@@ -1,4 +1,4 @@
-"""What the tests of marking share: honest hand-ins, and a gradebook as plain rows."""
+"""What the tests of marking share: honest submissions, and a gradebook as plain rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from benchmarks.hand_ins import hand_in
+from benchmarks.synthetic_submissions import write_submissions
 from course.trainer.course_directory import Coursework
 
 SLUG = "two-questions"
@@ -57,4 +57,4 @@ def release(checkout: Any, *slugs: str) -> None:
     checkout.nbgrader([(checkout.root, f"generate_assignment --force {slug}") for slug in slugs])
 
 
-__all__ = ["SLUG", "forget_marks", "hand_in", "marks", "release", "rows"]
+__all__ = ["SLUG", "forget_marks", "marks", "release", "rows", "write_submissions"]

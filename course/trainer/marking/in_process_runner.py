@@ -11,7 +11,7 @@ import io
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -57,7 +57,7 @@ class _Results(DisplayHook):
 class _Displays(DisplayPublisher):
     """Collects what a cell displays."""
 
-    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
+    def publish(self, data: object, metadata: object = None, *_: object, **__: object) -> None:
         """Add one thing that is displayed to the outputs."""
         self.shell.add_output("display_data", data=data, metadata=metadata or {})
 
@@ -85,7 +85,7 @@ class _Shell(InteractiveShell):
         """Add one output of the present cell."""
         self.outputs.append(new_output(kind, **fields))
 
-    def _showtraceback(self, etype: Any, evalue: BaseException, stb: list[str]) -> None:
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.add_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import nbformat
 from nbformat.v4 import new_notebook
@@ -157,10 +157,10 @@ class Marker:
                 grade.needs_manual_grade = True
         self._gradebook.db.commit()
 
-    def _resources(self, learner: str, folder: Path) -> dict[str, Any]:
+    def _resources(self, learner: str, folder: Path) -> dict[str, dict[str, str]]:
         """Return what nbgrader's preprocessors are told of a submission."""
         assigned = {"student": learner, "assignment": self.slug, "notebook": self.slug}
-        db_url = self.coursework.coursedir.db_url
+        db_url = str(self.coursework.coursedir.db_url)
         return {"nbgrader": {**assigned, "db_url": db_url}, "metadata": {"path": str(folder)}}
 
     @property
@@ -204,7 +204,7 @@ class Marker:
         return words("rebuild.changed", questions=questions) if questions else words("rebuild.unchanged")
 
 
-_GRADEBOOK_STEPS: Final[list[tuple[Any, Any]]] = [(SaveAutoGrades, SaveMarks), (AssignLatePenalties, LatePenalties)]
+_GRADEBOOK_STEPS: Final = ((SaveAutoGrades, SaveMarks), (AssignLatePenalties, LatePenalties))
 """nbgrader's steps that open a gradebook of their own, and ours in their place.
 
 Its CheckCellMetadata is left to the released notebook: the cells of each submission are the same.

@@ -19,7 +19,7 @@ from course.records.feedback_file import read_feedback
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback import command as feedback
 from course.trainer.feedback.writer import Writer
-from tests.trainer.course_directories import SLUG, hand_in, release
+from tests.trainer.course_directories import SLUG, release, write_submissions
 
 pytestmark = pytest.mark.nbgrader
 
@@ -51,7 +51,7 @@ def made(checkouts: Callable[[], Any]) -> Any:
     """A checkout in which four learners' hand-ins of one exercise are marked; one has an id full of signs."""
     checkout = checkouts()
     release(checkout, SLUG)
-    hand_in(checkout.root, SLUG, 3)
+    write_submissions(checkout.root, SLUG, 3)
     shutil.copytree(checkout.root / "submitted" / PEOPLE[0], checkout.root / "submitted" / ODD)
     (checkout.root / "submitted" / ODD / SLUG / "timestamp.txt").write_text(TIME, encoding="utf-8")
     checkout.run("python -m course grade")

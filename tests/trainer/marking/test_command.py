@@ -21,7 +21,7 @@ from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
 from tests.test_every_exercise import SLUGS, TRIES, near_miss
-from tests.trainer.course_directories import SLUG, forget_marks, hand_in, marks, release, rows
+from tests.trainer.course_directories import SLUG, forget_marks, marks, release, rows, write_submissions
 
 pytestmark = pytest.mark.nbgrader
 
@@ -34,7 +34,7 @@ def desk(checkouts: Callable[[], Any]) -> Any:
     """A checkout in which twelve people handed in an exercise, each marked by itself for comparison."""
     checkout = checkouts()
     release(checkout, SLUG)
-    hand_in(checkout.root, SLUG, PEOPLE)
+    write_submissions(checkout.root, SLUG, PEOPLE)
     grade(Coursework(checkout.root), [SLUG], jobs=1)
     checkout.undisturbed = rows(checkout.root)
     return checkout
@@ -44,7 +44,7 @@ def desk(checkouts: Callable[[], Any]) -> Any:
 def course(desk: Any) -> Coursework:
     """The same checkout before marking, and a fresh look at it."""
     shutil.rmtree(desk.root / "submitted")
-    hand_in(desk.root, SLUG, PEOPLE)
+    write_submissions(desk.root, SLUG, PEOPLE)
     forget_marks(desk.root)
     return Coursework(desk.root)
 
@@ -164,7 +164,7 @@ def test_a_refused_hand_in_keeps_what_was_marked_before(course: Coursework) -> N
 
 def test_an_exercise_that_was_not_released_is_refused_with_what_to_do(course: Coursework) -> None:
     other = "keeping-your-word"
-    hand_in(course.root, other, 1)
+    write_submissions(course.root, other, 1)
     summary = grade(course, [other, SLUG], jobs=1)
     (refused,) = summary.refused
     assert refused.exercise == other

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
 from course.trainer.summary import Summary
-from tests.trainer.course_directories import SLUG, forget_marks, hand_in, release, rows
+from tests.trainer.course_directories import SLUG, forget_marks, release, rows, write_submissions
 from tests.trainer.hostile import HAND_MADE, Scene
 
 pytestmark = pytest.mark.nbgrader
@@ -29,7 +29,7 @@ MADE_UP = 50
 def desk(checkouts: Callable[[], Any]) -> Any:
     checkout = checkouts()
     release(checkout, SLUG)
-    hand_in(checkout.root, SLUG, HONEST)
+    write_submissions(checkout.root, SLUG, HONEST)
     shutil.copy(
         checkout.root / "submitted" / "synthetic-0001" / SLUG / "answers.json", checkout.root / "elsewhere.json"
     )
