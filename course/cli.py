@@ -66,8 +66,8 @@ def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) ->
     from course.learner import serving, working_copy
 
     copy = working_copy.fill(folder)
-    desk = serving.learner_desk(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
-    serving.serve(desk, port=port, browser=not no_browser)
+    profile = serving.learner_profile(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
+    serving.serve(profile, port=port, browser=not no_browser)
 
 
 @main.command()
@@ -77,24 +77,24 @@ def teach(port: int | None, no_browser: bool) -> None:
     """Open the course to teach: JupyterLab on the checkout, with nbgrader's formgrader."""
     from course.learner import serving
 
-    serving.serve(serving.trainer_desk(), port=port, browser=not no_browser)
+    serving.serve(serving.trainer_profile(), port=port, browser=not no_browser)
 
 
-SLUGS = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+EXERCISES = click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 
 
 @main.command()
-@SLUGS
+@EXERCISES
 @click.option("--again", is_flag=True, help="Mark once more what is marked; your own marks and comments are kept.")
 @click.option("--kernel", is_flag=True, help="Run each exercise in a Jupyter kernel, as nbgrader does: much slower.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes to use; without it, it is chosen for you.")
 @AS_JSON
-def grade(slugs: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
+def grade(exercises: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
     """Mark what was handed in, and say what waits for you. No learner's code is run."""
     from course.trainer.marking import command as marking
 
-    sys.exit(marking.run(slugs, jobs=jobs, again=again, kernel=kernel, quiet=as_json).show(as_json=as_json))
+    sys.exit(marking.run(exercises, jobs=jobs, again=again, kernel=kernel, quiet=as_json).show(as_json=as_json))
 
 
 @main.command()
@@ -109,33 +109,33 @@ def demo(seed: int, port: int | None, no_browser: bool) -> None:
 
     os.environ.update(made_up.environment())
     made_up.fill(settings().journal, seed)
-    desk = serving.learner_desk(working_copy.fill(), lab=False, exchange=False)
+    profile = serving.learner_profile(working_copy.fill(), lab=False, exchange=False)
     click.echo("Synthetic data, not real people. What you answer here is replaced the next time: course demo")
-    serving.serve(desk, port=port, browser=not no_browser)
+    serving.serve(profile, port=port, browser=not no_browser)
 
 
 @main.command()
-@SLUGS
+@EXERCISES
 @click.option("--all", "everything", is_flag=True, help="Release every exercise.")
 @AS_JSON
-def release(slugs: tuple[str, ...], everything: bool, as_json: bool) -> None:
+def release(exercises: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Release exercises to learners, such as repair. Releasing again is safe."""
     from course.authoring.review import review
     from course.trainer import release
 
-    if bool(slugs) == everything:
+    if bool(exercises) == everything:
         raise click.UsageError("Name the exercises to release, or give --all.")
-    sys.exit(release.run(slugs, review=review, quiet=as_json).show(as_json=as_json))
+    sys.exit(release.run(exercises, review=review, quiet=as_json).show(as_json=as_json))
 
 
 @main.command()
-@SLUGS
+@EXERCISES
 @AS_JSON
-def collect(slugs: tuple[str, ...], as_json: bool) -> None:
+def collect(exercises: tuple[str, ...], as_json: bool) -> None:
     """Collect what was handed in: from the exchange, and from the files in inbox/."""
     from course.trainer.collecting import command as collect
 
-    sys.exit(collect.run(slugs, quiet=as_json).show(as_json=as_json))
+    sys.exit(collect.run(exercises, quiet=as_json).show(as_json=as_json))
 
 
 @main.command()
@@ -212,33 +212,33 @@ def new(name: str) -> None:
 
 
 @main.command("hand-in")
-@click.argument("slug")
+@click.argument("exercise")
 @click.option("--learner", metavar="ID", help="Your learner id, as your trainer gave it. It is kept for the next time.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
-def hand_in(slug: str, learner: str | None, folder: Path | None) -> None:
-    """Make the hand-in file of the exercise SLUG, such as repair, from your own copy of the course."""
+def hand_in(exercise: str, learner: str | None, folder: Path | None) -> None:
+    """Make the hand-in file of the EXERCISE, such as repair, from your own copy of the course."""
     from course.content.lessons import find_lesson
     from course.learner import working_copy
     from course.records import submission_file
     from course.records.learner_id import known_learner_id
 
-    key = find_lesson(slug).key
-    exercise = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / key
-    click.echo(f"Your hand-in file is ready: {submission_file.make(exercise, key, known_learner_id(learner))}")
+    key = find_lesson(exercise).key
+    exercise_folder = (folder or working_copy.usual_place()).expanduser().absolute() / "exercises" / key
+    click.echo(f"Your hand-in file is ready: {submission_file.make(exercise_folder, key, known_learner_id(learner))}")
     click.echo("Upload it or send it as your trainer asks.")
 
 
 @main.command()
-@SLUGS
+@EXERCISES
 @click.option("--learner", metavar="ID", help="Only the feedback of this learner.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes work at it; without it, as many as help.")
 @click.option("--code", is_flag=True, help="Show the code of each question too.")
 @AS_JSON
-def feedback(slugs: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
-    """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named SLUG."""
+def feedback(exercises: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
+    """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named."""
     from course.trainer.feedback.command import run
 
-    sys.exit(run(slugs, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
+    sys.exit(run(exercises, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
 
 
 @main.group()
@@ -246,16 +246,16 @@ def journal() -> None:
     """See, copy or erase the answers that you gave in lessons."""
 
 
-LESSON = click.option("--lesson", "slug", metavar="NAME", help="Only the page of this lesson, such as repair.")
+LESSON = click.option("--lesson", "name", metavar="NAME", help="Only the page of this lesson, such as repair.")
 
 
 @journal.command()
 @LESSON
-def show(slug: str | None) -> None:
+def show(name: str | None) -> None:
     """Say where your journal is and all that is in it."""
     from course.learner import journal_commands
 
-    sys.exit(journal_commands.show(slug))
+    sys.exit(journal_commands.show(name))
 
 
 @journal.command()
@@ -270,8 +270,8 @@ def export(folder: Path) -> None:
 @journal.command()
 @LESSON
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-def forget(slug: str | None, yes: bool) -> None:
+def forget(name: str | None, yes: bool) -> None:
     """Erase your journal, or one page of it. It says what, and asks first."""
     from course.learner import journal_commands
 
-    sys.exit(journal_commands.forget(slug, yes=yes))
+    sys.exit(journal_commands.forget(name, yes=yes))

@@ -72,7 +72,7 @@ class HandInCard(Card):
 
     def _file_controls(self, folder: Path) -> list[Control]:
         """Return how it stands with the file that was made last, and its download; nothing where there is none."""
-        path = folder / submission_file.file_name(self.answers.slug)
+        path = folder / submission_file.file_name(self.answers.name)
         try:
             data = storage.read_whole(path, largest=LARGEST)
             made = submission_file.read(io.BytesIO(data))
@@ -107,7 +107,7 @@ class HandInCard(Card):
     def _gaps(self, folder: Path) -> list[str]:
         """Return a line on the questions that have no answer, or a part of it missing."""
         try:
-            calls = ask_calls(read_notebook(folder / f"{self.answers.slug}.ipynb"))
+            calls = ask_calls(read_notebook(folder / f"{self.answers.name}.ipynb"))
         except (OSError, BadNotebook):
             return []
         keys = [first_text(call) for call in calls if getattr(call.func, "attr", "") not in _NOT_ASKED]
@@ -133,7 +133,7 @@ class HandInCard(Card):
             self.notice = say("hand-in.id-first")
             return
         try:
-            submission_file.make(self.folder, self.answers.slug, learner)
+            submission_file.make(self.folder, self.answers.name, learner)
         except BadHandIn as error:
             self.notice = f"{error.message} {error.hint}"
 

@@ -35,21 +35,21 @@ class SubmissionFolder:
     """What the name of a folder in nbgrader's exchange or cache says: learner+exercise+time, perhaps +random."""
 
     learner: str
-    slug: str
+    assignment: str
     time: str
     """The moment as it is written there; `moments.read_nbgrader_stamp` reads it."""
 
 
-def submission_folder(learner: str, slug: str, time: str) -> str:
+def submission_folder(learner: str, assignment: str, time: str) -> str:
     """Return how nbgrader calls the folder of a submission.
 
     >>> submission_folder("kim", "repair", "2026-11-22 12:01:02.345678 UTC")
     'kim+repair+2026-11-22 12:01:02.345678 UTC'
     """
-    return f"{learner}+{slug}+{time}"
+    return f"{learner}+{assignment}+{time}"
 
 
-def read_submission_folder(name: str, slug: str) -> SubmissionFolder | None:
+def read_submission_folder(name: str, assignment: str) -> SubmissionFolder | None:
     """Return what the name of a folder says of a submission of that exercise, or None where it is of none.
 
     The exercise has to be known, since a learner's id may hold a plus itself.
@@ -57,27 +57,27 @@ def read_submission_folder(name: str, slug: str) -> SubmissionFolder | None:
     >>> read_submission_folder("a+b@example.org+repair+2026-11-22 12:01:02.345678 UTC+x1", "repair").learner
     'a+b@example.org'
     """
-    learner, found, rest = name.rpartition(f"+{slug}+")
+    learner, found, rest = name.rpartition(f"+{assignment}+")
     time = rest.partition("+")[0]
-    return SubmissionFolder(learner, slug, time) if found and learner and time else None
+    return SubmissionFolder(learner, assignment, time) if found and learner and time else None
 
 
-def notebook_name(slug: str) -> str:
+def notebook_name(assignment: str) -> str:
     """Return how the notebook of an exercise is called."""
-    return f"{slug}.ipynb"
+    return f"{assignment}.ipynb"
 
 
-def feedback_page_name(slug: str) -> str:
+def feedback_page_name(assignment: str) -> str:
     """Return how the page of feedback on an exercise is called in a learner's own folder."""
-    return f"{slug}.html"
+    return f"{assignment}.html"
 
 
-def feedback_exchange_name(secret: bytes, slug: str) -> str:
+def feedback_exchange_name(secret: bytes, assignment: str) -> str:
     """Return how the page of feedback on one submission is called in nbgrader's exchange.
 
     It is nbgrader's own `notebook_hash` of the submission's secret, so that its owner alone can tell it.
     """
-    return f"{hashlib.md5(secret + slug.encode(), usedforsecurity=False).hexdigest()}.html"
+    return f"{hashlib.md5(secret + assignment.encode(), usedforsecurity=False).hexdigest()}.html"
 
 
 def is_folder_name(text: str) -> bool:

@@ -72,9 +72,9 @@ def _label(folder: Path) -> None:
         ) from error
 
 
-def _cards(slug: str, page: Answers) -> list[Card]:
+def _cards(key: str, page: Answers) -> list[Card]:
     """Return the cards of a lesson, made as its notebook makes them."""
-    notebook = read_notebook(material() / "notebooks" / f"{slug}.ipynb")
+    notebook = read_notebook(material() / "notebooks" / f"{key}.ipynb")
     return [make_card(call, page) for call in ask_calls(notebook)]
 
 
@@ -106,9 +106,9 @@ def _rate(journal: Journal, learner: synthetic_people.Learner) -> None:
     """Give every rating, from the start to day 30."""
     codes = [item.code for item in find_scale("habits").items]
     pulse_codes = [item.code for item in find_scale("pulse").items]
-    for name, (slug, key) in moments().items():
+    for name, (page_name, key) in moments().items():
         answers = zip(codes, learner.habits[name], strict=True)
-        journal.page(slug).save(key, {code: NO_CHANCE if answer is None else answer for code, answer in answers})
+        journal.page(page_name).save(key, {code: NO_CHANCE if answer is None else answer for code, answer in answers})
     for occasion in occasions():
         page = journal.page(occasion.lesson)
         rated = dict(zip(pulse_codes, learner.pulses[occasion.name], strict=True))

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from course.activities.card import SKIPPED, Card
+from course.activities.from_source import make_card
 from course.content.lessons import find_page, lessons
-from course.learner.journal_text import in_words
+from course.core.errors import CourseError
+from course.core.notebooks import ask_calls, material, read_notebook
 from course.learner.working_copy import usual_place
+from course.records.answers import Answers
 from course.records.journal import Journal
 from course.records.journal_export import export as export_pages
+from course.records.journal_export import lines
 
 
-def show(slug: str | None) -> int:
+def show(page_name: str | None) -> int:
     """Say where the journal is and all that is in it."""
     journal = Journal()
-    names = _pages(journal, slug)
+    names = _pages(journal, page_name)
     click.echo(f"Your journal is in {journal.folder}. Only you can read it.")
-    if not journal.files(slug):
-        click.echo("There is nothing in it." if slug is None else "There is nothing on this page.")
+    if not journal.files(page_name):
+        click.echo("There is nothing in it." if page_name is None else "There is nothing on this page.")
         return 0
     for name in names:
         click.echo(f"\n{name}{_title(name)}")
@@ -44,13 +51,13 @@ def export(folder: Path) -> int:
     return 0
 
 
-def forget(slug: str | None, *, yes: bool) -> int:
+def forget(page_name: str | None, *, yes: bool) -> int:
     """Say what will be erased and what will not, ask, and erase."""
     journal = Journal()
-    _pages(journal, slug)
-    files = journal.files(slug)
+    _pages(journal, page_name)
+    files = journal.files(page_name)
     if not files:
-        click.echo("There is nothing to erase." if slug is None else f"There is nothing to erase for {slug}.")
+        click.echo("There is nothing to erase." if page_name is None else f"There is nothing to erase for {page_name}.")
         _say_what_stays()
         return 0
     click.echo(f"This will be erased from {journal.folder}, for good:")
@@ -62,20 +69,20 @@ def forget(slug: str | None, *, yes: bool) -> int:
     if not yes and not click.confirm("Erase it?"):
         click.echo("Nothing was erased.")
         return 1
-    for name in journal.forget(slug):
+    for name in journal.forget(page_name):
         click.echo(f"Erased: {name}")
     return 0
 
 
-def _pages(journal: Journal, slug: str | None) -> list[str]:
+def _pages(journal: Journal, page_name: str | None) -> list[str]:
     """Return the pages that are meant, or raise UnknownLesson."""
-    if slug is None or slug in journal.written():
-        return journal.written() if slug is None else [slug]
-    return [find_page(slug)]
+    if page_name is None or page_name in journal.written():
+        return journal.written() if page_name is None else [page_name]
+    return [find_page(page_name)]
 
 
-def _title(slug: str) -> str:
-    return next((f": {lesson.title}" for lesson in lessons() if lesson.key == slug), "")
+def _title(page_name: str) -> str:
+    return next((f": {lesson.title}" for lesson in lessons() if lesson.key == page_name), "")
 
 
 def _about(file: Path) -> str:
@@ -89,8 +96,33 @@ def _about(file: Path) -> str:
 def _say_what_stays() -> None:
     exercises = usual_place() / "exercises"
     click.echo("Not part of the journal, and not erased: copies you made of it, and your answers to exercises.")
-    kept = sorted(exercises.glob("*/answers*.json"))
-    click.echo(f"  In {exercises} {'are these:' if kept else 'are none.'}")
-    for file in kept:
+    answer_files = sorted(exercises.glob("*/answers*.json"))
+    click.echo(f"  In {exercises} {'are these:' if answer_files else 'are none.'}")
+    for file in answer_files:
         click.echo(f"    {file.relative_to(exercises)}")
     click.echo("  What you have handed in, your trainer has too.")
+
+
+def in_words(journal: Journal, page_name: str) -> Iterator[tuple[str, str]]:
+    """Yield question and answer for all that was answered on a page; None of it is on a card that was skipped.
+
+    An answer to something that the lesson asks no more is given as it is kept.
+    """
+    page = journal.page(page_name)
+    cards = {card.key: card for card in _cards(page_name, page)}
+    for key, card in cards.items():
+        if page.get(key) is not None and card.state != SKIPPED:
+            yield from ((question, answer) for question, answer in card.answer_lines() if answer.strip())
+    for line in lines(journal, page_name):
+        if line.question not in cards:
+            yield f"{line.question} {line.part}".strip(), line.answer
+
+
+def _cards(page_name: str, page: Answers) -> list[Card]:
+    """Return the exercises of a lesson, made from its words without running the notebook."""
+    cards = []
+    with contextlib.suppress(OSError, CourseError):  # a page of another edition has no notebook here
+        for call in ask_calls(read_notebook(material() / "notebooks" / f"{page_name}.ipynb")):
+            with contextlib.suppress(CourseError):  # what was kept is then shown as it is
+                cards.append(make_card(call, page))
+    return cards

@@ -13,9 +13,9 @@ import signal
 import socket
 import sys
 import webbrowser
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -26,48 +26,48 @@ from course.core.settings import settings
 from course.core.storage import put
 from course.learner import view_settings
 
-HERE = "127.0.0.1"
+LOCALHOST = "127.0.0.1"
 FIRST_PORT = 8888
 START = "notebooks/start.ipynb"
 TRAINER_START = "notebooks/for-trainers.ipynb"
 
 
 @dataclass(frozen=True)
-class Desk:
+class ServerProfile:
     """One way to open the course: for whom, from which folder, at which page."""
 
     name: str
     root: Path
-    opens: str
-    page_config: dict[str, Any]
-    overrides: dict[str, Any]
+    start_url: str
+    page_config: Mapping[str, object]
+    overrides: Mapping[str, object]
     extensions: dict[str, bool]
-    door: Path | None = None
+    redirect_page: Path | None = None
     """Where to put the small page that leads the browser in; browsers in a sandbox cannot read hidden folders."""
 
-    nbgrader: str = ""
-    policy: str = ""
+    nbgrader_config: str = ""
+    content_security_policy: str = ""
     """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
 
 
-def learner_desk(copy: Path, *, lab: bool, exchange: bool) -> Desk:
-    """Return the desk of a learner, on their working copy."""
+def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
+    """Return how a learner opens the course: on their working copy."""
     left_out = (
         view_settings.NOT_NEEDED + view_settings.NOT_FOR_LEARNERS + (() if exchange else view_settings.NO_EXCHANGE)
     )
-    return Desk(
+    return ServerProfile(
         name="learn",
         root=copy,
-        opens=f"/lab/tree/{START}" if lab else f"/notebooks/{START}",
+        start_url=f"/lab/tree/{START}" if lab else f"/notebooks/{START}",
         page_config=view_settings.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
         overrides=view_settings.overrides(learner=True),
-        extensions=_nbgrader_parts(formgrader=False),
-        door=copy / "open-the-course.html",
+        extensions=_nbgrader_extensions(formgrader=False),
+        redirect_page=copy / "open-the-course.html",
     )
 
 
-def trainer_desk() -> Desk:
-    """Return the desk of a trainer, on the checkout, with nbgrader's formgrader."""
+def trainer_profile() -> ServerProfile:
+    """Return how a trainer opens the course: on the checkout, with nbgrader's formgrader."""
     checkout = material()
     if not (checkout / "source").is_dir():
         raise NotACourseDirectory(
@@ -75,25 +75,25 @@ def trainer_desk() -> Desk:
             "Clone the course's repository, and start this in it: make teach",
         )
     exchange = _make_exchange(settings().exchange or checkout / "exchange")
-    return Desk(
+    return ServerProfile(
         name="teach",
         root=checkout,
-        opens=f"/lab/tree/{TRAINER_START}",
+        start_url=f"/lab/tree/{TRAINER_START}",
         page_config=view_settings.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
         overrides=view_settings.overrides(learner=False),
-        extensions=_nbgrader_parts(formgrader=True),
-        policy=_NOTHING_FROM_ELSEWHERE,
-        nbgrader=_trainer_nbgrader(checkout, exchange),
+        extensions=_nbgrader_extensions(formgrader=True),
+        content_security_policy=_SAME_ORIGIN_ONLY,
+        nbgrader_config=_trainer_nbgrader(checkout, exchange),
     )
 
 
-def serve(desk: Desk, *, port: int | None = None, browser: bool = True) -> None:
+def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = True) -> None:
     """Open the course and stay until it is stopped with Ctrl-C."""
     if port is not None:
-        _refuse_taken(port)
-    folder = settings().data / "jupyter" / desk.name
+        _check_port_is_free(port)
+    folder = settings().data / "jupyter" / profile.name
     try:
-        _prepare(folder, desk)
+        _prepare(folder, profile)
     except OSError as error:
         raise FolderUnusable(
             f"The folder {folder} cannot be used: {error.strerror or error}.",
@@ -103,7 +103,7 @@ def serve(desk: Desk, *, port: int | None = None, browser: bool = True) -> None:
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
         os.environ.pop(name, None)
     browser = browser and find_browser()
-    _run(server_settings(desk, folder, port, browser), desk, browser)
+    _run(server_settings(profile, folder, port, browser), profile, browser)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -120,20 +120,24 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def server_settings(desk: Desk, folder: Path, port: int | None, browser: bool) -> dict[str, Any]:
-    """Return Jupyter's own settings for a desk."""
+def server_settings(
+    profile: ServerProfile, folder: Path, port: int | None, browser: bool
+) -> dict[str, dict[str, object]]:
+    """Return Jupyter's own settings for a profile."""
     return {
         "ServerApp": {
-            "ip": HERE,
+            "ip": LOCALHOST,
             "port": port or FIRST_PORT,
             "port_retries": 0 if port else 100,
-            "root_dir": str(desk.root),
-            "default_url": desk.opens,
+            "root_dir": str(profile.root),
+            "default_url": profile.start_url,
             "open_browser": browser,
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
-            "jpserver_extensions": desk.extensions,
+            "jpserver_extensions": profile.extensions,
             "logging_config": _log_to(folder / "server.log"),
-            "tornado_settings": {"headers": {"Content-Security-Policy": desk.policy}} if desk.policy else {},
+            "tornado_settings": {"headers": {"Content-Security-Policy": profile.content_security_policy}}
+            if profile.content_security_policy
+            else {},
             "terminado_settings": _terminal(),
         },
         "Application": {"log_level": "WARN"},
@@ -158,7 +162,7 @@ def _terminal() -> dict[str, list[str]]:
     return {"shell_command": [shell]} if os.name == "posix" else {}
 
 
-_NOTHING_FROM_ELSEWHERE = "; ".join(
+_SAME_ORIGIN_ONLY = "; ".join(
     [
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab and widgets make code as they go
         "style-src 'self' 'unsafe-inline'",
@@ -190,7 +194,7 @@ def find_browser() -> bool:
     return True
 
 
-def _nbgrader_parts(*, formgrader: bool) -> dict[str, bool]:
+def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
     return {
         "notebook": True,
         "jupyterlab": True,
@@ -227,14 +231,14 @@ def _make_exchange(folder: Path) -> Path:
     return folder
 
 
-def _prepare(folder: Path, desk: Desk) -> None:
-    """Write the settings of this desk into its folder, which its owner alone can read."""
+def _prepare(folder: Path, profile: ServerProfile) -> None:
+    """Write the settings of a profile into its folder, which its owner alone can read."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = folder / "config"
     for path, text in (
-        (config / "labconfig" / "page_config.json", json.dumps(desk.page_config, indent=1)),
-        (config / "labconfig" / "default_setting_overrides.json", json.dumps(desk.overrides, indent=1)),
-        (config / "nbgrader_config.py", desk.nbgrader or "# Nothing is set here.\n"),
+        (config / "labconfig" / "page_config.json", json.dumps(profile.page_config, indent=1)),
+        (config / "labconfig" / "default_setting_overrides.json", json.dumps(profile.overrides, indent=1)),
+        (config / "nbgrader_config.py", profile.nbgrader_config or "# Nothing is set here.\n"),
         (folder / "ipython" / "profile_default" / "ipython_kernel_config.py", _KERNEL),
     ):
         put(path, text.encode())
@@ -250,19 +254,19 @@ c.Application.log_level = "ERROR"
 """
 
 
-def _refuse_taken(port: int) -> None:
+def _check_port_is_free(port: int) -> None:
     with socket.socket() as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HERE, port))
+            probe.bind((LOCALHOST, port))
         except (OSError, OverflowError) as error:
             raise PortUnavailable(
                 f"Port {port} is taken or not allowed.", "Name another, or none: course learn --port N"
             ) from error
 
 
-def _log_to(path: Path) -> dict[str, Any]:
+def _log_to(path: Path) -> dict[str, object]:
     """Send what Jupyter reports to a file, so that the terminal stays readable."""
     handler = {"class": "logging.FileHandler", "filename": str(path), "mode": "w", "encoding": "utf-8"}
     plain = {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
@@ -273,7 +277,7 @@ def _log_to(path: Path) -> dict[str, Any]:
     }
 
 
-def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
+def _run(config: Mapping[str, Mapping[str, object]], profile: ServerProfile, browser: bool) -> None:
     """Start the server, say where it is, and stay until it stops."""
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
@@ -281,22 +285,22 @@ def _run(config: dict[str, Any], desk: Desk, browser: bool) -> None:
     app = ServerApp.instance(config=Config(config))
     app.initialize(argv=[])
     signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))  # Jupyter itself would ask first
-    if desk.door:
-        app.browser_open_file = str(_private(desk.door))
-    address = f"{app.connection_url.rstrip('/')}{desk.opens}?token={app.identity_provider.token}"
-    app.io_loop.add_callback(_say_where, desk, address, browser)
+    if profile.redirect_page:
+        app.browser_open_file = str(_create_private_file(profile.redirect_page))
+    address = f"{app.connection_url.rstrip('/')}{profile.start_url}?token={app.identity_provider.token}"
+    app.io_loop.add_callback(_print_address, profile, address, browser)
     app.start()
     click.echo(words("view.closed"))
 
 
-def _say_where(desk: Desk, address: str, browser: bool) -> None:
+def _print_address(profile: ServerProfile, address: str, browser: bool) -> None:
     """Say where the course is, as soon as it answers."""
-    click.echo(words("view.folder", folder=desk.root))
+    click.echo(words("view.folder", folder=profile.root))
     click.echo(words("view.open" if browser else "view.open-yourself", address=address))
     click.echo(words("view.stop"))
 
 
-def _private(path: Path) -> Path:
+def _create_private_file(path: Path) -> Path:
     """Return an empty file that its owner alone can read."""
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
@@ -46,7 +45,7 @@ NO_EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:menu")
 
 def page_config(
     material: Path, run_in: Sequence[str], start: str, disabled: Iterable[str] = NOT_NEEDED
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return what goes into `page_config.json`.
 
     Parameters
@@ -77,9 +76,9 @@ def digests(material: Path) -> list[str]:
     return sorted({code_digest(read_notebook(path)) for path in found if ".ipynb_checkpoints" not in path.parts})
 
 
-def overrides(*, learner: bool) -> dict[str, Any]:
+def overrides(*, learner: bool) -> dict[str, object]:
     """Return what goes into `default_setting_overrides.json`."""
-    calm: dict[str, Any] = {
+    settings: dict[str, object] = {
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
         "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
         "@jupyterlab/notebook-extension:tracker": {
@@ -90,6 +89,6 @@ def overrides(*, learner: bool) -> dict[str, Any]:
         },
     }
     if learner:
-        calm["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
-        calm["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
-    return calm
+        settings["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
+        settings["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
+    return settings

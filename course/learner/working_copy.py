@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from course.content.lessons import lesson_key, lessons
 from course.core import names
@@ -24,6 +24,14 @@ FOR_OTHERS = ("for-trainers.ipynb", "for-facilitators.ipynb")
 NEVER_COPIED = frozenset({"answers.json", "nbgrader_config.py", "__pycache__", *FOR_OTHERS})
 HAND_IN_FILES = "hand-in-*.zip"
 """What a learner makes to hand in by another way: it is neither shipped nor handed in by nbgrader."""
+
+
+class Installed(TypedDict):
+    """What the manifest says of one installed file: digests of what was shipped."""
+
+    shipped: str
+    words: str
+    """Of all that a person can read or change in it."""
 
 
 def fill(folder: Path | None = None) -> Path:
@@ -91,7 +99,7 @@ class _Copy:
         self.target.mkdir(mode=0o700, parents=True, exist_ok=True)
         wanted = dict(self._shipped())
         for name in sorted(set(self.installed) - set(wanted)):
-            if _has_former_name(name) and _words_of(self.target / name) == self.installed[name].get("words"):
+            if _has_former_name(name) and _words_of(self.target / name) == self.installed[name]["words"]:
                 (self.target / name).unlink()  # the same page comes under the lesson's key
             self._set_aside(name)
             del self.installed[name]
@@ -114,11 +122,11 @@ class _Copy:
     def _install(self, name: str, content: bytes) -> None:
         path = self.target / name
         shipped = _digest(content)
-        before = self.installed.get(name, {})
-        if path.is_file() and before.get("shipped") == shipped:
+        before = self.installed.get(name)
+        if before and path.is_file() and before["shipped"] == shipped:
             return
         words = _words(content, name)
-        if path.exists() and _words_of(path) not in (words, before.get("words")):
+        if path.exists() and _words_of(path) not in (words, before["words"] if before else None):
             self._set_aside(name)
         put(path, content)
         self.installed[name] = {"shipped": shipped, "words": words}
@@ -146,9 +154,9 @@ class _Copy:
     def _set_aside(self, name: str) -> None:
         path = self.target / name
         if path.exists():
-            kept = self.target / "kept" / self.day / name
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, kept)
+            aside = self.target / "kept" / self.day / name
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, aside)
 
     def _write_settings(self) -> None:
         text = nbgrader_settings(self.target, _exchange_to_be()).encode()
@@ -205,11 +213,15 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _read_manifest(path: Path) -> dict[str, Any]:
+def _read_manifest(path: Path) -> dict[str, Installed]:
     """Return what was installed before; nothing where the manifest is missing or damaged."""
     try:
         files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        return {str(name): dict(entry) for name, entry in files.items() if not _leaves(name)}
+        return {
+            str(name): {"shipped": str(entry["shipped"]), "words": str(entry["words"])}
+            for name, entry in files.items()
+            if not _leaves(name)
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -218,5 +230,5 @@ def _leaves(name: str) -> bool:
     return Path(name).is_absolute() or ".." in Path(name).parts
 
 
-def _manifest(installed: dict[str, Any]) -> bytes:
+def _manifest(installed: dict[str, Installed]) -> bytes:
     return (json.dumps({"format": 1, "files": installed}, indent=1, sort_keys=True) + "\n").encode()

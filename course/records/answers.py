@@ -67,13 +67,13 @@ PageKind: TypeAlias = Literal["lesson", "exercise"]
 class Answers:
     """One notebook's answers by key, and what became of each card (its state: checked, skipped…).
 
-    `Answers(None, "exercise", slug)` keeps them in memory only. States are kept for a lesson, and for
+    `Answers(None, "exercise", name)` keeps them in memory only. States are kept for a lesson, and for
     an exercise only in this window. `problem` says what is wrong with the file, if anything is;
     `wait` is for how many seconds a save waits for another window.
     """
 
-    def __init__(self, path: Path | None, kind: PageKind, slug: str, *, wait: float = 10) -> None:
-        self.path, self.kind, self.slug, self.wait = path, kind, slug, wait
+    def __init__(self, path: Path | None, kind: PageKind, name: str, *, wait: float = 10) -> None:
+        self.path, self.kind, self.name, self.wait = path, kind, name, wait
         self.problem: AnswersNotKept | None = None
         self._set_aside: AnswersDamaged | None = None
         self._page = AnswerPage()
@@ -81,20 +81,20 @@ class Answers:
         self._listeners: list[Callable[[str], None]] = []
         if path is not None:
             try:
-                self._page = read_page(path, kind, slug)
+                self._page = read_page(path, kind, name)
             except AnswersNotKept as error:
                 self.problem = error
 
     @classmethod
-    def look(cls, path: Path, kind: PageKind, slug: str) -> Answers:
+    def look(cls, path: Path, kind: PageKind, name: str) -> Answers:
         """Return what a file holds, to be looked at: whatever is saved here stays in memory."""
-        answers = cls(path, kind, slug)
+        answers = cls(path, kind, name)
         answers.path = None
         return answers
 
     def __repr__(self) -> str:
         """Name the page and nothing that is on it."""
-        return f"<Answers of {self.kind} {self.slug}>"
+        return f"<Answers of {self.kind} {self.name}>"
 
     def keys(self) -> list[str]:
         """Return the keys that have an answer."""
@@ -220,18 +220,18 @@ class Answers:
 
     def _in_file(self, path: Path) -> AnswerPage:
         """Return what the file holds now, with the states that only this window knows."""
-        page = read_page(path, self.kind, self.slug)
+        page = read_page(path, self.kind, self.name)
         return page if self.kind == "lesson" else AnswerPage(page.answers, self._page.states)
 
     def _as_bytes(self, page: AnswerPage) -> bytes:
         states = {"states": page.states} if self.kind == "lesson" else {}
-        data = storage.as_json({"format": FORMAT, self.kind: self.slug, "answers": page.answers, **states})
+        data = storage.as_json({"format": FORMAT, self.kind: self.name, "answers": page.answers, **states})
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
 
 
-def read_page(path: Path, kind: PageKind, slug: str) -> AnswerPage:
+def read_page(path: Path, kind: PageKind, name: str) -> AnswerPage:
     """Return the answers and states in a file that may come from a stranger; none where there is no file.
 
     Raises AnswersDamaged for anything the course would not have written (a link, a large or deep file,
@@ -246,10 +246,10 @@ def read_page(path: Path, kind: PageKind, slug: str) -> AnswerPage:
         raise damaged from None
     except OSError as error:
         raise _plainly("answers.not-read", path, error) from error
-    return parse_page(data, path, kind, slug)
+    return parse_page(data, path, kind, name)
 
 
-def parse_page(data: bytes, path: Path, kind: PageKind, slug: str) -> AnswerPage:
+def parse_page(data: bytes, path: Path, kind: PageKind, name: str) -> AnswerPage:
     """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_page`."""
     damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
@@ -261,7 +261,7 @@ def parse_page(data: bytes, path: Path, kind: PageKind, slug: str) -> AnswerPage
     if whole["format"] > FORMAT:
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
     answers, states = whole.get("answers"), whole.get("states", {}) if kind == "lesson" else {}
-    is_ours = whole["format"] in _FORMATS and whole.get(kind) in lesson_names(slug)
+    is_ours = whole["format"] in _FORMATS and whole.get(kind) in lesson_names(name)
     if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
         raise damaged
     return AnswerPage(answers, states)

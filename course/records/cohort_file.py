@@ -11,7 +11,7 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from course.content.lessons import lesson_key, lessons
 from course.core.errors import BadContent
@@ -42,34 +42,34 @@ def read_cohort_file(root: Path) -> CohortFile:
     and a smallest group under ten.
     """
     try:
-        given = tomllib.loads((root / NAME).read_text(encoding="utf-8"))
+        settings = tomllib.loads((root / NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return CohortFile()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadContent(f"{NAME} cannot be read: {error}.", "Mend that line, or move the file away.") from error
-    unknown = sorted(set(given) - {"marks", "smallest-group", "timezone", "due"})
+    unknown = sorted(set(settings) - {"marks", "smallest-group", "timezone", "due"})
     if unknown:
         raise _bad(f"there is no setting “{unknown[0]}”", "Use marks, smallest-group, timezone and the table [due].")
-    return CohortFile(_marks(given), _fewest(given), _due(given), _zone(given))
+    return CohortFile(_marks(settings), _fewest(settings), _due(settings), _zone(settings))
 
 
-def _marks(given: Mapping[str, Any]) -> bool:
-    marks = given.get("marks", True)
+def _marks(settings: Mapping[str, object]) -> bool:
+    marks = settings.get("marks", True)
     if not isinstance(marks, bool):
         raise _bad("“marks” is neither true nor false", "Write marks = true or marks = false.")
     return marks
 
 
-def _fewest(given: Mapping[str, Any]) -> int:
-    fewest = given.get("smallest-group", FEWEST)
+def _fewest(settings: Mapping[str, object]) -> int:
+    fewest = settings.get("smallest-group", FEWEST)
     if not isinstance(fewest, int) or isinstance(fewest, bool) or fewest < FEWEST:
         raise _bad(f"“smallest-group” is not a whole number from {FEWEST} up", f"Write smallest-group = {FEWEST}.")
     return fewest
 
 
-def _due(given: Mapping[str, Any]) -> dict[str, datetime.datetime]:
+def _due(settings: Mapping[str, object]) -> dict[str, datetime.datetime]:
     """Return when exercises are due, by their keys; the file may have former names for them."""
-    table, keys, zone = given.get("due", {}), [lesson.key for lesson in lessons()], _zone(given)
+    table, keys, zone = settings.get("due", {}), [lesson.key for lesson in lessons()], _zone(settings)
     if not isinstance(table, dict):
         raise _bad("“due” is not a table", "Write a line [due], and below it: two-questions = 2026-12-01")
     due: dict[str, datetime.datetime] = {}
@@ -85,21 +85,21 @@ def _due(given: Mapping[str, Any]) -> dict[str, datetime.datetime]:
     return due
 
 
-def _zone(given: Mapping[str, Any]) -> datetime.tzinfo:
+def _zone(settings: Mapping[str, object]) -> datetime.tzinfo:
     try:
-        return zoneinfo.ZoneInfo(given.get("timezone", "UTC"))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        return zoneinfo.ZoneInfo(str(settings.get("timezone", "UTC")))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise _bad("“timezone” is not known here", 'Write timezone = "Europe/London", or "UTC".') from None
 
 
-def _moment(given: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
+def _moment(due: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
     """Return a moment in UTC; a day without a time is over at its end.
 
     >>> _moment(datetime.date(2026, 12, 1), datetime.UTC).isoformat()
     '2026-12-01T23:59:59+00:00'
     """
     end = datetime.time(23, 59, 59)
-    moment = given if isinstance(given, datetime.datetime) else datetime.datetime.combine(given, end)
+    moment = due if isinstance(due, datetime.datetime) else datetime.datetime.combine(due, end)
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(datetime.UTC)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from course.content import words
 from course.content.lessons import lesson_key, lessons
@@ -82,7 +82,7 @@ def _times(data: bytes) -> dict[str, str]:
     return {exercise: _time(entry) for exercise, entry in given.items()}
 
 
-def _time(entry: Any) -> str:
+def _time(entry: object) -> str:
     time = entry.get("handed-in") if isinstance(entry, Mapping) else None
     if not isinstance(time, str) or not moments.is_nbgrader_stamp(time):
         raise refused("bad-time")

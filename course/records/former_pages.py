@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from course.content.lessons import lesson_names
 from course.core import storage
@@ -67,17 +67,25 @@ def _merge(old: Path, path: Path) -> None:
     except (AnswersNotKept, storage.Unusable):  # the page that is at its place stays there
         old.rename(aside)
         return
-    both = {name: {**pages[0].get(name, {}), **pages[1].get(name, {})} for name in ("answers", "states")}
-    merged = {"format": max(page["format"] for page in pages), "lesson": path.stem, **both}
+    answers = {**pages[0]["answers"], **pages[1]["answers"]}
+    states = {**pages[0].get("states", {}), **pages[1].get("states", {})}
+    form = max(page["format"] for page in pages)
+    merged = {"format": form, "lesson": path.stem, "answers": answers, "states": states}
     first, second = (earlier.read_bytes(), storage.as_json(merged))
     storage.write_whole(aside, first)
     storage.write_whole(path, second)
     old.unlink()
 
 
-def _read(file: Path, key: str) -> dict[str, Any]:
+class _Page(TypedDict, total=False):
+    format: int
+    answers: dict[str, object]
+    states: dict[str, str]
+
+
+def _read(file: Path, key: str) -> _Page:
     """Return what a page holds; raises AnswersNotKept or Unusable where it is none."""
     data = storage.read_whole(file, largest=LARGEST)
     parse_page(data, file, "lesson", key)
-    page: dict[str, Any] = storage.parse_json(data, deepest=DEEPEST)
+    page: _Page = storage.parse_json(data, deepest=DEEPEST)
     return page

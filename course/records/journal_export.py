@@ -29,9 +29,9 @@ class AnswerRow(NamedTuple):
         return f"<AnswerRow of {self.lesson}, {self.question}>"
 
 
-def lines(journal: Journal, slug: str | None = None) -> Iterator[AnswerRow]:
+def lines(journal: Journal, page_name: str | None = None) -> Iterator[AnswerRow]:
     """Yield the answers of one page, or of all, piece by piece."""
-    for name in journal.written() if slug is None else [slug]:
+    for name in journal.written() if page_name is None else [page_name]:
         page = journal.page(name)
         for key in page.keys():
             for part, answer in _pieces(page.get(key)):

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from course.content import words
 from course.content.lessons import find_lesson, lesson_key, lessons
@@ -55,25 +55,25 @@ class SubmissionFile:
         return next(data for name, data in self.contents.items() if name.endswith(".ipynb"))
 
 
-def file_name(slug: str) -> str:
+def file_name(exercise: str) -> str:
     """Return how the hand-in file of an exercise is called.
 
     >>> file_name("repair")
     'hand-in-repair.zip'
     """
-    return f"hand-in-{slug}.zip"
+    return f"hand-in-{exercise}.zip"
 
 
-def make(exercise_folder: Path, slug: str, learner: str, *, now: datetime.datetime | None = None) -> Path:
+def make(exercise_folder: Path, exercise: str, learner: str, *, now: datetime.datetime | None = None) -> Path:
     """Write the hand-in file into the exercise's own folder, whole or not at all, and return its path.
 
     Raises UnknownLesson, BadLearnerId, or BadHandIn where there is nothing to hand in or it cannot be read or written.
     """
-    slug = find_lesson(slug).key
+    exercise = find_lesson(exercise).key  # a former name does as well
     learner = check_learner_id(learner)
-    contents = _contents(exercise_folder, slug)
-    contents[RECEIPT] = _receipt(slug, learner, now or moments.now(), contents)
-    path = exercise_folder / file_name(slug)
+    contents = _contents(exercise_folder, exercise)
+    contents[RECEIPT] = _receipt(exercise, learner, now or moments.now(), contents)
+    path = exercise_folder / file_name(exercise)
     try:
         storage.write_whole(path, _packed(contents))
     except OSError as error:
@@ -103,10 +103,10 @@ def read(file: Path | BinaryIO) -> SubmissionFile:
     return SubmissionFile(exercise, learner, time, version, contents)
 
 
-def _contents(folder: Path, slug: str) -> dict[str, bytes]:
+def _contents(folder: Path, exercise: str) -> dict[str, bytes]:
     """Return what goes in, by its name: looked over first, so that nobody hands in what cannot be marked."""
-    notebook, answers = folder / f"{slug}.ipynb", folder / ANSWERS
-    given = _answers(answers, slug)
+    notebook, answers = folder / f"{exercise}.ipynb", folder / ANSWERS
+    given = _answers(answers, exercise)
     try:
         read_notebook(notebook)
         return {notebook.name: storage.read_whole(notebook, largest=LARGEST_NOTEBOOK), ANSWERS: given}
@@ -114,10 +114,10 @@ def _contents(folder: Path, slug: str) -> dict[str, bytes]:
         raise _not_made("no-notebook", name=notebook.name) from error
 
 
-def _answers(path: Path, slug: str) -> bytes:
+def _answers(path: Path, exercise: str) -> bytes:
     try:
         data = storage.read_whole(path, largest=LARGEST)
-        if not parse_page(data, path, "exercise", slug).answers:
+        if not parse_page(data, path, "exercise", exercise).answers:
             raise _not_made("no-answers")
     except FileNotFoundError as error:
         raise _not_made("no-answers") from error
@@ -128,10 +128,10 @@ def _answers(path: Path, slug: str) -> bytes:
     return data
 
 
-def _receipt(slug: str, learner: str, now: datetime.datetime, contents: Mapping[str, bytes]) -> bytes:
+def _receipt(exercise: str, learner: str, now: datetime.datetime, contents: Mapping[str, bytes]) -> bytes:
     receipt = {
         "format": FORMAT,
-        "exercise": slug,
+        "exercise": exercise,
         "learner": learner,
         "time": moments.iso_stamp(now),
         "version": __version__,
@@ -156,7 +156,7 @@ def _not_made(key: str, **parts: object) -> BadHandIn:
     return BadHandIn(words(f"hand-in.{key}", **parts), words(f"hand-in.{key}-hint", **parts))
 
 
-def _read_receipt(data: bytes) -> dict[str, Any]:
+def _read_receipt(data: bytes) -> dict[str, object]:
     try:
         receipt = storage.parse_json(data, deepest=2)
     except storage.Unusable:
@@ -170,7 +170,7 @@ def _read_receipt(data: bytes) -> dict[str, Any]:
     return receipt
 
 
-def _exercise(receipt: Mapping[str, Any], page: str) -> str:
+def _exercise(receipt: Mapping[str, object], page: str) -> str:
     """Return the key of the exercise; the receipt and the notebook have the same name for it, perhaps a former one."""
     name = receipt["exercise"]
     if name not in [name for lesson in lessons() for name in lesson.names]:
@@ -180,7 +180,7 @@ def _exercise(receipt: Mapping[str, Any], page: str) -> str:
     return lesson_key(name)
 
 
-def _learner(receipt: Mapping[str, Any]) -> str:
+def _learner(receipt: Mapping[str, object]) -> str:
     try:
         learner = check_learner_id(receipt["learner"])
     except BadLearnerId:
@@ -190,21 +190,21 @@ def _learner(receipt: Mapping[str, Any]) -> str:
     return learner
 
 
-def _time(receipt: Mapping[str, Any]) -> datetime.datetime:
+def _time(receipt: Mapping[str, object]) -> datetime.datetime:
     moment = moments.read_iso_stamp(receipt["time"])
     if moment is None:
         raise refused("bad-time")
     return moment
 
 
-def _version(receipt: Mapping[str, Any]) -> str:
+def _version(receipt: Mapping[str, object]) -> str:
     version = receipt["version"]
     if not isinstance(version, str) or not re.fullmatch(r"[0-9A-Za-z.+-]{1,32}", version):
         raise refused("bad-receipt")
     return version
 
 
-def _check_unchanged(receipt: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:
+def _check_unchanged(receipt: Mapping[str, object], contents: Mapping[str, bytes]) -> None:
     given, found = receipt["sha256"], _hashes(contents)
     if not isinstance(given, dict) or set(given) != set(found):
         raise refused("bad-receipt")

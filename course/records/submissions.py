@@ -74,7 +74,7 @@ def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> Submissio
         about, copy = latest
         day = _day(about.time)
         handed_in.append((_moment(about.time), _read(copy / names.ANSWERS)))
-        page = _read(_in_exchange(copy, about.slug, exchange))
+        page = _read(_in_exchange(copy, about.assignment, exchange))
         is_waiting = page is not None and page not in [_read(own) for own in pages if own.parent.name == about.time]
     if file:
         handed_in.append((file.time, file.contents[names.ANSWERS]))
@@ -86,7 +86,7 @@ def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> Submissio
         page=max(pages, key=lambda page: page.parent.name, default=None),
         is_changed=newest is not None and answers != newest[1],
         made=file.time.astimezone().date() if file else None,
-        assignment=latest[0].slug if latest and latest[0].slug != lesson.key else "",
+        assignment=latest[0].assignment if latest and latest[0].assignment != lesson.key else "",
     )
 
 
@@ -136,9 +136,9 @@ def _moment(time: str) -> datetime.datetime:
     return moments.read_nbgrader_stamp(time, assumed=None) or _NEVER
 
 
-def _in_exchange(copy: Path, slug: str, exchange: Path) -> Path:
+def _in_exchange(copy: Path, assignment: str, exchange: Path) -> Path:
     """Return where nbgrader puts the feedback on a hand-in: its name is known to its owner only."""
-    name = names.feedback_exchange_name(_read(copy / names.SECRET) or b"", slug)
+    name = names.feedback_exchange_name(_read(copy / names.SECRET) or b"", assignment)
     return exchange / COURSE_ID / names.FEEDBACK / name
 
 

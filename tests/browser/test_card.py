@@ -506,7 +506,7 @@ def test_a_page_of_answers_that_cannot_be_used_is_told_of_on_the_card(page: Page
     assert answers.path is not None
     answers.path.parent.mkdir()
     answers.path.write_text('{"format": 99}', encoding="utf-8")
-    bench.show(MAKE["choose"](Answers(answers.path, answers.kind, answers.slug)))
+    bench.show(MAKE["choose"](Answers(answers.path, answers.kind, answers.name)))
     expect(page.get_by_role("note")).to_contain_text("newer version")
 
 

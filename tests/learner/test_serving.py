@@ -49,63 +49,63 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_learners_run_lessons_and_exercises_and_see_no_trainers_tools(tmp_path: Path) -> None:
-    desk = serving.learner_desk(tmp_path, lab=False, exchange=True)
-    assert desk.opens == "/notebooks/notebooks/start.ipynb"
-    assert desk.page_config["courseRunIn"] == ["notebooks/", "exercises/"]
-    assert "@jupyter/nbgrader:create-assignment" in desk.page_config["disabledExtensions"]
-    assert "@jupyter/nbgrader:assignment-list" not in desk.page_config["disabledExtensions"]
-    assert not desk.extensions["course.trainer.pages.formgrader"]
-    assert desk.extensions["nbgrader.server_extensions.validate_assignment"]
+    profile = serving.learner_profile(tmp_path, lab=False, exchange=True)
+    assert profile.start_url == "/notebooks/notebooks/start.ipynb"
+    assert profile.page_config["courseRunIn"] == ["notebooks/", "exercises/"]
+    assert "@jupyter/nbgrader:create-assignment" in profile.page_config["disabledExtensions"]
+    assert "@jupyter/nbgrader:assignment-list" not in profile.page_config["disabledExtensions"]
+    assert not profile.extensions["course.trainer.pages.formgrader"]
+    assert profile.extensions["nbgrader.server_extensions.validate_assignment"]
 
 
 def test_without_an_exchange_nobody_is_sent_to_it(tmp_path: Path) -> None:
-    desk = serving.learner_desk(tmp_path, lab=True, exchange=False)
-    assert desk.opens == "/lab/tree/notebooks/start.ipynb"
-    assert "@jupyter/nbgrader:assignment-list" in desk.page_config["disabledExtensions"]
+    profile = serving.learner_profile(tmp_path, lab=True, exchange=False)
+    assert profile.start_url == "/lab/tree/notebooks/start.ipynb"
+    assert "@jupyter/nbgrader:assignment-list" in profile.page_config["disabledExtensions"]
 
 
 def test_a_trainer_begins_at_the_page_for_trainers_in_jupyterlab(checkout: Path) -> None:
-    desk = serving.trainer_desk()
-    assert desk.opens == "/lab/tree/notebooks/for-trainers.ipynb"
-    assert (checkout / desk.opens.removeprefix("/lab/tree/")).is_file()
+    profile = serving.trainer_profile()
+    assert profile.start_url == "/lab/tree/notebooks/for-trainers.ipynb"
+    assert (checkout / profile.start_url.removeprefix("/lab/tree/")).is_file()
 
 
 def test_a_trainers_pages_load_nothing_from_elsewhere(checkout: Path, tmp_path: Path) -> None:
-    settings = serving.server_settings(serving.trainer_desk(), tmp_path, None, False)
+    settings = serving.server_settings(serving.trainer_profile(), tmp_path, None, False)
     policy = settings["ServerApp"]["tornado_settings"]["headers"]["Content-Security-Policy"]
     assert "img-src 'self' data: blob:;" in policy
     assert "http" not in policy
-    learners = serving.learner_desk(tmp_path, lab=False, exchange=False)
+    learners = serving.learner_profile(tmp_path, lab=False, exchange=False)
     assert serving.server_settings(learners, tmp_path, None, False)["ServerApp"]["tornado_settings"] == {}
 
 
 def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path) -> None:
-    desk = serving.trainer_desk()
-    assert desk.extensions["course.trainer.pages.formgrader"]
-    runs = tuple(desk.page_config["courseRunIn"])
+    profile = serving.trainer_profile()
+    assert profile.extensions["course.trainer.pages.formgrader"]
+    runs = tuple(profile.page_config["courseRunIn"])
     assert runs == ("notebooks/", "exercises/", "source/")
     assert not [path for path in HAND_INS if f"{path}kim/01/01.ipynb".startswith(runs)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_teaching_makes_the_exchange_that_nbgrader_needs(checkout: Path) -> None:
-    serving.trainer_desk()
+    serving.trainer_profile()
     assert (checkout / "exchange").stat().st_mode & 0o7777 == 0o1777
     (checkout / "exchange").chmod(0o755)
-    serving.trainer_desk()
+    serving.trainer_profile()
     assert (checkout / "exchange").stat().st_mode & 0o777 == 0o755
 
 
 def test_teaching_needs_the_exercises_with_their_answers(checkout: Path) -> None:
     (checkout / "source").rmdir()
     with pytest.raises(NotACourseDirectory, match="not installed here") as told:
-        serving.trainer_desk()
+        serving.trainer_profile()
     assert "Clone" in told.value.hint
 
 
 def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> None:
-    desk = serving.learner_desk(tmp_path, lab=False, exchange=False)
-    told = serving.server_settings(desk, tmp_path, None, browser=False)
+    profile = serving.learner_profile(tmp_path, lab=False, exchange=False)
+    told = serving.server_settings(profile, tmp_path, None, browser=False)
     assert told["ServerApp"]["ip"] == "127.0.0.1"
     assert "token" not in told["ServerApp"]  # Jupyter then makes a new one each time
 
@@ -114,16 +114,16 @@ def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> No
 @pytest.mark.parametrize("shell", ["/bin/bash", ""])
 def test_a_terminal_finds_the_courses_commands(shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHELL", shell)
-    desk = serving.learner_desk(tmp_path, lab=True, exchange=False)
-    command = serving.server_settings(desk, tmp_path, None, browser=False)["ServerApp"]["terminado_settings"]
+    profile = serving.learner_profile(tmp_path, lab=True, exchange=False)
+    command = serving.server_settings(profile, tmp_path, None, browser=False)["ServerApp"]["terminado_settings"]
     environment = {**os.environ, **serving.environment(tmp_path)}
     found = subprocess.run([*command["shell_command"], "-c", "command -v course"], env=environment, capture_output=True)
     assert Path(found.stdout.decode().strip()).parent == Path(sys.executable).parent
 
 
 def test_a_lesson_is_saved_without_what_running_it_left(tmp_path: Path) -> None:
-    desk = serving.learner_desk(tmp_path, lab=False, exchange=False)
-    config = Config(serving.server_settings(desk, tmp_path, None, browser=False))
+    profile = serving.learner_profile(tmp_path, lab=False, exchange=False)
+    config = Config(serving.server_settings(profile, tmp_path, None, browser=False))
     output = nbformat.v4.new_output("stream", text="an answer")
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell("ask.taps()", outputs=[output])], metadata={"course": {"run_on_open": True}}
@@ -144,7 +144,7 @@ def test_a_kernel_takes_no_library_from_beside_a_notebook_and_keeps_no_history(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, notebooks = tmp_path / "jupyter", tmp_path / "notebooks"
-    serving._prepare(folder, serving.learner_desk(tmp_path, lab=False, exchange=False))
+    serving._prepare(folder, serving.learner_profile(tmp_path, lab=False, exchange=False))
     notebooks.mkdir()
     (notebooks / "icalendar.py").write_text("raise SystemExit")
     for name, value in serving.environment(folder).items():
