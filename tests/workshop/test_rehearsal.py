@@ -49,7 +49,7 @@ def test_made_up_phones_answer_every_question_of_the_script(stage: Stage) -> Non
             stage.run(answer_all(phones))
             if question.is_written:
                 for line in session.model.lines.of(question.slug):
-                    assert console.press("approve", line=line.line).status == 200
+                    assert console.press("approve", line=line.name).status == 200
             for act in ("close", "reveal"):
                 assert console.press(act, question=question.slug).status == 200
             assert session.model.answered_count(question) == MANY

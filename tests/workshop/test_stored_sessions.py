@@ -13,6 +13,7 @@ import pytest
 from course.workshop.script import parse_script
 from course.workshop.session import Session
 from course.workshop.store_tables import FORMAT
+from tests.paths import ROOT
 from tests.workshop.stage import Console, Stage, answer
 
 
@@ -145,3 +146,33 @@ def test_nothing_of_what_people_wrote_is_in_the_log_of_a_bad_record(
     assert stage.server.sessions.unread
     assert caplog.records
     assert "Sphinx" not in caplog.text
+
+
+def test_sessions_that_version_0_1_0_stored_go_on(
+    stage_pages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = (ROOT / "tests/fixtures/version_0_1_0/sessions.sql").read_text(encoding="utf-8")
+    with sqlite3.connect(tmp_path / "rooms.sqlite") as file:
+        file.executescript(dump)
+    file.close()
+    stage = Stage(tmp_path)
+    try:
+        assert stage.server.sessions.unread == {}
+        opened, closed = sorted(stage.server.sessions.by_id.values(), key=lambda session: not session.is_open)
+        assert (opened.unread, opened.is_open, closed.is_open, closed.gone_after) == (0, True, False, "2999-12-27")
+        assert len(opened.model.people) == 12
+        for session in (opened, closed):
+            console = stage.console(session)
+            screen = console.view("screen")
+            assert sorted(line["text"] for line in screen["results"][0]["lines"]) == sorted(
+                f"word {number}" for number in range(12)
+            )
+            exported = console.get(f"/console/{session.id}/export.json").json
+            (chart,) = exported["charts"]
+            assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 6, "B": 0, "C": 6, "D": 0, "E": 0}
+            assert "We keep names out of it." in [line["text"] for line in exported["boundaries"]]
+        assert answer(stage.phone(opened), opened, "group.G1", 4).status == 200
+        stage.restart()
+        assert len(stage.server.sessions.find(opened.id).model.people) == 13
+    finally:
+        stage.close()
