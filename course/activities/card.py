@@ -15,7 +15,7 @@ from course.content import edition_language
 from course.content import words as say
 from course.core.errors import CourseError
 from course.core.html import Markup, element, fragment
-from course.records.answer_units import Json, Layout, Units
+from course.records.answer_units import Json, Layout, Units, WholeAnswer
 from course.records.answers import Answers
 
 CHECKED, ALL, SKIPPED = "checked", "all", "skipped"
@@ -91,7 +91,7 @@ class Card:
         """Whether feedback is shown."""
         return self.state in (CHECKED, ALL)
 
-    def save(self, value: Json, *, state: str | None = None) -> None:
+    def save(self, value: WholeAnswer | None, *, state: str | None = None) -> None:
         """Keep the whole answer; a card that was skipped counts as answered from now on."""
         self.answers.save(self.key, value, state=self._next_state(state))
 

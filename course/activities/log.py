@@ -13,7 +13,7 @@ from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.core.moments import today
-from course.records.answer_units import DRAFT, ENTRY, Json, Layout, LogEntry, log_draft, log_entries
+from course.records.answer_units import DRAFT, ENTRY, Json, Layout, SavedLogEntry, log_draft, log_entries
 from course.records.answers import Answers
 
 LONGEST = 300
@@ -43,22 +43,22 @@ class Log(Card):
         return Layout("log")
 
     @property
-    def entries(self) -> list[LogEntry]:
+    def entries(self) -> list[SavedLogEntry]:
         """The entries added so far, oldest date first."""
         return list(self._entries_by_id().values())
 
-    def _entries_by_id(self) -> dict[str, LogEntry]:
+    def _entries_by_id(self) -> dict[str, SavedLogEntry]:
         """Return the entries by their lasting ids, oldest date first."""
         kept = [(id, entry) for id, entry in log_entries(self.units).items() if _ID.fullmatch(id)]
         entries = [(id, self._entry(entry)) for id, entry in kept[:MOST]]
         return dict(sorted(entries, key=lambda entry: entry[1]["date"]))
 
     @property
-    def draft(self) -> LogEntry:
+    def draft(self) -> SavedLogEntry:
         """The entry that is being written."""
         return self._entry(log_draft(self.units))
 
-    def _entry(self, kept: Json) -> LogEntry:
+    def _entry(self, kept: Json) -> SavedLogEntry:
         """Return an entry with every field in place, whatever was kept."""
         entry = kept if isinstance(kept, dict) else {}
         texts, mark = entry.get("words"), entry.get("mark")
@@ -81,7 +81,7 @@ class Log(Card):
             controls.group("draft", say("card.new-entry"), self._fields()),
         ]
 
-    def _shown(self, number: int, id: str, entry: LogEntry) -> Control:
+    def _shown(self, number: int, id: str, entry: SavedLogEntry) -> Control:
         texts = [
             f"{option.text} {text}" for option, text in zip(self.words.options, entry["words"], strict=True) if text
         ]

@@ -17,7 +17,7 @@ from course.core.errors import FolderUnusable, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
 from course.records import synthetic_people
-from course.records.answer_units import Layout
+from course.records.answer_units import ENTRY, Layout
 from course.records.answers import Answers
 from course.records.journal import GUESS, SYNTHETIC, Journal, moments
 
@@ -84,11 +84,12 @@ def _write(card: Card, today: datetime.date) -> None:
         marks = list(card.marks) or [""]
         days = (today - datetime.timedelta(days=DAYS_BETWEEN * place) for place in reversed(range(ENTRIES)))
         words = [say("synthetic.label")] * len(card.words.options)
-        entries = [
-            {"date": day.isoformat(), "words": words, "mark": marks[place % len(marks)]}
-            for place, day in enumerate(days)
-        ]
-        card.save({"entries": entries, "draft": None})
+        card.save_units(
+            {
+                f"{ENTRY}{place}": {"date": day.isoformat(), "words": words, "mark": marks[place % len(marks)]}
+                for place, day in enumerate(days)
+            }
+        )
         return
     for control in flat(card.controls()):
         if control["kind"] in TEXTS:

@@ -22,7 +22,7 @@ Units: TypeAlias = dict[str, Json]
 TableKind: TypeAlias = Literal["table", "list", "ticks", "log"]
 
 
-class LogEntry(TypedDict):
+class SavedLogEntry(TypedDict):
     """One entry of a log, or the draft of one."""
 
     date: str
@@ -33,14 +33,6 @@ class LogEntry(TypedDict):
     """How it went, as a letter, or an empty text."""
 
 
-class LogAnswer(TypedDict):
-    """A log as readers know it."""
-
-    entries: list[LogEntry]
-    draft: LogEntry | None
-    """What was typed and not added yet."""
-
-
 class UnitTable(TypedDict):
     """An answer of several units as a file keeps it. Ratings are kept as a table by item code alone."""
 
@@ -48,16 +40,8 @@ class UnitTable(TypedDict):
     units: Mapping[str, Json]
 
 
-Answer: TypeAlias = (
-    "str | int | float | bool"  # choose, write, date, number
-    " | list[str | None]"  # sort, shift, branch, rank, tick
-    " | list[str]"  # form, if_then
-    " | list[float | None]"  # several numbers
-    " | list[int | None]"  # shared ratings
-    " | dict[str, int | str]"  # rate, and the two questions at the end of a lesson
-    " | LogAnswer"
-)
-"""What the cards of the course keep, by kind of card, as `plain_value` returns it."""
+WholeAnswer: TypeAlias = str | float | list[str] | list[str | None] | list[int | None]
+"""An answer of one unit: a letter, a text, a day, a number; an order, a way through steps, ratings that are shared."""
 
 ENTRY: Final = "entry:"
 DRAFT: Final = "draft:"
