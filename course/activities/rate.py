@@ -45,18 +45,18 @@ class Rate(Card):
         """Return each statement with its points, under its stem."""
         rows: list[Control] = []
         points: tuple[str, ...] = ()
+        ratings = self.ratings
         for scale in self.scales:
             if scale.points != points:
                 rows.append(controls.text(f"stem-{scale.name}", scale.stem, "question"))
             points = scale.points
-            rows.extend(self._row(item, scale) for item in scale.items)
+            rows.extend(self._row(item, scale, ratings.get(item.code)) for item in scale.items)
         return [*rows, *self._closing()]
 
-    def _row(self, item: Item, scale: Scale) -> Control:
+    def _row(self, item: Item, scale: Scale, rating: int | str | None) -> Control:
         options = [controls.choice(str(number), label) for number, label in enumerate(scale.points, start=1)]
         if scale.missing:
             options.append(controls.choice(NO_CHANCE, scale.missing))
-        rating = self.ratings.get(item.code)
         return controls.radios(item.code, item.text, options, None if rating is None else str(rating), row=True)
 
     def _closing(self) -> list[TextControl]:
@@ -81,10 +81,10 @@ class Rate(Card):
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each statement with the label of the chosen point."""
-        lines = []
+        lines, ratings = [], self.ratings
         for scale in self.scales:
             for item in scale.items:
-                rating = self.ratings.get(item.code)
+                rating = ratings.get(item.code)
                 label = scale.points[rating - 1] if isinstance(rating, int) else scale.missing if rating else ""
                 lines.append((item.text, label))
         return lines

@@ -77,6 +77,7 @@ class Answers:
         self.problem: AnswersNotKept | None = None
         self._set_aside: AnswersDamaged | None = None
         self._page = AnswerPage()
+        self._version_read: tuple[int, ...] = ()
         self._unsaved: dict[_Place, _Edit] = {}
         self._listeners: list[Callable[[str], None]] = []
         if path is not None:
@@ -148,7 +149,7 @@ class Answers:
 
     def refresh(self) -> None:
         """Take what another window has written meanwhile; what this one could not save yet stays on top of it."""
-        if self.path is None or self.problem:
+        if self.path is None or self.problem or self._version_read == _version_of(self.path):
             return
         with contextlib.suppress(AnswersNotKept):  # the next save says what is wrong
             self._page = self._with_unsaved(self._in_file(self.path))
@@ -202,6 +203,7 @@ class Answers:
             with storage.locked(lock_of(path), self.wait):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
+                self._version_read = _version_of(path)
         self._page, self.problem = page, self._set_aside
 
     def _with_unsaved(self, page: AnswerPage) -> AnswerPage:
@@ -229,6 +231,15 @@ class Answers:
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
+
+
+def _version_of(path: Path) -> tuple[int, ...]:
+    """Return what tells one version of a file from the next, or nothing where there is none."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def read_page(path: Path, kind: PageKind, name: str) -> AnswerPage:
