@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from course.activities import Ask
     from course.activities.marks import Mark
     from course.charts import Show
-    from course.trainer.report.cells import Cohort
+    from course.trainer.report.cells import CohortCells
 
 __all__ = ["__version__", "cohort", "exercise", "lesson", "start"]
 
@@ -90,7 +90,7 @@ def start() -> None:
     display(HTML(lessons_html(progress(journal), handed_in, label, problems)))
 
 
-def cohort(synthetic: str = "") -> Cohort:
+def cohort(synthetic: str = "") -> CohortCells:
     """Return the trainer's cohort, whose methods show the parts of its report.
 
     `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.

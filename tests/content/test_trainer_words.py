@@ -13,11 +13,21 @@ TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "course
 TEXTS = content.read_texts("trainer.toml")
 
 
+IN_TEMPLATE = re.compile(r"""\bsay\(["']([\w.-]+)["']""")
+
+
+def in_templates() -> set[str]:
+    """Return the keys that nbgrader's page for marking asks for."""
+    folder = ROOT / "course" / "trainer" / "templates" / "formgrade"
+    return {re.escape(key) for path in folder.glob("*.j2") for key in IN_TEMPLATE.findall(path.read_text("utf-8"))}
+
+
 def asked_for() -> set[str]:
-    """Return what is given as the key in each call of `trainer_words(…)`, as regular expressions."""
+    """Return what is given as the key in each call of `trainer_words(…)`, as regular expressions, and in templates."""
     calls = (node for tree in TREES for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
     keys = (node.args[0] for node in calls if re.search(r"\btrainer_words$", ast.unparse(node.func)))
-    return {text for key in keys for text in (texts(key) if pattern(key) is None else [pattern(key)]) if text}
+    in_python = {text for key in keys for text in (texts(key) if pattern(key) is None else [pattern(key)]) if text}
+    return in_python | in_templates()
 
 
 def test_every_text_is_used_somewhere() -> None:

@@ -8,10 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
-from course.trainer.report.data import ANSWERS, HAND_INS, MARKS, PEOPLE, CohortData
-from course.trainer.report.public_report import Settle, Settled
+from course.trainer.collecting.roster import RosterEntry
+from course.trainer.report.cohort_data import AnswerRow, CohortData, MarkRow, SubmissionState
 from course.trainer.report.questions import REFLECTION, all_questions
 from tests.paths import ROOT
 
@@ -42,18 +40,18 @@ def a_cohort(
     for place, learner in enumerate(handed_in):
         for question in asked:
             if question.key == REFLECTION:
-                marks.append((learner, SLUG, REFLECTION, 3.0 * level(place), question.most, False))
+                marks.append(MarkRow(learner, SLUG, REFLECTION, 3.0 * level(place), question.most))
             else:
                 answer = answers(place, question.key)
                 mark = question.most if answer == BEST[question.key] else 0.0
-                marks.append((learner, SLUG, question.key, mark, question.most, False))
-                given.append((learner, SLUG, question.key, answer))
+                marks.append(MarkRow(learner, SLUG, question.key, mark, question.most))
+                given.append(AnswerRow(learner, SLUG, question.key, answer))
     named = names or {}
     return CohortData(
-        people=pd.DataFrame([(one, *named.get(one, ("", one, "", ""))) for one in people], columns=list(PEOPLE)),
-        hand_ins=pd.DataFrame([(one, SLUG, False, True, False) for one in handed_in], columns=list(HAND_INS)),
-        marks=pd.DataFrame(marks, columns=list(MARKS)),
-        answers=pd.DataFrame(given, columns=list(ANSWERS)),
+        people=tuple(RosterEntry(learner, *named.get(learner, ("", learner, "", ""))) for learner in people),
+        submissions=tuple(SubmissionState(learner, SLUG, is_marked=True) for learner in handed_in),
+        marks=tuple(marks),
+        answers=tuple(given),
         ratings={"start": _as_lists(start), "now": _as_lists(now), "looking-back": {}},
         questions=QUESTIONS,
     )
@@ -65,11 +63,6 @@ def _as_lists(ratings: Mapping[str, Sequence[int | None]] | None) -> dict[str, l
 
 def with_ratings(data: CohortData, **moments: Mapping[str, Sequence[int | None]]) -> CohortData:
     return replace(data, ratings={**data.ratings, **{name: _as_lists(one) for name, one in moments.items()}})
-
-
-def today() -> Settle:
-    """Return what takes everything as it is."""
-    return lambda unit: Settled(unit.content, "today")
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:

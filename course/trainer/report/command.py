@@ -1,8 +1,7 @@
-"""Make the cohort report: what the trainer keeps, with names and marks, and what may leave the room."""
+"""Make the cohort report: what the trainer keeps, with names and marks, and what may be passed on."""
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import shutil
@@ -13,21 +12,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from course.content import trainer_words
 from course.content.dates import say_day
-from course.core import storage
+from course.core import moments, storage
 from course.core.errors import ReportNotMade
 from course.records.cohort_file import CohortFile
 from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.report import public_report, trainer
-from course.trainer.report.data import CohortData, read_cohort
-from course.trainer.report.page import Heading, page
-from course.trainer.report.public_report import Settle, Settled, Unit
-from course.trainer.report.ratings import rating_units, ratings
-from course.trainer.report.release_log import NAME as RECORD
-from course.trainer.report.release_log import Published
-from course.trainer.report.section import LIMITS, LIMITS_TITLE, Section, labelled_section
-from course.trainer.report.synthetic_cohort import made_up_cohort
+from course.trainer.report import public_report, trainer_report
+from course.trainer.report.cohort_data import CohortData, read_cohort
+from course.trainer.report.ratings import rating_sections, rating_units
+from course.trainer.report.release_log import NAME as RELEASE_LOG
+from course.trainer.report.release_log import ReleaseLog, ReleaseUnit, ReleaseUnits, release_all
+from course.trainer.report.sections import ReportHeading, ReportSection, labelled_section, limits, report_page
+from course.trainer.report.synthetic_cohort import synthetic_cohort
 from course.trainer.report.tables import csv_files, moodle_marks
 from course.trainer.summary import Standing, print_standings, printable
 
@@ -42,7 +40,7 @@ _MODES: Final = {TRAINER: 0o700, SHAREABLE: 0o755}
 
 
 @dataclass
-class Report:
+class ReportSummary:
     """What was made, and what the trainer should know of it."""
 
     folder: str = ""
@@ -65,14 +63,14 @@ class Report:
 
     def _lines(self) -> Iterator[str]:
         if self.stopped:
-            yield "Stopped. The report before this one, if there is one, is as it was."
+            yield trainer_words("report.stopped")
             return
-        yield f"For you alone, with names: {self.folder}/{TRAINER}/{PAGE}"
-        yield f"To pass on, without names: {self.folder}/{SHAREABLE}/{PAGE}"
+        yield trainer_words("report.for-trainer", path=f"{self.folder}/{TRAINER}/{PAGE}")
+        yield trainer_words("report.to-pass-on", path=f"{self.folder}/{SHAREABLE}/{PAGE}")
         yield from map(printable, self.notes)
 
 
-def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False) -> Report:
+def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False) -> ReportSummary:
     """Make the report in a folder, `reports` in the course directory if none is named; of a made-up cohort if asked.
 
     An old report is replaced when the new one is complete. Ctrl-C leaves the old one.
@@ -81,14 +79,14 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
     place = (folder or coursework.root / "reports").absolute()
     place = place / f"synthetic-{synthetic}" if synthetic else place
     try:
-        with progress_bar("Making the report", _STEPS, quiet=quiet) as advance:
-            data = made_up_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
+        with progress_bar(trainer_words("report.bar"), _STEPS, quiet=quiet) as advance:
+            data = synthetic_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
             advance("read")
             busy = "Another report is being made in this folder."
-            with single_instance("report", place, busy, seconds=30):  # the second has to know what the first gave out
+            with single_instance("report", place, busy, seconds=30):  # the second needs the first one's release log
                 return make_report(data, coursework.cohort, place, advance)
     except KeyboardInterrupt:
-        return Report(str(place), stopped=True)
+        return ReportSummary(str(place), stopped=True)
     except OSError as error:
         if isinstance(error, ReportNotMade):
             raise
@@ -100,84 +98,85 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
 
 def make_report(
     data: CohortData, cohort: CohortFile, place: Path, advance: Callable[[str], object] = lambda _step: None
-) -> Report:
+) -> ReportSummary:
     """Make both copies of a cohort's report in a folder."""
-    fewest, marks = cohort.fewest, cohort.marks
-    day = say_day(datetime.date.today())
-    published = Published.read(place / TRAINER / RECORD, fewest, day)
-    shared = rating_units(data, fewest)
-    kept = trainer_sections(data, shared, day, marks=marks)
+    day = say_day(moments.today())
+    log = ReleaseLog.read(place / TRAINER / RELEASE_LOG, cohort.fewest, day)
+    units = rating_units(data, cohort.fewest)
+    for_trainer = trainer_sections(data, units, day, marks=cohort.marks)
     advance("trainer")
-    given = shareable_sections(data, shared, fewest, published.settle, marks=marks)
+    to_share = shareable_sections(data, units, cohort.fewest, log.release, marks=cohort.marks)
     advance("shareable")
-    for_trainer = {**_folder_files(data, kept, day, _FOR_TRAINER), **_trainer_files(data, published, marks=marks)}
-    for_others = _folder_files(data, given, day, _FOR_OTHERS)
-    _write(place, {TRAINER: for_trainer, SHAREABLE: for_others})
+    copies = {
+        TRAINER: {
+            **_copy_files(data, for_trainer, day, TRAINER),
+            **_trainer_files(data, log, marks=cohort.marks),
+        },
+        SHAREABLE: _copy_files(data, to_share, day, SHAREABLE),
+    }
+    _write(place, copies)
     advance("written")
-    written = [f"{TRAINER}/{name}" for name in for_trainer] + [f"{SHAREABLE}/{name}" for name in for_others]
-    notes = _notes(data, published, fewest)
-    return Report(str(place), len(data.people), trainer.standings(data), sorted(written), published.old, notes)
+    files = sorted(f"{copy}/{name}" for copy, contents in copies.items() for name in contents)
+    notes = _notes(data, log, cohort.fewest)
+    standings = trainer_report.standings(data)
+    return ReportSummary(str(place), len(data.people), standings, files, log.unchanged, notes)
 
 
-_FOR_TRAINER: Final = (
-    "Cohort report for the trainer",
-    "With names, and with marks where there are any: for those who mark, and nobody else. Do not pass it on.",
-)
-_FOR_OTHERS: Final = (
-    "Cohort report",
-    "Without names or anyone’s marks. Small groups are not shown. To be read with the limits below.",
-)
-
-
-def trainer_sections(data: CohortData, shared: list[Unit], day: str, *, marks: bool) -> list[Section]:
+def trainer_sections(data: CohortData, units: list[ReleaseUnit], day: str, *, marks: bool) -> list[ReportSection]:
     """Return what the trainer keeps. Shared ratings are of groups here too."""
-    own = [trainer.completion(data), trainer.missing(data), trainer.people(data, marks=marks), trainer.questions(data)]
-    levels = [trainer.levels(data)] if marks else []
-    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(shared, as_it_is(day)))]
+    sections = [
+        trainer_report.completion(data),
+        trainer_report.missing(data),
+        trainer_report.people(data, marks=marks),
+        trainer_report.questions(data),
+        *([trainer_report.levels(data)] if marks else []),
+        *rating_sections(units, release_all(day)),
+    ]
+    return [labelled_section(section, data.label) for section in sections]
 
 
 def shareable_sections(
-    data: CohortData, shared: list[Unit], fewest: int, settle: Settle, *, marks: bool
-) -> list[Section]:
-    """Return what may leave the room."""
-    own = [public_report.completion(data, fewest, settle), public_report.questions(data, fewest, settle)]
-    levels = [public_report.levels(data, fewest, settle)] if marks else []
-    return [labelled_section(one, data.label) for one in (*own, *levels, *ratings(shared, settle))]
+    data: CohortData, units: list[ReleaseUnit], min_group: int, release: ReleaseUnits, *, marks: bool
+) -> list[ReportSection]:
+    """Return what may be passed on."""
+    sections = [
+        public_report.completion(data, min_group, release),
+        public_report.questions(data, min_group, release),
+        *([public_report.levels(data, min_group, release)] if marks else []),
+        *rating_sections(units, release),
+    ]
+    return [labelled_section(section, data.label) for section in sections]
 
 
-def as_it_is(day: str) -> Settle:
-    """Return what takes every unit as it is today, for eyes that see everything anyway."""
-    return lambda unit: Settled(unit.content, day)
-
-
-def _folder_files(data: CohortData, sections: list[Section], day: str, words: tuple[str, str]) -> dict[str, bytes]:
+def _copy_files(data: CohortData, sections: list[ReportSection], day: str, copy: str) -> dict[str, bytes]:
     """Return the page, the tables and the limits of one copy by file name."""
-    title, notice = words
-    on_page = [trainer.short_names(one) if one.name == "missing" else one for one in sections]
-    limits = [*([data.label] if data.label else []), LIMITS_TITLE, *(f"- {limit}" for limit in LIMITS), "", notice]
+    title, notice = (trainer_words(f"report.{part}-{copy}") for part in ("title", "notice"))
+    on_page = [
+        trainer_report.with_fewer_names(section) if section.name == "missing" else section for section in sections
+    ]
+    label = [data.label] if data.label else []
+    limits_text = [*label, trainer_words("report-limits.title"), *(f"- {limit}" for limit in limits()), "", notice]
+    heading = ReportHeading(title, trainer_words("report.made-on", day=day), notice, data.label)
     return {
         **csv_files(sections, data.label),
-        LIMITS_FILE: ("\n".join(limits) + "\n").encode(),
-        PAGE: page(Heading(title, f"Made on {day}.", notice, data.label), on_page).encode(),
+        LIMITS_FILE: ("\n".join(limits_text) + "\n").encode(),
+        PAGE: report_page(heading, on_page).encode(),
     }
 
 
-def _trainer_files(data: CohortData, published: Published, *, marks: bool) -> dict[str, bytes]:
-    moodle = {MOODLE: moodle_marks(data)} if marks and not data.people.empty else {}
-    return {**moodle, **({} if data.label else {RECORD: published.as_bytes()})}
+def _trainer_files(data: CohortData, log: ReleaseLog, *, marks: bool) -> dict[str, bytes]:
+    moodle = {MOODLE: moodle_marks(data)} if marks and data.people else {}
+    return {**moodle, **({} if data.label else {RELEASE_LOG: log.as_bytes()})}
 
 
-def _notes(data: CohortData, published: Published, fewest: int) -> list[str]:
+def _notes(data: CohortData, log: ReleaseLog, min_group: int) -> list[str]:
     notes = [data.label] if data.label else []
-    if data.people.empty:
-        notes.append("Nobody is on the roster yet, so the report is empty.")
+    if not data.people:
+        notes.append(trainer_words("report.nobody"))
     if data.strangers:
-        notes.append(f"Not on the roster, and not counted: {', '.join(data.strangers)}.")
-    if published.old:
-        notes.append(
-            f"In the shareable report, {len(published.old)} parts stay as they were: since they were given out, fewer "
-            f"than {fewest} people have changed in them, and two reports together would show those people."
-        )
+        notes.append(trainer_words("report.note-strangers", learners=", ".join(data.strangers)))
+    if log.unchanged:
+        notes.append(trainer_words("report.unchanged", n=len(log.unchanged), fewest=min_group))
     return notes
 
 
@@ -193,22 +192,22 @@ def _write(place: Path, copies: Mapping[str, Mapping[str, bytes]]) -> None:
             for name, data in contents.items():
                 storage.write_whole(draft / copy / name, data)
         for copy, contents in copies.items():
-            _put(draft / copy, place / copy, contents, _MODES[copy])
+            _move(draft / copy, place / copy, contents, _MODES[copy])
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _put(draft: Path, folder: Path, contents: Mapping[str, bytes], mode: int) -> None:
-    """Move the files of one copy into place, the record first and the page last; what it no longer has goes."""
+def _move(draft: Path, folder: Path, contents: Mapping[str, bytes], mode: int) -> None:
+    """Move the files of one copy into place, the log first and the page last; what it no longer has goes."""
     folder.mkdir(exist_ok=True)
     folder.chmod(mode)
-    for name in sorted(contents, key=lambda name: (name != RECORD, name == PAGE)):
+    for name in sorted(contents, key=lambda name: (name != RELEASE_LOG, name == PAGE)):
         os.replace(draft / name, folder / name)
-    for name in _ours() - contents.keys():
+    for name in _report_files() - contents.keys():
         (folder / name).unlink(missing_ok=True)
 
 
-def _ours() -> set[str]:
-    """Return the names of all files that a report may have had, but for the record of what was given out."""
+def _report_files() -> set[str]:
+    """Return the names of all files that a report may have had, but for the release log."""
     numbered = {f"{name}{number}.csv" for name in _TABLES for number in ("", "-1", "-2", "-3")}
     return {*numbered, PAGE, LIMITS_FILE, MOODLE}

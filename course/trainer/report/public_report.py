@@ -1,180 +1,170 @@
-"""What may leave the room: no names, no one's marks, nothing of a small group (R2 of `course.privacy`).
+"""The report that may be passed on: no names, no one's marks, nothing of a small group (rule R2 of `course.privacy`).
 
 It is made in units. A unit is one thing about one group of people: how many handed in an exercise, how its questions
-went. What was given out once is known, so each unit says of whom it speaks, and `published.py` lets it change only
-when enough people have changed.
+went. Each says whom its numbers speak of, so that `release_log` lets it change only when enough people have changed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
+from course.content import trainer_words
 from course.content.lessons import Lesson, lessons
 from course.privacy import Cell, Group, PublishedCount
+from course.records.answer_units import Json
 from course.records.questions import question_name
-from course.trainer.report.data import CohortData
-from course.trainer.report.questions import REFLECTION, Question, right_choices
-from course.trainer.report.section import Section, table
-from course.trainer.report.trainer import chosen_by, exercise_name, levels_of
+from course.trainer.report.cohort_data import CohortData
+from course.trainer.report.questions import REFLECTION, MarkedQuestion, right_choices
+from course.trainer.report.release_log import ReleaseUnit, ReleaseUnits, UnitContent
+from course.trainer.report.sections import ReportSection, section_table
+from course.trainer.report.trainer_report import chosen_by, exercise_name, levels_of
 
-NOT_SHOWN: Final = "not shown"
-WHY_NOT_SHOWN: Final = (
-    "“Not shown” stands where fewer than {fewest} people, or a part of fewer than five, would show through. "
-    "That can be because nearly everyone is in one part. Numbers next to it are then left out too."
-)
-STAYS: Final = "A part with an earlier day stays as it was: too few people have changed in it since."
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One thing about one group of people, given out as a whole or not at all."""
-
-    name: str
-    content: Any
-    """What is given out, as plain JSON."""
-    of: Mapping[str, Mapping[str, Any]] = field(repr=False)
-    """Of whom it speaks, for each number or set of parts that is shown: by learner, their own share in it."""
+_SHOWN_LEVELS: Final = (4, 3, 2, 1)
+"""A blank reflection counts with level 1."""
+_Option: TypeAlias = tuple[str, PublishedCount]
+"""An option and how many chose it."""
 
 
-@dataclass(frozen=True)
-class Settled:
-    """A unit as it is given out now, and the day it is from."""
-
-    content: Any
-    day: str
-
-
-Settle = Callable[[Unit], Settled]
-
-
-def completion(data: CohortData, fewest: int, settle: Settle) -> Section:
+def completion(data: CohortData, min_group: int, release: ReleaseUnits) -> ReportSection:
     """Return the share of people who handed in each exercise."""
-    rows: list[tuple[str, ...]] = []
-    for lesson in lessons():
-        settled = settle(_handed_in(data, lesson, fewest))
-        rows.append((exercise_name(lesson), *settled.content, settled.day))
-    return _section("completion", "How many get how far", ("Exercise", "Handed in, %"), rows, fewest)
+    rows = _released_rows([_completion_unit(data, lesson, min_group) for lesson in lessons()], release)
+    return _section("completion", "public-completion", _columns("exercise", "handed-in-percent"), rows, min_group)
 
 
-def _handed_in(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
+def _completion_unit(data: CohortData, lesson: Lesson, min_group: int) -> ReleaseUnit:
     handed_in = data.handed_in(lesson.key)
-    stands = {learner: "in" if learner in handed_in else "not" for learner in data.learners}
-    group: Group = Group(data.learners, fewest)
-    kept = group.counts(stands, ["in", "not"], "unknown")
-    return Unit(f"handed in {lesson.key}", [_percent(kept.cells["in"])], {} if kept.is_hidden else {"stands": stands})
+    states = {learner: "in" if learner in handed_in else "not" for learner in data.learners}
+    table = Group(data.learners, min_group).counts(states, ["in", "not"], "unknown")
+    content = UnitContent(((_percent(table.cells["in"]),),))
+    return ReleaseUnit(f"handed in {lesson.key}", content, {} if table.is_hidden else {"stands": states})
 
 
-def questions(data: CohortData, fewest: int, settle: Settle) -> Section:
+def questions(data: CohortData, min_group: int, release: ReleaseUnits) -> ReportSection:
     """Return the share of right answers to each question, and the wrong option that most people chose."""
+    rows = _released_rows([_question_unit(data, lesson, min_group) for lesson in lessons()], release)
+    columns = _columns("exercise", "question", "full-marks-percent", "wrong-option", "chosen-percent")
+    return _section("questions", "questions", columns, rows, min_group)
+
+
+def _question_unit(data: CohortData, lesson: Lesson, min_group: int) -> ReleaseUnit:
+    """Return one exercise's questions: all are about the same people, those whose submission was marked."""
+    asked = [question for question in data.questions if question.exercise == lesson.key and question.key != REFLECTION]
+    group = Group([row.learner for row in data.marks_of(lesson.key)], min_group)
     rows: list[tuple[str, ...]] = []
-    for lesson in lessons():
-        settled = settle(_questions(data, lesson, fewest))
-        rows += [(exercise_name(lesson), *row, settled.day) for row in settled.content]
-    columns = ("Exercise", "Question", "Right (full marks), %", "Most chosen wrong option", "Chosen by, %")
-    return _section("questions", "Question by question", columns, rows, fewest)
-
-
-def _questions(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
-    """Return one exercise's questions: all are about the same people, those whose hand-in was marked."""
-    asked = [one for one in data.questions if one.exercise == lesson.key and one.key != REFLECTION]
-    own = data.marks[data.marks["exercise"] == lesson.key]
-    group: Group = Group(own["learner"], fewest)
-    content: list[list[str]] = []
-    of: dict[str, dict[str, Any]] = {}
+    shares: dict[str, dict[str, Json]] = {}
     for question in asked:
-        marks = own[own["question"] == question.key]
-        right = {str(one.learner): "right" if one.mark >= one.most else "not" for one in marks.itertuples()}
+        marks = data.marks_of(lesson.key, question.key)
+        right = {row.learner: "right" if row.marks >= row.most else "not" for row in marks}
         chosen = chosen_by(data, question)
-        row, is_shown = _question_row(group, question, right, chosen)
-        content.append([question_name(question.key), *row])
+        cells, is_shown = _question_cells(group, question, right, chosen)
+        rows.append((question_name(question.key), *cells))
         if is_shown:
-            of[question.key] = {learner: [how, sorted(chosen.get(learner, []))] for learner, how in right.items()}
-    return Unit(f"questions {lesson.key}", content, of)
+            shares[question.key] = {learner: [mark, sorted(chosen.get(learner, []))] for learner, mark in right.items()}
+    return ReleaseUnit(f"questions {lesson.key}", UnitContent(tuple(rows)), shares)
 
 
-def _question_row(
-    group: Group, question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
-) -> tuple[list[str], bool]:
+def _question_cells(
+    group: Group, question: MarkedQuestion, right: Mapping[str, str], chosen: Mapping[str, list[str]]
+) -> tuple[tuple[str, str, str], bool]:
     """Return the cells of one question, and whether any of them says something.
 
-    Where people choose one option, right and wrong ones are parts of one whole: the wrong one that most chose is
+    Where people choose one option, right and wrong ones are cells of one table: the wrong one that most chose is
     shown only where neither it nor the rest is small.
     """
     share = group.counts(right, ["right", "not"], "none").cells["right"]
-    is_choice = question.kind == "choice"
-    top = _top_choice(group, question, right, chosen) if is_choice else _top(_ticked(group, question, chosen))
-    option, by = (question.words.get(top[0], top[0]), _percent(top[1])) if top else (NOT_SHOWN, NOT_SHOWN)
-    return [_percent(share), option, by], isinstance(share, PublishedCount) or top is not None
+    if question.kind == "choice":
+        wrong = _wrong_choice(group, question, right, chosen)
+    else:
+        wrong = _most_ticked(_wrong_ticks(group, question, chosen))
+    hidden = trainer_words("report.not-shown")
+    option = question.words.get(wrong[0], wrong[0]) if wrong else hidden
+    cells = (_percent(share), option, _percent(wrong[1]) if wrong else hidden)
+    return cells, isinstance(share, PublishedCount) or wrong is not None
 
 
-def _top_choice(
-    group: Group, question: Question, right: Mapping[str, str], chosen: Mapping[str, list[str]]
-) -> tuple[str, PublishedCount] | None:
-    wrong = Counter(option for options in chosen.values() for option in options if option != question.best)
-    if not wrong:
+def _wrong_choice(
+    group: Group, question: MarkedQuestion, right: Mapping[str, str], chosen: Mapping[str, list[str]]
+) -> _Option | None:
+    tally = Counter(option for options in chosen.values() for option in options if option != question.best)
+    if not tally:
         return None
-    option = min(wrong, key=lambda one: (-wrong[one], one))
-    own = {learner for learner, options in chosen.items() if options == [option]}
-    stands = {one: "right" if how == "right" else "top" if one in own else "rest" for one, how in right.items()}
-    parts = group.counts(stands, ["right", "top", "rest"], "none").cells
-    shown = [part for part in parts.values() if isinstance(part, PublishedCount)]
-    return (option, shown[1]) if len(shown) == len(parts) else None
+    most_chosen = min(tally, key=lambda option: (-tally[option], option))
+    choosers = {learner for learner, options in chosen.items() if options == [most_chosen]}
+    answers = {
+        learner: "right" if mark == "right" else "top" if learner in choosers else "rest"
+        for learner, mark in right.items()
+    }
+    cells = group.counts(answers, ["right", "top", "rest"], "none").cells
+    published = [cell for cell in cells.values() if isinstance(cell, PublishedCount)]
+    return (most_chosen, published[1]) if len(published) == len(cells) else None
 
 
-def _ticked(group: Group, question: Question, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
+def _wrong_ticks(group: Group, question: MarkedQuestion, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
     options = question.words if question.kind == "matching" else question.options
-    for option in (one for one in options if one not in right_choices(question)):
-        stands = {learner: "chosen" if option in options else "not" for learner, options in chosen.items()}
-        yield option, group.counts(stands, ["chosen", "not"], "none").cells["chosen"]
+    right = right_choices(question)
+    for option in options:
+        if option not in right:
+            answers = {learner: "chosen" if option in ticked else "not" for learner, ticked in chosen.items()}
+            yield option, group.counts(answers, ["chosen", "not"], "none").cells["chosen"]
 
 
-def _top(parts: Iterator[tuple[str, Cell]]) -> tuple[str, PublishedCount] | None:
-    shown = [(option, part) for option, part in parts if isinstance(part, PublishedCount)]
-    return max(shown, key=lambda one: one[1].count, default=None)
+def _most_ticked(options: Iterator[tuple[str, Cell]]) -> _Option | None:
+    published = [(option, cell) for option, cell in options if isinstance(cell, PublishedCount)]
+    return max(published, key=lambda option: option[1].count, default=None)
 
 
-def levels(data: CohortData, fewest: int, settle: Settle) -> Section:
+def levels(data: CohortData, min_group: int, release: ReleaseUnits) -> ReportSection:
     """Return the share of reflections at level 3 or 4, of those that a person has read; each level where all show."""
-    rows: list[tuple[str, ...]] = []
-    for lesson in lessons():
-        settled = settle(_levels(data, lesson, fewest))
-        rows.append((exercise_name(lesson), *settled.content, settled.day))
-    columns: tuple[str, ...] = (
-        "Exercise",
-        "Level 3 or 4, %",
-        "Level 4, %",
-        "Level 3, %",
-        "Level 2, %",
-        "Level 1 or blank, %",
-    )
-    if all(cell == NOT_SHOWN for row in rows for cell in row[2:-1]):
+    rows = _released_rows([_level_unit(data, lesson, min_group) for lesson in lessons()], release)
+    columns = _columns("exercise", "high-percent", "level-4", "level-3", "level-2", "level-1")
+    if all(cell == trainer_words("report.not-shown") for row in rows for cell in row[2:-1]):
         columns, rows = columns[:2], [(*row[:2], row[-1]) for row in rows]
-    return _section("levels", "Reflections by level", columns, rows, fewest)
+    return _section("levels", "levels", columns, rows, min_group)
 
 
-def _levels(data: CohortData, lesson: Lesson, fewest: int) -> Unit:
-    found = {learner: max(level, 1) for learner, level in levels_of(data, lesson.key).items()}
-    group: Group = Group(found, fewest)
-    high = group.counts({learner: level > 2 for learner, level in found.items()}, [True, False], "none").cells[True]
-    each = group.counts(found, (4, 3, 2, 1), 0).cells
-    is_whole = all(isinstance(part, PublishedCount) for part in each.values())
-    cells = [_percent(high), *(_percent(each[level]) if is_whole else NOT_SHOWN for level in (4, 3, 2, 1))]
-    return Unit(
-        f"levels {lesson.key}", cells, {"levels": found} if isinstance(high, PublishedCount) or is_whole else {}
-    )
+def _level_unit(data: CohortData, lesson: Lesson, min_group: int) -> ReleaseUnit:
+    reached = {learner: max(level, 1) for learner, level in levels_of(data, lesson.key).items()}
+    group = Group(reached, min_group)
+    is_high = {learner: level > 2 for learner, level in reached.items()}
+    high = group.counts(is_high, [True, False], missing=False).cells[True]
+    by_level = group.counts(reached, _SHOWN_LEVELS, 0).cells
+    is_whole = all(isinstance(cell, PublishedCount) for cell in by_level.values())
+    hidden = trainer_words("report.not-shown")
+    cells = (_percent(high), *(_percent(by_level[level]) if is_whole else hidden for level in _SHOWN_LEVELS))
+    is_shown = isinstance(high, PublishedCount) or is_whole
+    return ReleaseUnit(f"levels {lesson.key}", UnitContent((cells,)), {"levels": reached} if is_shown else {})
 
 
-def _section(name: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], fewest: int) -> Section:
+def _released_rows(units: Sequence[ReleaseUnit], release: ReleaseUnits) -> list[tuple[str, ...]]:
+    """Return the rows of a unit for each exercise, with its name in front and the day of its release at the end."""
+    rows: list[tuple[str, ...]] = []
+    for lesson, unit in zip(lessons(), units, strict=True):
+        released = release(unit)
+        rows += [(exercise_name(lesson), *row, released.day) for row in released.content.rows]
+    return rows
+
+
+def _section(
+    name: str, title_key: str, columns: Sequence[str], rows: Sequence[Sequence[str]], min_group: int
+) -> ReportSection:
     """Return a section of one table; each row ends with its day, which is said once where all are from one day."""
+    title = trainer_words(f"report.{title_key}")
     days = {row[-1] for row in rows}
-    why = WHY_NOT_SHOWN.format(fewest=fewest)
+    why_hidden = trainer_words("report.why-not-shown", fewest=min_group)
     if len(days) == 1:
-        return Section(name, title, (f"As of {days.pop()}.", why), table(title, columns, [row[:-1] for row in rows]))
-    return Section(name, title, (why, STAYS), table(title, (*columns, "As of"), rows))
+        as_of = trainer_words("report.as-of", day=days.pop())
+        return ReportSection(
+            name, title, (as_of, why_hidden), section_table(title, columns, [row[:-1] for row in rows])
+        )
+    tables = section_table(title, (*columns, *_columns("as-of")), rows)
+    return ReportSection(name, title, (why_hidden, trainer_words("report.earlier-day")), tables)
 
 
-def _percent(part: Cell) -> str:
-    return str(part.percent) if isinstance(part, PublishedCount) else NOT_SHOWN
+def _columns(*keys: str) -> list[str]:
+    return [trainer_words(f"report-columns.{key}") for key in keys]
+
+
+def _percent(cell: Cell) -> str:
+    return str(cell.percent) if isinstance(cell, PublishedCount) else trainer_words("report.not-shown")

@@ -7,10 +7,11 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from course.activities.syntax import read_words
 from course.content.lessons import lessons
+from course.content.rubric import Rubric, read_rubric
 from course.core.notebooks import Notebook, ask_calls, calls, first_text, read_notebook, source
 
 REFLECTION: Final = "reflection"
@@ -21,7 +22,7 @@ _TASK: Final = "reflection-marks"
 
 
 @dataclass(frozen=True)
-class Question:
+class MarkedQuestion:
     """One marked question of one exercise."""
 
     exercise: str
@@ -36,6 +37,8 @@ class Question:
     """The letters that could be chosen."""
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """What each option says; for a matching by card's number and group's letter, as `choices` has them."""
+    rubric: Rubric = field(default=Rubric(), compare=False, repr=False)
+    """The levels of a reflection."""
 
     @property
     def cell(self) -> str:
@@ -43,31 +46,33 @@ class Question:
         return _TASK if self.key == REFLECTION else f"{self.key}{_MARK}"
 
 
-def all_questions(root: Path) -> tuple[Question, ...]:
+def all_questions(root: Path) -> tuple[MarkedQuestion, ...]:
     """Return every marked question of the exercises in `root/source`, in the order in which they are asked."""
     return tuple(question for lesson in lessons() for question in questions(root, lesson.key))
 
 
 @functools.cache
-def questions(root: Path, slug: str) -> tuple[Question, ...]:
+def questions(root: Path, slug: str) -> tuple[MarkedQuestion, ...]:
     """Return the marked questions of one exercise, or none where its source is not there."""
     path = root / "source" / slug / f"{slug}.ipynb"
     return tuple(_read(read_notebook(path), slug)) if path.is_file() else ()
 
 
-def _read(notebook: Notebook, slug: str) -> Iterator[Question]:
+def _read(notebook: Notebook, slug: str) -> Iterator[MarkedQuestion]:
     asked = {key: _option_words(call) for call in ask_calls(notebook) if (key := first_text(call))}
     for cell in notebook["cells"]:
         points = cell["metadata"].get("nbgrader", {}).get("points")
         if cell["id"] == _TASK:
-            yield Question(slug, REFLECTION, REFLECTION, float(points or 0))
+            yield MarkedQuestion(slug, REFLECTION, REFLECTION, float(points or 0), rubric=read_rubric(source(cell)))
         elif str(cell["id"]).endswith(_MARK):
             for call in calls(source(cell), "mark"):
                 if isinstance(call.func, ast.Attribute) and call.func.attr in _KINDS:
                     key = first_text(call) or ""
                     best = _text(call.args[1]) if len(call.args) > 1 else ""
                     options = _text(_keywords(call).get("of"))
-                    yield Question(slug, key, call.func.attr, float(points or 0), best, options, asked.get(key, {}))
+                    yield MarkedQuestion(
+                        slug, key, call.func.attr, float(points or 0), best, options, asked.get(key, {})
+                    )
 
 
 def _option_words(call: ast.Call) -> dict[str, str]:
@@ -78,7 +83,9 @@ def _option_words(call: ast.Call) -> dict[str, str]:
     if isinstance(groups, ast.Dict):
         named = [(_text(letter), _text(name)) for letter, name in zip(groups.keys, groups.values, strict=True)]
         return {
-            f"{place}{code}": f"{one.text} → {name}" for place, one in enumerate(options, 1) for code, name in named
+            f"{place}{code}": f"{option.text} → {name}"
+            for place, option in enumerate(options, 1)
+            for code, name in named
         }
     return {option.code: option.text for option in options}
 
@@ -91,16 +98,17 @@ def _text(node: ast.expr | None) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def choices(question: Question, answer: Any) -> list[str]:
+def choices(question: MarkedQuestion, answer: object) -> list[str]:
     """Return what an answer from a stranger chose, as options: for a matching, each card's number and group.
 
-    >>> choices(Question("", "q", "choice", 1, "A", "AB"), "B"), choices(Question("", "q", "choice", 1, "A", "AB"), "Z")
+    >>> question = MarkedQuestion("", "q", "choice", 1, "A", "AB")
+    >>> choices(question, "B"), choices(question, "Z")
     (['B'], [])
-    >>> choices(Question("", "q", "matching", 2, "CK", "CK"), ["C", None])
+    >>> choices(MarkedQuestion("", "q", "matching", 2, "CK", "CK"), ["C", None])
     ['1C']
     """
     if question.kind == "choice":
-        return [answer] if _fits(answer, question) else []
+        return [str(answer)] if _fits(answer, question) else []
     if not isinstance(answer, list):
         return []
     if question.kind == "ticks":
@@ -110,10 +118,10 @@ def choices(question: Question, answer: Any) -> list[str]:
     return []
 
 
-def right_choices(question: Question) -> list[str]:
+def right_choices(question: MarkedQuestion) -> list[str]:
     """Return the options that are right.
 
-    >>> right_choices(Question("", "q", "matching", 2, "CK", "CK"))
+    >>> right_choices(MarkedQuestion("", "q", "matching", 2, "CK", "CK"))
     ['1C', '2K']
     """
     if question.kind == "matching":
@@ -121,5 +129,5 @@ def right_choices(question: Question) -> list[str]:
     return list(question.best)
 
 
-def _fits(letter: Any, question: Question) -> bool:
+def _fits(letter: object, question: MarkedQuestion) -> bool:
     return isinstance(letter, str) and len(letter) == 1 and letter in question.options

@@ -9,120 +9,148 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from course.charts.bars import bars_chart
 from course.charts.chart import Chart, Table
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
 from course.charts.stacked_bars import Statement
-from course.content.scales import SIDES, find_scale, map_lines
+from course.content import trainer_words
+from course.content.scales import SIDES, find_scale, map_lines, side_name
 from course.privacy import Group, PublishedCount, Suppressed
+from course.records.answer_units import Json
 from course.records.scores import change, direction, score
-from course.trainer.report.analyst_tables import alpha_rows, analysts_table, test_row
-from course.trainer.report.data import CohortData, Ratings
-from course.trainer.report.public_report import Settle, Settled, Unit
-from course.trainer.report.section import Section
-from course.trainer.report.statistics import Change, paired_change
+from course.trainer.report.cohort_data import CohortData, Ratings
+from course.trainer.report.release_log import ReleasedUnit, ReleaseUnit, ReleaseUnits, UnitContent
+from course.trainer.report.sections import UNKNOWN, ReportSection, section_table
+from course.trainer.report.statistics import PairedChange, alpha, paired_change
 
-WHEN: Final = {"start": "At the start.", "now": "At the end."}
-_WAYS: Final = {1: "up", 0: "same", -1: "down"}
+MOMENTS: Final = ("start", "now")
+_COLUMNS: Final = ("side", "what", "people", "median", "p", "rank-biserial", "interval", "dz", "alpha")
+_DIRECTIONS: Final = {1: "up", 0: "same", -1: "down"}
 _LEVELS: Final = {1: "high", 0: "between", -1: "low"}
-_NONE: Final = "none"
+_MISSING: Final = "none"
 _NO_PLACE: Final = ("none", "none")
 _ENOUGH_SHOWN: Final = 0.8
 """The share of statements that a finer way of counting has to show, or else a coarser one is taken."""
-_TELLS_ALL: Final = 0.95
+_DISCLOSING_EFFECT: Final = 0.95
 """From here an effect size says that nobody went the other way."""
 
-Person = Mapping[str, int]
+RatingsByItem: TypeAlias = Mapping[str, int]
 """One person's ratings by item code."""
 
 
 @dataclass(frozen=True)
-class Shared:
-    """Those whose ratings can be counted: with a score on both sides."""
+class SharedRatings:
+    """Those whose ratings can be counted, with a score on both sides: by learner."""
 
-    start: Mapping[str, Person]
-    now: Mapping[str, Person]
-    looking_back: Mapping[str, Person]
+    start: Mapping[str, RatingsByItem]
+    now: Mapping[str, RatingsByItem]
+    looking_back: Mapping[str, RatingsByItem]
 
     @classmethod
-    def of(cls, data: CohortData) -> Shared:
-        """Return the ratings that were shared, by learner."""
+    def of(cls, data: CohortData) -> SharedRatings:
+        """Return the ratings that were shared."""
         by_moment = {moment: dict(_scored(shared)) for moment, shared in data.ratings.items()}
         return cls(*(by_moment.get(moment, {}) for moment in ("start", "now", "looking-back")))
 
+    def at(self, moment: str) -> Mapping[str, RatingsByItem]:
+        """Return those of a moment, `start` or `now`."""
+        return self.start if moment == "start" else self.now
+
     def both(self) -> list[str]:
         """Return who has a change on both sides."""
-        return [one for one in self.start if one in self.now and self.changes(one, "start")]
+        return [learner for learner in self.start if learner in self.now and self.changes(learner, self.start)]
 
-    def changes(self, learner: str, before: str) -> dict[str, float]:
-        """Return how far each side moved for one person, from the start or from looking back to now."""
-        first = (self.start if before == "start" else self.looking_back)[learner]
-        moved = {side: change(first, self.now[learner], side) for side in SIDES}
-        return {side: far for side, far in moved.items() if far is not None} if None not in moved.values() else {}
+    def changes(self, learner: str, before: Mapping[str, RatingsByItem]) -> dict[str, float]:
+        """Return how far each side moved for one person, from ratings before to now; none where one is unknown."""
+        by_side = {side: change(before[learner], self.now[learner], side) for side in SIDES}
+        changes = {side: difference for side, difference in by_side.items() if difference is not None}
+        return changes if len(changes) == len(by_side) else {}
 
 
-def _scored(shared: Mapping[str, Ratings]) -> Iterator[tuple[str, Person]]:
+def _scored(shared: Mapping[str, Ratings]) -> Iterator[tuple[str, RatingsByItem]]:
     codes = [item.code for item in find_scale("habits").items]
     for learner, ratings in shared.items():
-        person = {code: rating for code, rating in zip(codes, ratings, strict=True) if rating is not None}
-        if all(score(person, side) is not None for side in SIDES):
-            yield learner, person
+        by_item = {code: rating for code, rating in zip(codes, ratings, strict=True) if rating is not None}
+        if all(score(by_item, side) is not None for side in SIDES):
+            yield learner, by_item
 
 
-def rating_units(data: CohortData, fewest: int) -> list[Unit]:
+def rating_units(data: CohortData, min_group: int) -> list[ReleaseUnit]:
     """Return what may be shown of shared ratings: at the start, at the end, and the change between."""
-    shared = Shared.of(data)
-    people = _who(shared, fewest)
-    moments = [_moment(getattr(shared, moment), people[moment], moment, fewest) for moment in WHEN]
-    return [*moments, _change(shared, people["both"], fewest)]
+    shared = SharedRatings.of(data)
+    people = _people_by_part(shared, min_group)
+    moments = [_moment_unit(shared.at(moment), people[moment], moment, min_group) for moment in MOMENTS]
+    return [*moments, _change_unit(shared, people["both"], min_group)]
 
 
-def ratings(units: Sequence[Unit], settle: Settle) -> list[Section]:
+def rating_sections(units: Sequence[ReleaseUnit], release: ReleaseUnits) -> list[ReportSection]:
     """Return the sections of shared ratings: bars, map and change."""
-    *moments, changed = map(settle, units)
-    settled = dict(zip(WHEN, moments, strict=True))
-    moved = "What became of people’s reports"
-    tables = analysts_table([*settled.values(), changed])
+    *moments, changed = map(release, units)
+    days = _days(dict(zip(MOMENTS, moments, strict=True)))
+    rows = [row for released in (changed, *reversed(moments)) for row in released.content.rows]
+    columns = [trainer_words(f"report-columns.{key}") for key in _COLUMNS]
     return [
-        Section("bars", "What people report most and least", _said(settled), (), _charts(settled, 0)),
-        Section("map", "Where people cluster", _said(settled), (), _charts(settled, 1)),
-        Section("change", moved, (f"As of {changed.day}.",), tables, _charts({"": changed}, 0)),
+        ReportSection("bars", trainer_words("report.bars"), days, (), _charts(moments, 0)),
+        ReportSection("map", trainer_words("report.map"), days, (), _charts(moments, 1)),
+        ReportSection(
+            "change",
+            trainer_words("report.change"),
+            (trainer_words("report.as-of", day=changed.day),),
+            section_table(trainer_words("report.analysts-caption"), columns, rows),
+            changed.content.charts,
+        ),
     ]
 
 
-def _who(shared: Shared, fewest: int) -> dict[str, list[str]]:
+def _people_by_part(shared: SharedRatings, min_group: int) -> dict[str, list[str]]:
     """Return of whom each part speaks: of those with both ratings, or else of those with the one that more have."""
     both = shared.both()
-    if Group(both, fewest).meets_threshold:
+    if Group(both, min_group).meets_threshold:
         return {"both": both, "start": both, "now": both}
     use_start = len(shared.start) >= len(shared.now)
     return {"both": [], "start": list(shared.start) if use_start else [], "now": [] if use_start else list(shared.now)}
 
 
-def _moment(by_learner: Mapping[str, Person], people: Sequence[str], moment: str, fewest: int) -> Unit:
-    """Return the bars and the map of one moment."""
-    group: Group = Group(people, fewest)
+def _moment_unit(
+    by_learner: Mapping[str, RatingsByItem], people: Sequence[str], moment: str, min_group: int
+) -> ReleaseUnit:
+    """Return the bars and the map of one moment, and how well its statements hang together."""
+    group = Group(people, min_group)
     rated = {learner: by_learner[learner] for learner in people}
-    charts = [_plain(draw(group, rated, moment)) for draw in (_bars, _map)]
-    content = {"charts": charts, "rows": list(alpha_rows(rated, WHEN[moment]) if group.meets_threshold else ())}
-    return Unit(f"ratings {moment}", content, {moment: rated} if group.meets_threshold else {})
+    charts = tuple(_of_moment(chart, moment) for chart in (_bars(group, rated), _map(group, rated)))
+    if not group.meets_threshold:
+        return ReleaseUnit(f"ratings {moment}", UnitContent(charts=charts), {})
+    return ReleaseUnit(f"ratings {moment}", UnitContent(tuple(_alpha_rows(rated, moment)), charts), {moment: rated})
 
 
-def _bars(group: Group, rated: Mapping[str, Person], moment: str) -> Chart:
+def _alpha_rows(rated: Mapping[str, RatingsByItem], moment: str) -> Iterator[tuple[str, ...]]:
+    """Yield how well each side's statements hang together, from 30 people who answered them all."""
+    when = trainer_words(f"report.when-{moment}").rstrip(".")
+    for side in SIDES:
+        codes = [item.code for item in find_scale("habits").side(side)]
+        value = alpha([[by_item.get(code) for code in codes] for by_item in rated.values()])
+        if value is not None:
+            yield (side_name(side), when, str(len(rated)), *[UNKNOWN] * 5, f"{value:.2f}")
+
+
+def _bars(group: Group, rated: Mapping[str, RatingsByItem]) -> Chart:
     """Return Ch5 in the finest way of counting that shows nearly all of its statements."""
-    ways = [_statements(group, rated, points) for points in _ways_to_count()]
-    enough = [one for one in ways if sum(bool(each.counts) for each in one[0]) >= _ENOUGH_SHOWN * len(one[0])]
-    statements, points = (enough or ways[-1:])[0]
-    shown = group.people
-    chart = bars_chart(statements, shown.count if isinstance(shown, PublishedCount) else 0, points)
-    return _headed(chart, moment)
+    ways = [(_statements(group, rated, bands, names), names) for bands, names in _ways_to_count()]
+    enough = [
+        (statements, names)
+        for statements, names in ways
+        if sum(bool(statement.counts) for statement in statements) >= _ENOUGH_SHOWN * len(statements)
+    ]
+    statements, names = (enough or ways[-1:])[0]
+    people = group.people
+    return bars_chart(statements, people.count if isinstance(people, PublishedCount) else 0, names)
 
 
 def _ways_to_count() -> Iterator[tuple[dict[int, int], list[str]]]:
-    """Return by which band each point counts and what the bands are called: all points, three bands, or two.
+    """Yield by which band each point counts and what the bands are called: all points, three bands, or two.
 
     Who gave no answer counts with the lowest of bands, and in a band of their own where all points are shown.
     """
@@ -131,124 +159,135 @@ def _ways_to_count() -> Iterator[tuple[dict[int, int], list[str]]]:
     numbers = range(1, len(points) + 1)
     low, half, high = points[middle - 2], points[middle - 1], points[middle]
     yield {point: point - 1 for point in numbers}, list(points)
+    or_more = trainer_words("report.or-more", point=high)
     three = {point: (point > middle - 1) + (point > middle) for point in numbers}
-    yield three, [f"{low} or less, or no answer", half, f"{high} or more"]
-    yield {point: int(point > middle) for point in numbers}, [f"{half} or less, or no answer", f"{high} or more"]
+    yield three, [trainer_words("report.or-less", point=low), half, or_more]
+    two = {point: int(point > middle) for point in numbers}
+    yield two, [trainer_words("report.or-less", point=half), or_more]
 
 
 def _statements(
-    group: Group, rated: Mapping[str, Person], way: tuple[dict[int, int], list[str]]
-) -> tuple[list[Statement], list[str]]:
-    bands, names = way
+    group: Group, rated: Mapping[str, RatingsByItem], bands: Mapping[int, int], names: Sequence[str]
+) -> list[Statement]:
     lowest = None if len(names) == len(bands) else 0
     statements = []
     for item in find_scale("habits").items:
-        given = {learner: bands.get(person.get(item.code, 0), lowest) for learner, person in rated.items()}
-        parts = group.counts(given, range(len(names)), _NONE).cells
-        counts = [part.count for part in parts.values() if isinstance(part, PublishedCount)]
-        is_whole = len(counts) == len(names) and len(parts) == len(names)
+        answers = {learner: bands.get(by_item.get(item.code, 0), lowest) for learner, by_item in rated.items()}
+        cells = group.counts(answers, range(len(names)), None).cells
+        counts = [cell.count for cell in cells.values() if isinstance(cell, PublishedCount)]
+        is_whole = len(counts) == len(names) and len(cells) == len(names)
         statements.append(Statement(item.short, item.text, tuple(counts) if is_whole else ()))
-    return statements, names
+    return statements
 
 
-def _map(group: Group, rated: Mapping[str, Person], moment: str) -> Chart:
+def _map(group: Group, rated: Mapping[str, RatingsByItem]) -> Chart:
     """Return Ch6 of one moment."""
     first, second = SIDES
-    places = {learner: (_level(person, first), _level(person, second)) for learner, person in rated.items()}
+    places = {learner: (_level(by_item, first), _level(by_item, second)) for learner, by_item in rated.items()}
     squares = [(across, up) for across in _LEVELS.values() for up in _LEVELS.values()]
-    parts = group.counts(places, squares, _NO_PLACE).cells
-    shown = group.people
+    cells = group.counts(places, squares, _NO_PLACE).cells
     counts = {
-        place: part.count if isinstance(part, PublishedCount) else None
-        for place, part in parts.items()
+        place: cell.count if isinstance(cell, PublishedCount) else None
+        for place, cell in cells.items()
         if place != _NO_PLACE
     }
-    chart = cohort_map_chart(counts, shown.count) if isinstance(shown, PublishedCount) else cohort_map_chart({}, 0)
-    return _headed(chart, moment)
+    people = group.people
+    return cohort_map_chart(counts, people.count) if isinstance(people, PublishedCount) else cohort_map_chart({}, 0)
 
 
-def _level(person: Person, side: str) -> str:
-    lines, own = map_lines(), score(person, side)
+def _level(by_item: RatingsByItem, side: str) -> str:
+    lines, own = map_lines(), score(by_item, side)
     assert own is not None
     if abs(own - lines.line) < lines.band - 1e-9:
         return _LEVELS[0]
     return _LEVELS[1 if own > lines.line else -1]
 
 
-def _change(shared: Shared, people: Sequence[str], fewest: int) -> Unit:
+def _change_unit(shared: SharedRatings, people: Sequence[str], min_group: int) -> ReleaseUnit:
     """Return Ch7 and the tests, of those who shared both ratings."""
-    group: Group = Group(people, fewest)
-    moved = {learner: shared.changes(learner, "start") for learner in people}
+    group = Group(people, min_group)
+    by_learner = {learner: shared.changes(learner, shared.start) for learner in people}
     sides, rows = [], []
     for side in SIDES if group.meets_threshold else ():
-        far = {learner: by_side[side] for learner, by_side in moved.items()}
-        if found := paired_change(list(far.values()), fewest):
-            one = _side(group, side, far, found)
-            sides.append(one)
-            rows.append(test_row(side, "Start to now", found, one.effect))
-    back, looked = _looking_back(shared, people, fewest)
-    both = {learner: [shared.start[learner], shared.now[learner]] for learner in people}
-    of = {"change": both if group.meets_threshold else {}, "back": back}
-    content = {"charts": [_plain(cohort_change_chart(sides))], "rows": [*rows, *looked]}
-    return Unit("ratings change", content, of)
+        changes = {learner: by_side[side] for learner, by_side in by_learner.items()}
+        if tested := paired_change(list(changes.values()), min_group):
+            side_change = _side_change(group, side, changes, tested)
+            sides.append(side_change)
+            rows.append(_test_row(side, trainer_words("report.start-to-now"), tested, side_change.effect))
+    looking_back_shares, looking_back_rows = _looking_back(shared, people, min_group)
+    both: dict[str, Json] = {learner: [shared.start[learner], shared.now[learner]] for learner in people}
+    shares = {"change": both if group.meets_threshold else {}, "back": looking_back_shares}
+    content = UnitContent((*rows, *looking_back_rows), (_with_narrow_picture(cohort_change_chart(sides)),))
+    return ReleaseUnit("ratings change", content, shares)
 
 
-def _side(group: Group, side: str, far: Mapping[str, float], found: Change) -> SideChange:
-    """Return one side of Ch7; an effect size that would tell a hidden part is left out."""
-    ways = {learner: _WAYS[direction(one)] for learner, one in far.items()}
-    parts = group.counts(ways, list(_WAYS.values()), _NONE).cells
-    counts = {way: part.count if isinstance(part, PublishedCount) else None for way, part in parts.items()}
-    effect = found.effect if abs(found.effect) < _TELLS_ALL or None not in counts.values() else None
-    median = group.statistic(far, statistics.median)
+def _side_change(group: Group, side: str, changes: Mapping[str, float], tested: PairedChange) -> SideChange:
+    """Return one side of Ch7; an effect size that would disclose a suppressed cell is left out."""
+    directions = {learner: _DIRECTIONS[direction(difference)] for learner, difference in changes.items()}
+    cells = group.counts(directions, list(_DIRECTIONS.values()), _MISSING).cells
+    counts = {name: cell.count if isinstance(cell, PublishedCount) else None for name, cell in cells.items()}
+    is_safe = abs(tested.effect) < _DISCLOSING_EFFECT or None not in counts.values()
+    median = group.statistic(changes, statistics.median)
     return SideChange(
         side,
-        len(far),
+        len(changes),
         counts,
         None if isinstance(median, Suppressed) else median,
-        effect,
-        None if effect is None else found.interval,
+        tested.effect if is_safe else None,
+        tested.interval if is_safe else None,
     )
 
 
-def _looking_back(shared: Shared, people: Sequence[str], fewest: int) -> tuple[dict[str, Any], list[list[str]]]:
+def _looking_back(
+    shared: SharedRatings, people: Sequence[str], min_group: int
+) -> tuple[dict[str, Json], list[tuple[str, ...]]]:
     """Return how people moved from where they see themselves looking back, if every one of them shared that too."""
-    looked = [one for one in people if one in shared.looking_back and shared.changes(one, "looking-back")]
-    if not Group(looked, fewest).meets_threshold or len(looked) < len(people):
+    before = shared.looking_back
+    rated = [learner for learner in people if learner in before and shared.changes(learner, before)]
+    if not Group(rated, min_group).meets_threshold or len(rated) < len(people):
         return {}, []
     rows = []
     for side in SIDES:
-        if found := paired_change([shared.changes(one, "looking-back")[side] for one in looked], fewest):
-            effect = found.effect if abs(found.effect) < _TELLS_ALL else None
-            rows.append(test_row(side, "Looking back to now", found, effect))
-    return {one: [shared.looking_back[one], shared.now[one]] for one in looked}, rows
+        if tested := paired_change([shared.changes(learner, before)[side] for learner in rated], min_group):
+            effect = tested.effect if abs(tested.effect) < _DISCLOSING_EFFECT else None
+            rows.append(_test_row(side, trainer_words("report.looking-back-to-now"), tested, effect))
+    return {learner: [before[learner], shared.now[learner]] for learner in rated}, rows
 
 
-def _said(settled: Mapping[str, Settled]) -> tuple[str, ...]:
+def _test_row(side: str, what: str, tested: PairedChange, effect: float | None) -> tuple[str, ...]:
+    """Return the line of one side for those who ask for a test; without an effect, what would tell it is left out."""
+    p = trainer_words("report.under", number="0.001") if tested.p < 0.001 else f"{tested.p:.3f}"
+    cells = (side_name(side), what, str(tested.pairs), f"{tested.median:.1f}", p)
+    if effect is None:
+        return (*cells, *[UNKNOWN] * 4)
+    low_high = [f"{end:.2f}" for end in tested.interval or ()]
+    interval = trainer_words("report.interval", low=low_high[0], high=low_high[1]) if low_high else UNKNOWN
+    return (*cells, f"{effect:.2f}", interval, UNKNOWN if tested.dz is None else f"{tested.dz:.2f}", UNKNOWN)
+
+
+def _days(by_moment: Mapping[str, ReleasedUnit]) -> tuple[str, ...]:
     """Return from which day each moment is: once, where both are from one."""
-    days = {one.day for one in settled.values()}
+    days = {released.day for released in by_moment.values()}
     if len(days) == 1:
-        return (f"As of {days.pop()}.",)
-    return tuple(f"{WHEN[moment]} As of {one.day}." for moment, one in settled.items())
+        return (trainer_words("report.as-of", day=days.pop()),)
+    return tuple(
+        f"{trainer_words(f'report.when-{moment}')} {trainer_words('report.as-of', day=released.day)}"
+        for moment, released in by_moment.items()
+    )
 
 
-def _charts(settled: Mapping[str, Settled], number: int) -> tuple[Chart, ...]:
-    return tuple(_chart(one.content["charts"][number]) for one in settled.values())
+def _charts(moments: Sequence[ReleasedUnit], number: int) -> tuple[Chart, ...]:
+    return tuple(released.content.charts[number] for released in moments)
 
 
-def _plain(chart: Chart) -> dict[str, Any]:
-    """Return a chart as plain JSON, with its picture for a narrow page."""
-    return {**chart.to_message(), "narrow": chart.picture(is_narrow=True)}
-
-
-def _chart(plain: Mapping[str, Any]) -> Chart:
-    """Return a chart from plain JSON."""
-    kept = dict(plain)
-    rows, narrow = kept.pop("table"), str(kept.pop("narrow"))
-    numbers = Table(rows["caption"], tuple(rows["columns"]), tuple(map(tuple, rows["rows"]))) if rows else None
-    return Chart(**kept, table=numbers, narrow=lambda: narrow)
-
-
-def _headed(chart: Chart, moment: str) -> Chart:
+def _of_moment(chart: Chart, moment: str) -> Chart:
     """Return a chart that says which moment it is of."""
-    caption = chart.table and replace(chart.table, caption=f"{WHEN[moment]} {chart.table.caption}")
-    return replace(chart, heading=WHEN[moment], table=caption)
+    when = trainer_words(f"report.when-{moment}")
+    table: Table | None = chart.table and replace(chart.table, caption=f"{when} {chart.table.caption}")
+    return _with_narrow_picture(replace(chart, heading=when, table=table))
+
+
+def _with_narrow_picture(chart: Chart) -> Chart:
+    """Return a chart whose picture for a narrow page is drawn once, for all copies of the report."""
+    narrow = chart.picture(is_narrow=True)
+    return replace(chart, narrow=lambda: narrow)

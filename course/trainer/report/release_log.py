@@ -1,9 +1,12 @@
-"""What was given out before, so that two reports together do not show what neither shows alone.
+"""Protection against differencing between the shareable reports of one cohort: what was released before.
 
-Who has two reports can take one from the other: what is left is a report about the people who changed. So a unit of the
-shareable report changes only when nobody has, or when as many have as a report may speak of; else the old one stays.
-It is compared with all that was ever given out. The record is for the trainer alone: it holds no name and no answer,
-only what they are mixed to with a secret, and is needed also after someone has left.
+Whoever has two reports can take one from the other: what is left is a report about the people who changed. So a unit of
+the shareable report changes only when nobody has, or when as many have as a report may speak of; else the old release
+stays. It is compared with all that was ever released. `course.privacy` names the sources; this is its protection
+against differencing, rule R2.
+
+The log is for the trainer alone. It holds no name and no answer, only keyed digests of them, and is needed also after
+someone has left.
 """
 
 from __future__ import annotations
@@ -11,76 +14,155 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from course.charts.chart import Chart, Table
 from course.content.lessons import with_lesson_keys
 from course.core import storage
 from course.core.errors import ReportNotMade
-from course.trainer.report.public_report import Settled, Unit
+from course.records.answer_units import Json
 
 NAME: Final = "given-out.json"
 FORMAT: Final = 1
 _LARGEST, _DEEPEST = 100_000_000, 12
 
+Shares: TypeAlias = Mapping[str, Json]
+"""By learner, what each contributes to a number: plain JSON, of which only a digest is stored."""
+Digests: TypeAlias = tuple[str, ...]
+"""Those of everyone's share in one release of a number, in order."""
 
-class Published:
-    """The record of one cohort's shareable reports."""
 
-    def __init__(self, record: dict[str, Any], fewest: int, day: str) -> None:
-        self._secret = str(record.get("secret") or secrets.token_hex(16))
-        self._units: dict[str, Any] = {with_lesson_keys(name): unit for name, unit in record.get("units", {}).items()}
-        self._fewest, self._day = fewest, day
-        self.old: list[str] = []
-        """The units that stay as they were given out."""
+@dataclass(frozen=True)
+class UnitContent:
+    """What a unit shows: rows of cells, and charts."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as plain data, each chart with its picture for a narrow page."""
+        charts = [{**chart.to_message(), "narrow": chart.picture(is_narrow=True)} for chart in self.charts]
+        return {"rows": [list(row) for row in self.rows], "charts": charts}
 
     @classmethod
-    def read(cls, path: Path, fewest: int, day: str) -> Published:
-        """Return the record in a file, or an empty one where there is none; raises ReportNotMade for a damaged one."""
+    def from_json(cls, data: Any) -> UnitContent:
+        """Return what `to_json` wrote, or version 0.1.0: one row, or a list of rows, where there were no charts."""
+        if isinstance(data, list):
+            only_rows = data if all(isinstance(row, list) for row in data) else [data]
+            return cls(tuple(tuple(map(str, row)) for row in only_rows))
+        rows = tuple(tuple(map(str, row)) for row in data["rows"])
+        return cls(rows, tuple(_chart_from_json(chart) for chart in data["charts"]))
+
+
+@dataclass(frozen=True)
+class ReleaseUnit:
+    """One thing about one group of people, released as a whole or not at all."""
+
+    name: str
+    content: UnitContent
+    shares: Mapping[str, Shares] = field(repr=False)
+    """Whom each published number or table speaks of; nothing where all of it is suppressed."""
+
+
+@dataclass(frozen=True)
+class ReleasedUnit:
+    """A unit as it is released now, and the day it is from."""
+
+    content: UnitContent
+    day: str
+
+
+ReleaseUnits: TypeAlias = Callable[[ReleaseUnit], ReleasedUnit]
+"""Decides what of a unit is released."""
+
+
+@dataclass(frozen=True)
+class _PastUnit:
+    """The last release of a unit, and whom it and all before it spoke of."""
+
+    released: ReleasedUnit
+    digests: Mapping[str, tuple[Digests, ...]]
+
+    def to_json(self) -> dict[str, object]:
+        return {"content": self.released.content.to_json(), "day": self.released.day, "of": dict(self.digests)}
+
+    @classmethod
+    def from_json(cls, data: Any) -> _PastUnit:
+        digests = {number: tuple(map(tuple, releases)) for number, releases in data["of"].items()}
+        return cls(ReleasedUnit(UnitContent.from_json(data["content"]), str(data["day"])), digests)
+
+
+class ReleaseLog:
+    """The log of one cohort's shareable reports."""
+
+    def __init__(self, record: Mapping[str, Any], min_group: int, day: str) -> None:
+        self._secret = str(record.get("secret") or secrets.token_hex(16))
+        self._units = {
+            with_lesson_keys(name): _PastUnit.from_json(unit) for name, unit in record.get("units", {}).items()
+        }
+        self._min_group, self._day = min_group, day
+        self.unchanged: list[str] = []
+        """The names of the units whose old release stays, although someone has changed."""
+
+    @classmethod
+    def read(cls, path: Path, min_group: int, day: str) -> ReleaseLog:
+        """Return the log in a file, or an empty one where there is none; raises ReportNotMade for a damaged one."""
         try:
             record = storage.read_json(path, largest=_LARGEST, deepest=_DEEPEST)
             if record["format"] != FORMAT or not isinstance(record["units"], dict):
                 raise storage.Unusable
+            return cls(record, min_group, day)
         except FileNotFoundError:
-            record = {}
-        except (storage.Unusable, KeyError, TypeError) as error:
+            return cls({}, min_group, day)
+        except (storage.Unusable, KeyError, TypeError, AttributeError) as error:
             raise ReportNotMade(
                 f"{path.name}, the record of what was given out, cannot be read.",
                 f"Put it back from a copy. Without it, two reports could show one person: if none was given out yet, "
                 f"delete {path}.",
             ) from error
-        return cls(record, fewest, day)
 
-    def settle(self, unit: Unit) -> Settled:
-        """Return a unit as it may be given out now: new, or as it was."""
-        old = self._units.get(unit.name, {"of": {}})
-        now = {part: self._people(shares) for part, shares in unit.of.items()}
-        if any(self._tells(before, now[part]) for part in now for before in old["of"].get(part, [])):
-            self.old.append(unit.name)
-            return Settled(old["content"], old["day"])
-        given_out = {part: [*old["of"].get(part, []), people] for part, people in now.items()}
-        self._units[unit.name] = {"content": unit.content, "day": self._day, "of": _once({**old["of"], **given_out})}
-        return Settled(unit.content, self._day)
+    def release(self, unit: ReleaseUnit) -> ReleasedUnit:
+        """Return a unit as it may be released now: new, or as it was."""
+        past = self._units.get(unit.name)
+        before = past.digests if past else {}
+        now = {number: self._digests(shares) for number, shares in unit.shares.items()}
+        if past and any(self._discloses(old, new) for number, new in now.items() for old in before.get(number, ())):
+            self.unchanged.append(unit.name)
+            return past.released
+        digests = {number: tuple(dict.fromkeys([*before.get(number, ()), new])) for number, new in now.items()}
+        released = ReleasedUnit(unit.content, self._day)
+        self._units[unit.name] = _PastUnit(released, {**before, **digests})
+        return released
 
     def as_bytes(self) -> bytes:
-        """Return the record as the file holds it."""
-        return storage.as_json({"format": FORMAT, "secret": self._secret, "units": self._units})
+        """Return the log as the file holds it."""
+        units = {name: unit.to_json() for name, unit in self._units.items()}
+        return storage.as_json({"format": FORMAT, "secret": self._secret, "units": units})
 
-    def _tells(self, before: list[str], people: list[str]) -> bool:
-        """Say whether two reports differ by some people, and by fewer than a report may speak of."""
-        gone, new = set(before) - set(people), set(people) - set(before)
-        return 0 < max(len(gone), len(new)) < self._fewest
+    def _discloses(self, before: Sequence[str], now: Sequence[str]) -> bool:
+        """Say whether two releases differ by some people, and by fewer than a report may speak of."""
+        gone, new = set(before) - set(now), set(now) - set(before)
+        return 0 < max(len(gone), len(new)) < self._min_group
 
-    def _people(self, shares: Mapping[str, Any]) -> list[str]:
-        return sorted(self._mixed(learner, share) for learner, share in shares.items())
+    def _digests(self, shares: Shares) -> Digests:
+        return tuple(sorted(self._digest(learner, share) for learner, share in shares.items()))
 
-    def _mixed(self, learner: str, share: Any) -> str:
+    def _digest(self, learner: str, share: Json) -> str:
         """Return what stands for one person's share: the same for the same share, and nothing to read."""
         text = json.dumps([self._secret, learner, share], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _once(of: Mapping[str, list[list[str]]]) -> dict[str, list[list[str]]]:
-    """Return what was given out without what was given out twice."""
-    return {part: [list(one) for one in dict.fromkeys(map(tuple, given))] for part, given in of.items()}
+def release_all(day: str) -> ReleaseUnits:
+    """Return what releases every unit as it is on a day, for a trainer who sees everything anyway."""
+    return lambda unit: ReleasedUnit(unit.content, day)
+
+
+def _chart_from_json(data: Mapping[str, Any]) -> Chart:
+    fields = dict(data)
+    table, narrow = fields.pop("table"), str(fields.pop("narrow"))
+    numbers = Table(table["caption"], tuple(table["columns"]), tuple(map(tuple, table["rows"]))) if table else None
+    return Chart(**fields, table=numbers, narrow=lambda: narrow)

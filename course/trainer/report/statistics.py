@@ -29,7 +29,7 @@ _DIGITS: Final = 9
 
 
 @dataclass(frozen=True)
-class Change:
+class PairedChange:
     """How one side moved among people who rated it twice, in points of the scale where nothing else is said."""
 
     pairs: int
@@ -49,7 +49,7 @@ class Change:
     """Mean change ÷ standard deviation of changes; None where all changed alike."""
 
 
-def paired_change(changes: Sequence[float], fewest: int = FEWEST) -> Change | None:
+def paired_change(changes: Sequence[float], fewest: int = FEWEST) -> PairedChange | None:
     """Return how a side moved, from one change a person (now − start), or None for fewer people than `fewest`.
 
     >>> moved = paired_change([0.5, 1, 0.8, 0, 0.7, -0.2, 1.2, 0.6, 0.9, 1.5])
@@ -62,7 +62,7 @@ def paired_change(changes: Sequence[float], fewest: int = FEWEST) -> Change | No
         return None
     moved = np.round(np.asarray(changes, dtype=float), _DIGITS)
     ways = Counter(direction(change) for change in moved.tolist())
-    return Change(
+    return PairedChange(
         pairs=len(moved),
         up=ways[1],
         same=ways[0],

@@ -1,21 +1,22 @@
 """A made-up cohort, so that a trainer can see every part of a report before there is anything to report.
 
-The ratings follow the recipe of `course/records/synthetic_people.py`;
-answers and marks are drawn with no recipe but chance.
+The ratings follow the recipe of `course/records/synthetic_people.py`; answers and marks are drawn with no recipe but
+chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from course.content import words
 from course.content.lessons import lessons
 from course.core.errors import UnknownLesson
 from course.records.synthetic_people import SETS, Person, people
-from course.trainer.report.data import ANSWERS, HAND_INS, MARKS, PEOPLE, CohortData, Ratings
-from course.trainer.report.questions import REFLECTION, Question, all_questions, right_choices
+from course.trainer.collecting.roster import RosterEntry
+from course.trainer.report.cohort_data import AnswerRow, CohortData, MarkRow, Ratings, SubmissionState
+from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions, right_choices
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -24,78 +25,85 @@ SEED: Final = 7
 _LEAVES_AFTER: Final = 4
 """How many exercises those hand in who are not there at the end."""
 _LATE, _WAITING, _RIGHT = 0.1, 0.1, 0.65
+_TICKED_RIGHT, _TICKED_WRONG = 0.85, 0.25
+_REFLECTION_MARKS, _REFLECTION_SHARES = (3, 6, 9, 12), (0.1, 0.35, 0.35, 0.2)
 
 
-def made_up_cohort(name: str, root: Path) -> CohortData:
+def synthetic_cohort(name: str, root: Path) -> CohortData:
     """Return the cohort of set A, B, C or D, the same each time; raises UnknownLesson for another name."""
     import numpy as np
-    import pandas as pd
 
     if name not in SETS:
         raise UnknownLesson(f"There is no synthetic set “{name}”.", f"Use one of: {', '.join(SETS)}.")
-    random, known, drawn = np.random.default_rng(SEED), all_questions(root), people(name, SEED)
-    hand_ins = list(_hand_ins(drawn, random))
-    marked = [(learner, slug) for learner, slug, _, is_marked, waiting in hand_ins if is_marked or waiting]
-    rows = list(_answered(marked, known, {row[:2] for row in hand_ins if row[4]}, random))
+    random, questions, members = np.random.default_rng(SEED), all_questions(root), people(name, SEED)
+    submissions = tuple(_submissions(members, random))
+    rows = [
+        row
+        for submission in submissions
+        if submission.is_marked or submission.is_waiting
+        for row in _question_rows(submission, questions, random)
+    ]
     return CohortData(
-        people=pd.DataFrame([(one.name, "", one.name, "", one.name) for one in drawn], columns=list(PEOPLE)),
-        hand_ins=pd.DataFrame(hand_ins, columns=list(HAND_INS)),
-        marks=pd.DataFrame([mark for mark, _ in rows], columns=list(MARKS)),
-        answers=pd.DataFrame([answer for _, answer in rows if answer], columns=list(ANSWERS)),
-        ratings=_ratings(drawn),
-        questions=known,
+        people=tuple(RosterEntry(member.name, last=member.name, number=member.name) for member in members),
+        submissions=submissions,
+        marks=tuple(mark for mark, _ in rows),
+        answers=tuple(answer for _, answer in rows if answer),
+        ratings={
+            "start": _ratings((member.name, member.start) for member in members),
+            "now": _ratings((member.name, member.now) for member in members),
+            "looking-back": _ratings((member.name, member.looking_back) for member in members),
+        },
+        questions=questions,
         label=words("synthetic.label"),
     )
 
 
-def _ratings(drawn: Sequence[Person]) -> dict[str, dict[str, Ratings]]:
-    by_moment = {"start": "start", "now": "now", "looking-back": "looking_back"}
-    return {
-        moment: {one.name: ratings for one in drawn if (ratings := getattr(one, field)) is not None}
-        for moment, field in by_moment.items()
-    }
+def _ratings(by_member: Iterator[tuple[str, Ratings | None]]) -> dict[str, Ratings]:
+    return {name: ratings for name, ratings in by_member if ratings is not None}
 
 
-def _hand_ins(drawn: Sequence[Person], random: Generator) -> Iterator[tuple[Any, ...]]:
+def _submissions(members: Sequence[Person], random: Generator) -> Iterator[SubmissionState]:
     for place, lesson in enumerate(lessons()):
-        for person in drawn:
-            if person.now is not None or place < _LEAVES_AFTER:
-                waiting = place == len(lessons()) - 1 and random.random() < _WAITING
-                yield person.name, lesson.key, bool(random.random() < _LATE), not waiting, bool(waiting)
+        for member in members:
+            if member.now is not None or place < _LEAVES_AFTER:
+                waiting = place == len(lessons()) - 1 and bool(random.random() < _WAITING)
+                late = bool(random.random() < _LATE)
+                yield SubmissionState(member.name, lesson.key, late, not waiting, waiting)
 
 
-def _answered(
-    marked: Sequence[tuple[str, str]], known: Sequence[Question], waiting: set[tuple[Any, ...]], random: Generator
-) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...] | None]]:
-    """Return a mark and an answer for each question of each hand-in; a reflection has no answer here."""
-    for learner, slug in marked:
-        for question in (one for one in known if one.exercise == slug):
-            if question.key == REFLECTION:
-                waits = (learner, slug) in waiting
-                mark = 0.0 if waits else float(random.choice([3, 6, 9, 12], p=[0.1, 0.35, 0.35, 0.2]))
-                yield (learner, slug, question.key, mark, question.most, waits), None
-            else:
-                answer, share = _answer(question, random)
-                mark = round(question.most * share)
-                yield (
-                    (learner, slug, question.key, float(mark), question.most, False),
-                    (*(learner, slug), question.key, answer),
-                )
+def _question_rows(
+    submission: SubmissionState, questions: Collection[MarkedQuestion], random: Generator
+) -> Iterator[tuple[MarkRow, AnswerRow | None]]:
+    """Yield a mark and an answer for each question of one submission; a reflection has no answer here."""
+    learner = submission.learner
+    for question in (question for question in questions if question.exercise == submission.exercise):
+        if question.key == REFLECTION:
+            waits = submission.is_waiting
+            marks = 0.0 if waits else float(random.choice(_REFLECTION_MARKS, p=_REFLECTION_SHARES))
+            yield MarkRow(learner, question.exercise, question.key, marks, question.most, waits), None
+        else:
+            answer, share = _answer(question, random)
+            marks = float(round(question.most * share))
+            yield (
+                MarkRow(learner, question.exercise, question.key, marks, question.most),
+                AnswerRow(learner, question.exercise, question.key, answer),
+            )
 
 
-def _answer(question: Question, random: Generator) -> tuple[Any, float]:
+def _answer(question: MarkedQuestion, random: Generator) -> tuple[float | str | list[str], float]:
     """Return an answer and the share of the marks that it earns."""
+    options = list(question.options)
     if question.kind == "number":
-        right = bool(random.random() < _RIGHT)
-        return (5.0 if right else 4.2), float(right)
+        is_right = bool(random.random() < _RIGHT)
+        return (5.0 if is_right else 4.2), float(is_right)
     if question.kind == "choice":
-        letter = question.best if random.random() < _RIGHT else str(random.choice(list(question.options)))
+        letter = question.best if random.random() < _RIGHT else str(random.choice(options))
         return letter, float(letter == question.best)
     if question.kind == "matching":
-        given = [
-            one if random.random() < _RIGHT else str(random.choice(list(question.options))) for one in question.best
-        ]
-        return given, sum(a == b for a, b in zip(given, question.best, strict=True)) / len(given)
-    ticked = [one for one in question.options if random.random() < (0.85 if one in question.best else 0.25)]
+        groups = [right if random.random() < _RIGHT else str(random.choice(options)) for right in question.best]
+        return groups, sum(group == right for group, right in zip(groups, question.best, strict=True)) / len(groups)
+    ticked = [
+        letter for letter in options if random.random() < (_TICKED_RIGHT if letter in question.best else _TICKED_WRONG)
+    ]
     wrong = len(set(ticked) - set(right_choices(question)))
     return ticked, max(0, len(ticked) - 2 * wrong) / len(question.best)

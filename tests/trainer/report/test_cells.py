@@ -9,30 +9,30 @@ from typing import Any
 import IPython.display
 import pytest
 
-from course.content import words
+from course.content import trainer_words, words
 from course.core.errors import UnknownLesson
-from course.trainer.report.cells import Cohort, open_cohort
-from course.trainer.report.section import IN_SHORT, LIMITS
+from course.trainer.report.cells import CohortCells, open_cohort
+from course.trainer.report.sections import limits
 from tests.trainer.cohorts import ROOT, a_cohort, ids
 
 PARTS = ("completion", "missing", "questions", "levels", "bars", "map", "change", "limits")
 
 
 @pytest.fixture(scope="module")
-def practice() -> Cohort:
+def practice() -> CohortCells:
     return open_cohort("A", ROOT)
 
 
-PublishedCount = Callable[[Cohort, str], str]
+Shown = Callable[[CohortCells, str], str]
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> PublishedCount:
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """Return what shows a part, as the page that it puts into a notebook."""
     page: list[Any] = []
     monkeypatch.setattr(IPython.display, "display", page.append)
 
-    def show(cohort: Cohort, part: str) -> str:
+    def show(cohort: CohortCells, part: str) -> str:
         getattr(cohort, part)()
         return str(page.pop().data)
 
@@ -40,36 +40,40 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> PublishedCount:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_limits_stand_under_every_part(practice: Cohort, shown: PublishedCount, part: str) -> None:
+def test_the_limits_stand_under_every_part(practice: CohortCells, shown: Shown, part: str) -> None:
     html = shown(practice, part)
-    assert [limit for limit in (LIMITS if part == "limits" else [IN_SHORT]) if limit not in html] == []
+    assert [
+        limit
+        for limit in (limits() if part == "limits" else [trainer_words("report-limits.in-short")])
+        if limit not in html
+    ] == []
     assert words("synthetic.label") in html
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_an_empty_course_says_that_nothing_is_there_yet(tmp_path: Path, shown: PublishedCount, part: str) -> None:
+def test_an_empty_course_says_that_nothing_is_there_yet(tmp_path: Path, shown: Shown, part: str) -> None:
     html = shown(open_cohort(root=tmp_path), part)
     assert "<td>" not in html
     assert part == "limits" or "yet" in html or "Not enough answers to show" in html
     assert words("synthetic.label") not in html
 
 
-def test_a_course_without_marks_has_no_levels(shown: PublishedCount) -> None:
+def test_a_course_without_marks_has_no_levels(shown: Shown) -> None:
     data = a_cohort(ids(12))
-    assert "Level 4" in shown(Cohort(data, fewest=10, marks=True), "levels")
-    html = shown(Cohort(data, fewest=10, marks=False), "levels")
+    assert "Level 4" in shown(CohortCells(data, min_group=10, marks=True), "levels")
+    html = shown(CohortCells(data, min_group=10, marks=False), "levels")
     assert "Level 4" not in html
     assert "no marks" in html
 
 
-def test_many_names_are_cut_short_on_the_page(shown: PublishedCount) -> None:
-    html = shown(Cohort(a_cohort(ids(100), handed_in=ids(10)), fewest=10, marks=True), "missing")
+def test_many_names_are_cut_short_on_the_page(shown: Shown) -> None:
+    html = shown(CohortCells(a_cohort(ids(100), handed_in=ids(10)), min_group=10, marks=True), "missing")
     assert "synthetic-040; and 60 more" in html
     assert "synthetic-041" not in html.split("1. Two questions")[0]
 
 
 def test_a_cohort_names_nobody_by_itself() -> None:
-    assert repr(Cohort(a_cohort(ids(12)), fewest=10, marks=True)) == "<Cohort of 12 people>"
+    assert repr(CohortCells(a_cohort(ids(12)), min_group=10, marks=True)) == "<Cohort of 12 people>"
 
 
 def test_an_unknown_set_is_told_in_two_lines() -> None:

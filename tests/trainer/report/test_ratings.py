@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from course.records.synthetic_people import Cohort, draw
-from course.trainer.report.ratings import rating_units, ratings
-from course.trainer.report.section import Section
-from tests.trainer.cohorts import a_cohort, ids, today, with_ratings
+from course.trainer.report.ratings import rating_sections, rating_units
+from course.trainer.report.release_log import release_all
+from course.trainer.report.sections import ReportSection
+from tests.trainer.cohorts import a_cohort, ids, with_ratings
 
 TOO_FEW = "Not enough answers to show without pointing at someone."
 
@@ -26,12 +27,12 @@ def moved(count: int, by: Sequence[int]) -> tuple[dict[str, list[int]], dict[str
     return {one: [4] * 12 for one in ids(count)}, {one: [4 + by[place]] * 12 for place, one in enumerate(ids(count))}
 
 
-def sections(**moments: object) -> dict[str, Section]:
+def sections(**moments: object) -> dict[str, ReportSection]:
     data = with_ratings(a_cohort(ids(30)), **moments)  # type: ignore[arg-type]
-    return {section.name: section for section in ratings(rating_units(data, 10), today())}
+    return {section.name: section for section in rating_sections(rating_units(data, 10), release_all("today"))}
 
 
-def shown(section: Section) -> list[str]:
+def shown(section: ReportSection) -> list[str]:
     return [chart.alt for chart in section.charts]
 
 
@@ -58,7 +59,7 @@ def test_a_trainer_may_ask_for_more_than_ten() -> None:
     data = with_ratings(a_cohort(ids(10)), start=start, now=now)
     assert all(
         chart.alt.startswith(TOO_FEW)
-        for section in ratings(rating_units(data, 11), today())
+        for section in rating_sections(rating_units(data, 11), release_all("today"))
         for chart in section.charts
     )
 

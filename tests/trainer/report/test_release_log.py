@@ -8,71 +8,80 @@ from typing import Any
 
 import pytest
 
+from course.charts.chart import Chart, Table
 from course.core.errors import ReportNotMade
-from course.trainer.report.public_report import Unit
-from course.trainer.report.release_log import NAME, Published
+from course.trainer.report.release_log import NAME, ReleasedUnit, ReleaseLog, ReleaseUnit, UnitContent
 from tests.trainer.cohorts import ids
 
 
-def unit(people: list[str], content: str, share: Any = "yes") -> Unit:
-    return Unit("handed in", content, {"stands": dict.fromkeys(people, share)} if people else {})
+def unit(people: list[str], says: str, share: Any = "yes") -> ReleaseUnit:
+    return ReleaseUnit("handed in", content(says), {"stands": dict.fromkeys(people, share)} if people else {})
 
 
-def again(before: Published, day: str = "later") -> Published:
+def content(says: str) -> UnitContent:
+    return UnitContent(((says,),))
+
+
+def said(released: ReleasedUnit) -> str:
+    """Return what the one cell of a unit says."""
+    return released.content.rows[0][0]
+
+
+def again(before: ReleaseLog, day: str = "later") -> ReleaseLog:
     """Return the record as the next report reads it from its file."""
-    return Published(json.loads(before.as_bytes()), 10, day)
+    return ReleaseLog(json.loads(before.as_bytes()), 10, day)
 
 
 @pytest.fixture
-def first() -> Published:
-    published = Published({}, 10, "first")
-    assert published.settle(unit(ids(20), "of twenty")).content == "of twenty"
-    return published
+def first() -> ReleaseLog:
+    log = ReleaseLog({}, 10, "first")
+    assert said(log.release(unit(ids(20), "of twenty"))) == "of twenty"
+    return log
 
 
 @pytest.mark.parametrize("new, says", [(0, "new"), (1, "of twenty"), (9, "of twenty"), (10, "new")])
-def test_a_part_changes_with_nobody_or_with_ten_new_people(first: Published, new: int, says: str) -> None:
+def test_a_part_changes_with_nobody_or_with_ten_new_people(first: ReleaseLog, new: int, says: str) -> None:
     later = again(first)
-    settled = later.settle(unit(ids(20 + new), "new"))
-    assert settled.content == says
-    assert settled.day == ("first" if says == "of twenty" else "later")
-    assert later.old == (["handed in"] if says == "of twenty" else [])
+    released = later.release(unit(ids(20 + new), "new"))
+    assert said(released) == says
+    assert released.day == ("first" if says == "of twenty" else "later")
+    assert later.unchanged == (["handed in"] if says == "of twenty" else [])
 
 
 @pytest.mark.parametrize("changed, says", [(9, "of twenty"), (10, "new")])
-def test_a_changed_answer_counts_like_a_new_person(first: Published, changed: int, says: str) -> None:
+def test_a_changed_answer_counts_like_a_new_person(first: ReleaseLog, changed: int, says: str) -> None:
     shares = {**dict.fromkeys(ids(20), "yes"), **dict.fromkeys(ids(changed), "no")}
-    assert again(first).settle(Unit("handed in", "new", {"stands": shares})).content == says
+    assert said(again(first).release(ReleaseUnit("handed in", content("new"), {"stands": shares}))) == says
 
 
-def test_one_who_leaves_changes_nothing(first: Published) -> None:
-    assert again(first).settle(unit(ids(19), "of nineteen")).content == "of twenty"
+def test_one_who_leaves_changes_nothing(first: ReleaseLog) -> None:
+    assert said(again(first).release(unit(ids(19), "of nineteen"))) == "of twenty"
 
 
-def test_a_part_is_compared_with_all_that_was_ever_given_out(first: Published) -> None:
+def test_a_part_is_compared_with_all_that_was_ever_given_out(first: ReleaseLog) -> None:
     second = again(first)
-    assert second.settle(unit(ids(32), "of many")).content == "of many"
-    assert again(second).settle(unit(ids(21), "one more than first")).content == "of many"
+    assert said(second.release(unit(ids(32), "of many"))) == "of many"
+    assert said(again(second).release(unit(ids(21), "one more than first"))) == "of many"
 
 
-def test_what_was_hidden_gives_nothing_away(first: Published) -> None:
-    hidden = Published({}, 10, "first")
-    hidden.settle(unit([], "not shown"))
-    assert again(hidden).settle(unit(ids(10), "ten")).content == "ten"
+def test_what_was_hidden_gives_nothing_away(first: ReleaseLog) -> None:
+    hidden = ReleaseLog({}, 10, "first")
+    hidden.release(unit([], "not shown"))
+    assert said(again(hidden).release(unit(ids(10), "ten"))) == "ten"
 
 
-def test_each_number_of_a_part_is_compared_by_itself(first: Published) -> None:
+def test_each_number_of_a_part_is_compared_by_itself(first: ReleaseLog) -> None:
     """A number that is shown for the first time must not hide that one person changed in another."""
     both = {"stands": dict.fromkeys(ids(21), "yes"), "late": dict.fromkeys(ids(21), "no")}
-    assert again(first).settle(Unit("handed in", "new", both)).content == "of twenty"
+    assert said(again(first).release(ReleaseUnit("handed in", content("new"), both))) == "of twenty"
 
 
-def test_the_record_holds_neither_names_nor_answers(first: Published) -> None:
+def test_the_record_holds_neither_names_nor_answers(first: ReleaseLog) -> None:
     text = first.as_bytes().decode()
     assert "synthetic-" not in text
     assert "yes" not in text
-    other = Published({}, 10, "first")
-    other.settle(unit(ids(20), "of twenty"))
+    other = ReleaseLog({}, 10, "first")
+    other.release(unit(ids(20), "of twenty"))
     assert set(json.loads(text)["units"]["handed in"]["of"]["stands"][0]).isdisjoint(
         json.loads(other.as_bytes())["units"]["handed in"]["of"]["stands"][0]
     )
@@ -82,9 +91,36 @@ def test_the_record_holds_neither_names_nor_answers(first: Published) -> None:
 def test_a_damaged_record_stops_the_report(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     with pytest.raises(ReportNotMade, match="cannot be read") as told:
-        Published.read(tmp_path / NAME, 10, "today")
+        ReleaseLog.read(tmp_path / NAME, 10, "today")
     assert "two reports could show one person" in told.value.hint
 
 
 def test_without_a_record_everything_is_new(tmp_path: Path) -> None:
-    assert Published.read(tmp_path / NAME, 10, "today").settle(unit(ids(10), "ten")).content == "ten"
+    assert said(ReleaseLog.read(tmp_path / NAME, 10, "today").release(unit(ids(10), "ten"))) == "ten"
+
+
+def test_a_log_of_version_0_1_0_goes_on_under_the_exercises_keys() -> None:
+    """It has an exercise under its former name, one row or a list of rows, and digests of whom it spoke."""
+    log = ReleaseLog({}, 10, "first")
+    log.release(ReleaseUnit("handed in repair", content("of twenty"), {"stands": dict.fromkeys(ids(20), "in")}))
+    log.release(ReleaseUnit("questions repair", content("1"), {"q1": dict.fromkeys(ids(20), "right")}))
+    record = json.loads(log.as_bytes())
+    flat, rows = record["units"].pop("handed in repair"), record["units"].pop("questions repair")
+    flat["content"], rows["content"] = ["of twenty"], [["1"], ["2"]]
+    record["units"] = {"handed in 04-repair": flat, "questions 04-repair": rows}
+    later = ReleaseLog(record, 10, "later")
+    one_more = ReleaseUnit("handed in repair", content("new"), {"stands": dict.fromkeys(ids(21), "in")})
+    assert later.release(one_more) == ReleasedUnit(content("of twenty"), "first")
+    released = later.release(ReleaseUnit("questions repair", content("new"), {"q1": dict.fromkeys(ids(21), "right")}))
+    assert released.content.rows == (("1",), ("2",))
+    assert later.unchanged == ["handed in repair", "questions repair"]
+
+
+def test_a_chart_comes_back_from_the_log_as_it_was_released() -> None:
+    numbers = Table("Numbers", ("Way", "%"), (("up", "50"),))
+    chart = Chart("What?", "Half.", numbers, svg="<svg/>", note="Read.", heading="Now.", narrow=lambda: "<svg>n</svg>")
+    log = ReleaseLog({}, 10, "first")
+    log.release(ReleaseUnit("change", UnitContent((), (chart,)), {"change": dict.fromkeys(ids(20), 1)}))
+    released = again(log).release(ReleaseUnit("change", UnitContent(), {"change": dict.fromkeys(ids(21), 1)}))
+    assert released.content.charts == (chart,)
+    assert released.content.charts[0].picture(is_narrow=True) == "<svg>n</svg>"

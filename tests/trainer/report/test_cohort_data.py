@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
-from course.trainer.report.data import read_cohort, sound_ratings
+from course.trainer.report.cohort_data import read_cohort, sound_ratings
 from course.trainer.report.questions import all_questions, questions, right_choices
 from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG
 
@@ -85,17 +86,17 @@ def fill(root: Path) -> None:
 @pytest.mark.nbgrader
 def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
     data = read_cohort(Coursework(root))
-    assert data.people.to_numpy().tolist()[1] == ["one", "Synthetic", "One", "one@synthetic.test", "77"]
+    assert data.people[1] == RosterEntry("one", "Synthetic", "One", "one@synthetic.test", "77")
     assert data.learners == ["four", "one", "three", "two"]
-    stands = {row.learner: (row.late, row.marked, row.waiting) for row in data.hand_ins.itertuples()}
+    stands = {row.learner: (row.is_late, row.is_marked, row.is_waiting) for row in data.submissions}
     assert stands == {"one": (False, True, False), "two": (True, False, True), "three": (True, False, False)}
-    marks = {(row.learner, row.question): (row.mark, row.most, row.waiting) for row in data.marks.itertuples()}
+    marks = {(row.learner, row.question): (row.marks, row.most, row.is_waiting) for row in data.marks}
     assert marks["one", "q2"] == (2, 3, False)
     assert marks["one", "reflection"] == (10, 12, False)
     assert marks["two", "reflection"] == (0, 12, True)
     assert data.strangers == ("nobody-knows",)
     assert set(data.ratings["start"]) == {"one", "two", "three"}
-    assert set(data.answers["question"]) == set(BEST)  # no words that anyone wrote
+    assert {row.question for row in data.answers} == set(BEST)  # no words that anyone wrote
     assert "Synthetic" not in repr(data)
 
 
@@ -103,7 +104,7 @@ def test_looking_at_an_empty_course_makes_nothing(tmp_path: Path) -> None:
     root = prepare(tmp_path / "course")
     before = sorted(root.iterdir())
     data = read_cohort(Coursework(root))
-    assert (data.learners, len(data.hand_ins), len(data.marks)) == ([], 0, 0)
+    assert (data.learners, len(data.submissions), len(data.marks)) == ([], 0, 0)
     assert sorted(root.iterdir()) == before
 
 

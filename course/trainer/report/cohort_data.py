@@ -1,0 +1,281 @@
+"""What a course directory knows of its cohort, as rows of plain data.
+
+The gradebook gives people and marks; the folders give who handed in, what was answered and which ratings were shared.
+Answers come from strangers: whatever is not what the course would have written is left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from course.content.lessons import lesson_key, lessons
+from course.content.scales import find_scale
+from course.core import names
+from course.core.errors import AnswersNotKept
+from course.records.answer_units import Json
+from course.records.answers import read_page
+from course.trainer.collecting.roster import ADDED, RosterEntry
+from course.trainer.course_directory import Coursework
+from course.trainer.due import is_late
+from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+Ratings: TypeAlias = list[int | None]
+"""An answer to each of the twelve statements in screen order, None where there is none."""
+SHARED: Final[Mapping[str, tuple[str, str]]] = {
+    "start": ("starting-point", "shared-start"),
+    "now": ("trust-plan", "shared-now"),
+    "looking-back": ("trust-plan", "shared-looking-back"),
+}
+"""The exercise and the key under which a learner shares the ratings of a moment."""
+_Key: TypeAlias = tuple[str, str]
+"""A learner and an exercise."""
+
+
+@dataclass(frozen=True)
+class SubmissionState:
+    """How one submission of someone on the roster stands."""
+
+    learner: str
+    exercise: str
+    is_late: bool = False
+    is_marked: bool = False
+    is_waiting: bool = False
+    """Whether a person has yet to read it."""
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """The marks that one learner has for one question."""
+
+    learner: str
+    exercise: str
+    question: str
+    marks: float
+    most: float
+    """The most marks that the question gives."""
+    is_waiting: bool = False
+    """Whether a person has yet to give them."""
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """What one learner answered to one marked question; never words that anyone wrote."""
+
+    learner: str
+    exercise: str
+    question: str
+    answer: Json
+
+
+@dataclass(frozen=True)
+class CohortData:
+    """One cohort: who is in it, what they handed in, how it was marked, and the ratings that they shared."""
+
+    people: tuple[RosterEntry, ...] = field(default=(), repr=False)
+    submissions: tuple[SubmissionState, ...] = field(default=(), repr=False)
+    """The latest submission of each exercise, of those on the roster."""
+    marks: tuple[MarkRow, ...] = field(default=(), repr=False)
+    answers: tuple[AnswerRow, ...] = field(default=(), repr=False)
+    ratings: Mapping[str, Mapping[str, Ratings]] = field(default_factory=dict, repr=False)
+    """By moment, then by learner."""
+    questions: tuple[MarkedQuestion, ...] = ()
+    strangers: tuple[str, ...] = field(default=(), repr=False)
+    """Who handed in and is not on the roster."""
+    label: str = ""
+    """What is said of made-up people on every copy."""
+
+    @property
+    def learners(self) -> list[str]:
+        """The ids of everyone on the roster, in their order."""
+        return [person.id for person in self.people]
+
+    def handed_in(self, exercise: str) -> set[str]:
+        """Return who handed in an exercise."""
+        return {submission.learner for submission in self.submissions if submission.exercise == exercise}
+
+    def marks_of(self, exercise: str, question: str | None = None) -> list[MarkRow]:
+        """Return all marks of an exercise, or those of one of its questions."""
+        return [row for row in self.marks if row.exercise == exercise and question in (None, row.question)]
+
+    def totals(self) -> dict[tuple[str, str], float]:
+        """Return the sum of marks by learner and exercise."""
+        sums: dict[tuple[str, str], float] = {}
+        for row in self.marks:
+            key = (row.learner, row.exercise)
+            sums[key] = sums.get(key, 0) + row.marks
+        return sums
+
+
+@dataclass(frozen=True)
+class _GradedSubmission:
+    """What the gradebook has of one submission."""
+
+    due: datetime.datetime | None
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
+class _GradebookRows:
+    people: tuple[RosterEntry, ...] = ()
+    graded: Mapping[_Key, _GradedSubmission] = field(default_factory=dict)
+    due: Mapping[str, datetime.datetime | None] = field(default_factory=dict)
+    marks: tuple[MarkRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class _SubmittedAnswers:
+    """The answers of one learner's exercise by key."""
+
+    latest: Mapping[str, Json]
+    """Of the latest submission, which says what is shared now."""
+    marked: Mapping[str, Json]
+    """Of the one that was marked."""
+
+
+def read_cohort(coursework: Coursework) -> CohortData:
+    """Return what a course directory knows of its cohort; where nothing is there yet, no rows. Nothing is made."""
+    questions = all_questions(coursework.root)
+    gradebook = _read_gradebook(coursework, questions)
+    roster = {person.id for person in gradebook.people}
+    answers = dict(_read_answers(coursework))
+    of_roster = {key: submitted for key, submitted in answers.items() if key[0] in roster}
+    return CohortData(
+        people=gradebook.people,
+        submissions=tuple(_states(coursework, of_roster, gradebook)),
+        marks=gradebook.marks,
+        answers=tuple(_answer_rows(of_roster, questions)),
+        ratings={moment: dict(_shared_ratings(of_roster, *place)) for moment, place in SHARED.items()},
+        questions=questions,
+        strangers=tuple(sorted({learner for learner, _ in answers} - roster)),
+    )
+
+
+def sound_ratings(value: object) -> Ratings | None:
+    """Return ratings that a stranger shared, or None for anything but a point or None for each statement."""
+    scale = find_scale("habits")
+    points = range(1, len(scale.points) + 1)
+    if not isinstance(value, list) or len(value) != len(scale.items):
+        return None
+    fits = all(answer is None or (type(answer) is int and answer in points) for answer in value)
+    return value if fits and any(value) else None
+
+
+def _read_gradebook(coursework: Coursework, questions: Iterable[MarkedQuestion]) -> _GradebookRows:
+    if not coursework.has_gradebook:
+        return _GradebookRows()
+    with coursework.gradebook() as gradebook:
+        people = [
+            RosterEntry(
+                student.id,
+                student.first_name or "",
+                student.last_name or "",
+                student.email or "",
+                _platform_number(student.lms_user_id),
+            )
+            for student in gradebook.students
+        ]
+        return _GradebookRows(
+            people=tuple(sorted(people, key=lambda person: person.id)),
+            graded=dict(_graded_submissions(gradebook)),
+            due={lesson_key(assignment.name): assignment.duedate for assignment in gradebook.assignments},
+            marks=tuple(_mark_rows(gradebook, questions)),
+        )
+
+
+def _platform_number(lms_user_id: str | None) -> str:
+    """Return the number that a learning platform gave a person, or nothing."""
+    return "" if lms_user_id in (None, ADDED) else str(lms_user_id)
+
+
+def _graded_submissions(gradebook: Gradebook) -> Iterator[tuple[_Key, _GradedSubmission]]:
+    """Yield of each submission when it was due for that learner, and whether it waits for a person."""
+    from nbgrader.api import Assignment, SubmittedAssignment
+
+    query = gradebook.db.query(SubmittedAssignment, Assignment.name, SubmittedAssignment.needs_manual_grade)
+    for submission, name, waiting in query.join(Assignment, SubmittedAssignment.assignment_id == Assignment.id):
+        yield (submission.student_id, lesson_key(name)), _GradedSubmission(submission.duedate, bool(waiting))
+
+
+def _mark_rows(gradebook: Gradebook, questions: Iterable[MarkedQuestion]) -> Iterator[MarkRow]:
+    from nbgrader.api import Assignment, BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
+
+    by_cell = {(question.exercise, question.cell): question for question in questions}
+    query = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, Assignment.name, BaseCell.name, Grade.score, Grade.needs_manual_grade
+        )
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .order_by(Assignment.name, SubmittedAssignment.student_id)
+    )
+    for learner, name, cell, marks, waiting in query:
+        if question := by_cell.get((lesson_key(name), cell)):
+            yield MarkRow(learner, question.exercise, question.key, float(marks), question.most, bool(waiting))
+
+
+def _read_answers(coursework: Coursework) -> Iterator[tuple[_Key, _SubmittedAnswers]]:
+    for lesson in lessons():
+        for learner, latest, marked in _folders(coursework, coursework.assignment(lesson.key)):
+            answers = _SubmittedAnswers(
+                _answers_in(latest, lesson.key), _answers_in(marked, lesson.key) if marked else {}
+            )
+            yield (learner, lesson.key), answers
+
+
+def _folders(coursework: Coursework, assignment: str) -> Iterator[tuple[str, Path, Path | None]]:
+    """Yield who handed in an exercise, with the folder of the latest submission and of the one that was marked."""
+    submitted, marked = (set(coursework.learners_at(step, assignment)) for step in (names.SUBMITTED, names.AUTOGRADED))
+    for learner in sorted(submitted | marked):
+        step = names.SUBMITTED if learner in submitted else names.AUTOGRADED
+        latest = coursework.folder(step, learner, assignment)
+        rebuilt = coursework.folder(names.AUTOGRADED, learner, assignment) if learner in marked else None
+        if not latest.is_symlink() and not (rebuilt and rebuilt.is_symlink()):
+            yield learner, latest, rebuilt
+
+
+def _answers_in(folder: Path, exercise: str) -> Mapping[str, Json]:
+    try:
+        return read_page(folder / names.ANSWERS, "exercise", exercise).values()
+    except AnswersNotKept:
+        return {}
+
+
+def _states(
+    coursework: Coursework, answers: Mapping[_Key, _SubmittedAnswers], gradebook: _GradebookRows
+) -> Iterator[SubmissionState]:
+    for learner, exercise in sorted(answers):
+        graded = gradebook.graded.get((learner, exercise))
+        due = graded.due if graded else gradebook.due.get(exercise)
+        waiting = graded is not None and graded.is_waiting
+        yield SubmissionState(
+            learner,
+            exercise,
+            is_late=is_late(coursework, learner, coursework.assignment(exercise), due),
+            is_marked=graded is not None and not waiting,
+            is_waiting=waiting,
+        )
+
+
+def _answer_rows(answers: Mapping[_Key, _SubmittedAnswers], questions: Iterable[MarkedQuestion]) -> Iterator[AnswerRow]:
+    for question in questions:
+        for (learner, exercise), submitted in answers.items():
+            if exercise == question.exercise and question.key != REFLECTION and question.key in submitted.marked:
+                yield AnswerRow(learner, exercise, question.key, submitted.marked[question.key])
+
+
+def _shared_ratings(
+    answers: Mapping[_Key, _SubmittedAnswers], exercise: str, key: str
+) -> Iterator[tuple[str, Ratings]]:
+    for (learner, submitted_exercise), submitted in answers.items():
+        if submitted_exercise == exercise and (ratings := sound_ratings(submitted.latest.get(key))):
+            yield learner, ratings

@@ -1,0 +1,48 @@
+"""A report declares the language of its own words, and that of its charts and labels, whatever the edition has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from course.charts.chart import Chart
+from course.trainer.report.sections import ReportHeading, ReportSection, report_page, section_html
+from tests import pseudo
+
+SECTION = ReportSection("bars", "Ratings", charts=(Chart("Дд?", "Дд."),))
+DECLARED = f'lang="{pseudo.LANGUAGE}" dir="ltr"'
+
+
+def a_page() -> str:
+    return report_page(ReportHeading("Report", "Today", "For you", "Дд"), [SECTION])
+
+
+def a_cell() -> str:
+    return section_html(SECTION, "Дд")
+
+
+@pytest.fixture
+def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A translation, in use."""
+    folder = pseudo.write_edition(tmp_path / "words")
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("html", [a_page, a_cell])
+def test_a_page_declares_what_is_english_and_what_is_the_editions(words: Path, html: Callable[[], str]) -> None:
+    (words / "trainer.toml").unlink()  # an edition may leave out what no learner reads
+    made = html()
+    assert made.count('lang="en-GB"') == 1
+    assert f"<figure {DECLARED}>" in made
+    assert f'<p class="label" {DECLARED}>Дд</p>' in made
+
+
+@pytest.mark.usefixtures("words")
+@pytest.mark.parametrize("html", [a_page, a_cell])
+def test_a_report_in_translation_is_declared_as_one(html: Callable[[], str]) -> None:
+    made = html()
+    assert 'lang="en-GB"' not in made
+    assert f"<html {DECLARED}>" in made or f'course-report-cell" {DECLARED}>' in made
