@@ -35,8 +35,8 @@ from course.trainer.feedback.marks import read_marks
 from course.trainer.marking.command import grade
 from course.trainer.pages.comments import comments
 from course.trainer.release import generate, release
-from course.trainer.report.data import read_cohort
-from course.trainer.report.release_log import Published
+from course.trainer.report.cohort_data import read_cohort
+from course.trainer.report.release_log import ReleaseLog
 from tests import version_0_1_0 as old
 from tests.version_0_1_0 import FORMER, KEY
 
@@ -227,7 +227,7 @@ def marks(coursework: Coursework, assignment: str = FORMER) -> dict[str, dict[st
     """Return marks and comments of an assignment, by learner and cell."""
     with coursework.gradebook() as gradebook:
         return {
-            learner: {name: (mark.score, mark.comment) for name, mark in given.marks.items()}
+            learner: {name: (mark.score, mark.comment) for name, mark in given.by_cell.items()}
             for learner, given in read_marks(gradebook, assignment).items()
         }
 
@@ -346,18 +346,19 @@ class TestCohort:
 
     def test_the_report_has_people_hand_ins_and_marks_under_the_keys(self, cohort: Coursework) -> None:
         data = read_cohort(cohort)
-        assert {(row.learner, row.exercise) for row in data.hand_ins.itertuples()} == {
+        assert {(row.learner, row.exercise) for row in data.submissions} == {
             ("synthetic-001", KEY),
             ("synthetic-002", KEY),
             ("synthetic-002", "repair"),
         }
-        found = {(row.learner, row.question): row.mark for row in data.marks.itertuples() if row.exercise == KEY}
+        found = {(row.learner, row.question): row.marks for row in data.marks if row.exercise == KEY}
         assert found["synthetic-001", "reflection"] == 9
 
     def test_what_an_earlier_report_showed_still_counts(self) -> None:
         unit = {"content": ["10"], "day": "2026-01-01", "of": {}}
         record = {"format": 1, "secret": "s", "units": {f"handed in {FORMER}": unit}}
-        assert json.loads(Published(record, 10, "2026-02-01").as_bytes())["units"] == {f"handed in {KEY}": unit}
+        written = json.loads(ReleaseLog(record, 10, "2026-02-01").as_bytes())["units"]
+        assert written == {f"handed in {KEY}": {**unit, "content": {"rows": [["10"]], "charts": []}}}
 
     def test_a_learner_is_forgotten_under_every_name(self, cohort: Coursework) -> None:
         from course.trainer.erasing.command import erase
@@ -430,8 +431,8 @@ class TestInsertedLesson:
             },
             "ratings": [(rating.occasion.lesson, rating.habits, rating.pulse) for rating in pages.ratings()],
             "own hand-ins": [status for status in submission_statuses(copy / "exercises", None) if status.made],
-            "hand-ins": data.hand_ins.to_dict("records"),
-            "marks": data.marks.to_dict("records"),
+            "hand-ins": data.submissions,
+            "marks": data.marks,
             "gradebook": {name: marks(coursework, name) for name in assignments_in_gradebook(coursework)},
             "assignments": {name: coursework.assignment(name) for name in (KEY, "repair")},
         }

@@ -70,8 +70,10 @@ def _give_feedback(c: Any) -> None:
     from traitlets.utils.importstring import import_item
 
     # as classes, because nbgrader asks those of a converter for their settings before it imports any by name
-    names = ("Grades", "FeedbackPage")
-    c.GenerateFeedback.preprocessors = [import_item(f"course.trainer.feedback.for_nbgrader.{name}") for name in names]
+    names = ("GradesPreprocessor", "FeedbackPreprocessor")
+    c.GenerateFeedback.preprocessors = [
+        import_item(f"course.trainer.feedback.nbgrader_feedback.{name}") for name in names
+    ]
 
 
 def _find_alembic() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.trainer.feedback.page import Wanted
+from course.trainer.feedback.page import FeedbackOptions
 from tests.browser.pictures import keep_picture
 from tests.trainer.feedback import test_page as made
 
@@ -24,7 +24,9 @@ HOSTILE = (
 def address(tmp_path: Path) -> str:
     """The page of a learner with marks, a level, a comment and a cell of their own."""
     path = tmp_path / "page.html"
-    path.write_text(made.written(made.page(None, Wanted(), made.added("x = 1  # " + "long " * 60))), encoding="utf-8")
+    path.write_text(
+        made.written(made.page(None, FeedbackOptions(), made.added("x = 1  # " + "long " * 60))), encoding="utf-8"
+    )
     return path.as_uri()
 
 

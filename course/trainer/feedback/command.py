@@ -10,37 +10,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from course.content import trainer_words
+from course.core import names
 from course.core.errors import CannotMark, CourseError
-from course.trainer.command_support import map_in_processes, progress_bar, single_instance
+from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.feedback.deliver import give_back
-from course.trainer.feedback.marks import read_marks
-from course.trainer.feedback.page import Marks
-from course.trainer.feedback.writer import Writer
+from course.trainer.feedback.deliver import deliver
+from course.trainer.feedback.marks import SubmissionMarks, read_marks
+from course.trainer.feedback.writer import FeedbackWriter
 from course.trainer.summary import Refusal, Summary, standings
 
-FEW: Final = 2_000
-"""So many pages are made sooner in this process than in several, which have to start."""
+WORTH_PROCESSES: Final = 2_000
+"""From so many pages on, several processes are sooner through than this one, although they have to start."""
 MOST_JOBS: Final = 4
+_BATCH: Final = 10
+"""How many pages a process makes at once."""
 
 
 @dataclass(frozen=True)
-class Task:
+class FeedbackTask:
     """One page to be made, or found to be up to date."""
 
     slug: str
     learner: str
-    marks: Marks | None
+    marks: SubmissionMarks | None
 
 
 @dataclass(frozen=True)
-class Done:
+class FeedbackResult:
     """What became of one page."""
 
     slug: str
     learner: str
     is_new: bool = False
     refused: str = ""
+    """Why there is none."""
 
 
 def run(
@@ -62,104 +66,107 @@ def run(
     summary = Summary("feedback")
     busy = "Feedback is being made in this folder already."
     with single_instance("feedback", coursework.root, busy):
-        made = _made(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
-        _say_made(summary, made)
-        _send(coursework, made, summary)
+        results = _results(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
+        _add_to_summary(summary, results)
+        _deliver(coursework, results, summary)
     if not tasks:
-        summary.notes.append("Nothing is marked yet. Mark first: course grade")
+        summary.notes.append(trainer_words("feedback.nothing-marked"))
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in tasks)))
-    _say_waiting(summary)
+    for standing in summary.standings:
+        if standing.waiting:
+            note = trainer_words("feedback.waiting", exercise=standing.exercise, n=standing.waiting)
+            summary.notes.append(note)
     return summary
 
 
-def _made(
-    coursework: Coursework, tasks: list[Task], summary: Summary, jobs: int, *, code: bool, quiet: bool
-) -> list[Done]:
+def _results(
+    coursework: Coursework, tasks: list[FeedbackTask], summary: Summary, jobs: int, *, code: bool, quiet: bool
+) -> list[FeedbackResult]:
     """Return what became of each page, up to a Ctrl-C."""
-    made = []
+    results = []
     try:
-        with progress_bar("Feedback", len(tasks), quiet=quiet) as step:
+        with progress_bar(trainer_words("feedback.bar"), len(tasks), quiet=quiet) as step:
             with contextlib.closing(_make_all(coursework, tasks, jobs, code=code)) as pages:
-                for done in pages:
-                    made.append(done)
-                    step(done.learner)
+                for result in pages:
+                    results.append(result)
+                    step(result.learner)
     except KeyboardInterrupt:
         summary.stopped = True
-    return made
+    return results
 
 
-def _send(coursework: Coursework, made: Sequence[Done], summary: Summary) -> None:
+def _deliver(coursework: Coursework, results: Sequence[FeedbackResult], summary: Summary) -> None:
     """Get the pages ready to go back, when all are made."""
     try:
         if not summary.stopped:
-            give_back(coursework, [(done.slug, done.learner) for done in made if not done.refused], summary)
+            deliver(coursework, [(result.slug, result.learner) for result in results if not result.refused], summary)
     except KeyboardInterrupt:
         summary.stopped = True
 
 
-def _tasks(coursework: Coursework, slugs: Sequence[str], learner: str | None) -> list[Task]:
+def _tasks(coursework: Coursework, slugs: Sequence[str], learner: str | None) -> list[FeedbackTask]:
     tasks = []
     with coursework.gradebook() as gradebook:
         for slug in slugs:
-            people = [one for one in coursework.learners_at("autograded", slug) if learner in (None, one)]
-            marks = read_marks(gradebook, slug) if people else {}
-            tasks += [Task(slug, one, marks.get(one)) for one in people]
+            learners = [name for name in coursework.learners_at(names.AUTOGRADED, slug) if learner in (None, name)]
+            marks = read_marks(gradebook, slug) if learners else {}
+            tasks += [FeedbackTask(slug, name, marks.get(name)) for name in learners]
     if learner is not None and not tasks:
         raise CannotMark(f"Nothing that {learner} handed in is marked.", "Look at the id, or mark first: course grade")
     return tasks
 
 
-def _make_all(coursework: Coursework, tasks: list[Task], jobs: int, *, code: bool) -> Generator[Done, None, None]:
+def _make_all(
+    coursework: Coursework, tasks: list[FeedbackTask], jobs: int, *, code: bool
+) -> Generator[FeedbackResult, None, None]:
     if jobs > 1 and len(tasks) > 1:
-        pieces = [tasks[place : place + 10] for place in range(0, len(tasks), 10)]
-        with contextlib.closing(map_in_processes(_make_here, pieces, jobs, _sit_down, coursework.root, code)) as made:
-            for some in made:
-                yield from some
+        batches = [tasks[start : start + _BATCH] for start in range(0, len(tasks), _BATCH)]
+        pages = map_in_processes(_make_in_worker, batches, jobs, _start_worker, coursework.root, code)
+        with contextlib.closing(pages) as results_of_batches:
+            for results in results_of_batches:
+                yield from results
     else:
-        writer = Writer(coursework, code=code)
+        writer = FeedbackWriter(coursework, code=code)
         yield from (_make(writer, task) for task in tasks)
 
 
-def _make(writer: Writer, task: Task) -> Done:
+def _make(writer: FeedbackWriter, task: FeedbackTask) -> FeedbackResult:
     """Make one page; whatever goes wrong with it is told, and stops no other."""
     try:
         if task.marks is None:
             raise CannotMark("The gradebook has no marks for it.", f"Mark it again: course grade {task.slug}")
-        return Done(task.slug, task.learner, is_new=writer.write(task.learner, task.slug, task.marks))
+        is_new = writer.write(task.learner, task.slug, task.marks)
+        return FeedbackResult(task.slug, task.learner, is_new=is_new)
     except CourseError as problem:
-        return Done(task.slug, task.learner, refused=f"{problem.message} {problem.hint}")
+        refused = f"{problem.message} {problem.hint}"
     except OSError as problem:
-        return Done(task.slug, task.learner, refused=f"The page could not be written: {problem.strerror or 'no room'}.")
+        reason = problem.strerror or trainer_words("feedback.no-room")
+        refused = trainer_words("feedback.not-written", reason=reason)
     except Exception as error:  # the next learner's page is made all the same
-        return Done(task.slug, task.learner, refused=f"The page could not be made: {type(error).__name__}.")
+        refused = trainer_words("feedback.unexpected", error=report_unexpected(error, "feedback"))
+    return FeedbackResult(task.slug, task.learner, refused=refused)
 
 
-_writer: Writer
-"""The writer of a process of the pool."""
+_writer: FeedbackWriter
+"""The writer of a worker process."""
 
 
-def _sit_down(root: Path, code: bool) -> None:
-    """Begin a process of the pool."""
+def _start_worker(root: Path, code: bool) -> None:
+    """Begin a worker process."""
     global _writer
-    _writer = Writer(Coursework(root), code=code)
+    _writer = FeedbackWriter(Coursework(root), code=code)
 
 
-def _make_here(tasks: list[Task]) -> list[Done]:
+def _make_in_worker(tasks: list[FeedbackTask]) -> list[FeedbackResult]:
     return [_make(_writer, task) for task in tasks]
 
 
 def _jobs(tasks: int) -> int:
-    return 1 if tasks < FEW else min(os.cpu_count() or 1, MOST_JOBS)
+    return 1 if tasks < WORTH_PROCESSES else min(os.cpu_count() or 1, MOST_JOBS)
 
 
-def _say_made(summary: Summary, made: Sequence[Done]) -> None:
-    summary.refused = [Refusal(done.learner, done.slug, done.refused) for done in made if done.refused]
-    new, kept = (sum(not done.refused and done.is_new is is_new for done in made) for is_new in (True, False))
-    summary.notes.append(f"Feedback pages: {new} written, {kept} up to date.")
-
-
-def _say_waiting(summary: Summary) -> None:
-    for one in summary.standings:
-        if one.waiting:
-            people = "1 hand-in waits" if one.waiting == 1 else f"{one.waiting} hand-ins wait"
-            summary.notes.append(f"{one.exercise}: {people} for a person. Mark in the formgrader, then do this again.")
+def _add_to_summary(summary: Summary, results: Sequence[FeedbackResult]) -> None:
+    summary.refused = [Refusal(result.learner, result.slug, result.refused) for result in results if result.refused]
+    made = [result for result in results if not result.refused]
+    new = sum(result.is_new for result in made)
+    summary.notes.append(trainer_words("feedback.pages", new=new, current=len(made) - new))

@@ -7,58 +7,44 @@ what the course counted is not shown where a trainer has changed it.
 from __future__ import annotations
 
 import base64
-import datetime
 import functools
 import hashlib
 import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from markupsafe import Markup
+from nbformat import NotebookNode
 
 from course.content import edition_language, words
 from course.content.dates import say_day
 from course.content.language import Language
 from course.content.lessons import find_lesson
+from course.content.rubric import RubricLevel
+from course.core import moments
 from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark, UnknownLesson
-from course.trainer.pages import arrange as pages
-from course.trainer.pages import sanitise
-from course.trainer.pages.marking_guide import Level, level_for
+from course.core.html import Markup, element, fragment
+from course.core.templates import template_environment
+from course.trainer.configuration import TEMPLATES
+from course.trainer.feedback.marks import CellMarks, SubmissionMarks
+from course.trainer.pages.exercise_page import SCORE, ExerciseSection, MarkedExercise
+from course.trainer.pages.sanitise import markdown_to_html
 
-_STYLE: Final = Path(__file__).parent.parent / "templates" / "feedback" / "feedback.css"
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FOLDER: Final = TEMPLATES / "feedback"
+_NOTHING: Final = Markup()
 _HEADING: Final = re.compile(r"<(/?)h[1-6]\b[^>]*>")
 _NO_PICTURE: Final = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
-_NO_WORDS: Final = re.compile(r"<img(?![^>]*\salt=)")
+_NO_ALTERNATIVE: Final = re.compile(r"<img(?![^>]*\salt=)")
 _FENCED: Final = re.compile(r"(`{3,})text\n(.*)\n\1", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Mark:
-    """What the gradebook has for one question."""
-
-    score: float
-    points: float
-    waiting: bool = False
-    """Whether a person has yet to mark it. Marks that were kept when it was handed in again still count."""
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What the gradebook has for one hand-in, by the names of its cells."""
-
-    marks: Mapping[str, Mark]
-    score: float
-    most: float
-    late_penalty: float = 0
-
-
-@dataclass(frozen=True)
-class Wanted:
+class FeedbackOptions:
     """What a trainer wants to be seen."""
 
     marks: bool = True
@@ -66,41 +52,41 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Section:
-    """One question, or the reflection. What is Markup is clean."""
+class FeedbackSection:
+    """One question, or the reflection."""
 
     anchor: str
     title: str
     answer: Markup
     """The question and what was answered, as the course's own cards write them."""
-    line: Markup
+    line: Markup = _NOTHING
     """What the course says of the answer, without the marks."""
-    marks: str
+    marks: str = ""
     """Such as “3 of 4 marks”, or that it waits for the trainer; empty where marks are not shown."""
-    comment: Markup
-    levels: Sequence[Level] = ()
-    level: Level | None = None
-    code: Sequence[str] = ()
+    comment: Markup = _NOTHING
+    levels: tuple[RubricLevel, ...] = ()
+    level: RubricLevel | None = None
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Page:
+class FeedbackPage:
     """A whole feedback page."""
 
     title: str
     handed_in: str
     total: str
     late: str
-    sections: Sequence[Section]
-    added: Sequence[str]
+    sections: tuple[FeedbackSection, ...]
+    added: tuple[str, ...]
     """What the learner put on the page besides answers, to be shown as plain text."""
     with_marks: bool
 
-    def say(self, key: str, **parts: object) -> str:
+    def say(self, key: str, **blanks: object) -> str:
         """Return one text of the interface."""
-        return words(f"feedback.{key}", **parts)
+        return words(f"feedback.{key}", **blanks)
 
-    def say_level(self, level: Level) -> str:
+    def say_level(self, level: RubricLevel) -> str:
         """Return the name of a level, with its marks where marks are shown."""
         return self.say("level", level=level.title, marks=_number(level.marks)) if self.with_marks else level.title
 
@@ -120,50 +106,68 @@ class Page:
         return _policy()
 
 
-def make_page(slug: str, exercise: pages.Page, cells: Sequence[Any], given: Marks, wanted: Wanted, time: str) -> Page:
-    """Return the feedback page of a marked exercise; `time` is when it was handed in, as nbgrader writes it.
+def make_page(
+    slug: str,
+    exercise: MarkedExercise,
+    cells: Sequence[NotebookNode],
+    marks: SubmissionMarks,
+    options: FeedbackOptions,
+    stamp: str,
+) -> FeedbackPage:
+    """Return the feedback page of a marked exercise; `stamp` is when it was handed in, as nbgrader writes it.
 
     Raises CannotMark where its questions are not those that the gradebook has marks for.
     """
-    parts = [part for part in exercise.sections if part.points]
-    if not parts or {part.grade for part in parts} != {name for name, mark in given.marks.items() if mark.points}:
+    graded = {section.grade for section in exercise.sections if section.points}
+    if not graded or graded != {name for name, cell_marks in marks.by_cell.items() if cell_marks.points}:
         raise CannotMark(
             "The exercise was changed after this was marked, or marking was not finished.",
             f"Mark it again, then give feedback: course grade {slug}",
         )
-    return Page(
+    is_late = bool(marks.late_penalty and options.marks)
+    return FeedbackPage(
         title=_title(slug),
-        handed_in=_handed_in(time),
-        total=_total(given) if wanted.marks else "",
-        late=words("feedback.late", marks=_number(given.late_penalty)) if given.late_penalty and wanted.marks else "",
-        sections=[
-            _section(part, given.marks[part.grade], wanted) if part.points else _told(part)
-            for part in exercise.sections
-            if part.points or part.answers
-        ],
-        added=[_unfenced(cell["source"]) for cell in cells if _is_added(cell["metadata"]) and cell["source"].strip()],
-        with_marks=wanted.marks,
+        handed_in=_handed_in(stamp),
+        total=_total(marks) if options.marks else "",
+        late=words("feedback.late", marks=_number(marks.late_penalty)) if is_late else "",
+        sections=tuple(
+            _section(section, marks.by_cell[section.grade], options) if section.points else _unmarked_section(section)
+            for section in exercise.sections
+            if section.points or section.answers
+        ),
+        added=tuple(_unfenced(cell["source"]) for cell in cells if _is_added(cell)),
+        with_marks=options.marks,
     )
 
 
-def _section(part: pages.Section, mark: Mark, wanted: Wanted) -> Section:
-    levels = () if mark.waiting else part.levels
-    return Section(
-        anchor=_anchor(part.grade),
-        title=part.heading,
-        answer=Markup("".join(part.answers)),
-        line=Markup() if part.by_hand else _line(part, wanted),
-        marks=_marks(mark) if wanted.marks else "",
-        comment=_comment(mark.comment.strip()) if mark.comment else Markup(),
-        levels=levels,
-        level=level_for(mark.score, levels),
-        code=part.code if wanted.code else (),
+def feedback_html(page: FeedbackPage) -> str:
+    """Return a feedback page as HTML; what is not Markup is escaped."""
+    return _templates().get_template("page.html.j2").render(page=page)
+
+
+@functools.cache
+def _templates() -> Environment:
+    return template_environment(FOLDER)
+
+
+def _section(section: ExerciseSection, marks: CellMarks, options: FeedbackOptions) -> FeedbackSection:
+    is_levelled = not marks.waiting
+    return FeedbackSection(
+        anchor=_anchor(section.grade),
+        title=section.heading,
+        answer=fragment(*section.answers),
+        line=Markup() if section.by_hand else _line(section, options),
+        marks=_marks(marks) if options.marks else "",
+        comment=_comment(marks.comment.strip()) if marks.comment else Markup(),
+        levels=section.rubric.levels if is_levelled else (),
+        level=section.rubric.level_for(marks.score) if is_levelled else None,
+        code=section.code if options.code else (),
     )
 
 
-def _told(part: pages.Section) -> Section:
+def _unmarked_section(section: ExerciseSection) -> FeedbackSection:
     """Return what was answered beside the questions, such as which ratings were shared."""
-    return Section(_anchor(part.heading), part.heading, Markup("".join(part.answers)), Markup(), "", Markup())
+    return FeedbackSection(_anchor(section.heading), section.heading, fragment(*section.answers))
 
 
 def _anchor(name: str) -> str:
@@ -183,26 +187,23 @@ def _title(slug: str) -> str:
     return words("feedback.title", number=lesson.number, title=lesson.title)
 
 
-def _handed_in(time: str) -> str:
-    try:
-        day = datetime.date.fromisoformat(time[:10])
-    except ValueError:
-        return words("feedback.course")
-    return words("feedback.handed-in", day=say_day(day))
+def _handed_in(stamp: str) -> str:
+    moment = moments.read_nbgrader_stamp(stamp)
+    return words("feedback.handed-in", day=say_day(moment.date())) if moment else words("feedback.course")
 
 
-def _total(given: Marks) -> str:
+def _total(marks: SubmissionMarks) -> str:
     """Return the sum; what waits for the trainer is left out of it on both sides."""
-    waiting = [mark for mark in given.marks.values() if mark.waiting]
-    score = given.score - sum(mark.score for mark in waiting)
-    most = given.most - sum(mark.points for mark in waiting)
-    return words("feedback.total-so-far" if waiting else "feedback.total", marks=_number(score), most=_number(most))
+    score = marks.score - sum(cell.score for cell in marks.waiting)
+    most = marks.most - sum(cell.points for cell in marks.waiting)
+    key = "feedback.total-so-far" if marks.waiting else "feedback.total"
+    return words(key, marks=_number(score), most=_number(most))
 
 
-def _marks(mark: Mark) -> str:
-    if mark.waiting:
+def _marks(marks: CellMarks) -> str:
+    if marks.waiting:
         return words("feedback.waiting")
-    return words("feedback.marks", marks=_number(mark.score), most=_number(mark.points))
+    return words("feedback.marks", marks=_number(marks.score), most=_number(marks.points))
 
 
 def _number(value: float) -> str:
@@ -214,12 +215,12 @@ def _number(value: float) -> str:
     return f"{round(value, 2):g}"
 
 
-def _line(part: pages.Section, wanted: Wanted) -> Markup:
+def _line(section: ExerciseSection, options: FeedbackOptions) -> Markup:
     """Return the course's line without the marks in front: they stand above it, as the gradebook has them."""
-    if part.trouble or not part.line:
-        return Markup("<p>{}</p>").format(words("feedback.not-marked"))
-    line = pages.SCORE.sub(r"\1", part.line)
-    return Markup(line if wanted.marks else _without_marks(line))
+    if section.trouble or not section.line:
+        return element("p", words("feedback.not-marked"))
+    line = SCORE.sub(r"\1", section.line)
+    return Markup(line if options.marks else _without_marks(line))
 
 
 def _without_marks(line: str) -> str:
@@ -237,13 +238,14 @@ def _without_marks(line: str) -> str:
 @functools.lru_cache(maxsize=256)  # a bank of comments is used again and again
 def _comment(comment: str) -> Markup:
     """Return a trainer's comment as clean HTML, with headings as bold lines: the page has its own."""
-    page = _NO_WORDS.sub('<img alt=""', _NO_PICTURE.sub("", sanitise.markdown_to_html({}, comment)))
+    page = _NO_ALTERNATIVE.sub('<img alt=""', _NO_PICTURE.sub("", markdown_to_html({}, comment)))
     return Markup(_HEADING.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", page))
 
 
-def _is_added(about: Mapping[str, Any]) -> bool:
-    """Say whether a cell is neither the exercise's nor a note of the course's to the trainer."""
-    return "nbgrader" not in about and not about.get("course", {}).get("note")
+def _is_added(cell: Mapping[str, Any]) -> bool:
+    """Say whether a cell has text and is neither the exercise's nor a note of the course's to the trainer."""
+    about = cell["metadata"]
+    return "nbgrader" not in about and not about.get("course", {}).get("note") and bool(cell["source"].strip())
 
 
 def _unfenced(text: str) -> str:
@@ -258,7 +260,7 @@ def _unfenced(text: str) -> str:
 
 @functools.cache
 def _style() -> str:
-    return stylesheet(_STYLE).strip()
+    return stylesheet(FOLDER / "feedback.css").strip()
 
 
 @functools.cache

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from course import content
 from course.content.lessons import lesson_key, lessons
+from course.content.rubric import LEVEL_NUMBERS
 from course.core.errors import BadContent
 
 NAME: Final = "comments.toml"
 EVERY: Final = "every-exercise"
 """The table whose comments are offered with every exercise."""
-LEVELS: Final = ("4", "3", "2", "1", "0")
+_LEVELS: Final = tuple(map(str, LEVEL_NUMBERS))
 LONGEST: Final = 2_000
 
-Bank = Mapping[int, tuple[str, ...]]
+CommentBank: TypeAlias = Mapping[int, tuple[str, ...]]
 """The comments of one exercise by level."""
 
 
-def comments(root: Path, slug: str) -> Bank:
+def comments(root: Path, slug: str) -> CommentBank:
     """Return the comments for an exercise, as the trainer's `root/comments.toml` and the course have them.
 
     Raises BadContent with file, key and remedy where one of the two has a mistake.
     """
     slug = lesson_key(slug)
     ours, theirs = _read(content.edition()), _read(root) if (root / NAME).is_file() else {}
-    return {int(level): (*_of(slug, level, ours, theirs), *_of(EVERY, level, ours, theirs)) for level in LEVELS}
+    return {int(level): (*_of(slug, level, ours, theirs), *_of(EVERY, level, ours, theirs)) for level in _LEVELS}
 
 
 def _of(table: str, level: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
@@ -54,8 +55,8 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def _check(where: str, level: str, texts: object) -> None:
-    if level not in LEVELS:
-        raise BadContent(f"{where}: there is no level “{level}”.", f"Use one of: {', '.join(LEVELS)}.")
+    if level not in _LEVELS:
+        raise BadContent(f"{where}: there is no level “{level}”.", f"Use one of: {', '.join(_LEVELS)}.")
     if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
         raise BadContent(f"{where}: “{level}” is not a list of comments.", f'Write {level} = ["One.", "Another."]')
     if any(len(text) > LONGEST for text in texts):

@@ -1,8 +1,8 @@
-"""nbgrader's formgrader as the trainer's desk serves it: names are escaped, and nothing from elsewhere is asked or run.
+"""nbgrader's formgrader as the course serves it: names are escaped, and nothing from elsewhere is asked or run.
 
 A server extension in the place of `nbgrader.server_extensions.formgrader`, made from it by subclasses. It is the
-second wall: what learners write is cleaned before (`cleaning.py`), and should something get through, the browser
-itself refuses what these headers do not name.
+second line of defence: what learners write is cleaned before (`sanitise.py`), and should something get through, the
+browser itself refuses what these headers do not name.
 """
 
 from __future__ import annotations

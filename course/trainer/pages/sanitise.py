@@ -7,10 +7,12 @@ nbgrader cleans neither, and nbconvert's own cleaner turns the course's figures 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import nh3
 from jinja2 import pass_context
+
+from course.core.html import Markup
 
 _TAGS: Final = """
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5
@@ -33,7 +35,7 @@ _UNSEEN: Final = re.compile(r"[\x00-\x20]")
 """What browsers pass over in an address: spaces, tabs, ends of lines and the like."""
 
 
-def clean(page: object) -> str:
+def clean(page: object) -> Markup:
     """Return HTML with the tags that the course uses and nothing that runs, loads or looks like a control.
 
     >>> clean('<p onclick="x()">Hello<script>x()</script></p>')
@@ -41,19 +43,21 @@ def clean(page: object) -> str:
     >>> clean('<figure><img alt="A map" src="data:image/png;base64,AA=="></figure>')
     '<figure><img alt="A map" src="data:image/png;base64,AA=="></figure>'
     """
-    return nh3.clean(
-        page.decode("utf-8", "replace") if isinstance(page, bytes) else str(page),
-        tags=set(_TAGS.split()),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
-        attribute_filter=_keep,
-        url_schemes={"http", "https", "mailto", "data"},
-        url_relative="deny",
+    return Markup(
+        nh3.clean(
+            page.decode("utf-8", "replace") if isinstance(page, bytes) else str(page),
+            tags=set(_TAGS.split()),
+            attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+            allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
+            attribute_filter=_safe_value,
+            url_schemes={"http", "https", "mailto", "data"},
+            url_relative="deny",
+        )
     )
 
 
 @pass_context
-def markdown_to_html(_context: Any, source: str) -> str:
+def markdown_to_html(_context: object, source: str) -> Markup:
     """Return Markdown as clean HTML; nbgrader's templates use it for cells and for comments."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -61,8 +65,8 @@ def markdown_to_html(_context: Any, source: str) -> str:
     return clean(MarkdownWithMath(renderer=renderer).render(source))
 
 
-def _keep(tag: str, attribute: str, value: str) -> str | None:
-    """Keep pictures that are in the page itself, so that no other host learns who reads it, and no data in links."""
+def _safe_value(tag: str, attribute: str, value: str) -> str | None:
+    """Allow pictures that are in the page itself, so that no other host learns who reads it, and no data in links."""
     address = _UNSEEN.sub("", value).casefold()
     if (tag, attribute) == ("img", "src"):
         return value if _PICTURE.match(address) else None

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from course.records.feedback_file import read_feedback
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback import command as feedback
-from course.trainer.feedback.writer import Writer
+from course.trainer.feedback.writer import FeedbackWriter
 from tests.trainer.course_directories import SLUG, release, write_submissions
 
 pytestmark = pytest.mark.nbgrader
@@ -97,7 +97,7 @@ def in_folder(made: Any, root: Path, line: str) -> str:
 
 
 def left_over(root: Path) -> list[Path]:
-    return [path for path in (root / "feedback").rglob("*") if path.is_file() and "draft" in path.name]
+    return [path for path in (root / "feedback").rglob("*") if path.is_file() and path.name.endswith(".tmp")]
 
 
 def test_each_learner_gets_a_page_and_nothing_else_of_the_hand_in(root: Path) -> None:
@@ -177,16 +177,16 @@ def test_who_cannot_get_a_page_is_refused_by_name_and_the_others_get_theirs(root
 
 
 def test_ctrl_c_leaves_whole_pages_and_the_next_run_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, made = Writer.write, []
+    write, made = FeedbackWriter.write, []
 
-    def interrupted(self: Writer, *about: Any) -> bool:
+    def interrupted(self: FeedbackWriter, *about: Any) -> bool:
         if len(made) == 2:
             raise KeyboardInterrupt
         made.append(about)
         return write(self, *about)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Writer, "write", interrupted)
+        patch.setattr(FeedbackWriter, "write", interrupted)
         assert feedback.run(quiet=True).stopped
     assert not (root / "feedback-files").exists()
     assert feedback.run(quiet=True).notes[0] == "Feedback pages: 2 written, 2 up to date."

@@ -7,21 +7,22 @@ import hashlib
 import html
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
 import pytest
 
 from course.content import words as say
 from course.core.errors import CannotMark
-from course.trainer.feedback.page import Mark, Marks, Page, Wanted, make_page
-from course.trainer.pages.arrange import arrange, own_cells
+from course.trainer.feedback.marks import CellMarks, SubmissionMarks
+from course.trainer.feedback.page import FeedbackOptions, FeedbackPage, feedback_html, make_page
+from course.trainer.pages.exercise_page import own_cells, read_exercise
 from tests import pseudo
 from tests.paths import ROOT
 
-TEMPLATE = ROOT / "course" / "trainer" / "templates" / "feedback" / "index.html.j2"
+TEMPLATE = ROOT / "course" / "trainer" / "templates" / "feedback" / "page.html.j2"
 SLUG = "two-questions"
 TIME = "2026-11-22 12:01:02.345678 UTC"
 WRONG = "The model warns that friendship does not bring trust by itself."
@@ -32,7 +33,7 @@ SHOWN = {
     "q2-mark": f'<p class="course-mark"><strong>Question 2: 0 of 2 marks.</strong> {say("mark.no-answer")}</p>',
     "q3-mark": f'<p class="course-mark"><strong>Question 3: 0 of 2 marks.</strong> {WRONG}</p>',
 }
-EVERYTHING = Wanted()
+EVERYTHING = FeedbackOptions()
 COMMENT = "# Good\n\nYour example is **specific**. <script>alert(2)</script><img src=https://other.test/x.png>"
 
 
@@ -46,16 +47,18 @@ def cells(**shown: str) -> list[Any]:
     return notebook.cells
 
 
-def given(reflection: Mark | None = None, **other: Mark) -> Marks:
+def given(reflection: CellMarks | None = None, **other: CellMarks) -> SubmissionMarks:
     marks = {
-        "q1-mark": Mark(3, 4),
-        "q2-mark": Mark(0, 2),
-        "q3-mark": Mark(0, 2),
-        "reflection-check": Mark(0, 0),
-        "reflection-marks": reflection or Mark(9, 12, comment=COMMENT),
+        "q1-mark": CellMarks(3, 4),
+        "q2-mark": CellMarks(0, 2),
+        "q3-mark": CellMarks(0, 2),
+        "reflection-check": CellMarks(0, 0),
+        "reflection-marks": reflection or CellMarks(9, 12, comment=COMMENT),
         **other,
     }
-    return Marks(marks, sum(mark.score for mark in marks.values()), sum(mark.points for mark in marks.values()))
+    return SubmissionMarks(
+        marks, sum(mark.score for mark in marks.values()), sum(mark.points for mark in marks.values())
+    )
 
 
 def added(text: str) -> Any:
@@ -63,14 +66,16 @@ def added(text: str) -> Any:
     return nbformat.v4.new_markdown_cell(f"```text\n{text}\n```", metadata={"course": {"added": True}})
 
 
-def page(marks: Marks | None = None, wanted: Wanted = EVERYTHING, *added: Any, **shown: str) -> Page:
+def page(
+    marks: SubmissionMarks | None = None, wanted: FeedbackOptions = EVERYTHING, *added: Any, **shown: str
+) -> FeedbackPage:
     found = [*cells(**shown), *added]
-    exercise = arrange(found, own_cells(ROOT, SLUG), marks=wanted.marks)
+    exercise = read_exercise(found, own_cells(ROOT, SLUG), marks=wanted.marks)
     return make_page(SLUG, exercise, found, marks or given(), wanted, TIME)
 
 
-def written(seen: Page) -> str:
-    return jinja2.Template(TEMPLATE.read_text(encoding="utf-8")).render(resources={"feedback": seen})
+def written(seen: FeedbackPage) -> str:
+    return feedback_html(seen)
 
 
 def read(text: str) -> str:
@@ -93,7 +98,7 @@ def test_nbgraders_labels_and_the_parts_about_doing_the_exercise_are_not_on_it(l
 
 
 def test_marks_are_those_of_the_gradebook_also_where_a_trainer_changed_the_courses() -> None:
-    text = read(written(page(given(**{"q1-mark": Mark(4, 4)}))))
+    text = read(written(page(given(**{"q1-mark": CellMarks(4, 4)}))))
     assert "Question 1 4 of 4 marks" in text
     assert "3 of 4" not in text
     assert "Ask of each." in text
@@ -101,7 +106,7 @@ def test_marks_are_those_of_the_gradebook_also_where_a_trainer_changed_the_cours
 
 
 def test_what_a_trainer_has_not_marked_is_not_counted() -> None:
-    text = read(written(page(given(Mark(0, 12, waiting=True)))))
+    text = read(written(page(given(CellMarks(0, 12, waiting=True)))))
     assert "3 of 8 marks so far. Your trainer has not marked all of it yet." in text
     assert "Reflection Your trainer has not marked this yet." in text
     assert "0 of 12" not in text
@@ -112,7 +117,7 @@ def test_what_a_trainer_has_not_marked_is_not_counted() -> None:
     "score,level", [(12, "4 Questioning"), (10, "3 Reflecting"), (8, "3 Reflecting"), (0, "Nothing written")]
 )
 def test_a_reflection_has_its_level_in_words(score: float, level: str) -> None:
-    text = read(written(page(given(Mark(score, 12)))))
+    text = read(written(page(given(CellMarks(score, 12)))))
     assert f"Your level: {level}" in text
     assert text.count("You are here") == 1
 
@@ -131,7 +136,7 @@ def test_what_a_learner_wrote_stays_text() -> None:
 
 
 def test_without_marks_there_is_no_word_of_them() -> None:
-    text = read(written(page(wanted=Wanted(marks=False))))
+    text = read(written(page(wanted=FeedbackOptions(marks=False))))
     assert not re.search(r"\b(marks?|points?|total|score)\b", text, re.IGNORECASE)
     assert not re.search(r"\d+ of \d+", text)
     for kept in ("Ask of each.", WRONG, "There was no answer.", "specific", "Your level: 3 Reflecting"):
@@ -139,7 +144,7 @@ def test_without_marks_there_is_no_word_of_them() -> None:
 
 
 def test_code_is_shown_on_request_and_only_then() -> None:
-    assert "mark.matching" in written(page(wanted=Wanted(code=True)))
+    assert "mark.matching" in written(page(wanted=FeedbackOptions(code=True)))
     assert "mark." not in read(written(page()))
 
 
@@ -156,15 +161,15 @@ def test_a_question_that_could_not_be_marked_says_so() -> None:
     assert "could not mark this question" in found[0].line
 
 
-@pytest.mark.parametrize("other", [{"q4-mark": Mark(1, 1)}, {"q1-mark": Mark(0, 0)}])
-def test_a_page_is_refused_where_the_gradebook_has_other_questions(other: dict[str, Mark]) -> None:
+@pytest.mark.parametrize("other", [{"q4-mark": CellMarks(1, 1)}, {"q1-mark": CellMarks(0, 0)}])
+def test_a_page_is_refused_where_the_gradebook_has_other_questions(other: dict[str, CellMarks]) -> None:
     with pytest.raises(CannotMark, match="course grade two-questions"):
         page(given(**other))
 
 
 def test_late_hand_ins_are_told_what_it_cost() -> None:
     marks = given()
-    late = Marks(marks.marks, marks.score - 2, marks.most, late_penalty=2)
+    late = SubmissionMarks(marks.by_cell, marks.score - 2, marks.most, late_penalty=2)
     assert "10 of 20 marks in all. Handed in late: 2 marks fewer" in read(written(page(late)))
 
 
@@ -180,9 +185,19 @@ def test_the_page_asks_no_other_host_and_runs_nothing() -> None:
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in html.unescape(text)
 
 
-def test_every_text_in_the_template_is_escaped_but_what_was_cleaned() -> None:
-    raw = [said for said in re.findall(r"{{(.*?)}}", TEMPLATE.read_text(encoding="utf-8")) if "| e" not in said]
-    assert {said.strip() for said in raw} == {"page.style", "section.answer", "section.line", "section.comment"}
+def test_every_text_is_escaped_but_what_was_cleaned() -> None:
+    seen = page()
+    (first, *others) = seen.sections
+    text = "<i>text</i>"
+    level = replace(others[-1].levels[0], name=text, looks_like=text)
+    marked = replace(first, anchor=text, title=text, marks=text, levels=(level,), level=level, code=(text,))
+    html_page = feedback_html(
+        replace(seen, title=text, handed_in=text, total=text, late=text, sections=(marked,), added=(text,))
+    )
+    assert text not in html_page
+    assert html_page.count("&lt;i&gt;text&lt;/i&gt;") >= 14
+    assert str(first.answer) in html_page
+    assert "| safe" not in TEMPLATE.read_text(encoding="utf-8")
 
 
 def test_headings_are_in_order() -> None:
@@ -198,8 +213,8 @@ def test_every_word_of_the_page_itself_is_in_translation(tmp_path: Path, monkeyp
     monkeypatch.setenv("BUILDING_TRUST_WORDS", str(pseudo.write_edition(tmp_path / "words")))
     pages = [
         page(None, EVERYTHING, added("typed")),
-        page(given(Mark(0, 12, waiting=True)), Wanted(code=True)),
-        page(None, Wanted(marks=False), **{"q1-mark": ""}),
+        page(given(CellMarks(0, 12, waiting=True)), FeedbackOptions(code=True)),
+        page(None, FeedbackOptions(marks=False), **{"q1-mark": ""}),
     ]
     levels = re.compile("|".join(level.title for level in pages[0].sections[-1].levels))
     texts = (levels.sub("", text) for seen in pages for text in pseudo.Page(written(seen)).texts)

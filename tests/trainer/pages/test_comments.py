@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from course.content.lessons import lessons
+from course.content.rubric import LEVEL_NUMBERS
 from course.core.errors import BadContent
-from course.trainer.pages.comments import EVERY, LEVELS, NAME, comments
+from course.trainer.pages.comments import EVERY, NAME, comments
 
 SLUG = "listening"
 
@@ -21,7 +22,7 @@ def write(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
 def test_the_course_brings_several_comments_for_each_level_of_each_exercise(slug: str, tmp_path: Path) -> None:
     bank = comments(tmp_path, slug)
-    assert list(bank) == [int(level) for level in LEVELS]
+    assert list(bank) == list(LEVEL_NUMBERS)
     assert all(len(texts) >= 2 and len(set(texts)) == len(texts) for texts in bank.values())
 
 

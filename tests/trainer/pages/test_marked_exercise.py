@@ -10,7 +10,7 @@ import pytest
 
 from course.content.lessons import find_lesson, lessons
 from course.core.notebooks import material, read_notebook
-from course.trainer.pages.arrange import Page, arrange, own_cells
+from course.trainer.pages.exercise_page import MarkedExercise, own_cells, read_exercise
 
 SLUG = "two-questions"
 OWN = own_cells(material(), SLUG)
@@ -34,8 +34,8 @@ def notebook(slug: str = SLUG) -> dict[str, Any]:
     }
 
 
-def page(*cells: Any, **settings: Any) -> Page:
-    return arrange(cells, OWN, **settings)
+def page(*cells: Any, **settings: Any) -> MarkedExercise:
+    return read_exercise(cells, OWN, **settings)
 
 
 def question(line: str = LINE, answer: str = STILL) -> list[Any]:
@@ -47,7 +47,7 @@ def question(line: str = LINE, answer: str = STILL) -> list[Any]:
 
 def test_a_question_has_its_answer_its_line_and_its_marks_under_its_own_name() -> None:
     (part,) = page(*question()).sections
-    assert (part.heading, part.answers, part.line) == ("Question 1", [STILL], LINE)
+    assert (part.heading, part.answers, part.line) == ("Question 1", (STILL,), LINE)
     assert (part.grade, part.points, part.by_hand) == ("q1-mark", 4, False)
 
 
@@ -62,7 +62,7 @@ def test_the_reflection_has_its_guide_and_the_same_guide_without_marks_says_none
     of_reflection = [cells["reflection"], cells["reflection-check"], cells["reflection-marks"]]
     (part,) = page(*of_reflection).sections
     assert (part.heading, part.grade, part.points, part.by_hand) == ("Reflection", "reflection-marks", 12, True)
-    assert [level.title for level in part.levels][0::4] == ["4 Questioning", "Nothing written"]
+    assert [level.title for level in part.rubric.levels][0::4] == ["4 Questioning", "Nothing written"]
     assert "borderline" in part.guide
     assert "12" not in page(*of_reflection, marks=False).sections[0].guide
 
@@ -73,7 +73,7 @@ def test_every_exercise_has_a_section_a_question_and_none_of_what_only_learners_
     for cell in cells:
         if cell.cell_type == "code" and cell.id != "setup":
             cell.outputs = [shown(STILL)]
-    whole = arrange(cells, own_cells(material(), slug))
+    whole = read_exercise(cells, own_cells(material(), slug))
     graded = [cell.id for cell in cells if cell.metadata.nbgrader.get("points")]
     assert [part.grade for part in whole.sections if part.grade] == graded
     assert whole.title.startswith(f"Exercise {find_lesson(slug).number}: ")
@@ -81,7 +81,7 @@ def test_every_exercise_has_a_section_a_question_and_none_of_what_only_learners_
     assert all(headings)
     assert len(set(headings)) == len(headings)
     assert "Hand in" not in headings
-    assert (whole.foreign, whole.added, whole.notices) == ([], [], [])
+    assert (whole.foreign, whole.added, whole.notices) == ((), (), ())
 
 
 @pytest.mark.parametrize("wrong", [FAILED, SAID])
@@ -96,21 +96,21 @@ def test_a_cell_of_the_course_that_went_wrong_says_so(wrong: Any) -> None:
 def test_a_cell_that_only_says_that_it_is_locked_is_not_the_courses() -> None:
     forged = new.new_code_cell("steal()", outputs=[shown(LINE)], metadata=dict(notebook()["q2-mark"].metadata))
     whole = page(*question(), forged)
-    assert whole.foreign == ["steal()"]
+    assert whole.foreign == ("steal()",)
     assert [part.heading for part in whole.sections] == ["Question 1"]
 
 
 def test_a_cell_of_the_course_with_other_code_is_not_the_courses() -> None:
     cells = question()
     cells[1].source = cells[1].source.replace("CKCK", "CCCC")
-    assert page(*cells).foreign == [cells[1].source]
+    assert page(*cells).foreign == (cells[1].source,)
 
 
 def test_a_second_copy_of_a_cell_is_not_the_courses() -> None:
     cells = question()
     whole = page(*cells, question(line=LINE.replace("2 of", "4 of"))[1])
     assert [part.line for part in whole.sections] == [LINE]
-    assert whole.foreign == [cells[1].source]
+    assert whole.foreign == (cells[1].source,)
 
 
 def test_what_was_added_and_what_changed_are_shown_apart_from_the_questions() -> None:
@@ -121,15 +121,15 @@ def test_what_was_added_and_what_changed_are_shown_apart_from_the_questions() ->
         new.new_markdown_cell("## Added", metadata=note, id="course-added"),
         new.new_markdown_cell("```text\n<script>x</script>\n```", metadata=added),
     )
-    assert whole.notices == ["<p><strong>Question 1 has changed.</strong></p>\n"]
+    assert whole.notices == ("<p><strong>Question 1 has changed.</strong></p>\n",)
     assert len(whole.added) == 2
     assert "&lt;" in whole.added[1]
-    assert whole.foreign == []
+    assert whole.foreign == ()
 
 
 def test_a_cell_without_the_courses_sign_is_text() -> None:
     whole = page(new.new_markdown_cell("<b>me</b>"), new.new_raw_cell("<i>me</i>"), new.new_code_cell("me()"))
-    assert whole.foreign == ["<b>me</b>", "<i>me</i>", "me()"]
+    assert whole.foreign == ("<b>me</b>", "<i>me</i>", "me()")
 
 
 def test_an_answer_is_cleaned() -> None:
