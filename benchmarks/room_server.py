@@ -18,7 +18,7 @@ from typing import Any
 from course.workshop.commands import raise_process_limits
 from course.workshop.script import find_script
 from course.workshop.server import Server
-from course.workshop.store import Change, Done, Store
+from course.workshop.store import Done, RowChange, Store
 
 HEAVY = ("pandas", "matplotlib", "nbgrader", "IPython", "numpy")
 SYNC = 0.005
@@ -27,7 +27,7 @@ SYNC = 0.005
 class Memory(Store):
     """Acknowledges at once and keeps nothing: what the same server can do at most."""
 
-    def put(self, changes: Sequence[Change], done: Done) -> None:
+    def put(self, changes: Sequence[RowChange], done: Done) -> None:
         """Tell that it is done."""
         done(None)
 

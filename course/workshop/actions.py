@@ -8,7 +8,7 @@ from typing import Final
 from course.workshop.answers import clean_text
 from course.workshop.errors import refused
 from course.workshop.lines import LONGEST_FIELD, SETTLED, Line
-from course.workshop.script import Question
+from course.workshop.script import ScriptQuestion
 from course.workshop.session_model import QuestionState, SessionModel
 
 LONGEST_TIMER: Final = 180
@@ -150,7 +150,7 @@ _ACTIONS: Final[Mapping[str, Callable[[SessionModel, Message], list[Line]]]] = {
 }  # fmt: skip
 
 
-def _question(model: SessionModel, message: Message) -> tuple[Question, QuestionState]:
+def _question(model: SessionModel, message: Message) -> tuple[ScriptQuestion, QuestionState]:
     question = model.script.question(str(message["question"]))
     if question is None:
         raise refused("no-question", 404)

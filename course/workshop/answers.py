@@ -11,16 +11,16 @@ from course.content.scales import find_scale
 from course.core.errors import RatingOutOfRange
 from course.privacy.live_release import rounded_down
 from course.workshop.errors import refused
-from course.workshop.script import Question
+from course.workshop.script import ScriptQuestion
 from course.workshop.wire import Answer, OwnAnswer
 
 MOST_REVISIONS: Final = 10**9
 
 
-def check_answer(question: Question, value: object) -> Answer | None:
+def check_answer(question: ScriptQuestion, value: object) -> Answer | None:
     """Return an answer as it is stored, or None for Skip; raise SessionRefused for anything else.
 
-    >>> check_answer(Question("leak", "vote", "What first?", options={"A": "Ask", "B": "Wait"}), "A")
+    >>> check_answer(ScriptQuestion("leak", "vote", "What first?", options={"A": "Ask", "B": "Wait"}), "A")
     'A'
     """
     if value is None:
@@ -36,7 +36,7 @@ def check_answer(question: Question, value: object) -> Answer | None:
     return clean_text(value, question.most) or None
 
 
-def _rating(question: Question, value: object) -> Answer:
+def _rating(question: ScriptQuestion, value: object) -> Answer:
     """Return a rating or “Can't say”, also as a form sends it."""
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 3 else value
     try:
@@ -46,7 +46,7 @@ def _rating(question: Question, value: object) -> Answer:
     return number if isinstance(number, int | str) else ""
 
 
-def _texts(question: Question, value: object) -> Answer | None:
+def _texts(question: ScriptQuestion, value: object) -> Answer | None:
     """Return the texts by field; of a commitment that stays private, no text at all."""
     allowed = {*question.fields, *(("show",) if question.kind == "commitment" else ())}
     if not isinstance(value, Mapping) or not set(value) <= allowed:

@@ -15,7 +15,7 @@ from course.workshop.context import Context
 from course.workshop.errors import log_error, refused
 from course.workshop.page_views import ProblemPage
 from course.workshop.session import Session
-from course.workshop.wire import ErrorMessage, Problem
+from course.workshop.wire import ErrorMessage, ProblemView
 
 SAFE: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -199,7 +199,7 @@ def _error_message(status: int, error: BaseException | None) -> ErrorMessage:
     return {"error": words(f"session.{key}"), "hint": words(f"session.{key}-hint"), "status": status}
 
 
-def problem_of(error: CourseError) -> Problem:
+def problem_of(error: CourseError) -> ProblemView:
     """Return what happened and what to do next."""
     return {"error": error.message, "hint": error.hint}
 

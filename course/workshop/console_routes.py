@@ -15,7 +15,7 @@ from course.workshop.errors import refused
 from course.workshop.page_views import ConsolePage, ExportPage, GonePage
 from course.workshop.session import Session
 from course.workshop.tokens import is_same
-from course.workshop.wire import ACTIONS, ActionDone, Problem, fields_of
+from course.workshop.wire import ACTIONS, ActionDone, ProblemView, fields_of
 
 CONSOLE_COOKIE_SECONDS: Final = 24 * 3600
 """For how long a browser stays the facilitator's."""
@@ -72,7 +72,7 @@ class ConsoleHandler(FacilitatorHandler):
         """Show it."""
         await self.show_console(self.own_session(name))
 
-    async def show_console(self, session: Session, problem: Problem | None = None) -> None:
+    async def show_console(self, session: Session, problem: ProblemView | None = None) -> None:
         """Send the console, with what went wrong."""
         token = session.access.form_token(self.console_cookie)
         page: ConsolePage = {**await self.context.console(session), "token": token, "problem": problem}

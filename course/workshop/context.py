@@ -12,7 +12,7 @@ from course.workshop.broadcast import Broadcast
 from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.errors import refused
 from course.workshop.listeners import Listeners
-from course.workshop.page_views import ConsoleView, Page, PhoneView, ScreenView
+from course.workshop.page_views import ConsoleView, PageView, PhoneView, ScreenView
 from course.workshop.rate_limit import join_limit
 from course.workshop.script import Script
 from course.workshop.session import Session
@@ -78,7 +78,7 @@ class Context:
 
     # Pages
 
-    def page(self, session: Session | None) -> Page:
+    def page(self, session: Session | None) -> PageView:
         """Return what every page has; without a session, as the latest open one has it."""
         script = self._script_of(session)
         return {"title": script.title, "language": script.language}

@@ -17,7 +17,7 @@ from course.privacy.live_release import LiveQuestion
 from course.privacy.release import Distribution, Release, ResponseType
 from course.workshop.answers import LatestAnswers
 from course.workshop.page_views import Shown
-from course.workshop.script import Question, Script
+from course.workshop.script import Script, ScriptQuestion
 from course.workshop.wire import Answer
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Picture = dict[str, int | str]
 """The answers behind what was shown of one part, by pseudonym or card."""
 
 
-def new_count(question: Question, after: LiveQuestion | None = None) -> LiveQuestion:
+def new_count(question: ScriptQuestion, after: LiveQuestion | None = None) -> LiveQuestion:
     """Return the count of one part of a question; `after` is that of the same part asked before."""
     if question.kind == "rate":
         return LiveQuestion(ResponseType.rating(len(find_scale(question.scale).points)), after)
@@ -66,7 +66,11 @@ class SessionCounts:
     """The count of each part. `parts` says which parts a question has in this session."""
 
     def __init__(
-        self, script: Script, state: SessionState, answers: LatestAnswers, parts: Callable[[Question], tuple[str, ...]]
+        self,
+        script: Script,
+        state: SessionState,
+        answers: LatestAnswers,
+        parts: Callable[[ScriptQuestion], tuple[str, ...]],
     ) -> None:
         self._script, self._state, self._answers, self._parts = script, state, answers, parts
         self._counts: dict[str, LiveQuestion] = {}
@@ -74,18 +78,18 @@ class SessionCounts:
         self._last: dict[str, Shown] = {}
         """What is left of each part once the session is closed."""
 
-    def count(self, part: str, question: Question, person: str, answer: Answer | None) -> None:
+    def count(self, part: str, question: ScriptQuestion, person: str, answer: Answer | None) -> None:
         """Count an answer in place of an earlier one."""
         self._count(part, question).take(person, countable(answer))
 
-    def of_question(self, question: Question) -> list[LiveQuestion]:
+    def of_question(self, question: ScriptQuestion) -> list[LiveQuestion]:
         """Return the counts of a question, also of parts that the session has no more; none if its answers are text."""
         if question.is_written:
             return []
         former = [part for part in self._counts if part.partition(".")[0] == question.slug]
         return [self._count(part, question) for part in dict.fromkeys([*self._parts(question), *former])]
 
-    def published(self, part: str, question: Question) -> Shown | None:
+    def published(self, part: str, question: ScriptQuestion) -> Shown | None:
         """Return what may be sent of one part's count."""
         return self._last[part] if part in self._last else shown(self._count(part, question).published)
 
@@ -110,7 +114,7 @@ class SessionCounts:
 
     # Paper
 
-    def put_paper(self, question: Question, part: str, tally: Mapping[str, int]) -> None:
+    def put_paper(self, question: ScriptQuestion, part: str, tally: Mapping[str, int]) -> None:
         """Count the cards of a part, in place of those counted before."""
         count = self._count(part, question)
         before = self._cards(part, question)
@@ -121,7 +125,7 @@ class SessionCounts:
         for card in now.keys() - before.keys():
             count.take(card, countable(now[card]))
 
-    def _cards(self, part: str, question: Question) -> dict[str, Answer]:
+    def _cards(self, part: str, question: ScriptQuestion) -> dict[str, Answer]:
         """Return each card of a part by a name of its own, which it keeps where more cards are counted later."""
         cards: dict[str, Answer] = {}
         for value, many in self._state.paper.get(part, {}).items():
@@ -143,7 +147,7 @@ class SessionCounts:
             count.update()
         self._stored_pictures = dict(pictures)
 
-    def _resume(self, part: str, question: Question, picture: Picture) -> None:
+    def _resume(self, part: str, question: ScriptQuestion, picture: Picture) -> None:
         count, state = self._count(part, question), self._state.question(question.slug)
         count.reopen()
         answers = {person: countable(answer) for person, (_, answer) in self._answers.of(part).items()}
@@ -166,7 +170,7 @@ class SessionCounts:
         self._stored_pictures.clear()
         return self._last
 
-    def _count(self, part: str, question: Question) -> LiveQuestion:
+    def _count(self, part: str, question: ScriptQuestion) -> LiveQuestion:
         """Return the count of one part; of a question asked again, it goes on from the first time."""
         if part not in self._counts:
             earlier = self._script.question(question.same_as)

@@ -16,7 +16,7 @@ from course.workshop import views
 from course.workshop.counts import notice_text
 from course.workshop.errors import refused
 from course.workshop.page_views import ChartPart, ExportedChart, LineView, ParkedLine, SessionExport, ThanksWall
-from course.workshop.script import Question
+from course.workshop.script import ScriptQuestion
 from course.workshop.session import Session
 from course.workshop.session_model import SessionModel
 
@@ -50,7 +50,7 @@ def _parked(line: LineView) -> ParkedLine:
     return {"text": line["text"], "owner": line["owner"], "place": line["place"], "date": line["date"]}
 
 
-def _thanks(model: SessionModel, shown: list[Question]) -> list[ThanksWall]:
+def _thanks(model: SessionModel, shown: list[ScriptQuestion]) -> list[ThanksWall]:
     return [
         {"prompt": question.prompt, "lines": [views.line_text(model, line) for line in model.walls.shown(question)]}
         for question in shown
@@ -129,7 +129,7 @@ def read_paper_tally(text: str, model: SessionModel) -> dict[str, dict[str, int]
     return tally
 
 
-def _options(model: SessionModel, question: Question, part: str) -> tuple[str, ...]:
+def _options(model: SessionModel, question: ScriptQuestion, part: str) -> tuple[str, ...]:
     parts = views.parts_view(model, question)
     return next((tuple(view["options"]) for view in parts if view["part"] == part), ())
 

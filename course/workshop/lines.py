@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from course.privacy.text_release import TextRelease
-from course.workshop.script import Question
+from course.workshop.script import ScriptQuestion
 from course.workshop.wire import Answer
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class Walls:
         self._changed: dict[str, Line] = {}
         self._walls: dict[str, TextRelease] = {}
 
-    def shown(self, question: Question) -> list[Line]:
+    def shown(self, question: ScriptQuestion) -> list[Line]:
         """Return the approved lines that may be shown, in their shuffled order."""
         heads = {line.name: line for line in self._lines.heads(question.slug)}
         return [heads[name] for name in self._wall(question.slug).published if name in heads]

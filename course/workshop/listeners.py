@@ -48,7 +48,7 @@ class Listeners:
     @property
     def let_in_at(self) -> str:
         """The address at which phones are let in, or nothing."""
-        return next((one for one in self._listeners if one != HERE), "")
+        return next((address for address in self._listeners if address != HERE), "")
 
     @property
     def address(self) -> str:
@@ -69,7 +69,7 @@ class Listeners:
         """Let phones reach this machine at one of its addresses, or at none but its own."""
         if address and address not in self.addresses():
             raise refused("no-address")
-        for other in [one for one in self._listeners if one != HERE]:
+        for other in [address for address in self._listeners if address != HERE]:
             self._listeners.pop(other).stop()
             self.names.discard(f"{other}:{self.port}")
         if address:
@@ -109,7 +109,7 @@ class Listeners:
         return number
 
     def _answer_to(self, address: str, port: int) -> None:
-        self.names |= {f"{one}:{port}" for one in (address, *(("localhost",) if address == HERE else ()))}
+        self.names |= {f"{name}:{port}" for name in (address, *(("localhost",) if address == HERE else ()))}
         if self._name:
             self.names |= {f"{self._name}:{port}", *({self._name} if port in (80, 443) else ())}
 
@@ -134,13 +134,13 @@ class _Listener(httpserver.HTTPServer):
 
 def addresses() -> list[str]:
     """Return the addresses by which others on the network may reach this machine."""
-    found: list[str] = []
+    candidates: list[str] = []
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # nothing is sent; it only asks which way it would go
-        found.append(probe.getsockname()[0])
+        candidates.append(probe.getsockname()[0])
     with contextlib.suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [one for one in dict.fromkeys(found) if not one.startswith("127.")]
+        candidates += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    return [address for address in dict.fromkeys(candidates) if not address.startswith("127.")]
 
 
 def _context(files: tuple[str, str]) -> ssl.SSLContext:

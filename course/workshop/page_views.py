@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict, final
 
-from course.workshop.wire import ErrorMessage, OwnAnswer, Problem
+from course.workshop.wire import ErrorMessage, OwnAnswer, ProblemView
 
 
-class Page(TypedDict):
+class PageView(TypedDict):
     """What every page has."""
 
     title: str
     language: str
 
 
-class SessionPage(Page):
+class SessionPage(PageView):
     """What every page of one session has."""
 
     path: str
@@ -145,7 +145,7 @@ class PhonePage(PhoneView):
 
     mine: dict[str, OwnAnswer]
     saved: str
-    problem: Problem | None
+    problem: ProblemView | None
     next_part: str
 
 
@@ -192,30 +192,30 @@ class ConsolePage(ConsoleView):
     """The console's page, with the token of its forms."""
 
     token: str
-    problem: Problem | None
+    problem: ProblemView | None
 
 
-class JoinPage(Page):
+class JoinPage(PageView):
     """Where the six letters are typed."""
 
-    problem: Problem | None
+    problem: ProblemView | None
 
 
-class WelcomePage(Page):
+class WelcomePage(PageView):
     """The privacy words before joining."""
 
     privacy: list[str]
     secure: bool
-    problem: Problem | None
+    problem: ProblemView | None
 
 
-class GonePage(Page):
+class GonePage(PageView):
     """A session that is closed or deleted."""
 
     deleted: bool
 
 
-class ProblemPage(Page, ErrorMessage):
+class ProblemPage(PageView, ErrorMessage):
     """A refusal as a page."""
 
 
@@ -247,7 +247,7 @@ class TallyRow(TypedDict):
     answer: str
 
 
-class CardsPage(Page):
+class CardsPage(PageView):
     """Paper cards to print, and their tally."""
 
     cards: list[PaperCard]
@@ -332,7 +332,7 @@ class SessionExport(TypedDict):
     charts: list[ExportedChart]
 
 
-class ExportPage(Page, SessionExport):
+class ExportPage(PageView, SessionExport):
     """`export.html`, with the charts as HTML."""
 
     drawn: list[str]

@@ -10,7 +10,7 @@ from course.workshop.answers import MOST_REVISIONS
 from course.workshop.base_handler import SAFE, BaseHandler, problem_of
 from course.workshop.page_views import GonePage, JoinPage, PhonePage, WelcomePage
 from course.workshop.session import Session
-from course.workshop.wire import AnswerMessage, AnswerSaved, OwnAnswers, Problem, fields_of
+from course.workshop.wire import AnswerMessage, AnswerSaved, OwnAnswers, ProblemView, fields_of
 
 FOR_SCRIPTS: Final = ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "Server")
 """The headers of what only a script reads."""
@@ -20,7 +20,7 @@ PHONE_COOKIE_SECONDS: Final = 24 * 3600
 class PhoneHandler(BaseHandler):
     """What the pages of a phone in a session share."""
 
-    def show_phone(self, session: Session, person: str, saved: str = "", problem: Problem | None = None) -> None:
+    def show_phone(self, session: Session, person: str, saved: str = "", problem: ProblemView | None = None) -> None:
         """Send a phone's page, with its own answers."""
         view, mine = views.phone(session), session.model.answers.of_phone(person)
         page: PhonePage = {
@@ -50,7 +50,7 @@ class JoinHandler(BaseHandler):
             return
         self.redirect_to(f"/j/{session.access.link}")
 
-    def _show(self, problem: Problem | None) -> None:
+    def _show(self, problem: ProblemView | None) -> None:
         page: JoinPage = {**self.context.page(None), "problem": problem}
         self.show("join.html", page)
 

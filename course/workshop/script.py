@@ -50,7 +50,7 @@ from typing import Any, Final
 from course import content
 from course.content.scales import find_scale
 from course.core.errors import BadContent
-from course.workshop.script_syntax import ScriptPlace, Table, words_of_pages
+from course.workshop.script_syntax import ScriptPlace, ScriptTable, words_of_pages
 
 NAME: Final = "workshop.toml"
 KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort")
@@ -70,7 +70,7 @@ class DraftLine:
 
 
 @dataclass(frozen=True)
-class Question:
+class ScriptQuestion:
     """What phones are asked together: it opens, closes and is shown as a whole."""
 
     slug: str
@@ -96,7 +96,7 @@ class Question:
     def parts(self) -> tuple[str, ...]:
         """Return the parts known beforehand; those of `sort` come from the session.
 
-        >>> Question("group", "rate", "How often?", items=("G1", "G2")).parts()
+        >>> ScriptQuestion("group", "rate", "How often?", items=("G1", "G2")).parts()
         ('group.G1', 'group.G2')
         """
         if self.kind == "rate":
@@ -118,7 +118,7 @@ class Step:
     say: tuple[str, ...]
     do: tuple[str, ...]
     large: tuple[str, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[ScriptQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Script:
     text: str
     """The file itself, which is stored with a session so that a restart goes on with the same script."""
 
-    def question(self, slug: str) -> Question | None:
+    def question(self, slug: str) -> ScriptQuestion | None:
         """Return the question of that name, or None."""
         return next((question for step in self.steps for question in step.questions if question.slug == slug), None)
 
@@ -141,7 +141,7 @@ class Script:
         """Return the step of that name, or None."""
         return next((step for step in self.steps if step.slug == slug), None)
 
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[ScriptQuestion, ...]:
         """Return all questions in their order."""
         return tuple(question for step in self.steps for question in step.questions)
 
@@ -193,10 +193,10 @@ def _read(place: ScriptPlace) -> Script:
         document = tomllib.loads(place.file)
     except tomllib.TOMLDecodeError as error:
         raise BadContent(f"{place.name} cannot be read: {error}.", "Correct that line.") from error
-    return _script(Table(document, "script", _SCRIPT, place))
+    return _script(ScriptTable(document, "script", _SCRIPT, place))
 
 
-def _script(table: Table) -> Script:
+def _script(table: ScriptTable) -> Script:
     steps = table.values.get("step")
     if not isinstance(steps, list) or not steps:
         raise table.bad("there is no step", "Begin each step with a line [[step]].")
@@ -211,7 +211,7 @@ def _script(table: Table) -> Script:
 
 
 def _step(values: object, root: ScriptPlace, number: int) -> Step:
-    table = Table(values, "step", _STEP, root.at(number))
+    table = ScriptTable(values, "step", _STEP, root.at(number))
     questions = table.values.get("question", [])
     if not isinstance(questions, list):
         raise table.bad("“question” is not a list", "Begin each question with a line [[step.question]].", "question")
@@ -228,13 +228,13 @@ def _step(values: object, root: ScriptPlace, number: int) -> Step:
     )
 
 
-def _question(values: object, place: ScriptPlace) -> Question:
-    table = Table(values, "question", _QUESTION, place)
+def _question(values: object, place: ScriptPlace) -> ScriptQuestion:
+    table = ScriptTable(values, "question", _QUESTION, place)
     kind = table.text("kind")
     if kind not in KINDS:
         raise table.bad(f"there is no kind “{kind}”", f"Use one of: {', '.join(KINDS)}.", "kind")
     scale = table.text("scale") if kind == "rate" else ""
-    return Question(
+    return ScriptQuestion(
         slug=table.slug(),
         kind=kind,
         prompt=table.text("prompt"),
@@ -249,7 +249,7 @@ def _question(values: object, place: ScriptPlace) -> Question:
     )
 
 
-def _items(table: Table, scale: str) -> tuple[str, ...]:
+def _items(table: ScriptTable, scale: str) -> tuple[str, ...]:
     try:
         codes = tuple(item.code for item in find_scale(scale).items)
     except BadContent as error:
@@ -262,11 +262,11 @@ def _items(table: Table, scale: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _lines(table: Table) -> tuple[DraftLine, ...]:
+def _lines(table: ScriptTable) -> tuple[DraftLine, ...]:
     lines = table.values.get("line")
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
         raise table.bad("it has no lines", 'Write line = [{ slug = "…", text = "…" }].', "line")
-    tables = [Table(line, "line", {"slug", "text", "fixed"}, table.place) for line in lines]
+    tables = [ScriptTable(line, "line", {"slug", "text", "fixed"}, table.place) for line in lines]
     return tuple(DraftLine(line.slug(), line.text("text"), line.flag("fixed")) for line in tables)
 
 
@@ -276,7 +276,7 @@ def check_slugs(script: Script, place: ScriptPlace) -> None:
     for number, step in enumerate(script.steps):
         if steps.index(step.slug) != number:
             raise place.at(number).bad(f"the step “{step.slug}” is there twice", "Give each its own slug.", "slug")
-    earlier: dict[str, Question] = {}
+    earlier: dict[str, ScriptQuestion] = {}
     for question, here in _places(script, place):
         if question.slug in earlier:
             raise here.bad(f"the question “{question.slug}” is there twice", "Give each its own slug.", "slug")
@@ -291,13 +291,13 @@ def check_slugs(script: Script, place: ScriptPlace) -> None:
         earlier[question.slug] = question
 
 
-def _asks_the_same(first: Question, again: Question) -> bool:
+def _asks_the_same(first: ScriptQuestion, again: ScriptQuestion) -> bool:
     """Say whether answers can be set side by side; the second may leave out some items."""
     same = (first.kind, first.scale, dict(first.options)) == (again.kind, again.scale, dict(again.options))
     return same and set(again.items) <= set(first.items)
 
 
-def _places(script: Script, place: ScriptPlace) -> Iterator[tuple[Question, ScriptPlace]]:
+def _places(script: Script, place: ScriptPlace) -> Iterator[tuple[ScriptQuestion, ScriptPlace]]:
     """Return each question and where it stands."""
     for number, step in enumerate(script.steps):
         for index, question in enumerate(step.questions):

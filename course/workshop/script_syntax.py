@@ -54,7 +54,7 @@ class ScriptPlace:
         return table_line
 
 
-class Table:
+class ScriptTable:
     """A table with the keys that it may have. Each value is as asked for, or BadContent says what is wrong."""
 
     def __init__(self, values: object, what: str, keys: set[str], place: ScriptPlace) -> None:
@@ -119,7 +119,7 @@ class Table:
             raise self.bad(f"“{key}” needs exactly: {', '.join(names)}", "Change the words, and keep these names.", key)
         if not names and not (2 <= len(labels) <= 12 and all(SLUG.fullmatch(name) for name in labels)):
             raise self.bad(f"“{key}” needs 2 to 12 entries such as A = “…”", "Name each with a letter.", key)
-        inside = Table(labels, "label", set(labels), self.place)
+        inside = ScriptTable(labels, "label", set(labels), self.place)
         return {name: inside.text(name) for name in names or labels}
 
 

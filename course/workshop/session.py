@@ -13,7 +13,7 @@ from course.workshop.lines import Line
 from course.workshop.rate_limit import RateLimit, answer_limit
 from course.workshop.session_model import PaperTally, SessionModel
 from course.workshop.session_store import SessionStore
-from course.workshop.store import Change, Store
+from course.workshop.store import RowChange, Store
 from course.workshop.tokens import PhoneTokens, SessionAccess
 from course.workshop.wire import AnswerMessage
 
@@ -97,7 +97,7 @@ class Session:
             await self._store.put([answer_row, *self._seen_line(part, person)], record)
         return self.model.answers.revision(part, person)
 
-    def _seen_line(self, part: str, person: str) -> list[Change]:
+    def _seen_line(self, part: str, person: str) -> list[RowChange]:
         """Return the row of the line that stays on its wall though its writer writes anew."""
         line = self.model.lines.by(part, person)
         return [self._store.line(line.name, self.model.lines.with_words(line))] if line and line.is_seen else []
@@ -181,7 +181,7 @@ class Session:
             self.model.counts.pictures_saved(pictures)
             self._is_row_saved = True
 
-    def _row(self) -> Change:
+    def _row(self) -> RowChange:
         people_key = self.phone_tokens.key if self.phone_tokens else None
         return self._store.session(self.access.key, people_key, self.model.script, self.model.state, self.gone_after)
 

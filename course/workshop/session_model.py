@@ -15,7 +15,7 @@ from course.workshop.counts import SessionCounts
 from course.workshop.errors import refused
 from course.workshop.lines import Line, Lines, StoredLine, Walls
 from course.workshop.page_views import Shown
-from course.workshop.script import Question, Script
+from course.workshop.script import Script, ScriptQuestion
 from course.workshop.wire import Answer
 
 PaperTally = Mapping[str, Mapping[str, int]]
@@ -93,27 +93,27 @@ class SessionModel:
 
     # Questions
 
-    def find(self, part: object) -> Question | None:
+    def find(self, part: object) -> ScriptQuestion | None:
         """Return the question that a part belongs to, or None where the session has no such part."""
         question = self.script.question(part.partition(".")[0]) if isinstance(part, str) else None
         return question if question and part in self.parts(question) else None
 
-    def parts(self, question: Question) -> tuple[str, ...]:
+    def parts(self, question: ScriptQuestion) -> tuple[str, ...]:
         """Return the parts of a question, those of `sort` as the session has them."""
         return tuple(self.sorted_lines(question)) if question.kind == "sort" else question.parts()
 
-    def sorted_lines(self, question: Question) -> dict[str, Line]:
+    def sorted_lines(self, question: ScriptQuestion) -> dict[str, Line]:
         """Return the lines that a question sorts, by part: those chosen for it that may be on the wall."""
         source, chosen = self.script.question(question.source), self.state.chosen.get(question.slug, [])
         lines = {line.name: line for line in self.walls.shown(source)} if source else {}
         return {f"{question.slug}.{name}": lines[name] for name in chosen if name in lines}
 
-    def wording(self, question: Question) -> dict[str, str]:
+    def wording(self, question: ScriptQuestion) -> dict[str, str]:
         """Return the boundaries of a question as they read now, by line."""
         reworded = self.state.boundaries.get(question.slug, {})
         return {draft.slug: reworded.get(draft.slug, draft.text) for draft in question.lines}
 
-    def choose_lines(self, question: Question) -> None:
+    def choose_lines(self, question: ScriptQuestion) -> None:
         """Choose the lines that a question sorts: what most people wrote, of what the facilitator has not settled.
 
         Lines once chosen stay while they are on the wall, so that nobody's answer is about a line that is gone.
@@ -131,13 +131,15 @@ class SessionModel:
         """How many phones have joined, in steps of five."""
         return self.state.joined or rounded_down(len(self.people))
 
-    def answered_count(self, question: Question) -> int:
+    def answered_count(self, question: ScriptQuestion) -> int:
         """Return how many phones have answered or passed some part of a question, in steps of five."""
         return self.answers.people(self.parts(question))
 
     # Answers
 
-    def checked_answer(self, part: object, revision: object, value: object) -> tuple[Question, str, int, Answer | None]:
+    def checked_answer(
+        self, part: object, revision: object, value: object
+    ) -> tuple[ScriptQuestion, str, int, Answer | None]:
         """Return question, part, revision and answer as they are stored, or raise SessionRefused."""
         question = self.find(part)
         if not isinstance(part, str) or question is None:

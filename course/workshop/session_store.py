@@ -19,7 +19,7 @@ from course.workshop.errors import log_error, refused
 from course.workshop.lines import Line, StoredLine
 from course.workshop.script import Script, read_stored_script
 from course.workshop.session_model import SessionState, StoredAnswer
-from course.workshop.store import Change, Done, Store, StoredSession
+from course.workshop.store import Done, RowChange, Store, StoredSession
 from course.workshop.store_tables import FORMAT
 from course.workshop.wire import Answer
 
@@ -35,7 +35,7 @@ class SessionStore:
 
     def session(
         self, key: bytes, people_key: bytes | None, script: Script, state: SessionState, gone_after: str | None
-    ) -> Change:
+    ) -> RowChange:
         """Return the row of the session itself."""
         return self._row(
             "rooms",
@@ -47,28 +47,28 @@ class SessionStore:
             gone_after=gone_after,
         )
 
-    def person(self, person: str) -> Change:
+    def person(self, person: str) -> RowChange:
         """Return the row of a phone."""
         return self._row("people", person=person)
 
-    def answer(self, part: str, person: str, revision: int, answer: Answer | None) -> Change:
+    def answer(self, part: str, person: str, revision: int, answer: Answer | None) -> RowChange:
         """Return the row of an answer."""
         return self._row("answers", part=part, person=person, revision=revision, answer=to_json(answer))
 
-    def line(self, name: str, stored: StoredLine) -> Change:
+    def line(self, name: str, stored: StoredLine) -> RowChange:
         """Return the row of a line and what became of it."""
         return self._row("lines", line=name, about=to_json(stored))
 
-    def total(self, part: str, total: object) -> Change:
+    def total(self, part: str, total: object) -> RowChange:
         """Return the row of what stands behind a picture, or of what is left of it."""
         return self._row("totals", part=part, shown=to_json(total))
 
-    def _row(self, table: str, **columns: object) -> Change:
-        return Change(table, {"room": self._session_id, **columns})
+    def _row(self, table: str, **columns: object) -> RowChange:
+        return RowChange(table, {"room": self._session_id, **columns})
 
     # Writing
 
-    async def put(self, changes: Sequence[Change], then: Callable[[], None] = lambda: None) -> None:
+    async def put(self, changes: Sequence[RowChange], then: Callable[[], None] = lambda: None) -> None:
         """Write rows; `then` happens when they are on disk, in the order in which things were written.
 
         Raises SessionRefused where they could not be written.
@@ -77,7 +77,7 @@ class SessionStore:
             raise refused("no-session", 404)
         await _on_disk(lambda done: self._store.put(changes, done), then)
 
-    async def forget_people(self, rest: Sequence[Change]) -> None:
+    async def forget_people(self, rest: Sequence[RowChange]) -> None:
         """Destroy who said what, and write the rest."""
         await _on_disk(lambda done: self._store.forget_people(self._session_id, rest, done))
 

@@ -58,7 +58,7 @@ class StoredSession:
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """One row to put in, in place of an older one; `table` names what it is."""
 
     table: str
@@ -67,7 +67,7 @@ class Change:
 
 @dataclass(frozen=True)
 class _Job:
-    changes: Sequence[Change]
+    changes: Sequence[RowChange]
     done: Done
     empties: tuple[sql.Table, ...] = ()
     session_id: str = ""
@@ -132,11 +132,11 @@ class Store:
 
     # What is written
 
-    def put(self, changes: Sequence[Change], done: Done) -> None:
+    def put(self, changes: Sequence[RowChange], done: Done) -> None:
         """Write these together with whatever else has arrived; `done` is told when they are on disk, or why not."""
         self._jobs.put(_Job(changes, done))
 
-    def forget_people(self, session_id: str, changes: Sequence[Change], done: Done) -> None:
+    def forget_people(self, session_id: str, changes: Sequence[RowChange], done: Done) -> None:
         """Destroy who said what in a session, and write what is then left of it: totals, lines, no key."""
         self._jobs.put(_Job(changes, done, (ANSWERS, PEOPLE, LINES, TOTALS), session_id))
 

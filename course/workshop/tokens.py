@@ -29,14 +29,14 @@ def seal(key: bytes, purpose: str, text: str = "") -> str:
     return hmac.digest(key, f"{purpose}:{text}".encode(), "sha256").hex()[:32]
 
 
-def is_same(one: str, other: str) -> bool:
+def is_same(first: str, second: str) -> bool:
     """Compare two secrets in a time that tells nothing."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(first.encode(), second.encode())
 
 
 @dataclass(frozen=True)
 class SessionAccess:
-    """What opens one session, all made from its key: nothing else needs to be kept."""
+    """What opens one session, all made from its key: nothing else needs to be stored."""
 
     key: bytes = field(repr=False)
 
@@ -63,9 +63,11 @@ class SessionAccess:
 
     def is_console_cookie(self, text: str, now: float) -> bool:
         """Say whether this is a console cookie of this session that has not run out."""
-        found = CONSOLE_COOKIE.fullmatch(text)
+        matches = CONSOLE_COOKIE.fullmatch(text)
         return bool(
-            found and is_same(found[3], seal(self.key, "facilitator", f"{found[1]}.{found[2]}")) and now < int(found[2])
+            matches
+            and is_same(matches[3], seal(self.key, "facilitator", f"{matches[1]}.{matches[2]}"))
+            and now < int(matches[2])
         )
 
     def form_token(self, cookie: str) -> str:
@@ -92,10 +94,10 @@ class PhoneTokens:
         >>> people.person(token) == people.person(token), PhoneTokens(b"another").person(token)
         (True, None)
         """
-        found = TOKEN.fullmatch(text)
-        if not found or not is_same(found[2], seal(self.key, "token", found[1])):
+        matches = TOKEN.fullmatch(text)
+        if not matches or not is_same(matches[2], seal(self.key, "token", matches[1])):
             return None
-        return seal(self.key, "person", found[1])
+        return seal(self.key, "person", matches[1])
 
 
 def read_code(typed: str) -> str:

@@ -19,7 +19,7 @@ from course.workshop.page_views import (
     ConsoleView,
     JoinView,
     LineView,
-    Page,
+    PageView,
     PaperCard,
     PartView,
     PhoneView,
@@ -31,7 +31,7 @@ from course.workshop.page_views import (
     TallyRow,
     TimerView,
 )
-from course.workshop.script import Question, Script, Step
+from course.workshop.script import Script, ScriptQuestion, Step
 from course.workshop.session import MOST_DAYS, Session
 from course.workshop.session_model import SessionModel
 from course.workshop.wire import Answer, OpenPart
@@ -129,7 +129,7 @@ def console(session: Session, server: ServerInfo, now: float) -> ConsoleView:
     }
 
 
-def cards(script: Script, page: Page) -> CardsPage:
+def cards(script: Script, page: PageView) -> CardsPage:
     """Return paper cards for all questions of a script, and the tally to count them by."""
     tally: list[TallyRow] = [
         {"part": part, "answer": answer}
@@ -140,7 +140,7 @@ def cards(script: Script, page: Page) -> CardsPage:
     return {**page, "cards": [_card(question) for question in script.questions()], "tally": tally}
 
 
-def _card(question: Question) -> PaperCard:
+def _card(question: ScriptQuestion) -> PaperCard:
     scale = find_scale(question.scale) if question.scale else None
     return {
         "question": question.slug,
@@ -203,19 +203,19 @@ def _timer(model: SessionModel, now: float) -> TimerView | None:
     return {"left": left, "of": model.state.timer_of}
 
 
-def _open_here(model: SessionModel) -> list[Question]:
+def _open_here(model: SessionModel) -> list[ScriptQuestion]:
     """Return the questions of this step that can be answered."""
     return [question for question in _step(model).questions if model.state.question(question.slug).phase == "open"]
 
 
-def _shown_here(model: SessionModel) -> list[Question]:
+def _shown_here(model: SessionModel) -> list[ScriptQuestion]:
     """Return the questions of this step that are shown, without those that a later chart has beside it."""
     shown = [question for question in _step(model).questions if model.state.question(question.slug).is_shown]
     again = {question.same_as for question in shown}
     return [question for question in shown if question.slug not in again]
 
 
-def _is_behind(question: Question) -> bool:
+def _is_behind(question: ScriptQuestion) -> bool:
     """Whether others come first: where lines were sorted, the answers come before the wall of lines."""
     return question.kind != "sort"
 
@@ -295,7 +295,7 @@ def parked(model: SessionModel) -> list[LineView]:
 # Questions
 
 
-def question_view(model: SessionModel, question: Question) -> QuestionView:
+def question_view(model: SessionModel, question: ScriptQuestion) -> QuestionView:
     """Return one question with its parts and options."""
     state = model.state.question(question.slug)
     return {
@@ -324,7 +324,7 @@ def boundaries(model: SessionModel) -> list[BoundaryView]:
     ]
 
 
-def parts_view(model: SessionModel, question: Question) -> list[PartView]:
+def parts_view(model: SessionModel, question: ScriptQuestion) -> list[PartView]:
     """Return the parts of a question with their words and options."""
     options = _options(question)
     if question.kind == "rate":
@@ -340,7 +340,7 @@ def parts_view(model: SessionModel, question: Question) -> list[PartView]:
     return [_part(question.slug, question.prompt, options)]
 
 
-def _options(question: Question) -> dict[str, str]:
+def _options(question: ScriptQuestion) -> dict[str, str]:
     """Return the options of each part of a question by their values; of ratings, the points of the scale."""
     if question.kind != "rate":
         return dict(question.options)
@@ -349,7 +349,7 @@ def _options(question: Question) -> dict[str, str]:
     return {**points, NO_CHANCE: scale.missing} if scale.missing else points
 
 
-def _rated_parts(question: Question, options: Mapping[str, str]) -> list[PartView]:
+def _rated_parts(question: ScriptQuestion, options: Mapping[str, str]) -> list[PartView]:
     scale = find_scale(question.scale)
     return [
         {**_part(f"{question.slug}.{item.code}", item.text, options), "stem": scale.stem, "short": item.short}
@@ -365,7 +365,7 @@ def _part(part: str, text: str, options: Mapping[str, str], fixed: bool = False)
 # Results
 
 
-def result(session: Session, question: Question) -> ResultView:
+def result(session: Session, question: ScriptQuestion) -> ResultView:
     """Return what is shown of one question: its approved lines, or the chart of its counts."""
     model = session.model
     lines = [line_view(model, line) for line in model.walls.shown(question)] if question.is_written else []
@@ -373,7 +373,7 @@ def result(session: Session, question: Question) -> ResultView:
     return {"question": question.slug, "prompt": question.prompt, "chart": chart, "lines": lines}
 
 
-def chart_spec(model: SessionModel, question: Question) -> ChartSpec:
+def chart_spec(model: SessionModel, question: ScriptQuestion) -> ChartSpec:
     """Return all that the chart of a question is drawn from: what is on the wire, and words of the script."""
     earlier = model.script.question(question.same_as)
     is_beside = earlier and model.state.question(earlier.slug).is_shown
@@ -385,7 +385,7 @@ def chart_spec(model: SessionModel, question: Question) -> ChartSpec:
     }
 
 
-def _chart_part(model: SessionModel, question: Question, part: PartView) -> ChartPart:
+def _chart_part(model: SessionModel, question: ScriptQuestion, part: PartView) -> ChartPart:
     """Return a part with its counts, in the words that people voted on where the line reads in another way by now."""
     line = part["part"].partition(".")[2]
     text = model.state.asked.get(question.slug, {}).get(line) or part["text"]
@@ -393,7 +393,7 @@ def _chart_part(model: SessionModel, question: Question, part: PartView) -> Char
     return {**part, "text": text, "shown": shown}
 
 
-def chart_name(model: SessionModel, question: Question) -> str:
+def chart_name(model: SessionModel, question: ScriptQuestion) -> str:
     """Return a name that changes with what the chart shows."""
     text = f"{question.slug} {to_json(chart_spec(model, question))}"
     return f"{question.slug}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

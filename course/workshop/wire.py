@@ -66,14 +66,14 @@ class OwnAnswers(TypedDict):
     open: list[OpenPart]
 
 
-class Problem(TypedDict):
+class ProblemView(TypedDict):
     """What happened, and what to do next."""
 
     error: str
     hint: str
 
 
-class ErrorMessage(Problem):
+class ErrorMessage(ProblemView):
     """A refusal, as JSON or on the page `problem.html`."""
 
     status: int

@@ -107,6 +107,7 @@ def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(
     stage: Stage, session: Session, console: Console
 ) -> None:
     flood, other = stage.phone(session), stage.phone(session)
+    stage.server.clock = lambda: 1000.0
     console.press("open", question="leak")
     answers = [answer(flood, session, "leak", "A", number) for number in range(1, 80)]
     slowed = next(one for one in answers if one.status != 200)

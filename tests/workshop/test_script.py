@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import BadContent
-from course.workshop.script import Question, find_script, parse_script
+from course.workshop.script import ScriptQuestion, find_script, parse_script
 
 HERE = Path(__file__).parent
 TEXT = (HERE / "script.toml").read_text(encoding="utf-8")
@@ -74,5 +74,5 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
 
 
 def test_a_part_is_one_thing_to_answer() -> None:
-    assert Question("leak", "vote", "?").parts() == ("leak",)
-    assert Question("group", "rate", "?", items=("G1",)).parts() == ("group.G1",)
+    assert ScriptQuestion("leak", "vote", "?").parts() == ("leak",)
+    assert ScriptQuestion("group", "rate", "?", items=("G1",)).parts() == ("group.G1",)

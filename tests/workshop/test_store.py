@@ -12,10 +12,10 @@ import pytest
 
 from course.core.errors import StoreUnusable
 from course.workshop import store_tables
-from course.workshop.store import Change, Store
+from course.workshop.store import RowChange, Store
 
 
-def change(person: int, revision: int, answer: str, session: str = "one") -> Change:
+def change(person: int, revision: int, answer: str, session: str = "one") -> RowChange:
     row = {
         "room": session,
         "part": "leak",
@@ -23,7 +23,7 @@ def change(person: int, revision: int, answer: str, session: str = "one") -> Cha
         "revision": revision,
         "answer": answer,
     }
-    return Change("answers", row)
+    return RowChange("answers", row)
 
 
 class Told:
@@ -33,7 +33,7 @@ class Told:
         self.batches: queue.Queue[Any] = queue.Queue()
         self.told: list[tuple[str, Exception | None]] = []
 
-    def put(self, store: Store, name: str, *changes: Change) -> None:
+    def put(self, store: Store, name: str, *changes: RowChange) -> None:
         store.put(changes, lambda error: self.told.append((name, error)))
 
     def hear(self) -> list[tuple[str, Exception | None]]:
@@ -89,7 +89,7 @@ def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
 
 def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, told: Told) -> None:
     store = open_store(tmp_path, told, hold=0.0)
-    told.put(store, "no row", Change("answers", {"room": "one"}))
+    told.put(store, "no row", RowChange("answers", {"room": "one"}))
     assert isinstance(told.hear()[-1][1], KeyError)
     told.put(store, "after it", change(1, 1, '"A"'))
     assert told.hear()[-1] == ("after it", None)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from course.workshop.answers import check_answer
-from course.workshop.script import Question
+from course.workshop.script import ScriptQuestion
 from course.workshop.session import Session
 from tests.trainer.injections import INJECTIONS
 from tests.workshop.stage import Browser, Console, Stage, answer
@@ -93,7 +93,7 @@ def pages(session: Session, console: Console, phone: Browser, stage: Stage) -> d
 
 
 def cleaned(text: str) -> str:
-    return str(check_answer(Question(QUESTION, "lines", "?"), text))
+    return str(check_answer(ScriptQuestion(QUESTION, "lines", "?"), text))
 
 
 def test_no_text_becomes_an_element_of_any_page(stage: Stage) -> None:

@@ -124,7 +124,8 @@ SHOWS: dict[str, tuple[Any, ...]] = {
     "console_session.html": (page_views.ConsoleView,), "console_step.html": (page_views.ConsoleView,),
     "console_steps.html": (page_views.ConsoleView,), "console_token.html": (page_views.ConsolePage,),
     "export.html": (page_views.ExportPage,), "gone.html": (page_views.GonePage,), "join.html": (page_views.JoinPage,),
-    "page.html": (page_views.Page,), "phone.html": (page_views.PhonePage,), "phone_ask.html": (page_views.PhonePage,),
+    "page.html": (page_views.PageView,), "phone.html": (page_views.PhonePage,),
+    "phone_ask.html": (page_views.PhonePage,),
     "phone_main.html": (page_views.PhonePage,), "problem.html": (page_views.ProblemPage,),
     "screen.html": (page_views.ScreenView,), "screen_main.html": (page_views.ScreenView,),
     "welcome.html": (page_views.WelcomePage,),
@@ -208,7 +209,7 @@ def test_the_phones_script_sends_and_reads_the_fields_of_the_wire() -> None:
     assert found(r"body: JSON\.stringify\(\{ ([\w, ]+) \}\)", text) == fields(wire.AnswerMessage)
     assert found(r"\breception\.(\w+)", text) <= fields(wire.AnswerSaved)
     assert found(r"mine\[part\] = \{ (\w+): ", text) | {"answer"} == fields(wire.OwnAnswer)
-    assert found(r"\{ (error = \"\", hint = \"\") \}", text) == fields(wire.Problem)
+    assert found(r"\{ (error = \"\", hint = \"\") \}", text) == fields(wire.ProblemView)
     assert found(r"\blast\?*\.(\w+)", text) == fields(wire.OwnAnswer)
 
 
