@@ -54,6 +54,8 @@ class FeedbackWriter:
         if _is_current(path, record):
             return False
         page = self._page(slug, notebook, marks, stamp).encode()
+        for left_over in target.glob("*.tmp"):  # of a run that was killed; no other is at work here
+            left_over.unlink(missing_ok=True)
         for name, data in {**copied, path.name: page, RECORD: record.encode() + _digest(page)}.items():
             storage.put(target / name, data, self._permissions)
         return True
