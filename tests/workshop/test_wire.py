@@ -217,3 +217,16 @@ def test_frames_are_numbered_by_what_is_shown_not_by_what_happens(
             assert side.wire()["phone events"] == []
         both.act("close", question="leak")
         assert [event["at"] for event in side.wire()["phone events"]] == [before + 1]
+
+
+def test_many_who_answer_a_question_that_is_shown_are_on_the_wire_as_published(
+    edition: Path, stage_pages: None, tmp_path: Path
+) -> None:
+    with twins(tmp_path) as both:
+        both.join(22)
+        both.act("open", question="leak")
+        both.act("reveal", question="leak")
+        both.watch()
+        both.say("leak", {phone: ("ABC"[phone % 3], "ABC"[phone % 3]) for phone in range(22)}, 1)
+        both.watch()
+        assert both.compared["whole"] == 2

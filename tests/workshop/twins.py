@@ -144,6 +144,8 @@ class Twins:
 
     def watch(self) -> None:
         """Read the whole wire of both sessions and hold it against what may be there."""
+        for side in self.sides:  # what the rules publish grows before each page is made: let it grow first
+            side.stage.run(side.session.saved())
         published = [_published(side) for side in self.sides]
         wires = [side.wire() for side in self.sides]
         for side, wire, shown in zip(self.sides, wires, published, strict=True):
