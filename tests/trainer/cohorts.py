@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from course.trainer.collecting.roster import RosterEntry
-from course.trainer.report.cohort_data import AnswerRow, CohortData, MarkRow, SubmissionState
+from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SubmissionState
 from course.trainer.report.questions import REFLECTION, all_questions
 from tests.paths import ROOT
 
@@ -45,7 +45,7 @@ def a_cohort(
                 answer = answers(place, question.key)
                 mark = question.most if answer == BEST[question.key] else 0.0
                 marks.append(MarkRow(learner, SLUG, question.key, mark, question.most))
-                given.append(AnswerRow(learner, SLUG, question.key, answer))
+                given.append(MarkedAnswer(learner, SLUG, question.key, answer))
     named = names or {}
     return CohortData(
         people=tuple(RosterEntry(learner, *named.get(learner, ("", learner, "", ""))) for learner in people),

@@ -65,7 +65,7 @@ class MarkRow:
 
 
 @dataclass(frozen=True)
-class AnswerRow:
+class MarkedAnswer:
     """What one learner answered to one marked question; never words that anyone wrote."""
 
     learner: str
@@ -82,7 +82,7 @@ class CohortData:
     submissions: tuple[SubmissionState, ...] = field(default=(), repr=False)
     """The latest submission of each exercise, of those on the roster."""
     marks: tuple[MarkRow, ...] = field(default=(), repr=False)
-    answers: tuple[AnswerRow, ...] = field(default=(), repr=False)
+    answers: tuple[MarkedAnswer, ...] = field(default=(), repr=False)
     ratings: Mapping[str, Mapping[str, Ratings]] = field(default_factory=dict, repr=False)
     """By moment, then by learner."""
     questions: tuple[MarkedQuestion, ...] = ()
@@ -266,11 +266,13 @@ def _states(
         )
 
 
-def _answer_rows(answers: Mapping[_Key, _SubmittedAnswers], questions: Iterable[MarkedQuestion]) -> Iterator[AnswerRow]:
+def _answer_rows(
+    answers: Mapping[_Key, _SubmittedAnswers], questions: Iterable[MarkedQuestion]
+) -> Iterator[MarkedAnswer]:
     for question in questions:
         for (learner, exercise), submitted in answers.items():
             if exercise == question.exercise and question.key != REFLECTION and question.key in submitted.marked:
-                yield AnswerRow(learner, exercise, question.key, submitted.marked[question.key])
+                yield MarkedAnswer(learner, exercise, question.key, submitted.marked[question.key])
 
 
 def _shared_ratings(

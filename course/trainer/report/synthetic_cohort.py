@@ -15,7 +15,7 @@ from course.content.lessons import lessons
 from course.core.errors import UnknownLesson
 from course.records.synthetic_people import SETS, Person, people
 from course.trainer.collecting.roster import RosterEntry
-from course.trainer.report.cohort_data import AnswerRow, CohortData, MarkRow, Ratings, SubmissionState
+from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, Ratings, SubmissionState
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions, right_choices
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _submissions(members: Sequence[Person], random: Generator) -> Iterator[Submi
 
 def _question_rows(
     submission: SubmissionState, questions: Collection[MarkedQuestion], random: Generator
-) -> Iterator[tuple[MarkRow, AnswerRow | None]]:
+) -> Iterator[tuple[MarkRow, MarkedAnswer | None]]:
     """Yield a mark and an answer for each question of one submission; a reflection has no answer here."""
     learner = submission.learner
     for question in (question for question in questions if question.exercise == submission.exercise):
@@ -86,7 +86,7 @@ def _question_rows(
             marks = float(round(question.most * share))
             yield (
                 MarkRow(learner, question.exercise, question.key, marks, question.most),
-                AnswerRow(learner, question.exercise, question.key, answer),
+                MarkedAnswer(learner, question.exercise, question.key, answer),
             )
 
 
