@@ -31,13 +31,19 @@ def comments(root: Path, slug: str) -> CommentBank:
     Raises BadContent with file, key and remedy where one of the two has a mistake.
     """
     slug = lesson_key(slug)
-    ours, theirs = _read(content.edition()), _read(root) if (root / NAME).is_file() else {}
-    return {int(level): (*_of(slug, level, ours, theirs), *_of(EVERY, level, ours, theirs)) for level in _LEVELS}
+    course_tables, trainer_tables = _read(content.edition()), _read(root) if (root / NAME).is_file() else {}
+    return {
+        int(level): (
+            *_of(slug, level, course_tables, trainer_tables),
+            *_of(EVERY, level, course_tables, trainer_tables),
+        )
+        for level in _LEVELS
+    }
 
 
-def _of(table: str, level: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    found = theirs.get(table, {}).get(level, ours.get(table, {}).get(level, []))
-    return [" ".join(text.split()) for text in found]
+def _of(table: str, level: str, course_tables: Mapping[str, Any], trainer_tables: Mapping[str, Any]) -> list[str]:
+    texts = trainer_tables.get(table, {}).get(level, course_tables.get(table, {}).get(level, []))
+    return [" ".join(text.split()) for text in texts]
 
 
 def _read(folder: Path) -> dict[str, Any]:
