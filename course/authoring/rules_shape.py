@@ -8,7 +8,6 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 
-from course.authoring.cell_names import is_name
 from course.authoring.notebook_page import (
     CELL_METADATA,
     KERNELSPEC,
@@ -18,6 +17,7 @@ from course.authoring.notebook_page import (
     Problem,
     tree,
 )
+from course.authoring.tidy import is_name
 from course.core.notebooks import Cell
 
 MOST_LINES = 10

@@ -9,9 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from course.authoring.cell_names import is_name
 from course.authoring.notebook_page import find_notebooks, open_notebook
-from course.authoring.tidy import tidy, tidy_notebook
+from course.authoring.tidy import is_name, tidy, tidy_notebook
 from course.core.errors import BadNotebook
 from tests.paths import ROOT
 
