@@ -35,7 +35,7 @@ def test_the_keyboard_alone_makes_the_file_and_takes_it_away(
     if learner.part(CARD, "learner").locator("input").input_value() == "":
         learner.type(CARD, "learner", "synthetic-017")
     learner.press(CARD, "make")
-    assert page.evaluate("document.activeElement.dataset.part") == "make", "the focus stays on the button"
+    assert page.evaluate("document.activeElement.dataset.control") == "make", "the focus stays on the button"
     expect(learner.card(CARD)).to_contain_text("No answer yet: Question 1")
     link = learner.part(CARD, "download").locator("a")
     assert violations(page, f'[data-card="{CARD}"]') == []
