@@ -1,4 +1,4 @@
-"""Review notebooks: what breaks a rule of the house, where, and what to do about it. Nothing is run."""
+"""Review notebooks: what breaks a rule for notebooks, where, and what to do about it. Nothing is run."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ CourseError
 ├── SessionRefused      the live session does not take what was sent
 ├── StoreUnusable       the store of live sessions cannot be read or written
 ├── ServerNotRunning    the live session's server does not run, or did not start
-└── BadNotebook         a notebook breaks a rule of the house
+└── BadNotebook         a notebook breaks a rule for notebooks
 
 Each also inherits the built-in error that a Python reader expects.
 """
@@ -149,4 +149,4 @@ class ReportNotMade(CourseError, OSError):
 
 
 class BadNotebook(CourseError, ValueError):
-    """A notebook breaks a rule of the house."""
+    """A notebook breaks a rule for notebooks."""

@@ -37,7 +37,7 @@ def run(slugs: tuple[str, ...], *, review: Review, quiet: bool) -> Summary:
 
 
 def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review, quiet: bool = False) -> Summary:
-    """Release these exercises; raises BadNotebook where one breaks a rule of the house, and releases none then."""
+    """Release these exercises; raises BadNotebook where one breaks a rule for notebooks, and releases none then."""
     _check(coursework, slugs, review)
     summary = Summary("release", notes=[_where(coursework)])
     try:
