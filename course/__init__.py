@@ -1,6 +1,6 @@
 """Building Trust: the package that the course's notebooks import.
 
-A notebook opens one door and gets what it needs:
+A notebook makes one call and gets what it needs:
 
     from course import lesson
     ask, show = lesson("two-questions")
@@ -50,13 +50,14 @@ def exercise(name: str) -> tuple[Ask, Mark]:
     from course.activities import Ask
     from course.activities.marks import Mark
     from course.content.lessons import find_lesson
+    from course.core import names
     from course.records.answers import Answers
     from course.records.journal import Journal
 
     key = find_lesson(name).key
     marking = os.environ.get("NBGRADER_EXECUTION", "")
-    file = Path.cwd() / "answers.json"
-    is_source = file.parent.parent.name == "source"
+    file = Path.cwd() / names.ANSWERS
+    is_source = file.parent.parent.name == names.SOURCE
     if marking:
         answers = Answers.look(file, "exercise", key)
     else:
@@ -77,6 +78,7 @@ def start() -> None:
 
     from course.charts.start_page import lessons_html
     from course.content import words
+    from course.core import names
     from course.learner.working_copy import find_exchange, is_working_copy
     from course.records.feedback_file import put_feedback_into_place
     from course.records.journal import Journal
@@ -85,7 +87,7 @@ def start() -> None:
 
     journal, copy = Journal(), Path.cwd().parent
     problems = put_feedback_into_place(copy) if is_working_copy(copy) else []
-    handed_in = submission_statuses(copy / "exercises", find_exchange())
+    handed_in = submission_statuses(copy / names.RELEASE, find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
     display(HTML(lessons_html(progress(journal), handed_in, label, problems)))
 

@@ -13,12 +13,12 @@ from course.content import row_of
 from course.content import words as say
 from course.content.dates import say_day, say_time
 from course.core import storage
+from course.core.archive import LARGEST
 from course.core.errors import BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import ask_calls, first_text, read_notebook
 from course.records import submission_file
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
-from course.records.packed import LARGEST
 from course.records.questions import is_unfinished, question_name
 
 _NOT_ASKED: Final = frozenset({"share", "hand_in"})

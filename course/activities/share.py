@@ -11,7 +11,7 @@ from course.content import words as say
 from course.content.scales import find_scale, read_ratings
 from course.core.errors import BadWords
 from course.records.answers import Answers
-from course.records.journal import Journal, moments
+from course.records.journal import Journal, rating_places
 
 Ratings = list[int | None]
 """An answer to each statement in screen order, None where there is none."""
@@ -30,8 +30,8 @@ class Share(Card):
 
     def __init__(self, key: str, answers: Answers, moment: str, journal: Journal | None) -> None:
         super().__init__(key, answers)
-        if moment not in moments():
-            raise BadWords(f"“{key}”: there is no rating “{moment}”.", f"Use one of: {', '.join(moments())}.")
+        if moment not in rating_places():
+            raise BadWords(f"“{key}”: there is no rating “{moment}”.", f"Use one of: {', '.join(rating_places())}.")
         self.moment = moment
         self.journal = journal
         self.scale = find_scale(_SCALE)
@@ -46,12 +46,12 @@ class Share(Card):
     def rated(self) -> Ratings | None:
         """What the journal says now, or None where nothing was rated."""
         page = self._page()
-        ratings = read_ratings(self.scale, page.get(moments()[self.moment][1]) if page else None)
+        ratings = read_ratings(self.scale, page.get(rating_places()[self.moment][1]) if page else None)
         return self._valid([ratings.get(item.code) for item in self.scale.items])
 
     def _page(self) -> Answers | None:
         """Return the page of the journal with these ratings, as it is on disk now."""
-        return Journal(self.journal.folder).page(moments()[self.moment][0]) if self.journal else None
+        return Journal(self.journal.folder).page(rating_places()[self.moment][0]) if self.journal else None
 
     def _valid(self, value: object) -> Ratings | None:
         """Return ratings that fit the scale, or None for anything else and for a list without an answer."""

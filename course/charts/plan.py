@@ -15,6 +15,7 @@ from course.charts.chart import Chart
 from course.content import edition_language, words
 from course.content.dates import read_day, say_day
 from course.content.scales import find_scale, side_name
+from course.core import moments
 from course.core.design_tokens import stylesheet
 from course.core.html import DOCTYPE, Content, Markup, element, fragment, style_element
 from course.records.plans import read_back
@@ -66,7 +67,7 @@ def read_plan(get: Callable[[str], object], charts: Sequence[str], draw: Callabl
     `charts` names the charts behind the letters A, B and so on; `draw` returns one by name.
     Until a day is saved, it is so many `days` from now.
     """
-    day = read_day(get(_DAY)) or datetime.date.today() + datetime.timedelta(days=days)
+    day = read_day(get(_DAY)) or moments.today() + datetime.timedelta(days=days)
     chosen = _chosen_charts(get(_CHARTS), charts, draw)
     return Plan(_habits(get(_HABITS)), _plans(get), _questions(get(_QUESTIONS)), chosen, day)
 
@@ -166,7 +167,7 @@ def plan_calendar(day: datetime.date, name: str) -> str:
 
     event = Event()
     event.add("uid", name)
-    event.add("dtstamp", datetime.datetime.now(datetime.UTC))
+    event.add("dtstamp", moments.now())
     event.add("dtstart", day)
     event.add("dtend", day + datetime.timedelta(days=1))
     event.add("summary", words("plan.event"))

@@ -12,14 +12,14 @@ from course.activities.log import Log
 from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
 from course.content.scales import NO_CHANCE, find_scale
-from course.core import storage
+from course.core import moments, storage
 from course.core.errors import FolderUnusable, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
 from course.records import synthetic_people
 from course.records.answer_units import ENTRY, Layout
 from course.records.answers import Answers
-from course.records.journal import GUESS, SYNTHETIC, Journal, moments
+from course.records.journal import GUESS, SYNTHETIC, Journal, rating_places
 
 TEXTS = ("line", "area")
 ENTRIES, DAYS_BETWEEN = 8, 4
@@ -54,7 +54,7 @@ def fill(folder: Path, seed: int, today: datetime.date | None = None) -> Journal
     learner = synthetic_people.learner(seed)
     for lesson in (*lessons(), follow_up()):
         for card in _cards(lesson.key, journal.page(lesson.key)):
-            _write(card, today or datetime.date.today())
+            _write(card, today or moments.today())
     _guess(journal, learner)
     _rate(journal, learner)
     return journal
@@ -107,7 +107,7 @@ def _rate(journal: Journal, learner: synthetic_people.Learner) -> None:
     """Give every rating, from the start to day 30."""
     codes = [item.code for item in find_scale("habits").items]
     pulse_codes = [item.code for item in find_scale("pulse").items]
-    for name, (page_name, key) in moments().items():
+    for name, (page_name, key) in rating_places().items():
         answers = zip(codes, learner.habits[name], strict=True)
         journal.page(page_name).save(key, {code: NO_CHANCE if answer is None else answer for code, answer in answers})
     for occasion in occasions():

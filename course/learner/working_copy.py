@@ -6,12 +6,11 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
 from course.content.lessons import lesson_key, lessons
-from course.core import names
+from course.core import moments, names
 from course.core.errors import BadNotebook, FolderUnusable
 from course.core.notebooks import material, read_notebook, words_digest
 from course.core.settings import COURSE_ID, settings
@@ -21,7 +20,7 @@ MANIFEST = ".course.json"
 COPIED = ("notebooks", "exercises")
 FOR_OTHERS = ("for-trainers.ipynb", "for-facilitators.ipynb")
 """Pages that are not for learners: neither shipped nor copied."""
-NEVER_COPIED = frozenset({"answers.json", "nbgrader_config.py", "__pycache__", *FOR_OTHERS})
+NEVER_COPIED = frozenset({names.ANSWERS, "nbgrader_config.py", "__pycache__", *FOR_OTHERS})
 HAND_IN_FILES = "hand-in-*.zip"
 """What a learner makes to hand in by another way: it is neither shipped nor handed in by nbgrader."""
 
@@ -93,7 +92,7 @@ class _Copy:
         self.source = source
         self.target = target
         self.installed = _read_manifest(target / MANIFEST)
-        self.day = datetime.now(UTC).astimezone().strftime("%Y-%m-%d-%H%M%S")
+        self.day = moments.folder_stamp(moments.local(moments.now()), fraction=False)
 
     def bring_up_to_date(self) -> None:
         self.target.mkdir(mode=0o700, parents=True, exist_ok=True)

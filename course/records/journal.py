@@ -107,10 +107,10 @@ class Journal:
         return ratings
 
 
-def moments() -> dict[str, tuple[str, str]]:
+def rating_places() -> dict[str, tuple[str, str]]:
     """Return where the twelve habits are rated, by the name of the moment: page and key.
 
-    >>> moments()["start"]
+    >>> rating_places()["start"]
     ('starting-point', 'start')
     """
     full = {occasion.name: (occasion.lesson, occasion.key) for occasion in occasions() if occasion.full}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import time
 from typing import Final
 
 from course.content import words
+from course.core import moments
 from course.core.errors import SessionRefused
 from course.workshop import export, views
 from course.workshop.base_handler import BaseHandler, problem_of
@@ -132,7 +132,7 @@ class ActionHandler(ConsoleHandler):
         if days == "0":
             await self._delete(session, "yes")
             return
-        await session.close(int(days) if days.isdecimal() and len(days) < 3 else -1, datetime.date.today())
+        await session.close(int(days) if days.isdecimal() and len(days) < 3 else -1, moments.today())
         self.context.broadcast.end(session, "phone")
 
     async def _delete(self, session: Session, sure: object) -> None:
@@ -209,7 +209,7 @@ class ExportHandler(FacilitatorHandler):
         """Send it as a page, a table or plain data."""
         session = self.own_session(name)
         await session.saved()
-        record = export.session_export(session, datetime.date.today(), is_synthetic=self.context.is_synthetic)
+        record = export.session_export(session, moments.today(), is_synthetic=self.context.is_synthetic)
         self.set_header("Content-Disposition", f'attachment; filename="trust-in-this-room.{kind}"')
         if kind == "csv":
             self.set_header("Content-Type", "text/csv; charset=utf-8")

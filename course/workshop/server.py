@@ -14,6 +14,7 @@ from typing import Final
 
 from tornado import web
 
+from course.core import moments
 from course.workshop import console_routes, phone_routes
 from course.workshop.base_handler import DesignTokensHandler, NotFoundHandler, StaticHandler
 from course.workshop.context import Context
@@ -94,7 +95,7 @@ class Server(Context):
     async def start(self, port: int = 0) -> int:
         """Listen on this machine alone, and where the latest session let phones in; return the port."""
         silence_request_logs()
-        await self.sweep(datetime.date.today())
+        await self.sweep(moments.today())
         self.listeners.start(port)
         latest = self.sessions.latest()
         if latest and latest.model.state.let_in in self.listeners.addresses():
@@ -122,4 +123,4 @@ class Server(Context):
     async def _sweep_on(self) -> None:
         while True:
             await asyncio.sleep(SWEEP)
-            await self.sweep(datetime.date.today())
+            await self.sweep(moments.today())

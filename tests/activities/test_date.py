@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from course.activities.date import Date
+from course.core.moments import clock_at
 
-IN_30_DAYS = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
+TODAY = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
+IN_30_DAYS = "2026-12-22"
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with clock_at(TODAY):
+        yield
 
 
 def test_a_day_is_offered_and_not_kept_until_it_is_asked_for(open_page: Any, control: Any) -> None:
@@ -22,16 +31,16 @@ def test_a_day_is_offered_and_not_kept_until_it_is_asked_for(open_page: Any, con
 
 def test_another_day_is_kept_and_then_there_is_nothing_left_to_press(open_page: Any, control: Any, ids: Any) -> None:
     card = Date("q", open_page(), "When?", days=7)
-    card.set("date", "2026-12-22")
-    assert card.value == "2026-12-22"
-    assert control(card, "date")["value"] == "2026-12-22"
+    card.set("date", "2026-12-24")
+    assert card.value == "2026-12-24"
+    assert control(card, "date")["value"] == "2026-12-24"
     assert "keep" not in ids(card)
-    assert card.answer_lines() == [("When?", "2026-12-22")]
+    assert card.answer_lines() == [("When?", "2026-12-24")]
 
 
 def test_an_empty_field_takes_the_day_away(open_page: Any, control: Any) -> None:
     card = Date("q", open_page(), "When?")
-    card.set("date", "2026-12-22")
+    card.set("date", "2026-12-24")
     card.set("date", "")
     assert card.value is None
     assert control(card, "date")["value"] == IN_30_DAYS

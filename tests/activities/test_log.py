@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from course.activities.log import LONGEST, MOST, Log
+from course.core.moments import clock_at
 
 WORDS = "Note each promise.\n\n- What I promised:\n- To whom (role):"
 MARKS = {"K": "Kept", "L": "Late"}
-TODAY = datetime.date.today().isoformat()
+TODAY = "2026-11-22"
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
+        yield
 
 
 def log(answers: Any) -> Log:

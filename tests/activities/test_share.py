@@ -13,7 +13,7 @@ from course.activities.share import Share
 from course.content.scales import find_scale
 from course.core.errors import BadWords
 from course.records.answers import Answers
-from course.records.journal import SYNTHETIC, Journal, moments
+from course.records.journal import SYNTHETIC, Journal, rating_places
 
 SLUG = "starting-point"
 ITEMS = find_scale("habits").items
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 def rate(journal: Journal, rated: Any, moment: str = "start") -> None:
     """Answer in the lesson, in a window of its own."""
-    page, key = moments()[moment]
+    page, key = rating_places()[moment]
     Journal(journal.folder).page(page).save(key, rated)
 
 
@@ -172,7 +172,7 @@ def test_a_damaged_journal_is_named_and_left_as_it_is(journal: Journal, file: Pa
     assert page.read_text() == "{"
 
 
-@pytest.mark.parametrize("moment", moments())
+@pytest.mark.parametrize("moment", rating_places())
 def test_each_full_rating_can_be_shared_and_so_can_looking_back(journal: Journal, file: Path, moment: str) -> None:
     rate(journal, {"COMP1": 3}, moment)
     shown = card(file, journal, moment)

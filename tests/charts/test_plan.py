@@ -15,6 +15,7 @@ from course.charts import Show
 from course.charts.chart import Chart, Table
 from course.charts.plan import PLAN_KEYS, Plan, plan_calendar, plan_page, read_plan
 from course.content.scales import find_scale
+from course.core.moments import clock_at
 from course.records.journal import Journal
 
 Rated = Callable[..., dict[str, Any]]
@@ -59,7 +60,8 @@ def test_charts_are_chosen_by_letter_and_one_with_nothing_to_show_is_left_out() 
 
 
 def test_without_a_day_it_is_so_many_days_from_now() -> None:
-    assert read({}).day == datetime.date.today() + datetime.timedelta(days=30)
+    with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
+        assert read({}).day == datetime.date(2026, 12, 22)
 
 
 def test_a_plan_with_nothing_in_it_is_empty_and_a_day_alone_fills_none() -> None:

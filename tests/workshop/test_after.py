@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
+from course.core.moments import clock_at
 from course.workshop import server
 from course.workshop.session import Session
 from course.workshop.store_tables import ANSWERS, PEOPLE
@@ -98,8 +99,9 @@ def test_days_are_at_most_seven_and_then_over(stage: Stage, busy: Session, conso
     for days in (8, -1, "x", 3.5):
         assert console.press("close-session", days=days).status == 400
     assert busy.phone_tokens
-    console.press("close-session", days=2)
-    today = datetime.date.today()
+    today = datetime.date(2026, 11, 22)
+    with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
+        console.press("close-session", days=2)
     stage.run(stage.server.sweep(today + datetime.timedelta(days=1)))
     assert busy.id in stage.server.sessions.by_id
     stage.run(stage.server.sweep(today + datetime.timedelta(days=2)))
