@@ -17,9 +17,9 @@ from course.core.archive import LARGEST
 from course.core.errors import BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import ask_calls, first_text, read_notebook
 from course.records import submission_file
+from course.records.answer_text import is_unfinished, question_name
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
-from course.records.questions import is_unfinished, question_name
 
 _NOT_ASKED: Final = frozenset({"share", "hand_in"})
 """What an exercise offers and nobody has to answer."""

@@ -9,8 +9,8 @@ from course.activities.form import Form
 from course.activities.syntax import ActivityOption
 from course.content import words as say
 from course.core.errors import BadWords
+from course.records.answer_text import plan_sentences
 from course.records.answers import Answers
-from course.records.plans import read_back
 
 _FIELDS: Final = ("if", "then", "obstacle", "answer")
 
@@ -47,4 +47,4 @@ class IfThen(Form):
 
     def joined(self) -> str:
         """Return the plan as one sentence, or two with an obstacle."""
-        return " ".join(read_back(self.filled))
+        return " ".join(plan_sentences(self.filled))

@@ -15,9 +15,9 @@ from course.content import edition_language
 from course.content import words as say
 from course.core.errors import NoAnswerYet
 from course.core.html import element
+from course.records.answer_text import is_missing, is_unfinished, question_name
 from course.records.answer_units import Json
 from course.records.answers import Answers
-from course.records.questions import is_missing, is_unfinished, question_name
 
 VALIDATE: Final = "validate"
 AUTOGRADE: Final = "autograde"

@@ -18,7 +18,7 @@ from course.content.scales import find_scale, side_name
 from course.core import moments
 from course.core.design_tokens import stylesheet
 from course.core.html import DOCTYPE, Content, Markup, element, fragment, style_element
-from course.records.plans import read_back
+from course.records.answer_text import plan_sentences
 
 _HABITS: Final = "plan-habits"
 _PLANS: Final = ("plan-competence", "plan-caring", "plan-group")
@@ -79,7 +79,7 @@ def _habits(saved: object) -> tuple[str, ...]:
 
 def _plans(get: Callable[[str], object]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     names = (side_name("competence"), side_name("caring"), words("plan.group"))
-    plans = [(name, tuple(read_back(_texts(get(key))))) for key, name in zip(_PLANS, names, strict=True)]
+    plans = [(name, tuple(plan_sentences(_texts(get(key))))) for key, name in zip(_PLANS, names, strict=True)]
     return tuple((name, sentences) for name, sentences in plans if sentences)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from course.core.errors import BadContent
 from course.core.settings import words_folder
+from course.core.text_files import read_toml
 
 HERE = Path(__file__).parent
 FOR_LEARNERS: Final = ("interface.toml", "lessons.toml", "scales.toml")
@@ -30,14 +30,11 @@ def read(name: str, folder: Path | None = None) -> dict[str, Any]:
     """Return the tables of one content file, for example `read("lessons.toml")`."""
     path = find_file(name, folder)
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        return read_toml(path)
     except FileNotFoundError as error:
         raise BadContent(
             f"{name} is missing from {path.parent}.", "Put it back from a fresh copy of the course."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadContent(f"{name} cannot be read: {error}.", f"Mend that line in {path}.") from error
 
 
 def need(table: object, key: str, kind: type, where: str) -> Any:

@@ -51,10 +51,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise BadContent(f"{path.name} cannot be read: {reason}.", f"Look at {path}.") from error
-    return parse_toml(text, path.name, f"Mend that line in {path}.")
+    return parse_toml(text, path.name, f"Correct that line in {path}.")
 
 
-def parse_toml(text: str, name: str, hint: str = "Mend that line.") -> dict[str, Any]:
+def parse_toml(text: str, name: str, hint: str = "Correct that line.") -> dict[str, Any]:
     """Return the tables in a text; BadContent names the file and the line, and has this hint."""
     try:
         return tomllib.loads(text)

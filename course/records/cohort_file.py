@@ -1,12 +1,11 @@
 """What a trainer sets for one cohort, in the file `cohort.toml` beside `nbgrader_config.py`.
 
-All of it may be left out. A mistake is answered with the line to mend.
+All of it may be left out. A mistake raises BadContent, which says what to write instead.
 """
 
 from __future__ import annotations
 
 import datetime
-import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Final
 
 from course.content.lessons import lesson_key, lessons
 from course.core.errors import BadContent
+from course.core.text_files import read_toml
 
 NAME: Final = "cohort.toml"
 FEWEST: Final = 10
@@ -42,11 +42,9 @@ def read_cohort_file(root: Path) -> CohortFile:
     and a smallest group under ten.
     """
     try:
-        settings = tomllib.loads((root / NAME).read_text(encoding="utf-8"))
+        settings = read_toml(root / NAME)
     except FileNotFoundError:
         return CohortFile()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadContent(f"{NAME} cannot be read: {error}.", "Mend that line, or move the file away.") from error
     unknown = sorted(set(settings) - {"marks", "smallest-group", "timezone", "due"})
     if unknown:
         raise _bad(f"there is no setting “{unknown[0]}”", "Use marks, smallest-group, timezone and the table [due].")

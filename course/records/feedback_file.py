@@ -1,6 +1,6 @@
 """Feedback that comes back as a file: a zip with one page an exercise, put into the learner's copy of the course.
 
-The file is taken apart into the folders where nbgrader's own fetching of feedback would put the pages.
+Its pages are put into the folders where nbgrader's own fetching of feedback would put the pages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from course.content import words
 from course.content.lessons import lesson_key, lessons
 from course.core import moments, names, storage
 from course.core.errors import BadHandIn
-from course.records.packed import refused, unpack
+from course.records.submission_file import refused, unpack
 
 FORMAT: Final = 1
 NOTE: Final = "feedback.json"
@@ -31,7 +31,7 @@ Pages = dict[tuple[str, str], bytes]
 
 
 def put_feedback_into_place(copy: Path) -> list[str]:
-    """Put the pages of all feedback files in a working copy into its exercises, and return what went wrong, in words.
+    """Put the pages of all feedback files in a working copy into its exercises; return a sentence for each problem.
 
     Of two files with a page on the same hand-in, the one that came later counts. The files stay where they are.
     """
@@ -76,10 +76,10 @@ def _times(data: bytes) -> dict[str, str]:
         raise refused("bad-note")
     if note["format"] > FORMAT:
         raise refused("newer")
-    given = note.get("feedback")
-    if note["format"] != FORMAT or not isinstance(given, dict):
+    entries = note.get("feedback")
+    if note["format"] != FORMAT or not isinstance(entries, dict):
         raise refused("bad-note")
-    return {exercise: _time(entry) for exercise, entry in given.items()}
+    return {exercise: _time(entry) for exercise, entry in entries.items()}
 
 
 def _time(entry: object) -> str:
@@ -91,8 +91,8 @@ def _time(entry: object) -> str:
 
 def _feedback_files(copy: Path) -> list[Path]:
     """Return the latest feedback files in a working copy, the oldest first."""
-    found = [file for place in _PLACES for file in (copy / place).glob("feedback-*.zip")]
-    return sorted(found, key=lambda file: (file.lstat().st_mtime_ns, file.name))[-_MOST:]
+    files = [file for place in _PLACES for file in (copy / place).glob("feedback-*.zip")]
+    return sorted(files, key=lambda file: (file.lstat().st_mtime_ns, file.name))[-_MOST:]
 
 
 def _put(exercise: Path, time: str, page: bytes) -> None:

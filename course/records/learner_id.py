@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
 from course.content import words
 from course.core import storage
 from course.core.errors import AnswersNotKept, BadLearnerId
+from course.core.names import LONGEST_LEARNER_ID, is_learner_id
 from course.core.settings import settings
 
-MOST: Final = 64
-"""The most characters of an id."""
-_ID: Final = re.compile(rf"(?!\.|-)[A-Za-z0-9._@-]{{1,{MOST}}}(?<!\.)")
 _FORMAT: Final = 1
 _LARGEST: Final = 1_000
 
@@ -21,15 +18,14 @@ _LARGEST: Final = 1_000
 def check_learner_id(text: object) -> str:
     """Return an id without the space around it, or raise BadLearnerId.
 
-    It names folders, and nbgrader takes folder names apart at each “+”: so 1 to 64 plain letters, digits and
-    the signs . _ - @ and no other, no dot or dash in front and no dot at the end.
+    Which ids there may be is said by `course.core.names.is_learner_id`.
 
     >>> check_learner_id(" kim.lee@example.org ")
     'kim.lee@example.org'
     """
     learner = text.strip() if isinstance(text, str) else ""
-    if not _ID.fullmatch(learner):
-        raise BadLearnerId(words("hand-in.bad-learner"), words("hand-in.bad-learner-hint", most=MOST))
+    if not is_learner_id(learner):
+        raise BadLearnerId(words("hand-in.bad-learner"), words("hand-in.bad-learner-hint", most=LONGEST_LEARNER_ID))
     return learner
 
 

@@ -18,13 +18,12 @@ from typing import BinaryIO, Final
 
 from course.content import words
 from course.content.lessons import find_lesson, lesson_key, lessons
-from course.core import moments, names, storage
+from course.core import archive, moments, names, storage
 from course.core.errors import AnswersNotKept, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
 from course.core.version import __version__
 from course.records.answers import LARGEST, parse_page
 from course.records.learner_id import check_learner_id
-from course.records.packed import refused, unpack
 
 FORMAT: Final = 1
 ANSWERS: Final = names.ANSWERS
@@ -32,6 +31,7 @@ RECEIPT: Final = names.RECEIPT
 LARGEST_NOTEBOOK: Final = 15_000_000
 """The size in bytes of the largest notebook that can be handed in."""
 _LARGEST_RECEIPT: Final = 10_000
+_MEGABYTE: Final = 1_000_000
 _FIELDS: Final = {"format", "exercise", "learner", "time", "version", "sha256"}
 
 
@@ -103,13 +103,40 @@ def read(file: Path | BinaryIO) -> SubmissionFile:
     return SubmissionFile(exercise, learner, time, version, contents)
 
 
+def unpack(file: Path | BinaryIO, known: Mapping[str, int]) -> dict[str, bytes]:
+    """Return the files in a zip by their names: only those in `known`, which gives the largest size of each in bytes.
+
+    They lie at the top or in one folder. Raises BadHandIn with the reason for anything else.
+    """
+    try:
+        return archive.unpack(file, known)
+    except archive.ArchiveRefused as error:
+        raise refused(error.reason, **_details_in_words(error)) from error
+
+
+def refused(reason: str, /, **details: object) -> BadHandIn:
+    """Return the error for a submission or feedback file, with the words for that reason."""
+    return BadHandIn(words(f"packed.{reason}", **details), words("packed.hint"))
+
+
+def _details_in_words(error: archive.ArchiveRefused) -> dict[str, object]:
+    """Return the details of a refusal as people read them: a zip's size in megabytes, a file's with commas."""
+    details: dict[str, object] = dict(error.details)
+    most = error.details.get("most")
+    if error.reason == "too-large" and isinstance(most, int):
+        details["most"] = most // _MEGABYTE
+    elif error.reason == "too-large-inside":
+        details["most"] = f"{most:,}"
+    return details
+
+
 def _contents(folder: Path, exercise: str) -> dict[str, bytes]:
-    """Return what goes in, by its name: looked over first, so that nobody hands in what cannot be marked."""
+    """Return the notebook and the answers by name, after a check: nobody should hand in what cannot be marked."""
     notebook, answers = folder / f"{exercise}.ipynb", folder / ANSWERS
-    given = _answers(answers, exercise)
+    answers_data = _answers(answers, exercise)
     try:
         read_notebook(notebook)
-        return {notebook.name: storage.read_whole(notebook, largest=LARGEST_NOTEBOOK), ANSWERS: given}
+        return {notebook.name: storage.read_whole(notebook, largest=LARGEST_NOTEBOOK), ANSWERS: answers_data}
     except (OSError, BadNotebook, storage.Unusable) as error:
         raise _not_made("no-notebook", name=notebook.name) from error
 
@@ -146,9 +173,9 @@ def _hashes(contents: Mapping[str, bytes]) -> dict[str, str]:
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zip_file:
         for name, data in contents.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            zip_file.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -205,9 +232,9 @@ def _version(receipt: Mapping[str, object]) -> str:
 
 
 def _check_unchanged(receipt: Mapping[str, object], contents: Mapping[str, bytes]) -> None:
-    given, found = receipt["sha256"], _hashes(contents)
-    if not isinstance(given, dict) or set(given) != set(found):
+    claimed, actual = receipt["sha256"], _hashes(contents)
+    if not isinstance(claimed, dict) or set(claimed) != set(actual):
         raise refused("bad-receipt")
-    for name, digest in found.items():
-        if given[name] != digest:
+    for name, digest in actual.items():
+        if claimed[name] != digest:
             raise refused("changed", name=name)

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.core.archive import LARGEST
 from course.core.errors import BadHandIn
-from course.records import packed as zips
-from course.records.packed import unpack
+from course.records.submission_file import unpack
 from tests.packing import entry, packed
 
 KNOWN = {"a.txt": 1000, "b.txt": 10}
@@ -151,7 +151,7 @@ def test_a_link_and_a_pipe_are_refused_and_not_followed(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.zip"
     with path.open("wb") as file:
-        file.truncate(zips.LARGEST + 1)
+        file.truncate(LARGEST + 1)
     assert reason(path) == "The file is too large: more than 20 MB."
 
 

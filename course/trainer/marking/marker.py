@@ -29,8 +29,8 @@ from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import ask_keys
 from course.core.settings import COURSE_ID
+from course.records.answer_text import question_name
 from course.records.answers import read_page
-from course.records.questions import question_name
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.marking import marking_record
 from course.trainer.marking.gradebook_session import LatePenalties, SaveMarks, one_transaction

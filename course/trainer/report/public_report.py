@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 from course.content import trainer_words
 from course.content.lessons import Lesson, lessons
 from course.privacy import Cell, Group, PublishedCount
+from course.records.answer_text import question_name
 from course.records.answer_units import Json
-from course.records.questions import question_name
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, right_choices
 from course.trainer.report.release_log import ReleaseUnit, ReleaseUnits, UnitContent

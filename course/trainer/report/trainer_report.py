@@ -10,7 +10,7 @@ from course.content import trainer_words
 from course.content.lessons import Lesson, lessons
 from course.content.rubric import LEVEL_NUMBERS
 from course.core.percentages import percent_of_share, whole_percent
-from course.records.questions import is_missing, question_name
+from course.records.answer_text import is_missing, question_name
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, choices, right_choices
 from course.trainer.report.sections import UNKNOWN, ReportSection, section_table
