@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -22,7 +21,7 @@ from course.core.version import __version__
 class _Commands(click.Group):
     """Commands whose errors are told in two lines."""
 
-    def invoke(self, context: click.Context) -> Any:
+    def invoke(self, context: click.Context) -> object:
         """Run a command; tell what went wrong and what to do next. Ctrl-C, heard before it has begun, ends it."""
         try:
             with explain_missing_packages():

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from course.content import edition_language
 
 
-def read_day(kept: Any) -> datetime.date | None:
-    """Return the day that was kept as 2026-11-22, or None.
+def read_day(saved: object) -> datetime.date | None:
+    """Return the day that was saved as 2026-11-22, or None for anything else.
 
     >>> read_day("2026-02-03"), read_day("soon")
     (datetime.date(2026, 2, 3), None)
     """
     try:
-        return datetime.date.fromisoformat(kept)
-    except (TypeError, ValueError):
+        return datetime.date.fromisoformat(saved) if isinstance(saved, str) else None
+    except ValueError:
         return None
 
 

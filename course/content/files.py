@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from course.core.errors import BadContent
 from course.core.settings import words_folder
 from course.core.text_files import read_toml
 
+Kind = TypeVar("Kind")
+_KIND_NAMES: Final[Mapping[type, str]] = {
+    str: "text in quotes",
+    list: "a list",
+    int: "a whole number",
+    float: "a number",
+    dict: "a table",
+}
 HERE = Path(__file__).parent
 FOR_LEARNERS: Final = ("interface.toml", "lessons.toml", "scales.toml")
 """The files that every edition has. It may leave out the others, which trainers and facilitators read."""
@@ -26,7 +34,7 @@ def find_file(name: str, folder: Path | None = None) -> Path:
     return path if name in FOR_LEARNERS or path.exists() else HERE / name
 
 
-def read(name: str, folder: Path | None = None) -> dict[str, Any]:
+def read(name: str, folder: Path | None = None) -> dict[str, object]:
     """Return the tables of one content file, for example `read("lessons.toml")`."""
     path = find_file(name, folder)
     try:
@@ -37,14 +45,16 @@ def read(name: str, folder: Path | None = None) -> dict[str, Any]:
         ) from error
 
 
-def need(table: object, key: str, kind: type, where: str) -> Any:
-    """Return `table[key]`, or say in which file and place it is missing or of the wrong kind."""
-    plain = {str: "text in quotes", list: "a list", int: "a whole number", float: "a number", dict: "a table"}
+def need(table: object, key: str, kind: type[Kind], where: str) -> Kind:
+    """Return `table[key]`, which is of this kind; a whole number does where a float is asked for.
+
+    Raises BadContent, which names the file and place, where it is missing, empty or of another kind.
+    """
     if not isinstance(table, Mapping):
         raise BadContent(f"{where} is not a table.", f"Give it a line {key} = … of its own.")
-    value = table.get(key)
+    value: object = table.get(key)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        value = float(value)
     if not isinstance(value, kind) or isinstance(value, bool) or value in ("", []):
-        raise BadContent(f"{where}: “{key}” is missing or is not {plain[kind]}.", f"Write {key} = … there.")
+        raise BadContent(f"{where}: “{key}” is missing or is not {_KIND_NAMES[kind]}.", f"Write {key} = … there.")
     return value

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from course.core.errors import BadContent
 
@@ -20,6 +20,41 @@ _RULES: Final = Path(__file__).with_name("languages.json")
 _TAG: Final = re.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 OTHER: Final = "other"
 """The plural form that every language has."""
+
+
+class ConditionRule(TypedDict):
+    """A condition as `languages.json` has it; see Condition."""
+
+    operand: str
+    modulus: int
+    ranges: list[tuple[int, int]]
+    is_within: bool
+
+
+class ListRule(TypedDict):
+    """A list pattern as `languages.json` has it; see ListPattern."""
+
+    pair: str
+    start: str
+    middle: str
+    end: str
+
+
+LanguageRules = TypedDict(
+    "LanguageRules",
+    {
+        "direction": str,
+        "plural": dict[str, list[list[ConditionRule]]],
+        "and": ListRule,
+        "or": ListRule,
+        "day": str,
+        "months": list[str],
+        "short_months": list[str],
+        "time": str,
+        "halves": list[str],
+    },
+)
+"""One language as `languages.json` has it; see Language."""
 
 
 @dataclass(frozen=True)
@@ -152,40 +187,40 @@ def find_language(tag: str) -> Language:
 
 @functools.cache
 def _find_language(tag: str) -> Language:
-    rules: dict[str, dict[str, Any]] = _read()
-    known = tag
-    while known not in rules and "-" in known:
-        known = known.rpartition("-")[0]
-    if known not in rules or not _TAG.fullmatch(tag):
+    rules = _read()
+    nearest = tag
+    while nearest not in rules and "-" in nearest:
+        nearest = nearest.rpartition("-")[0]
+    if nearest not in rules or not _TAG.fullmatch(tag):
         raise BadContent(
             f"There are no rules for the language “{tag}”.",
             f"Use one of: {', '.join(rules)}. To have another, see hatch_build.py.",
         )
     try:
-        return _language(tag, rules[known])
+        return _language(tag, rules[nearest])
     except (KeyError, TypeError, ValueError) as error:
         raise _not_installed() from error
 
 
-def _language(tag: str, found: Mapping[str, Any]) -> Language:
+def _language(tag: str, rules: LanguageRules) -> Language:
     return Language(
         tag=tag,
-        direction=found["direction"],
-        plural={form: _alternatives(rule) for form, rule in found["plural"].items()},
-        conjunction=ListPattern(**found["and"]),
-        disjunction=ListPattern(**found["or"]),
-        day=found["day"],
-        months=tuple(found["months"]),
-        short_months=tuple(found["short_months"]),
-        time=found["time"],
-        halves=(found["halves"][0], found["halves"][1]),
+        direction=rules["direction"],
+        plural={form: _alternatives(rule) for form, rule in rules["plural"].items()},
+        conjunction=ListPattern(**rules["and"]),
+        disjunction=ListPattern(**rules["or"]),
+        day=rules["day"],
+        months=tuple(rules["months"]),
+        short_months=tuple(rules["short_months"]),
+        time=rules["time"],
+        halves=(rules["halves"][0], rules["halves"][1]),
     )
 
 
 @functools.cache
-def _read() -> dict[str, dict[str, Any]]:
+def _read() -> dict[str, LanguageRules]:
     try:
-        languages: dict[str, dict[str, Any]] = json.loads(_RULES.read_text(encoding="utf-8"))
+        languages: dict[str, LanguageRules] = json.loads(_RULES.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _not_installed() from error
     return languages
@@ -198,13 +233,13 @@ def _not_installed() -> BadContent:
     )
 
 
-def _alternatives(rule: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[tuple[Condition, ...], ...]:
+def _alternatives(rule: Sequence[Sequence[ConditionRule]]) -> tuple[tuple[Condition, ...], ...]:
     return tuple(tuple(map(_condition, every)) for every in rule)
 
 
-def _condition(found: Mapping[str, Any]) -> Condition:
-    ranges = tuple((low, high) for low, high in found["ranges"])
-    return Condition(found["operand"], found["modulus"], ranges, found["is_within"])
+def _condition(rule: ConditionRule) -> Condition:
+    ranges = tuple((low, high) for low, high in rule["ranges"])
+    return Condition(rule["operand"], rule["modulus"], ranges, rule["is_within"])
 
 
 def _operands(number: float) -> dict[str, float]:

@@ -23,7 +23,7 @@ class Lesson:
     minutes: int
     story: str
     former: tuple[str, ...] = ()
-    """The names it had in earlier versions, which are accepted for ever."""
+    """The names it had in earlier versions, which are accepted too."""
     number: int = -1
     """Its place in the list, from 0, as people read it; -1 for what comes after the lessons.
 
@@ -132,7 +132,7 @@ def occasions(folder: Path | None = None) -> tuple[Occasion, ...]:
 
 @functools.cache
 def _occasions(folder: Path) -> tuple[Occasion, ...]:
-    found = []
+    listed = []
     for number, entry in enumerate(
         content.need(content.read("lessons.toml", folder), "occasion", list, "lessons.toml")
     ):
@@ -142,8 +142,8 @@ def _occasions(folder: Path) -> tuple[Occasion, ...]:
         )
         if not isinstance(entry.get("full"), bool):
             raise BadContent(f"{where}: “full” is missing.", "Write full = true or full = false there.")
-        found.append(Occasion(name, lesson, key, label, entry["full"]))
-    return tuple(found)
+        listed.append(Occasion(name, lesson, key, label, entry["full"]))
+    return tuple(listed)
 
 
 def find_lesson(name: str) -> Lesson:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from course import content
 from course.core.errors import BadContent, RatingOutOfRange
@@ -88,7 +88,7 @@ def _find_scale(name: str, folder: Path) -> Scale:
     where = f"scales.toml, [scale.{name}]"
     if "like" in table:
         table = {**_table(scales, content.need(table, "like", str, where)), **table}
-    return _sound(
+    return _checked(
         Scale(
             name=name,
             stem=content.need(table, "stem", str, where),
@@ -101,16 +101,16 @@ def _find_scale(name: str, folder: Path) -> Scale:
     )
 
 
-def _table(scales: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _table(scales: Mapping[str, object], name: str) -> dict[str, object]:
     """Return what the file says of one scale."""
     if name not in scales:
         raise BadContent(f"scales.toml has no scale “{name}”.", "It has: " + ", ".join(sorted(scales)) + ".")
-    table: dict[str, Any] = content.need(scales, name, dict, "scales.toml, [scale]")
+    table: dict[str, object] = content.need(scales, name, dict, "scales.toml, [scale]")
     return table
 
 
-def _sound(scale: Scale, where: str) -> Scale:
-    """Return the scale, or raise BadContent where it says something impossible."""
+def _checked(scale: Scale, where: str) -> Scale:
+    """Return the scale, or raise BadContent where its points or its number of answers are impossible."""
     labels = {point for point in scale.points if isinstance(point, str) and point.strip()}
     if len(labels) < 2 or len(labels) < len(scale.points):
         raise BadContent(f"{where}: “points” needs two or more different labels.", 'Write points = ["…", "…"] there.')
@@ -122,7 +122,7 @@ def _sound(scale: Scale, where: str) -> Scale:
     return scale
 
 
-def _items(entries: list[Any], where: str) -> tuple[Item, ...]:
+def _items(entries: list[object], where: str) -> tuple[Item, ...]:
     items: list[Item] = []
     for number, entry in enumerate(entries, start=1):
         here = f"{where}, item {number}"
@@ -143,7 +143,7 @@ def side_name(side: str) -> str:
 
 
 @functools.cache
-def _side_names(folder: Path) -> Mapping[str, Any]:
+def _side_names(folder: Path) -> Mapping[str, object]:
     return dict(content.need(content.read("scales.toml", folder), "side", dict, "scales.toml"))
 
 

@@ -24,7 +24,7 @@ CourseError
 ├── SessionRefused      the live session does not take what was sent
 ├── StoreUnusable       the store of live sessions cannot be read or written
 ├── ServerNotRunning    the live session's server does not run, or did not start
-└── BadNotebook         a notebook breaks a rule for notebooks
+└── BadNotebook         a notebook breaks one of the course's rules
 
 Each also inherits the built-in error that a Python reader expects.
 """
@@ -124,7 +124,7 @@ class CannotMark(CourseError, RuntimeError):
 
 
 class SessionRefused(CourseError, ValueError):
-    """The live room does not take what was sent; `status` says it to machines, as HTTP does."""
+    """The live session does not take what was sent: `status` is for HTTP, `wait` in seconds until the next try."""
 
     def __init__(self, message: str, hint: str = "", status: int = 400, wait: int = 0) -> None:
         super().__init__(message, hint)
@@ -133,11 +133,11 @@ class SessionRefused(CourseError, ValueError):
 
 
 class StoreUnusable(CourseError, OSError):
-    """The live room's store cannot be read or written."""
+    """The live session's store cannot be read or written."""
 
 
 class ServerNotRunning(CourseError, RuntimeError):
-    """The live room's server does not run, or did not start."""
+    """The live session's server does not run, or did not start."""
 
 
 class ExtraMissing(CourseError, ImportError):
@@ -149,4 +149,4 @@ class ReportNotMade(CourseError, OSError):
 
 
 class BadNotebook(CourseError, ValueError):
-    """A notebook breaks a rule for notebooks."""
+    """A notebook breaks one of the course's rules."""

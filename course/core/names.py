@@ -57,9 +57,9 @@ def read_submission_folder(name: str, assignment: str) -> SubmissionFolder | Non
     >>> read_submission_folder("a+b@example.org+repair+2026-11-22 12:01:02.345678 UTC+x1", "repair").learner
     'a+b@example.org'
     """
-    learner, found, rest = name.rpartition(f"+{assignment}+")
+    learner, separator, rest = name.rpartition(f"+{assignment}+")
     time = rest.partition("+")[0]
-    return SubmissionFolder(learner, assignment, time) if found and learner and time else None
+    return SubmissionFolder(learner, assignment, time) if separator and learner and time else None
 
 
 def notebook_name(assignment: str) -> str:

@@ -37,6 +37,8 @@ class CellMetadata(TypedDict, total=False):
     jupyter: SourceVisibility
     deletable: bool
     editable: bool
+    execution: dict[str, str]
+    """When the cell was run."""
 
 
 class Cell(TypedDict):
@@ -56,6 +58,10 @@ class NotebookMetadata(TypedDict, total=False):
 
     kernelspec: dict[str, str]
     course: dict[str, bool]
+    language_info: dict[str, object]
+    """What Jupyter notes of the kernel when a notebook is saved."""
+    widgets: dict[str, object]
+    """What Jupyter saves of the widgets that were shown."""
 
 
 class Notebook(TypedDict):
@@ -142,8 +148,8 @@ def calls(code: str, name: str) -> list[ast.Call]:
         tree = ast.parse(code)
     except SyntaxError:
         return []
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_of(node.func, name)]
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_of(node.func, name)]
+    return sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
 
 
 def first_text(call: ast.Call) -> str | None:

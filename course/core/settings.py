@@ -69,5 +69,5 @@ def _folder(name: str, environ: Mapping[str, str] | None) -> Path | None:
 
 
 def _text(name: str, environ: Mapping[str, str] | None) -> str:
-    given = os.environ if environ is None else environ
-    return given.get(f"BUILDING_TRUST_{name}", "").strip()
+    variables = os.environ if environ is None else environ
+    return variables.get(f"BUILDING_TRUST_{name}", "").strip()

@@ -1,6 +1,6 @@
 """Small files that must survive: read with limits, written whole or not at all, one writer at a time.
 
-It knows nothing of answers; `answers.py` says in plain words what went wrong.
+Errors are for the code that calls; it says to people what went wrong.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import filelock
 
@@ -22,7 +21,7 @@ class Unusable(ValueError):
     """A file is there, and it is not the plain JSON that was looked for."""
 
 
-def read_json(path: Path, *, largest: int, deepest: int) -> Any:
+def read_json(path: Path, *, largest: int, deepest: int) -> object:
     """Return what a JSON file from a stranger holds.
 
     Raises Unusable for a link, a pipe or a folder, for more than `largest` bytes, for lists and tables more
@@ -31,7 +30,7 @@ def read_json(path: Path, *, largest: int, deepest: int) -> Any:
     return parse_json(read_whole(path, largest=largest), deepest=deepest)
 
 
-def parse_json(data: bytes, *, deepest: int) -> Any:
+def parse_json(data: bytes, *, deepest: int) -> object:
     """Return what a stranger's JSON holds; raises Unusable as `read_json` does."""
     try:
         value = json.loads(data.decode("utf-8"))
@@ -149,7 +148,7 @@ def restore_folders(parent: Path, pattern: str = "*") -> None:
                 shutil.rmtree(draft)
 
 
-def as_json(value: Any) -> bytes:
+def as_json(value: object) -> bytes:
     """Return a value as readable JSON, or raise ValueError where no file can hold it.
 
     >>> as_json([]).decode().strip()
@@ -158,7 +157,7 @@ def as_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def is_at_most_deep(value: Any, deepest: int) -> bool:
+def is_at_most_deep(value: object, deepest: int) -> bool:
     """Say whether lists and tables lie at most that deep in each other.
 
     >>> is_at_most_deep([1, {"a": 2}], 2), is_at_most_deep([1, {"a": [2]}], 2), is_at_most_deep("text", 0)
@@ -179,7 +178,7 @@ def locked(lock: Path, wait: float) -> Iterator[None]:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Have the new name on disk too, where the system can be asked for that."""
+    """Flush a folder, so that a new name in it is on disk too; not every system can."""
     if os.name != "posix":
         return
     with contextlib.suppress(OSError):  # the file is safe; some shared folders cannot be flushed
@@ -204,7 +203,7 @@ def _old_of(place: Path) -> Path:
 
 
 def _restore(place: Path) -> None:
-    """Have a folder back that was moved aside, unless another came into its place: then the old one goes."""
+    """Move back a folder that was moved aside, or remove it where another has come into its place."""
     old = _old_of(place)
     if place.exists():
         shutil.rmtree(old, ignore_errors=True)

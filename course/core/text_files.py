@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from course.core.errors import BadContent
 
@@ -36,7 +35,7 @@ def read_text(path: Path) -> str:
     return decode(path.read_bytes())
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, object]:
     """Return the tables in a TOML file that a person saved.
 
     Raises BadContent with the file and the line for one that cannot be read. FileNotFoundError is left to the
@@ -54,7 +53,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     return parse_toml(text, path.name, f"Correct that line in {path}.")
 
 
-def parse_toml(text: str, name: str, hint: str = "Correct that line.") -> dict[str, Any]:
+def parse_toml(text: str, name: str, hint: str = "Correct that line.") -> dict[str, object]:
     """Return the tables in a text; BadContent names the file and the line, and has this hint."""
     try:
         return tomllib.loads(text)

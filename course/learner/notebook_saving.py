@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import cast
 
-OURS = frozenset({"notebooks", "exercises", "source"})
-HANDED_IN = frozenset({"submitted", "autograded", "feedback", "inbox"})
+from course.core.notebooks import Notebook
+
+COURSE_FOLDERS = frozenset({"notebooks", "exercises", "source"})
+SUBMISSION_FOLDERS = frozenset({"submitted", "autograded", "feedback", "inbox"})
 
 
-def without_outputs(path: str, model: dict[str, Any], **_: object) -> None:
+def without_outputs(path: str, model: Mapping[str, object], **_: object) -> None:
     """Take outputs, counts and widget state out of a course notebook just before Jupyter saves it.
 
     So a person's answers stay in the journal alone, and forgetting the journal forgets them.
     """
-    if model.get("type") != "notebook" or not model.get("content") or not is_ours(path):
+    notebook = model.get("content")
+    if model.get("type") != "notebook" or not isinstance(notebook, dict) or not is_ours(path):
         return
-    notebook = model["content"]
     if "course" in notebook.get("metadata", {}):
-        strip(notebook)
+        strip(cast(Notebook, notebook))
 
 
 def is_ours(path: str) -> bool:
@@ -27,11 +30,11 @@ def is_ours(path: str) -> bool:
     (True, False)
     """
     folders = set(path.strip("/").split("/")[:-1])
-    return bool(folders & OURS) and not folders & HANDED_IN
+    return bool(folders & COURSE_FOLDERS) and not folders & SUBMISSION_FOLDERS
 
 
-def strip(notebook: dict[str, Any]) -> None:
-    """Empty a notebook of all that running it has left behind."""
+def strip(notebook: Notebook) -> None:
+    """Remove from a notebook, in place, everything that running it put there."""
     notebook["metadata"].pop("widgets", None)
     notebook["metadata"].pop("language_info", None)
     for cell in notebook["cells"]:

@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final, TypedDict, cast
 
 from course.content.lessons import lesson_names
 from course.core import storage
@@ -87,5 +87,4 @@ def _read(file: Path, key: str) -> _Page:
     """Return what a page holds; raises AnswersNotKept or Unusable where it is none."""
     data = storage.read_whole(file, largest=LARGEST)
     parse_page(data, file, "lesson", key)
-    page: _Page = storage.parse_json(data, deepest=DEEPEST)
-    return page
+    return cast(_Page, storage.parse_json(data, deepest=DEEPEST))  # parse_page has checked its shape

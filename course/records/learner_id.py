@@ -43,9 +43,11 @@ def saved_learner_id() -> str:
     """Return the id that was typed once, or an empty text where there is none or none that can be used."""
     try:
         saved = storage.read_json(_file(), largest=_LARGEST, deepest=1)
-        return check_learner_id(saved["learner"]) if saved["format"] == _FORMAT else ""
-    except (OSError, storage.Unusable, KeyError, TypeError, BadLearnerId):
-        return ""
+        if isinstance(saved, dict) and saved.get("format") == _FORMAT:
+            return check_learner_id(saved.get("learner"))
+    except (OSError, storage.Unusable, BadLearnerId):
+        pass
+    return ""
 
 
 def known_learner_id(learner: str | None = None) -> str:

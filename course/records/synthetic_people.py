@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from course.content.lessons import occasions
 from course.content.scales import SIDES, find_scale
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    Answers = NDArray[Any]
+    Answers = NDArray[np.float64]
     """A row for each person, a column for each statement in screen order; nan where there is no answer."""
 
 START: Final = {"competence": (5.2, 4.5, 5.1, 4.3, 4.4, 5.6), "caring": (4.4, 4.6, 4.9, 4.2, 3.7, 4.5)}

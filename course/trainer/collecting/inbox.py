@@ -10,7 +10,7 @@ import datetime
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from course.content import trainer_words
 from course.core import moments, names, storage
@@ -181,7 +181,7 @@ def _stored_sender(store: SubmissionStore) -> Sender | None:
 def _arrival(submission: IdentifiedSubmission) -> tuple[Arrival, str]:
     """Return a submission as it is stored, and whose clock its time is from."""
     time, clock = _time(submission)
-    receipt = storage.parse_json(submission.file.contents[names.RECEIPT], deepest=2)
+    receipt = cast(dict[str, object], storage.parse_json(submission.file.contents[names.RECEIPT], deepest=2))
     stored = storage.as_json({**receipt, "platform": submission.platform, "time-from": clock})
     notebook = names.notebook_name(submission.assignment)  # whatever it was called in the learner's version
     answers = submission.file.contents[names.ANSWERS]

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from course.content import trainer_words
 from course.core import names, storage
@@ -111,7 +111,7 @@ def _read_notebook(path: Path) -> Notebook | None:
     return notebook if _has_cells(notebook) else None
 
 
-def _has_cells(notebook: object) -> bool:
+def _has_cells(notebook: object) -> TypeGuard[Notebook]:
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     return isinstance(cells, list) and all(_is_cell(cell) for cell in cells)
 

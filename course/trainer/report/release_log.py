@@ -112,7 +112,7 @@ class ReleaseLog:
         """Return the log in a file, or an empty one where there is none; raises ReportNotMade for a damaged one."""
         try:
             record = storage.read_json(path, largest=_LARGEST, deepest=_DEEPEST)
-            if record["format"] != FORMAT or not isinstance(record["units"], dict):
+            if not isinstance(record, dict) or record["format"] != FORMAT or not isinstance(record["units"], dict):
                 raise storage.Unusable
             return cls(record, min_group, day)
         except FileNotFoundError:
