@@ -12,8 +12,8 @@ from typing import Final
 from course.core.errors import ExtraMissing
 
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "trainer": ("nbconvert", "nh3", "rich", "scipy", "sqlalchemy"),
-    "facilitator": ("segno", "sqlalchemy", "tornado"),
+    "trainer": ("jinja2", "nbconvert", "nh3", "rich", "scipy", "sqlalchemy"),
+    "facilitator": ("jinja2", "segno", "sqlalchemy", "tornado"),
 }
 """The modules that each extra brings, by the extra's name."""
 

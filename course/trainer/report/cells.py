@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from course.content import trainer_words
 from course.content.dates import say_day
 from course.core import moments
 from course.trainer.course_directory import Coursework
 from course.trainer.report import trainer_report
-from course.trainer.report.cohort_data import CohortData, read_cohort
+from course.trainer.report.cohort_data import CohortData, MarkRow, read_cohort
 from course.trainer.report.ratings import rating_sections, rating_units
 from course.trainer.report.release_log import release_all
 from course.trainer.report.sections import ReportSection, labelled_section, limits_section, section_html
 from course.trainer.report.synthetic_cohort import synthetic_cohort
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MARK_COLUMNS: Final = [column.name for column in dataclasses.fields(MarkRow)]
 
 
 class CohortCells:
@@ -59,6 +66,15 @@ class CohortCells:
     def limits(self) -> None:
         """Show what such numbers cannot say."""
         self._show(limits_section())
+
+    def marks_table(self) -> DataFrame:
+        """Return the marks as a pandas table, a row for each learner and question, for a trainer's own cells.
+
+        Columns: learner, exercise, question, marks, most, is_waiting. Names are in it: it is not for passing on.
+        """
+        import pandas
+
+        return pandas.DataFrame(map(dataclasses.asdict, self._data.marks), columns=MARK_COLUMNS)
 
     def _rating_section(self, name: str) -> ReportSection:
         if not self._rating_sections:

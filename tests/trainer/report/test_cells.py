@@ -79,3 +79,13 @@ def test_a_cohort_names_nobody_by_itself() -> None:
 def test_an_unknown_set_is_told_in_two_lines() -> None:
     with pytest.raises(UnknownLesson, match="“Z”"):
         open_cohort("Z", ROOT)
+
+
+def test_marks_are_there_as_a_table_for_a_trainers_own_cells(practice: CohortCells, tmp_path: Path) -> None:
+    table = practice.marks_table()
+    assert list(table.columns) == ["learner", "exercise", "question", "marks", "most", "is_waiting"]
+    assert (table["marks"] <= table["most"]).all()
+    assert table["learner"].nunique() == len(practice._data.people)
+    nothing = open_cohort(root=tmp_path).marks_table()
+    assert nothing.empty
+    assert list(nothing.columns) == list(table.columns)
