@@ -59,7 +59,7 @@ def exercise(name: str) -> tuple[Ask, Mark]:
     file = Path.cwd() / names.ANSWERS
     is_source = file.parent.parent.name == names.SOURCE
     if marking:
-        answers = Answers.look(file, "exercise", key)
+        answers = Answers.read_only(file, "exercise", key)
     else:
         answers = Answers(None if is_source else file, "exercise", key)
     journal = None if marking or is_source else Journal()

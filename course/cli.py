@@ -195,7 +195,7 @@ def tidy(paths: tuple[Path, ...], check: bool) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--words", is_flag=True, help="Say also how hard each lesson is to read, and whether it fits its time.")
 def review(paths: tuple[Path, ...], words: bool) -> None:
-    """Say what in the notebooks breaks a rule for notebooks, and how to mend it."""
+    """Say what in the notebooks breaks a rule for notebooks, and how to put it right."""
     from course.authoring import commands
 
     sys.exit(commands.review(paths, words=words))

@@ -28,12 +28,12 @@ ENTRIES, DAYS_BETWEEN = 8, 4
 
 def environment() -> dict[str, str]:
     """Return the variables that keep the demo apart from all that is the person's own, and from the exchange."""
-    known = settings()
-    data = known.data / "demo"
+    current = settings()
+    data = current.data / "demo"
     return {
         "BUILDING_TRUST_DATA": str(data),
         "BUILDING_TRUST_JOURNAL": str(data / "journal"),
-        "BUILDING_TRUST_WORK": str(known.work.with_name(f"{known.work.name}-demo")),
+        "BUILDING_TRUST_WORK": str(current.work.with_name(f"{current.work.name}-demo")),
         "BUILDING_TRUST_EXCHANGE": str(data / "no-exchange"),
     }
 
@@ -96,14 +96,14 @@ def _write(card: Card, today: datetime.date) -> None:
             card.set(control["id"], say("synthetic.label"))
 
 
-def _guess(journal: Journal, learner: synthetic_people.Learner) -> None:
+def _guess(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:
     """Give the guesses of lesson 1: near the scores for oneself, a little lower for the group."""
     own = [round(2 * score) / 2 for score in learner.scores]
     page, key = GUESS
     journal.page(page).save(key, [*own, *(max(1.0, guess - 0.5) for guess in own)])
 
 
-def _rate(journal: Journal, learner: synthetic_people.Learner) -> None:
+def _rate(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:
     """Give every rating, from the start to day 30."""
     codes = [item.code for item in find_scale("habits").items]
     pulse_codes = [item.code for item in find_scale("pulse").items]

@@ -16,8 +16,8 @@ from course.core.notebooks import ask_calls, material, read_notebook
 from course.learner.working_copy import usual_place
 from course.records.answers import Answers
 from course.records.journal import Journal
+from course.records.journal_export import answer_rows
 from course.records.journal_export import export as export_pages
-from course.records.journal_export import lines
 
 
 def show(page_name: str | None) -> int:
@@ -33,7 +33,7 @@ def show(page_name: str | None) -> int:
         problem = journal.page(name).problem
         for line in str(problem).splitlines() if problem else ():
             click.echo(f"  {line}")
-        for question, answer in in_words(journal, name):
+        for question, answer in answers_in_words(journal, name):
             click.echo(f"  {question} – {answer}".replace("\n", "\n      "))
         for file in journal.files(name):
             if file.name != f"{name}.json":
@@ -103,19 +103,19 @@ def _say_what_stays() -> None:
     click.echo("  What you have handed in, your trainer has too.")
 
 
-def in_words(journal: Journal, page_name: str) -> Iterator[tuple[str, str]]:
-    """Yield question and answer for all that was answered on a page; None of it is on a card that was skipped.
+def answers_in_words(journal: Journal, page_name: str) -> Iterator[tuple[str, str]]:
+    """Yield question and answer for all that was answered on a page, without what is on skipped cards.
 
-    An answer to something that the lesson asks no more is given as it is kept.
+    An answer to a question that is no longer in the lesson is given as it is saved.
     """
     page = journal.page(page_name)
     cards = {card.key: card for card in _cards(page_name, page)}
     for key, card in cards.items():
         if page.get(key) is not None and card.state != SKIPPED:
             yield from ((question, answer) for question, answer in card.answer_lines() if answer.strip())
-    for line in lines(journal, page_name):
-        if line.question not in cards:
-            yield f"{line.question} {line.part}".strip(), line.answer
+    for row in answer_rows(journal, page_name):
+        if row.question not in cards:
+            yield f"{row.question} {row.part}".strip(), row.answer
 
 
 def _cards(page_name: str, page: Answers) -> list[Card]:
@@ -123,6 +123,6 @@ def _cards(page_name: str, page: Answers) -> list[Card]:
     cards = []
     with contextlib.suppress(OSError, CourseError):  # a page of another edition has no notebook here
         for call in ask_calls(read_notebook(material() / "notebooks" / f"{page_name}.ipynb")):
-            with contextlib.suppress(CourseError):  # what was kept is then shown as it is
+            with contextlib.suppress(CourseError):  # what was saved is then shown as it is
                 cards.append(make_card(call, page))
     return cards

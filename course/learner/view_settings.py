@@ -1,4 +1,4 @@
-"""What the notebook view is told about the course, and how Jupyter's own views are set for it.
+"""What the notebook view gets to know of the course, and how Jupyter's own views are set for it.
 
 Each function returns plain data: `course learn` and a hub write it into Jupyter's `labconfig` folder.
 """
@@ -46,7 +46,7 @@ NO_EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:menu")
 def page_config(
     material: Path, run_in: Sequence[str], start: str, disabled: Iterable[str] = NOT_NEEDED
 ) -> dict[str, object]:
-    """Return what goes into `page_config.json`.
+    """Return what goes into `page_config.json`: what the course's own extension reads, and which parts are off.
 
     Parameters
     ----------
@@ -72,8 +72,8 @@ def page_config(
 
 def digests(material: Path) -> list[str]:
     """Return the code digests of every notebook that the course ships."""
-    found = (path for folder in SHIPPED for path in sorted((material / folder).rglob("*.ipynb")))
-    return sorted({code_digest(read_notebook(path)) for path in found if ".ipynb_checkpoints" not in path.parts})
+    paths = (path for folder in SHIPPED for path in sorted((material / folder).rglob("*.ipynb")))
+    return sorted({code_digest(read_notebook(path)) for path in paths if ".ipynb_checkpoints" not in path.parts})
 
 
 def overrides(*, learner: bool) -> dict[str, object]:

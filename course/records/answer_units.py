@@ -146,8 +146,8 @@ def _unit_table(answer: Json) -> UnitTable | None:
     if not isinstance(answer, dict) or set(answer) != {"kind", "units"}:
         return None
     kind, units = answer["kind"], answer["units"]
-    known: TableKind | None = next((name for name in _WRAPPED if name == kind), None)
-    return {"kind": known, "units": units} if known and isinstance(units, dict) else None
+    table_kind: TableKind | None = next((name for name in _WRAPPED if name == kind), None)
+    return {"kind": table_kind, "units": units} if table_kind and isinstance(units, dict) else None
 
 
 def _is_blank(unit: Json, empty: Json) -> bool:
@@ -170,12 +170,12 @@ def _log_units(value: Json) -> Units:
         units = {f"{ENTRY}{place}": entry for place, entry in enumerate(entries, start=1)}
     if isinstance(draft, dict):
         texts = draft.get("words")
-        fields: Iterable[tuple[str, Json]] = enumerate_texts(texts if isinstance(texts, list) else [])
-        known: Units = {name: draft[name] for name in ("date", "mark") if draft.get(name)}
-        units |= {f"{DRAFT}{name}": unit for name, unit in [*known.items(), *fields]}
+        fields: Iterable[tuple[str, Json]] = _numbered_texts(texts if isinstance(texts, list) else [])
+        filled: Units = {name: draft[name] for name in ("date", "mark") if draft.get(name)}
+        units |= {f"{DRAFT}{name}": unit for name, unit in [*filled.items(), *fields]}
     return units
 
 
-def enumerate_texts(texts: Sequence[Json]) -> list[tuple[str, Json]]:
+def _numbered_texts(texts: Sequence[Json]) -> list[tuple[str, Json]]:
     """Return the texts of a draft by the number of their field."""
     return [(str(place), text) for place, text in enumerate(texts, start=1) if text]

@@ -87,8 +87,8 @@ class Answers:
                 self.problem = error
 
     @classmethod
-    def look(cls, path: Path, kind: PageKind, name: str) -> Answers:
-        """Return what a file holds, to be looked at: whatever is saved here stays in memory."""
+    def read_only(cls, path: Path, kind: PageKind, name: str) -> Answers:
+        """Return the answers in a file; what is saved here stays in memory and never changes the file."""
         answers = cls(path, kind, name)
         answers.path = None
         return answers
@@ -114,7 +114,7 @@ class Answers:
         return str(self._page.states.get(key, ""))
 
     def save(self, key: str, value: Json | _Unset = _UNSET, *, state: str | None = None) -> None:
-        """Keep a value, a state or both under a key, and tell who listens. None takes the answer away.
+        """Save a value, a state or both under a key, and call the listeners. None removes the answer.
 
         Raises AnswersNotKept, and leaves the file as it was, when it cannot be saved.
         The answer is still known to this window, and goes into the file with its next save.
@@ -134,13 +134,13 @@ class Answers:
         remove: Mapping[str, Json] | None = None,
         state: str | None = None,
     ) -> None:
-        """Keep the units of an answer that were changed, and leave the others as they are in the file now.
+        """Save the units of an answer that were changed, and leave the others as they are in the file now.
 
-        None empties a unit. Units named in `remove` go if they still hold the value given there.
+        None empties a unit. Units named in `remove` are removed if they still hold the value given there.
         Raises AnswersNotKept as `save` does.
         """
-        for unit, seen in (remove or {}).items():
-            self._edit((key, "answer", unit), _remove_unit(key, unit, _plain(seen), layout))
+        for unit, expected in (remove or {}).items():
+            self._edit((key, "answer", unit), _remove_unit(key, unit, _plain(expected), layout))
         for unit, value in changes.items():
             self._edit((key, "answer", unit), _put_unit(key, unit, _plain(value), layout))
         if not changes and not remove:
@@ -148,15 +148,15 @@ class Answers:
         self._save(key, state)
 
     def refresh(self) -> None:
-        """Take what another window has written meanwhile; what this one could not save yet stays on top of it."""
+        """Read what another window has written meanwhile; changes that this one could not save yet are made on it."""
         if self.path is None or self.problem or self._version_read == _version_of(self.path):
             return
         with contextlib.suppress(AnswersNotKept):  # the next save says what is wrong
             self._page = self._with_unsaved(self._in_file(self.path))
 
-    def listen(self, tell: Callable[[str], None]) -> None:
-        """Call `tell(key)` after each change of an answer."""
-        self._listeners.append(tell)
+    def listen(self, callback: Callable[[str], None]) -> None:
+        """Call `callback(key)` after each change of an answer."""
+        self._listeners.append(callback)
 
     def files(self) -> list[Path]:
         """Return the files of this page: the answers, what was kept aside (see ASIDE), what a stopped save left."""
@@ -172,7 +172,7 @@ class Answers:
         self.problem = self._set_aside = None
         if self.path is None:
             return []
-        with _in_plain_words("answers.not-erased", self.path), storage.locked(lock_of(self.path), self.wait):
+        with _explain_system_errors("answers.not-erased", self.path), storage.locked(lock_of(self.path), self.wait):
             erased = self.files()
             for file in erased:
                 file.unlink(missing_ok=True)
@@ -194,11 +194,11 @@ class Answers:
                 self._save_to(self.path)
             self._unsaved.clear()
         finally:
-            for tell in list(self._listeners):
-                tell(key)
+            for callback in list(self._listeners):
+                callback(key)
 
     def _save_to(self, path: Path) -> None:
-        with _in_plain_words("answers.not-saved", path):
+        with _explain_system_errors("answers.not-saved", path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with storage.locked(lock_of(path), self.wait):
                 page = self._with_unsaved(self._latest(path))
@@ -256,7 +256,7 @@ def read_page(path: Path, kind: PageKind, name: str) -> AnswerPage:
     except storage.Unusable:
         raise damaged from None
     except OSError as error:
-        raise _plainly("answers.not-read", path, error) from error
+        raise _not_kept("answers.not-read", path, error) from error
     return parse_page(data, path, kind, name)
 
 
@@ -264,15 +264,15 @@ def parse_page(data: bytes, path: Path, kind: PageKind, name: str) -> AnswerPage
     """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_page`."""
     damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
-        whole = storage.parse_json(data, deepest=DEEPEST)
+        record = storage.parse_json(data, deepest=DEEPEST)
     except storage.Unusable:
         raise damaged from None
-    if not isinstance(whole, dict) or type(whole.get("format")) is not int:
+    if not isinstance(record, dict) or type(record.get("format")) is not int:
         raise damaged
-    if whole["format"] > FORMAT:
+    if record["format"] > FORMAT:
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
-    answers, states = whole.get("answers"), whole.get("states", {}) if kind == "lesson" else {}
-    is_ours = whole["format"] in _FORMATS and whole.get(kind) in lesson_names(name)
+    answers, states = record.get("answers"), record.get("states", {}) if kind == "lesson" else {}
+    is_ours = record["format"] in _FORMATS and record.get(kind) in lesson_names(name)
     if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
         raise damaged
     return AnswerPage(answers, states)
@@ -310,17 +310,17 @@ def _put_unit(key: str, unit: str, value: Json, layout: Layout) -> _Edit:
     return edit
 
 
-def _remove_unit(key: str, unit: str, seen: Json, layout: Layout) -> _Edit:
+def _remove_unit(key: str, unit: str, expected: Json, layout: Layout) -> _Edit:
     def edit(page: AnswerPage) -> None:
         units = units_of(page.answers.get(key), layout)
-        if unit in units and units[unit] == seen:
+        if unit in units and units[unit] == expected:
             _put_unit(key, unit, None, layout)(page)
 
     return edit
 
 
 def _complete(key: str, layout: Layout) -> _Edit:
-    """Have an answer, though none of its units was changed: no tick at all is one too."""
+    """Save an answer though none of its units was changed: no tick at all is an answer too."""
 
     def edit(page: AnswerPage) -> None:
         _put_answer(key, answer_of(units_of(page.answers.get(key), layout), layout))(page)
@@ -340,7 +340,7 @@ def _move_aside(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _in_plain_words(key: str, path: Path) -> Iterator[None]:
+def _explain_system_errors(key: str, path: Path) -> Iterator[None]:
     """Turn an error of the system into one that says what did not happen to the answers."""
     try:
         yield
@@ -349,10 +349,10 @@ def _in_plain_words(key: str, path: Path) -> Iterator[None]:
     except TimeoutError as error:
         raise AnswersNotKept(words("answers.locked"), words("answers.locked-hint")) from error
     except OSError as error:
-        raise _plainly(key, path, error) from error
+        raise _not_kept(key, path, error) from error
 
 
-def _plainly(key: str, path: Path, error: OSError) -> AnswersNotKept:
+def _not_kept(key: str, path: Path, error: OSError) -> AnswersNotKept:
     at = Path(error.filename) if isinstance(error.filename, str) else path
     return AnswersNotKept(
         words(key, reason=error.strerror or type(error).__name__), words(f"{key}-hint", folder=at.parent)

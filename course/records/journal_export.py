@@ -29,8 +29,8 @@ class AnswerRow(NamedTuple):
         return f"<AnswerRow of {self.lesson}, {self.question}>"
 
 
-def lines(journal: Journal, page_name: str | None = None) -> Iterator[AnswerRow]:
-    """Yield the answers of one page, or of all, piece by piece."""
+def answer_rows(journal: Journal, page_name: str | None = None) -> Iterator[AnswerRow]:
+    """Yield the answers of one page, or of all: a row for each piece of an answer."""
     for name in journal.written() if page_name is None else [page_name]:
         page = journal.page(name)
         for key in page.keys():
@@ -62,7 +62,7 @@ def export(journal: Journal, folder: Path) -> list[str]:
 
 
 def _table(journal: Journal) -> bytes:
-    return csv_bytes([AnswerRow._fields, *lines(journal)])
+    return csv_bytes([AnswerRow._fields, *answer_rows(journal)])
 
 
 def _pieces(value: Json, part: str = "") -> Iterator[tuple[str, str]]:

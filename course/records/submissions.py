@@ -1,4 +1,4 @@
-"""What became of the exercises that a learner handed in: read from nbgrader's own folders and from hand-in files.
+"""The status of each exercise that a learner hands in: read from nbgrader's own folders and from hand-in files.
 
 nbgrader keeps a copy of each hand-in, in a folder named person+exercise+time, and its trainer's feedback
 lies in the exchange under a name made of that hand-in's secret. `nbgrader list` looks at the same files,

@@ -1,7 +1,7 @@
 """Made-up learners, so that charts and reports can be looked at and tested without anyone's own answers.
 
-The recipe: each person has four correlated traits (two sides, at the start and at the end). An answer is the
-statement's mean, plus the trait, plus noise, rounded and held to 1 to 7; three in a hundred are missing.
+The simulation: each person has four correlated traits (two sides, at the start and at the end). An answer is the
+statement's mean, plus the trait, plus noise, rounded and limited to 1 to 7; three in a hundred are missing.
 Nothing here is evidence of anything: label whatever is made of it with `interface.toml`, “synthetic.label”.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    Answers = NDArray[np.float64]
+    AnswerArray = NDArray[np.float64]
     """A row for each person, a column for each statement in screen order; nan where there is no answer."""
 
 START: Final = {"competence": (5.2, 4.5, 5.1, 4.3, 4.4, 5.6), "caring": (4.4, 4.6, 4.9, 4.2, 3.7, 4.5)}
@@ -32,7 +32,7 @@ SAME_TIME, SAME_SIDE, NEITHER = 0.5, 0.6, 0.3
 
 
 @dataclass(frozen=True)
-class Cohort:
+class SyntheticCohort:
     """What makes one set of people: how many there are, when they leave, and what changes for them."""
 
     people: int = 24
@@ -48,11 +48,11 @@ class Cohort:
     """How far each side's start is from where people see it when they look back."""
 
 
-SETS: Final[Mapping[str, Cohort]] = {
-    "A": Cohort(stay=20, day_30=12),
-    "B": Cohort(gain=0, looking_back=(0, 0)),
-    "C": Cohort(gain=0, mixed=0.8),
-    "D": Cohort(gain=0, looking_back=(-0.8, -0.8)),
+SETS: Final[Mapping[str, SyntheticCohort]] = {
+    "A": SyntheticCohort(stay=20, day_30=12),
+    "B": SyntheticCohort(gain=0, looking_back=(0, 0)),
+    "C": SyntheticCohort(gain=0, mixed=0.8),
+    "D": SyntheticCohort(gain=0, looking_back=(-0.8, -0.8)),
 }
 """A: a cohort as one may hope for. B: no change. C: half up, half down. D: only the yardstick moved."""
 
@@ -61,7 +61,7 @@ Ratings = list[int | None]
 
 
 @dataclass(frozen=True)
-class Person:
+class SyntheticPerson:
     """One made-up person; None for a rating that they were not there for."""
 
     name: str
@@ -72,7 +72,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Learner:
+class SyntheticLearner:
     """One made-up learner with the pulse of every occasion, by its name."""
 
     habits: Mapping[str, Ratings] = field(repr=False)
@@ -84,7 +84,7 @@ class Learner:
     """Where the two sides truly began."""
 
 
-def people(name: str, seed: int) -> list[Person]:
+def people(name: str, seed: int) -> list[SyntheticPerson]:
     """Return the people of set A, B, C or D, the same ones for the same seed."""
     import numpy as np
 
@@ -93,20 +93,20 @@ def people(name: str, seed: int) -> list[Person]:
     drawn = draw(cohort, random)
     stayed = random.permutation(cohort.people)[: cohort.stay]
     asked_again = set(stayed[: cohort.day_30].tolist())
-    there = set(stayed.tolist())
+    present = set(stayed.tolist())
     return [
-        Person(
+        SyntheticPerson(
             f"synthetic-{place + 1:03d}",
             _as_list(drawn["start"][place]),
-            _as_list(drawn["now"][place]) if place in there else None,
-            _as_list(drawn["looking-back"][place]) if place in there else None,
+            _as_list(drawn["now"][place]) if place in present else None,
+            _as_list(drawn["looking-back"][place]) if place in present else None,
             _as_list(drawn["day-30"][place]) if place in asked_again else None,
         )
         for place in range(cohort.people)
     ]
 
 
-def draw(cohort: Cohort, random: Generator) -> dict[str, Answers]:
+def draw(cohort: SyntheticCohort, random: Generator) -> dict[str, AnswerArray]:
     """Return the answers of everyone in a cohort at each moment, as if nobody ever left."""
     import numpy as np
 
@@ -123,15 +123,15 @@ def draw(cohort: Cohort, random: Generator) -> dict[str, Answers]:
     }
 
 
-def learner(seed: int) -> Learner:
+def learner(seed: int) -> SyntheticLearner:
     """Return one learner for a journal, the same one for the same seed.
 
-    The recipe has no pulse: here each side goes in even steps from the start to now.
+    The simulation of a cohort has no pulse: here each side goes in even steps from the start to now.
     """
     import numpy as np
 
     random = np.random.default_rng(seed)
-    drawn = draw(Cohort(people=1), random)
+    drawn = draw(SyntheticCohort(people=1), random)
     habits = {moment: _as_list(answers[0]) for moment, answers in drawn.items()}
     scores = {moment: _scores(drawn[moment][0]) for moment in ("start", "now", "day-30")}
     names = [occasion.name for occasion in occasions()]
@@ -139,30 +139,30 @@ def learner(seed: int) -> Learner:
     pulses, tried = {}, {}
     for place, name in enumerate(names):
         level = scores[name] if name in scores else scores["start"] + (scores["now"] - scores["start"]) * place / steps
-        first, second = _held(level + random.normal(0, NOISE / 2, 2)).astype(int).tolist()
+        first, second = _as_points(level + random.normal(0, NOISE / 2, 2)).astype(int).tolist()
         pulses[name] = (first, second)
         if name not in scores:
             tried[name] = int(random.choice([1, 2, 3], p=[0.5, 0.3, 0.2]))
     competence, caring = scores["start"].tolist()
-    return Learner(habits, pulses, tried, (competence, caring))
+    return SyntheticLearner(habits, pulses, tried, (competence, caring))
 
 
-def _answers(means: Answers, traits: Answers, random: Generator) -> Answers:
+def _answers(means: AnswerArray, traits: AnswerArray, random: Generator) -> AnswerArray:
     import numpy as np
 
     level = means + traits[:, _side_of_items()]
-    answers = _held(level + random.normal(0, NOISE, level.shape))
+    answers = _as_points(level + random.normal(0, NOISE, level.shape))
     return np.where(random.random(level.shape) < MISSING, np.nan, answers)
 
 
-def _held(level: Answers) -> Answers:
-    """Return levels as points of the scale."""
+def _as_points(level: AnswerArray) -> AnswerArray:
+    """Return levels as points of the scale: whole numbers from 1 to the last point."""
     import numpy as np
 
     return np.clip(np.rint(level), 1, len(find_scale("habits").points))
 
 
-def _covariance() -> Answers:
+def _covariance() -> AnswerArray:
     import numpy as np
 
     over_time = np.array([[SAME_SIDE, NEITHER], [NEITHER, SAME_SIDE]])
@@ -174,7 +174,7 @@ def _side_of_items() -> list[int]:
     return [SIDES.index(item.side) for item in find_scale("habits").items]
 
 
-def _by_item(values: Mapping[str, tuple[float, ...]]) -> Answers:
+def _by_item(values: Mapping[str, tuple[float, ...]]) -> AnswerArray:
     """Return what is listed by side in the order of the screen."""
     import numpy as np
 
@@ -182,12 +182,12 @@ def _by_item(values: Mapping[str, tuple[float, ...]]) -> Answers:
     return np.array([values[item.side][scale.side(item.side).index(item)] for item in scale.items])
 
 
-def _scores(answers: Answers) -> Answers:
+def _scores(answers: AnswerArray) -> AnswerArray:
     import numpy as np
 
     side_of_items = np.array(_side_of_items())
     return np.array([np.nanmean(answers[side_of_items == side]) for side in range(len(SIDES))])
 
 
-def _as_list(answers: Answers) -> Ratings:
+def _as_list(answers: AnswerArray) -> Ratings:
     return [None if answer != answer else int(answer) for answer in answers]

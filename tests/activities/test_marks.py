@@ -149,7 +149,7 @@ def test_an_answer_gets_the_same_marks_from_the_card_and_from_version_0_1_0(
         new = old  # the card does not take a number so far off
     assert json.loads(new.read_text())["format"] == (1 if new == old else 2)
     for file in (new, old):
-        answers = Answers.look(file, "exercise", slug)
+        answers = Answers.read_only(file, "exercise", slug)
         assert value_of(graded_cells(slug)[key], Mark(answers, "autograde")) == marks
         shown()
 
@@ -160,7 +160,7 @@ def test_validate_names_a_sorting_with_a_card_that_was_not_placed(slug: str, key
     assert isinstance(card, Sort)
     card.set("card-1", next(iter(card.groups)))
     with pytest.raises(NoAnswerYet, match="is not finished"):
-        Mark(Answers.look(tmp_path / "answers.json", "exercise", slug), "validate").answered(key)
+        Mark(Answers.read_only(tmp_path / "answers.json", "exercise", slug), "validate").answered(key)
 
 
 @pytest.mark.parametrize("slug, key", QUESTIONS)
@@ -226,7 +226,7 @@ def test_only_a_number_counts_as_a_number(answer: Any, shown: Callable[[], dict[
 def test_an_endless_number_is_no_number(tmp_path: Path, shown: Callable[[], dict[str, str]]) -> None:
     file = tmp_path / "answers.json"
     file.write_text('{"format": 1, "exercise": "starting-point", "answers": {"q1": 1e999}}')
-    mark = Mark(Answers.look(file, "exercise", "starting-point"), "autograde")
+    mark = Mark(Answers.read_only(file, "exercise", "starting-point"), "autograde")
     assert mark.number("q1", 5.0, marks=1, right="", wrong="") == 0
     assert "could not be used" in shown()["text/plain"]
 
@@ -251,7 +251,7 @@ def test_a_file_that_cannot_be_used_gets_no_marks_and_a_reason(
 ) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(content)
-    mark = Mark(Answers.look(file, "exercise", "starting-point"), "autograde")
+    mark = Mark(Answers.read_only(file, "exercise", "starting-point"), "autograde")
     assert mark.choice("q1", "B", of="ABCD", marks=2, right="", wrong="") == 0
     assert "could not be used" in shown()["text/plain"]
     assert file.read_bytes() == content
@@ -261,7 +261,7 @@ def test_a_link_in_place_of_the_answers_gets_no_marks(tmp_path: Path, shown: Cal
     kept = tmp_path / "someone-else.json"
     kept.write_text('{"format": 1, "exercise": "starting-point", "answers": {"q1": "B"}}')
     (tmp_path / "answers.json").symlink_to(kept)
-    mark = Mark(Answers.look(tmp_path / "answers.json", "exercise", "starting-point"), "autograde")
+    mark = Mark(Answers.read_only(tmp_path / "answers.json", "exercise", "starting-point"), "autograde")
     assert mark.choice("q1", "B", of="ABCD", marks=2, right="", wrong="") == 0
     assert "could not be used" in shown()["text/plain"]
 
@@ -290,7 +290,7 @@ def test_validate_says_nothing_of_a_question_with_an_answer(answer: Any) -> None
 
 def test_validate_says_that_the_answers_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "answers.json").write_text("{")
-    answers = Answers.look(tmp_path / "answers.json", "exercise", "starting-point")
+    answers = Answers.read_only(tmp_path / "answers.json", "exercise", "starting-point")
     with pytest.raises(NoAnswerYet, match=r"answers\.json is damaged"):
         Mark(answers, "validate").answered("q1")
 

@@ -570,7 +570,7 @@ def test_whatever_a_file_holds_it_can_be_opened_and_answered(
 def test_looking_at_a_file_touches_nothing(tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_text("{")
-    answers = Answers.look(file, "exercise", SLUG)
+    answers = Answers.read_only(file, "exercise", SLUG)
     answers.save("q", "B")
     assert isinstance(answers.problem, AnswersDamaged)
     assert [path.name for path in tmp_path.iterdir()] == ["answers.json"]

@@ -12,7 +12,7 @@ import pytest
 
 from course.core.errors import AnswersNotKept
 from course.records.journal import Journal
-from course.records.journal_export import export, lines
+from course.records.journal_export import answer_rows, export
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_spreadsheet_runs_nothing_that_was_written(journal: Journal, tmp_path:
 
 
 def test_one_page_alone_can_be_read(journal: Journal) -> None:
-    assert {line.lesson for line in lines(journal, "repair")} == {"repair"}
+    assert {line.lesson for line in answer_rows(journal, "repair")} == {"repair"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other rights")
@@ -101,4 +101,4 @@ def test_an_empty_journal_gives_a_table_with_its_heading(tmp_path: Path) -> None
 
 
 def test_no_answer_is_in_a_text_about_a_line(journal: Journal) -> None:
-    assert "quoted" not in repr(list(lines(journal)))
+    assert "quoted" not in repr(list(answer_rows(journal)))

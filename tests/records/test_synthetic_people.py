@@ -7,7 +7,7 @@ import pytest
 
 from course.content.lessons import occasions
 from course.content.scales import SIDES, find_scale
-from course.records.synthetic_people import SETS, Cohort, draw, learner, people
+from course.records.synthetic_people import SETS, SyntheticCohort, draw, learner, people
 
 MANY = 20_000
 SIDE_OF_ITEMS = np.array([SIDES.index(item.side) for item in find_scale("habits").items])
@@ -37,7 +37,7 @@ def rank_biserial(change: np.ndarray) -> float:
 
 @pytest.fixture(scope="module")
 def many() -> dict[str, np.ndarray]:
-    return draw(Cohort(people=MANY), np.random.default_rng(1))
+    return draw(SyntheticCohort(people=MANY), np.random.default_rng(1))
 
 
 @pytest.mark.parametrize("side,start,now,back,spread", [(0, 4.82, 5.31, 4.54, 0.82), (1, 4.38, 4.96, 3.89, 0.84)])
@@ -78,7 +78,7 @@ def test_three_in_a_hundred_answers_are_missing_and_the_others_are_points(many: 
 def changes(name: str) -> tuple[float, float, float]:
     """Return of a very large set: the mean change, how far it spreads, and looking back against the start."""
     cohort = SETS[name]
-    large = Cohort(MANY, MANY, 0, cohort.gain, cohort.mixed, cohort.looking_back)
+    large = SyntheticCohort(MANY, MANY, 0, cohort.gain, cohort.mixed, cohort.looking_back)
     drawn = draw(large, np.random.default_rng(2))
     change = scores(drawn["now"], 0) - scores(drawn["start"], 0)
     back = scores(drawn["looking-back"], 0) - scores(drawn["start"], 0)

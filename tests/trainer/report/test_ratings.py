@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from course.records.synthetic_people import Cohort, draw
+from course.records.synthetic_people import SyntheticCohort, draw
 from course.trainer.report.ratings import rating_sections, rating_units
 from course.trainer.report.release_log import release_all
 from course.trainer.report.sections import ReportSection
@@ -18,7 +18,7 @@ TOO_FEW = "Not enough answers to show without pointing at someone."
 
 def drawn(count: int, moment: str = "start", seed: int = 3) -> dict[str, list[int | None]]:
     """Return the ratings of so many people by the recipe, with nothing missing."""
-    answers = np.nan_to_num(draw(Cohort(people=count), np.random.default_rng(seed))[moment], nan=4)
+    answers = np.nan_to_num(draw(SyntheticCohort(people=count), np.random.default_rng(seed))[moment], nan=4)
     return dict(zip(ids(count), answers.astype(int).tolist(), strict=True))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from course.content.scales import find_scale
 from course.records.scores import change
-from course.records.synthetic_people import SETS, Cohort, draw
+from course.records.synthetic_people import SETS, SyntheticCohort, draw
 from course.trainer.report.statistics import (
     alpha,
     bootstrap_interval,
@@ -112,7 +112,7 @@ def test_dz_needs_two_people_who_differ() -> None:
 
 @pytest.fixture(scope="module")
 def many() -> dict[str, np.ndarray]:
-    return draw(Cohort(people=20_000), np.random.default_rng(1))
+    return draw(SyntheticCohort(people=20_000), np.random.default_rng(1))
 
 
 @pytest.mark.parametrize(
