@@ -168,7 +168,7 @@ def test_the_wheel_brings_the_notebook_view_to_jupyter(wheel: list[str]) -> None
 
 STARTED = {"ipykernel", "ipywidgets", "jupyterlab", "notebook"}
 """What the course's pages run in, without importing it."""
-BROUGHT = {"ipython", "jupyter-core", "jupyter-server", "markupsafe", "nbformat", "traitlets"}
+BROUGHT = {"ipython", "jupyter-core", "jupyter-server", "nbformat", "traitlets"}
 """Parts of Jupyter that the course imports, in the versions that Jupyter and nbgrader ask for."""
 
 
