@@ -3,7 +3,7 @@
 A mistake in the file is a BadContent that names its line. The file:
 
     title = "…"
-    language = "en"
+    language = "en-GB"                       # of its words, a tag of BCP 47; without it, that of the edition
     privacy = ["paragraph", …]               # before joining
     [[step]]
     slug = "rate"                            # letters, digits, dashes; a step may be dropped unless `fixed = true`
@@ -161,7 +161,7 @@ _QUESTION: Final = {
 
 def find_script(path: Path | None = None) -> Script:
     """Return the facilitator's own script, or the course's; BadContent names the line to correct."""
-    path = path or content.edition() / NAME
+    path = path or content.find_file(NAME)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -202,7 +202,7 @@ def _script(table: ScriptTable) -> Script:
         raise table.bad("there is no step", "Begin each step with a line [[step]].")
     return Script(
         title=table.text("title"),
-        language=table.text("language") if "language" in table else "en",
+        language=table.text("language") if "language" in table else content.edition_language().tag,
         privacy=table.paragraphs("privacy", needed=True),
         steps=tuple(_step(step, table.place, number) for number, step in enumerate(steps)),
         words=words_of_pages(table.values.get("words", {}), table.place),
