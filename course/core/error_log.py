@@ -35,13 +35,18 @@ def log_error(error: BaseException, activity: str) -> Path | None:
     """
     if os.environ.get(DEBUG):
         traceback.print_exception(error, file=sys.stderr)
+    return log_description(describe(error), activity)
+
+
+def log_description(description: str, activity: str) -> Path | None:
+    """Log what `describe` returned, in this process or another one; return as `log_error` does."""
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _put_away(path)
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"{moments.iso_stamp(moments.now())} {__version__} {activity}: {describe(error)}\n")
+            file.write(f"{moments.iso_stamp(moments.now())} {__version__} {activity}: {description}\n")
     except OSError:
         return None
     return path

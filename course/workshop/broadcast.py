@@ -15,7 +15,8 @@ from typing import Final
 from tornado import web
 from tornado.iostream import IOStream, StreamClosedError
 
-from course.workshop.errors import error_place, log_error
+from course.core import error_log
+from course.workshop.errors import log_error
 from course.workshop.session import Session
 from course.workshop.sessions import Sessions
 from course.workshop.templates import PARTS
@@ -192,7 +193,7 @@ class Broadcast:
 
     def _note_failure(self, name: str, error: Exception, now: float) -> None:
         """Log an error the first time it happens, and wait longer each time before it is tried again."""
-        before, place = self._failures.get(name), error_place(error)
+        before, place = self._failures.get(name), error_log.describe(error)
         if before is None or before.place != place:
             log_error(error)
         pause = min(2 * before.pause, LONGEST_PAUSE) if before else TICK

@@ -12,8 +12,9 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from course.core import error_log
 from course.workshop.counts import notice_text
-from course.workshop.errors import error_place, log_line, refused
+from course.workshop.errors import log_description, log_error, refused
 from course.workshop.page_views import ChartPart, ChartSpec, Shown
 
 if TYPE_CHECKING:
@@ -68,7 +69,10 @@ class ChartRenderer:
         except Exception as error:
             if line not in self._failed:
                 self._failed.add(line)
-                log_line(str(error) if isinstance(error, ChartFailed) else error_place(error))
+                if isinstance(error, ChartFailed):
+                    log_description(str(error))
+                else:
+                    log_error(error)
             raise refused("not-drawn", 503, 30) from None
         self._failed.discard(line)
         return html
@@ -198,7 +202,7 @@ def main() -> None:
         try:
             message = {"html": "".join(chart.to_html() for chart in charts_of(json.loads(line)))}
         except Exception as error:  # whatever is wrong with one chart: the next one may be drawn
-            message = {"error": error_place(error)}
+            message = {"error": error_log.describe(error)}
         sys.stdout.write(json.dumps(message) + "\n")
         sys.stdout.flush()
 

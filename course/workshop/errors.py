@@ -1,15 +1,17 @@
-"""What goes wrong in a session: refusals in the course's words, and the log, which never has what people sent."""
+"""What goes wrong in a session: refusals in the course's words, and the logs, which never have what people sent."""
 
 from __future__ import annotations
 
 import logging
-import traceback
 from typing import Final
 
 from course.content import words
+from course.core import error_log
 from course.core.errors import SessionRefused
 
 LOGGER: Final = logging.getLogger("course.workshop")
+ACTIVITY: Final = "workshop"
+"""What the log file says that the course was at."""
 _LOGS_OF_REQUESTS: Final = ("tornado.access", "tornado.general", "tornado.application")
 
 
@@ -19,19 +21,18 @@ def refused(key: str, status: int = 400, wait: int = 0, **blanks: object) -> Ses
 
 
 def log_error(error: BaseException) -> None:
-    """Log the type of an unexpected error and where it came from: never what it says, nor who sent what."""
-    log_line(error_place(error))
+    """Log the type of an unexpected error and where it came from: never what it says, nor who sent what.
+
+    It goes to the course's log file (`course.core.error_log`), and to the server's own output.
+    """
+    LOGGER.error(error_log.describe(error))
+    error_log.log_error(error, ACTIVITY)
 
 
-def error_place(error: BaseException) -> str:
-    """Return the type of an error and the last three places that it came through, the innermost first."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    return f"{type(error).__name__} at {' < '.join(f'{frame.filename}:{frame.lineno}' for frame in reversed(frames))}"
-
-
-def log_line(line: str) -> None:
-    """Log what `error_place` returned, here or in the process that draws charts."""
-    LOGGER.error(line)
+def log_description(description: str) -> None:
+    """Log in the same two places an error of the process that draws charts, as `error_log.describe` put it."""
+    LOGGER.error(description)
+    error_log.log_description(description, ACTIVITY)
 
 
 def silence_request_logs() -> None:

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from course.core import error_log
 from course.core.errors import SessionRefused
 from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.session import Session
@@ -166,7 +167,9 @@ def test_a_page_that_cannot_be_made_is_logged_once_and_tried_again_less_and_less
         stage.run(following.send(quarter / 4))
     assert 12 < len(tries) < 24
     assert [record.getMessage().partition(" at ")[0] for record in caplog.records] == ["KeyError"]
-    assert "wrote" not in caplog.text
+    log = error_log.log_path().read_text(encoding="utf-8")
+    assert log.count(" workshop: KeyError at ") == 1
+    assert "wrote" not in caplog.text + log
     following._parts = good
     stage.run(following.send(1000.0))
     following._parts = fail
@@ -227,4 +230,6 @@ def test_a_chart_that_cannot_be_drawn_is_logged_once_and_the_next_one_is_drawn(
     assert (statuses, "<figure" in html) == ([503] * 3, True)
     (record,) = caplog.records
     assert record.getMessage().startswith("KeyError at ")
-    assert "wrote" not in caplog.text
+    log = error_log.log_path().read_text(encoding="utf-8")
+    assert log.count(" workshop: KeyError at ") == 1
+    assert "wrote" not in caplog.text + log

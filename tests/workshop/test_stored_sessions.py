@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from course.core import error_log
 from course.workshop.script import parse_script
 from course.workshop.session import Session
 from course.workshop.store_tables import FORMAT
@@ -145,7 +146,9 @@ def test_nothing_of_what_people_wrote_is_in_the_log_of_a_bad_record(
     stage.restart(change_store(stage, f"update rooms set state = '{state}'"))
     assert stage.server.sessions.unread
     assert caplog.records
-    assert "Sphinx" not in caplog.text
+    log = error_log.log_path().read_text(encoding="utf-8")
+    assert " workshop: " in log
+    assert "Sphinx" not in caplog.text + log
 
 
 def test_sessions_that_version_0_1_0_stored_go_on(
