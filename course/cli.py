@@ -1,7 +1,7 @@
 """The command line: `course learn`, `course teach` and their neighbours.
 
 Each command is a short function that imports what it needs, so that `course --help` stays quick.
-An error that a person can put right is told here, once, in two lines; one that nobody expected goes to a log.
+An error that a person can put right is printed here, once, in two lines; one that nobody expected goes to a log.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from course.core.version import __version__
 
 
 class _Commands(click.Group):
-    """Commands whose errors are told in two lines."""
+    """Commands whose errors are printed in two lines."""
 
     def invoke(self, context: click.Context) -> object:
-        """Run a command; tell what went wrong and what to do next. Ctrl-C, heard before it has begun, ends it."""
+        """Run a command; print what went wrong and what to do next. Ctrl-C before it has begun ends it."""
         try:
             with explain_missing_packages():
                 return super().invoke(context)

@@ -12,7 +12,7 @@ from course import content
 from course.core.errors import BadContent, RatingOutOfRange
 
 NO_CHANCE = "n"
-"""How an answer is kept that counts as missing: “No chance to”."""
+"""How an answer is saved that counts as missing: “No chance to”."""
 SIDES: Final = ("competence", "caring")
 """The sides that habits are scored on: across the map, and up."""
 

@@ -1,4 +1,4 @@
-"""A log of unexpected errors: their kind and place in the code, never what they say: that may quote people."""
+"""A log of unexpected errors: their type and place in the code, never their message, which may quote people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from course.core.version import __version__
 DEBUG: Final = "BUILDING_TRUST_DEBUG"
 """The environment variable that `course --debug` sets, for the processes that it starts too."""
 LARGEST: Final = 1_000_000
-"""The size in bytes from which on a log is put away as the older one, which is then replaced."""
+"""The size in bytes above which a log is renamed to the older one, which it replaces."""
 _MOST_PLACES: Final = 20
 _PACKAGE: Final = Path(__file__).parent.parent
 
@@ -30,8 +30,8 @@ def log_path() -> Path:
 def log_error(error: BaseException, activity: str) -> Path | None:
     """Log an unexpected error and return the log's path, or None where it cannot be written.
 
-    `activity` says what the course was at, in words of its own, such as “grade”. With `course --debug`, the whole
-    traceback goes to the error output too, and to no file.
+    `activity` is what the course was doing, such as “grade”; it holds nothing that a person typed.
+    With `course --debug`, the whole traceback goes to the error output too, and to no file.
     """
     if os.environ.get(DEBUG):
         traceback.print_exception(error, file=sys.stderr)
@@ -43,7 +43,7 @@ def log_description(description: str, activity: str) -> Path | None:
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _put_away(path)
+        _rotate(path)
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(f"{moments.iso_stamp(moments.now())} {__version__} {activity}: {description}\n")
@@ -90,7 +90,7 @@ def _file_name(name: str) -> str:
     return path.name
 
 
-def _put_away(path: Path) -> None:
+def _rotate(path: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_size > LARGEST:
             path.replace(path.with_name(f"{path.stem}-older{path.suffix}"))

@@ -9,7 +9,7 @@ CourseError
 │   ├── AnswersDamaged  the file is not what the course wrote
 │   └── AnswersTooNew   the file comes from a newer course
 ├── RealJournal         made-up answers would go into a person's own journal
-├── BadHandIn           a hand-in file cannot be made or used
+├── BadHandIn           a submission file cannot be made or used
 │   └── BadLearnerId    a learner's id is not one that can name a folder
 ├── NoAnswerYet         Validate found a question without an answer
 ├── NotACourseDirectory the command needs a clone of the course, and this is none
@@ -18,7 +18,7 @@ CourseError
 ├── BadCertificate      the TLS certificate or its key is missing or unusable
 ├── AlreadyRunning      another command of this kind is at work in the folder
 ├── ReleaseFailed       an exercise cannot be released
-├── CannotMark          a hand-in or an exercise cannot be marked
+├── CannotMark          a submission or an exercise cannot be marked
 ├── ExtraMissing        a package that trainers or facilitators need is not installed
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── SessionRefused      the live session does not take what was sent
@@ -84,7 +84,7 @@ class RealJournal(CourseError, FileExistsError):
 
 
 class BadHandIn(CourseError, ValueError):
-    """A hand-in file cannot be made, or is not one that can be used."""
+    """A submission file cannot be made, or is not one that can be used."""
 
 
 class BadLearnerId(BadHandIn):
@@ -120,7 +120,7 @@ class ReleaseFailed(CourseError, RuntimeError):
 
 
 class CannotMark(CourseError, RuntimeError):
-    """A hand-in cannot be marked as it is, or an exercise is not ready to be marked."""
+    """A submission cannot be marked as it is, or an exercise is not ready to be marked."""
 
 
 class SessionRefused(CourseError, ValueError):

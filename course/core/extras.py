@@ -1,4 +1,4 @@
-"""Packages that only trainers or facilitators need, and what a person is told where one is not installed.
+"""Packages that only trainers or facilitators need, and the error that names the extra where one is not installed.
 
 `pip install .` has what a learner needs. The extras of `pyproject.toml` have the rest; a test compares the two.
 """
@@ -20,7 +20,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @contextlib.contextmanager
 def explain_missing_packages() -> Iterator[None]:
-    """Answer a package that is not installed with the extra that brings it; any other error stays as it is.
+    """Turn a package that is not installed into ExtraMissing, which names the extra; any other error passes.
 
     >>> with explain_missing_packages():
     ...     raise ModuleNotFoundError(name="scipy.stats")

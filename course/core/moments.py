@@ -42,14 +42,14 @@ def today() -> datetime.date:
 
 @contextlib.contextmanager
 def clock_at(moment: datetime.datetime) -> Iterator[None]:
-    """Let the clock stand at a moment, for tests and made-up data."""
+    """Stop the clock at a moment, for tests and synthetic data."""
     with clock(lambda: moment):
         yield
 
 
 @contextlib.contextmanager
 def clock(read: Callable[[], datetime.datetime]) -> Iterator[None]:
-    """Let another clock tell the time, for tests and made-up data; it returns moments with a zone."""
+    """Read the time from another clock, for tests and synthetic data; it returns moments with a zone."""
     global _clock
     before, _clock = _clock, read
     try:
@@ -73,12 +73,12 @@ def nbgrader_stamp(moment: datetime.datetime) -> str:
 
 
 def is_nbgrader_stamp(text: str) -> bool:
-    """Say whether a text is a moment just as `nbgrader_stamp` writes it, so that it can name a folder."""
+    """Say whether a text is a moment exactly as `nbgrader_stamp` writes it, so that it can name a folder."""
     return bool(_EXACT.fullmatch(text)) and read_nbgrader_stamp(text) is not None
 
 
 def read_nbgrader_stamp(text: str, assumed: datetime.tzinfo | None = datetime.UTC) -> datetime.datetime | None:
-    """Return in UTC the moment of a stamp by nbgrader, or None where the text is none.
+    """Return in UTC the moment of a stamp by nbgrader, or None for any other text.
 
     It may be without the fraction of a second, with another zone (an offset, or a name such as CET), or with dashes
     for the colons, as in a folder's name where the system allows none. Without a zone it is in `assumed`; None

@@ -75,7 +75,7 @@ def feedback_page_name(assignment: str) -> str:
 def feedback_exchange_name(secret: bytes, assignment: str) -> str:
     """Return how the page of feedback on one submission is called in nbgrader's exchange.
 
-    It is nbgrader's own `notebook_hash` of the submission's secret, so that its owner alone can tell it.
+    It is nbgrader's own `notebook_hash` of the submission's secret, so that only its owner can work it out.
     """
     return f"{hashlib.md5(secret + assignment.encode(), usedforsecurity=False).hexdigest()}.html"
 
@@ -92,7 +92,7 @@ def is_folder_name(text: str) -> bool:
 
 
 def is_learner_id(text: str) -> bool:
-    """Say whether a text is a learner's id: 1 to 64 plain letters, digits and the signs . _ - @ and no other.
+    """Say whether a text is a learner's id: 1 to 64 of the letters A to Z, digits, and the signs . _ - @.
 
     There is no dot or dash in front and no dot at the end. It names folders, and nbgrader takes their names apart
     at each plus.

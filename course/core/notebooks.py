@@ -1,4 +1,4 @@
-"""Notebooks read as plain JSON: where the course keeps them, their code, their words and what they ask."""
+"""Notebooks read as plain JSON: where they are, their code, their words and what they ask."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NbgraderMetadata(TypedDict, total=False):
 
 
 class SourceVisibility(TypedDict, total=False):
-    """What Jupyter keeps of how a cell is shown."""
+    """What Jupyter saves of how a cell is shown."""
 
     source_hidden: bool
 
@@ -105,7 +105,7 @@ def _cell(content: Mapping[str, object]) -> Cell:
 
 
 def source(cell: Mapping[str, object]) -> str:
-    """Return the text of a cell, which a file keeps whole or line by line; TypeError where it is no text.
+    """Return the text of a cell, which a file has whole or line by line; TypeError where it is neither.
 
     >>> source({"source": ["To be ", "continued"]})
     'To be continued'

@@ -74,7 +74,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def put(path: Path, data: bytes, permissions: int | None = None) -> None:
-    """Put a file with nothing private in it into place, whole or not at all; its folders are made, one like it is kept.
+    """Write a file with nothing private in it, whole or not at all, with the folders above it; an equal one stays.
 
     `permissions` are those of the file from then on, such as 0o444. Raises OSError, and leaves no draft behind,
     where it cannot be written.

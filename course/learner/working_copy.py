@@ -133,7 +133,7 @@ class _Copy:
     def _move_exercise(self, former: str, key: str) -> None:
         """Move what the learner has in an exercise's folder of an earlier version: answers, feedback, files to hand in.
 
-        Where there is the same file under both names, the one that was written later counts; the other is kept aside.
+        Of a file that is there under both names, the one that was written later counts; the other moves to `kept`.
         """
         old, new = (self.target / names.RELEASE / name for name in (former, key))
         if not old.is_dir() or old.is_symlink():

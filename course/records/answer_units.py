@@ -5,8 +5,8 @@ is kept as a table by unit, so that two windows can each change their own: one i
 form, one card of a sorting, one option that is ticked, one entry of a log. A unit's name lasts: it does not
 change when others come or go.
 
-`plain_value` returns every answer as readers know it (lists for all but ratings), however it is kept. Version
-0.1.0 kept lists; `units_of` reads them by position, whatever the words of today's lesson are.
+`plain_value` returns every answer as readers know it (lists for all but ratings), whichever the format. Version
+0.1.0 saved lists; `units_of` reads them by position, so that changed words in a lesson do not matter.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Layout:
 
 
 def units_of(answer: Json, layout: Layout) -> Units:
-    """Return the units of an answer, however it is kept; none where it is of another kind altogether.
+    """Return the units of an answer, whichever the format; none where it is an answer of another kind.
 
     >>> units_of(["A", None], Layout("list", ("now", "could")))
     {'now': 'A', 'could': None}

@@ -1,4 +1,4 @@
-"""The answers of one notebook, kept in one readable JSON file.
+"""The answers of one notebook, saved in one readable JSON file.
 
 A save is written beside the file, flushed and renamed over it, so that a stopped
 computer leaves the old file or the new one. Under a lock the file is read anew and only
@@ -40,7 +40,7 @@ ASIDE: Final = ("damaged", "earlier")
 
 
 class _Unset:
-    """No value: what is kept stays."""
+    """No value was given: the saved one stays."""
 
 
 _UNSET: Final = _Unset()
@@ -48,13 +48,13 @@ _UNSET: Final = _Unset()
 
 @dataclass
 class AnswerPage:
-    """The answers of one notebook and what became of its cards, each by key, as a file keeps them."""
+    """The answers of one notebook and the states of its cards, each by key, as they are in a file."""
 
     answers: dict[str, Json] = field(default_factory=dict, repr=False)
     states: dict[str, str] = field(default_factory=dict, repr=False)
 
     def values(self) -> dict[str, Json]:
-        """Return the answers by key as readers know them, however they are kept."""
+        """Return the answers by key as readers know them, whichever the file's format."""
         return {key: plain_value(answer) for key, answer in self.answers.items()}
 
 
@@ -159,7 +159,7 @@ class Answers:
         self._listeners.append(callback)
 
     def files(self) -> list[Path]:
-        """Return the files of this page: the answers, what was kept aside (see ASIDE), what a stopped save left."""
+        """Return the files of this page: the answers, what was set aside (see ASIDE), what a stopped save left."""
         if self.path is None:
             return []
         patterns = (self.path.name, *(f"{self.path.stem}.{kind}-*.json" for kind in ASIDE), f".{self.path.name}.*.tmp")
@@ -212,7 +212,7 @@ class Answers:
         return page
 
     def _latest(self, path: Path) -> AnswerPage:
-        """Return what the file holds now; a damaged one is kept aside, and what this window knows takes its place."""
+        """Return what the file holds now; a damaged one is set aside, and what this window knows takes its place."""
         try:
             return self._in_file(path)
         except AnswersDamaged as damaged:
@@ -234,7 +234,7 @@ class Answers:
 
 
 def _version_of(path: Path) -> tuple[int, ...]:
-    """Return what tells one version of a file from the next, or nothing where there is none."""
+    """Return what differs between two versions of a file, or nothing where there is none."""
     try:
         status = path.lstat()
     except OSError:

@@ -27,13 +27,13 @@ _MOST: Final = 20
 """How many files are looked at, the latest of them."""
 
 Pages = dict[tuple[str, str], bytes]
-"""Each page by its exercise and the time of the hand-in, as nbgrader writes it."""
+"""Each page by its exercise and the time of the submission, as nbgrader writes it."""
 
 
 def put_feedback_into_place(copy: Path) -> list[str]:
     """Put the pages of all feedback files in a working copy into its exercises; return a sentence for each problem.
 
-    Of two files with a page on the same hand-in, the one that came later counts. The files stay where they are.
+    Of two files with a page on the same submission, the one that came later counts. The files stay where they are.
     """
     pages: Pages = {}
     problems = []

@@ -1,4 +1,4 @@
-"""The hand-in file of one exercise: a zip with the notebook, the answers, a receipt and nothing else.
+"""The submission file of one exercise: a zip with the notebook, the answers, a receipt and nothing else.
 
 Learners without a shared folder hand this file in by whatever way their trainer uses.
 A file that comes in is from a stranger: it is read with limits, and nothing of it is written to disk here.
@@ -37,7 +37,7 @@ _FIELDS: Final = {"format", "exercise", "learner", "time", "version", "sha256"}
 
 @dataclass(frozen=True)
 class SubmissionFile:
-    """What a hand-in file holds, and what its receipt says."""
+    """What a submission file holds, and what its receipt says."""
 
     exercise: str
     """The exercise's key, whatever it was called in the version that made the file."""
@@ -56,7 +56,7 @@ class SubmissionFile:
 
 
 def file_name(exercise: str) -> str:
-    """Return how the hand-in file of an exercise is called.
+    """Return how the submission file of an exercise is called.
 
     >>> file_name("repair")
     'hand-in-repair.zip'
@@ -65,7 +65,7 @@ def file_name(exercise: str) -> str:
 
 
 def make(exercise_folder: Path, exercise: str, learner: str, *, now: datetime.datetime | None = None) -> Path:
-    """Write the hand-in file into the exercise's own folder, whole or not at all, and return its path.
+    """Write the submission file into the exercise's own folder, whole or not at all, and return its path.
 
     Raises UnknownLesson, BadLearnerId, or BadHandIn where there is nothing to hand in or it cannot be read or written.
     """
@@ -82,7 +82,7 @@ def make(exercise_folder: Path, exercise: str, learner: str, *, now: datetime.da
 
 
 def read(file: Path | BinaryIO) -> SubmissionFile:
-    """Return what a stranger's hand-in file holds; raises BadHandIn with the reason for one that is not ours."""
+    """Return what a stranger's submission file holds; raises BadHandIn with the reason for one that is not ours."""
     notebooks = {names.notebook_name(name) for lesson in lessons() for name in lesson.names}
     known = dict.fromkeys(notebooks, LARGEST_NOTEBOOK) | {ANSWERS: LARGEST, RECEIPT: _LARGEST_RECEIPT}
     contents = unpack(file, known)

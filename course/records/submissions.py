@@ -1,8 +1,8 @@
-"""The status of each exercise that a learner hands in: read from nbgrader's own folders and from hand-in files.
+"""The status of each exercise that a learner hands in: read from nbgrader's own folders and from submission files.
 
-nbgrader keeps a copy of each hand-in, in a folder named person+exercise+time, and its trainer's feedback
-lies in the exchange under a name made of that hand-in's secret. `nbgrader list` looks at the same files,
-and takes seconds to load, so they are read here without it. Of a hand-in file, only its making is known here.
+nbgrader keeps a copy of each submission, in a folder named person+exercise+time, and its trainer's feedback
+lies in the exchange under a name made of that submission's secret. `nbgrader list` looks at the same files,
+and takes seconds to load, so they are read here without it. Of a submission file, it is only known when it was made.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _NEVER: Final = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 @dataclass(frozen=True)
 class SubmissionStatus:
-    """What became of one exercise."""
+    """The status of one exercise: whether it is handed in, and whether there is feedback."""
 
     exercise: str
     """Its key."""
     day: datetime.date | None = None
-    """The day of the latest hand-in, or None where nothing was handed in."""
+    """The day of the latest submission, or None where nothing was handed in."""
     is_waiting: bool = False
-    """Whether there is feedback on the latest hand-in that was not fetched yet."""
+    """Whether there is feedback on the latest submission that was not fetched yet."""
     page: Path | None = None
     """The latest feedback page in the working copy."""
     is_changed: bool = False
-    """Whether the answers are others than those handed in, or in the hand-in file if that is newer."""
+    """Whether the answers are others than those handed in, or in the submission file if that is newer."""
     made: datetime.date | None = None
-    """The day on which the hand-in file was made, or None where there is none."""
+    """The day on which the submission file was made, or None where there is none."""
     assignment: str = ""
     """The former name under which it was handed in to a cohort that goes on with it; empty where that is the key."""
 
@@ -55,9 +55,9 @@ class SubmissionStatus:
 
 
 def submission_statuses(exercises: Path, exchange: Path | None) -> list[SubmissionStatus]:
-    """Return what became of each exercise in a working copy, in the order of the course.
+    """Return the status of each exercise in a working copy, in the order of the course.
 
-    Without an exchange, the list is empty until there is a hand-in file or feedback on one.
+    Without an exchange, the list is empty until there is a submission file or feedback on one.
     """
     has_exchange = exchange is not None and exchange.is_dir()
     statuses = [_status(exercises, lesson, exchange if has_exchange else None) for lesson in lessons()]
@@ -91,7 +91,7 @@ def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> Submissio
 
 
 def _latest(lesson: Lesson) -> tuple[names.SubmissionFolder, Path] | None:
-    """Return the copy that nbgrader kept of the latest hand-in, under any of the lesson's names."""
+    """Return the copy that nbgrader kept of the latest submission, under any of the lesson's names."""
     copies = [
         (about, copy)
         for name in lesson.names
@@ -102,7 +102,7 @@ def _latest(lesson: Lesson) -> tuple[names.SubmissionFolder, Path] | None:
 
 
 def _file(exercise: Path, lesson: Lesson) -> submission_file.SubmissionFile | None:
-    """Return what the latest hand-in file in an exercise's folder holds."""
+    """Return what the latest submission file in an exercise's folder holds."""
     files = []
     for name in lesson.names:
         with contextlib.suppress(BadHandIn):
@@ -111,7 +111,7 @@ def _file(exercise: Path, lesson: Lesson) -> submission_file.SubmissionFile | No
 
 
 def _pages(exercises: Path, lesson: Lesson) -> Iterator[Path]:
-    """Yield the pages of feedback; the folder of each is named after the time of its hand-in.
+    """Yield the pages of feedback; the folder of each is named after the time of its submission.
 
     nbgrader puts those of a cohort that has a former name into a folder of that name.
     """
@@ -137,7 +137,7 @@ def _moment(time: str) -> datetime.datetime:
 
 
 def _in_exchange(copy: Path, assignment: str, exchange: Path) -> Path:
-    """Return where nbgrader puts the feedback on a hand-in: its name is known to its owner only."""
+    """Return where nbgrader puts the feedback on a submission: its name is known to its owner only."""
     name = names.feedback_exchange_name(_read(copy / names.SECRET) or b"", assignment)
     return exchange / COURSE_ID / names.FEEDBACK / name
 
