@@ -61,7 +61,7 @@ Ratings = list[int | None]
 
 
 @dataclass(frozen=True)
-class SyntheticPerson:
+class SyntheticRater:
     """One made-up person; None for a rating that they were not there for."""
 
     name: str
@@ -84,7 +84,7 @@ class SyntheticLearner:
     """Where the two sides truly began."""
 
 
-def people(name: str, seed: int) -> list[SyntheticPerson]:
+def people(name: str, seed: int) -> list[SyntheticRater]:
     """Return the people of set A, B, C or D, the same ones for the same seed."""
     import numpy as np
 
@@ -95,7 +95,7 @@ def people(name: str, seed: int) -> list[SyntheticPerson]:
     asked_again = set(stayed[: cohort.day_30].tolist())
     present = set(stayed.tolist())
     return [
-        SyntheticPerson(
+        SyntheticRater(
             f"synthetic-{place + 1:03d}",
             _as_list(drawn["start"][place]),
             _as_list(drawn["now"][place]) if place in present else None,

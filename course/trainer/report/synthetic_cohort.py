@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from course.content import words
 from course.content.lessons import lessons
 from course.core.errors import UnknownLesson
-from course.records.synthetic_people import SETS, SyntheticPerson, people
+from course.records.synthetic_people import SETS, SyntheticRater, people
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, Ratings, SubmissionState
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions, right_choices
@@ -62,7 +62,7 @@ def _ratings(by_member: Iterator[tuple[str, Ratings | None]]) -> dict[str, Ratin
     return {name: ratings for name, ratings in by_member if ratings is not None}
 
 
-def _submissions(members: Sequence[SyntheticPerson], random: Generator) -> Iterator[SubmissionState]:
+def _submissions(members: Sequence[SyntheticRater], random: Generator) -> Iterator[SubmissionState]:
     for place, lesson in enumerate(lessons()):
         for member in members:
             if member.now is not None or place < _LEAVES_AFTER:
