@@ -119,15 +119,15 @@ def _texts(file: str, folder: Path) -> Texts:
             where = f"{file}, [{name}]"
             is_plural = isinstance(entry, dict)
             by_key[f"{name}.{key}"] = (
-                _plural_text(entry, f"{where}, “{key}”", _language(folder))
+                plural_text(entry, f"{where}, “{key}”", _language(folder))
                 if is_plural
                 else str(need(tables[name], key, str, where))
             )
     return Texts(file, _language(folder), by_key)
 
 
-def _plural_text(table: Mapping[str, object], where: str, language: Language) -> PluralText:
-    """Return a text with exactly the forms that the language has."""
+def plural_text(table: Mapping[str, object], where: str, language: Language) -> PluralText:
+    """Return a text with exactly the forms that the language has; BadContent says what is wrong `where`."""
     by = need(table, _BY, str, where) if _BY in table else _COUNT
     forms = {form: str(need(table, form, str, where)) for form in language.forms}
     if unknown := table.keys() - {_BY, *forms}:

@@ -6,7 +6,7 @@ From the ground up; each module imports only those before it.
 |---|---|
 | `errors`, `rate_limit`, `tokens` | refusals and the log; how fast anyone may send; keys, codes, pseudonyms |
 | `wire`, `page_views` | all that is sent and shown, as types |
-| `templates`, `script_syntax`, `script` | pages; the workshop as data, its mistakes by line |
+| `templates`, `script_syntax`, `script` | pages and their words; the workshop as data, its mistakes by line |
 | `answers`, `counts`, `lines` | what may be answered; what of it is counted; what people wrote, and the walls |
 | `session_model`, `actions` | the rules of a session, and what the facilitator can do. No input or output, no clock |
 | `store_tables`, `store`, `session_store` | the store, by one writer that commits many answers at once |

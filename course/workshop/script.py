@@ -37,6 +37,7 @@ Kinds, with what the script gives besides slug, kind and prompt; then what an an
 A part is the unit of answering; a question opens, closes and is shown as a whole. `null` as an answer is “Skip”: it
 takes an earlier answer back. `same-as = "SLUG"` on a rate or vote question (asked again later) puts both in one chart.
 A table `[words.PAGE]` puts the facilitator's own words in place of those in `content/workshop-pages.toml`.
+A text with a number in it may have a form for each plural of the script's language, as in that file.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from course import content
 from course.content.scales import find_scale
 from course.core.errors import BadContent
 from course.workshop.script_syntax import ScriptPlace, ScriptTable, words_of_pages
+from course.workshop.templates import PageWords
 
 NAME: Final = "workshop.toml"
 KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort")
@@ -129,7 +131,7 @@ class Script:
     language: str
     privacy: tuple[str, ...]
     steps: tuple[Step, ...]
-    words: Mapping[str, str]
+    words: PageWords
     text: str
     """The file itself, which is stored with a session so that a restart goes on with the same script."""
 
@@ -200,12 +202,13 @@ def _script(table: ScriptTable) -> Script:
     steps = table.values.get("step")
     if not isinstance(steps, list) or not steps:
         raise table.bad("there is no step", "Begin each step with a line [[step]].")
+    language = table.text("language") if "language" in table else content.edition_language().tag
     return Script(
         title=table.text("title"),
-        language=table.text("language") if "language" in table else content.edition_language().tag,
+        language=language,
         privacy=table.paragraphs("privacy", needed=True),
         steps=tuple(_step(step, table.place, number) for number, step in enumerate(steps)),
-        words=words_of_pages(table.values.get("words", {}), table.place),
+        words=words_of_pages(table.values.get("words", {}), language, table.place),
         text=table.place.file,
     )
 

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from course.content.language import OTHER, Language, find_language
+from course.content.texts import PluralText, Texts, plural_text
 from course.core.errors import BadContent
-from course.workshop.templates import PAGE_WORDS, page_words
+from course.workshop.templates import PAGE_WORDS, PageWords, page_words
 
 SLUG: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 
@@ -123,29 +125,47 @@ class ScriptTable:
         return {name: inside.text(name) for name in names or labels}
 
 
-def words_of_pages(values: object, place: ScriptPlace) -> dict[str, str]:
-    """Return all words of the pages, the facilitator's own in place of the course's; of a stored script, what fits."""
-    own = _flat(values, place)
+def words_of_pages(values: object, tag: str, place: ScriptPlace) -> PageWords:
+    """Return the words of the pages, the facilitator's own in place of the course's; of a stored script, what fits."""
+    own = _flat(values, tag, place)
     for key, what, remedy in misfits(own):
         if not place.is_stored:
             raise place.bad(what, remedy, key.rpartition(".")[2])
         own = {name: text for name, text in own.items() if name != key}
-    return page_words() | own
+    course = page_words()
+    return PageWords(course, Texts(place.name, _rules(tag) or course.language, own), tag)
 
 
-def _flat(values: object, place: ScriptPlace) -> dict[str, str]:
+def _rules(tag: str) -> Language | None:
+    """Return the rules of a script's language, or None: its texts have no plural forms then."""
+    try:
+        return find_language(tag)
+    except BadContent:
+        return None
+
+
+def _flat(values: object, tag: str, place: ScriptPlace) -> dict[str, str | PluralText]:
     """Return the texts of nested tables by their dotted keys."""
     if not isinstance(values, dict):
         raise place.bad("“words” is not a table", "Begin it with a line [words].", "words")
-    texts: dict[str, str] = {}
+    texts: dict[str, str | PluralText] = {}
     for key, value in values.items():
-        if isinstance(value, dict):
-            texts |= {f"{key}.{name}": text for name, text in _flat(value, place).items()}
+        if isinstance(value, dict) and OTHER in value:
+            texts[key] = _plural_text(key, value, tag, place)
+        elif isinstance(value, dict):
+            texts |= {f"{key}.{name}": text for name, text in _flat(value, tag, place).items()}
         elif isinstance(value, str):
             texts[key] = value
         else:
             raise place.bad(f"“{key}” in words is not text", f'Write {key} = "…".', key)
     return texts
+
+
+def _plural_text(key: str, forms: Mapping[str, object], tag: str, place: ScriptPlace) -> PluralText:
+    try:
+        return plural_text(forms, f"“{key}”", find_language(tag))
+    except BadContent as error:
+        raise place.bad(error.message.rstrip("."), error.hint, key) from error
 
 
 def blanks(text: str) -> set[str]:
@@ -157,17 +177,28 @@ def blanks(text: str) -> set[str]:
     return set(re.findall(r"\{(\w*)\}", text))
 
 
-def misfits(own: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def misfits(own: Mapping[str, str | PluralText]) -> Iterator[tuple[str, str, str]]:
     """Return the key, the mistake and the remedy of each text that cannot stand in place of the course's own."""
-    all_words = page_words()
+    course = page_words().by_key
     for key, text in own.items():
-        if key not in all_words:
+        if key not in course:
             yield key, f"no page has the words “{key}”", f"Take a key of {PAGE_WORDS}."
-        elif blanks(text) - blanks(all_words[key]) or text.count("{") != text.count("}") or not _fits(text):
-            yield key, f"the blanks in “{key}” cannot be filled", f"Write it like: {all_words[key]}"
+            continue
+        forms = _forms(course[key])
+        names = set().union(*map(blanks, forms))
+        is_chosen = not isinstance(text, PluralText) or text.by in names
+        if not is_chosen or not all(_fits(form, names) for form in _forms(text)):
+            yield key, f"the blanks in “{key}” cannot be filled", f"Write it like: {forms[-1]}"
 
 
-def _fits(text: str) -> bool:
+def _forms(text: str | PluralText) -> list[str]:
+    return [*text.forms.values()] if isinstance(text, PluralText) else [text]
+
+
+def _fits(text: str, names: set[str]) -> bool:
+    """Say whether a text has no other blanks than these, and can be filled."""
+    if blanks(text) - names or text.count("{") != text.count("}"):
+        return False
     try:
         text.format_map(dict.fromkeys(blanks(text), ""))
     except (KeyError, IndexError, ValueError, AttributeError):

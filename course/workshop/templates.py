@@ -1,22 +1,26 @@
 """The pages' words and templates: HTML from `pages/` in Jinja2, with all that people wrote escaped.
 
 A page has elements `data-part="NAME"`; the part is the template `PAGE_NAME.html`, which the page itself includes, and
-which is rendered again for the events. Each template gets `view` (a type of `wire`), `words` (`words["join.code"]`:
-the texts of `workshop-pages.toml`, or the facilitator's own), `static(name)`, `style(name)`, `json(value)` and
-`script_words`. No
-inline script or style: the Content-Security-Policy refuses both.
+which is rendered again for the events. Each template gets `view` (a type of `wire`), `words` (PageWords:
+`words["join.code"]`, `words.say("phone.step", number=1, of=9)`, in attributes and options `words.plain(…)`),
+`static(name)`, `style(name)`, `json(value)` and `script_words`. No inline script or style: the Content-Security-Policy
+refuses both.
 """
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tornado import web
 
 from course import content
+from course.content.language import Language
+from course.content.texts import Texts
 from course.core.design_tokens import stylesheet
 from course.core.html import Markup
 from course.core.templates import template_environment
@@ -32,18 +36,57 @@ PARTS: Final = {
 """The parts of each page that follow the session."""
 
 
-def page_words() -> dict[str, str]:
-    """Return the course's words by page and name, for example `phone.skip`.
+class PageText(str):
+    """A text of a page. Between tags, one in another language than its page is declared with its own."""
 
-    >>> page_words()["phone.skip"]
+    language: Language | None = None
+    """The text's own language, where it is not the page's."""
+
+    def __html__(self) -> str:
+        text = html.escape(self)
+        return f"<span {self.language.attributes}>{text}</span>" if self.language else text
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """The texts of a session's pages: the facilitator's own, else the course's."""
+
+    course: Texts
+    own: Texts
+    tag: str
+    """The language that the pages declare."""
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.own.by_key or key in self.course.by_key
+
+    def __getitem__(self, key: str) -> PageText:
+        return self.say(key)
+
+    def say(self, key: str, **blanks: object) -> PageText:
+        """Return a text with its blanks filled, to stand between tags; BadContent where there is none."""
+        is_own = key in self.own.by_key
+        text = PageText((self.own if is_own else self.course).say(key, **blanks))
+        if not is_own and _main_language(self.course.language.tag) != _main_language(self.tag):
+            text.language = self.course.language
+        return text
+
+    def plain(self, key: str, **blanks: object) -> str:
+        """Return the same for an attribute, an option or a script, which can declare no language of its own."""
+        return str(self.say(key, **blanks))
+
+
+def page_words() -> Texts:
+    """Return the course's texts by page and name, for example `phone.skip`.
+
+    >>> page_words().say("phone.skip")
     'Skip'
     """
-    tables = content.read(PAGE_WORDS)
-    return {
-        f"{page}.{name}": content.need(texts, name, str, f"{PAGE_WORDS}, [{page}]")
-        for page, texts in ((page, content.need(tables, page, dict, PAGE_WORDS)) for page in tables)
-        for name in texts
-    }
+    return content.read_texts(PAGE_WORDS)
+
+
+def _main_language(tag: str) -> str:
+    """Return a language without its kind: `en` is declared for words in `en-GB` too."""
+    return tag.partition("-")[0].lower()
 
 
 class PageTemplates:
@@ -53,22 +96,24 @@ class PageTemplates:
         functions = {"static": static_address, "style": page_style, "json": json.dumps, "script_words": script_words}
         self._environment = template_environment(PAGES, values=functions)
 
-    def render(self, template: str, words: Mapping[str, str], view: Mapping[str, object]) -> str:
+    def render(self, template: str, words: PageWords, view: Mapping[str, object]) -> str:
         """Return a page or a part of one as HTML."""
         return self._environment.get_template(template).render(words=words, view=view)
 
-    def parts(self, page: str, words: Mapping[str, str], view: Mapping[str, object]) -> dict[str, str]:
+    def parts(self, page: str, words: PageWords, view: Mapping[str, object]) -> dict[str, str]:
         """Return the parts of a page that follow the session, by name."""
         return {part: self.render(f"{page}_{part}.html", words, view) for part in PARTS[page]}
 
 
-def script_words(words: Mapping[str, str], *keys: str) -> dict[str, str]:
+def script_words(words: PageWords, *keys: str) -> dict[str, str]:
     """Return the words that a page's JavaScript uses, by what stands behind the dot.
 
-    >>> script_words({"phone.saved": "Saved"}, "phone.saved")
-    {'saved': 'Saved'}
+    >>> from dataclasses import replace
+    >>> course = page_words()
+    >>> script_words(PageWords(course, replace(course, by_key={}), "en-GB"), "phone.send")
+    {'send': 'Send'}
     """
-    return {key.partition(".")[2]: words[key] for key in keys}
+    return {key.partition(".")[2]: words.plain(key) for key in keys}
 
 
 def page_style(name: str) -> Markup:

@@ -271,7 +271,8 @@ def line_text(model: SessionModel, line: Line) -> str:
     if not isinstance(words, Mapping):
         return str(words)
     fields = _texts(words)
-    pattern = model.script.words.get(f"wall.{question.kind}", "") if question else ""
+    key = f"wall.{question.kind}" if question else ""
+    pattern = model.script.words.plain(key) if key in model.script.words else ""
     if pattern and fields and all(fields.values()):
         return pattern.format_map({name: text.rstrip(" .") for name, text in fields.items()})
     return " … ".join(text for text in fields.values() if text)

@@ -9,9 +9,10 @@ import pytest
 
 from course.content import HERE
 from course.core.errors import BadContent
+from course.core.templates import template_environment
 from course.workshop.actions import LINE_STATUS
 from course.workshop.lines import SETTLED
-from course.workshop.script import find_script, parse_script
+from course.workshop.script import Script, find_script, parse_script
 from course.workshop.script_syntax import misfits
 from course.workshop.templates import page_words
 
@@ -19,7 +20,8 @@ PAGES = Path(__file__).parents[2] / "course" / "workshop" / "pages"
 
 
 def test_a_script_without_words_has_those_of_the_course() -> None:
-    assert find_script().words == page_words()
+    words = find_script().words
+    assert (words.course, dict(words.own.by_key)) == (page_words(), {})
 
 
 def test_ones_own_words_go_in_place_of_the_courses_and_the_others_stay() -> None:
@@ -51,16 +53,63 @@ def test_a_mistake_in_ones_own_words_is_named_with_its_line() -> None:
         parse_script(f'{text}\n[words.phone]\nomit = "Skip"\n', "mine.toml")
 
 
+def script_in(language: str, words: str) -> Script:
+    text = (
+        (HERE / "workshop.toml").read_text(encoding="utf-8").replace('language = "en-GB"', f'language = "{language}"')
+    )
+    return parse_script(f"{text}\n{words}\n", "mine.toml")
+
+
+def test_a_word_that_a_script_in_another_language_leaves_is_declared_with_its_own() -> None:
+    words = script_in("cy", '[words.phone]\nskip = "Ddim nawr"').words
+    page = template_environment().from_string(
+        '<p title="{{ words.plain("phone.send") }}">{{ words["phone.send"] }}</p>'
+    )
+    assert page.render(words=words) == '<p title="Send"><span lang="en-GB" dir="ltr">Send</span></p>'
+    own = template_environment().from_string('{{ words["phone.skip"] }}')
+    assert own.render(words=words) == "Ddim nawr"
+    assert page.render(words=script_in("en-US", "").words) == '<p title="Send">Send</p>'
+
+
+def test_what_a_person_wrote_is_escaped_in_a_declared_text_too() -> None:
+    words = script_in("cy", "").words
+    page = template_environment().from_string('{{ words.say("console.next-step", name="<b>") }}')
+    assert page.render(words=words) == '<span lang="en-GB" dir="ltr">Next: &lt;b&gt;</span>'
+
+
+def test_a_text_of_the_pages_has_the_plural_forms_of_its_own_language() -> None:
+    course = script_in("pl", "").words
+    assert [course.say("console.days", n=n) for n in (1, 2)] == ["1 day", "2 days"]
+    forms = '{ one = "{n} dzień", few = "{n} dni", many = "{n} dni!", other = "{n} dnia" }'
+    own = script_in("pl", f"[words.console]\ndays = {forms}").words
+    assert [own.say("console.days", n=n) for n in (1, 2, 5)] == ["1 dzień", "2 dni", "5 dni!"]
+    one_text = script_in("pl", '[words.console]\ndays = "dni: {n}"').words
+    assert one_text.say("console.days", n=1) == "dni: 1"
+
+
+@pytest.mark.parametrize(
+    "forms, what",
+    [
+        ('{ one = "{n} dzień", other = "{n} dnia" }', "few"),
+        ('{ one = "1", few = "2", many = "5", other = "{x}" }', "blanks"),
+        ('{ by = "x", one = "1", few = "2", many = "5", other = "9" }', "blanks"),
+    ],
+)
+def test_plural_forms_that_do_not_fit_are_named_with_their_line(forms: str, what: str) -> None:
+    with pytest.raises(BadContent, match=rf"mine.toml, line \d+: .*{what}"):
+        script_in("pl", f"[words.console]\ndays = {forms}")
+
+
 def test_every_word_on_a_page_is_there_and_every_one_there_is_used() -> None:
     templates = "".join(path.read_text(encoding="utf-8") for path in PAGES.iterdir())
-    asked = set(re.findall(r'words\["([a-z.-]+)"\]', templates))
-    assert asked - set(page_words()) == set()
+    asked = set(re.findall(r'words(?:\[|\.say\(|\.plain\()"([a-z.-]+)"(?! \+)', templates))
+    assert asked - set(page_words().by_key) == set()
     named = set(re.findall(r'"([a-z]+\.[a-z-]+)"', templates))
     filled_in = set(re.findall(r'"([a-z-]+)"', templates)) | {*SETTLED, *LINE_STATUS.values()}
     begun = set(re.findall(r'words\["([a-z]+\.[a-z-]*)" \+', templates))
     unused = {
         key
-        for key in set(page_words()) - asked - named
+        for key in set(page_words().by_key) - asked - named
         if not key.startswith("wall.") and not any(start + end == key for start in begun for end in filled_in)
     }
     assert {key for key in unused if not key.endswith("-more")} == set()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from course.content import texts
 from course.core import error_log
 from course.workshop.script import parse_script
 from course.workshop.session import Session
@@ -23,6 +24,7 @@ def change_words(edition: Path, old: str, new: str, file: str = "workshop.toml")
     text = (edition / file).read_text(encoding="utf-8")
     assert old in text
     (edition / file).write_text(text.replace(old, new), encoding="utf-8")
+    texts._texts.cache_clear()  # as in the new process that a real restart begins
 
 
 def change_store(stage: Stage, *statements: str) -> Callable[[], None]:
