@@ -85,6 +85,8 @@ class Store:
         self._deliver = deliver
         self._hold = hold
         self._is_new = False
+        self._is_failing = False
+        """Whether the last batch could not be written: that is logged once, not for every batch."""
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         try:
             self._lock = lock(self._file)
@@ -160,6 +162,9 @@ class Store:
             jobs, stop = self._batch()
             if jobs:
                 error = self._write(jobs)
+                if error and not self._is_failing:
+                    log_error(error)
+                self._is_failing = error is not None
                 self._deliver(functools.partial(_tell, jobs, error))
 
     def _batch(self) -> tuple[list[_Job], bool]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sql
 
+from course.core import error_log
 from course.workshop import store
 from course.workshop.session import Session
 from tests.workshop.stage import Browser, Console, Stage, answer
@@ -49,6 +50,8 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_shown(
     assert set(statuses) == {200, 503}
     for phone, status in zip(phones, statuses, strict=True):
         assert ("differences" in phone.get(f"/r/{session.id}/mine").json["mine"]) is (status == 200)
+    log = error_log.log_path().read_text(encoding="utf-8")
+    assert (" workshop: OperationalError at " in log, "xxx" in log) == (True, False)
     limit_disk(stage, 100_000)
     assert set(fill(phones, session, 2)) == {200}
     assert len(stage.server._store.answers(session.id)) == 50
