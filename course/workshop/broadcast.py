@@ -1,6 +1,6 @@
 """The broadcast: what a session shows is encoded once and sent as the same bytes to all who follow one of its pages.
 
-What has changed is sent together, a few times a second: a broadcast for every answer would be ruinous.
+What has changed is sent together, a few times a second: one event for every answer would overload server and phones.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Channel:
 
     def __init__(self) -> None:
         self._streams: dict[IOStream, str] = {}
-        self._of: dict[str, list[IOStream]] = {}
+        self._streams_of: dict[str, list[IOStream]] = {}
         self._behind: set[IOStream] = set()
         self._parts: dict[str, str] = {}
         self._event = b""
-        self._at = 0
+        self._number = 0
         """How many events there were: not how often something changed that is not shown."""
 
     def __len__(self) -> int:
@@ -61,20 +61,20 @@ class Channel:
 
     def open(self, handler: web.RequestHandler, person: str) -> None:
         """Let a page follow, beginning with what is shown now."""
-        mine = self._of.setdefault(person, [])
-        while len(mine) >= MOST_STREAMS:
-            self._drop(mine[0])
+        own_streams = self._streams_of.setdefault(person, [])
+        while len(own_streams) >= MOST_STREAMS:
+            self._drop(own_streams[0])
         stream = handler.detach()
         self._streams[stream] = person
-        mine.append(stream)
+        own_streams.append(stream)
         stream.set_close_callback(lambda: self._forget(stream))
         self._send(stream, _HEAD + self._event)
 
     def show(self, parts: dict[str, str]) -> None:
         """Send the parts to all, if they differ from what was sent before; a slow reader gets the latest later."""
         if parts != self._parts:
-            self._at += 1
-            self._parts, self._event = parts, event_bytes({"at": self._at, "parts": parts})
+            self._number += 1
+            self._parts, self._event = parts, event_bytes({"at": self._number, "parts": parts})
             self._behind = set(self._streams)
         for stream in list(self._behind):
             if not stream.writing():
@@ -106,11 +106,11 @@ class Channel:
     def _forget(self, stream: IOStream) -> None:
         person = self._streams.pop(stream, None)
         self._behind.discard(stream)
-        mine = self._of.get(person or "", [])
-        if stream in mine:
-            mine.remove(stream)
-        if person is not None and not mine:
-            self._of.pop(person, None)
+        own_streams = self._streams_of.get(person or "", [])
+        if stream in own_streams:
+            own_streams.remove(stream)
+        if person is not None and not own_streams:
+            self._streams_of.pop(person, None)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Broadcast:
 
     @property
     def streams(self) -> int:
-        """How many streams there are."""
+        """How many pages follow a session now, of all sessions and kinds."""
         return sum(map(len, self._channels.values()))
 
     def watch(self, session: Session) -> None:

@@ -55,9 +55,7 @@ class Context:
 
     def limit_joining(self) -> None:
         """Refuse to let phones in faster than people can come."""
-        wait = self._join_limit.take(self.clock())
-        if wait:
-            raise refused("too-many", 429, int(wait) + 1)
+        self._join_limit.take_or_refuse(self.clock(), "too-many")
 
     # The facilitator's way in
 

@@ -66,7 +66,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._lines: dict[str, Line] = {}
-        self._of: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, str], str] = {}
         self._words: dict[str, Answer] = {}
 
     def put(self, question: str, person: str, revision: int, words: Answer | None) -> Line | None:
@@ -91,7 +91,7 @@ class Lines:
         """Forget who wrote what, and all that is not shown; return the rest as it is stored, words and all."""
         shown_lines = [line for line in self.every() if line.name in shown]
         words = {line.name: self._words[line.name] for line in shown_lines}
-        for former in (self._lines, self._of, self._words):
+        for former in (self._lines, self._names, self._words):
             former.clear()
         for line in shown_lines:
             line.person, line.revision = secrets.token_hex(8), 0
@@ -100,19 +100,19 @@ class Lines:
 
     def by(self, question: str, person: str) -> Line | None:
         """Return what someone wrote, or None."""
-        return self._lines.get(self._of.get((question, person), ""))
+        return self._lines.get(self._names.get((question, person), ""))
 
     def find(self, name: str) -> Line | None:
         """Return the line of that name, or None if it has changed or never was."""
         return self._lines.get(name)
 
     def words(self, line: Line) -> Answer:
-        """Return what is written."""
+        """Return the words of a line, by field where its question has fields."""
         return self._words[line.name]
 
     def to_store(self, line: Line) -> StoredLine:
         """Return a line as it is stored: with its words once its writer's answer is another one."""
-        is_left = self._of.get((line.question, line.person)) != line.name
+        is_left = self._names.get((line.question, line.person)) != line.name
         return self.with_words(line) if is_left and line.name in self._words else line.to_store()
 
     def with_words(self, line: Line) -> StoredLine:
@@ -141,12 +141,12 @@ class Lines:
         lines = [line for line in lines if line.question == lines[0].question]
         if len(lines) < 2:
             return []
-        head, *rest = lines
-        rest += [other for line in rest for other in self.like(line)]
+        head, *similar = lines
+        similar += [other for line in similar for other in self.like(line)]
         head.head = ""
-        for line in rest:
+        for line in similar:
             line.head = head.name if line is not head else ""
-        return [head, *rest]
+        return [head, *similar]
 
     def ungroup(self, names: list[str]) -> list[Line]:
         """Let lines stand for themselves again; return those that changed."""
@@ -163,10 +163,10 @@ class Lines:
     def _add(self, line: Line, words: Answer) -> None:
         self._lines[line.name] = line
         self._words[line.name] = words
-        self._of[line.question, line.person] = line.name
+        self._names[line.question, line.person] = line.name
 
     def _drop(self, question: str, person: str) -> None:
-        name = self._of.pop((question, person), None)
+        name = self._names.pop((question, person), None)
         if name and not self._lines[name].is_seen:
             del self._lines[name], self._words[name]
 

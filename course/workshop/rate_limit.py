@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from course.workshop.errors import refused
+
 
 @dataclass
 class RateLimit:
@@ -29,6 +31,12 @@ class RateLimit:
             return (1 - self.left) / self.per_second
         self.left -= 1
         return 0.0
+
+    def take_or_refuse(self, now: float, key: str) -> None:
+        """Take one, or raise SessionRefused in the words of this key, with the seconds to wait."""
+        wait = self.take(now)
+        if wait:
+            raise refused(key, 429, int(wait) + 1)
 
     def wait(self, now: float) -> float:
         """Return the seconds until one could be taken."""

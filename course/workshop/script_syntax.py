@@ -113,7 +113,7 @@ class ScriptTable:
         return tuple(value)
 
     def labels(self, key: str, names: tuple[str, ...] = ()) -> dict[str, str]:
-        """Return texts by name: exactly these names, or where none are given, 2 to 12 of any."""
+        """Return texts by name: exactly these names, or where none are named, 2 to 12 of any."""
         labels = self.values.get(key)
         if not isinstance(labels, dict) or not labels:
             raise self.bad(f"“{key}” is missing or is not a table", f'Write {key} = {{ … = "…" }}.', key)

@@ -104,9 +104,7 @@ class Session:
 
     def _limit(self, person: str, now: float) -> None:
         """Refuse what a phone sends faster than a person can answer."""
-        wait = self._limits.setdefault(person, answer_limit()).take(now)
-        if wait:
-            raise refused("too-fast", 429, int(wait) + 1)
+        self._limits.setdefault(person, answer_limit()).take_or_refuse(now, "too-fast")
 
     # What the facilitator does
 
@@ -202,9 +200,9 @@ class Session:
             self._unsaved_lines.clear()
             self.gone_after = (today + datetime.timedelta(days=days)).isoformat()
             lines, totals = self.model.forget_people()
-            rest = [self._store.line(name, stored) for name, stored in lines.items()]
-            rest += [self._store.total(part, total) for part, total in totals.items()]
-            await self._store.forget_people([self._row(), *rest])
+            changes = [self._store.line(name, stored) for name, stored in lines.items()]
+            changes += [self._store.total(part, total) for part, total in totals.items()]
+            await self._store.forget_people([self._row(), *changes])
         self.changed()
 
     async def erase(self) -> None:

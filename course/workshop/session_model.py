@@ -48,7 +48,7 @@ class SessionState:
     timer_of: int = 0
     is_closed: bool = False
     made: float = 0.0
-    """When the session was made, in seconds since 1970: the latest one is gone on with."""
+    """When the session was made, in seconds since 1970; a server that starts goes on with the latest."""
     joined: int = 0
     """How many had joined when the session closed, in steps of five."""
     let_in: str = ""
@@ -122,9 +122,9 @@ class SessionModel:
         if source is None:
             return
         chosen = [line.name for line in self.sorted_lines(question).values()]
-        rest = [line for line in self.walls.shown(source) if not line.settled and line.name not in chosen]
-        rest.sort(key=lambda line: -len(self.walls.shown_alike(line)))
-        self.state.chosen[question.slug] = [*chosen, *(line.name for line in rest)][: question.most]
+        unsettled = [line for line in self.walls.shown(source) if not line.settled and line.name not in chosen]
+        unsettled.sort(key=lambda line: -len(self.walls.shown_alike(line)))
+        self.state.chosen[question.slug] = [*chosen, *(line.name for line in unsettled)][: question.most]
 
     @property
     def joined(self) -> int:

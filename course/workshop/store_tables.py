@@ -97,11 +97,11 @@ def _rows_of_json(columns: int) -> sql.Select[Any]:
 
 def _in_place(insert: Any, table: sql.Table) -> Any:
     keys = [column.name for column in table.primary_key]
-    rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
-    if not rest:
+    replaced = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    if not replaced:
         return insert.on_conflict_do_nothing(index_elements=keys)
-    newer = insert.excluded.revision > table.c.revision if "revision" in rest else None
-    return insert.on_conflict_do_update(index_elements=keys, set_=rest, where=newer)
+    newer = insert.excluded.revision > table.c.revision if "revision" in replaced else None
+    return insert.on_conflict_do_update(index_elements=keys, set_=replaced, where=newer)
 
 
 _EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
