@@ -1,4 +1,7 @@
-"""What `course tidy`, `course review` and `course new` do and say; each returns its exit code."""
+"""What `course tidy`, `course review` and `course new` do and say; each returns its exit code.
+
+`course new` fills the notebooks of `skeletons`, in which {key} and the like are blanks.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,15 @@ from pathlib import Path
 
 import click
 
-from course.authoring import readability, skeleton
-from course.authoring.notebook_page import NotebookPage, find_notebooks, name_of
+from course.authoring import readability
+from course.authoring.notebook_page import FOLDERS, NotebookPage, find_notebooks, name_of, open_notebook
 from course.authoring.review import review as review_notebooks
 from course.authoring.tidy import tidy as tidy_notebooks
+from course.authoring.tidy import tidy_notebook
+from course.content.lessons import Lesson, lessons
+from course.core.errors import BadNotebook, UnknownLesson
+
+SKELETONS = Path(__file__).parent / "skeletons"
 
 
 def tidy(paths: Sequence[Path], *, check: bool) -> int:
@@ -33,8 +41,8 @@ def review(paths: Sequence[Path], *, words: bool) -> int:
     looked_at, problems = review_notebooks(paths, root)
     for problem in problems:
         click.echo(problem)
-    found = _count(len(problems), "problem") if problems else "no problems"
-    click.echo(f"{_count(len(looked_at), 'notebook')}, {found}.")
+    outcome = _count(len(problems), "problem") if problems else "no problems"
+    click.echo(f"{_count(len(looked_at), 'notebook')}, {outcome}.")
     pages = [NotebookPage(path, root) for path in looked_at]
     for line in readability.report(pages) if words else readability.summary(pages):
         click.echo(line)
@@ -44,7 +52,7 @@ def review(paths: Sequence[Path], *, words: bool) -> int:
 def new(name: str) -> int:
     """Begin a lesson: its notebook and its exercise."""
     root = Path.cwd()
-    for path in skeleton.begin(name, root):
+    for path in begin(name, root):
         click.echo(f"Begun: {name_of(path, root)}")
     click.echo("Write where it says TODO; course review lists what is left.")
     return 0
@@ -52,3 +60,43 @@ def new(name: str) -> int:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def begin(name: str, root: Path) -> list[Path]:
+    """Write the two notebooks of a lesson that is in `lessons.toml`, and return their paths.
+
+    `name` is its key or a former name. What is there already is never written over.
+    """
+    lesson = _find(name)
+    if not all((root / folder).is_dir() for folder in FOLDERS):
+        raise BadNotebook(f"{root} does not hold notebooks and source.", "Go to the folder of the course.")
+    wanted = {
+        root / "notebooks" / f"{lesson.key}.ipynb": "lesson.ipynb",
+        root / "source" / lesson.key / f"{lesson.key}.ipynb": "exercise.ipynb",
+    }
+    for path in wanted:
+        if path.exists():
+            raise BadNotebook(f"{path.name} is there already, in {path.parent}.", "Change that one, or move it away.")
+    for path, skeleton in wanted.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(filled(skeleton, lesson), encoding="utf-8", newline="\n")
+    return list(wanted)
+
+
+def filled(skeleton: str, lesson: Lesson) -> str:
+    """Return the file of a skeleton with its blanks filled for a lesson."""
+    notebook = open_notebook(SKELETONS / skeleton)
+    for cell in notebook["cells"]:
+        for blank in ("key", "title", "minutes", "number", "story"):
+            cell["source"] = cell["source"].replace(f"{{{blank}}}", str(getattr(lesson, blank)))
+    return tidy_notebook(notebook)
+
+
+def _find(name: str) -> Lesson:
+    for lesson in lessons():
+        if name in lesson.names:
+            return lesson
+    raise UnknownLesson(
+        f"There is no lesson “{name}” in lessons.toml.",
+        "Add it to course/content/lessons.toml first. It has: " + ", ".join(lesson.key for lesson in lessons()),
+    )

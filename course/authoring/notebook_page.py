@@ -30,11 +30,7 @@ def find_notebooks(paths: Iterable[Path], root: Path) -> list[Path]:
         raise BadNotebook(
             f"There is neither notebooks nor source in {root}.", "Go to the folder of the course, or name a notebook."
         )
-    found: dict[Path, None] = {}
-    for path in wanted:
-        for notebook in _in(path):
-            found[notebook] = None
-    return list(found)
+    return list(dict.fromkeys(notebook for path in wanted for notebook in _in(path)))
 
 
 def _in(path: Path) -> Iterator[Path]:

@@ -141,25 +141,25 @@ def figures(page: NotebookPage) -> Figures | None:
 
 def hardest(pages: Iterable[NotebookPage], most: int = 10) -> list[tuple[float, str, Sentence]]:
     """Return the hardest sentences of several lessons: the figure, the file and the sentence, the hardest first."""
-    found = (
+    rated = (
         (reading_age([sentence.text]), page.name, sentence)
         for page in pages
         if page.lesson
         for sentence in read_sentences(page)
         if len(_WORD.findall(sentence.text)) >= _SHORTEST
     )
-    return heapq.nlargest(most, found, key=lambda entry: entry[0])
+    return heapq.nlargest(most, rated, key=lambda entry: entry[0])
 
 
 def report(pages: Sequence[NotebookPage]) -> Iterator[str]:
     """Yield the lines of the whole report."""
-    known = [found for page in pages if (found := figures(page))]
-    width = max((len(found.name) for found in known), default=0)
+    lessons = [lesson for page in pages if (lesson := figures(page))]
+    width = max((len(lesson.name) for lesson in lessons), default=0)
     yield f"{'Lesson':{width}}  reading age  words  reading  exercises  together  planned"
-    for found in known:
+    for lesson in lessons:
         yield (
-            f"{found.name:{width}}  {found.age:11.1f}  {found.words:5}  {found.reading:5.0f} min"
-            f"  {found.exercises:5} min  {found.minutes:4.0f} min  {found.planned:3} min"
+            f"{lesson.name:{width}}  {lesson.age:11.1f}  {lesson.words:5}  {lesson.reading:5.0f} min"
+            f"  {lesson.exercises:5} min  {lesson.minutes:4.0f} min  {lesson.planned:3} min"
         )
     yield f"Reading is counted at {WORDS_A_MINUTE} words a minute, our own assumption; exercises as their headings say."
     yield "The hardest sentences, by a formula that knows letters and words and no sense:"
@@ -169,6 +169,6 @@ def report(pages: Sequence[NotebookPage]) -> Iterator[str]:
 
 def summary(pages: Sequence[NotebookPage]) -> Iterator[str]:
     """Yield one line for those who only wanted the rules looked at, or none where there is no lesson."""
-    ages = [found.age for page in pages if (found := figures(page))]
+    ages = [lesson.age for page in pages if (lesson := figures(page))]
     if ages:
         yield f"Reading age of the lessons: {min(ages):.1f} to {max(ages):.1f}; course review --words says more."

@@ -36,8 +36,8 @@ EXERCISE: tuple[Rule, ...] = rules_marks.RULES
 
 def review(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Problem]]:
     """Return the notebooks that were looked at, and their problems."""
-    found = find_notebooks(paths, root)
-    return found, [problem for path in found for problem in review_page(NotebookPage(path, root))]
+    notebooks = find_notebooks(paths, root)
+    return notebooks, [problem for path in notebooks for problem in review_page(NotebookPage(path, root))]
 
 
 def review_page(page: NotebookPage) -> list[Problem]:

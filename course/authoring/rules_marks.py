@@ -119,9 +119,9 @@ def says_what_is_missing(page: NotebookPage) -> Iterator[Problem]:
     for cell in page.code():
         if not _is_test(graded(cell)):
             continue
-        found = calls(cell, "mark")
-        seen = {notebooks.first_text(call) for call in found if _method(call) == "answered"}
-        marked = {notebooks.first_text(call) for call in found}
+        marking = calls(cell, "mark")
+        seen = {notebooks.first_text(call) for call in marking if _method(call) == "answered"}
+        marked = {notebooks.first_text(call) for call in marking}
         if len(seen) != 1 or seen != marked:
             yield page.problem(
                 cell,
@@ -159,8 +159,8 @@ def _most_marks(call: ast.Call) -> int | None:
     if _method(call) in ("ticks", "matching"):
         best = call.args[1] if len(call.args) > 1 else None
         return len(best.value) if isinstance(best, ast.Constant) and isinstance(best.value, str) else None
-    given = next((one.value for one in call.keywords if one.arg == "marks"), None)
-    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, int) else None
+    marks = next((keyword.value for keyword in call.keywords if keyword.arg == "marks"), None)
+    return marks.value if isinstance(marks, ast.Constant) and isinstance(marks.value, int) else None
 
 
 def _method(call: ast.Call) -> str:

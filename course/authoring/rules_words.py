@@ -87,10 +87,10 @@ def pictures_have_words(page: NotebookPage) -> Iterator[Problem]:
 def links_lead_somewhere(page: NotebookPage) -> Iterator[Problem]:
     """Links to files, headings and cells of the course lead to one that is there."""
     for cell in page.prose():
-        for found in _LINK.findall(plain(cell)):
-            target = next(filter(None, found))
+        for groups in _LINK.findall(plain(cell)):
+            target = next(filter(None, groups))
             if not urllib.parse.urlsplit(target).scheme and not _is_there(page, target):
-                yield page.problem(cell, f"the link “{target}” leads nowhere.", "Mend it, or make what it leads to.")
+                yield page.problem(cell, f"the link “{target}” leads nowhere.", "Correct it, or make what it leads to.")
 
 
 def keys_asked_once(page: NotebookPage) -> Iterator[Problem]:
@@ -141,8 +141,8 @@ def _is_there(page: NotebookPage, target: str) -> bool:
 def _written(page: NotebookPage, name: str) -> Path:
     """Return the file that a link means: for an exercise the one in `source`, of which it is made."""
     path = (page.path.parent / name).resolve()
-    made, source = page.root.resolve() / "exercises", page.root.resolve() / "source"
-    return source / path.relative_to(made) if path.is_relative_to(made) else path
+    exercises, source = page.root.resolve() / "exercises", page.root.resolve() / "source"
+    return source / path.relative_to(exercises) if path.is_relative_to(exercises) else path
 
 
 def _anchors(page: NotebookPage) -> Iterator[str]:

@@ -50,12 +50,12 @@ def sentences(text: str) -> list[str]:
     ['Ask Dr. Okoro.', '*Listen. Then wait.*', 'It costs 2.50.']
     """
     held = [match.span() for match in _HELD.finditer(text)]
-    found, start = [], 0
+    complete, start = [], 0
     for end in _END.finditer(text):
         if _ends_here(text, end, held):
-            found.append(text[start : end.end()].strip())
+            complete.append(text[start : end.end()].strip())
             start = end.end()
-    return [*found, text[start:].strip()]
+    return [*complete, text[start:].strip()]
 
 
 def _ends_here(text: str, end: re.Match[str], held: list[tuple[int, int]]) -> bool:

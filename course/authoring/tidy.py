@@ -103,11 +103,11 @@ def give_names(cells: list[Cell]) -> None:
     unless it is another cell's: JupyterLab gives a copy a new id and leaves its grade_id.
     """
     taken: set[str] = set()
-    kept = {cell["id"] for cell in cells if is_name(cell.get("id"))}
+    own_names = {cell["id"] for cell in cells if is_name(cell.get("id"))}
     for cell in cells:
         id = str(cell.get("id"))
         if not is_name(id) or id in taken:
-            id = _free(_known_name(cell) or first_line_name(cell), taken | kept)
+            id = _free(_known_name(cell) or first_line_name(cell), taken | own_names)
         taken.add(id)
         cell["id"] = id
         if is_graded(cell):

@@ -1,4 +1,4 @@
-"""A chart as plain data, and the frame that all charts share: question, picture, sentence, numbers."""
+"""A chart as plain data: question, picture, sentence and numbers, and the phrases that several charts use."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypedDict
 
 from course.charts.drawing import INK, PAPER, SMALL
-from course.content import edition_language, words
+from course.content import all_of, edition_language, words
 from course.core.html import Content, Markup, element, fragment
+from course.core.percentages import whole_percent
 
 _LABEL_STRIP: Final = 24
 """How much higher a picture becomes for its label."""
@@ -176,3 +177,49 @@ def _stamped(svg: str, label: str) -> str:
     )
     taller = f'height="{height + _LABEL_STRIP:g}pt" viewBox="0 0 {width} {height + _LABEL_STRIP:g}"'
     return svg.replace(size[0], taller, 1).replace("</svg>", f"{strip}</svg>")
+
+
+_FEW = 3
+"""How many names a sentence can carry."""
+
+
+def percent_of(count: int, total: int) -> str:
+    """Return a part of a whole as people read it; a part of nothing is 0%.
+
+    >>> percent_of(1, 8), percent_of(6, 12)
+    ('13%', '50%')
+    """
+    return percent_text(whole_percent(count, total) or 0)
+
+
+def percent_text(share: int) -> str:
+    """Return a whole percentage as people read it.
+
+    >>> percent_text(40)
+    '40%'
+    """
+    return words("chart-bars.percent", n=share)
+
+
+def as_sentence(text: str) -> str:
+    """Return a text with a full stop, unless it ends a sentence already.
+
+    >>> as_sentence("Answers were spread"), as_sentence("Five or more chose “Shall we talk?”")
+    ('Answers were spread.', 'Five or more chose “Shall we talk?”')
+    """
+    return text if text.rstrip("”")[-1:] in (*".?!…", "") else words("chart-bars.sentence", text=text)
+
+
+def quoted_list(names: Sequence[str], too_many: str = "chart-bars.many") -> str:
+    """Return names in quotation marks, or how many there are where a sentence cannot carry them all.
+
+    `too_many` is the key of the words for the latter.
+
+    >>> quoted_list(["Came prepared", "Kept commitments"])
+    '“Came prepared” and “Kept commitments”'
+    >>> quoted_list(["A", "B", "C", "D"])
+    '4 of them'
+    """
+    if len(names) > _FEW:
+        return words(too_many, n=len(names))
+    return all_of(f"“{name.rstrip('.')}”" for name in names)

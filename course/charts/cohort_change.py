@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from course.charts import drawing
-from course.charts.chart import Chart, Table
+from course.charts.chart import Chart, Table, percent_text
 from course.charts.drawing import (
     BAND,
     BLUE,
@@ -24,7 +24,6 @@ from course.charts.drawing import (
     Panel,
 )
 from course.charts.layout import line_count, text_width, wrap
-from course.charts.phrases import percent_text
 from course.content import row_of, words
 from course.content.scales import side_name
 from course.core.percentages import whole_percent

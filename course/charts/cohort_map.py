@@ -8,10 +8,9 @@ from functools import partial
 from typing import Final
 
 from course.charts import drawing
-from course.charts.chart import Chart, Table
+from course.charts.chart import Chart, Table, percent_of, quoted_list
 from course.charts.drawing import BLUE_MID, BLUE_SOFT, NARROW, NORMAL, PAPER, SMALL, WIDTH, BlockStyle, Canvas, Panel
 from course.charts.layout import text_width, wrap
-from course.charts.phrases import percent_of, quoted_list
 from course.content import all_of, words
 from course.content.scales import map_lines, side_name
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from course.charts import drawing
-from course.charts.chart import Chart, Table
+from course.charts.chart import Chart, Table, quoted_list
 from course.charts.drawing import (
     BLUE,
     INK,
@@ -26,7 +26,6 @@ from course.charts.drawing import (
     Panel,
 )
 from course.charts.layout import Align, flow, text_width
-from course.charts.phrases import quoted_list
 from course.content import words
 from course.content.scales import NO_CHANCE, Scale, find_scale, read_ratings
 from course.records.scores import direction

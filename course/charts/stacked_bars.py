@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from course.charts import drawing
-from course.charts.chart import Chart, Table
+from course.charts.chart import Chart, Table, percent_text
 from course.charts.drawing import (
     BAND,
     BLUE,
@@ -34,7 +34,6 @@ from course.charts.drawing import (
     Panel,
 )
 from course.charts.layout import Align, line_count, text_width, wrap
-from course.charts.phrases import percent_text
 from course.content import words
 from course.core.percentages import percent_of_several, whole_percents
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from course.charts import drawing
-from course.charts.chart import Chart, Table
+from course.charts.chart import Chart, Table, as_sentence, percent_of, percent_text, quoted_list
 from course.charts.drawing import (
     BLUE,
     INK,
@@ -24,7 +24,6 @@ from course.charts.drawing import (
     Panel,
 )
 from course.charts.layout import line_count, text_width, wrap
-from course.charts.phrases import as_sentence, percent_of, percent_text, quoted_list
 from course.content import words
 from course.core.percentages import whole_percent
 

@@ -71,9 +71,7 @@ def _give_feedback(c: Any) -> None:
 
     # as classes, because nbgrader asks those of a converter for their settings before it imports any by name
     names = ("GradesPreprocessor", "FeedbackPreprocessor")
-    c.GenerateFeedback.preprocessors = [
-        import_item(f"course.trainer.feedback.nbgrader_feedback.{name}") for name in names
-    ]
+    c.GenerateFeedback.preprocessors = [import_item(f"course.trainer.feedback.writer.{name}") for name in names]
 
 
 def _find_alembic() -> None:

@@ -20,8 +20,7 @@ from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import BadNotebook, ReleaseFailed
 from course.trainer.command_support import progress_bar
-from course.trainer.course_directory import Coursework
-from course.trainer.due import write_due_dates
+from course.trainer.course_directory import Coursework, write_due_dates
 from course.trainer.summary import Summary, standings
 
 _DRAFTS: Final = ".releasing"
@@ -132,7 +131,7 @@ def _check(coursework: Coursework, slugs: Sequence[str], review: Review) -> None
             )
     _, problems = review(sources, coursework.root)
     if problems:
-        raise BadNotebook("\n".join(map(str, problems)), "Nothing was released. Mend this, and release again.")
+        raise BadNotebook("\n".join(map(str, problems)), "Nothing was released. Correct this, and release again.")
 
 
 def _run(step: LoggingConfigurable, slug: str) -> None:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from course.content import trainer_words
 from course.core import names
-from course.trainer.course_directory import Coursework
-from course.trainer.due import is_late
+from course.trainer.course_directory import Coursework, is_late
 from course.trainer.platforms import read_name
 
 if TYPE_CHECKING:

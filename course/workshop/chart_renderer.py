@@ -130,7 +130,7 @@ def _vote(part: ChartPart) -> Vote:
 
 def _ratings(spec: ChartSpec) -> list[Chart]:
     """Return one chart of bars, or two where some items can be shown in full and others in bands."""
-    from course.charts.our_group import our_group_chart
+    from course.charts.statement_charts import our_group_chart
     from course.content import words
 
     charts = []

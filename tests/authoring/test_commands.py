@@ -1,4 +1,4 @@
-"""The workshop's commands say what they did in a line, and their exit code says whether all is well."""
+"""The commands for authors say in a line what they did; a lesson just begun breaks no rule but that its words are missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from course.authoring.commands import begin
+from course.authoring.review import review
+from course.authoring.tidy import tidy
 from course.cli import main
+from course.content.lessons import lessons
+from course.core.errors import BadNotebook, UnknownLesson
+from tests.paths import ROOT
 
 WHOLE = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
 
@@ -55,3 +61,55 @@ def test_new_says_what_it_began(run: object) -> None:
 def test_a_mistake_is_told_in_two_lines(run: object) -> None:
     code, lines = run("new", "repairs")
     assert (code, len(lines)) == (1, 2)
+
+
+@pytest.fixture
+def course_folder(tmp_path: Path) -> Path:
+    for folder in ("notebooks", "source"):
+        (tmp_path / folder).mkdir()
+    for page in ("start", "credits"):
+        words = (ROOT / "notebooks" / f"{page}.ipynb").read_text(encoding="utf-8")
+        (tmp_path / "notebooks" / f"{page}.ipynb").write_text(words.replace("00-starting", "repair"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
+def test_only_the_words_are_missing(course_folder: Path, slug: str) -> None:
+    begun = begin(slug, course_folder)
+    assert [path.relative_to(course_folder).as_posix() for path in begun] == [
+        f"notebooks/{slug}.ipynb",
+        f"source/{slug}/{slug}.ipynb",
+    ]
+    problems = review(begun, course_folder)[1]
+    assert problems
+    assert [str(problem) for problem in problems if not problem.message.startswith("still to write")] == []
+    for path in begun:
+        path.write_text(path.read_text(encoding="utf-8").replace("TODO", "Words"), encoding="utf-8")
+    assert review(begun, course_folder)[1] == []
+
+
+def test_it_is_tidy_from_the_beginning(course_folder: Path) -> None:
+    begun = begin("repair", course_folder)
+    assert tidy(begun, course_folder, write=False) == []
+
+
+def test_nothing_is_written_over(course_folder: Path) -> None:
+    first, second = begin("repair", course_folder)
+    second.unlink()
+    before = first.read_bytes()
+    with pytest.raises(BadNotebook, match="is there already"):
+        begin("repair", course_folder)
+    assert first.read_bytes() == before
+    assert not second.exists()
+
+
+def test_an_unknown_name_is_answered_with_the_list(course_folder: Path) -> None:
+    with pytest.raises(UnknownLesson, match=r"lessons\.toml") as found:
+        begin("repairs", course_folder)
+    assert "two-questions" in found.value.hint
+
+
+def test_another_folder_is_left_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(BadNotebook, match="does not hold"):
+        begin("repair", tmp_path)
+    assert list(tmp_path.iterdir()) == []

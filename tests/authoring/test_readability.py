@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from course.authoring.commands import begin
 from course.authoring.notebook_page import NotebookPage, find_notebooks
 from course.authoring.readability import count_minutes, count_words, figures, hardest, read_sentences, reading_age
-from course.authoring.skeleton import begin
 from course.cli import main
 from tests.paths import ROOT
 

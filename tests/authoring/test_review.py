@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from course.authoring.commands import begin
 from course.authoring.notebook_page import NotebookPage, Problem
 from course.authoring.review import review, review_page
 from course.authoring.rules_shape import count_code_lines
-from course.authoring.skeleton import begin
 from tests.paths import ROOT
 
 SLUG = "repair"

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from course.charts.bars import bars_chart
 from course.charts.chart import Chart
 from course.charts.cohort_change import SideChange, cohort_change_chart
 from course.charts.cohort_map import cohort_map_chart
-from course.charts.our_group import our_group_chart
 from course.charts.stacked_bars import Statement
+from course.charts.statement_charts import bars_chart, our_group_chart
 from course.charts.vote import Vote, vote_chart
 from course.charts.wall import Parked, parked_html, wall_html
 from course.content.scales import find_scale

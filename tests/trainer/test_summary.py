@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.content.lessons import lessons
-from course.trainer.course_directory import Coursework
-from course.trainer.due import is_late
+from course.trainer.course_directory import Coursework, is_late
 from course.trainer.summary import CollectedFile, Refusal, Standing, Summary
 
 SLUG = "two-questions"

@@ -12,8 +12,7 @@ from course.trainer.collecting.inbox_scan import count_inbox_files
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import finish_all
 from course.trainer.command_support import progress_bar, single_instance
-from course.trainer.course_directory import Coursework
-from course.trainer.due import due_moments, write_due_dates
+from course.trainer.course_directory import Coursework, due_moments, write_due_dates
 from course.trainer.summary import Refusal, Summary, standings
 
 

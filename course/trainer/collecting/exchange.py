@@ -23,7 +23,7 @@ from course.core import moments, names, storage
 from course.records.answers import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
-from course.trainer.due import submission_time
+from course.trainer.course_directory import submission_time
 from course.trainer.summary import Refusal
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from course.content import trainer_words
 from course.core import moments, names, storage
-from course.trainer.due import submission_time
+from course.trainer.course_directory import submission_time
 
 _INCOMING: Final = ".arriving"
 _LARGEST: Final = 20_000_000

@@ -21,8 +21,15 @@ from course.trainer.collecting.inbox_scan import open_plain
 from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
-from course.trainer.erasing.inbox import inbox_traces
-from course.trainer.erasing.traces import Trace, drop_lines, identifiers, mentions, remover, submission_folders
+from course.trainer.erasing.traces import (
+    Trace,
+    drop_lines,
+    identifiers,
+    inbox_traces,
+    mentions,
+    remover,
+    submission_folders,
+)
 
 STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
 DERIVED: Final = ("reports", "feedback-files")

@@ -1,23 +1,33 @@
-"""What names a learner, where it is mentioned, and how one thing that is kept of them is removed."""
+"""What is stored of one learner: how it is found in files and in `inbox/`, and how it is removed.
+
+A file is removed from a platform's zip too; the other files in it stay as they are.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
+from course.content import trainer_words
 from course.core import names
 from course.core.archive import BROKEN
+from course.trainer.collecting.inbox import identify_submissions
+from course.trainer.collecting.inbox_archive import Trail
 from course.trainer.collecting.inbox_scan import open_plain
-from course.trainer.collecting.roster import RosterEntry
+from course.trainer.collecting.roster import NotIdentified, Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
+from course.trainer.platforms import read_name
+from course.trainer.summary import Refusal
 
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""
@@ -82,3 +92,101 @@ def remover(path: Path) -> Callable[[], object]:
     if path.is_dir() and not path.is_symlink():
         return partial(shutil.rmtree, path)
     return partial(path.unlink, missing_ok=True)
+
+
+def inbox_traces(
+    coursework: Coursework, learner: str, roster: Roster, is_named: Callable[[str], bool]
+) -> Iterator[Trace]:
+    """Yield what lies in the inbox of a learner: what was collected as theirs, and what is named after them."""
+    if not coursework.inbox.is_dir():
+        return
+    paths: dict[Path, set[Trail]] = {}
+    for trail in sorted(set(_trails(coursework, learner, roster, is_named))):
+        path, inside = _split_at_file(coursework.inbox, trail)
+        paths.setdefault(path, set()).add(inside)
+    for path, trails in paths.items():
+        name = path.relative_to(coursework.root).as_posix()
+        if () in trails:
+            yield Trace(name, remover(path))
+        else:
+            entries = ", ".join(sorted("/".join(trail) for trail in trails))
+            description = trainer_words("erase.in-zip", name=name, entries=entries)
+            yield Trace(description, partial(_rewrite, path, trails))
+
+
+def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Callable[[str], bool]) -> Iterator[Trail]:
+    """Yield the names that lead to each of a learner's things, up to the platform's folder for them."""
+    for item in identify_submissions(coursework, roster):
+        if isinstance(item, Refusal):
+            trail, is_theirs = tuple(item.name.split("/")), is_named(item.name)
+        else:
+            trail, is_theirs = item.source.trail, item.learner == learner
+        depth = next((number for number, name in enumerate(trail) if read_name(name)), None)
+        if depth is not None:
+            is_theirs = is_theirs or _is_sender(trail[depth], learner, roster)
+        if is_theirs:
+            yield trail if depth is None else trail[: depth + 1]
+
+
+def _is_sender(name: str, learner: str, roster: Roster) -> bool:
+    sender = read_name(name)
+    try:
+        return sender is not None and roster.find_sender(sender, "") == learner
+    except NotIdentified:
+        return False
+
+
+def _split_at_file(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
+    """Return the file or folder that a trail leads to on the disk, and what is left of it inside that zip."""
+    path = inbox
+    for number, name in enumerate(trail):
+        path = path / name
+        if not path.is_dir() or path.is_symlink():
+            return path, trail[number + 1 :]
+    return path, ()
+
+
+def _rewrite(path: Path, without: set[Trail]) -> None:
+    """Write a zip again without some of what is in it; the file goes where nothing else is left."""
+    status = path.stat()
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as new:
+        try:
+            with path.open("rb") as old:
+                left = _copy(old, new, without)
+            os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
+        except BaseException:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+    os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
+    Path(new.name).replace(path)
+    if not left:
+        path.unlink()
+
+
+def _copy(old: IO[bytes], new: IO[bytes], without: set[Trail]) -> int:
+    """Copy a zip without some of what is in it, in zips inside it too; return how many files are left."""
+    left = 0
+    with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
+        for info in before.infolist():
+            trail = tuple(info.filename.rstrip("/").split("/"))
+            if any(trail[: len(other)] == other for other in without):
+                continue
+            deeper = {other[len(trail) :] for other in without if other[: len(trail)] == trail}
+            with before.open(info) as source, after.open(info, "w") as target:
+                is_folder = info.filename.endswith("/")
+                if deeper and not is_folder:
+                    left += _copy_inner(source, target, deeper)
+                else:
+                    shutil.copyfileobj(source, target)
+                    left += not is_folder
+    return left
+
+
+def _copy_inner(source: IO[bytes], target: IO[bytes], without: set[Trail]) -> int:
+    """Copy a zip that stands in another one."""
+    with tempfile.SpooledTemporaryFile(16_000_000) as old, tempfile.SpooledTemporaryFile(16_000_000) as new:
+        shutil.copyfileobj(source, old)
+        left = _copy(old, new, without)
+        new.seek(0)
+        shutil.copyfileobj(new, target)
+        return left

@@ -131,7 +131,7 @@ def _make_all(
 
 
 def _make(writer: FeedbackWriter, task: FeedbackTask) -> FeedbackResult:
-    """Make one page; whatever goes wrong with it is told, and stops no other."""
+    """Make one page; whatever goes wrong becomes its reason, and stops no other."""
     try:
         if task.marks is None:
             raise CannotMark("The gradebook has no marks for it.", f"Mark it again: course grade {task.slug}")
@@ -167,6 +167,6 @@ def _jobs(tasks: int) -> int:
 
 def _add_to_summary(summary: Summary, results: Sequence[FeedbackResult]) -> None:
     summary.refused = [Refusal(result.learner, result.slug, result.refused) for result in results if result.refused]
-    made = [result for result in results if not result.refused]
-    new = sum(result.is_new for result in made)
-    summary.notes.append(trainer_words("feedback.pages", new=new, current=len(made) - new))
+    pages = [result for result in results if not result.refused]
+    new = sum(result.is_new for result in pages)
+    summary.notes.append(trainer_words("feedback.pages", new=new, current=len(pages) - new))

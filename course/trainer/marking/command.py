@@ -105,12 +105,12 @@ class _Markers:
         self._markers: dict[str, Marker | CannotMark] = {}
 
     def prepare(self, task: Task) -> PreparedSubmission | MarkingResult:
-        """Prepare one submission; whatever goes wrong with it is told, and stops no other."""
+        """Prepare one submission; whatever goes wrong becomes its reason, and stops no other."""
         slug, learner = task
         return _or_refused(slug, learner, lambda: self._marker(slug).prepare(learner))
 
     def finish(self, prepared: PreparedSubmission) -> MarkingResult:
-        """Save the marks of one that is prepared; whatever goes wrong is told in the same way."""
+        """Save the marks of one that is prepared; whatever goes wrong becomes its reason."""
         return _or_refused(prepared.slug, prepared.learner, lambda: self._marker(prepared.slug).finish(prepared))
 
     def _marker(self, slug: str) -> Marker:

@@ -32,12 +32,19 @@ from course.core.settings import COURSE_ID
 from course.records.answer_text import question_name
 from course.records.answers import read_page
 from course.trainer.course_directory import Coursework, released_notebook
-from course.trainer.marking import marking_record
-from course.trainer.marking.gradebook_session import LatePenalties, SaveMarks, one_transaction
 from course.trainer.marking.in_process_runner import RunHere
-from course.trainer.marking.marking_record import MarkingRecord, is_same_submission, read_record
 from course.trainer.marking.read_submission import Submission, read_submission
 from course.trainer.marking.rebuild import Rebuild, added_texts, changed_since, rebuild, write_files
+from course.trainer.marking.saving import (
+    RECORD_FILE,
+    LatePenalties,
+    MarkingRecord,
+    SaveMarks,
+    is_same_submission,
+    one_transaction,
+    read_record,
+    submission_digest,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -132,8 +139,8 @@ class Marker:
 
     def _write(self, draft: Path, submission: Submission, notebook: NotebookNode) -> None:
         """Write the marked notebook and its record, with the permissions that nbgrader has for them, such as 444."""
-        record = MarkingRecord(marking_record.digest(submission), self._version)
-        (draft / marking_record.FILE).write_bytes(record.as_bytes())
+        record = MarkingRecord(submission_digest(submission), self._version)
+        (draft / RECORD_FILE).write_bytes(record.as_bytes())
         text = nbformat.writes(notebook) + "\n"
         (draft / names.notebook_name(self.slug)).write_text(text, encoding="utf-8")
         for path in draft.iterdir():

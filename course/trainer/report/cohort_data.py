@@ -19,8 +19,7 @@ from course.core.errors import AnswersNotKept
 from course.records.answer_units import Json
 from course.records.answers import read_page
 from course.trainer.collecting.roster import ADDED, RosterEntry
-from course.trainer.course_directory import Coursework
-from course.trainer.due import is_late
+from course.trainer.course_directory import Coursework, is_late
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
 
 if TYPE_CHECKING:

@@ -24,9 +24,16 @@ from course.trainer.report.cohort_data import CohortData, read_cohort
 from course.trainer.report.ratings import rating_sections, rating_units
 from course.trainer.report.release_log import NAME as RELEASE_LOG
 from course.trainer.report.release_log import ReleaseLog, ReleaseUnit, ReleaseUnits, release_all
-from course.trainer.report.sections import ReportHeading, ReportSection, labelled_section, limits, report_page
+from course.trainer.report.sections import (
+    ReportHeading,
+    ReportSection,
+    csv_files,
+    labelled_section,
+    limits,
+    moodle_marks,
+    report_page,
+)
 from course.trainer.report.synthetic_cohort import synthetic_cohort
-from course.trainer.report.tables import csv_files, moodle_marks
 from course.trainer.summary import Standing, print_standings, printable
 
 PAGE: Final = "report.html"

@@ -1,22 +1,26 @@
-"""The sections of a cohort report: as plain data, as one web page that needs nothing else, and as a notebook's cell.
+"""The sections of a cohort report: as plain data, as one web page, as a notebook's cell and as CSV files.
 
-The limits of such numbers stand on every copy.
+The page needs no other file, and no spreadsheet runs anything in a CSV file. Every copy states the limits of such
+numbers.
 """
 
 from __future__ import annotations
 
 import base64
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from course.charts.chart import Chart, Table
 from course.content import edition_language, read_texts, trainer_words
+from course.content.lessons import lessons
 from course.core.design_tokens import stylesheet
 from course.core.html import Markup
+from course.core.tables import csv_bytes
 from course.core.templates import template_environment
 from course.trainer.configuration import TEMPLATES
+from course.trainer.report.cohort_data import CohortData
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -110,3 +114,50 @@ def _picture(chart: Chart, narrow: bool = False) -> str:
     """Return the address of a chart's picture, which holds the picture itself."""
     svg = chart.picture(is_narrow=narrow)
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+LABEL: Final = "label"
+"""The column that says of made-up people, in every line, that they are."""
+_MOODLE_COLUMNS: Final = ("First name", "Last name", "ID number", "Email address")
+
+
+def csv_files(sections: Iterable[ReportSection], label: str = "") -> dict[str, bytes]:
+    """Return the tables of sections, those of charts too, by file name: one table a file, its columns named above."""
+    files = {}
+    for section in sections:
+        tables = [*section.tables, *(chart.table for chart in section.charts if chart.table)]
+        for number, table in enumerate(tables, start=1):
+            name = section.name if len(tables) == 1 else f"{section.name}-{number}"
+            files[f"{name}.csv"] = _csv(table.columns, table.rows, label)
+    return files
+
+
+def moodle_marks(data: CohortData) -> bytes:
+    """Return the marks in the shape that Moodle's grade import takes: a line for each person, a column an exercise.
+
+    Its columns are named as Moodle's own export names them, and its import asks which of them says who it is:
+    “ID number” or “Email address” (https://docs.moodle.org/en/Grade_import). The ID number is the learner's
+    `lms_user_id` in the gradebook, or else their id. A mark is left empty until all of an exercise is marked.
+    """
+    columns = [*_MOODLE_COLUMNS, *(lesson.key for lesson in lessons())]
+    return _csv(columns, _moodle_rows(data), data.label)
+
+
+def _moodle_rows(data: CohortData) -> Iterator[list[str]]:
+    totals = data.totals()
+    marked = {
+        (submission.learner, submission.exercise)
+        for submission in data.submissions
+        if submission.is_marked and not submission.is_waiting
+    }
+    for person in data.people:
+        keys = [(person.id, lesson.key) for lesson in lessons()]
+        marks = [f"{totals.get(key, 0):g}" if key in marked else "" for key in keys]
+        yield [person.first, person.last, person.number or person.id, person.email, *marks]
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> bytes:
+    """Return a table with its columns in front; a label, where there is one, stands in each line."""
+    if not label:
+        return csv_bytes([columns, *rows], bom=False)
+    return csv_bytes([[LABEL, *columns], *([label, *row] for row in rows)], bom=False)

@@ -114,10 +114,10 @@ def bootstrap_interval(changes: Sequence[float] | NDArray[Any]) -> tuple[float, 
     moved = np.round(np.asarray(changes, dtype=float), _DIGITS)
     if abs(_rank_biserial(moved)) == 1 or not moved.any():
         return None
-    found = bootstrap(
+    interval = bootstrap(
         (moved,), _rank_biserial, n_resamples=_RESAMPLES, batch=500, vectorized=True, rng=np.random.default_rng(_SEED)
     ).confidence_interval
-    return float(found.low), float(found.high)
+    return float(interval.low), float(interval.high)
 
 
 def signed_rank_p(changes: Sequence[float] | NDArray[Any]) -> float:
@@ -191,10 +191,10 @@ def share_right(marks: Sequence[float | None], most: float, fewest: int = FEWEST
     >>> share_right([2, 2, 1, 0, 2, 2, 2, 1, 0, 2, None], most=2)
     0.6
     """
-    given = [mark for mark in marks if mark is not None]
-    if len(given) < max(fewest, FEWEST):
+    known = [mark for mark in marks if mark is not None]
+    if len(known) < max(fewest, FEWEST):
         return None
-    return sum(mark >= most - 1e-9 for mark in given) / len(given)
+    return sum(mark >= most - 1e-9 for mark in known) / len(known)
 
 
 def most_chosen_wrong(
