@@ -1,1 +1,1 @@
-"""The workshop: tools for people who write the course."""
+"""Tools for people who write the course: tidy and review notebooks, begin a lesson."""

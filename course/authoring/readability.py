@@ -65,7 +65,7 @@ def count_minutes(page: NotebookPage) -> int:
 
 
 def _minutes(cell: Cell) -> int:
-    """Return the minutes that stand over an exercise, one where it takes less, none over anything else."""
+    """Return the minutes in an exercise's heading: 1 where it names none, and 0 for any other cell."""
     if "try-it" not in cell["metadata"].get("tags", []):
         return 0
     for sample in (99, 1):  # the words for many and for one

@@ -1,4 +1,4 @@
-"""Rules for the exercises that are marked: what nbgrader needs, said before nbgrader says it at length."""
+"""Rules for the exercises that are marked: what nbgrader needs, found before nbgrader fails on it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Markdown with one sentence a line, so that a changed sentence is a changed line.
 
-Only plain paragraphs and quotations are laid out anew. Headings, lists, tables, footnotes,
+Only plain paragraphs and quotations are laid out again. Headings, lists, tables, footnotes,
 HTML and code stay as they are, and no line is broken inside a link, emphasis or code span.
 """
 

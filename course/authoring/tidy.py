@@ -1,6 +1,6 @@
 """Tidy notebooks: the same notebook always gives the same file, and a changed word a changed line.
 
-A cell without a name is given one from its first line, once; it keeps it from then on.
+A cell without a name gets one from its first line, and keeps it from then on.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _tidy_cell(cell: Cell) -> Cell:
 
 
 def _tidy_metadata(metadata: CellMetadata) -> CellMetadata:
-    """Return what is not as usual."""
+    """Return the metadata that differs from the default."""
     tidied: CellMetadata = {}
     if tags := metadata.get("tags"):
         tidied["tags"] = tags

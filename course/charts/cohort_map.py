@@ -34,7 +34,7 @@ _BIG, _ROOMY = 24, 100
 
 @dataclass(frozen=True)
 class _Cell:
-    """What stands in a cell: a number or words, the name of its region, and what part of the people is there."""
+    """The contents of a cell: a number or words, the name of its region, and what part of the people is there."""
 
     text: str
     region: str

@@ -1,4 +1,4 @@
-"""The one place where pictures are drawn: palette, type, and a canvas with few primitives that becomes SVG text.
+"""Draw pictures: palette, type, and a canvas with few primitives that becomes SVG text. Only this file draws.
 
 A picture is made of panels, each with a scale of its own, and on them lines, blocks, marks and text. Charts draw with
 these alone, so that another canvas can draw the same pictures. matplotlib is behind this one and is imported with the

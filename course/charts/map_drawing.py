@@ -1,4 +1,4 @@
-"""Draw the map: a square with a soft band, and four kinds of marks told apart by shape and label."""
+"""Draw the map: a square with a soft band, and four kinds of marks that differ in shape and label."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def _regions() -> dict[str, Box]:
 
 
 def _spots(region: Box, size: tuple[float, float], *, is_low: bool) -> list[Box]:
-    """Return where a name of that width and height could stand in its region, the outer corners first."""
+    """Return where a name of that width and height could be put in its region, the outer corners first."""
     width, height = size
     top, bottom = region.top - height - _PADDING + 2, region.bottom + _PADDING - 2
     middle = (region.top + region.bottom - height) / 2

@@ -44,7 +44,7 @@ class Plan:
     plans: tuple[tuple[str, tuple[str, ...]], ...]
     """What each plan is about, and its sentences."""
     questions: tuple[tuple[str, str], ...]
-    """Whom to ask, and what."""
+    """Pairs of a person to ask and a question."""
     charts: tuple[Chart, ...]
     day: datetime.date
     """When to come back."""
@@ -84,7 +84,7 @@ def _plans(get: Callable[[str], object]) -> tuple[tuple[str, tuple[str, ...]], .
 
 
 def _questions(saved: object) -> tuple[tuple[str, str], ...]:
-    """Return pairs of whom to ask and what; where a question is there and nobody yet, there is a gap to fill in."""
+    """Return pairs of a person and a question; where a question is there and nobody yet, there is a gap to fill in."""
     texts = [" ".join(text.split()) for text in _texts(saved)]
     pairs = zip(texts[::2], texts[1::2], strict=False)
     return tuple((who.rstrip(".:,") or words("plan.somebody"), what) for who, what in pairs if what)

@@ -72,7 +72,7 @@ class View(Generic[Content]):
             display(self._widget)
 
     def refresh(self) -> None:
-        """Show the content anew, where it is on the page and stale."""
+        """Show the present content, where it is on the page and stale."""
         if self._widget is not None and self.is_stale:
             self._widget.show(self.get())
 
@@ -121,7 +121,7 @@ class Views:
             loop.call_soon(self._refresh)
 
     def _refresh(self) -> None:
-        """Show anew what is stale by now; where an earlier call has done so, there is nothing left to do."""
+        """Show again what is stale by now; where an earlier call has done so, there is nothing left to do."""
         with self._lock:
             for view in self._views:
                 view.refresh()

@@ -18,7 +18,7 @@ from course.records.submissions import SubmissionStatus
 
 _STYLE: Final = stylesheet(Path(__file__).with_name("start_page.css"))
 _LINK: Final = "\ue000"
-"""Stands for a link in a sentence until the sentence is taken apart."""
+"""The placeholder of a link in a sentence, until the sentence is split there."""
 
 
 def lessons_html(

@@ -87,7 +87,7 @@ def _ends(shown: Sequence[Statement], total: int) -> list[str]:
 
 
 def _reasons(statements: Sequence[Statement]) -> list[str]:
-    """Say what stands for the bar of each statement without one."""
+    """Say why each statement without a bar has none."""
     return [
         words("chart-our-group.quiet", item=quoted_list([statement.name]), said=as_sentence(statement.reason))
         for statement in statements

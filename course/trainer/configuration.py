@@ -1,4 +1,4 @@
-"""nbgrader's settings for the trainer's checkout; a learner's working copy brings its own few."""
+"""nbgrader's settings for the trainer's checkout; a learner's working copy has a few of its own."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Sender:
 
     @property
     def person(self) -> tuple[str, str, str]:
-        """What tells the people apart whom the platform sends with one exercise."""
+        """Name, number and account, which together are unique within one exercise."""
         return (self.name, self.number, self.account)
 
     @property

@@ -181,7 +181,7 @@ def _table(*columns: str) -> Table:
 
 
 def _add(table: Table, *cells: str) -> None:
-    """Add a row, in which strangers' text neither steers a terminal nor is taken for a style."""
+    """Add a row, in which learners' text neither steers a terminal nor is taken for a style."""
     from rich.markup import escape
 
     table.add_row(*(escape(printable(cell)) for cell in cells))
@@ -198,7 +198,7 @@ def _short(name: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Return a stranger's text so that it cannot steer a terminal.
+    r"""Return untrusted text so that it cannot steer a terminal.
 
     >>> print(printable("a" + chr(27) + "[2Jb"))
     a\x1b[2Jb

@@ -1,4 +1,4 @@
-"""The commands for authors say in a line what they did; a lesson just begun breaks no rule but that its words are missing."""
+"""The commands for authors say what they did; a lesson just begun breaks no rule but the one for missing words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""nbgrader's exchange, put in its place by configuration: strangers' folders are collected with care.
+"""The course's replacements for nbgrader's exchange: untrusted folders are collected with care.
 
 Learners write into the exchange themselves, so a folder there may hold anything. Only the plain files of a
 submission are copied, each opened without following a link, and one bad folder never stops the others.
@@ -69,7 +69,7 @@ class Collect(ExchangeCollect):
         super().__init__(**settings)
         self.refused: list[Refusal] = []
         self.collected: list[str] = []
-        """Who handed in anew."""
+        """The learners whose submission was collected."""
 
     def init_src(self) -> None:
         """Find whose folders are there, and the one of each learner that counts."""
@@ -181,7 +181,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     """Release feedback as nbgrader does, and leave out what did not come through the exchange."""
 
     def copy_files(self) -> None:
-        """Copy the pages that a learner can find by a secret; say whose has none, and copy the others all the same."""
+        """Copy the pages that a learner can find by a secret; warn of those without one, and copy the others."""
         excluded = self.coursedir.student_id_exclude
         folders = sorted(Path(folder) for folder in glob.glob(self.src_path))
         others = [folder.parent.name for folder in folders if not (folder / names.SECRET).is_file()]
@@ -207,7 +207,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
 
 
 def read_folder(path: Path, slug: str) -> dict[str, bytes]:
-    """Return the files of a submission in a stranger's folder; raises UnusableFolder."""
+    """Return the bytes of each file of a submission by name; raises UnusableFolder."""
     try:
         folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
@@ -240,7 +240,7 @@ def _read(folder: int, name: str, largest: int) -> bytes:
 
 
 def _checked(contents: dict[str, bytes], slug: str) -> dict[str, bytes]:
-    """Return the files, or raise UnusableFolder where nbgrader's later steps would stumble over one."""
+    """Return the files, or raise UnusableFolder where nbgrader's later steps would fail on one."""
     if names.notebook_name(slug) not in contents:
         raise _unusable("no-notebook", name=names.notebook_name(slug))
     secret = contents.get(names.SECRET, b"")

@@ -130,7 +130,7 @@ def _store_or_refuse(
 
 
 def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission, results: InboxResults) -> None:
-    """Store one submission, and note what became of it; whether it is the latest is told when all are through."""
+    """Store one submission, and note what became of it; whether it is the latest is added after all are stored."""
     slug, learner = submission.assignment, submission.learner
     results.notes += _conflicts(coursework, roster, submission)
     arrival, clock = _arrival(submission)

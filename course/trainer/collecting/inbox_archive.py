@@ -1,4 +1,4 @@
-"""A zip in the inbox and the files in it: what cannot be used is named by the way that leads to it, with a reason."""
+"""A zip in the inbox and the files in it: what cannot be used is named by its path, with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find submission files in a folder of strangers' files: also in folders, and in zips that learning platforms make.
+"""Find submission files in the inbox: also in folders, and in the zips that learning platforms make.
 
 Nothing is written, and nothing is unpacked to a disk. What cannot be used is named with a reason.
 """
@@ -23,7 +23,7 @@ from course.trainer.collecting.inbox_archive import LARGEST_ARCHIVE, InboxArchiv
 from course.trainer.platforms import Sender, read_name
 
 MOST_ZIPS_AROUND: Final = 2
-"""How many zips may stand around a submission file."""
+"""How many zips may be around a submission file, one in another."""
 DEEPEST_FOLDER: Final = 20
 MOST_UNPACKED: Final = 1_000_000_000
 """How many bytes are unpacked of one file in the inbox."""
@@ -39,7 +39,7 @@ class InboxFile:
     sender: Sender | None
     """Who sent it: the outermost name of a platform on the way, because a learner may choose those inside."""
     time: datetime.datetime | None
-    """When the platform received it, in UTC, where that can be told."""
+    """When the platform received it, in UTC; None where its name does not say."""
     file_time: datetime.datetime
     """When the file in the inbox was written, in UTC."""
     data: bytes = field(repr=False)
@@ -187,7 +187,7 @@ class InboxScan:
         return Origin(datetime.datetime.fromtimestamp(seconds, datetime.UTC), sender, self._time_in_name(sender))
 
     def _time_in_name(self, sender: Sender | None) -> datetime.datetime | None:
-        """Return the time that stands in a platform's name."""
+        """Return the time in a platform's name."""
         return sender.time.replace(tzinfo=self.zone).astimezone(datetime.UTC) if sender and sender.time else None
 
     def _unpacked(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 ADDED: Final = "added by course collect"
-"""Stands in the gradebook's `lms_user_id` of who is on no roster, so that a roster is told from people who came."""
+"""The gradebook's `lms_user_id` of people on no roster, so that they can be told apart from those on one."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Roster:
         self.newcomers.clear()
 
     def find_sender(self, sender: Sender, receipt_learner: str) -> str:
-        """Return the id of whom a platform names; raises NotIdentified.
+        """Return the id of the person that a platform names; raises NotIdentified.
 
         Where two people have that name, the receipt says which of the two it is.
         """

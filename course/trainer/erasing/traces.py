@@ -82,7 +82,7 @@ def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
 
 
 def drop_lines(path: Path, pattern: re.Pattern[bytes]) -> None:
-    """Take the lines out of a text file that match."""
+    """Remove the lines of a text file that match."""
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(line for line in lines if not pattern.search(line)))
 
@@ -183,7 +183,7 @@ def _copy(old: IO[bytes], new: IO[bytes], without: set[Trail]) -> int:
 
 
 def _copy_inner(source: IO[bytes], target: IO[bytes], without: set[Trail]) -> int:
-    """Copy a zip that stands in another one."""
+    """Copy a zip that is inside another one; return how many files are left in it."""
     with tempfile.SpooledTemporaryFile(16_000_000) as old, tempfile.SpooledTemporaryFile(16_000_000) as new:
         shutil.copyfileobj(source, old)
         left = _copy(old, new, without)

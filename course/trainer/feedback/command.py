@@ -21,7 +21,7 @@ from course.trainer.feedback.writer import FeedbackWriter
 from course.trainer.summary import Refusal, Summary, standings
 
 WORTH_PROCESSES: Final = 2_000
-"""From so many pages on, several processes are sooner through than this one, although they have to start."""
+"""From so many pages on, several processes are faster than this one, although they have to start."""
 MOST_JOBS: Final = 4
 _BATCH: Final = 10
 """How many pages a process makes at once."""
@@ -29,7 +29,7 @@ _BATCH: Final = 10
 
 @dataclass(frozen=True)
 class FeedbackTask:
-    """One page to be made, or found to be up to date."""
+    """One page to make, unless it is up to date."""
 
     slug: str
     learner: str
@@ -61,7 +61,7 @@ def run(
     and the next run goes on from there.
     """
     coursework = Coursework.here()
-    logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own account; ours is the summary
+    logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own report; the summary replaces it
     tasks = _tasks(coursework, coursework.chosen(slugs), learner)
     summary = Summary("feedback")
     busy = "Feedback is being made in this folder already."
@@ -142,7 +142,7 @@ def _make(writer: FeedbackWriter, task: FeedbackTask) -> FeedbackResult:
     except OSError as problem:
         reason = problem.strerror or trainer_words("feedback.no-room")
         refused = trainer_words("feedback.not-written", reason=reason)
-    except Exception as error:  # the next learner's page is made all the same
+    except Exception as error:  # the next learner's page is made nevertheless
         refused = trainer_words("feedback.unexpected", error=report_unexpected(error, "feedback"))
     return FeedbackResult(task.slug, task.learner, refused=refused)
 

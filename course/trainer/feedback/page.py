@@ -1,4 +1,4 @@
-"""What stands on a feedback page: each question with its answer, its marks and what was said of it.
+"""A feedback page as data and as HTML: each question with its answer, its marks and its feedback.
 
 It is made from the same reading of a marked exercise as the formgrader's page, and from the gradebook's marks:
 what the course counted is not shown where a trainer has changed it.

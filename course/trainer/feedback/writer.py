@@ -29,7 +29,7 @@ from course.trainer.pages.exercise_page import OwnCells, own_cells, read_exercis
 COPIED: Final = (names.TIMESTAMP, names.SECRET)
 """What `nbgrader release_feedback` looks for beside a page. No other file goes from a submission into feedback."""
 RECORD: Final = "made-of.txt"
-"""Beside a page: what it was made of, and its own digest. It goes to nobody: it could tell a mark."""
+"""Beside a page: what it was made of, and its own digest. It is never given out: it could reveal a mark."""
 _LARGEST: Final = 20_000_000
 _LARGEST_COPIED: Final = 1_000
 _TEXTS: Final = (".toml", ".css", ".j2")

@@ -136,7 +136,7 @@ def _or_refused(slug: str, learner: str, work: Callable[[], Result]) -> Result |
         return work()
     except CannotMark as problem:
         return MarkingResult(learner, slug, refused=f"{problem.message} {problem.hint}".strip())
-    except Exception as error:  # the next learner's submission is marked all the same
+    except Exception as error:  # the next learner's submission is marked nevertheless
         why = trainer_words("marking.unexpected", error=report_unexpected(error, "grade"))
         return MarkingResult(learner, slug, refused=why)
 

@@ -101,7 +101,7 @@ class Marker:
     def prepare(self, learner: str) -> PreparedSubmission | MarkingResult:
         """Rebuild and run one submission as a draft, unless it is marked already; any process can do this.
 
-        Raises CannotMark where its answers cannot be told.
+        Raises CannotMark where its answers cannot be read.
         """
         submission = read_submission(self.coursework.folder(names.SUBMITTED, learner, self.slug), self.slug)
         place = self.coursework.folder(names.AUTOGRADED, learner, self.slug)
@@ -158,14 +158,14 @@ class Marker:
             self._need_manual_grade(prepared.learner, {f"{key}-marks" for key in prepared.changed or ()})
 
     def _need_manual_grade(self, learner: str, tasks: set[str]) -> None:
-        """Have a person read what was written anew, also where they gave marks for it before."""
+        """Have a person read answers that changed, also where they gave marks for it before."""
         for grade in self._gradebook.find_submission_notebook(self.slug, self.slug, learner).grades:
             if grade.name in tasks:
                 grade.needs_manual_grade = True
         self._gradebook.db.commit()
 
     def _resources(self, learner: str, folder: Path) -> dict[str, dict[str, str]]:
-        """Return what nbgrader's preprocessors are told of a submission."""
+        """Return what nbgrader's preprocessors get to know of a submission."""
         assigned = {"student": learner, "assignment": self.slug, "notebook": self.slug}
         db_url = str(self.coursework.coursedir.db_url)
         return {"nbgrader": {**assigned, "db_url": db_url}, "metadata": {"path": str(folder)}}
@@ -194,7 +194,7 @@ class Marker:
         return notebook
 
     def _changed(self, place: Path, submission: Submission) -> tuple[str, ...] | None:
-        """Return the questions that were answered anew since the last marking, None where there was none."""
+        """Return the questions whose answers changed since the last marking, None where there was none."""
         if not place.is_dir():
             return None
         try:
@@ -212,14 +212,14 @@ class Marker:
 
 
 _GRADEBOOK_STEPS: Final = ((SaveAutoGrades, SaveMarks), (AssignLatePenalties, LatePenalties))
-"""nbgrader's steps that open a gradebook of their own, and ours in their place.
+"""nbgrader's steps that open a gradebook of their own, and the course's in their place.
 
 Its CheckCellMetadata is left to the released notebook: the cells of each submission are the same.
 """
 
 
 def _time(submission: Submission, left_out: list[str]) -> datetime | None:
-    """Return when it was handed in, or None, with a sentence in `left_out`, where that cannot be told."""
+    """Return when it was handed in, or None, with a sentence in `left_out`, where that cannot be read."""
     text = submission.files.get(names.TIMESTAMP, b"").decode("utf-8", "replace").strip()
     time = moments.read_nbgrader_stamp(text)
     if text and time is None:

@@ -1,6 +1,6 @@
-"""What of a folder that a learner handed in may be used: the answers, and the notebook to be looked at.
+"""Read a folder that a learner handed in: the answers, and the notebook for people to look at.
 
-The folder comes from a stranger. Nothing in it is followed, copied or run; what is left out is named.
+The folder is untrusted input. No link in it is followed, and nothing is copied or run; what is left out is named.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Submission:
 def read_submission(folder: Path, slug: str) -> Submission:
     """Return what may be used of a submission.
 
-    Raises CannotMark where the answers cannot be told: the folder is a link, `answers.json` is not what the
+    Raises CannotMark where the answers cannot be read: the folder is a link, `answers.json` is not what the
     course writes, or neither answers nor notebook are there.
     """
     for place in (folder, folder.parent):
@@ -67,7 +67,7 @@ def read_submission(folder: Path, slug: str) -> Submission:
 
 
 def read_plain(path: Path, largest: int) -> bytes:
-    """Return what a stranger's file holds.
+    """Return the bytes of an untrusted file.
 
     Raises storage.Unusable for a link, a pipe, a second name of a file elsewhere and for more than `largest` bytes,
     and OSError where it cannot be read.
@@ -122,7 +122,7 @@ def _is_cell(cell: object) -> bool:
 
 
 def _strange_files(folder: Path, file_names: Iterable[str]) -> list[str]:
-    """Return a sentence for each thing that is no part of a submission; a crowd gets one sentence."""
+    """Return a sentence for each thing that is no part of a submission; above MOST_NAMED, one for the rest."""
     sentences = [
         trainer_words(f"marking.strange-{_kind(folder / name)}", name=name[:80]) for name in sorted(file_names)
     ]

@@ -30,7 +30,7 @@ MOST_CELLS: Final = 30
 MOST_LETTERS: Final = 20_000
 """How many letters of one added cell are shown."""
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""What has no shape of its own, or no place in a file."""
+"""Characters that are invisible or not allowed in a file."""
 ADDED: Final = "added"
 NOTE: Final = "note"
 """What `metadata.course` of a cell says that is no part of the exercise."""
@@ -39,11 +39,11 @@ NOTE: Final = "note"
 class Rebuild(NbGraderPreprocessor):
     """The first of nbgrader's `Autograde.sanitize_preprocessors`: put the released notebook in the place of this one.
 
-    nbgrader copied every file before: here all that is no part of a submission goes again.
+    nbgrader has copied every file before this: all that is no part of a submission is deleted again.
     """
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Return the rebuilt notebook; raises CannotMark where there are no answers to be told."""
+        """Return the rebuilt notebook; raises CannotMark where the answers cannot be read."""
         import nbformat
 
         assigned, converter = resources["nbgrader"], self.parent.parent
@@ -74,13 +74,13 @@ def rebuild(exercise: NotebookNode, added: Sequence[str], changed: str = "") -> 
 
 
 def added_texts(released: NotebookNode, submission: Submission) -> list[str]:
-    """Return the text of each cell of a handed-in notebook that is not the released one's, letter for letter.
+    """Return the text of each handed-in cell that differs from every released one by more than white space.
 
     A former name of an exercise is as good as its key there: it may be from an earlier version of the course.
     """
-    ours = {_letters(source(cell)) for cell in released.cells}
+    released_texts = {_letters(source(cell)) for cell in released.cells}
     texts = [source(cell) for cell in submission.notebook["cells"]] if submission.notebook else []
-    return [text for text in texts if text.strip() and _letters(text) not in ours]
+    return [text for text in texts if text.strip() and _letters(text) not in released_texts]
 
 
 def write_files(submission: Submission, folder: Path) -> None:
@@ -98,7 +98,7 @@ def write_files(submission: Submission, folder: Path) -> None:
 
 
 def fenced(text: str) -> str:
-    """Return a stranger's text as Markdown that shows it letter by letter.
+    """Return a learner's text as Markdown that shows it exactly as typed.
 
     >>> print(fenced("``` <script>"))
     ````text

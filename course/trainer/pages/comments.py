@@ -1,7 +1,7 @@
 """The comment bank: sentences that a trainer puts under a reflection, by exercise and level.
 
 The course brings some, in `course/content/comments.toml`. A trainer writes others into `comments.toml` in the course
-directory; what stands there for an exercise and level takes the place of the course's own.
+directory; what it has for an exercise and level replaces the course's own.
 """
 
 from __future__ import annotations

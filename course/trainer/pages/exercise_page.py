@@ -1,8 +1,8 @@
 """A marked exercise as people read it: questions, answers and marks, without the code behind them.
 
 nbgrader's formgrader and feedback pages show every cell with its code. Neither trainers nor learners need it, and
-the marking lines hold the keys. Here the cells become the sections of a page, and the templates show those. Nothing
-is taken for the course's own but what the exercise itself says, cell by cell and letter by letter.
+the marking lines hold the keys. Here the cells become the sections of a page, and the templates show those. A cell
+counts as the course's own only where the exercise has the same one, by name, type and text.
 
 nbconvert's own extension point, a preprocessor, hands the page to the templates.
 """
@@ -104,7 +104,7 @@ class MarkingPage:
 
 
 class ExercisePage(Preprocessor):
-    """Puts `resources["course"]` in reach of a page's template. What a trainer sets is read anew for each page."""
+    """Gives a page's template `resources["course"]`. The trainer's settings are read again for each page."""
 
     root = Unicode(".", help="The course directory.").tag(config=True)
 

@@ -1,7 +1,7 @@
-"""What a course directory knows of its cohort, as rows of plain data.
+"""Read a course directory's cohort as rows of plain data: people, submissions, marks and ratings.
 
 The gradebook gives people and marks; the folders give who handed in, what was answered and which ratings were shared.
-Answers come from strangers: whatever is not what the course would have written is left out.
+Answers are untrusted input: whatever the course would not have written is left out.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
 
 
 def sound_ratings(value: object) -> Ratings | None:
-    """Return ratings that a stranger shared, or None for anything but a point or None for each statement."""
+    """Return the ratings that a learner shared, or None for anything but a point or None for each statement."""
     scale = find_scale("habits")
     points = range(1, len(scale.points) + 1)
     if not isinstance(value, list) or len(value) != len(scale.items):

@@ -1,7 +1,8 @@
 """The report that may be passed on: no names, no one's marks, nothing of a small group (rule R2 of `course.privacy`).
 
 It is made in units. A unit is one thing about one group of people: how many handed in an exercise, how its questions
-went. Each says whom its numbers speak of, so that `release_log` lets it change only when enough people have changed.
+went. Each names the people behind its numbers, so that `release_log` lets it change only when enough people have
+changed.
 """
 
 from __future__ import annotations

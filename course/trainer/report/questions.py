@@ -99,7 +99,7 @@ def _text(node: ast.expr | None) -> str:
 
 
 def choices(question: MarkedQuestion, answer: object) -> list[str]:
-    """Return what an answer from a stranger chose, as options: for a matching, each card's number and group.
+    """Return which options an untrusted answer chose: for a matching, each card's number and group.
 
     >>> question = MarkedQuestion("", "q", "choice", 1, "A", "AB")
     >>> choices(question, "B"), choices(question, "Z")

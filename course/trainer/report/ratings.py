@@ -106,7 +106,7 @@ def rating_sections(units: Sequence[ReleaseUnit], release: ReleaseUnits) -> list
 
 
 def _people_by_part(shared: SharedRatings, min_group: int) -> dict[str, list[str]]:
-    """Return of whom each part speaks: of those with both ratings, or else of those with the one that more have."""
+    """Return the people behind each part: those with both ratings, or else those with the one that more people have."""
     both = shared.both()
     if Group(both, min_group).meets_threshold:
         return {"both": both, "start": both, "now": both}

@@ -64,7 +64,7 @@ class ReleaseUnit:
     name: str
     content: UnitContent
     shares: Mapping[str, Shares] = field(repr=False)
-    """Whom each published number or table speaks of; nothing where all of it is suppressed."""
+    """The people behind each published number or table; nothing where all of it is suppressed."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ ReleaseUnits: TypeAlias = Callable[[ReleaseUnit], ReleasedUnit]
 
 @dataclass(frozen=True)
 class _PastUnit:
-    """The last release of a unit, and whom it and all before it spoke of."""
+    """The last release of a unit, and the people behind it and all before it."""
 
     released: ReleasedUnit
     digests: Mapping[str, tuple[Digests, ...]]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 UNKNOWN: Final = "–"
-"""Stands in a table for what is not known."""
+"""Shown in a table for what is not known."""
 _LIMITS: Final = ("own-accounts", "no-comparison", "who-stays", "standards", "chance", "not-validated", "use")
 _FOLDER: Final = TEMPLATES / "report"
 
@@ -45,7 +45,7 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class ReportHeading:
-    """What stands above a report: whose it is, from when, and what it may be used for."""
+    """The heading of a report: whose it is, from when, and what it may be used for."""
 
     title: str
     day: str
@@ -157,7 +157,7 @@ def _moodle_rows(data: CohortData) -> Iterator[list[str]]:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> bytes:
-    """Return a table with its columns in front; a label, where there is one, stands in each line."""
+    """Return a table below its column names; a label, where there is one, is repeated in each line."""
     if not label:
         return csv_bytes([columns, *rows], bom=False)
     return csv_bytes([[LABEL, *columns], *([label, *row] for row in rows)], bom=False)

@@ -1,4 +1,4 @@
-"""What a trainer keeps of a cohort: with names and marks, and every number as it is."""
+"""The report for the trainer alone: with names and marks, and no number suppressed."""
 
 from __future__ import annotations
 
