@@ -33,19 +33,19 @@ class Ask:
 
     def tick(self, key: str, words: str, scale: str = "") -> None:
         """Ask for any number of options, or of a scale's statements; kept as a list of letters or codes."""
-        from course.activities.tick import Tick
+        from course.activities.choose import Tick
 
         self._show(Tick(key, self._answers, words, scale))
 
     def sort(self, key: str, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
         """Ask for a group for each card; kept as a list of the groups' codes."""
-        from course.activities.sort import Sort
+        from course.activities.arrange import Sort
 
         self._show(Sort(key, self._answers, words, groups))
 
     def rank(self, key: str, words: str) -> None:
         """Ask for an order; kept as a list of the cards' letters."""
-        from course.activities.rank import Rank
+        from course.activities.arrange import Rank
 
         self._show(Rank(key, self._answers, words))
 
@@ -89,7 +89,7 @@ class Ask:
 
     def if_then(self, key: str, words: str, *, obstacle: bool = False) -> None:
         """Ask for a plan and read it back; kept as a list of texts."""
-        from course.activities.if_then import IfThen
+        from course.activities.form import IfThen
 
         self._show(IfThen(key, self._answers, words, obstacle))
 
@@ -107,7 +107,7 @@ class Ask:
 
     def taps(self) -> None:
         """Ask the two questions at the end of a lesson; kept under “taps”."""
-        from course.activities.lesson_rating import LessonRating
+        from course.activities.rate import LessonRating
 
         self._show(LessonRating("taps", self._answers))
 

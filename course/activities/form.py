@@ -1,16 +1,18 @@
-"""Fill the blanks of a few sentences and read them back joined."""
+"""Fill the blanks of a few sentences and read them back joined, as text or as a plan: if this, then that."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Control
 from course.activities.syntax import ActivityOption, ActivityWords, read_words
 from course.content import words as say
+from course.core.errors import BadWords
+from course.records.answer_text import plan_sentences
 from course.records.answer_units import Layout
 from course.records.answers import Answers
 
@@ -202,3 +204,41 @@ def _ended(sentence: str) -> str:
     """
     sentence = re.sub(r"([.?!])\.$", r"\1", sentence)
     return sentence if sentence.endswith((".", "?", "!", "…", "”")) else f"{sentence}."
+
+
+_FIELDS: Final = ("if", "then", "obstacle", "answer")
+
+
+class IfThen(Form):
+    """Ask for a moment and an action, and read both back as a sentence; with `obstacle`, also for what could stop it.
+
+    The answer is a list: the moment, the action, and with an obstacle that one and the answer to it.
+    """
+
+    kind = "if-then"
+    least = 0
+
+    def __init__(self, key: str, answers: Answers, words: str, obstacle: bool = False) -> None:
+        super().__init__(key, answers, words)
+        self.names = list(_FIELDS if obstacle else _FIELDS[:2])
+        if len(self.words.options) > len(self.names):
+            raise BadWords(
+                f"{key} has lines for more than the {len(self.names)} fields of a plan.",
+                "Leave the last ones out, or write obstacle=True.",
+            )
+
+    def _unit_names(self) -> Sequence[str]:
+        return _FIELDS
+
+    @property
+    def sentences(self) -> list[ActivityOption]:
+        """The plan's fields, each with the checks that the words give it."""
+        checks = [option.checks for option in self.words.options] + [[] for _ in self.names]
+        return [
+            ActivityOption(name, say(f"if-then.{name}"), checks=own)
+            for name, own in zip(self.names, checks, strict=False)
+        ]
+
+    def joined(self) -> str:
+        """Return the plan as one sentence, or two with an obstacle."""
+        return " ".join(plan_sentences(self.filled))

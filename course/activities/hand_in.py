@@ -50,10 +50,10 @@ class HandInCard(Card):
         if self.folder is None:
             return [controls.text("memory", say("hand-in.memory"), "help")]
         notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
-        made = self._file_controls(self.folder)
-        label = say("hand-in.make-again" if made else "hand-in.make")
-        make = controls.button("make", label, main=not any(control.get("main") for control in made))
-        return [*self.body(), *notice, *made, controls.buttons("buttons", [make])]
+        file_controls = self._file_controls(self.folder)
+        label = say("hand-in.make-again" if file_controls else "hand-in.make")
+        make = controls.button("make", label, main=not any(control.get("main") for control in file_controls))
+        return [*self.body(), *notice, *file_controls, controls.buttons("buttons", [make])]
 
     def body(self) -> list[Control]:
         """Return what goes in, and the learner's id."""
@@ -71,36 +71,36 @@ class HandInCard(Card):
         return controls.line("learner", say("hand-in.learner"), self._typed, most=_LONGEST, hint=hint)
 
     def _file_controls(self, folder: Path) -> list[Control]:
-        """Return how it stands with the file that was made last, and its download; nothing where there is none."""
+        """Return the state of the file that was made last, and its download; nothing where there is none."""
         path = folder / submission_file.file_name(self.answers.name)
         try:
             data = storage.read_whole(path, largest=LARGEST)
-            made = submission_file.read(io.BytesIO(data))
+            file = submission_file.read(io.BytesIO(data))
         except (OSError, storage.Unusable, BadHandIn):
             return []
-        state, name = self._state(made), path.name
+        state, name = self._state(file), path.name
         lines = [say("hand-in.where", name=name, folder=folder), *self._gaps(folder)]
         label, is_main = say("hand-in.download", name=name), state == "ready"
         return [
-            controls.text("made", self._status_line(state, made), "feedback", live=True),
+            controls.text("made", self._status_line(state, file), "feedback", live=True),
             *controls.lead(lines, "made"),
             controls.download("download", label, name, data, "application/zip", main=is_main),
         ]
 
-    def _state(self, made: submission_file.SubmissionFile) -> str:
+    def _state(self, file: submission_file.SubmissionFile) -> str:
         """Return `ready`, `changed` or `other-learner`: how a file compares with the answers and with the id."""
-        if self._typed.strip() not in ("", made.learner):
+        if self._typed.strip() not in ("", file.learner):
             return "other-learner"
-        return "ready" if self._is_latest(made) else "changed"
+        return "ready" if self._is_latest(file) else "changed"
 
-    def _status_line(self, state: str, made: submission_file.SubmissionFile) -> str:
-        local = made.time.astimezone()
-        return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=made.learner)
+    def _status_line(self, state: str, file: submission_file.SubmissionFile) -> str:
+        local = file.time.astimezone()
+        return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=file.learner)
 
-    def _is_latest(self, made: submission_file.SubmissionFile) -> bool:
+    def _is_latest(self, file: submission_file.SubmissionFile) -> bool:
         assert self.answers.path
         try:
-            return self.answers.path.read_bytes() == made.contents[submission_file.ANSWERS]
+            return self.answers.path.read_bytes() == file.contents[submission_file.ANSWERS]
         except OSError:
             return False
 

@@ -49,8 +49,8 @@ class Log(Card):
 
     def _entries_by_id(self) -> dict[str, SavedLogEntry]:
         """Return the entries by their lasting ids, oldest date first."""
-        kept = [(id, entry) for id, entry in log_entries(self.units).items() if _ID.fullmatch(id)]
-        entries = [(id, self._entry(entry)) for id, entry in kept[:MOST]]
+        stored = [(id, entry) for id, entry in log_entries(self.units).items() if _ID.fullmatch(id)]
+        entries = [(id, self._entry(entry)) for id, entry in stored[:MOST]]
         return dict(sorted(entries, key=lambda entry: entry[1]["date"]))
 
     @property
@@ -58,9 +58,9 @@ class Log(Card):
         """The entry that is being written."""
         return self._entry(log_draft(self.units))
 
-    def _entry(self, kept: Json) -> SavedLogEntry:
-        """Return an entry with every field in place, whatever was kept."""
-        entry = kept if isinstance(kept, dict) else {}
+    def _entry(self, value: Json) -> SavedLogEntry:
+        """Return an entry with every field in place, whatever is stored."""
+        entry = value if isinstance(value, dict) else {}
         texts, mark = entry.get("words"), entry.get("mark")
         wanted = len(self.words.options)
         padded = [*(texts if isinstance(texts, list) else []), *[""] * wanted][:wanted]

@@ -2,7 +2,7 @@
 
 nbgrader takes the number that a marking line returns as the marks of its cell,
 and shows the feedback line in the formgrader and on the learner's feedback page.
-What was handed in comes from strangers: whatever it is, it gets marks or a reason.
+What was handed in is untrusted input: whatever it is, it gets marks or a reason.
 """
 
 from __future__ import annotations

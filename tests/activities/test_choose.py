@@ -1,4 +1,4 @@
-"""Choose one: feedback with Check, under the chosen option; all of it only after one try."""
+"""Choosing one option and ticking several: feedback where it belongs, and only after a try."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from course.activities.choose import Choose
+from course.activities.choose import Choose, Tick
 from course.core.errors import BadWords
 
 WORDS = """
@@ -121,3 +121,88 @@ def test_brackets_in_an_option_stay_where_they_are(open_page: Any) -> None:
 def test_one_option_is_no_choice(open_page: Any) -> None:
     with pytest.raises(BadWords, match="2 or more options"):
         Choose("q", open_page(), "Which?\n\nA. This")
+
+
+TICK_WORDS = """
+Tick all the sound reasons.
+
+A. People help those they trust. -> Yes.
+~> This one is sound too.
+B. It makes a good target.
+-> A target stops being honest.
+C. Neither here nor there.
+"""
+
+
+def tick_notes(card: Tick) -> list[str]:
+    (boxes,) = (control for control in card.controls() if control["kind"] == "checks")
+    return [option["note"] for option in boxes["options"]]
+
+
+def test_ticks_are_kept_in_the_order_of_the_options(open_page: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    card.set("ticks", {"C": True, "A": True})
+    assert card.value == ["A", "C"]
+
+
+def test_each_tick_and_each_one_left_blank_has_its_feedback_after_check(open_page: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    card.set("ticks", {"B": True})
+    assert tick_notes(card) == ["", "", ""]
+    card.press("check")
+    assert tick_notes(card) == ["This one is sound too.", "A target stops being honest.", ""]
+
+
+def test_a_changed_tick_takes_the_feedback_away_until_the_next_check(open_page: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    card.press("check")
+    card.set("ticks", {"A": True})
+    assert tick_notes(card) == ["", "", ""]
+    card.press("check")
+    assert tick_notes(card) == ["Yes.", "", ""]
+
+
+def test_no_tick_at_all_is_an_answer_too(open_page: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    assert card.value is None
+    card.press("check")
+    assert (card.value, card.is_checked) == ([], True)
+
+
+def test_next_week_ticks_and_feedback_are_there(open_page: Any, control: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    card.set("ticks", {"A": True, "B": True})
+    card.press("check")
+    again = Tick("q", open_page(), TICK_WORDS)
+    assert control(again, "ticks")["value"] == ["A", "B"]
+    assert tick_notes(again) == tick_notes(card)
+    assert control(again, "told")["live"]
+
+
+@pytest.mark.parametrize("value", ["A", None, ["B"], {"B": 1}, {"B": None}, {}, 5])
+def test_what_is_no_tick_changes_nothing(open_page: Any, value: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    card.set("ticks", {"A": True})
+    card.set("ticks", value)
+    assert card.value == ["A"]
+
+
+def test_letters_that_are_no_option_are_left_out(open_page: Any) -> None:
+    card = Tick("q", open_page(), TICK_WORDS)
+    card.set("ticks", {"A": True, "Z": True, "": True})
+    assert card.value == ["A"]
+    assert card.answer_lines() == [("Tick all the sound reasons.", "A. People help those they trust.")]
+
+
+def test_with_a_scale_its_statements_are_the_options_and_their_codes_are_kept(open_page: Any, control: Any) -> None:
+    card = Tick("q", open_page(), "Which will you work on?", "habits")
+    assert len(control(card, "ticks")["options"]) == 12
+    card.set("ticks", {"CARE1": True, "COMP1": True, "Z": True})
+    assert card.value == ["COMP1", "CARE1"]
+    assert card.answer_lines()[0][1].splitlines()[0] == "I kept my commitments to this group, on time."
+    assert "check" not in [button["id"] for button in control(card, "buttons")["buttons"]]
+
+
+def test_options_and_a_scale_together_are_refused(open_page: Any) -> None:
+    with pytest.raises(BadWords, match="a scale too"):
+        Tick("q", open_page(), TICK_WORDS, "habits")

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from course.activities.arrange import Sort
 from course.activities.card import Card
+from course.activities.choose import Tick
 from course.activities.from_source import make_card
 from course.activities.marks import Mark
 from course.activities.number import Number
-from course.activities.sort import Sort
-from course.activities.tick import Tick
 from course.content import words as say
 from course.core.errors import NoAnswerYet
 from course.core.notebooks import ask_calls, first_text, read_notebook, source

@@ -1,4 +1,4 @@
-"""Rate statements: every point labelled, nothing chosen beforehand, “No chance to” kept as n."""
+"""Rating statements on a labelled scale, and a lesson in two taps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from course.activities.card import attempt
-from course.activities.rate import Rate
+from course.activities.rate import LessonRating, Rate
 from course.content.scales import find_scale
 from course.core.errors import RatingOutOfRange
 
@@ -77,3 +77,28 @@ def test_kept_answers_that_do_not_fit_count_as_not_answered(open_page: Any, kept
     answers = open_page()
     answers.save("start", kept)
     assert Rate("start", answers, "habits").ratings == {}
+
+
+def test_two_taps_are_kept_and_there_next_week(open_page: Any, control: Any) -> None:
+    card = LessonRating("taps", open_page())
+    assert control(card, "useful")["value"] is None
+    card.set("useful", "yes")
+    card.set("clear", "no")
+    card.set("clear", "partly")
+    again = LessonRating("taps", open_page())
+    assert again.value == {"useful": "yes", "clear": "partly"}
+    assert control(again, "clear")["value"] == "partly"
+    assert again.answer_lines() == [("Useful for my work?", "Yes"), ("Clear?", "Partly")]
+
+
+@pytest.mark.parametrize("part_id,value", [("useful", "maybe"), ("useful", ["yes"]), ("other", "yes"), ("", None)])
+def test_what_is_no_tap_is_not_taken(open_page: Any, part_id: str, value: Any) -> None:
+    card = LessonRating("taps", open_page())
+    card.set(part_id, value)
+    assert card.value is None
+
+
+def test_a_kept_tap_that_is_none_counts_as_not_given(open_page: Any) -> None:
+    answers = open_page()
+    answers.save("taps", {"useful": "very", "clear": "yes"})
+    assert LessonRating("taps", answers).taps == {"clear": "yes"}

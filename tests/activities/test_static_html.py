@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.activities.arrange import Sort
 from course.activities.card import static_html
 from course.activities.choose import Choose
 from course.activities.form import Form
-from course.activities.sort import Sort
 from course.activities.write import Write
 from course.records.answers import Answers
 

@@ -13,17 +13,15 @@ from typing import Any
 import filelock
 import pytest
 
+from course.activities.arrange import Sort
 from course.activities.before_after import BeforeAfter
 from course.activities.branch import Branch
 from course.activities.card import Card, attempt
-from course.activities.form import Form
-from course.activities.if_then import IfThen
-from course.activities.lesson_rating import LessonRating
+from course.activities.choose import Tick
+from course.activities.form import Form, IfThen
 from course.activities.log import Log
 from course.activities.number import Number
-from course.activities.rate import Rate
-from course.activities.sort import Sort
-from course.activities.tick import Tick
+from course.activities.rate import LessonRating, Rate
 from course.activities.write import Write
 from course.core.settings import settings
 from course.records.answers import Answers
@@ -189,7 +187,7 @@ SET = """
 import sys, json
 from pathlib import Path
 from course.activities.rate import Rate
-from course.activities.sort import Sort
+from course.activities.arrange import Sort
 from course.content.scales import find_scale
 from course.records.answers import Answers
 answers = Answers(Path(sys.argv[1]), "lesson", "page")

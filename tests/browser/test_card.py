@@ -10,19 +10,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.activities import controls
+from course.activities.arrange import Rank, Sort
 from course.activities.branch import Branch
 from course.activities.card import Card
-from course.activities.choose import Choose
+from course.activities.choose import Choose, Tick
 from course.activities.controls import Control
-from course.activities.form import Form
-from course.activities.if_then import IfThen
-from course.activities.lesson_rating import LessonRating
+from course.activities.form import Form, IfThen
 from course.activities.log import Log
 from course.activities.number import Number
-from course.activities.rank import Rank
-from course.activities.rate import Rate
-from course.activities.sort import Sort
-from course.activities.tick import Tick
+from course.activities.rate import LessonRating, Rate
 from course.activities.write import Write
 from course.records.answers import Answers
 

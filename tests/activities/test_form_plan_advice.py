@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.activities.if_then import IfThen
+from course.activities.form import IfThen
 from course.records.answers import Answers
 
 WORDS = """

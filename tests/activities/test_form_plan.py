@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from course.activities.if_then import IfThen
+from course.activities.form import IfThen
 from course.core.errors import BadWords
 
 WORDS = "Example: “If it is Tuesday, then I will greet people.”\n\nYour plan"
