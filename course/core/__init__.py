@@ -1,1 +1,1 @@
-"""What everything else stands on: errors, settings, files, notebooks."""
+"""What everything else stands on: errors, settings, storage, archives, tables, percentages, time stamps, names."""

@@ -1,4 +1,4 @@
-"""Every rule of the house finds what breaks it, names the cell, and says what to do; a good notebook passes."""
+"""Every rule for notebooks finds what breaks it, names the cell, and says what to do; a good notebook passes."""
 
 from __future__ import annotations
 
