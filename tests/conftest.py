@@ -30,6 +30,7 @@ hypothesis.settings.register_profile("course", deadline=None, max_examples=50, p
 hypothesis.settings.load_profile("course")
 
 ROOT = Path(__file__).parent.parent
+collect_ignore = ["fixtures"]  # what earlier versions made, with the scripts that had them make it
 COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_config.py", "pyproject.toml")
 
 _RULES, _BUILD = ROOT / hatch_build.TARGET, ROOT / "hatch_build.py"
