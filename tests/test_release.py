@@ -25,8 +25,7 @@ def released(checkouts: Callable[[], Any]) -> Any:
     """A checkout in which every exercise was released again from an empty folder, with an empty gradebook."""
     checkout = checkouts()
     shutil.rmtree(checkout.root / "exercises")
-    for slug in SLUGS:
-        checkout.run(f"nbgrader generate_assignment {slug}")
+    checkout.nbgrader([(checkout.root, f"generate_assignment {slug}") for slug in SLUGS])
     return checkout
 
 
