@@ -114,10 +114,9 @@ def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypat
     phone.on("request", lambda request: asked.append(request.url))
 
     def hear_once_more() -> None:
-        before = len(heard)
-        while len(heard) == before:
+        before = heard.count("alive")
+        while heard.count("alive") == before:  # what the session shows may come in between
             phone.wait_for_timeout(50)
-        assert heard[-1] == "alive"
 
     for _ in range(3):
         hear_once_more()
