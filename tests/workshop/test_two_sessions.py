@@ -26,7 +26,8 @@ def welsh(edition: Path) -> str:
     return text.replace('skip = "Not now"', 'skip = "Ddim nawr"\nsend = "Anfon"\n[words.welcome]\nin = "I mewn"\n'
                         '[words.console]\nopen = "Agor"\n[words.gone]\nclosed = "Ar gau"\n[words.export]\n'
                         'none = "Dim"\n[words.screen]\njoin = "Ymunwch"\n[words.cards]\nheading = "Cardiau"\n'
-                        '[words.join]\nheading = "Dewch i mewn"\n[words.problem]\nagain = "Eto"')  # fmt: skip
+                        '[words.join]\nheading = "Dewch i mewn"\n'
+                        '[words.problem]\nagain = "Rhowch gynnig arall"')  # fmt: skip
 
 
 def new_session(stage: Stage, text: str) -> Session:
