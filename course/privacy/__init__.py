@@ -11,11 +11,12 @@ No chart, page, table or export goes round it.
 | `live_release` | R1 | the life of one live question: when it may be released, and how a release may grow |
 | `text_release` | R4 | lines that people wrote: approved, in groups of five writers, shuffled |
 
-Terms and methods are those of A. Hundepool and others, *Statistical Disclosure Control* (Wiley, 2012): a frequency
-table's cells, a minimum cell count (threshold rule), primary suppression of small cells, complementary (secondary)
-suppression so that margins do not give them back, group attribute disclosure where a group is homogeneous, and
-differencing between two releases. The thresholds follow UK practice as the *Handbook on Statistical Disclosure
-Control for Outputs* (Safe Data Access Professionals, 2019) describes it: groups of ten or more, and no small cells.
+Terms and methods are those of A. Hundepool and others, *Statistical Disclosure Control* (Wiley, 2012,
+doi:10.1002/9781118348239): a frequency table's cells, a minimum cell count (threshold rule), primary suppression of
+small cells, complementary (secondary) suppression so that margins do not give them back, group attribute disclosure
+where a group is homogeneous, and differencing between two releases. For how such outputs are checked in the United
+Kingdom see the *SDC Handbook* (Safe Data Access Professionals, version 1.0, 2019). The thresholds, five in a cell and
+ten in a group, are the course's own choice.
 
 Each module says which attacker it guards against and what it does not promise; the tests try every small group.
 Plain Python without input, output or clock.
