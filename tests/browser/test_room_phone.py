@@ -157,6 +157,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
     assert answers(windows, "group.G6") == [None]
     windows.open("commitment", "commitment")
     phone.get_by_role("link", name="Check for the next question").click()
+    expect(phone.locator("noscript p.quiet")).to_be_visible()
     phone.get_by_label("If").fill("it rains")
     phone.get_by_label("then I will").fill("ask first")
     phone.get_by_role("button", name="Send").click()
@@ -187,6 +188,27 @@ def test_a_private_commitment_never_leaves_the_phone(windows: Windows) -> None:
     assert [body for body in sent if "interrupt" in body] == []
     phone.reload()
     assert phone.get_by_label("If").input_value() == "they interrupt"
+
+
+def test_a_commitment_cannot_be_sent_before_the_script_that_holds_it_back(windows: Windows) -> None:
+    windows.open("commitment", "commitment")
+    phone = windows.new(PHONE)
+    waiting: list[Route] = []
+    phone.route("**/phone.js*", lambda route: waiting.append(route))
+    sent: list[str] = []
+    phone.on("request", lambda asked: sent.append(asked.post_data or ""))
+    phone.goto(f"{windows.base}/j/{windows.session.access.link}")
+    phone.get_by_role("button", name="I’m in").click(no_wait_after=True)
+    field = phone.get_by_label("If")
+    field.fill("they interrupt")
+    expect(phone.get_by_role("button", name="Send")).to_be_hidden()
+    expect(phone.get_by_role("button", name="Skip")).to_be_hidden()
+    for route in waiting:
+        route.continue_()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("stays on this phone")
+    assert [body for body in sent if "interrupt" in body] == []
+    assert answers(windows, "commitment") == [{"show": False}]
 
 
 def weigh(page: Page, path: str) -> int:

@@ -163,6 +163,8 @@
 
   function fill(form) {
     const { answer: part } = form.dataset;
+    // Pressed before this script was there, a private commitment would leave the phone with the form.
+    for (const buttons of form.querySelectorAll("[data-needs-script]")) buttons.hidden = buttons.disabled = false;
     const answer = answerOf(part)?.answer;
     for (const button of form.querySelectorAll("[name=answer][value]")) {
       button.setAttribute("aria-pressed", String(String(answer) === button.value));
