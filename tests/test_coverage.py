@@ -14,7 +14,7 @@ from course.core.notebooks import read_notebook, source
 from tests.paths import ROOT
 
 IDEAS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text("utf-8"))["idea"]
-SEEDS = Counter({"NHS Institute": 26, "Inspire project, Lesson 2": 16, "Inspire project, Lesson 3": 23})
+SEEDS = Counter({"NHS Institute": 26, "Inspire: Broad coalition": 16, "Inspire: Be trusting": 23})
 
 
 @functools.cache
@@ -37,6 +37,12 @@ def carriers(idea: dict[str, Any]) -> dict[str, str]:
 def test_all_ideas_of_the_sources_are_listed() -> None:
     assert [idea["number"] for idea in IDEAS] == list(range(1, 66))
     assert Counter(idea["seed"] for idea in IDEAS) == SEEDS
+
+
+def test_each_idea_says_what_its_source_claims_and_no_two_say_the_same() -> None:
+    claims = [idea.get("claims", "") for idea in IDEAS]
+    assert [idea["number"] for idea, claim in zip(IDEAS, claims, strict=True) if not claim.endswith(".")] == []
+    assert [claim for claim, times in Counter(claims).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: f"{idea['number']}")
