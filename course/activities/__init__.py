@@ -93,6 +93,12 @@ class Ask:
 
         self._show(IfThen(key, self._answers, words, obstacle))
 
+    def recall(self, key: str, words: str) -> None:
+        """Ask for a line from memory under each question; kept as a list of texts."""
+        from course.activities.recall import Recall
+
+        self._show(Recall(key, self._answers, words))
+
     def log(self, key: str, words: str, marks: Mapping[str, str] | None = None) -> None:
         """Ask for dated entries over days; `marks` are the ways it can have gone, by letter."""
         from course.activities.log import Log

@@ -88,6 +88,11 @@ function paragraphs(words) {
   return words.split(/\n\s*\n/).map((paragraph) => make("p", {}, ...inline(paragraph.trim())));
 }
 
+/** Return what is read out of an element that holds paragraphs. */
+function readOut(element) {
+  return [...element.children].map((paragraph) => paragraph.textContent).join(" ");
+}
+
 /** Fill the {blanks} of a template. */
 function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
@@ -170,7 +175,7 @@ class Text {
     this.element.hidden = !control.text;
     if (control.tone in ICONS && this.element.firstChild === this.words) this.element.prepend(icon(control.tone));
     if (write(this.words, control.text, paragraphs) && control.live && control.text) {
-      this.card.tell({ words: this.words.textContent });
+      this.card.tell({ words: readOut(this.words) });
     }
   }
 }
@@ -185,6 +190,7 @@ class Group {
 
   update(control) {
     write(this.legend, control.legend);
+    this.element.classList.toggle("bt-beside", Boolean(control.beside));
     this.inside.update(control.controls);
   }
 
@@ -316,7 +322,7 @@ class Option {
     if (option.note) this.element.append(this.panel);
     else this.panel.remove();
     if (write(this.note, option.note ?? "", paragraphs) && option.note) {
-      this.card.tell({ words: this.note.textContent, about: this.words.textContent });
+      this.card.tell({ words: readOut(this.note), about: this.words.textContent });
     }
   }
 }

@@ -161,6 +161,8 @@ class GroupControl(TypedDict):
     kind: Literal["group"]
     legend: str
     controls: list[Control]
+    beside: bool
+    """Whether they stand side by side where there is room."""
 
 
 Control: TypeAlias = (
@@ -311,6 +313,6 @@ def download(id: str, label: str, name: str, data: bytes, type: str, *, main: bo
     return {"id": id, "kind": "download", "label": label, "name": name, "data": coded, "type": type, "main": main}
 
 
-def group(id: str, legend: str, inside: Iterable[Control]) -> GroupControl:
-    """Return controls that belong together under a legend."""
-    return {"id": id, "kind": "group", "legend": legend, "controls": list(inside)}
+def group(id: str, legend: str, inside: Iterable[Control], *, is_beside: bool = False) -> GroupControl:
+    """Return controls that belong together under a legend; `is_beside` sets them side by side where there is room."""
+    return {"id": id, "kind": "group", "legend": legend, "controls": list(inside), "beside": is_beside}

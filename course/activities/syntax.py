@@ -21,6 +21,7 @@ of the text. In an exercise that sorts cards, square brackets at the end of a ca
 what to say where the line `->` there does not fit.
 `! always, never -> This may sound like a verdict.` is a check on the text that is typed.
 `## Wednesday` begins a step of a branching exercise; `---` begins its closing words.
+An exercise from memory has no options: each paragraph with `->` under it is a question and what Check shows.
 """
 
 from __future__ import annotations
@@ -149,6 +150,51 @@ def read_steps(text: str, where: str) -> tuple[list[ActivityStep], str]:
     ]
     paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", closing))
     return steps, "\n\n".join(filter(None, paragraphs))
+
+
+def read_recall(text: str, where: str) -> tuple[list[str], list[ActivityOption]]:
+    r"""Return the paragraphs before the first question, and the questions with what Check shows as their feedback.
+
+    A question has its `->` on the lines right under it. Raises BadWords that names the line.
+
+    >>> lead, questions = read_recall("From memory.\n\nWhat is asked?\n-> Two things.\n-> And why.", "key")
+    >>> lead, questions[0].text, questions[0].feedback
+    (['From memory.'], 'What is asked?', 'Two things. And why.')
+    """
+    lead: list[str] = []
+    questions: list[ActivityOption] = []
+    for number, words, shown in _blocks(text, where):
+        here = f"{where}, line {number}"
+        if not words:
+            raise BadWords(f"{here} has no question above it.", "Write the question on the line above “->”.")
+        if shown:
+            questions.append(ActivityOption(str(len(questions) + 1), words, shown))
+        elif not questions:
+            lead.append(words)
+        else:
+            raise BadWords(f"{here}: Check has nothing to show for “{words[:40]}”.", "Write it under it: “-> …”.")
+    if not questions:
+        raise BadWords(f"{where} has no question.", "Write each one with what Check shows under it: “-> …”.")
+    return lead, questions
+
+
+def _blocks(text: str, where: str) -> list[tuple[int, str, str]]:
+    """Return for each block the number of its first line, its words, and what stands behind the arrows under them."""
+    blocks: list[tuple[int, str, str]] = []
+    is_open = False
+    for number, line in enumerate(text.strip().splitlines(), start=1):
+        line = line.strip()
+        if line.startswith(("~>", "!", *_OTHER_ARROWS)):
+            raise BadWords(f"{where}, line {number} begins with another sign: “{line[:40]}”.", "Write it as “-> …”.")
+        is_shown = line.startswith("->")
+        if line and (not is_open or (blocks[-1][2] and not is_shown)):
+            blocks.append((number, "", ""))
+        if line:
+            first, words, shown = blocks[-1]
+            words, shown = (words, f"{shown} {line[2:].strip()}") if is_shown else (f"{words} {line}", shown)
+            blocks[-1] = (first, words.strip(), shown.strip())
+        is_open = bool(line)
+    return blocks
 
 
 def _add(words: ActivityWords, match: re.Match[str], where: str) -> None:

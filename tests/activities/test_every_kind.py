@@ -32,6 +32,7 @@ KINDS: dict[str, Callable[[Ask], None]] = {
     "numbers": lambda ask: ask.number("q", "How many?\n\n- One\n- Two", 0, 10),
     "form": lambda ask: ask.form("q", "Say.\n! empty -> Hm.\n\n- I ___ (do) to ___.\n- And"),
     "if-then": lambda ask: ask.if_then("q", "Plan.\n\n- when\n! soon -> When?", obstacle=True),
+    "recall": lambda ask: ask.recall("q", "From memory.\n\nWhat?\n-> So.\nWho?\n-> They.\n-> And you."),
     "log": lambda ask: ask.log("q", "Note.\n\n- What:\n- Who:", {"K": "Kept", "L": "Late"}),
     "date": lambda ask: ask.date("q", "When?"),
     "ticks": lambda ask: ask.tick("q", "Which?", scale="habits"),

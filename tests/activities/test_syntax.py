@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.activities.syntax import Check, read_steps, read_words
+from course.activities.syntax import Check, read_recall, read_steps, read_words
 from course.core.errors import BadWords
 
 WORDS = """
@@ -193,3 +193,58 @@ def test_any_text_is_read_or_refused_in_plain_words(text: str) -> None:
     for read in (read_words, read_steps):
         with contextlib.suppress(BadWords):
             read(text, "q")
+
+
+# Questions from memory
+
+RECALL = """
+Before you go on.
+From memory:
+
+What are the four parts
+of a clear promise?
+-> What, by when,
+-> what it depends on.
+
+Who said so?
+-> The chair (old -> new).
+And then?
+-> Nobody.
+"""
+
+
+def test_each_paragraph_over_an_arrow_is_a_question_and_what_check_shows() -> None:
+    lead, questions = read_recall(RECALL, "q")
+    assert lead == ["Before you go on. From memory:"]
+    assert [(question.code, question.text, question.feedback) for question in questions] == [
+        ("1", "What are the four parts of a clear promise?", "What, by when, what it depends on."),
+        ("2", "Who said so?", "The chair (old -> new)."),
+        ("3", "And then?", "Nobody."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        ("Who?", "has no question"),
+        ("", "has no question"),
+        ("-> They.", "line 1 has no question above it"),
+        ("Who?\n\n-> They.", "line 3 has no question above it"),
+        ("Who?\n-> They.\n\nAnd\nthen?", "line 4: Check has nothing to show for “And then\\?”"),
+        ("Who?\n->", "has no question"),
+        ("Who?\n-> They.\n~> Not they.", "line 3 begins with another sign"),
+        ("Who?\n→ They.", "line 2 begins with another sign"),
+    ],
+)
+def test_questions_that_cannot_be_read_are_named(words: str, message: str) -> None:
+    with pytest.raises(BadWords, match=message):
+        read_recall(words, "q")
+
+
+@given(text=st.text(st.sampled_from("ab -> \n~!A.→")))
+def test_any_text_is_read_as_questions_or_refused(text: str) -> None:
+    with contextlib.suppress(BadWords):
+        lead, questions = read_recall(text, "q")
+        assert all(lead)
+        assert questions
+        assert all(question.text and question.feedback for question in questions)

@@ -22,6 +22,7 @@ from course.activities.form import Form, IfThen
 from course.activities.log import Log
 from course.activities.number import Number
 from course.activities.rate import LessonRating, Rate
+from course.activities.recall import Recall
 from course.activities.write import Write
 from course.core.settings import settings
 from course.records.answers import Answers
@@ -130,6 +131,14 @@ SCENES: Mapping[str, Scene] = {
         ["it is Tuesday", "greet people"],
         ["", "", "a late bus", ""],
         ["it is Tuesday", "greet people", "a late bus", ""],
+    ),
+    "recall": Scene(
+        lambda answers: Recall("q", answers, "One?\n-> First.\n\nTwo?\n-> Second."),
+        give("line-1", "second"),
+        give("line-0", "first"),
+        ["first", "second"],
+        ["", "as a list", "a question that is no longer asked"],
+        ["first", "second", "a question that is no longer asked"],
     ),
     "branch": Scene(
         lambda answers: Branch("q", answers, STEPS),

@@ -19,6 +19,7 @@ from course.activities.form import Form, IfThen
 from course.activities.log import Log
 from course.activities.number import Number
 from course.activities.rate import LessonRating, Rate
+from course.activities.recall import Recall
 from course.activities.write import Write
 from course.records.answers import Answers
 
@@ -71,6 +72,14 @@ BLANKS = """Say what your group is for.
 - I bring together ___ to ___.
 - It is not for ___.
 """
+QUESTIONS = """Before you go on.
+
+What are the four parts of a clear promise?
+-> What, by when, what it depends on, and how they will know.
+
+Someone asks you to keep a secret. What do you say?
+-> “I will keep it to myself unless someone could come to harm.”
+"""
 ENTRIES = """Keep a line a day.
 
 - What I did:
@@ -86,6 +95,7 @@ MAKE: dict[str, Callable[[Answers], Card]] = {
     "number": lambda answers: Number("q", answers, "How many are you?", 2, 40),
     "rank": lambda answers: Rank("q", answers, ITEMS),
     "rate": lambda answers: Rate("q", answers, "habits"),
+    "recall": lambda answers: Recall("q", answers, QUESTIONS),
     "slider": lambda answers: Number("q", answers, "How sure are you?", 0, 10, slider=True),
     "sort": lambda answers: Sort("q", answers, CARDS, GROUPS),
     "taps": lambda answers: LessonRating("q", answers),
@@ -130,7 +140,8 @@ def _answer(card: Card) -> None:
     card.set("ticks", {"A": True, "B": True})
     card.set("card-0", "B")
     card.set("field-0", "Rang back.")
-    for button in ("next-0", "check", "all", "add"):
+    card.set("line-0", "What, and by when.")
+    for button in ("next-0", "check", "look", "all", "add"):
         card.press(button)
 
 
@@ -236,6 +247,38 @@ def test_the_focus_goes_to_the_feedback_when_the_pressed_button_is_gone(
     page.get_by_role("button", name="Show our order").press("Enter")
     bench.settle()
     assert bench.focused().startswith("Our order:")
+
+
+# From memory
+
+
+def test_what_check_shows_is_read_out_and_stands_beside_ones_own_words_where_there_is_room(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["recall"](answers))
+    own = page.get_by_role("group", name="What are the four parts of a clear promise?").get_by_label("Your line")
+    own.fill("What, and by when")
+    page.get_by_role("button", name="Check").press("Enter")
+    bench.settle()
+    expect(bench.live).to_contain_text("One question has no line from you yet.")
+    assert bench.focused() == "Check"
+    page.get_by_role("button", name="Look anyway").press("Enter")
+    bench.settle()
+    expect(bench.live).to_contain_text("From the course What, by when, what it depends on, and how they will know.")
+    assert bench.focused() == "Hide it again"
+
+    shown = page.get_by_text("What, by when, what it depends on, and how they will know.", exact=True)
+    for width, is_beside in ((980, True), (390, False)):
+        page.set_viewport_size({"width": width, "height": 700})
+        left, right = own.bounding_box(), shown.bounding_box()
+        assert (left["x"] + left["width"] <= right["x"]) == is_beside
+        assert (left["y"] + left["height"] <= right["y"]) != is_beside
+
+    page.get_by_role("button", name="Hide it again").press("Enter")
+    bench.settle()
+    expect(shown).to_have_count(0)
+    assert bench.focused() == "Check"
+    expect(own).to_have_value("What, and by when")
 
 
 # Order

@@ -1,0 +1,89 @@
+"""Write a line from memory for each question, then see what the course says beside one's own words."""
+
+from __future__ import annotations
+
+from course.activities import controls
+from course.activities.card import CHECKED, Card
+from course.activities.controls import Button, Control
+from course.activities.syntax import ActivityOption, read_recall
+from course.content import words as say
+from course.records.answer_units import Layout
+from course.records.answers import Answers
+
+LONGEST = 300
+"""The most characters in one line."""
+
+
+class Recall(Card):
+    """Ask for a line from memory under each question; Check then shows what the course says beside it.
+
+    The answer is a list of texts, one a question. Nothing is right or wrong here. While a line is missing, Check
+    asks for it once, because trying to remember is what helps, and offers to look all the same.
+    """
+
+    kind = "recall"
+
+    def __init__(self, key: str, answers: Answers, words: str) -> None:
+        super().__init__(key, answers)
+        self.lead, self.questions = read_recall(words, key)
+        self._offers_look = False
+        """Whether Check asked for missing lines in this window, so that it can be looked at without them."""
+
+    @property
+    def lines(self) -> list[str]:
+        """What was written under each question, or an empty text."""
+        units = self.units
+        texts = [units.get(name) for name in self.layout.empty]
+        return [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+
+    @property
+    def layout(self) -> Layout:
+        """One unit for each question, by its number."""
+        numbers = Layout("list")
+        return Layout("list", empty={numbers.name_at(place): "" for place, _ in enumerate(self.questions)})
+
+    def body(self) -> list[Control]:
+        """Return each question with the learner's line, and beside it what Check shows once it was pressed."""
+        pairs = [
+            controls.group(f"pair-{place}", question.text, self._pair(place, question, line), is_beside=True)
+            for place, (question, line) in enumerate(zip(self.questions, self.lines, strict=True))
+        ]
+        how = [] if self.is_checked else [controls.text("how", say("recall.how"), "help")]
+        return [*controls.lead(self.lead), *how, *pairs]
+
+    def _pair(self, place: int, question: ActivityOption, line: str) -> list[Control]:
+        own: Control = controls.area(f"line-{place}", say("recall.line"), line, most=LONGEST, rows=2)
+        if not self.is_checked:
+            return [own]
+        shown = f"**{say('recall.shown')}**\n\n{question.feedback}"
+        return [own, controls.text(f"shown-{place}", shown, "feedback", live=True)]
+
+    def change(self, control: str, value: object) -> None:
+        """Take the line under one question."""
+        place = controls.place(control, "line", len(self.questions))
+        if place is not None and isinstance(value, str):
+            self.save_units({self.layout.name_at(place): value[:LONGEST]})
+
+    def actions(self) -> list[Button]:
+        """Offer Check, a look all the same where a line is missing, and to hide it all again."""
+        if self.is_checked:
+            return [controls.button("hide", say("recall.hide"))]
+        look = [controls.button("look", say("recall.look"))] if self._offers_look else []
+        return [controls.button("check", say("button.check"), main=True), *look]
+
+    def act(self, button: str) -> None:
+        """Show what belongs to the questions, or ask for the lines that are missing, or hide it all again."""
+        if button == "check":
+            missing = sum(1 for line in self.lines if not line.strip())
+            if missing:
+                self.notice, self._offers_look = say("recall.write-first", n=missing), True
+            else:
+                self.save_state(CHECKED)
+        elif button == "look" and self._offers_look:
+            self.save_state(CHECKED)
+        elif button == "hide":
+            self.save_state("")
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return each question with the learner's line."""
+        return [(question.text, line) for question, line in zip(self.questions, self.lines, strict=True)]
