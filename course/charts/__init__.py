@@ -15,7 +15,7 @@ from course.charts.reactive import AnswerKey, ContentWidget, View, Views
 from course.charts.response_shift import response_shift_chart
 from course.content import words
 from course.content.lessons import occasions
-from course.records.journal import GUESS, LOOKING_BACK, Journal
+from course.records.journal import FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, Journal
 
 __all__ = ["Show"]
 
@@ -35,7 +35,7 @@ class Show:
         self._views = Views(journal)
         rated: list[AnswerKey] = [(occasion.lesson, occasion.key) for occasion in occasions()]
         self._charts: dict[str, View[Chart]] = {
-            "map": self._views.add(self._map_chart, [*rated, GUESS]),
+            "map": self._views.add(self._map_chart, [*rated, FORMER_GUESSES, GROUP_VIEW]),
             "items": self._views.add(self._items_chart, [*rated, LOOKING_BACK]),
             "yardstick": self._views.add(self._response_shift_chart, [*rated, LOOKING_BACK]),
             "pulse": self._views.add(lambda: pulse_chart(journal.ratings()), rated),
@@ -44,7 +44,7 @@ class Show:
         self._log_marks: dict[str, Mapping[str, str]] = {}
         self._plan_charts: Sequence[str] = ()
         self._plan_days = 0
-        keys = [*rated, GUESS, LOOKING_BACK, *((_PLAN_PAGE, key) for key in PLAN_KEYS)]
+        keys = [*rated, FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, *((_PLAN_PAGE, key) for key in PLAN_KEYS)]
         self._plan = self._views.add(self._read_plan, keys)
 
     def map(self) -> None:
@@ -89,8 +89,7 @@ class Show:
         self._plan.put(panel)
 
     def _map_chart(self) -> Chart:
-        page, key = GUESS
-        return map_chart(self._journal.ratings(), self._journal.page(page).get(key))
+        return map_chart(self._journal.ratings(), self._journal.guesses())
 
     def _items_chart(self) -> Chart:
         rated = [series for series in self._full_ratings() if series.ratings]

@@ -19,7 +19,7 @@ from course.core.settings import settings
 from course.records import synthetic_people
 from course.records.answer_units import ENTRY, Layout
 from course.records.answers import Answers
-from course.records.journal import GUESS, SYNTHETIC, Journal, rating_places
+from course.records.journal import GROUP_VIEW, SYNTHETIC, Journal, rating_places
 
 TEXTS = ("line", "area")
 ENTRIES, DAYS_BETWEEN = 8, 4
@@ -97,10 +97,9 @@ def _write(card: Card, today: datetime.date) -> None:
 
 
 def _guess(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:
-    """Give the guesses of lesson 1: near the scores for oneself, a little lower for the group."""
-    own = [round(2 * score) / 2 for score in learner.scores]
-    page, key = GUESS
-    journal.page(page).save(key, [*own, *(max(1.0, guess - 0.5) for guess in own)])
+    """Give the guess of lesson 1 at how the group would see the learner: a little below the learner's own ratings."""
+    page, key = GROUP_VIEW
+    journal.page(page).save(key, [max(1.0, round(2 * score) / 2 - 0.5) for score in learner.scores])
 
 
 def _rate(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:

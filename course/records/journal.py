@@ -15,6 +15,7 @@ from course.content.scales import find_scale, read_ratings
 from course.core import storage
 from course.core.errors import UnknownLesson
 from course.core.settings import settings
+from course.records.answer_units import Json
 from course.records.answers import ASIDE, DEEPEST, LARGEST, Answers
 from course.records.former_pages import page_path
 
@@ -24,8 +25,10 @@ _FILE: Final = re.compile(rf"\.?([a-z0-9-]+)\.(json|({'|'.join(ASIDE)})-[0-9-]+\
 """A page, what was set aside of one, and what a stopped save left."""
 SYNTHETIC: Final = "synthetic.txt"
 """The file that says of a journal that no real person wrote it."""
-GUESS: Final = ("two-questions", "guess")
-"""The page and key of the guesses of lesson 1, which the map shows."""
+GROUP_VIEW: Final = ("two-questions", "group-view")
+"""The page and key of what lesson 1 asks: two guesses, how one's group would see one on each side of the map."""
+FORMER_GUESSES: Final = ("two-questions", "guess")
+"""The page and key under which version 0.1.0 kept four guesses: two for oneself, then two for the group."""
 LOOKING_BACK: Final = ("trust-plan", "looking-back")
 """The page and key of the habits as they were before the course, seen from its end."""
 
@@ -105,6 +108,16 @@ class Journal:
             if rating.habits or rating.pulse or action:
                 ratings.append(rating)
         return ratings
+
+    def guesses(self) -> list[Json]:
+        """Return four guesses for the map as they are kept: competence and caring for oneself, then for the group.
+
+        Lesson 1 now asks for the group only. What was guessed under version 0.1.0 stays, until the group is
+        guessed anew.
+        """
+        former, group = (self.page(page).get(key) for page, key in (FORMER_GUESSES, GROUP_VIEW))
+        four = former if isinstance(former, list) and len(former) == 4 else [None] * 4
+        return [*four[:2], *(group if isinstance(group, list) and len(group) == 2 else four[2:])]
 
 
 def rating_places() -> dict[str, tuple[str, str]]:

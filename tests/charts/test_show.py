@@ -30,8 +30,8 @@ def test_all_charts_redraw_for_a_pulse_and_a_guess(journal: Journal, shown: list
     show.pulse()
     journal.page("two-questions").save("pulse", {"P1": 6, "P2": 5})
     assert "Nearly always" in shown[1].chart["alt"]
-    journal.page("two-questions").save("guess", [5, 4, None, None])
-    assert "My guess for myself" in shown[0].chart["alt"]
+    journal.page("two-questions").save("group-view", [5, 4])
+    assert "my group would say: competence 5.0, caring 4.0" in shown[0].chart["alt"]
 
 
 def test_looking_back_is_shown_beside_the_ratings(journal: Journal, shown: list[Any], rated: Rated) -> None:

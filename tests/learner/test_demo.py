@@ -65,7 +65,7 @@ def test_the_journal_is_labelled_and_has_every_rating(folder: Path) -> None:
     assert all(len(rating.habits) > 7 for rating in ratings if rating.occasion.full)
     assert all(rating.tried for rating in ratings if not rating.occasion.full)
     assert journal.page("trust-plan").get("looking-back")
-    assert len(journal.page("two-questions").get("guess")) == 4
+    assert len(journal.page("two-questions").get("group-view")) == 2
 
 
 def test_every_log_has_entries_and_every_text_is_the_label(folder: Path) -> None:

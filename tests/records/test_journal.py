@@ -54,6 +54,25 @@ def test_what_cannot_be_a_rating_is_no_rating(journal: Journal, saved: object) -
     assert journal.ratings() == []
 
 
+@pytest.mark.parametrize(
+    ("former", "group", "guesses"),
+    [
+        (None, None, [None, None, None, None]),
+        ([5, 4, 3, 2], None, [5, 4, 3, 2]),
+        (None, [6, 5], [None, None, 6, 5]),
+        ([5, 4, 3, 2], [6, None], [5, 4, 6, None]),
+        ("5432", [6], [None, None, None, None]),
+    ],
+)
+def test_guesses_of_version_0_1_0_stay_until_the_group_is_guessed_anew(
+    journal: Journal, former: object, group: object, guesses: list[object]
+) -> None:
+    page = journal.page("two-questions")
+    page.save("guess", former)
+    page.save("group-view", group)
+    assert journal.guesses() == guesses
+
+
 def test_a_damaged_page_stays_where_it_is_while_the_others_are_read(journal: Journal) -> None:
     journal.page("two-questions").save("pulse", {"P1": 4})
     damaged = journal.folder / "starting-point.json"
