@@ -46,7 +46,7 @@ def see_all_of_it(learner: Learner) -> None:
     page = learner.page
     expect(learner.card("group")).to_contain_text("I bring together nurses and porters to get people home in time.")
     expect(learner.part("how-long", "pick").locator('input[value="B"]')).to_be_checked()
-    expect(learner.card("authority")).to_contain_text("You have only trust to work with.")
+    expect(learner.card("authority")).to_contain_text("Trust is all you have to work with.")
     for code, point in RATINGS.items():
         expect(learner.part("start", code).locator(f'input[value="{point}"]')).to_be_checked()
     expect(learner.card("what-follows")).to_contain_text("We never average the two.")

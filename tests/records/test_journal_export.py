@@ -50,6 +50,17 @@ def test_a_spreadsheet_runs_nothing_that_was_written(journal: Journal, tmp_path:
     assert ["repair", "note", "", f"'{first}SUM(A1)"] in table(tmp_path / "mine" / "journal.csv")
 
 
+def test_answers_to_an_activity_that_is_no_longer_asked_stay_and_are_copied(journal: Journal, tmp_path: Path) -> None:
+    order = ["D", "A", "C", "B", "E"]
+    journal.page("listening").save("ten-minutes-early", order)  # a ranking that version 0.1.0 asked for
+    again = Journal(journal.folder)
+    again.page("listening").save("check-in", "One word each.")
+    assert Journal(journal.folder).page("listening").get("ten-minutes-early") == order
+    export(journal, tmp_path / "mine")
+    kept = [row[3] for row in table(tmp_path / "mine" / "journal.csv") if row[1] == "ten-minutes-early"]
+    assert kept == order
+
+
 def test_one_page_alone_can_be_read(journal: Journal) -> None:
     assert {line.lesson for line in answer_rows(journal, "repair")} == {"repair"}
 
