@@ -16,7 +16,7 @@ STEP = 5
 
 @dataclass(frozen=True)
 class Progress:
-    """How many exercises of a lesson were answered or skipped, of how many; None while the lesson is not written."""
+    """How many activities of a lesson were answered or skipped, of how many; None while the lesson is not written."""
 
     lesson: Lesson
     finished: int
@@ -33,7 +33,7 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        """The lesson's minutes, shared out over its exercises and counted for those that are left."""
+        """The lesson's minutes, shared out over its activities and counted for those that are left."""
         if not self.total:
             return self.lesson.minutes
         left = self.lesson.minutes * (self.total - self.finished) / self.total

@@ -38,8 +38,8 @@ def row(page: str, slug: str) -> str:
 
 def test_each_lesson_says_how_far_it_is_and_what_is_left() -> None:
     page = lessons_html(STEPS)
-    assert "30 minutes Done: all 10 exercises" in text(row(page, lessons()[0].key))
-    assert "About 20 minutes left Started: 4 of 10 exercises" in text(row(page, SLUG))
+    assert "30 minutes Done: all 10 activities" in text(row(page, lessons()[0].key))
+    assert "About 20 minutes left Started: 4 of 10 activities" in text(row(page, SLUG))
     assert "35 minutes Not started" in text(row(page, lessons()[2].key))
     assert "The minutes left are a guess" in text(page)
 
