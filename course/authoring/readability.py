@@ -1,4 +1,4 @@
-"""How hard a lesson is to read, whether it fits its minutes, and its hardest sentences: a report for authors.
+"""How hard a lesson is to read, how long lessons and exercises take, and the hardest sentences: a report for authors.
 
 The figure is the Automated Readability Index (Senter and Smith, 1967), which counts the letters in
 words and the words in sentences. It needs no list of words, and it knows nothing of sense: a hard
@@ -13,17 +13,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from course.authoring.notebook_page import NotebookPage, calls
+from course.authoring.notebook_page import NotebookPage, calls, graded
 from course.authoring.sentences import sentences
 from course.content import words as say
 from course.core.notebooks import Cell
 
 WORDS_A_MINUTE = 150
 """Our own teaching assumption, and no finding: slower than plain reading, because people stop to think."""
+WRITTEN_A_MINUTE = 12
+"""Words of one's own that a learner thinks of and types: our own assumption as well."""
+MINUTES_A_QUESTION = 1
+"""The time to weigh the options of a marked question once they have been read: our own assumption as well."""
 _OTHERS = "go-further"
 """The cell that lists what others wrote, in their words."""
 _SHAPE = re.compile(r"^\s*(?:#{1,6} +|> ?|[-*] +|\d+[.)] +|[A-Z]\. +|-> *|~> *|![^>]*-> *|---$)+")
-_MARKS = re.compile(r"!?\[([^]]*)\]\([^)]*\)|[*`]+|_{3}(?:\{[^}]*\})?|\s\[[^]]+\]$")
+_MARKS = re.compile(r"!?\[([^]]*)\]\([^)]*\)|[*`]+|_{3}(?:\{[^}]*\})?|\s\{[a-z0-9-]+\}(?= \[|$)|\s\[[^]]+\]$")
+_SCHEME = re.compile(r"<!--[^>]*BEGIN MARK SCHEME.*?END MARK SCHEME[^>]*-->", re.DOTALL)
 _TABLE = re.compile(r"^\s*\|")
 _WORD = re.compile(r"[^\W_]+(?:['’\-.,/][^\W_]+)*")
 _SHORTEST = 8
@@ -59,6 +64,12 @@ def count_words(page: NotebookPage) -> int:
     return sum(len(text.split()) for text in texts)
 
 
+def count_exercise_words(page: NotebookPage) -> int:
+    """Return how many words of an exercise a learner reads: no keys, and no marking guide."""
+    seen = (_SCHEME.sub("", "\n".join(_lines(cell))) for cell in page.cells)
+    return sum(len(_bare(line).split()) for text in seen for line in text.split("\n"))
+
+
 def count_minutes(page: NotebookPage) -> int:
     """Return the minutes that the exercises of a lesson ask for, each as its heading says."""
     return sum(_minutes(cell) for cell in page.prose())
@@ -68,11 +79,17 @@ def _minutes(cell: Cell) -> int:
     """Return the minutes in an exercise's heading: 1 where it names none, and 0 for any other cell."""
     if "try-it" not in cell["metadata"].get("tags", []):
         return 0
+    found = _minutes_in(cell["source"])
+    return int(found[1]) if found else 1
+
+
+def _minutes_in(text: str) -> re.Match[str] | None:
+    """Find the first minutes that a text names; group 1 is how many."""
     for sample in (99, 1):  # the words for many and for one
         pattern = re.escape(say("start.minutes", minutes=sample)).replace(str(sample), r"(\d+)")
-        if match := re.search(pattern, cell["source"]):
-            return int(match[1])
-    return 1
+        if match := re.search(pattern, text):
+            return match
+    return None
 
 
 def _lines(cell: Cell) -> Iterator[str]:
@@ -116,6 +133,25 @@ class Figures:
         return self.reading + self.exercises
 
 
+@dataclass(frozen=True)
+class ExerciseFigures:
+    """What the report says of the time that one exercise takes."""
+
+    name: str
+    words: int
+    questions: int
+    to_write: float
+    """How many words the reflection asks for: the middle of its fewest and most."""
+    planned: int
+    """The minutes that the exercise promises."""
+
+    @property
+    def minutes(self) -> float:
+        """The minutes to read it, answer its questions and write the reflection."""
+        reading, writing = self.words / WORDS_A_MINUTE, self.to_write / WRITTEN_A_MINUTE
+        return reading + MINUTES_A_QUESTION * self.questions + writing
+
+
 def reading_age(texts: Sequence[str]) -> float:
     """Return the age at which people can read these sentences with ease, by the formula.
 
@@ -137,6 +173,27 @@ def figures(page: NotebookPage) -> Figures | None:
         return None
     texts = [sentence.text for sentence in read_sentences(page)]
     return Figures(page.name, reading_age(texts), count_words(page), count_minutes(page), page.lesson.minutes)
+
+
+def exercise_figures(page: NotebookPage) -> ExerciseFigures | None:
+    """Return the figures of an exercise, or None for a page that is none."""
+    if not page.is_exercise:
+        return None
+    questions = sum(1 for cell in page.code() if graded(cell).get("grade") and graded(cell).get("points"))
+    counts = [
+        ast.literal_eval(word.value)
+        for cell in page.code()
+        for call in calls(cell, "ask")
+        for word in call.keywords
+        if word.arg == "count"
+    ]
+    to_write = sum((fewest + most) / 2 for fewest, most in counts)
+    return ExerciseFigures(page.name, count_exercise_words(page), questions, to_write, _promised(page))
+
+
+def _promised(page: NotebookPage) -> int:
+    """Return the minutes that a page promises in its first cells, or 0 where it names none."""
+    return next((int(found[1]) for cell in page.prose() if (found := _minutes_in(cell["source"]))), 0)
 
 
 def hardest(pages: Iterable[NotebookPage], most: int = 10) -> list[tuple[float, str, Sentence]]:
@@ -162,6 +219,20 @@ def report(pages: Sequence[NotebookPage]) -> Iterator[str]:
             f"  {lesson.exercises:5} min  {lesson.minutes:4.0f} min  {lesson.planned:3} min"
         )
     yield f"Reading is counted at {WORDS_A_MINUTE} words a minute, our own assumption; exercises as their headings say."
+    exercises = [exercise for page in pages if (exercise := exercise_figures(page))]
+    width = max((len(exercise.name) for exercise in exercises), default=0)
+    if exercises:
+        yield f"{'Exercise':{width}}  words  questions  to write  together  planned"
+    for exercise in exercises:
+        yield (
+            f"{exercise.name:{width}}  {exercise.words:5}  {exercise.questions:9}  {exercise.to_write:8.0f}"
+            f"  {exercise.minutes:4.0f} min  {exercise.planned:3} min"
+        )
+    if exercises:
+        yield (
+            f"A marked question counts {MINUTES_A_QUESTION} minute more than its words, and a reflection"
+            f" {WRITTEN_A_MINUTE} words a minute: our own assumptions, too."
+        )
     yield "The hardest sentences, by a formula that knows letters and words and no sense:"
     for age, name, sentence in hardest(pages):
         yield f"{age:5.1f}  {name}, cell {sentence.cell}: {sentence.text}"

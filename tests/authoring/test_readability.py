@@ -10,11 +10,20 @@ from click.testing import CliRunner
 
 from course.authoring.commands import begin
 from course.authoring.notebook_page import NotebookPage, find_notebooks
-from course.authoring.readability import count_minutes, count_words, figures, hardest, read_sentences, reading_age
+from course.authoring.readability import (
+    count_minutes,
+    count_words,
+    exercise_figures,
+    figures,
+    hardest,
+    read_sentences,
+    reading_age,
+)
 from course.cli import main
 from tests.paths import ROOT
 
 LESSONS = [page for path in find_notebooks([ROOT / "notebooks"], ROOT) if (page := NotebookPage(path, ROOT)).lesson]
+EXERCISES = [NotebookPage(path, ROOT) for path in find_notebooks([ROOT / "source"], ROOT)]
 
 HARD = "Organisational accountability necessitates comprehensive documentation of every commitment."
 
@@ -91,6 +100,42 @@ def test_every_lesson_fits_the_minutes_that_it_promises(page: NotebookPage) -> N
     found = figures(page)
     assert found
     assert 0.65 * found.planned <= found.minutes <= found.planned, "Change the words, or the minutes in lessons.toml."
+
+
+def test_an_exercise_takes_the_time_to_read_answer_and_write(tmp_path: Path) -> None:
+    lesson(tmp_path)
+    path = tmp_path / "source" / "repair" / "repair.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    words = "\n".join(["one two three four five six"] * 5)
+    cells: list[tuple[str, str, dict[str, object]]] = [
+        (
+            "markdown",
+            f"**About 25 minutes.**\n<!-- === BEGIN MARK SCHEME === -->\n{words}\n<!-- === END MARK SCHEME === -->",
+            {},
+        ),
+        ("code", f'ask.choose("q1", """\n{words}\n""")', {}),
+        ("code", f'mark.choice("q1", """\n{words}\n""")', {"grade": True, "points": 2}),
+        ("code", 'ask.write("reflection", """\nSeven words are here, without the key.\n""", count=(200, 280))', {}),
+        ("code", 'mark.answered("reflection")', {"grade": True, "points": 0}),
+    ]
+    notebook["cells"] = [
+        {"id": str(number), "cell_type": kind, "metadata": {"nbgrader": about}, "source": text}
+        for number, (kind, text, about) in enumerate(cells)
+    ]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    found = exercise_figures(NotebookPage(path, tmp_path))
+    assert found
+    assert (found.words, found.questions, found.to_write, found.planned) == (3 + 30 + 7, 1, 240, 25)
+    assert found.minutes == pytest.approx(40 / 150 + 1 + 20)
+
+
+def test_a_lesson_is_no_exercise(tmp_path: Path) -> None:
+    assert exercise_figures(lesson(tmp_path, ("idea", "markdown", "About 5 minutes."))) is None
+
+
+def test_the_key_of_an_option_is_not_read(tmp_path: Path) -> None:
+    page = lesson(tmp_path, ("now", "code", 'ask.choose("now", """\nWhat now?\n\nA. You ask. {asks-first}\n""")'))
+    assert [sentence.text for sentence in read_sentences(page)] == ["What now?", "You ask."]
 
 
 def test_the_report_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
