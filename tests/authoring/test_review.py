@@ -102,7 +102,7 @@ LESSON = [
     (sets("practice", tags=["setup"]), "practice", "tagged setup and is not the first"),
     (sets("setup", tags=["try-it"]), "setup", "not tagged setup"),
     (swaps("title", "You will be able to", "You may"), "title", "open with “You will be able to”"),
-    (swaps("title", "45 minutes", "an hour"), "title", "open with “45 minutes”"),
+    (swaps("title", "50 minutes", "an hour"), "title", "open with “50 minutes”"),
     (swaps("title", "A question to begin with", "Hello"), "title", "open with “A question to begin with”"),
     (swaps("title", "# When trust is broken", "# Trust"), "title", "open with “# When trust is broken”"),
     (swaps("try-at-work", "One thing to try at work", "The end"), "", "no “One thing to try at work”"),

@@ -103,7 +103,7 @@ def test_a_text_of_the_wrong_kind_is_named(tmp_path: Path, written: str) -> None
 
 def test_there_are_eight_lessons_in_order() -> None:
     assert [lesson.number for lesson in lessons()] == list(range(8))
-    assert sum(lesson.minutes for lesson in lessons()) == 285
+    assert sum(lesson.minutes for lesson in lessons()) == 300
     assert find_lesson("repair").title == "When trust is broken"
 
 
