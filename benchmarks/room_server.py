@@ -60,7 +60,7 @@ async def serve(kind: str, file: str) -> None:
     loop = asyncio.get_running_loop()
     server = Server(KINDS[kind](f"sqlite:///{file}", loop.call_soon_threadsafe))
     await server.start()
-    session = await server.sessions.new_session(find_script())
+    session = await server.sessions.new_session(find_script(is_long=True))
     server.broadcast.watch(session)
     step = next(one for one in session.model.script.steps if any(question.kind == "rate" for question in one.questions))
     question = next(question for question in step.questions if question.kind == "rate")

@@ -58,7 +58,7 @@ def main(debug: bool) -> None:
 @main.command()
 @click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
-@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+@click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--lab", is_flag=True, help="Open the course in JupyterLab.")
 def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) -> None:
     """Open the course to learn: on your own copy, in the browser."""
@@ -71,7 +71,7 @@ def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) ->
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
-@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+@click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def teach(port: int | None, no_browser: bool) -> None:
     """Open the course to teach: JupyterLab on the checkout, with nbgrader's formgrader."""
     from course.learner import serving
@@ -99,7 +99,7 @@ def grade(exercises: tuple[str, ...], again: bool, kernel: bool, jobs: int | Non
 @main.command()
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Another number, another learner.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
-@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
+@click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def demo(seed: int, port: int | None, no_browser: bool) -> None:
     """Open the course with a made-up learner's answers, to see every chart. Your own journal stays as it is."""
     from course.core.settings import settings
@@ -149,14 +149,18 @@ def forget_learner(learner: str, yes: bool) -> None:
 
 @main.command()
 @click.option("--script", type=click.Path(path_type=Path), help="Your own copy of workshop.toml, checked first.")
+@click.option("--long", is_flag=True, help="120 minutes with a break, a thank-you wall and a second rating, not 90.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
-@click.option("--certfile", type=click.Path(), help="A certificate, so that nobody on the network can read along.")
+@click.option(
+    "--certfile", type=click.Path(), help="A certificate, so that nobody else on the network can read what phones send."
+)
 @click.option("--keyfile", type=click.Path(), help="The certificate's key.")
 @click.option("--name", default="", help="The name that phones type, where this machine has one.")
-@click.option("--no-browser", is_flag=True, help="Say the address and open nothing.")
-@click.option("--demo", type=click.IntRange(0, 1000), default=0, help="So many made-up phones, to rehearse alone.")
+@click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
+@click.option("--demo", type=click.IntRange(0, 1000), default=0, help="How many made-up phones to rehearse with.")
 def workshop(
     script: Path | None,
+    long: bool,
     port: int | None,
     certfile: str | None,
     keyfile: str | None,
@@ -167,7 +171,7 @@ def workshop(
     """Run the workshop “Trust in this room” with phones: opens the facilitator's console."""
     from course.workshop import commands
 
-    commands.workshop(script, port, (certfile, keyfile), name, not no_browser, demo)
+    commands.workshop(script, long, port, (certfile, keyfile), name, not no_browser, demo)
 
 
 @main.command()

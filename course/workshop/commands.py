@@ -29,20 +29,26 @@ if TYPE_CHECKING:
     from course.workshop.session import Session
 
 FIRST_PORT: Final = 8890
-USUAL_MINUTES: Final = 90
-"""How long the workshop takes; a script may take longer, and is told so."""
+USUAL_MINUTES: Final = {"short": 90, "long": 120}
+"""How many minutes the workshop takes, by length; who runs a script that takes longer is told so."""
 REAL, DEMO = "rooms", "demo"
 """The two kinds of store, each in a folder of this name: with people, and with made-up phones."""
 
 
 def workshop(
-    script: Path | None, port: int | None, tls: tuple[str | None, str | None], name: str, browser: bool, demo: int
+    script: Path | None,
+    is_long: bool,
+    port: int | None,
+    tls: tuple[str | None, str | None],
+    name: str,
+    browser: bool,
+    demo: int,
 ) -> None:
     """Open the live session, or go on with the one that is open."""
-    chosen = find_script(script)
-    minutes = sum(step.minutes for step in chosen.steps)
-    if minutes > USUAL_MINUTES:
-        click.echo(words("session.long", minutes=minutes, usual=USUAL_MINUTES))
+    chosen = find_script(script, is_long=is_long)
+    minutes, usual = sum(step.minutes for step in chosen.steps), USUAL_MINUTES[chosen.length]
+    if minutes > usual:
+        click.echo(words("session.long", minutes=minutes, usual=usual))
     if bool(tls[0]) != bool(tls[1]):
         raise BadCertificate("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
     files = (tls[0], tls[1]) if tls[0] and tls[1] else None
@@ -51,11 +57,11 @@ def workshop(
         _show_running(running, browser)
         return
     raise_process_limits()
-    asyncio.run(_run(chosen, script is not None, port, files, name, browser, demo))
+    asyncio.run(_run(chosen, is_long or script is not None, port, files, name, browser, demo))
 
 
 async def _run(
-    script: Script, is_own: bool, port: int | None, tls: tuple[str, str] | None, name: str, browser: bool, demo: int
+    script: Script, is_chosen: bool, port: int | None, tls: tuple[str, str] | None, name: str, browser: bool, demo: int
 ) -> None:
     """Serve until Ctrl-C."""
     from course.workshop.server import Server
@@ -68,7 +74,7 @@ async def _run(
         server = Server(store, tls, name)
         server.is_synthetic = bool(demo)
         await _listen(server, port)
-        session = await _session(server, script, is_own, bool(demo))
+        session = await _session(server, script, is_chosen, bool(demo))
     except BaseException:
         store.close()
         raise
@@ -121,11 +127,11 @@ async def _listen(server: Server, port: int | None) -> None:
                 raise
 
 
-async def _session(server: Server, script: Script, is_own: bool, is_demo: bool) -> Session:
-    """Return the latest session that is still open, with one's own script only one of that script; else a new one."""
+async def _session(server: Server, script: Script, is_chosen: bool, is_demo: bool) -> Session:
+    """Return the latest session that is still open, with a script of one's choice only one of that; else a new one."""
     by_age = sorted(server.sessions.by_id.values(), key=lambda session: session.model.state.made)
     for session in reversed(by_age):
-        if session.is_open and not is_demo and (not is_own or session.model.script.text == script.text):
+        if session.is_open and not is_demo and (not is_chosen or session.model.script.text == script.text):
             return session
     session = await server.sessions.new_session(script)
     server.broadcast.watch(session)

@@ -31,14 +31,16 @@ PATIENCE: Final = 20.0
 _STARTED: Final[list[subprocess.Popen[bytes]]] = []
 
 
-def start(script: str = "", demo: int = 0) -> HTML:
+def start(script: str = "", demo: int = 0, *, long: bool = False) -> HTML:
     """Start the session's server, or find the one that runs, and show the link that opens its console.
 
-    `script` names a workshop of your own; `demo` fills a session with so many made-up phones.
+    `script` names a workshop of your own; `demo` fills a session with so many made-up phones; `long` takes
+    120 minutes in place of 90.
     """
     kind = DEMO if demo else REAL
     if not find_running(kind):
         options = ["--script", script] if script else []
+        options += ["--long"] if long else []
         options += ["--demo", str(demo)] if demo else []
         _start_server(options, kind)
     return console(demo=bool(demo))

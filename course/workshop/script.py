@@ -4,11 +4,12 @@ A mistake in the file is a BadContent that names its line. The file:
 
     title = "…"
     language = "en-GB"                       # of its words, a tag of BCP 47; without it, that of the edition
+    length = "short"                         # or "long": which of two lengths is run; "short" without it
     privacy = ["paragraph", …]               # before joining
     [[step]]
     slug = "rate"                            # letters, digits, dashes; a step may be dropped unless `fixed = true`
     name = "Rate our group"
-    minutes = 10
+    minutes = 10                             # or { short = 8, long = 10 }; a length without minutes has no such step
     fixed = false
     phone = ["paragraph", …]                 # on the phone at this step, above its open questions
     say = ["paragraph", …]                   # what the facilitator says
@@ -42,6 +43,7 @@ A text with a number in it may have a form for each plural of the script's langu
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,6 +60,7 @@ NAME: Final = "workshop.toml"
 KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort")
 WRITTEN: Final = ("words", "lines", "taking-away", "thanks", "commitment")
 """Kinds whose answers are free text, which the facilitator looks at before anyone else does."""
+LENGTHS: Final = ("short", "long")
 LIMITS: Final = "limits"
 """The slug of the line that no script may leave out or reword."""
 
@@ -121,6 +124,8 @@ class Step:
     do: tuple[str, ...]
     large: tuple[str, ...]
     questions: tuple[ScriptQuestion, ...]
+    position: int = 0
+    """Its place among the steps of the file; a step of another length is counted too."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,7 @@ class Script:
 
     title: str
     language: str
+    length: str
     privacy: tuple[str, ...]
     steps: tuple[Step, ...]
     words: PageWords
@@ -154,15 +160,18 @@ _COUNTED: Final = {"vote": (), "keep": ("keep", "change", "not-sure"), "sort": (
 _MOST: Final = {"words": 40, "sort": 8}
 """The longest text of a kind, in letters, where the script does not say; of `sort` the number of lines."""
 _FIELDS: Final = {"thanks": ("to", "for", "meant"), "commitment": ("if", "then")}
-_SCRIPT: Final = {"title", "language", "privacy", "step", "words"}
+_SCRIPT: Final = {"title", "language", "length", "privacy", "step", "words"}
 _STEP: Final = {"slug", "name", "minutes", "fixed", "phone", "say", "do", "large", "question"}
 _QUESTION: Final = {
     "slug", "kind", "prompt", "most", "fields", "options", "line", "scale", "items", "from", "same-as",
 }  # fmt: skip
 
 
-def find_script(path: Path | None = None) -> Script:
-    """Return the facilitator's own script, or the course's; BadContent names the line to correct."""
+def find_script(path: Path | None = None, *, is_long: bool = False) -> Script:
+    """Return the facilitator's own script, or the course's; BadContent names the line to correct.
+
+    With `is_long` it is the long one, whatever length the file names.
+    """
     path = path or content.find_file(NAME)
     try:
         text = path.read_text(encoding="utf-8")
@@ -170,7 +179,14 @@ def find_script(path: Path | None = None) -> Script:
         raise BadContent(f"There is no file {path.name}.", "Name one that is there: --script FILE") from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadContent(f"{path.name} cannot be read.", "Name a text file: --script FILE") from error
-    return parse_script(text, path.name)
+    return parse_script(_as_long(text) if is_long else text, path.name)
+
+
+def _as_long(text: str) -> str:
+    """Return a script's text with the long length, so that a restart of its session goes on with that."""
+    line = f'length = "{LENGTHS[1]}"'
+    changed, times = re.subn(r"^length\s*=.*$", line, text, count=1, flags=re.MULTILINE)
+    return changed if times else f"{line}\n{text}"
 
 
 def parse_script(text: str, name: str = NAME) -> Script:
@@ -203,32 +219,39 @@ def _script(table: ScriptTable) -> Script:
     if not isinstance(steps, list) or not steps:
         raise table.bad("there is no step", "Begin each step with a line [[step]].")
     language = table.text("language") if "language" in table else content.edition_language().tag
+    length = table.one_of("length", LENGTHS)
+    read = (_step(step, table.place, number, length) for number, step in enumerate(steps))
     return Script(
         title=table.text("title"),
         language=language,
         privacy=table.paragraphs("privacy", needed=True),
-        steps=tuple(_step(step, table.place, number) for number, step in enumerate(steps)),
+        length=length,
+        steps=tuple(step for step in read if step),
         words=words_of_pages(table.values.get("words", {}), language, table.place),
         text=table.place.file,
     )
 
 
-def _step(values: object, root: ScriptPlace, number: int) -> Step:
+def _step(values: object, root: ScriptPlace, number: int, length: str) -> Step | None:
+    """Return a step, or None where this length has no such step."""
     table = ScriptTable(values, "step", _STEP, root.at(number))
     questions = table.values.get("question", [])
     if not isinstance(questions, list):
         raise table.bad("“question” is not a list", "Begin each question with a line [[step.question]].", "question")
-    return Step(
+    minutes = table.by_name("minutes", LENGTHS, 1, 600).get(length)
+    step = Step(
         slug=table.slug(),
         name=table.text("name"),
-        minutes=table.whole("minutes", 1, 600),
+        minutes=minutes or 0,
         fixed=table.flag("fixed"),
         phone=table.paragraphs("phone"),
         say=table.paragraphs("say"),
         do=table.paragraphs("do"),
         large=table.paragraphs("large"),
         questions=tuple(_question(question, root.at(number, index)) for index, question in enumerate(questions)),
+        position=number,
     )
+    return step if minutes else None
 
 
 def _question(values: object, place: ScriptPlace) -> ScriptQuestion:
@@ -275,10 +298,12 @@ def _lines(table: ScriptTable) -> tuple[DraftLine, ...]:
 
 def check_slugs(script: Script, place: ScriptPlace) -> None:
     """Refuse names that are there twice, and questions that name a later one."""
-    steps = [step.slug for step in script.steps]
+    slugs = [step.slug for step in script.steps]
     for number, step in enumerate(script.steps):
-        if steps.index(step.slug) != number:
-            raise place.at(number).bad(f"the step “{step.slug}” is there twice", "Give each its own slug.", "slug")
+        if slugs.index(step.slug) != number:
+            raise place.at(step.position).bad(
+                f"the step “{step.slug}” is there twice", "Give each its own slug.", "slug"
+            )
     earlier: dict[str, ScriptQuestion] = {}
     for question, here in _places(script, place):
         if question.slug in earlier:
@@ -302,9 +327,9 @@ def _asks_the_same(first: ScriptQuestion, again: ScriptQuestion) -> bool:
 
 def _places(script: Script, place: ScriptPlace) -> Iterator[tuple[ScriptQuestion, ScriptPlace]]:
     """Return each question and where it stands."""
-    for number, step in enumerate(script.steps):
+    for step in script.steps:
         for index, question in enumerate(step.questions):
-            yield question, place.at(number, index)
+            yield question, place.at(step.position, index)
 
 
 def check_limits(script: Script, place: ScriptPlace) -> None:

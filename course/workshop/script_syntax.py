@@ -96,6 +96,32 @@ class ScriptTable:
             raise self.bad(f"“{key}” is not a whole number from {low} to {high}", f"Write {key} = {low}.", key)
         return value
 
+    def by_name(self, key: str, names: tuple[str, ...], low: int, high: int) -> dict[str, int]:
+        """Return a whole number for each name: one number is that of all, a table may leave some names out."""
+        value = self.values.get(key)
+        if not isinstance(value, dict):
+            return dict.fromkeys(names, self.whole(key, low, high))
+        numbers = [number for number in value.values() if isinstance(number, int) and not isinstance(number, bool)]
+        if (
+            not value
+            or set(value) - set(names)
+            or len(numbers) < len(value)
+            or min(numbers) < low
+            or max(numbers) > high
+        ):
+            example = ", ".join(f"{name} = {low}" for name in names)
+            raise self.bad(
+                f"“{key}” is not a whole number from {low} to {high} for each", f"Write {key} = {{ {example} }}.", key
+            )
+        return dict(value)
+
+    def one_of(self, key: str, choices: tuple[str, ...]) -> str:
+        """Return one of the choices, the first where nothing is said."""
+        value = self.values.get(key, choices[0])
+        if value not in choices:
+            raise self.bad(f"“{key}” is none of {', '.join(choices)}", f'Write {key} = "{choices[0]}".', key)
+        return str(value)
+
     def flag(self, key: str) -> bool:
         """Return true or false, false where nothing is said."""
         value = self.values.get(key, False)

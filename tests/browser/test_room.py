@@ -128,7 +128,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         for _ in range(5):
             phone.locator("form.ask:visible").get_by_role("button", name="Nearly always").click()
         phone.locator("form.ask:visible").get_by_role("button", name="Can’t say").click()
-        expect(phone.get_by_text("You have answered all that is open")).to_be_visible()
+        expect(phone.get_by_text("You have answered everything that is open")).to_be_visible()
         show.close("group")
         show.reveal("group")
         assert "answers" in str(show.chart("How do we see this group?").locator("img").get_attribute("alt"))
@@ -191,7 +191,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         show.approve(4)
         show.close("thank-you")
         show.reveal("thank-you")
-        expect(screen.get_by_text("The wall opens with the lines of five people.")).to_be_visible()
+        expect(screen.get_by_text("The wall opens when five people have written.")).to_be_visible()
         show.approve(1)
         expect(screen.locator(".wall li")).to_have_count(5)
         show.look("7-thanks")
@@ -207,7 +207,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         expect(screen.locator(".wall li")).to_have_count(5)
         show.look("8-commitment")
 
-        show.go("close")
+        show.go("rate-again")
         show.open("group-again")
         for _ in range(3):
             phone.locator("form.ask:visible").get_by_role("button", name="Always", exact=True).click()
@@ -216,7 +216,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         chart = show.chart("How do we see this group?")
         either = re.compile("At the close|cannot be shown beside the first")  # as chance would have it
         expect(chart).to_contain_text(either)
-        show.look("9-close")
+        show.look("9-rate-again")
 
     page = download(show, "html")
     page_shown = show.windows.new({"width": 1000, "height": 800})
@@ -238,7 +238,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
     show.press("#end-button")
     expect(phone.get_by_text("This room is closed")).to_be_visible()
     expect(phone.get_by_text("If it is Monday, then I will ask the two who were quiet.")).to_be_visible()
-    expect(screen.get_by_text("The codes of all phones are destroyed.")).to_be_visible()
+    expect(screen.get_by_text("The codes of all phones have been destroyed.")).to_be_visible()
     show.look("10-closed")
     console.locator("#delete summary").press("Enter")
     console.get_by_label("Yes, erase all of it").press("Space")

@@ -62,8 +62,8 @@ def write(windows: Windows, question: str, people: list[Any]) -> None:
 
 def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line of the list is written in every question, and in all fields of it, and all are on one page at once."""
-    text = find_script().text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
-    monkeypatch.setattr("tests.workshop.stage.find_script", lambda: parse_script(text))
+    text = find_script(is_long=True).text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
+    monkeypatch.setattr("tests.workshop.stage.find_script", lambda **_: parse_script(text))
     session = windows.session = windows.stage.new_session()
     people = [windows.stage.phone(session) for _ in INJECTIONS]
     for step, questions in FREE.items():

@@ -48,7 +48,7 @@ def test_an_answer_can_be_changed_and_taken_back_until_the_question_closes(windo
     expect(phone.locator("#status")).to_contain_text("Skipped")
     assert only(windows, "first-act") == (3, None)
     windows.act("close", question="first-act")
-    expect(phone.get_by_text("Nothing to answer now")).to_be_visible()
+    expect(phone.get_by_text("There is nothing to answer now")).to_be_visible()
 
 
 def test_after_a_reload_the_phone_is_the_same_person(windows: Windows) -> None:
@@ -74,7 +74,7 @@ def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_on
     stage.run(stage.server.stop())
     phone.get_by_role("textbox").fill("The train")
     phone.get_by_role("button", name="Send").click()
-    expect(phone.locator("#status")).to_contain_text("Kept on this phone")
+    expect(phone.locator("#status")).to_contain_text("Your answer is stored on this phone")
     phone.get_by_role("button", name="Send").click()
     keep_picture(phone, "room-phone-waiting")
     stage.server = stage.run(stage._start(stage.port))
@@ -150,7 +150,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
         phone.get_by_role("button", name="Nearly always").last.click()
         expect(phone.get_by_text("Saved")).to_be_visible()
     phone.get_by_role("button", name="Skip").last.click()
-    expect(phone.get_by_text("You have answered all that is open")).to_be_visible()
+    expect(phone.get_by_text("You have answered everything that is open")).to_be_visible()
     expect(phone.locator("#status")).to_contain_text("Skipped")
     keep_picture(phone, "room-phone-without-script")
     assert answers(windows, "group.G5") == [6]

@@ -25,7 +25,7 @@ async def serve(file: str, port: int) -> None:
     await server.start(port)
     session = next(iter(server.sessions.by_id.values()), None)
     if session is None:
-        session = await server.sessions.new_session(find_script())
+        session = await server.sessions.new_session(find_script(is_long=True))
         server.broadcast.watch(session)
         for question in session.model.script.steps[0].questions:
             await session.perform("open", {"question": question.slug}, 0.0)

@@ -104,10 +104,10 @@ class Stage:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
 
     def new_session(self) -> Session:
-        """Open one more session."""
+        """Open one more session, with all steps that the course has."""
 
         async def make() -> Session:
-            session = await self.server.sessions.new_session(find_script())
+            session = await self.server.sessions.new_session(find_script(is_long=True))
             self.server.broadcast.watch(session)
             return session
 

@@ -123,7 +123,7 @@ def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, session
         other.execute("begin immediate")
         refused = answer(phone, session, "leak", "A")
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
-        assert "Not saved" in refused.json["error"]
+        assert "has not been saved" in refused.json["error"]
         assert phone.get(f"/r/{session.id}/mine").json["mine"] == {}
         other.execute("rollback")
     assert answer(phone, session, "leak", "A").json["saved"]

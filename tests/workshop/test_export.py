@@ -113,8 +113,8 @@ def test_a_tally_put_right_counts_as_it_stands(stage: Stage, session: Session, c
 def test_options_named_by_numbers_are_counted_from_paper_and_phones(
     stage: Stage, edition: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = find_script().text.replace("options = { A = ", "options = { 1 = ")
-    monkeypatch.setattr("tests.workshop.stage.find_script", lambda: parse_script(text))
+    text = find_script(is_long=True).text.replace("options = { A = ", "options = { 1 = ")
+    monkeypatch.setattr("tests.workshop.stage.find_script", lambda **_: parse_script(text))
     session = stage.new_session()
     console = stage.console(session)
     console.press("open", question="leak")

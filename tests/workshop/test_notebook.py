@@ -102,4 +102,4 @@ def test_another_file_is_not_taken_for_a_rooms(tmp_path: Path, text: str) -> Non
     with pytest.raises(StoreUnusable, match=r"other\.json"):
         notebook.charts(str(file))
     for show in (notebook.charts, notebook.walls):
-        assert "Nothing was taken away from a room yet." in show(str(tmp_path / "missing.json")).data
+        assert "There is no saved file of a room yet." in show(str(tmp_path / "missing.json")).data

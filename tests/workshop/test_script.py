@@ -1,4 +1,4 @@
-"""The script: what is wrong in a facilitator's own copy is answered with its line and how to mend it."""
+"""The script: what is wrong in a facilitator's own copy is answered with its line and how to fix it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import BadContent
-from course.workshop.script import ScriptQuestion, find_script, parse_script
+from course.workshop.script import ScriptQuestion, find_script, parse_script, read_stored_script
 
 HERE = Path(__file__).parent
 TEXT = (HERE / "script.toml").read_text(encoding="utf-8")
@@ -17,10 +17,35 @@ def line_of(text: str) -> int:
     return 1 + TEXT[: TEXT.index(text)].count("\n")
 
 
-def test_the_course_has_nine_steps_and_ninety_minutes() -> None:
-    script = find_script()
-    assert len(script.steps) == 9
-    assert sum(step.minutes for step in script.steps) == 90
+def test_the_course_has_two_lengths_and_each_keeps_its_minutes() -> None:
+    short, long = find_script(), find_script(is_long=True)
+    assert sum(step.minutes for step in short.steps) == 90
+    assert sum(step.minutes for step in long.steps) == 120
+    only_long = [step.slug for step in long.steps if not short.step(step.slug)]
+    assert only_long == ["break", "thanks", "rate-again"]
+    assert [step.slug for step in short.steps] == [step.slug for step in long.steps if step.slug not in only_long]
+
+
+def test_a_session_of_the_long_script_is_read_again_as_the_long_one() -> None:
+    long = find_script(is_long=True)
+    assert read_stored_script(long.text) == long
+
+
+def test_a_script_of_ones_own_is_short_unless_it_says_otherwise(edition: Path) -> None:
+    own = TEXT.replace("minutes = 15", "minutes = { short = 15, long = 20 }", 1)
+    assert "length" not in own
+    assert parse_script(own).length == "short"
+    assert parse_script(f'length = "long"\n{own}').steps[1].minutes == 20
+
+
+def test_a_mistake_after_a_step_of_another_length_is_named_with_its_own_line() -> None:
+    text = find_script().text.replace('same-as = "group"', 'same-as = "group-of-six"', 1)
+    assert find_script().step("rate-again") is None
+    parse_script(text)
+    broken = text.replace('slug = "taking-away"', 'slug = "group"', 1)
+    line = 1 + broken[: broken.rindex('slug = "group"')].count("\n")
+    with pytest.raises(BadContent, match=rf"line {line}: .*twice"):
+        parse_script(broken)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +55,10 @@ def test_the_course_has_nine_steps_and_ninety_minutes() -> None:
         ('scale = "group"\nitems = ["G1", "G2"]', 'scale = "mood"', "mood"),
         ('items = ["G1", "G2"]', 'items = ["G9"]', "items"),
         ("minutes = 15", "minutes = 0", "minutes"),
+        ("minutes = 15", "minutes = { short = 0, long = 20 }", "minutes"),
+        ("minutes = 15", "minutes = { middle = 15 }", "minutes"),
+        ("minutes = 15", "minutes = {}", "minutes"),
+        ('language = "en"', 'language = "en"\nlength = "endless"', "length"),
         ('from = "differences"', 'from = "group"', "from"),
         ('same-as = "group"', 'same-as = "thanks"', "same-as"),
         ('items = ["G2"]\nsame-as', 'items = ["G3"]\nsame-as', "same-as"),

@@ -109,7 +109,7 @@ def test_all_that_the_server_sends_fits_its_type(stage: Stage, lively: Session, 
     event = Follower(phone, f"{base}events")
     assert [*misfits(json.loads(event.next().partition(b"data: ")[2]), wire.Event)] == []
     event.close()
-    paper = cards(find_script(), stage.server.page(lively))
+    paper = cards(find_script(is_long=True), stage.server.page(lively))
     assert [*misfits(paper, page_views.CardsPage)] == []
     gone = console.press("close-session", days=1), phone.get(base).json
     assert [*misfits(gone[1], page_views.GonePage)] == []
