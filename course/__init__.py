@@ -28,13 +28,14 @@ def lesson(name: str) -> tuple[Ask, Show]:
     Raises UnknownLesson for a name that is in no list of lessons.
     """
     from course.activities import Ask
+    from course.activities.past_answers import PastAnswers
     from course.charts import Show
     from course.content.lessons import find_page
     from course.records.journal import Journal
 
     journal = Journal()
     page = find_page(name)
-    return Ask(journal.page(page)), Show(journal, page)
+    return Ask(journal.page(page), past=PastAnswers(journal.folder)), Show(journal, page)
 
 
 def exercise(name: str) -> tuple[Ask, Mark]:
@@ -49,6 +50,7 @@ def exercise(name: str) -> tuple[Ask, Mark]:
 
     from course.activities import Ask
     from course.activities.marks import Mark
+    from course.activities.past_answers import PastAnswers
     from course.content.lessons import find_lesson
     from course.core import names
     from course.records.answers import Answers
@@ -63,7 +65,8 @@ def exercise(name: str) -> tuple[Ask, Mark]:
     else:
         answers = Answers(None if is_source else file, "exercise", key)
     journal = None if marking or is_source else Journal()
-    return Ask(answers, is_static=bool(marking), journal=journal), Mark(answers, marking)
+    past = PastAnswers(journal.folder) if journal else None
+    return Ask(answers, is_static=bool(marking), journal=journal, past=past), Mark(answers, marking)
 
 
 def start() -> None:

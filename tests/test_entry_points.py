@@ -95,13 +95,16 @@ def test_an_exercise_may_read_the_journal_in_the_learners_own_view_only(
 ) -> None:
     monkeypatch.chdir(folder_of(tmp_path, "exercises"))
     mine, _ = course.exercise(SLUG)
+    assert (mine._past is None) == (mine._journal is None)
     assert mine._journal is not None
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     marked, _ = course.exercise(SLUG)
+    assert (marked._past is None) == (marked._journal is None)
     assert marked._journal is None
     monkeypatch.delenv("NBGRADER_EXECUTION")
     monkeypatch.chdir(folder_of(tmp_path, "source"))
     authors, _ = course.exercise(SLUG)
+    assert (authors._past is None) == (authors._journal is None)
     assert authors._journal is None
 
 

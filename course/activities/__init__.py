@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from course.activities.card import Card
+from course.activities.past_words import PastWords
 from course.records.answers import Answers
 from course.records.journal import Journal
 
@@ -17,13 +18,22 @@ class Ask:
     """The exercises that keep their answers on one page.
 
     With `is_static=True` (while nbgrader marks) a card is shown as text, because controls are lost there.
-    `journal` is the learner's own, from which `share` reads; it is None wherever someone else may look.
+    `journal` is the learner's own, from which `share` reads, and `past` reads what was written in its lessons;
+    both are None wherever someone else may look.
     """
 
-    def __init__(self, answers: Answers, *, is_static: bool = False, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        *,
+        is_static: bool = False,
+        journal: Journal | None = None,
+        past: PastWords | None = None,
+    ) -> None:
         self._answers = answers
         self._is_static = is_static
         self._journal = journal
+        self._past = past
 
     def choose(self, key: str, words: str) -> None:
         """Ask for one of several options; kept as a letter."""
@@ -68,12 +78,20 @@ class Ask:
         self._show(Branch(key, self._answers, words))
 
     def write(
-        self, key: str, words: str, count: tuple[int, int] | Literal["words", "characters"] = "characters"
+        self,
+        key: str,
+        words: str,
+        count: tuple[int, int] | Literal["words", "characters"] = "characters",
+        *,
+        copy: str | Sequence[str] = (),
     ) -> None:
-        """Ask for a text; `count` is the fewest and most words to aim for, or the unit to count in."""
+        """Ask for a text; `count` is the fewest and most words to aim for, or the unit to count in.
+
+        `copy` names cards of lessons, as `lesson/card` or `lesson/card/field`, from which words can be copied.
+        """
         from course.activities.write import Write
 
-        self._show(Write(key, self._answers, words, count))
+        self._show(Write(key, self._answers, words, count, copy, self._past))
 
     def number(self, key: str, words: str, low: float, high: float, step: float = 1, *, slider: bool = False) -> None:
         """Ask for a number from low to high, or for one a line."""
@@ -81,11 +99,14 @@ class Ask:
 
         self._show(Number(key, self._answers, words, low, high, step, slider))
 
-    def form(self, key: str, words: str) -> None:
-        """Ask for the blanks (___) of sentences and read them back joined; kept as a list of texts."""
+    def form(self, key: str, words: str, *, copy: str | Sequence[str] = ()) -> None:
+        """Ask for the blanks (___) of sentences and read them back joined; kept as a list of texts.
+
+        `copy` names cards of lessons whose fields can be copied into the blanks, in order.
+        """
         from course.activities.form import Form
 
-        self._show(Form(key, self._answers, words))
+        self._show(Form(key, self._answers, words, copy, self._past))
 
     def if_then(self, key: str, words: str, *, obstacle: bool = False) -> None:
         """Ask for a plan and read it back; kept as a list of texts."""
@@ -97,7 +118,7 @@ class Ask:
         """Ask for a line from memory under each question; kept as a list of texts."""
         from course.activities.recall import Recall
 
-        self._show(Recall(key, self._answers, words))
+        self._show(Recall(key, self._answers, words, self._past))
 
     def log(self, key: str, words: str, marks: Mapping[str, str] | None = None) -> None:
         """Ask for dated entries over days; `marks` are the ways it can have gone, by letter."""

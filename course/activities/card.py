@@ -6,11 +6,12 @@ A card is plain Python and knows no browser. `widget.py` puts it on the page,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from course.activities import controls
 from course.activities.controls import Button, Control
+from course.activities.past_words import Reference
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import CourseError
@@ -68,6 +69,11 @@ class Card:
     def heading(self) -> str:
         """The question above the lines of an answer, where they do not name it themselves."""
         return ""
+
+    @property
+    def references(self) -> Sequence[Reference]:
+        """The cards of lessons whose words this one shows or copies."""
+        return ()
 
     # What every kind has
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Control
+from course.activities.controls import Button, Control
+from course.activities.past_words import LessonCopy, PastWords, Reference
 from course.activities.syntax import ActivityOption, ActivityWords, read_words
 from course.content import words as say
 from course.core.errors import BadWords
@@ -28,15 +29,29 @@ class Form(Card):
     The answer is a list of texts, one a blank, in reading order. A line without a blank is one field.
     In `___ (what kinds of people)` the brackets are shown beside the blank and left out of the joined text.
     In `___{We meet to}` the blank begins with these words; they count once anything on the form was typed.
+    With `copy`, the fields of those cards of lessons can be copied into the blanks, one by one.
     """
 
     kind = "form"
     least: ClassVar = 1
     """How many lines the words must have."""
 
-    def __init__(self, key: str, answers: Answers, words: str) -> None:
+    def __init__(
+        self,
+        key: str,
+        answers: Answers,
+        words: str,
+        copy: str | Sequence[str] = (),
+        past: PastWords | None = None,
+    ) -> None:
         super().__init__(key, answers)
+        self.copy = LessonCopy(key, copy, past)
         self.words: ActivityWords = read_words(words, key, least=self.least)
+
+    @property
+    def references(self) -> Sequence[Reference]:
+        """The cards from which words can be copied."""
+        return self.copy.references
 
     @property
     def sentences(self) -> list[ActivityOption]:
@@ -85,6 +100,7 @@ class Form(Card):
             *controls.lead(self.words.lead),
             controls.group("fields", self.words.question, fields),
             *self._joined_part(),
+            *self.copy.told(),
         ]
 
     def _pieces(self) -> list[tuple[ActivityOption, int, list[str]]]:
@@ -122,7 +138,36 @@ class Form(Card):
         filled = self.filled
         place = controls.place(control, "blank", len(filled))
         if place is not None and isinstance(value, str):
+            self.copy.close()
             self.save_units({self.layout.name_at(place): value[:LONGEST]})
+
+    def actions(self) -> list[Button]:
+        """Offer to copy from a lesson; where words would be replaced, ask which."""
+        return self.copy.buttons(rest=say("copy.rest"), replace=say("copy.replace"), keep=say("copy.keep"))
+
+    def act(self, button: str) -> None:
+        """Copy from a lesson: into empty blanks at once, over other words only when that was asked for."""
+        way, texts = self.copy.way(button), self.copy.fields()
+        new = {
+            place: text for place, text in enumerate(texts[: len(self.filled)]) if text and text != self.filled[place]
+        }
+        empty = {place: text for place, text in new.items() if self._is_empty(place)}
+        if way == "copy" and len(new) > len(empty):
+            self.copy.ask()
+        elif way in ("copy", "replace", "rest"):
+            self._copy(empty if way == "rest" else new, any(texts))
+
+    def _copy(self, texts: Mapping[int, str], is_any: bool) -> None:
+        """Put texts of a lesson into blanks, and say so; or say why not."""
+        if not texts:
+            self.copy.tell(say("copy.already") if is_any else self.copy.nothing_yet)
+        else:
+            self.save_units({self.layout.name_at(place): text[:LONGEST] for place, text in texts.items()})
+            self.copy.tell_done(self.answers)
+
+    def _is_empty(self, place: int) -> bool:
+        """Say whether nothing was typed in a blank."""
+        return self.filled[place].strip() in ("", self._beginnings[place].strip())
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the joined text."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from course.activities import controls
 from course.activities.card import CHECKED, Card
 from course.activities.controls import Button, Control
+from course.activities.past_words import PastWords, Reference, read_reference
 from course.activities.syntax import ActivityOption, read_recall
 from course.content import words as say
 from course.records.answer_units import Layout
@@ -12,6 +16,8 @@ from course.records.answers import Answers
 
 LONGEST = 300
 """The most characters in one line."""
+_REFERENCE = re.compile(r"\{([^{}]*)\}")
+"""A card of a lesson, in what Check shows: the learner's own words there take its place."""
 
 
 class Recall(Card):
@@ -19,15 +25,27 @@ class Recall(Card):
 
     The answer is a list of texts, one a question. Nothing is right or wrong here. While a line is missing, Check
     asks for it once, because trying to remember is what helps, and offers to look all the same.
+    Where Check is to show `{lesson/card}`, it shows what the learner wrote there.
     """
 
     kind = "recall"
 
-    def __init__(self, key: str, answers: Answers, words: str) -> None:
+    def __init__(self, key: str, answers: Answers, words: str, past: PastWords | None = None) -> None:
         super().__init__(key, answers)
         self.lead, self.questions = read_recall(words, key)
+        self._past = past
+        self._references = {
+            name: read_reference(name, key)
+            for question in self.questions
+            for name in _REFERENCE.findall(question.feedback)
+        }
         self._offers_look = False
         """Whether Check asked for missing lines in this window, so that it can be looked at without them."""
+
+    @property
+    def references(self) -> Sequence[Reference]:
+        """The cards whose words Check shows."""
+        return list(self._references.values())
 
     @property
     def lines(self) -> list[str]:
@@ -55,8 +73,16 @@ class Recall(Card):
         own: Control = controls.area(f"line-{place}", say("recall.line"), line, most=LONGEST, rows=2)
         if not self.is_checked:
             return [own]
-        shown = f"**{say('recall.shown')}**\n\n{question.feedback}"
-        return [own, controls.text(f"shown-{place}", shown, "feedback", live=True)]
+        return [own, controls.text(f"shown-{place}", self._shown(question.feedback), "feedback", live=True)]
+
+    def _shown(self, words: str) -> str:
+        """Return what stands beside a line: the course's words, or the learner's own of an earlier day."""
+        label = say("recall.shown-own" if _REFERENCE.search(words) else "recall.shown")
+        return f"**{label}**\n\n{_REFERENCE.sub(lambda name: self._past_words(self._references[name[1]]), words)}"
+
+    def _past_words(self, reference: Reference) -> str:
+        written = self._past.in_words(reference) if self._past else ""
+        return written.strip() or say("recall.nothing", place=reference.place)
 
     def change(self, control: str, value: object) -> None:
         """Take the line under one question."""

@@ -27,6 +27,7 @@ EVERY_NOTEBOOK: tuple[Rule, ...] = (
     rules_words.links_lead_somewhere,
     rules_words.keys_asked_once,
     rules_words.activities_can_be_made,
+    rules_words.past_words_are_asked_for,
 )
 """The rules for every notebook, in the order in which problems are listed."""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
+from course.activities.card import Card
 from course.activities.from_source import make_card
+from course.activities.past_answers import find_card
+from course.activities.past_words import Reference
 from course.authoring.notebook_page import NotebookPage, Problem, calls
 from course.content import words as say
 from course.core import notebooks
@@ -120,11 +124,37 @@ def activities_can_be_made(page: NotebookPage) -> Iterator[Problem]:
                 yield page.problem(cell, error.message, error.hint)
 
 
-def try_card(call: ast.Call) -> None:
-    """Make the activity that a call asks for, and all that is read from it, or raise what is wrong with it."""
+def try_card(call: ast.Call) -> Card:
+    """Return the activity that a call asks for, having made all that is read from it, or raise what is wrong."""
     card = make_card(call, Answers(None, "lesson", "review"))
     card.controls()
     card.answer_lines()
+    return card
+
+
+def past_words_are_asked_for(page: NotebookPage) -> Iterator[Problem]:
+    """What is copied from a lesson, or shown again, is asked for there."""
+    for cell in page.code():
+        for call in calls(cell, "ask"):
+            with contextlib.suppress(CourseError):  # the words themselves are looked at by another rule
+                for reference in try_card(call).references:
+                    if not _is_asked_for(reference, page.root / "notebooks"):
+                        name = "/".join(filter(None, (reference.page, reference.card, reference.field)))
+                        yield page.problem(
+                            cell,
+                            f"“{name}” is asked for in no lesson.",
+                            "Write the lesson's key and the card's: “lesson/card”.",
+                        )
+
+
+def _is_asked_for(reference: Reference, notebooks: Path) -> bool:
+    card = find_card(reference, Answers(None, "lesson", reference.page), notebooks)
+    if card is None or not reference.field:
+        return card is not None
+    try:
+        return reference.field in card.layout.empty
+    except NotImplementedError:  # an answer of one piece has no fields
+        return False
 
 
 def _is_there(page: NotebookPage, target: str) -> bool:

@@ -124,6 +124,18 @@ LESSON = [
     (says("practice", "ask.choose('practice')"), "practice", "too little or too much"),
     (says("practice", "ask.rate('practice', 'moods')"), "practice", "no scale “moods”"),
     (says("practice", "ask.sort('practice', 'Why?\\n\\n- One [C]', groups=['A'])"), "practice", "no group"),
+    (says("practice", "ask.write('practice', 'Why?', copy='repair')"), "practice", "“repair” names no card"),
+    (
+        says("practice", "ask.write('practice', 'Why?', copy='repair/gone')"),
+        "practice",
+        "“repair/gone” is asked for in",
+    ),
+    (
+        says("practice", "ask.recall('practice', 'Why?\\n-> {repair/gone}')"),
+        "practice",
+        "“repair/gone” is asked for in",
+    ),
+    (says("practice", "ask.write('practice', 'Why?', copy='repair/practice/2')"), "practice", "“repair/practice/2” is"),
 ]
 
 EXERCISE = [
@@ -162,6 +174,8 @@ def test_an_exercise_that_breaks_a_rule_is_found(desk: Desk, change: Any, cell: 
 
 
 NEAR_MISSES = [
+    says("practice", "ask.form('practice', 'Why?\\n\\n- I ___.\\n- You ___.', copy='repair/practice/2')"),
+    says("practice", "ask.recall('practice', 'Why?\\n-> {04-repair/practice} and {repair/practice/1}')"),
     says("practice", "\n".join(f"ask.write('{n}', 'Why?')" for n in range(10))),
     says("practice", 'ask.write("practice", """\n' + "Why?\n\n" * 20 + '""")'),
     says("practice", "# " + "\n# ".join("a comment" for _ in range(20)) + "\nask.write('practice', 'Why?')"),

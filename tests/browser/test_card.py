@@ -18,10 +18,12 @@ from course.activities.controls import Control
 from course.activities.form import Form, IfThen
 from course.activities.log import Log
 from course.activities.number import Number
+from course.activities.past_answers import PastAnswers
 from course.activities.rate import LessonRating, Rate
 from course.activities.recall import Recall
 from course.activities.write import Write
 from course.records.answers import Answers
+from course.records.journal import Journal
 
 pytestmark = pytest.mark.browser
 
@@ -279,6 +281,34 @@ def test_what_check_shows_is_read_out_and_stands_beside_ones_own_words_where_the
     expect(shown).to_have_count(0)
     assert bench.focused() == "Check"
     expect(own).to_have_value("What, and by when")
+
+
+# Copied from a lesson
+
+
+def test_words_of_a_lesson_are_copied_by_keyboard_and_other_words_are_asked_about(
+    page: Page, bench: Any, answers: Answers, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "lessons")
+    journal.page("repair").save("at-next-meeting", "Ask for one line on each.")
+    bench.show(Write("q", answers, "What next?", copy="repair/at-next-meeting", past=PastAnswers(journal.folder)))
+    box = page.get_by_label("What next?")
+    page.get_by_role("button", name="Copy from my lesson").press("Enter")
+    bench.settle()
+    expect(box).to_have_value("Ask for one line on each.")
+    expect(bench.live).to_contain_text("Copied from your lesson.")
+    assert bench.focused() == "Copy from my lesson"
+
+    box.fill("My own.")
+    page.get_by_role("button", name="Copy from my lesson").press("Enter")
+    bench.settle()
+    expect(bench.live).to_contain_text("What should happen to your words?")
+    assert bench.focused() == "Add the lesson’s words below mine"
+    expect(box).to_have_value("My own.")
+    page.keyboard.press("Enter")
+    bench.settle()
+    expect(box).to_have_value("My own.\n\nAsk for one line on each.")
+    assert bench.focused() == "Copy from my lesson"
 
 
 # Order
