@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from course.authoring.notebook_page import find_notebooks
+from course.authoring.notebook_page import NotebookPage, find_notebooks
+from course.authoring.readability import exercise_figures
 from course.content.lessons import lessons
 from course.core.notebooks import read_notebook, source
 from tests.paths import ROOT
@@ -65,6 +66,36 @@ def test_a_lesson_leads_to_its_exercise_to_the_next_page_and_home(slug: str) -> 
     after = [*SLUGS, "day-30"][SLUGS.index(slug) + 1]
     for target in (f"../exercises/{slug}/{slug}.ipynb", f"{after}.ipynb", "start.ipynb", "credits.ipynb"):
         assert f"]({target})" in whole
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_lesson_says_how_long_its_exercise_takes(slug: str) -> None:
+    minutes = exercise_minutes(slug)
+    found = {cell["id"]: cell["text"] for cell in cells("notebooks", slug)}
+    assert f"The exercise of this lesson takes about {minutes} minutes more." in found["title"]
+    assert f"takes about {minutes} minutes." in found["marked-task"]
+
+
+def test_the_time_for_all_lessons_and_all_exercises_is_their_true_sum() -> None:
+    in_lessons = in_hours(sum(lesson.minutes for lesson in lessons()))
+    in_exercises = in_hours(sum(exercise_minutes(slug) for slug in SLUGS))
+    pages = [text(ROOT / "notebooks" / f"{name}.ipynb") for name in ("start", "starting-point")]
+    assert [
+        re.findall(r"take about (.+?) in all, and \S+ (?:eight )?exercises about (.+?) more", page) for page in pages
+    ] == [[(in_lessons, in_exercises)]] * 2
+
+
+def exercise_minutes(slug: str) -> int:
+    """Return the minutes that an exercise promises."""
+    found = exercise_figures(NotebookPage(ROOT / "source" / slug / f"{slug}.ipynb", ROOT))
+    assert found
+    return found.planned
+
+
+def in_hours(minutes: int) -> str:
+    """Return minutes as the pages say them, to the nearest ten."""
+    hours, rest = divmod(10 * round(minutes / 10), 60)
+    return f"{hours} hours" + (f" {rest} minutes" if rest else "")
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
