@@ -26,10 +26,11 @@ LAW = re.compile(
     | \bCare[ ]Quality[ ]Commission | \bCQC\b | \bNHS[ ]Resolution
     | \bGeneral[ ]Medical[ ]Council | \bGMC\b | \bNursing[ ]and[ ]Midwifery[ ]Council | \bNMC\b
     | \bInformation[ ]Commissioner | \bin[ ]law\b
+    | \bSpeak[ ]Up[ ]Guardian | \bring[ ]999 | \bhave[ ]to[ ](?:be[ ]released|release)\b
     """,
     re.VERBOSE,
 )
-"""What names a law or a regulator."""
+"""What names a law, a regulator, or a route that an authority sets up."""
 
 
 @dataclass(frozen=True)

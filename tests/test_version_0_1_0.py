@@ -15,10 +15,11 @@ import pytest
 
 import course
 from course import content
+from course.activities.from_source import make_card
 from course.activities.marks import Mark
 from course.content.lessons import lesson_key, lessons
 from course.core import moments, names
-from course.core.notebooks import material
+from course.core.notebooks import ask_calls, first_text, material, read_notebook
 from course.core.settings import settings
 from course.learner import working_copy
 from course.records import submission_file
@@ -39,6 +40,8 @@ from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.release_log import ReleaseLog
 from tests import version_0_1_0 as old
 from tests.version_0_1_0 import FORMER, KEY
+
+GROUPS_OF_WHO_WHERE = ["Needed in the room", "Needed in another forum", "Kept informed", "Not needed"]
 
 posix = pytest.mark.skipif(os.name != "posix", reason="nbgrader's exchange needs POSIX")
 
@@ -115,6 +118,19 @@ class TestJournal:
         page = Journal(folder).page(KEY)
         folder.chmod(0o700)
         assert {name: page.get(name) for name in before} == before
+
+    def test_a_sort_is_asked_again_where_its_groups_changed_and_kept_where_they_did_not(self, tmp_path: Path) -> None:
+        placed = {
+            "what-goes-where": ("repair", ["A", "B", "C", "C", "D", "C", "D", "A"], [""] * 8),
+            "who-where": ("sharing-power", ["A", "B", "C", "D", *[None] * 5], [*GROUPS_OF_WHO_WHERE, *[""] * 5]),
+        }
+        for key, (lesson, letters, said) in placed.items():
+            path = tmp_path / f"{lesson}.json"
+            path.write_text(json.dumps({"format": 1, "lesson": lesson, "answers": {key: letters}, "states": {}}))
+            notebook = read_notebook(material() / "notebooks" / f"{lesson}.ipynb")
+            (call,) = [call for call in ask_calls(notebook) if first_text(call) == key]
+            card = make_card(call, Answers(path, "lesson", lesson))
+            assert [group for _, group in card.answer_lines()] == said
 
     def test_it_is_exported_and_forgotten(self, tmp_path: Path) -> None:
         folder = old.journal(tmp_path / "journal")
