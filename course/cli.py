@@ -85,7 +85,9 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was d
 
 @main.command()
 @EXERCISES
-@click.option("--again", is_flag=True, help="Mark once more what is marked; your own marks and comments are kept.")
+@click.option(
+    "--again", is_flag=True, help="Mark again what has already been marked; your own marks and comments are kept."
+)
 @click.option("--kernel", is_flag=True, help="Run each exercise in a Jupyter kernel, as nbgrader does: much slower.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes to use; without it, it is chosen for you.")
 @AS_JSON
@@ -97,7 +99,9 @@ def grade(exercises: tuple[str, ...], again: bool, kernel: bool, jobs: int | Non
 
 
 @main.command()
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Another number, another learner.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="A different number makes a different learner."
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def demo(seed: int, port: int | None, no_browser: bool) -> None:
@@ -176,7 +180,11 @@ def workshop(
 
 @main.command()
 @click.option("--folder", type=click.Path(path_type=Path), help="Where to put it; without it, in reports.")
-@click.option("--synthetic", type=click.Choice(list("ABCD")), help="Of a made-up cohort, to see what a report is like.")
+@click.option(
+    "--synthetic",
+    type=click.Choice(list("ABCD")),
+    help="Make the report of a made-up cohort, to see what one looks like.",
+)
 @AS_JSON
 def report(folder: Path | None, synthetic: str | None, as_json: bool) -> None:
     """Make the cohort report: one with names for you, one without to pass on."""
@@ -197,7 +205,7 @@ def tidy(paths: tuple[Path, ...], check: bool) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--words", is_flag=True, help="Say also how hard each lesson is to read, and whether it fits its time.")
+@click.option("--words", is_flag=True, help="Also show how hard each lesson is to read, and whether it fits its time.")
 def review(paths: tuple[Path, ...], words: bool) -> None:
     """Say what in the notebooks breaks a rule for notebooks, and how to put it right."""
     from course.authoring import commands
@@ -249,7 +257,7 @@ def journal() -> None:
     """See, copy or erase the answers that you gave in lessons."""
 
 
-LESSON = click.option("--lesson", "name", metavar="NAME", help="Only the page of this lesson, such as repair.")
+LESSON = click.option("--lesson", "name", metavar="NAME", help="Only this lesson, such as repair.")
 
 
 @journal.command()

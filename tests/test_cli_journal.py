@@ -102,7 +102,6 @@ def test_forget_says_what_it_will_erase_and_asks_first(run: Run, journal: Journa
     result = run("forget", answer="n\n")
     for file in journal.files():
         assert file.name in result.output
-    assert "lock" in result.output
     assert "Nothing was erased." in result.output
     assert result.exit_code == 1
     assert len(journal.files()) == 4

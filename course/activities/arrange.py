@@ -116,7 +116,7 @@ class Sort(Card):
             return ""
         if named[2] not in self.groups.values():
             raise BadWords(
-                f"{self.key}: the card “{named[1][:40]}” belongs to “{named[2]}”, which is no group.",
+                f"{self.key}: the card “{named[1][:40]}” belongs to “{named[2]}”, which is not one of the groups.",
                 "The groups are: " + ", ".join(self.groups.values()) + ".",
             )
         card.text = named[1]

@@ -203,7 +203,7 @@ def _add(words: ActivityWords, match: re.Match[str], where: str) -> None:
     if match.lastindex == 2 and match[1] != expected:
         raise BadWords(f"{where}: option {match[1]} should be {expected}.", "Letter the options A, B, C in order.")
     if len(words.options) == _MOST:
-        raise BadWords(f"{where}: there are more than {_MOST} options.", "Make two exercises of it.")
+        raise BadWords(f"{where}: there are more than {_MOST} options.", "Split it into two activities.")
     text, feedback = _at_arrow(body)
     if not text:
         raise BadWords(f"{where} has feedback and no option before it.", "Write the option in front of “->”.")

@@ -28,7 +28,7 @@ def find_notebooks(paths: Iterable[Path], root: Path) -> list[Path]:
     wanted = list(paths) or [root / name for name in FOLDERS if (root / name).is_dir()]
     if not wanted:
         raise BadNotebook(
-            f"There is neither notebooks nor source in {root}.", "Go to the folder of the course, or name a notebook."
+            f"There is no notebooks or source folder in {root}.", "Go to the folder of the course, or name a notebook."
         )
     return list(dict.fromkeys(notebook for path in wanted for notebook in _in(path)))
 
@@ -39,7 +39,7 @@ def _in(path: Path) -> Iterator[Path]:
     elif path.suffix == ".ipynb" and path.is_file():
         yield path
     else:
-        raise BadNotebook(f"{path} is no notebook and no folder.", "Give the name of a file that ends in .ipynb.")
+        raise BadNotebook(f"{path} is neither a notebook nor a folder.", "Give the name of a file that ends in .ipynb.")
 
 
 def open_notebook(path: Path) -> Notebook:

@@ -233,7 +233,7 @@ def report(pages: Sequence[NotebookPage]) -> Iterator[str]:
             f"A marked question counts {MINUTES_A_QUESTION} minute more than its words, and a reflection"
             f" {WRITTEN_A_MINUTE} words a minute: our own assumptions, too."
         )
-    yield "The hardest sentences, by a formula that knows letters and words and no sense:"
+    yield "The hardest sentences, by a formula that counts letters and words, not meaning:"
     for age, name, sentence in hardest(pages):
         yield f"{age:5.1f}  {name}, cell {sentence.cell}: {sentence.text}"
 

@@ -55,7 +55,7 @@ class Texts:
             return text.format(**blanks) if blanks else text
         except (KeyError, IndexError, ValueError) as error:
             raise BadContent(
-                f"{self.file}, “{key}”: its blanks do not fit ({error}).",
+                f"{self.file}, “{key}”: its blanks do not match ({error}).",
                 "Use only these blanks: " + ", ".join(f"{{{name}}}" for name in sorted(blanks)) + ".",
             ) from error
 

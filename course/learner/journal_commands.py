@@ -63,7 +63,6 @@ def forget(page_name: str | None, *, yes: bool) -> int:
     click.echo(f"This will be erased from {journal.folder}, for good:")
     for file in files:
         click.echo(f"  {file.name} ({_about(file)})")
-    click.echo("The lock that belongs to each page goes with it.")
     _say_what_stays()
     click.echo("A lesson that is open in the browser still shows what you answered. Close it first.")
     if not yes and not click.confirm("Erase it?"):
@@ -90,7 +89,7 @@ def _about(file: Path) -> str:
         return "damaged, kept aside"
     if ".earlier-" in file.name:
         return "written earlier than this page, under a former name or by another version"
-    return "left by a save that was stopped" if file.name.endswith(".tmp") else "your answers"
+    return "left behind by an interrupted save" if file.name.endswith(".tmp") else "your answers"
 
 
 def _say_what_stays() -> None:

@@ -262,7 +262,8 @@ def _check_port_is_free(port: int) -> None:
             probe.bind((LOCALHOST, port))
         except (OSError, OverflowError) as error:
             raise PortUnavailable(
-                f"Port {port} is taken or not allowed.", "Name another, or none: course learn --port N"
+                f"Port {port} is taken or not allowed.",
+                "Choose another port, or leave --port out: course learn --port N",
             ) from error
 
 

@@ -2,7 +2,7 @@
 
 The facilitator approves each, and a wall opens with the approved lines of five people. Lines are admitted in groups of
 five writers or more. While the question is open, the lines of five people are held back, so that the last group is as
-large; when it closes, they are admitted. Who writes after that waits until there are five of them. Who is in which
+large; when it closes, they are admitted. Anyone who writes after that waits until there are five more. Who is in which
 group goes by pseudonym, not by time. If so many of a group write anew that fewer than five are left, those that were
 not released yet wait again. What was released stays when its writer writes anew. So whoever sees who is typing knows of
 a line only that one of five or more wrote it. No name and no time is stored here.

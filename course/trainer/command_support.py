@@ -83,8 +83,8 @@ def _results(pool: ProcessPoolExecutor, futures: list[Future[Result]]) -> Genera
         yield from (future.result() for future in as_completed(futures))
     except BrokenProcessPool:
         raise CannotMark(
-            "One of the processes at work was ended from outside.",
-            "Nothing is lost: give the same command again, and it goes on where it stopped.",
+            "One of the worker processes was stopped from outside.",
+            "Nothing is lost: run the same command again, and it picks up where it left off.",
         ) from None
     finally:
         with _interrupts_ignored():

@@ -126,7 +126,7 @@ def _check(coursework: Coursework, slugs: Sequence[str], review: Review) -> None
             )
         if (folder / names.ANSWERS).exists():
             raise BadNotebook(
-                f"source/{folder.name}/{names.ANSWERS} would be laid over every learner’s answers.",
+                f"source/{folder.name}/{names.ANSWERS} would overwrite every learner’s answers.",
                 "Move it away, and release again.",
             )
     _, problems = review(sources, coursework.root)

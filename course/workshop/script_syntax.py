@@ -86,7 +86,7 @@ class ScriptTable:
         """Return the name by which this is known."""
         slug = self.text("slug")
         if not SLUG.fullmatch(slug):
-            raise self.bad(f"“{slug}” is no slug", "Use letters, digits and dashes.", "slug")
+            raise self.bad(f"“{slug}” is not a valid slug", "Use letters, digits and dashes.", "slug")
         return slug
 
     def whole(self, key: str, low: int, high: int) -> int:

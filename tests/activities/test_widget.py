@@ -114,7 +114,7 @@ def test_a_page_of_a_newer_course_is_read_only_and_says_so(open_page: Any, tmp_p
 
 
 def test_a_card_kept_in_memory_does_not_say_that_it_is_saved(open_page: Any) -> None:
-    assert _Page(Choose("q", Answers(None, "exercise", "x"), WORDS)).words["saved"] == "Kept in this window only."
+    assert _Page(Choose("q", Answers(None, "exercise", "x"), WORDS)).words["saved"] == "Saved in this window only."
     assert _Page(Choose("q", open_page(), WORDS)).words["saved"] == "Saved"
 
 

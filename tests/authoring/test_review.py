@@ -123,7 +123,11 @@ LESSON = [
     (says("practice", "ask.chose('practice', 'Why?')"), "practice", "no exercise ask.chose"),
     (says("practice", "ask.choose('practice')"), "practice", "too little or too much"),
     (says("practice", "ask.rate('practice', 'moods')"), "practice", "no scale “moods”"),
-    (says("practice", "ask.sort('practice', 'Why?\\n\\n- One [C]', groups=['A'])"), "practice", "no group"),
+    (
+        says("practice", "ask.sort('practice', 'Why?\\n\\n- One [C]', groups=['A'])"),
+        "practice",
+        "not one of the groups",
+    ),
     (says("practice", "ask.write('practice', 'Why?', copy='repair')"), "practice", "“repair” names no card"),
     (
         says("practice", "ask.write('practice', 'Why?', copy='repair/gone')"),

@@ -155,5 +155,5 @@ def test_what_is_no_notebook_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_where_there_are_no_notebooks_it_says_so(tmp_path: Path) -> None:
-    with pytest.raises(BadNotebook, match="neither notebooks nor source"):
+    with pytest.raises(BadNotebook, match="no notebooks or source folder"):
         tidy([], tmp_path)

@@ -174,7 +174,7 @@ def test_every_kind_can_be_skipped_and_taken_up_again_by_keyboard(
     page.get_by_role("button", name="Skip").focus()
     page.keyboard.press("Enter")
     bench.settle()
-    assert bench.focused() == "Answer this after all"
+    assert bench.focused() == "Answer it now"
     expect(bench.live).to_contain_text("Skipped.")
 
     page.keyboard.press("Enter")
@@ -232,7 +232,7 @@ def test_radios_are_chosen_with_the_arrow_keys_and_keep_the_focus(page: Page, be
 def test_the_next_step_of_a_branch_gets_the_focus(page: Page, bench: Any, answers: Answers) -> None:
     bench.show(MAKE["branch"](answers))
     page.get_by_label("Meet soon.").check()
-    page.get_by_role("button", name="Go on").press("Enter")
+    page.get_by_role("button", name="Continue").press("Enter")
     bench.settle()
     assert bench.focused().startswith("Step 2 of 2: Thursday")
 

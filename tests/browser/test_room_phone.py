@@ -143,7 +143,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
     phone = windows.new(PHONE, java_script_enabled=False)
     phone.goto(windows.base)
     phone.get_by_label("The six letters").fill(windows.session.access.code.lower())
-    phone.get_by_role("button", name="Go on").click()
+    phone.get_by_role("button", name="Continue").click()
     expect(phone.get_by_text("No names, no log-in.")).to_be_visible()
     phone.get_by_role("button", name="I’m in").click()
     for _ in range(5):

@@ -177,7 +177,11 @@ def test_a_browser_in_the_terminal_does_not_count(monkeypatch: pytest.MonkeyPatc
 def test_a_taken_port_is_told_in_two_lines(taken_port: int) -> None:
     told = CliRunner().invoke(main, ["learn", "--no-browser", "--port", str(taken_port)])
     assert told.exit_code == 1
-    assert told.stderr == f"Port {taken_port} is taken or not allowed.\nName another, or none: course learn --port N\n"
+    what, what_to_do = (
+        f"Port {taken_port} is taken or not allowed.",
+        "Choose another port, or leave --port out: course learn",
+    )
+    assert told.stderr == f"{what}\n{what_to_do} --port N\n"
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_two_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

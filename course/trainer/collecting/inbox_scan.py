@@ -231,7 +231,7 @@ def open_plain(path: Path) -> IO[bytes]:
     handle = os.open(path, flags)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(0, "it is no plain file")
+        raise OSError(0, "it is not an ordinary file")
     return os.fdopen(handle, "rb")
 
 

@@ -47,7 +47,7 @@ def run(learner: str, *, yes: bool) -> int:
 def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
     """Say what will be removed and what cannot be, ask, and remove it; return the exit code."""
     if not names.is_folder_name(learner):
-        raise BadLearnerId(f"“{learner}” is no learner’s id.", "Give the id as it stands in the gradebook.")
+        raise BadLearnerId(f"“{learner}” is not a learner’s id.", "Give the id as it stands in the gradebook.")
     with coursework.gradebook() as gradebook:
         roster = Roster.read(gradebook)
     pattern = identifiers(coursework, roster.people.get(learner, RosterEntry(learner)))

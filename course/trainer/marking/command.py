@@ -58,7 +58,7 @@ def grade(
     if not tasks:
         summary.notes.append(trainer_words("marking.nothing"))
     jobs = jobs or _jobs(len(tasks), kernel)
-    busy = "Another marking run is at work in this folder."
+    busy = "Marking is already running in this folder."
     with _quiet_nbgrader(), single_instance("grade", coursework.root, busy):
         storage.restore_folders(coursework.root / names.AUTOGRADED)
         markers = _Markers(coursework.root, again=again, kernel=kernel)

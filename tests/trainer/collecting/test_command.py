@@ -213,7 +213,7 @@ def test_a_source_with_answers_or_a_fault_is_not_released(cohort: Any) -> None:
     desk, page = Coursework(cohort.root), cohort.root / "source" / SLUG / f"{SLUG}.ipynb"
     answers = page.with_name("answers.json")
     answers.write_text("{}")
-    with pytest.raises(BadNotebook, match="would be laid over every learner’s answers"):
+    with pytest.raises(BadNotebook, match="would overwrite every learner’s answers"):
         release_all(desk, [SLUG], review=review)
     answers.unlink()
     good = page.read_text()
@@ -308,5 +308,5 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
     assert not any(row.changed for row in collected(cohort).collected), "the others' files in the zip were not touched"
     assert erase(Coursework(root), "s01", yes=True) == 0
     assert "Nothing of s01 is kept here." in capsys.readouterr().out
-    with pytest.raises(BadLearnerId, match="no learner’s id"):
+    with pytest.raises(BadLearnerId, match="not a learner’s id"):
         erase(Coursework(root), "../s02", yes=True)

@@ -60,8 +60,8 @@ def test_who_is_not_on_the_roster_is_refused_with_what_to_do(root: Path) -> None
     drop(root, "y.zip", hand_in("s01x"))
     inbox = collect(root, ADA)
     assert not inbox.collected
-    assert "“Ada Lovelac” is not on the roster. The closest is s01." in inbox.refused[0].why
-    assert "“s01x” is not on the roster. The closest is s01." in inbox.refused[1].why
+    assert "“Ada Lovelac” is not on the roster. Closest match: s01." in inbox.refused[0].why
+    assert "“s01x” is not on the roster. Closest match: s01." in inbox.refused[1].why
     assert all("nbgrader db student add" in one.why for one in inbox.refused)
 
 

@@ -252,7 +252,7 @@ def moodles_participant(path: str) -> str:
 def test_a_page_whose_time_nobody_knows_goes_into_no_zip_and_that_is_said(root: Path) -> None:
     (root / "autograded" / ODD / SLUG / "timestamp.txt").write_text("noon", encoding="utf-8")
     summary = feedback.run(learner=ODD, quiet=True)
-    assert "For 1 learner there is no time of handing in" in " ".join(summary.notes)
+    assert "For 1 learner there is no hand-in time" in " ".join(summary.notes)
     assert not (root / "feedback-files").exists()
     assert "You handed this in" not in words(page_of(root, ODD))
 

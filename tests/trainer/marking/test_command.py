@@ -188,7 +188,10 @@ def test_what_a_learner_added_stands_at_the_end_as_text(course: Coursework) -> N
 
 
 def test_only_one_run_at_a_time_is_let_in(course: Coursework) -> None:
-    with single_instance("grade", course.root, "busy"), pytest.raises(AlreadyRunning, match="Another marking run"):
+    with (
+        single_instance("grade", course.root, "busy"),
+        pytest.raises(AlreadyRunning, match="Marking is already running"),
+    ):
         grade(course, [SLUG], jobs=1)
     assert grade(course, [SLUG], jobs=1).refused == []
 
@@ -280,7 +283,7 @@ def test_ctrl_c_ends_it_with_a_summary_and_the_next_run_goes_on(course: Coursewo
     os.killpg(started.pid, signal.SIGINT)
     said, _ = started.communicate(timeout=60)
     some = marked_at(course.root)
-    assert (started.returncode, "goes on where it stopped" in " ".join(said.split())) == (130, True), said
+    assert (started.returncode, "picks up where it left off" in " ".join(said.split())) == (130, True), said
     assert 2 <= len(some) < PEOPLE
     grade(course, [SLUG], jobs=1)
     assert rows(course.root) == desk.undisturbed

@@ -39,7 +39,7 @@ def test_without_answers_there_is_an_empty_hand_in(folder: Path) -> None:
 
 def test_a_stray_file_is_left_out_by_name(folder: Path) -> None:
     (folder / "notes.docx").write_text("x", encoding="utf-8")
-    assert read_submission(folder, SLUG).left_out == ("The file notes.docx was left out: it is no part of a hand-in.",)
+    assert read_submission(folder, SLUG).left_out == ("The file notes.docx was left out: it is not part of a hand-in.",)
 
 
 def test_a_crowd_of_files_is_named_up_to_ten(folder: Path) -> None:

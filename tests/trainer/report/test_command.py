@@ -85,7 +85,7 @@ def test_a_few_wrong_answers_hide_the_right_ones_too(tmp_path: Path, wrong: int,
     make_report(data, CohortFile(), tmp_path)
     row = table(tmp_path / "shareable", "questions.csv")[0]
     assert row["Right (full marks), %"] == says
-    assert row["Most chosen wrong option"] == "not shown"  # the rest would be nobody
+    assert row["Most popular wrong answer"] == "not shown"  # the rest would be nobody
 
 
 def test_an_attacker_finds_no_part_of_fewer_than_five(tmp_path: Path) -> None:
