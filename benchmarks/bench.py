@@ -19,7 +19,7 @@ from pathlib import Path
 
 from course.authoring.notebook_page import find_notebooks
 from course.content.lessons import lessons
-from course.content.scales import find_scale
+from course.content.scales import VERSION, find_scale, instrument_version
 from course.core import notebooks
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +45,7 @@ def rate_everything(rating: int) -> float:
 
     codes = [item.code for scale in ("habits", "pulse") for item in find_scale(scale).items]
     began = time.perf_counter()
-    Journal().page(LESSON).save("start", dict.fromkeys(codes, rating))
+    Journal().page(LESSON).save("start", {**dict.fromkeys(codes, rating), VERSION: instrument_version()})
     return time.perf_counter() - began
 
 

@@ -125,7 +125,7 @@ def test_the_translation_is_in_use(edition: Path) -> None:
     assert lessons()[0].title.startswith("Цздсд")
     assert scales.find_scale("habits").points[0] == scales.find_scale("looking-back").points[0] == "Ндхдс"
     assert scales.side_name("caring").startswith("Васинж")
-    assert scales.map_lines().names["trusted"] == "Усфтудг"
+    assert scales.map_lines().names["between"] == "ин бдуцддн"
     assert not pseudo.escaped(iter(interface().values()))
 
 
@@ -200,15 +200,15 @@ def told(answers: Answers, folder: Path) -> str:
 
 def full(first: int, **other: Any) -> dict[str, Any]:
     items = [*scales.find_scale("habits").items, *scales.find_scale("pulse").items]
-    return {**{item.code: (first + place) % 7 + 1 for place, item in enumerate(items)}, **other}
+    return {**{item.code: (first + place) % 7 + 1 for place, item in enumerate(items)}, "version": 2, **other}
 
 
 def states(journal: Journal) -> Iterator[None]:
     """Fill a journal step by step, as the course goes by."""
     yield
-    journal.page("starting-point").save("start", {"COMP1": 3, "CARE1": "n"})
+    journal.page("starting-point").save("start", {"COMP7": 3, "CARE7": "n", "version": 2})
     yield
-    journal.page("starting-point").save("start", full(1, CARE1="n"))
+    journal.page("starting-point").save("start", full(1, CARE7="n"))
     journal.page("two-questions").save("guess", [3, 4.5, 6, 2])
     yield
     pulses = [occasion for occasion in occasions() if not occasion.full]
@@ -264,7 +264,7 @@ def test_whatever_is_put_on_a_page_declares_the_language_of_the_edition(
     declared = f'lang="{pseudo.LANGUAGE}" dir="ltr"'
     journal = Journal(tmp_path / "journal")
     journal.page("starting-point").save("start", full(1))
-    journal.page("trust-plan").save("plan-habits", ["COMP1"])
+    journal.page("trust-plan").save("plan-habits", ["COMP7"])
     Show(journal).map()
     Show(journal).plan([])
     course.start()
@@ -290,7 +290,7 @@ def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path
 
 def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]) -> None:
     page = Journal().page("trust-plan")
-    page.save("plan-habits", ["COMP1"])
+    page.save("plan-habits", ["COMP7"])
     page.save("plan-caring", [TYPED] * 4)
     page.save("ask-three-people", [TYPED, TYPED, "", TYPED])
     course.lesson("trust-plan")[1].plan(["map"])

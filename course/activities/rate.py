@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Control, TextControl
 from course.content import words as say
-from course.content.scales import NO_CHANCE, Item, Scale, find_scale, read_ratings
+from course.content.scales import NO_CHANCE, VERSION, Item, Scale, find_scale, instrument_version, read_ratings
 from course.records.answer_units import Layout
 from course.records.answers import Answers
 from course.records.scores import all_alike
@@ -15,7 +17,8 @@ from course.records.scores import all_alike
 class Rate(Card):
     """Ask how often each statement was true. Every point is labelled and nothing is chosen beforehand.
 
-    The answer maps an item's code to 1, 2, 3…, or to "n" for “No chance to”.
+    The answer maps an item's code to 1, 2, 3…, or to "n" for “No chance to”, and says in which version of the
+    questions it was given. What was answered in an earlier version stays beside it, under the codes of that version.
     Scales with the same points share the first one's stem.
     """
 
@@ -28,13 +31,21 @@ class Rate(Card):
     @property
     def ratings(self) -> dict[str, int | str]:
         """The answers that fit their scales."""
+        return self._answered(self.scales)
+
+    def _answered(self, scales: Iterable[Scale]) -> dict[str, int | str]:
         units = self.units
         ratings: dict[str, int | str] = {}
-        for scale in self.scales:
+        for scale in scales:
             ratings.update(read_ratings(scale, units))
             if scale.missing:
                 ratings.update({item.code: NO_CHANCE for item in scale.items if units.get(item.code) == NO_CHANCE})
         return ratings
+
+    @property
+    def _earlier(self) -> list[Scale]:
+        """The earlier versions of the scales in which something was answered here."""
+        return [earlier for scale in self.scales for earlier in scale.earlier if self._answered([earlier])]
 
     @property
     def layout(self) -> Layout:
@@ -44,6 +55,8 @@ class Rate(Card):
     def body(self) -> list[Control]:
         """Return each statement with its points, under its stem."""
         rows: list[Control] = []
+        if self._earlier:
+            rows.append(controls.text("earlier", say("card.earlier-questions"), "warning"))
         points: tuple[str, ...] = ()
         ratings = self.ratings
         for scale in self.scales:
@@ -77,12 +90,13 @@ class Rate(Card):
         points = {str(number): number for number in range(1, len(scale.points) + 1)}
         rating: int | str = points.get(value, value)
         scale.check(rating)
-        self.save_units({item.code: rating})
+        self.save_units({item.code: rating, VERSION: instrument_version()})
 
     def answer_lines(self) -> list[tuple[str, str]]:
-        """Return each statement with the label of the chosen point."""
-        lines, ratings = [], self.ratings
-        for scale in self.scales:
+        """Return each statement with the label of the chosen point; those of an earlier version if it was answered."""
+        scales = [*self.scales, *self._earlier]
+        lines, ratings = [], self._answered(scales)
+        for scale in scales:
             for item in scale.items:
                 rating = ratings.get(item.code)
                 label = scale.points[rating - 1] if isinstance(rating, int) else scale.missing if rating else ""

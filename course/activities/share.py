@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Button, Control
 from course.content import words as say
-from course.content.scales import find_scale, read_ratings
 from course.core.errors import BadWords
 from course.records.answers import Answers
+from course.records.habit_check import HabitCheck, journal_habit_check, read_habit_check
 from course.records.journal import Journal, rating_places
-
-Ratings = list[int | None]
-"""An answer to each statement in screen order, None where there is none."""
-_SCALE: Final = "habits"
 
 
 class Share(Card):
-    """Ask whether the ratings of one moment may go with the hand-in; kept as numbers, null where there is none.
+    """Ask whether the ratings of one moment may go with the hand-in.
 
+    They are kept as numbers, null where there is none, with the version of the questions.
     What was listed on the card is what is shared, whatever the journal says a moment later.
     Without a journal (while nbgrader marks, and in `source/`) there is nothing to list.
     """
@@ -34,32 +29,22 @@ class Share(Card):
             raise BadWords(f"“{key}”: there is no rating “{moment}”.", f"Use one of: {', '.join(rating_places())}.")
         self.moment = moment
         self.journal = journal
-        self.scale = find_scale(_SCALE)
-        self._listed: Ratings | None = None
+        self._listed: HabitCheck | None = None
 
     @property
-    def shared(self) -> Ratings | None:
+    def shared(self) -> HabitCheck | None:
         """What goes with the next hand-in, or None."""
-        return self._valid(self.value)
+        return read_habit_check(self.value)
 
     @property
-    def rated(self) -> Ratings | None:
+    def rated(self) -> HabitCheck | None:
         """What the journal says now, or None where nothing was rated."""
         page = self._page()
-        ratings = read_ratings(self.scale, page.get(rating_places()[self.moment][1]) if page else None)
-        return self._valid([ratings.get(item.code) for item in self.scale.items])
+        return journal_habit_check(page.get(rating_places()[self.moment][1])) if page else None
 
     def _page(self) -> Answers | None:
         """Return the page of the journal with these ratings, as it is on disk now."""
         return Journal(self.journal.folder).page(rating_places()[self.moment][0]) if self.journal else None
-
-    def _valid(self, value: object) -> Ratings | None:
-        """Return ratings that fit the scale, or None for anything else and for a list without an answer."""
-        points = range(1, len(self.scale.points) + 1)
-        if not isinstance(value, list) or len(value) != len(self.scale.items):
-            return None
-        fits = all(answer is None or (type(answer) is int and answer in points) for answer in value)
-        return value if fits and any(value) else None
 
     def controls(self) -> list[Control]:
         """Return everything on the card; it has no Skip, because nothing is shared unless asked for."""
@@ -89,18 +74,18 @@ class Share(Card):
             return "gone"
         return "on" if rated == shared else "older"
 
-    def _list(self, listed: Ratings) -> Control:
+    def _list(self, listed: HabitCheck) -> Control:
         shared = self.shared
-        rows = []
-        for place, (item, answer) in enumerate(zip(self.scale.items, listed, strict=True)):
-            label = self._label(answer)
-            if shared and shared[place] != answer:
-                label = say("share.other", new=label, old=self._label(shared[place]))
+        before = shared.ratings if shared and shared.version == listed.version else None
+        rows: list[Control] = []
+        if shared and before is None:
+            rows.append(controls.text("earlier", say("share.other-version")))
+        for place, (item, answer) in enumerate(zip(listed.scale.items, listed.ratings, strict=True)):
+            label = _label(listed, answer)
+            if before and before[place] != answer:
+                label = say("share.other", new=label, old=_label(listed, before[place]))
             rows.append(controls.text(f"row-{item.code}", say("share.row", statement=item.text, answer=label)))
         return controls.group("list", say("share.listed" if listed == shared else "share.would"), rows)
-
-    def _label(self, answer: int | None) -> str:
-        return say("share.empty") if answer is None else self.scale.points[answer - 1]
 
     def actions(self) -> list[Button]:
         """Return the next steps: look, then share; or stop."""
@@ -126,7 +111,7 @@ class Share(Card):
         if button == "show":
             self._listed = self.rated or self.shared
         elif button == "share" and self._listed is not None:
-            self.save(self._listed)
+            self.save(self._listed.to_json())
             self._listed = None
         elif button == "stop":
             self.save(None)
@@ -142,3 +127,7 @@ class Share(Card):
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return whether the ratings are shared, and none of them."""
         return [(say(f"share.{self.moment}"), say("share.no" if self.shared is None else "share.yes"))]
+
+
+def _label(check: HabitCheck, answer: int | None) -> str:
+    return say("share.empty") if answer is None else check.scale.points[answer - 1]

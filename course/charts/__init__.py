@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from course.charts.chart import Chart
-from course.charts.items import Series, items_chart
+from course.charts.items import items_chart
 from course.charts.log import log_chart
 from course.charts.map import map_chart
 from course.charts.plan import PLAN_KEYS, Plan, read_plan
 from course.charts.pulse import pulse_chart
 from course.charts.reactive import AnswerKey, ContentWidget, View, Views
 from course.charts.response_shift import response_shift_chart
-from course.content import words
+from course.charts.series import journal_series
 from course.content.lessons import occasions
 from course.records.journal import FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, Journal
 
@@ -35,7 +35,7 @@ class Show:
         self._views = Views(journal)
         rated: list[AnswerKey] = [(occasion.lesson, occasion.key) for occasion in occasions()]
         self._charts: dict[str, View[Chart]] = {
-            "map": self._views.add(self._map_chart, [*rated, FORMER_GUESSES, GROUP_VIEW]),
+            "map": self._views.add(self._map_chart, [*rated, LOOKING_BACK, FORMER_GUESSES, GROUP_VIEW]),
             "items": self._views.add(self._items_chart, [*rated, LOOKING_BACK]),
             "yardstick": self._views.add(self._response_shift_chart, [*rated, LOOKING_BACK]),
             "pulse": self._views.add(lambda: pulse_chart(journal.ratings()), rated),
@@ -56,7 +56,7 @@ class Show:
         self._charts["items"].put(_chart_widget)
 
     def yardstick(self) -> None:
-        """Show each side as rated first, now and looking back: whether my yardstick moved."""
+        """Show each side as rated first, looking back and now: how the time before the course looks from its end."""
         self._charts["yardstick"].put(_chart_widget)
 
     def pulse(self) -> None:
@@ -89,19 +89,13 @@ class Show:
         self._plan.put(panel)
 
     def _map_chart(self) -> Chart:
-        return map_chart(self._journal.ratings(), self._journal.guesses())
+        return map_chart(journal_series(self._journal), self._journal.guesses())
 
     def _items_chart(self) -> Chart:
-        rated = [series for series in self._full_ratings() if series.ratings]
-        first = rated[0] if rated else None
-        latest = rated[-1] if len(rated) > 1 else None
-        between = rated[-2] if len(rated) > 2 else None
-        return items_chart(first, latest, self._looking_back(), between)
+        return items_chart(journal_series(self._journal))
 
     def _response_shift_chart(self) -> Chart:
-        """Compare what was rated together: day 30 comes later and is no part of it."""
-        first, now, *_ = self._full_ratings()
-        return response_shift_chart(first, self._looking_back(), now if now.ratings else None)
+        return response_shift_chart(journal_series(self._journal))
 
     def _log_chart(self, key: str) -> Chart:
         return log_chart(self._journal.page(self._page).get(key), self._log_marks[key])
@@ -111,18 +105,6 @@ class Show:
             return self._charts[name].get()
 
         return read_plan(self._journal.page(_PLAN_PAGE).get, self._plan_charts, draw, self._plan_days)
-
-    def _full_ratings(self) -> list[Series]:
-        """Return the full ratings, from the start to day 30, with what is missing left empty."""
-        return [
-            Series.read(occasion.label, self._journal.page(occasion.lesson).get(occasion.key))
-            for occasion in occasions()
-            if occasion.full
-        ]
-
-    def _looking_back(self) -> Series:
-        page, key = LOOKING_BACK
-        return Series.read(words("chart-items.looking-back"), self._journal.page(page).get(key))
 
 
 def _chart_widget(chart: Chart) -> ContentWidget[Chart]:

@@ -72,9 +72,10 @@ def _cluster(counts: Mapping[Place, int | None], people: int) -> str:
     most = max(shown.values())
     names = [_place_name(place) for place in _PLACES if shown.get(place) == most]
     share = percent_of(most, people)
+    shown_only = "" if len(shown) == len(_PLACES) else "-shown"  # one that is not shown may hold more
     if len(names) == 1:
-        return words("chart-cohort-map.sentence", n=people, cell=names[0], percent=share)
-    return words("chart-cohort-map.tie", n=people, cells=all_of(names), percent=share)
+        return words(f"chart-cohort-map.sentence{shown_only}", n=people, cell=names[0], percent=share)
+    return words(f"chart-cohort-map.tie{shown_only}", n=people, cells=all_of(names), percent=share)
 
 
 def _between(counts: Mapping[Place, int | None], people: int) -> list[str]:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PAPER, INK, QUIET, LINE, BAND = map(token, ("paper", "ink", "quiet", "line", "shade"))
-BLUE, RUST, PLUM = map(token, ("blue", "rust", "plum"))
+BLUE, RUST, PLUM, TEAL = map(token, ("blue", "rust", "plum", "accent"))
 BLUE_MID, BLUE_SOFT, RUST_MID, RUST_SOFT = map(token, ("blue-mid", "blue-soft", "rust-mid", "rust-soft"))
 """Fills, for words in ink; on blue and rust themselves words are in the colour of paper."""
 
 _COLOURS: Final = (
     *("paper", "ink", "quiet", "line", "shade"),
-    *("blue", "rust", "plum", "blue-mid", "blue-soft", "rust-mid", "rust-soft"),
+    *("blue", "rust", "plum", "accent", "blue-mid", "blue-soft", "rust-mid", "rust-soft"),
 )
 DARK: Final = {token(name): dark(name) for name in _COLOURS}
 """Each colour's twin on a dark page. The browser swaps them in the SVG text, so they must all differ."""
@@ -69,7 +69,7 @@ Dash = tuple[float, float]
 """How long a dash and the gap after it are, in widths of the line."""
 Anchor = Literal["middle", "letters", "top"]
 """What of a text stands at the height of its point: the middle of its lines, the middle of its letters, or its top."""
-Shape = Literal["circle", "square", "diamond", "triangle", "cross", "stroke"]
+Shape = Literal["circle", "square", "diamond", "triangle", "cross", "plus", "stroke"]
 
 _MARKERS: Final[Mapping[Shape, str]] = {
     "circle": "o",
@@ -77,6 +77,7 @@ _MARKERS: Final[Mapping[Shape, str]] = {
     "diamond": "D",
     "triangle": "^",
     "cross": "x",
+    "plus": "+",
     "stroke": "|",
 }
 DOTTED: Final[Dash] = (1, 3)

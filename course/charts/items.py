@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table, quoted_list
-from course.charts.drawing import (
-    BLUE,
-    INK,
-    LINE,
-    NARROW,
-    NORMAL,
-    PAPER,
-    PLUM,
-    QUIET,
-    RUST,
-    SMALL,
-    WIDTH,
-    Canvas,
-    MarkStyle,
-    Panel,
-)
+from course.charts.drawing import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, Canvas, Panel
 from course.charts.layout import Align, flow, text_width
+from course.charts.series import Comparable, Series, comparable
+from course.charts.signs import LOOKING_BACK, sign, sign_name
 from course.content import words
-from course.content.scales import NO_CHANCE, Scale, find_scale, read_ratings
+from course.content.scales import Scale, find_scale
 from course.records.scores import direction
 
-_STYLES: Final = (
-    MarkStyle("circle", 14, BLUE, PAPER, 2.2),
-    MarkStyle("square", 8, RUST),
-    MarkStyle("diamond", 17, PLUM, "none", 2),
-    MarkStyle("stroke", 20, INK, width=3),
-)
-"""First, latest, looking back, between: each is still seen where they coincide."""
-_IN_TIME: Final = (0, 3, 1, 2)
-"""The same kinds of marks in the order in which they are read: first, between, latest, looking back."""
 _ROW, _SCALE, _KEY, _MARGIN = 47, 66, 30, 34
 _NARROW_ROW = 66
 """How high a row is where its last words stand on a line of their own."""
@@ -46,63 +23,46 @@ _KEY_LEFT, _KEY_NAME, _KEY_GAP = 16, 16, 28
 
 
 @dataclass(frozen=True)
-class Series:
-    """The twelve habits as rated at one moment, and for which there was “No chance to”."""
-
-    label: str
-    ratings: Mapping[str, int]
-    no_chance: frozenset[str] = frozenset()
-
-    @classmethod
-    def read(cls, label: str, saved: object) -> Series:
-        """Return the series in what was saved; what does not fit the scale is left out."""
-        scale = find_scale("habits")
-        answers = saved if isinstance(saved, Mapping) else {}
-        no_chance = frozenset(item.code for item in scale.items if answers.get(item.code) == NO_CHANCE)
-        return cls(label, read_ratings(scale, saved), no_chance)
-
-
-@dataclass(frozen=True)
 class _HabitRow:
-    """One habit: its name, the first, latest, looking-back and between rating or None, and the words at its end."""
+    """One habit: its name, its ratings by moment, the two that are compared, and the words at its end."""
 
     name: str
-    ratings: tuple[int | None, ...]
+    ratings: Mapping[str, int]
+    compared: tuple[int, ...]
     words: str
 
 
-def items_chart(
-    first: Series | None,
-    latest: Series | None = None,
-    looking_back: Series | None = None,
-    between: Series | None = None,
-) -> Chart:
+def items_chart(rated: Iterable[Series]) -> Chart:
     """Return one row a habit, from the first rating to the latest, sorted by how far it moved.
 
-    With one rating the rows are sorted by it. `looking_back` is the same habits rated once more for the time
-    before the course, `between` a rating on the way: each is shown as a mark of its own, and moves nothing.
+    With one rating the rows are sorted by it. Looking back and what was rated between are marks of their own, and move
+    nothing. Ratings of another version of the questions are in the table alone, under their own statements.
     """
-    compared = [series for series in (first, latest) if series and (series.ratings or series.no_chance)]
+    found = comparable(rated)
+    compared = [*found.over_time[:1], *found.over_time[1:][-1:]] or list(found.series)
     heading = words("chart.own-account")
-    if not any(series.ratings for series in compared):
+    if not compared:
         return Chart(words("chart-items.title-one"), words("chart-items.empty"), heading=heading)
-    scale = find_scale("habits")
-    is_change = len(compared) > 1
+    scale, is_change = found.scale, len(compared) > 1
     codes = _by_change(scale, *compared) if is_change else _by_rating(scale, compared[0])
-    latest = compared[1] if is_change else None
-    marked = [_rated(series) for series in (compared[0], latest, looking_back, between)]
-    rows = [_row(scale, code, compared, marked) for code in codes]
-    shown = [series for kind in _IN_TIME if (series := marked[kind])]
+    rows = [_row(scale, code, compared, found.series) for code in codes]
     sentences = [
         _sentences_of_two(scale, *compared) if is_change else _sentences_of_one(scale, compared[0]),
-        *_sentences_between(compared[0], marked[3]),
-        *_sentences_looking_back(compared[0], marked[2]),
+        *_sentences_between(found, compared),
+        *_sentences_looking_back(found, compared[0]),
+        *found.sentences,
     ]
     many = "" if is_change else "-one"
-    table = _table(scale, codes, compared, shown, words(f"chart-items.caption{many}"))
-    draw = partial(_draw_rows, rows, [series.label if series else "" for series in marked])
-    title, note = words(f"chart-items.title{many}"), words(f"chart-items.note{many}")
-    return Chart(title, " ".join(sentences), table, draw(WIDTH), note, heading, partial(draw, NARROW))
+    table = _table(found, codes, compared, words(f"chart-items.caption{many}"))
+    draw = partial(_draw_rows, rows, [series.moment for series in found.series], len(scale.points))
+    note = [words(f"chart-items.note{many}"), *([words("chart.looking-back-note")] if _is_beside(found) else [])]
+    title = words(f"chart-items.title{many}")
+    return Chart(title, " ".join(sentences), table, draw(WIDTH), " ".join(note), heading, partial(draw, NARROW))
+
+
+def _is_beside(found: Comparable) -> bool:
+    """Say whether looking back can be read beside another rating."""
+    return found.at(LOOKING_BACK) is not None and len(found.series) > 1
 
 
 def _by_rating(scale: Scale, series: Series) -> list[str]:
@@ -129,15 +89,11 @@ def _gap(code: str, series: Series, scale: Scale) -> str:
     return scale.missing if code in series.no_chance else words("chart.no-answer")
 
 
-def _rated(series: Series | None) -> Series | None:
-    """Return the series where it has a mark to show."""
-    return series if series and series.ratings else None
-
-
-def _row(scale: Scale, code: str, compared: Sequence[Series], marked: Sequence[Series | None]) -> _HabitRow:
+def _row(scale: Scale, code: str, compared: Sequence[Series], shown: Sequence[Series]) -> _HabitRow:
     name = next(item.short for item in scale.items if item.code == code)
-    ratings = [series.ratings.get(code) if series else None for series in marked]
-    return _HabitRow(name, tuple(ratings), _end_of_row(scale, code, compared))
+    ratings = {series.moment: series.ratings[code] for series in shown if code in series.ratings}
+    ends = tuple(series.ratings[code] for series in compared if code in series.ratings)
+    return _HabitRow(name, ratings, ends, _end_of_row(scale, code, compared))
 
 
 def _end_of_row(scale: Scale, code: str, compared: Sequence[Series]) -> str:
@@ -153,20 +109,30 @@ def _end_of_row(scale: Scale, code: str, compared: Sequence[Series]) -> str:
     return gap if len(missing) > 1 else f"{missing[0].label}: {gap}"
 
 
-def _table(
-    scale: Scale, codes: Sequence[str], compared: Sequence[Series], shown: Sequence[Series], caption: str
-) -> Table:
-    """Return the numbers of all that is shown, and the change from the first of the series to the latest."""
-    change = [words("chart-items.change")] if len(compared) > 1 else []
-    columns = (words("chart-items.habit"), *(series.label for series in shown), *change)
-    return Table(caption, columns, tuple(_table_row(scale, code, compared, shown) for code in codes))
+def _table(found: Comparable, codes: Sequence[str], compared: Sequence[Series], caption: str) -> Table:
+    """Return the numbers of all that is shown, and the change from the first of the series to the latest.
+
+    Below are the statements of other versions with their ratings: what was not asked then is said, and not compared.
+    """
+    has_change = len(compared) > 1
+    columns = [words("chart-items.habit"), *(series.label for series in (*found.series, *found.others))]
+    rows = [_table_row(found, found.scale, code) for code in codes]
+    if has_change:
+        columns.append(words("chart-items.change"))
+        rows = [(*row, _end_of_row(found.scale, code, compared)) for code, row in zip(codes, rows, strict=True)]
+    for scale in sorted({series.scale.since: series.scale for series in found.others}.items(), reverse=True):
+        others = [_table_row(found, scale[1], item.code) for item in scale[1].items]
+        rows += [(*row, words("chart.not-compared")) if has_change else row for row in others]
+    return Table(caption, tuple(columns), tuple(rows))
 
 
-def _table_row(scale: Scale, code: str, compared: Sequence[Series], shown: Sequence[Series]) -> tuple[str, ...]:
-    text = next(item.text for item in scale.items if item.code == code)
-    points = [_point(scale, code, series) for series in shown]
-    change = [_end_of_row(scale, code, compared)] if len(compared) > 1 else []
-    return (text, *points, *change)
+def _table_row(found: Comparable, scale: Scale, code: str) -> tuple[str, ...]:
+    item = next(item for item in scale.items if item.code == code)
+    shown = (*found.series, *found.others)
+    own = [series.scale.since == scale.since for series in shown]
+    not_asked = words("chart.not-asked")
+    points = [_point(scale, code, one) if is_own else not_asked for one, is_own in zip(shown, own, strict=True)]
+    return (item.text, *points)
 
 
 def _point(scale: Scale, code: str, series: Series) -> str:
@@ -193,11 +159,16 @@ def _sentences_of_two(scale: Scale, first: Series, latest: Series) -> str:
     moves = {item: far for item in scale.items if (far := _difference(item.code, first, latest)) is not None}
     sentences = [words("chart-items.intro-one", n=len(scale.items))]
     for key, way in (("rise", 1), ("fall", -1)):
-        items = [item for item, far in moves.items() if direction(far) == way]
-        if items:
-            item = max(items, key=lambda item: abs(moves[item]))
-            before, after = (scale.points[series.ratings[item.code] - 1] for series in (first, latest))
-            sentences.append(words(f"chart-items.{key}", item=f"“{item.short}”", first=before, latest=after))
+        farthest = max((far * way for far in moves.values() if direction(far) == way), default=0)
+        items = [item for item, far in moves.items() if farthest and far * way == farthest]
+        if len(items) == 1:
+            before, after = (scale.points[series.ratings[items[0].code] - 1] for series in (first, latest))
+            sentences.append(
+                words(f"chart-items.{key}", item=quoted_list([items[0].short]), first=before, latest=after)
+            )
+        elif items:
+            names = quoted_list([item.short for item in items], too_many="chart-items.more")
+            sentences.append(words(f"chart-items.{key}-tie", items=names, n=farthest))
         elif moves:
             sentences.append(words(f"chart-items.no-{key}"))
     sentences.append(words("chart-items.same", n=sum(direction(far) == 0 for far in moves.values())))
@@ -206,14 +177,16 @@ def _sentences_of_two(scale: Scale, first: Series, latest: Series) -> str:
     return " ".join(sentences)
 
 
-def _sentences_looking_back(first: Series, looking_back: Series | None) -> list[str]:
+def _sentences_looking_back(found: Comparable, first: Series) -> list[str]:
     """Say how the time before the course looks from here, beside how it was rated first."""
-    return [words("chart-items.back", **_ways(first, looking_back))] if looking_back else []
+    back = found.at(LOOKING_BACK)
+    return [words("chart-items.back", **_ways(first, back))] if back and back is not first else []
 
 
-def _sentences_between(first: Series, between: Series | None) -> list[str]:
+def _sentences_between(found: Comparable, compared: Sequence[Series]) -> list[str]:
     """Say how far the habits had moved on the way."""
-    return [words("chart-items.between", label=between.label, **_ways(first, between))] if between else []
+    between = [series for series in found.over_time if series not in compared]
+    return [words("chart-items.between", label=series.label, **_ways(compared[0], series)) for series in between]
 
 
 def _ways(first: Series, other: Series) -> dict[str, object]:
@@ -223,45 +196,39 @@ def _ways(first: Series, other: Series) -> dict[str, object]:
     return {"up": ways.count(1), "down": ways.count(-1), "same": ways.count(0), "first": first.label}
 
 
-def _draw_rows(rows: Sequence[_HabitRow], labels: Sequence[str], width: float) -> str:
+def _draw_rows(rows: Sequence[_HabitRow], moments: Sequence[str], points: int, width: float) -> str:
     """Return the SVG text of a row a habit, or an empty text where nothing can be drawn.
 
-    Its name is above its line, with a circle for the first rating and a square for the latest. `labels` name the kinds
-    of marks; a label is empty where there is no such rating.
+    Its name is above its line, with a mark for each moment; a thick line joins the ratings that are compared.
     """
-    kinds = [kind for kind in _IN_TIME if labels[kind]]
-    widths = [_KEY_NAME + text_width(labels[kind], NORMAL) for kind in kinds]
-    keys = flow(widths, _KEY_LEFT, width, _KEY_GAP) if len(kinds) > 1 else []
+    names = [sign_name(moment) for moment in moments]
+    widths = [_KEY_NAME + text_width(name, NORMAL) for name in names]
+    keys = flow(widths, _KEY_LEFT, width, _KEY_GAP) if len(moments) > 1 else []
     height = (_ROW if drawing.is_wide(width) else _NARROW_ROW) * len(rows)
 
     def paint(canvas: Canvas) -> None:
         panel = drawing.rows_on_points(canvas, find_scale("habits").points, len(rows), _MARGIN, _SCALE, height)
         for number, row in enumerate(rows):
-            _paint_row(panel, len(rows) - number - 1, row, width)
+            _paint_row(panel, len(rows) - number - 1, row, points, width)
         for number, places in enumerate(reversed(keys)):
             key = canvas.panel((0, _SCALE + height + 4 + number * _KEY), width, _KEY, across=(0, width), up=(0, 1))
-            _paint_key(key, [(kinds[which], x) for which, x in places], labels)
+            for which, x in places:
+                key.marks([(x, 0.5)], sign(moments[which]))
+                key.text((x + _KEY_NAME, 0.5), names[which])
 
     return drawing.draw(width, _SCALE + height + _KEY * len(keys) + 8, paint)
 
 
-def _paint_row(panel: Panel, bottom: int, row: _HabitRow, width: float) -> None:
+def _paint_row(panel: Panel, bottom: int, row: _HabitRow, points: int, width: float) -> None:
     is_wide = drawing.is_wide(width)
     y, name, words_up = (bottom + up for up in ((0.3, 0.74, 0.74) if is_wide else (0.2, 0.8, 0.53)))
-    points = len(find_scale("habits").points)
     panel.line([(1, y), (points, y)], LINE, 1, layer=1)
-    panel.line([(rating, y) for rating in row.ratings[:2] if rating is not None], INK, 3, has_flat_ends=True)
-    for kind, rating in reversed([*enumerate(row.ratings)]):
-        if rating is not None:
-            panel.marks([(rating, y)], _STYLES[kind], layer=3 + kind % 2)
+    if len(row.compared) > 1:
+        panel.line([(rating, y) for rating in row.compared], INK, 3, has_flat_ends=True)
+    for moment, rating in row.ratings.items():
+        panel.marks([(rating, y)], sign(moment), layer=4 if moment == LOOKING_BACK else 3)
     edge = (_MARGIN - 8) / (width - 2 * _MARGIN) * (points - 1)
     panel.text((1 - edge, name), row.name, paper=1.5, layer=2)
     x = points + edge if is_wide else 1 - edge
     align: Align = "right" if is_wide else "left"
     panel.text((x, words_up), row.words, colour=QUIET, size=SMALL, align=align, paper=1.5, layer=2)
-
-
-def _paint_key(panel: Panel, places: Sequence[tuple[int, float]], labels: Sequence[str]) -> None:
-    for kind, x in places:
-        panel.marks([(x, 0.5)], _STYLES[kind])
-        panel.text((x + _KEY_NAME, 0.5), labels[kind])

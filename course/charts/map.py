@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from course.charts.chart import Chart, Table
 from course.charts.drawing import NARROW, WIDTH
 from course.charts.layout import Point
-from course.charts.map_drawing import MapKind, MapMark, draw_map
+from course.charts.map_drawing import MapMark, draw_map
+from course.charts.series import Comparable, Series, comparable
+from course.charts.signs import LOOKING_BACK, sign_name
 from course.content import words
-from course.content.scales import find_scale, map_lines, side_name
-from course.records.journal import Rating
-from course.records.scores import direction, score
+from course.content.scales import SIDES, find_scale, map_lines, side_name
+from course.records.scores import change, direction, score
+
+_GUESSES = ("guess", "group")
+"""A guess for myself, and a guess for what my group would say."""
 
 
 @dataclass(frozen=True)
 class MapRow:
-    """One row of the map's numbers, and a mark on it if both sides have a score."""
+    """One row of the map's numbers, and a mark on it if both sides have an average."""
 
-    kind: MapKind
-    label: str
-    when: str
-    is_fixed: bool
-    """Whether it belongs to a full rating, and not to a pulse alone."""
+    moment: str
     competence: float | None
     caring: float | None
+    is_other_version: bool = False
+    """Whether it was rated in another version of the questions, and so has no mark."""
 
     @property
     def point(self) -> Point | None:
@@ -39,72 +42,58 @@ class MapRow:
         return map_lines().region(*self.point) if self.point else ""
 
 
-def map_chart(ratings: Sequence[Rating], guess: object = None) -> Chart:
-    """Return the map of full ratings, the trail of pulses and the two guesses.
+def map_chart(rated: Iterable[Series], guess: object = None) -> Chart:
+    """Return the map of the ratings of the twelve habits, with a trail through them, and of the two guesses.
 
-    `guess` is saved as four numbers or None: competence and caring for myself, then as my group would say.
+    `guess` is saved as four numbers or None: competence and caring for myself, then as my group would say. The pulse
+    is not on it: it asks other questions. Nor are ratings of another version of the questions, which are in the table.
     """
-    rows = [*_full_rows(ratings), *_pulse_rows(ratings), *_guess_rows(guess)]
-    is_moving = len([row for row in rows if row.kind in ("full", "pulse")]) > 1
+    found = comparable(rated)
+    rows, guesses = [_row(series) for series in found.series], _guess_rows(guess)
+    others = [_row(series, is_other_version=True) for series in found.others]
+    is_moving = len([row for row in rows if row.point and row.moment != LOOKING_BACK]) > 1
     heading, title = words("chart.own-account"), words("chart-map.title" if is_moving else "chart-map.title-one")
-    if not rows:
+    if not (rows or guesses):
         return Chart(title, words("chart-map.empty", least=find_scale("habits").least), heading=heading)
-    sentences, table = _sentences(rows), _table(rows)
-    marks = [MapMark(row.kind, row.label, row.point) for row in rows if row.point]
+    sentences = " ".join(
+        [
+            words("chart-map.intro"),
+            *map(_full_sentence, rows),
+            *_steps(found),
+            *map(_guess_sentence, guesses),
+            *map(_full_sentence, others),
+            *found.sentences,
+        ]
+    )
+    table = _table([*rows, *others, *guesses])
+    marks = [MapMark(row.moment, row.point) for row in (*rows, *guesses) if row.point]
     if not marks:
         return Chart(title, sentences, table, heading=heading)
     draw = partial(draw_map, marks)
-    return Chart(title, sentences, table, draw(WIDTH), _note(rows), heading, partial(draw, NARROW))
+    return Chart(title, sentences, table, draw(WIDTH), _note(found), heading, partial(draw, NARROW))
 
 
-def _note(rows: Sequence[MapRow]) -> str:
+def _note(found: Comparable) -> str:
     """Say how to read the map, unless there are but guesses on it."""
-    trail = _trail(rows)
-    if not trail and all(row.kind != "full" for row in rows):
-        return ""
-    return " ".join([words("chart-map.note"), *([words("chart-map.note-pulse")] if trail else [])])
-
-
-def _full_rows(ratings: Sequence[Rating]) -> list[MapRow]:
-    return [
-        MapRow(
-            "full",
-            rating.occasion.label,
-            rating.occasion.name,
-            True,
-            score(rating.habits, "competence"),
-            score(rating.habits, "caring"),
-        )
-        for rating in ratings
-        if rating.occasion.full and rating.habits
+    has_first = len(found.series) > 1 and found.at(LOOKING_BACK)
+    notes = [
+        *([words("chart-map.note")] if found.series else []),
+        *([words("chart.looking-back-note")] if has_first else []),
+        *([words("chart.rule-of-thumb")] if len(found.over_time) > 1 else []),
     ]
+    return " ".join(notes)
 
 
-def _pulse_rows(ratings: Sequence[Rating]) -> list[MapRow]:
-    """Return the trail: from the start, once there is a pulse after a lesson to compare it with."""
-    scale = find_scale("pulse")
-    rated = [rating for rating in ratings if rating.pulse]
-    if all(rating.occasion.full for rating in rated):
-        return []
-    return [
-        MapRow(
-            "pulse",
-            rating.occasion.number,
-            rating.occasion.label,
-            rating.occasion.full,
-            score(rating.pulse, "competence", scale),
-            score(rating.pulse, "caring", scale),
-        )
-        for rating in rated
-    ]
+def _row(series: Series, *, is_other_version: bool = False) -> MapRow:
+    competence, caring = (score(series.ratings, side, series.scale) for side in SIDES)
+    return MapRow(series.moment, competence, caring, is_other_version)
 
 
 def _guess_rows(guess: object) -> list[MapRow]:
     if not isinstance(guess, list) or len(guess) != 4:
         return []
     numbers = [_on_scale(number) for number in guess]
-    pairs: tuple[tuple[MapKind, list[float | None]], ...] = (("guess", numbers[:2]), ("group", numbers[2:]))
-    rows = [MapRow(kind, words(f"chart-map.label-{kind}"), "", True, *pair) for kind, pair in pairs]
+    rows = [MapRow(moment, numbers[place], numbers[place + 1]) for moment, place in zip(_GUESSES, (0, 2), strict=True)]
     return [row for row in rows if row.point]
 
 
@@ -114,44 +103,37 @@ def _on_scale(number: object) -> float | None:
     return float(number) if 1 <= number <= len(find_scale("habits").points) else None
 
 
-def _trail(rows: Sequence[MapRow]) -> list[MapRow]:
-    return [row for row in rows if row.kind == "pulse" and row.point]
-
-
-def _sentences(rows: Sequence[MapRow]) -> str:
-    full = [row for row in rows if row.kind == "full"]
-    is_between = len([row for row in full if row.point]) > 1
-    guesses = [
-        words(f"chart-map.{row.kind}", competence=_score_text(row.competence), caring=_score_text(row.caring))
-        for row in rows
-        if row.kind in ("guess", "group")
-    ]
-    trail = _trail_sentences(_trail(rows), is_between=is_between)
-    return " ".join([words("chart-map.intro"), *map(_full_sentence, full), *trail, *guesses])
-
-
 def _full_sentence(row: MapRow) -> str:
-    when = words(f"chart-map.at-{row.when}")
-    missing = words("chart-map.not-scored")
-    scores = {"competence": _score_text(row.competence, missing), "caring": _score_text(row.caring, missing)}
+    when = _when(row)
+    missing = words("chart.no-average")
+    averages = {"competence": _average_text(row.competence, missing), "caring": _average_text(row.caring, missing)}
     if not row.point:
-        return words("chart-map.missing", when=when, **scores)
+        return words("chart-map.missing", when=when, **averages)
     is_between = row.region == map_lines().names["between"]
     region = words("chart-map.in-between") if is_between else words("chart-map.in-region", region=row.region)
-    return words("chart-map.scores", when=when, **scores, region=region)
+    return words("chart-map.averages", when=when, **averages, region=region)
 
 
-def _trail_sentences(trail: Sequence[MapRow], *, is_between: bool) -> list[str]:
-    points = [row.point for row in trail if row.point]
-    if not points:
-        return []
-    first, latest = points[0], points[-1]
-    if len(points) == 1:
-        return [words("chart-map.pulse-one", competence=_score_text(first[0]), caring=_score_text(first[1]))]
-    way = "-".join(("same", "up", "down")[direction(b - a)] for a, b in zip(first, latest, strict=True))
-    count = sum(not row.is_fixed for row in trail)
-    key = "chart-map.pulses-between" if is_between else "chart-map.pulses"
-    return [words(key, n=count, direction=words(f"chart-map.{way}"))]
+def _when(row: MapRow) -> str:
+    name = sign_name(row.moment)
+    return words("chart.in-other-version", moment=name) if row.is_other_version else name
+
+
+def _steps(found: Comparable) -> list[str]:
+    """Say which way each side moved from one rating to the next, over the habits that were answered both times."""
+    return [_step(found, before, after) for before, after in pairwise(found.over_time)]
+
+
+def _step(found: Comparable, before: Series, after: Series) -> str:
+    changes = [change(before.ratings, after.ratings, side, found.scale) for side in SIDES]
+    known = [difference for difference in changes if difference is not None]
+    way = "-".join(("same", "up", "down")[direction(difference)] for difference in known)
+    key = way if len(known) == len(changes) else "unknown"
+    return words("chart-map.step", first=before.label, latest=after.label, direction=words(f"chart-map.{key}"))
+
+
+def _guess_sentence(row: MapRow) -> str:
+    return words(f"chart-map.{row.moment}", competence=_average_text(row.competence), caring=_average_text(row.caring))
 
 
 def _table(rows: Sequence[MapRow]) -> Table:
@@ -160,11 +142,14 @@ def _table(rows: Sequence[MapRow]) -> Table:
 
 
 def _table_row(row: MapRow) -> tuple[str, ...]:
-    is_pulse = row.kind == "pulse"
-    missing = words("chart.no-answer" if is_pulse else "chart.no-score")
-    label = words("chart-map.row-pulse", label=row.when) if is_pulse else row.label
-    return (label, _score_text(row.competence, missing), _score_text(row.caring, missing), row.region or "–")
+    missing = words("chart.too-few")
+    return (
+        _when(row),
+        _average_text(row.competence, missing),
+        _average_text(row.caring, missing),
+        row.region or "–",
+    )
 
 
-def _score_text(score: float | None, missing: str = "") -> str:
-    return missing if score is None else f"{score:.1f}"
+def _average_text(average: float | None, missing: str = "") -> str:
+    return missing if average is None else f"{average:.1f}"

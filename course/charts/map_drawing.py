@@ -1,46 +1,24 @@
-"""Draw the map: a square with a soft band, and four kinds of marks that differ in shape and label."""
+"""Draw the map: a square with a soft band, and a mark for each moment that differs in shape and label."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from course.charts import drawing
-from course.charts.drawing import (
-    BAND,
-    BLUE,
-    NORMAL,
-    PAPER,
-    PLUM,
-    QUIET,
-    RUST,
-    SMALL,
-    BlockStyle,
-    Canvas,
-    Dash,
-    MarkStyle,
-    Panel,
-    ScaledPanel,
-)
+from course.charts.drawing import BAND, INK, NORMAL, QUIET, SMALL, BlockStyle, Canvas, Panel, ScaledPanel
 from course.charts.layout import Box, Label, Point, box_around, boxes_along, place_label, text_size, text_width, wrap
+from course.charts.signs import LOOKING_BACK, sign, sign_name
 from course.content import words
 from course.content.scales import find_scale, map_lines, side_name
 
-MapKind = Literal["full", "pulse", "guess", "group"]
-"""A full rating, a pulse, a guess for myself, and a guess for what my group would say."""
-
-_STYLES: Final[Mapping[MapKind, MarkStyle]] = {
-    "group": MarkStyle("diamond", 15, PLUM, "none", 2),
-    "full": MarkStyle("circle", 15, PAPER, BLUE, 1.5),
-    "pulse": MarkStyle("circle", 9, RUST, PAPER, 1.8),
-    "guess": MarkStyle("cross", 15, PLUM, width=2.4),
-}
-"""How each kind looks, from the lowest layer to the highest: marks at one place all stay visible."""
-_KEY_ORDER: Final[tuple[MapKind, ...]] = ("full", "pulse", "guess", "group")
-_REACH: Final[Mapping[MapKind, float]] = {"pulse": 6, "full": 9, "guess": 12, "group": 12}
-"""How far a mark of each kind stretches from its middle."""
-_TRAILS: Final[tuple[tuple[MapKind, Dash | None, str], ...]] = (("full", None, BLUE), ("pulse", (1, 2), RUST))
+_BELOW_OTHERS: Final = ("group", "looking-back")
+"""The marks of the lowest layer: marks at one place all stay visible."""
+_GUESSES: Final = ("guess", "group")
+_REACH: Final[Mapping[str, float]] = {"guess": 12, "group": 12}
+"""How far a guess stretches from its middle; all other marks reach as far as `_MARK`."""
+_MARK: Final = 11
 _BAND: Final = BlockStyle(BAND, outline=BAND, width=0)
 _LEFT, _RIGHT, _BELOW, _ABOVE, _KEY_ROW = 62, 16, 78, 34, 24
 _SPARE = 0.45
@@ -51,38 +29,44 @@ _PADDING = 6
 
 @dataclass(frozen=True)
 class MapMark:
-    """One mark on the map: its kind, its label, and where it is, across and up."""
+    """One mark on the map: the moment that it stands for, and where it is, across and up."""
 
-    kind: MapKind
-    label: str
+    moment: str
     point: Point
+
+    @property
+    def label(self) -> str:
+        """What is written beside it."""
+        return words(f"chart-map.label-{self.moment}") if self.moment in _GUESSES else sign_name(self.moment)
+
+    @property
+    def reach(self) -> float:
+        """How far it stretches from its middle."""
+        return _REACH.get(self.moment, _MARK)
 
 
 def draw_map(marks: Sequence[MapMark], width: float) -> str:
-    """Return the SVG text of the map, or an empty text where nothing can be drawn."""
-    kinds = [kind for kind in _KEY_ORDER if any(mark.kind == kind for mark in marks)]
+    """Return the SVG text of the map, or an empty text where nothing can be drawn.
+
+    A line joins the ratings in the order in which they were given. Looking back is no step on the way.
+    """
     side = width - _LEFT - _RIGHT
-    below = _BELOW + (_KEY_ROW * len(kinds) + 6 if len(kinds) > 1 else 0)
+    below = _BELOW + (_KEY_ROW * len(marks) + 6 if len(marks) > 1 else 0)
     ends = (1 - _SPARE, len(find_scale("habits").points) + _SPARE)
+    trail = [mark.point for mark in marks if mark.moment not in (*_GUESSES, LOOKING_BACK)]
 
     def paint(canvas: Canvas) -> None:
         panel = canvas.scaled_panel((_LEFT, below), side, side, across=ends, up=ends, has_frame=True)
         _paint_square(panel, ends)
-        for kind, dash, colour in _TRAILS:
-            points = _points(marks, kind)
-            if len(points) > 1:
-                panel.line(points, colour, 1.6, dash=dash, layer=3)
-        for mark in sorted(marks, key=lambda mark: list(_STYLES).index(mark.kind)):
-            panel.marks([mark.point], _STYLES[mark.kind], layer=4)
-        _paint_names(panel, marks)
-        if len(kinds) > 1:
-            _paint_key(canvas, kinds)
+        if len(trail) > 1:
+            panel.line(trail, INK, 1.6, layer=3)
+        for mark in sorted(marks, key=lambda mark: mark.moment not in _BELOW_OTHERS):
+            panel.marks([mark.point], sign(mark.moment), layer=4)
+        _paint_names(panel, marks, trail)
+        if len(marks) > 1:
+            _paint_key(canvas, [mark.moment for mark in marks])
 
     return drawing.draw(width, below + side + _ABOVE, paint)
-
-
-def _points(marks: Iterable[MapMark], kind: MapKind) -> list[Point]:
-    return [mark.point for mark in marks if mark.kind == kind]
 
 
 def _paint_square(panel: ScaledPanel, ends: tuple[float, float]) -> None:
@@ -100,12 +84,10 @@ def _paint_square(panel: ScaledPanel, ends: tuple[float, float]) -> None:
     panel.name_up(f"↑ {side_name('caring')}", -_LEFT + 4, 12)
 
 
-def _paint_names(panel: Panel, marks: Sequence[MapMark]) -> None:
+def _paint_names(panel: Panel, marks: Sequence[MapMark], trail: Sequence[Point]) -> None:
     """Name the regions where no mark is, then every place where marks are, so that no name lies over another."""
-    obstacles = [box_around(panel.to_picture(mark.point), _REACH[mark.kind]) for mark in marks]
-    trails: list[Box] = []
-    for kind, _, _ in _TRAILS:
-        trails += boxes_along([panel.to_picture(point) for point in _points(marks, kind)])
+    obstacles = [box_around(panel.to_picture(mark.point), mark.reach) for mark in marks]
+    trails = boxes_along([panel.to_picture(point) for point in trail])
     obstacles += _paint_regions(panel, [*obstacles, *trails])
     for point, text, reach in sorted(_places(marks), key=lambda place: -len(place[1])):
         label = place_label(text, NORMAL, [panel.to_picture(point)], reach, panel.box, obstacles, trails)
@@ -120,37 +102,9 @@ def _places(marks: Sequence[MapMark]) -> list[tuple[Point, str, float]]:
         x, y = mark.point
         places.setdefault((round(x, 1), round(y, 1)), []).append(mark)
     return [
-        (
-            together[0].point,
-            join_labels([(mark.kind, mark.label) for mark in together]),
-            max(_REACH[mark.kind] for mark in together),
-        )
+        (together[0].point, "\n".join(mark.label for mark in together), max(mark.reach for mark in together))
         for together in places.values()
     ]
-
-
-def join_labels(labels: Sequence[tuple[MapKind, str]]) -> str:
-    r"""Return the labels of one place, a line for each kind, with lesson numbers run together.
-
-    >>> join_labels([("full", "Start"), ("pulse", "0"), ("pulse", "1"), ("pulse", "2"), ("pulse", "5")])
-    'Start\n0–2, 5'
-    """
-    lines = [", ".join(label for kind, label in labels if kind == "full")]
-    pulses = [label for kind, label in labels if kind == "pulse"]
-    others = [label for label in pulses if not label.isdigit()]
-    lines.append(", ".join([*_runs([int(label) for label in pulses if label.isdigit()]), *others]))
-    lines += [label for kind, label in labels if kind not in ("full", "pulse")]
-    return "\n".join(line for line in lines if line)
-
-
-def _runs(numbers: Iterable[int]) -> list[str]:
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
 def _paint_label(panel: Panel, label: Label, point: Point) -> None:
@@ -160,13 +114,13 @@ def _paint_label(panel: Panel, label: Label, point: Point) -> None:
         panel.line([point, place], QUIET, 0.8)
 
 
-def _paint_key(canvas: Canvas, kinds: Sequence[MapKind]) -> None:
+def _paint_key(canvas: Canvas, moments: Sequence[str]) -> None:
     left = _LEFT if drawing.is_wide(canvas.width) else 0
-    size = (canvas.width, _KEY_ROW * len(kinds))
-    panel = canvas.panel((0, 6), *size, across=(0, canvas.width), up=(0, len(kinds)))
-    for row, kind in enumerate(reversed(kinds)):
-        panel.marks([(left + 12, row + 0.5)], _STYLES[kind])
-        panel.text((left + 30, row + 0.5), words(f"chart-map.key-{kind}"), colour=QUIET, size=SMALL)
+    size = (canvas.width, _KEY_ROW * len(moments))
+    panel = canvas.panel((0, 6), *size, across=(0, canvas.width), up=(0, len(moments)))
+    for row, moment in enumerate(reversed(moments)):
+        panel.marks([(left + 12, row + 0.5)], sign(moment))
+        panel.text((left + 30, row + 0.5), sign_name(moment), colour=QUIET, size=SMALL)
 
 
 def _paint_regions(panel: Panel, obstacles: Sequence[Box]) -> list[Box]:

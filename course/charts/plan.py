@@ -74,7 +74,8 @@ def read_plan(get: Callable[[str], object], charts: Sequence[str], draw: Callabl
 
 def _habits(saved: object) -> tuple[str, ...]:
     chosen = saved if isinstance(saved, list) else []
-    return tuple(item.text for item in find_scale("habits").items if item.code in chosen)
+    versions = find_scale("habits").versions
+    return tuple(item.text for scale in versions for item in scale.items if item.code in chosen)
 
 
 def _plans(get: Callable[[str], object]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -150,7 +151,9 @@ def _day_html(plan: Plan) -> Markup:
 
 def _charts_html(plan: Plan) -> Markup | None:
     figures = [chart.to_html() for chart in plan.charts]
-    return _section("charts", element("div", {"class": f"charts count-{len(figures)}"}, figures)) if figures else None
+    charts = element("div", {"class": f"charts count-{len(figures)}"}, figures)
+    limits = " ".join(words(key) for key in ("plan.limits", "chart.looking-back-note", "chart.rule-of-thumb"))
+    return _section("charts", charts, element("p", limits)) if figures else None
 
 
 def _section(name: str, *content: Content) -> Markup:

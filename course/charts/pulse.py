@@ -10,33 +10,39 @@ from typing import Final
 from course.charts import drawing
 from course.charts.chart import Chart, Table
 from course.charts.drawing import (
-    BLUE,
     INK,
     NARROW,
     NORMAL,
     PAPER,
     QUIET,
-    RUST,
     SMALL,
     WIDTH,
+    BlockStyle,
     Canvas,
-    MarkStyle,
     Panel,
-    Shape,
     is_wide,
 )
-from course.charts.layout import Box, Point, box_around, boxes_along, place_label, text_width, wrap
-from course.content import words
+from course.charts.layout import Box, Point, boxes_along, place_label, text_width, wrap
+from course.charts.signs import LINES
+from course.content import all_of, row_of, words
 from course.content.lessons import Occasion, occasions
 from course.content.scales import Item, find_scale
 from course.records.journal import Rating
 
-_STYLES: Final = (MarkStyle("circle", 9, PAPER, BLUE), MarkStyle("square", 8, PAPER, RUST))
-"""The marks of the two questions; their lines have the colour inside."""
 _APART: Final = (0.12, -0.12)
 """The lines stand this far apart where the answers are the same, so that both are seen."""
-_ACTIONS: Final[tuple[Shape, ...]] = ("circle", "triangle", "square")
-"""The shapes of an action that was tried, tried partly and not tried."""
+_ACTIONS: Final = (
+    BlockStyle(INK, words=PAPER, width=2),
+    BlockStyle(PAPER, width=2),
+    BlockStyle(PAPER, words=QUIET, outline=QUIET, width=2, dash=(3, 2)),
+)
+"""How the answers about the last action look, in their order; the last is that of all that follow."""
+_FEW: Final = 3
+"""How many moments a sentence can name."""
+_GAP: Final = 0.17
+"""How much of a step is left out where a line begins or ends, so that a break is seen."""
+_SAMPLE: Final = 14
+"""How long the piece of line in front of its name is."""
 _LEFT, _RIGHT, _HEIGHT, _BELOW, _ABOVE = 100, 24, 284, 138, 8
 _NARROW_LEFT, _NARROW_RIGHT = 90, 10
 _ACTION_ROWS = 76
@@ -50,6 +56,8 @@ class Moment:
     name: str
     short_name: str
     """The same for a narrow picture."""
+    is_full: bool
+    """Whether it asks about the last four weeks, with the twelve habits, and not about the time since a lesson."""
     pulse: Mapping[str, int]
     """The ratings by the question's code."""
     tried: int | None
@@ -72,7 +80,7 @@ def _moments(ratings: Sequence[Rating]) -> list[Moment]:
     """Return every moment of the course, with what was answered; day 30 only once it is."""
     answered = {rating.occasion.name: rating for rating in ratings}
     return [
-        Moment(_name(occasion), occasion.number, *_answers(answered.get(occasion.name)))
+        Moment(_name(occasion), occasion.number, occasion.full, *_answers(answered.get(occasion.name)))
         for occasion in occasions()
         if occasion.number.isdigit() or occasion.name in answered
     ]
@@ -93,23 +101,40 @@ def _sentences(rated: Sequence[Rating], shown: Sequence[Rating]) -> str:
         names = {"first": items[0].short, "second": items[1].short}
         sentences = [words("chart-pulse.once", label=rated[0].occasion.label, a=a, b=b, **names)]
     else:
-        sides = "; ".join(_course(item, rated) for item in items)
-        sentences = [words("chart-pulse.over", n=len(rated), sides=sides)]
+        sentences = [words("chart-pulse.over", n=len(rated)), *(_course(item, rated) for item in items)]
     asked = [rating.tried for rating in shown if rating.tried]
     if asked:
-        key = "chart-pulse.tried-partly" if 2 in asked else "chart-pulse.tried"
-        sentences.append(words(key, yes=asked.count(1), partly=asked.count(2), n=len(asked)))
+        sentences.append(words("chart-pulse.tried", answers=row_of(_counts(asked))))
     return " ".join(sentences)
 
 
+def _counts(asked: Sequence[int]) -> list[str]:
+    """Return how often each answer about the last action was given, without those that never were."""
+    points = find_scale("tried").points
+    counts = [(point, asked.count(number)) for number, point in enumerate(points, start=1)]
+    return [words("chart-pulse.count", answer=point, n=count) for point, count in counts if count]
+
+
 def _course(item: Item, rated: Sequence[Rating]) -> str:
-    """Say from where to where the answers to one question went."""
-    values = [rating.pulse[item.code] for rating in rated if item.code in rating.pulse]
-    if not values:
-        return words("chart-pulse.never-asked", name=item.short)
-    if values[0] == values[-1]:
-        return words("chart-pulse.stayed", name=item.short, a=_point(values[0]))
-    return words("chart-pulse.went", name=item.short, a=_point(values[0]), b=_point(values[-1]))
+    """Say where the answers to one question began and ended, and when they were highest and lowest."""
+    answers = [(rating.occasion.label, rating.pulse[item.code]) for rating in rated if item.code in rating.pulse]
+    name, values = item.short, [value for _, value in answers]
+    if not answers:
+        return words("chart-pulse.never-asked", name=name)
+    if len(answers) == 1:
+        return words("chart-pulse.one-answer", name=name, label=answers[0][0], a=_point(values[0]))
+    if len(set(values)) == 1:
+        return words("chart-pulse.always", name=name, a=_point(values[0]))
+    key = "around" if values[0] == values[-1] else "went"
+    ends = words(f"chart-pulse.{key}", name=name, a=_point(values[0]), b=_point(values[-1]))
+    return f"{ends} {_end('highest', max(values), answers)} {_end('lowest', min(values), answers)}"
+
+
+def _end(key: str, value: int, answers: Sequence[tuple[str, int]]) -> str:
+    """Say the highest or lowest answer, and at which moments it was given, or how often where they are many."""
+    labels = [label for label, answer in answers if answer == value]
+    often = words("chart-pulse.times", n=len(labels), all=len(answers))
+    return words(f"chart-pulse.{key}", point=_point(value), moments=all_of(labels) if len(labels) <= _FEW else often)
 
 
 def _point(rating: int | None) -> str:
@@ -151,7 +176,7 @@ def _draw_moments(moments: Sequence[Moment], width: float) -> str:
         labels = [wrap(point, SMALL, _left(width) - 12) for point in points]
         panel.scale_up(range(1, len(points) + 1), labels, gap=4, has_lines=True)
         panel.name_across(words("chart-pulse.lesson"), gap=4)
-        _paint_lines(panel, moments)
+        _paint_lines(panel, moments, is_bold=is_wide(width))
         if is_asked:
             _paint_actions(canvas, moments)
 
@@ -167,62 +192,65 @@ def _panel_width(width: float) -> float:
     return width - _left(width) - (_RIGHT if is_wide(width) else _NARROW_RIGHT)
 
 
-def _paint_lines(panel: Panel, moments: Sequence[Moment]) -> None:
+def _paint_lines(panel: Panel, moments: Sequence[Moment], *, is_bold: bool) -> None:
     items = find_scale("pulse").items
-    lines: list[list[Point]] = [
-        [(x, moment.pulse[item.code] + apart) for x, moment in enumerate(moments) if item.code in moment.pulse]
+    lines = [
+        [
+            [(x, moment.pulse[item.code] + apart) for x, moment in stretch if item.code in moment.pulse]
+            for stretch in _stretches(moments, item.code)
+        ]
         for item, apart in zip(items, _APART, strict=True)
     ]
-    obstacles = [box_around(panel.to_picture(point), 6) for line in lines for point in line]
     steps: list[Box] = []
-    for line, style in zip(lines, _STYLES, strict=True):
-        steps += _paint_line(panel, line, style)
-    for item, line, style in zip(items, lines, _STYLES, strict=True):
-        if line:
-            obstacles.append(_paint_label(panel, item.short, line, style, obstacles, steps))
+    for item, stretches in zip(items, lines, strict=True):
+        for stretch in stretches:
+            steps += _paint_steps(panel, stretch, item.side)
+    names: list[Box] = []
+    for item, stretches in zip(items, lines, strict=True):
+        if points := [point for stretch in stretches for point in stretch]:
+            names.append(_paint_name(panel, item, points, names, steps, is_bold=is_bold))
 
 
-def _paint_line(panel: Panel, points: Sequence[Point], style: MarkStyle) -> list[Box]:
-    """Draw one question's steps and marks, and return the boxes that the steps take."""
-    boxes: list[Box] = []
-    for stretch in _stretches(points):
-        steps = [(x + side, y) for x, y in stretch for side in (-0.5, 0.5)]
-        panel.line(steps, style.inside, 2.4, has_flat_ends=True)
-        boxes += boxes_along([panel.to_picture(step) for step in steps])
-    panel.marks(points, style, layer=3)
-    return boxes
-
-
-def _paint_label(
-    panel: Panel,
-    text: str,
-    points: Sequence[Point],
-    style: MarkStyle,
-    obstacles: Sequence[Box],
-    steps: Sequence[Box],
-) -> Box:
-    """Write a line's name beside one of its marks, the latest if there is space, with its mark in front."""
-    anchors = [panel.to_picture(point) for point in reversed(points)]
-    label = place_label(f"{text} mm", NORMAL, anchors, 7, panel.box, obstacles, steps)
-    panel.marks([panel.to_scale((label.box.left + 8, label.y))], style, layer=4)
-    place = panel.to_scale((label.box.left + 18, label.y))
-    panel.text(place, text, colour=style.inside, is_bold=True, layer=4)
-    return label.box
-
-
-def _stretches(points: Sequence[Point]) -> list[list[Point]]:
-    """Break a line where a moment has no answer."""
-    stretches: list[list[Point]] = []
-    for x, y in points:
-        if stretches and x == stretches[-1][-1][0] + 1:
-            stretches[-1].append((x, y))
+def _stretches(moments: Sequence[Moment], code: str) -> list[list[tuple[int, Moment]]]:
+    """Break a line where a moment has no answer, and where the time that is asked about changes."""
+    stretches: list[list[tuple[int, Moment]]] = []
+    for x, moment in enumerate(moments):
+        if code not in moment.pulse:
+            continue
+        before = stretches[-1][-1] if stretches else None
+        if before and before[0] == x - 1 and before[1].is_full == moment.is_full:
+            stretches[-1].append((x, moment))
         else:
-            stretches.append([(x, y)])
+            stretches.append([(x, moment)])
     return stretches
 
 
+def _paint_steps(panel: Panel, points: Sequence[Point], side: str) -> list[Box]:
+    """Draw a step for each answer of one question, and return the boxes that the steps take."""
+    colour, dash = LINES[side]
+    steps = [(x + half, y) for x, y in points for half in (-0.5, 0.5)]
+    (first, y), (last, end) = steps[0], steps[-1]
+    steps[0], steps[-1] = (first + _GAP, y), (last - _GAP, end)
+    panel.line(steps, colour, 2.8, dash=dash, has_flat_ends=True)
+    return boxes_along([panel.to_picture(step) for step in steps])
+
+
+def _paint_name(
+    panel: Panel, item: Item, points: Sequence[Point], names: Sequence[Box], steps: Sequence[Box], *, is_bold: bool
+) -> Box:
+    """Write a line's name near one of its steps, the latest if there is space, with a piece of the line in front."""
+    colour, dash = LINES[item.side]
+    anchors = [panel.to_picture(point) for point in reversed(points)]
+    label = place_label(f"mm {item.short}", NORMAL, anchors, 5, panel.box, [*names, *steps], steps)
+    left = label.box.left + 2
+    panel.line([panel.to_scale((x, label.y)) for x in (left, left + _SAMPLE)], colour, 2.8, dash=dash, layer=4)
+    place = panel.to_scale((left + _SAMPLE + 5, label.y))
+    panel.text(place, item.short, colour=colour, is_bold=is_bold, layer=4)
+    return label.box
+
+
 def _paint_actions(canvas: Canvas, moments: Sequence[Moment]) -> None:
-    """Draw a shape with a letter under each lesson whose action was asked about, and say what they mean."""
+    """Draw a square with a letter under each lesson whose action was asked about, and say what the letters mean."""
     width = canvas.width
     across = (-0.5, len(moments) - 0.5)
     panel = canvas.panel((_left(width), 36), _panel_width(width), 34, across=across, up=(0, 34))
@@ -239,9 +267,21 @@ def _paint_actions(canvas: Canvas, moments: Sequence[Moment]) -> None:
 
 
 def _paint_action(panel: Panel, x: float, tried: int, width: float) -> None:
-    is_full, is_triangle = tried == 1, tried == 2
-    size = (25 if is_triangle else 21) if is_wide(width) else (22 if is_triangle else 18)
-    panel.marks([(x, 17)], MarkStyle(_ACTIONS[tried - 1], size, INK, INK if is_full else PAPER))
-    letter = find_scale("tried").points[tried - 1][0]
-    middle = (x, 17 - (3 if is_triangle else 0))
-    panel.text(middle, letter, colour=PAPER if is_full else INK, size=SMALL, align="center")
+    size = 24 if is_wide(width) else 17
+    style = _ACTIONS[min(tried, len(_ACTIONS)) - 1]
+    across, up = panel.to_picture((x, 17))
+    corner, other = (panel.to_scale((across + half * size / 2, up + half * size / 2)) for half in (-1, 1))
+    panel.block(corner, other[0] - corner[0], other[1] - corner[1], style)
+    panel.text((x, 17), _letters()[tried - 1], colour=style.words, size=SMALL, align="center", anchor="letters")
+
+
+def _letters() -> list[str]:
+    """Return what stands for each answer about the last action: its first letter, or more where that is not its own.
+
+    >>> _letters()[:2]
+    ['Y', 'P']
+    """
+    points = find_scale("tried").points
+    initials = ["".join(word[0] for word in point.split()[:2]).upper() for point in points]
+    firsts = [letters[:1] for letters in initials]
+    return [letters if firsts.count(letters[:1]) > 1 else letters[:1] for letters in initials]

@@ -1,44 +1,28 @@
-"""Whether my yardstick moved: each side as rated first, looking back, and now (Ch3).
+"""How the time before the course looks from its end: each side as rated first, looking back, and now (Ch3).
 
-A rating of the time before, given afterwards and beside the one given at the time, shows whether the words on the scale
-have come to mean something else to the person who rates.
+Where looking back is lower than the first rating, the words on the scale may have come to mean something else to the
+person who rates, or they may remember the past as worse than it was. The chart cannot tell which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table
-from course.charts.drawing import (
-    BLUE,
-    LINE,
-    NARROW,
-    NORMAL,
-    PAPER,
-    PLUM,
-    QUIET,
-    RUST,
-    WIDTH,
-    Canvas,
-    MarkStyle,
-    Panel,
-)
-from course.charts.items import Series
+from course.charts.drawing import LINE, NARROW, NORMAL, QUIET, WIDTH, Canvas, Panel
 from course.charts.layout import Box, Point, box_around, place_label
-from course.content import words
+from course.charts.series import Comparable, Series, comparable
+from course.charts.signs import LOOKING_BACK, sign, sign_name
+from course.content import row_of, words
 from course.content.scales import SIDES, find_scale, side_name
 from course.records.scores import change, direction, score
 
-_STYLES: Final = (
-    MarkStyle("circle", 14, BLUE, PAPER, 2.2),
-    MarkStyle("diamond", 17, PLUM, "none", 2),
-    MarkStyle("square", 8, RUST),
-)
-"""First, looking back, now: the same shapes as on the chart of habits."""
+_MOMENTS: Final = ("start", LOOKING_BACK, "now")
+"""What is on the chart: day 30 comes later and was not rated with the others."""
 _MARGIN, _SCALE, _ROW = 34, 66, 128
 _MIDDLE, _NAME, _TOP = 0.36, 0.86, 0.78
 """How high in its row a side's line, its name and the top of its labels are, as shares of the row."""
@@ -46,92 +30,90 @@ _MIDDLE, _NAME, _TOP = 0.36, 0.86, 0.78
 
 @dataclass(frozen=True)
 class Side:
-    """One side's scores, None where too few habits were answered, and how looking back differs from the first."""
+    """One side's averages by moment, None where too few habits were answered."""
 
     name: str
-    first: float | None
-    looking_back: float | None
-    now: float | None
+    averages: Mapping[str, float | None]
     shift: int | None
-    """1 where looking back is higher than the first rating, -1 where lower, 0 where about the same."""
-
-    @property
-    def scores(self) -> tuple[float | None, float | None, float | None]:
-        """The scores in the order of the chart's labels."""
-        return (self.first, self.looking_back, self.now)
+    """1 where looking back is higher than the first rating, -1 where lower, 0 where about the same; None where the two
+    cannot be compared."""
 
 
-def response_shift_chart(first: Series, looking_back: Series, now: Series | None) -> Chart:
+def response_shift_chart(rated: Iterable[Series]) -> Chart:
     """Return each side as rated first, as seen looking back, and as it is now.
 
-    There is something to compare once the time before the course was rated at least twice: then, and looking back.
+    There is something to compare once the time before the course was rated at least twice, in one version of the
+    questions: then, and looking back. Later ratings are no part of it.
     """
+    rated = [one for one in rated if one.moment in _MOMENTS]
+    found = comparable(rated)
+    first, looking_back = found.at("start"), found.at(LOOKING_BACK)
     heading, title = words("chart.own-account"), words("chart-yardstick.title")
-    if not first.ratings or not looking_back.ratings:
+    both_rated = {one.moment for one in rated if one.ratings} >= {"start", LOOKING_BACK}
+    if not both_rated:
         return Chart(title, words("chart-yardstick.empty"), heading=heading)
-    sides = [_side(side, first, looking_back, now) for side in SIDES]
-    labels = [first.label, looking_back.label, *([now.label] if now else [])]
-    rows = tuple(_table_row(side, len(labels)) for side in sides)
-    table = Table(words("chart-yardstick.caption"), (words("chart.what"), *labels), rows)
-    sentences = " ".join(_sentence(side, is_rated_now=bool(now)) for side in sides)
-    if all(score is None for side in sides for score in side.scores):
+    is_apart = first is None or looking_back is None
+    moments = [series.moment for series in found.series]
+    sides = [_side(found, side) for side in SIDES]
+    rows = tuple((side.name, *(_average_text(average) for average in side.averages.values())) for side in sides)
+    columns = (words("chart.what"), *map(sign_name, moments))
+    table = Table(words("chart-yardstick.caption"), columns, rows)
+    apart = [words("chart-yardstick.apart")] if is_apart else []
+    sentences = " ".join([*(_sentence(side, is_apart=is_apart) for side in sides), *apart, *found.sentences])
+    if all(average is None for side in sides for average in side.averages.values()):
         return Chart(title, sentences, table, heading=heading)
-    draw = partial(_draw_sides, sides, labels)
-    return Chart(
-        title, sentences, table, draw(WIDTH), words("chart-yardstick.note"), heading, narrow=partial(draw, NARROW)
-    )
+    draw = partial(_draw_sides, sides)
+    note = " ".join([] if is_apart else [words("chart.looking-back-note"), words("chart.rule-of-thumb")])
+    return Chart(title, sentences, table, draw(WIDTH), note, heading, narrow=partial(draw, NARROW))
 
 
-def _side(side: str, first: Series, looking_back: Series, now: Series | None) -> Side:
-    difference = change(first.ratings, looking_back.ratings, side)
+def _side(found: Comparable, side: str) -> Side:
+    first, looking_back = found.at("start"), found.at(LOOKING_BACK)
+    difference = change(first.ratings, looking_back.ratings, side, found.scale) if first and looking_back else None
     return Side(
         side_name(side),
-        score(first.ratings, side),
-        score(looking_back.ratings, side),
-        score(now.ratings, side) if now else None,
+        {series.moment: score(series.ratings, side, found.scale) for series in found.series},
         None if difference is None else direction(difference),
     )
 
 
-def _sentence(side: Side, *, is_rated_now: bool) -> str:
-    missing = words("chart-yardstick.not-scored")
-    first, looking_back, now = (_score_text(score, missing) for score in side.scores)
-    key = "scores" if is_rated_now else "scores-before"
-    scores = words(f"chart-yardstick.{key}", side=side.name, first=first, back=looking_back, now=now)
+def _sentence(side: Side, *, is_apart: bool) -> str:
+    missing = words("chart.no-average")
+    said = [
+        words(f"chart-yardstick.at-{moment}", average=missing if average is None else f"{average:.1f}")
+        for moment, average in side.averages.items()
+    ]
+    averages = words("chart-yardstick.averages", side=side.name, averages=row_of(said))
     ways = {1: "higher", -1: "lower", 0: "same", None: "unknown"}
-    return f"{scores} {words(f'chart-yardstick.{ways[side.shift]}')}"
+    return averages if is_apart else f"{averages} {words(f'chart-yardstick.{ways[side.shift]}')}"
 
 
-def _score_text(score: float | None, missing: str) -> str:
-    return missing if score is None else f"{score:.1f}"
+def _average_text(average: float | None) -> str:
+    return words("chart.too-few") if average is None else f"{average:.1f}"
 
 
-def _table_row(side: Side, count: int) -> tuple[str, ...]:
-    return (side.name, *(_score_text(score, words("chart.no-score")) for score in side.scores[:count]))
-
-
-def _draw_sides(sides: Sequence[Side], labels: Sequence[str], width: float) -> str:
+def _draw_sides(sides: Sequence[Side], width: float) -> str:
     """Return the SVG text of a line with its points for each side, or an empty text where nothing can be drawn."""
     height = _ROW * len(sides)
 
     def paint(canvas: Canvas) -> None:
         panel = drawing.rows_on_points(canvas, find_scale("habits").points, len(sides), _MARGIN, _SCALE, height)
         for number, side in enumerate(sides):
-            _paint_side(panel, len(sides) - number - 1, side, labels, width)
+            _paint_side(panel, len(sides) - number - 1, side, width)
 
     return drawing.draw(width, _SCALE + height + 8, paint)
 
 
-def _paint_side(panel: Panel, bottom: int, side: Side, labels: Sequence[str], width: float) -> None:
+def _paint_side(panel: Panel, bottom: int, side: Side, width: float) -> None:
     points = len(find_scale("habits").points)
     y = bottom + _MIDDLE
     edge = (_MARGIN - 8) / (width - 2 * _MARGIN) * (points - 1)
     panel.text((1 - edge, bottom + _NAME), side.name, is_bold=True, paper=1.5, layer=2)
     panel.line([(1, y), (points, y)], LINE, 1, layer=1)
     marks = [
-        (style, (score, y), f"{label} {score:.1f}")
-        for style, score, label in zip(_STYLES, side.scores, labels, strict=False)
-        if score is not None
+        (sign(moment), (average, y), f"{sign_name(moment)} {average:.1f}")
+        for moment, average in side.averages.items()
+        if average is not None
     ]
     for style, point, _ in marks:
         panel.marks([point], style, layer=3)
@@ -142,7 +124,7 @@ def _paint_side(panel: Panel, bottom: int, side: Side, labels: Sequence[str], wi
 
 
 def _paint_label(panel: Panel, text: str, point: Point, bounds: Box, obstacles: Sequence[Box], colour: str) -> Box:
-    """Write a point's name and score beside it, with a line to it where it stands far off."""
+    """Write a point's name and average beside it, with a line to it where it stands far off."""
     label = place_label(text, NORMAL, [panel.to_picture(point)], 10, bounds, obstacles)
     place = panel.to_scale((label.x, label.y))
     panel.text(place, text, colour=colour, align=label.align, is_bold=True, paper=1, layer=2.5)

@@ -24,7 +24,7 @@ from course.charts.drawing import (
     Panel,
 )
 from course.charts.layout import line_count, text_width, wrap
-from course.content import words
+from course.content import all_of, words
 from course.core.percentages import whole_percent
 
 _STYLES: Final = (BlockStyle(RUST_SOFT, hatch="////"), BlockStyle(BLUE, PAPER))
@@ -93,11 +93,13 @@ def _sentences(options: Mapping[str, str], name: str, vote: Vote) -> list[str]:
     chosen = quoted_list([options[letter] for letter, count in vote.shown.items() if count == most])
     key = "most" if list(vote.shown.values()).count(most) == 1 else "tie"
     share = percent_of(most, vote.answers)
-    return [words(f"chart-vote.{key}{only}", vote=name, n=vote.answers, option=chosen, percent=share)]
+    hidden = len(options) - len(vote.shown)
+    before = [words("chart-vote.of-shown", shown=len(vote.shown), all=len(options))] if hidden else []
+    return [words(f"chart-vote.{key}{only}", vote=name, n=vote.answers, option=chosen, percent=share), *before]
 
 
 def _biggest_move(options: Mapping[str, str], first: Vote, second: Vote) -> list[str]:
-    """Say which option moved most, of those that both votes show."""
+    """Say which options moved most, of those that both votes show: what one loses another may gain."""
     moves = {
         letter: _percentage_points((count, first.answers), (second.shown[letter], second.answers))
         for letter, count in first.shown.items()
@@ -105,11 +107,15 @@ def _biggest_move(options: Mapping[str, str], first: Vote, second: Vote) -> list
     }
     if not moves:
         return []
-    letter = max(moves, key=lambda letter: abs(moves[letter]))
-    if not moves[letter]:
-        return [words("chart-vote.no-move")]
-    option, points = quoted_list([options[letter]]), f"{moves[letter]:+d}".replace("-", "−")
-    return [words("chart-vote.move", option=option, points=points)]
+    farthest = max(map(abs, moves.values()))
+    if not farthest:
+        return [words("chart-vote.no-move" if len(moves) == len(options) else "chart-vote.no-move-shown")]
+    said = [
+        words("chart-vote.moved", option=quoted_list([options[letter]]), points=f"{move:+d}".replace("-", "−"))
+        for letter, move in moves.items()
+        if abs(move) == farthest
+    ]
+    return [words("chart-vote.move", moves=all_of(said))]
 
 
 def _percentage_points(before: tuple[int, int], after: tuple[int, int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +13,15 @@ from course.core.errors import BadContent, RatingOutOfRange
 
 NO_CHANCE = "n"
 """How an answer is saved that counts as missing: “No chance to”."""
+VERSION: Final = "version"
+"""The unit of a saved rating that holds the version of the questions in which it was given."""
 SIDES: Final = ("competence", "caring")
-"""The sides that habits are scored on: across the map, and up."""
+"""The two sides that habits belong to: across the map, and up."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One statement to rate; `side` says which score it feeds."""
+    """One statement to rate; `side` says to which side's average it belongs."""
 
     code: str
     side: str
@@ -37,8 +39,25 @@ class Scale:
     missing: str
     """The label of “No chance to”, or nothing where it is not offered."""
     least: int
-    """How many answers a side needs to have a score."""
+    """How many answers a side needs to have an average."""
     items: tuple[Item, ...]
+    since: int = 1
+    """The version of the questions from which on it has these items."""
+    earlier: tuple[Scale, ...] = ()
+    """The same scale as it was before, the latest first. No code is in two of them."""
+
+    @property
+    def versions(self) -> tuple[Scale, ...]:
+        """The scale and what it was before, the latest first."""
+        return (self, *self.earlier)
+
+    def in_version(self, version: int) -> Scale:
+        """Return the scale as it was in a version of the questions.
+
+        >>> find_scale("habits").in_version(1).items[0].short, find_scale("pulse").in_version(1).since
+        ('Kept commitments', 1)
+        """
+        return next(scale for scale in self.versions if scale.since <= max(version, 1))
 
     def check(self, rating: object) -> int | None:
         """Return the rating as a number of the scale, or None where it counts as missing.
@@ -59,10 +78,24 @@ class Scale:
         return tuple(item for item in self.items if item.side == side)
 
 
+def version_of(saved: object) -> int:
+    """Return the version of the questions in which a rating was saved; without one it is version 1.
+
+    >>> version_of({"COMP7": 5, "version": 2}), version_of({"COMP1": 5}), version_of(None)
+    (2, 1, 1)
+    """
+    version = saved.get(VERSION) if isinstance(saved, Mapping) else None
+    return version if isinstance(version, int) and not isinstance(version, bool) and version > 1 else 1
+
+
 def read_ratings(scale: Scale, saved: object) -> dict[str, int]:
-    """Return the valid ratings among saved answers by item code; what is missing or unusable is left out."""
+    """Return the valid ratings among saved answers by item code; what is missing or unusable is left out.
+
+    So are ratings that were saved in a version before the scale's. Those of an earlier version stay readable after
+    someone answered a later one in the same place: read them with `scale.earlier`.
+    """
     ratings: dict[str, int] = {}
-    if isinstance(saved, Mapping):
+    if isinstance(saved, Mapping) and version_of(saved) >= scale.since:
         for item in scale.items:
             try:
                 rating = scale.check(saved.get(item.code))
@@ -74,9 +107,9 @@ def read_ratings(scale: Scale, saved: object) -> dict[str, int]:
 
 
 def find_scale(name: str, folder: Path | None = None) -> Scale:
-    """Return the scale of that name, or raise BadContent.
+    """Return the scale of that name as it is asked today, or raise BadContent.
 
-    A scale that is `like` another has that one's points and items, and its own stem.
+    A scale that is `like` another has that one's points and items, earlier ones too, and its own stem.
     """
     return _find_scale(name, folder or content.edition())
 
@@ -88,6 +121,13 @@ def _find_scale(name: str, folder: Path) -> Scale:
     where = f"scales.toml, [scale.{name}]"
     if "like" in table:
         table = {**_table(scales, content.need(table, "like", str, where)), **table}
+    former = _earlier(name, table, where)
+    scale = replace(_scale(name, table, where), since=former[0][0] + 1 if former else 1)
+    return _checked_versions(replace(scale, earlier=tuple(earlier for _, earlier in former)), where, folder)
+
+
+def _scale(name: str, table: Mapping[str, object], where: str) -> Scale:
+    """Return the scale in one table."""
     return _checked(
         Scale(
             name=name,
@@ -99,6 +139,58 @@ def _find_scale(name: str, folder: Path) -> Scale:
         ),
         where,
     )
+
+
+def _earlier(name: str, table: Mapping[str, object], where: str) -> list[tuple[int, Scale]]:
+    """Return what the scale was before, the latest first, each with the last version that had it.
+
+    What a table does not say is as it is today.
+    """
+    former: list[tuple[int, Scale]] = []
+    for entry in content.need(table, "earlier", list, where) if "earlier" in table else []:
+        here = f"{where}, earlier {len(former) + 1}"
+        last = content.need(entry, "version", int, here)
+        since = former[-1][0] + 1 if former else 1
+        if last < since:
+            raise BadContent(f"{here}: “version” is {last}.", f"Put the oldest first; this one is {since} or more.")
+        former.append((last, replace(_scale(name, {**table, **entry}, here), since=since)))
+    return former[::-1]
+
+
+def _checked_versions(scale: Scale, where: str, folder: Path) -> Scale:
+    """Return the scale, or raise BadContent where a code is used again or the version was not counted up."""
+    codes = [item.code for version in scale.versions for item in version.items]
+    for code in codes:
+        if codes.count(code) > 1 or code == VERSION:
+            raise BadContent(
+                f"{where}: the code “{code}” is used again.", "Give a statement that has changed a code of its own."
+            )
+    if instrument_version(folder) < scale.since:
+        raise BadContent(f"{where}: its statements have changed.", f"Write version = {scale.since} at the top.")
+    return scale
+
+
+def instrument_version(folder: Path | None = None) -> int:
+    """Return the version of the questions that are asked today; it is saved with every rating."""
+    return _instrument_version(folder or content.edition())
+
+
+@functools.cache
+def _instrument_version(folder: Path) -> int:
+    table = content.read("scales.toml", folder)
+    version = content.need(table, VERSION, int, "scales.toml") if VERSION in table else 1
+    if version < 1:
+        raise BadContent(f"scales.toml: “version” is {version}.", "Write version = 1, or more.")
+    return version
+
+
+def find_item(scale: Scale, code: str) -> Item | None:
+    """Return the item with that code, of whichever version.
+
+    >>> [find_item(find_scale("habits"), code).short for code in ("COMP1", "COMP7")]
+    ['Kept commitments', 'Did what I had said']
+    """
+    return next((item for version in scale.versions for item in version.items if item.code == code), None)
 
 
 def _table(scales: Mapping[str, object], name: str) -> dict[str, object]:
@@ -156,10 +248,10 @@ class MapLines:
     names: Mapping[str, str]
 
     def region(self, competence: float, caring: float) -> str:
-        """Return the name of the region that two scores fall in, or “in between”; the band's edges are not in it.
+        """Return the name of the region that two averages fall in, or “in between”; the band's edges are not in it.
 
         >>> map_lines().region(5.8, 4.1)
-        'Respected, not yet trusted'
+        'Tends to earn respect'
         """
         if min(abs(competence - self.line), abs(caring - self.line)) < self.band - 1e-9:
             return self.names["between"]

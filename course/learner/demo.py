@@ -11,7 +11,7 @@ from course.activities.from_source import make_card
 from course.activities.log import Log
 from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
-from course.content.scales import NO_CHANCE, find_scale
+from course.content.scales import NO_CHANCE, VERSION, find_scale, instrument_version
 from course.core import moments, storage
 from course.core.errors import FolderUnusable, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
@@ -108,9 +108,10 @@ def _rate(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:
     pulse_codes = [item.code for item in find_scale("pulse").items]
     for name, (page_name, key) in rating_places().items():
         answers = zip(codes, learner.habits[name], strict=True)
-        journal.page(page_name).save(key, {code: NO_CHANCE if answer is None else answer for code, answer in answers})
+        rated = {code: NO_CHANCE if answer is None else answer for code, answer in answers}
+        journal.page(page_name).save(key, {**rated, VERSION: instrument_version()})
     for occasion in occasions():
         page = journal.page(occasion.lesson)
         rated = dict(zip(pulse_codes, learner.pulses[occasion.name], strict=True))
         tried = {"TRIED": learner.tried[occasion.name]} if occasion.name in learner.tried else {}
-        page.save_units(occasion.key, {**rated, **tried}, Layout("table"))
+        page.save_units(occasion.key, {**rated, **tried, VERSION: instrument_version()}, Layout("table"))

@@ -40,7 +40,7 @@ class UnitTable(TypedDict):
     units: Mapping[str, Json]
 
 
-WholeAnswer: TypeAlias = str | float | list[str] | list[str | None] | list[int | None]
+WholeAnswer: TypeAlias = "str | float | list[str] | list[str | None] | list[int | None] | dict[str, Json]"
 """An answer of one unit: a letter, a text, a day, a number; an order, a way through steps, ratings that are shared."""
 
 ENTRY: Final = "entry:"

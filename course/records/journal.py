@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from course.content.lessons import Occasion, is_name, lesson_key, lessons, occasions, place_in_course
-from course.content.scales import find_scale, read_ratings
+from course.content.scales import Scale, find_scale, read_ratings
 from course.core import storage
 from course.core.errors import UnknownLesson
 from course.core.settings import settings
@@ -39,9 +39,12 @@ class Rating:
 
     occasion: Occasion
     habits: dict[str, int] = field(repr=False)
+    """In the latest version of the questions that was answered then."""
     pulse: dict[str, int] = field(repr=False)
     tried: int | None = field(repr=False)
-    """Whether the last action was tried: 1 yes, 2 partly, 3 no chance yet; None where not asked or not answered."""
+    """Whether the last action was tried, as a point of its scale; None where not asked or not answered."""
+    version: int = 1
+    """From which version of the questions on the habits are what they were then: compare no two that differ."""
 
 
 class Journal:
@@ -104,7 +107,8 @@ class Journal:
         for occasion in occasions():
             saved = self.page(occasion.lesson).get(occasion.key)
             action = read_ratings(tried, saved).get("TRIED")
-            rating = Rating(occasion, read_ratings(habits, saved), read_ratings(pulse, saved), action)
+            scale = answered_version(habits, saved)
+            rating = Rating(occasion, read_ratings(scale, saved), read_ratings(pulse, saved), action, scale.since)
             if rating.habits or rating.pulse or action:
                 ratings.append(rating)
         return ratings
@@ -118,6 +122,11 @@ class Journal:
         former, group = (self.page(page).get(key) for page, key in (FORMER_GUESSES, GROUP_VIEW))
         four = former if isinstance(former, list) and len(former) == 4 else [None] * 4
         return [*four[:2], *(group if isinstance(group, list) and len(group) == 2 else four[2:])]
+
+
+def answered_version(scale: Scale, saved: object) -> Scale:
+    """Return the scale in the latest version in which anything was rated, or as it is today where nothing was."""
+    return next((version for version in scale.versions if read_ratings(version, saved)), scale)
 
 
 def rating_places() -> dict[str, tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from course.content.lessons import occasions
 from course.content.scales import SIDES, find_scale
+from course.records.habit_check import Ratings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,9 +56,6 @@ SETS: Final[Mapping[str, SyntheticCohort]] = {
     "D": SyntheticCohort(gain=0, looking_back=(-0.8, -0.8)),
 }
 """A: a cohort as one may hope for. B: no change. C: half up, half down. D: only the yardstick moved."""
-
-Ratings = list[int | None]
-"""An answer to each of the twelve statements in screen order, None where there is none."""
 
 
 @dataclass(frozen=True)

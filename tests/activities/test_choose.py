@@ -197,9 +197,9 @@ def test_letters_that_are_no_option_are_left_out(open_page: Any) -> None:
 def test_with_a_scale_its_statements_are_the_options_and_their_codes_are_kept(open_page: Any, control: Any) -> None:
     card = Tick("q", open_page(), "Which will you work on?", "habits")
     assert len(control(card, "ticks")["options"]) == 12
-    card.set("ticks", {"CARE1": True, "COMP1": True, "Z": True})
-    assert card.value == ["COMP1", "CARE1"]
-    assert card.answer_lines()[0][1].splitlines()[0] == "I kept my commitments to this group, on time."
+    card.set("ticks", {"CARE7": True, "COMP7": True, "Z": True})
+    assert card.value == ["COMP7", "CARE7"]
+    assert card.answer_lines()[0][1].splitlines()[0] == "I did what I had said I would do."
     assert "check" not in [button["id"] for button in control(card, "buttons")["buttons"]]
 
 

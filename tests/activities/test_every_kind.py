@@ -50,7 +50,7 @@ NEAR = (
     LIKELY
     | st.lists(LIKELY | st.lists(LIKELY, max_size=2), max_size=5)
     | st.dictionaries(
-        st.sampled_from(["COMP1", "P1", "TRIED", "useful", "entries", "draft"]), LIKELY | st.lists(LIKELY)
+        st.sampled_from(["COMP7", "P1", "TRIED", "useful", "entries", "draft"]), LIKELY | st.lists(LIKELY)
     )
     | st.fixed_dictionaries(
         {"entries": st.lists(st.dictionaries(st.sampled_from(["date", "words", "mark"]), LIKELY | st.lists(LIKELY)))}
@@ -61,7 +61,7 @@ UNITS = st.fixed_dictionaries(
         "kind": st.sampled_from(["list", "ticks", "log", "table", "other"]),
         "units": st.dictionaries(
             st.sampled_from(
-                ["A", "B", "1", "2", "now", "if", "COMP1", "entry:1", "entry:a-words", "draft:1", "draft:date"]
+                ["A", "B", "1", "2", "now", "if", "COMP7", "entry:1", "entry:a-words", "draft:1", "draft:date"]
             )
             | st.text(),
             LIKELY | st.lists(LIKELY) | JSON,

@@ -34,16 +34,16 @@ def test_scales_with_the_same_points_share_a_stem_and_others_have_their_own(open
 
 def test_ratings_are_numbers_and_no_chance_is_n(open_page: Any, control: Any) -> None:
     card = Rate("start", open_page(), "habits", "pulse")
-    card.set("COMP1", "5")
-    card.set("CARE1", "n")
-    card.set("COMP1", "6")
-    assert card.value == {"COMP1": 6, "CARE1": "n"}
+    card.set("COMP7", "5")
+    card.set("CARE7", "n")
+    card.set("COMP7", "6")
+    assert card.value == {"COMP7": 6, "CARE7": "n", "version": 2}
     again = Rate("start", open_page(), "habits", "pulse")
-    assert (control(again, "COMP1")["value"], control(again, "CARE1")["value"]) == ("6", "n")
+    assert (control(again, "COMP7")["value"], control(again, "CARE7")["value"]) == ("6", "n")
     assert control(again, "count")["text"] == "2 of 14 answered"
     assert again.answer_lines()[:2] == [
-        ("I kept my commitments to this group, on time.", "Nearly always"),
-        ("I checked that I had understood people before I gave my own view.", "No chance to"),
+        ("I did what I had said I would do.", "Nearly always"),
+        ("I checked that I had understood someone before I gave my own view.", "No chance to"),
     ]
 
 
@@ -62,8 +62,8 @@ def test_the_same_answer_throughout_is_asked_about_gently(open_page: Any, contro
 def test_a_point_that_is_not_there_is_refused_in_plain_words(open_page: Any, value: str) -> None:
     card = Rate("start", open_page(), "habits")
     with pytest.raises(RatingOutOfRange):
-        card.set("COMP1", value)
-    assert "from 1 to 7" in attempt(lambda: card.set("COMP1", value))
+        card.set("COMP7", value)
+    assert "from 1 to 7" in attempt(lambda: card.set("COMP7", value))
     assert card.value is None
 
 
@@ -72,11 +72,41 @@ def test_no_chance_is_not_taken_where_it_is_not_offered(open_page: Any) -> None:
         Rate("pulse", open_page(), "tried").set("TRIED", "n")
 
 
-@pytest.mark.parametrize("kept", [{"COMP1": 9, "CARE1": "N", "X": 1}, [5], "5", {"COMP1": True, "CARE1": ["n"]}])
+@pytest.mark.parametrize(
+    "kept", [{"COMP7": 9, "CARE7": "N", "X": 1, "version": 2}, [5], "5", {"COMP7": True, "CARE7": ["n"], "version": 2}]
+)
 def test_kept_answers_that_do_not_fit_count_as_not_answered(open_page: Any, kept: Any) -> None:
     answers = open_page()
     answers.save("start", kept)
     assert Rate("start", answers, "habits").ratings == {}
+
+
+def test_every_rating_says_in_which_version_it_was_given(open_page: Any) -> None:
+    for scales in (["habits", "pulse"], ["looking-back"], ["pulse", "tried"]):
+        card = Rate("-".join(scales), open_page(), *scales)
+        assert card.value is None
+        card.set(card.scales[-1].items[0].code, "2")
+        assert card.value == {card.scales[-1].items[0].code: 2, "version": 2}
+
+
+def test_answers_to_the_earlier_questions_stay_and_the_new_ones_are_asked(open_page: Any, control: Any) -> None:
+    answers = open_page()
+    answers.save("start", {"COMP1": 5, "CARE1": "n", "P1": 4})
+    card = Rate("start", answers, "habits", "pulse")
+    assert "earlier version of these questions" in control(card, "earlier")["text"]
+    assert {row["value"] for row in rows(card)[:12]} == {None}
+    assert control(card, "count")["text"] == "1 of 14 answered"  # the pulse is the same in both versions
+    assert ("I kept my commitments to this group, on time.", "Often") in card.answer_lines()
+    card.set("COMP7", "6")
+    assert card.value == {"COMP1": 5, "CARE1": "n", "P1": 4, "COMP7": 6, "version": 2}
+    assert ("I did what I had said I would do.", "Nearly always") in card.answer_lines()
+    assert "earlier" in [part["id"] for part in card.controls()]
+
+
+def test_a_card_without_earlier_answers_says_nothing_of_versions(open_page: Any, ids: Any) -> None:
+    card = Rate("start", open_page(), "habits", "pulse")
+    card.set("COMP7", "6")
+    assert "earlier" not in ids(card)
 
 
 def test_two_taps_are_kept_and_there_next_week(open_page: Any, control: Any) -> None:

@@ -17,8 +17,9 @@ from course.records.journal import SYNTHETIC, Journal, rating_places
 
 SLUG = "starting-point"
 ITEMS = find_scale("habits").items
-RATED = {"COMP1": 5, "CARE1": "n", "COMP2": 7, "P1": 6, "note": "my own words"}
-SHARED = [5, None, 7, *[None] * 9]
+RATED = {"COMP7": 5, "CARE7": "n", "COMP8": 7, "P1": 6, "note": "my own words", "version": 2}
+NUMBERS = [5, None, 7, *[None] * 9]
+SHARED = {"version": 2, "ratings": NUMBERS}
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_nothing_is_shared_that_was_not_listed(journal: Journal, file: Path) -> 
     shown.press("share")
     assert in_file(file) == {}
     shown.press("show")
-    rate(journal, {"COMP1": 1})
+    rate(journal, {"COMP7": 1, "version": 2})
     shown.press("share")
     assert in_file(file) == {"shared": SHARED}
 
@@ -119,7 +120,7 @@ def test_newer_ratings_are_offered_and_never_taken_by_themselves(journal: Journa
     shown = card(file, journal)
     for button in ("show", "share"):
         shown.press(button)
-    rate(journal, {**RATED, "COMP1": 6})
+    rate(journal, {**RATED, "COMP7": 6})
     again = card(file, journal)
     assert "older than your journal" in words(again)
     assert in_file(file) == {"shared": SHARED}
@@ -127,11 +128,13 @@ def test_newer_ratings_are_offered_and_never_taken_by_themselves(journal: Journa
     assert "**Nearly always (shared now: Often)**" in words(again)
     assert buttons(again) == ["share", "close", "stop"]
     again.press("share")
-    assert in_file(file)["shared"][0] == 6
+    assert in_file(file)["shared"]["ratings"][0] == 6
     assert "older" not in words(again)
 
 
-@pytest.mark.parametrize("rated", [None, {}, {"COMP1": "n"}, {"P1": 5}, {"COMP1": 9}])
+@pytest.mark.parametrize(
+    "rated", [None, {}, {"COMP7": "n", "version": 2}, {"P1": 5, "version": 2}, {"COMP7": 9, "version": 2}]
+)
 def test_without_a_rating_it_says_so_kindly_and_shares_nothing(journal: Journal, file: Path, rated: Any) -> None:
     if rated is not None:
         rate(journal, rated)
@@ -174,11 +177,11 @@ def test_a_damaged_journal_is_named_and_left_as_it_is(journal: Journal, file: Pa
 
 @pytest.mark.parametrize("moment", rating_places())
 def test_each_full_rating_can_be_shared_and_so_can_looking_back(journal: Journal, file: Path, moment: str) -> None:
-    rate(journal, {"COMP1": 3}, moment)
+    rate(journal, {"COMP7": 3, "version": 2}, moment)
     shown = card(file, journal, moment)
     for button in ("show", "share"):
         shown.press(button)
-    assert in_file(file)["shared"][0] == 3
+    assert in_file(file)["shared"]["ratings"][0] == 3
 
 
 def test_a_moment_that_is_none_is_refused(journal: Journal, file: Path) -> None:
@@ -187,10 +190,44 @@ def test_a_moment_that_is_none_is_refused(journal: Journal, file: Path) -> None:
     assert "looking-back" in told.value.hint
 
 
-NO_RATINGS = [None, [], SHARED[:-1], [*SHARED, 1], [8, *SHARED[1:]], [True, *SHARED[1:]], [5.0, *SHARED[1:]], "5", {}]
+FORMER = {"COMP1": 5, "CARE1": "n", "COMP2": 7, "P1": 6}
 
 
-@pytest.mark.parametrize("kept", [*NO_RATINGS, [None] * 12, [["5"], *SHARED[1:]]])
+def test_ratings_of_the_first_version_are_shared_under_their_own_words(
+    journal: Journal, file: Path, control: Any
+) -> None:
+    rate(journal, FORMER)
+    shown = card(file, journal)
+    shown.press("show")
+    assert control(shown, "list")["controls"][0]["text"] == "I kept my commitments to this group, on time. **Often**"
+    shown.press("share")
+    assert in_file(file) == {"shared": {"version": 1, "ratings": NUMBERS}}
+
+
+def test_what_version_0_1_0_shared_is_known_and_the_newer_ratings_are_offered_without_comparison(
+    journal: Journal, file: Path, control: Any
+) -> None:
+    Answers(file, "exercise", SLUG).save("shared", NUMBERS)
+    rate(journal, FORMER)
+    assert "**Shared.** These ratings go" in words(card(file, journal))
+    rate(journal, {**FORMER, **RATED})
+    shown = card(file, journal)
+    assert "older than your journal" in words(shown)
+    shown.press("show")
+    listed = control(shown, "list")["controls"]
+    assert "another version of these questions" in listed[0]["text"]
+    assert len(listed) == 13
+    assert "shared now" not in words(shown)
+    shown.press("share")
+    assert in_file(file) == {"shared": SHARED}
+
+
+NO_RATINGS = [[], NUMBERS[:-1], [*NUMBERS, 1], [None] * 12, *([first, *NUMBERS[1:]] for first in (8, True, 5.0, ["5"]))]
+OF_VERSION_2 = [{"version": 2, "ratings": numbers} for numbers in (*NO_RATINGS, None)]
+NO_VERSION = [{**SHARED, "version": version} for version in (0, -1, 3, 2.0, True, "2", None)]
+
+
+@pytest.mark.parametrize("kept", [None, "5", {}, *NO_RATINGS, *OF_VERSION_2, *NO_VERSION])
 def test_a_list_that_does_not_fit_counts_as_not_shared(journal: Journal, file: Path, kept: Any) -> None:
     answers = Answers(None, "exercise", SLUG)
     answers.save("shared", kept)
@@ -215,7 +252,7 @@ def test_there_is_no_skip_and_other_presses_do_nothing(journal: Journal, file: P
     shown = card(file, journal)
     for button in ("skip", "unskip", "check", ""):
         shown.press(button)
-    shown.set("row-COMP1", "7")
+    shown.set("row-COMP7", "7")
     assert buttons(shown) == ["show"]
     assert not file.exists()
 

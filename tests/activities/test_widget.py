@@ -58,7 +58,7 @@ def test_a_failed_save_is_answered_with_a_sentence_and_keeps_what_was_typed(tmp_
 
 def test_a_rating_off_the_scale_is_answered_with_a_sentence(open_page: Any) -> None:
     page = _Page(Rate("q", open_page(), "habits"))
-    page.take({"event": "set", "control": "COMP1", "value": "9", "turn": 1})
+    page.take({"event": "set", "control": "COMP7", "value": "9", "turn": 1})
     assert "from 1 to 7" in page.replies[0]["error"]
 
 

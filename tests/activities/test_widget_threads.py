@@ -27,7 +27,7 @@ def test_two_cards_that_are_answered_at_once_keep_every_answer(tmp_path: Path) -
             thread.start()
         for thread in threads:
             thread.join()
-        assert [len(card.value) for card in cards] == [len(CODES), len(CODES)]
+        assert [len(card.ratings) for card in cards] == [len(CODES), len(CODES)]
 
 
 def test_one_card_that_is_answered_from_two_threads_keeps_every_answer(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_one_card_that_is_answered_from_two_threads_keeps_every_answer(tmp_path:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(card.value) == len(CODES) + 2
+        assert len(card.ratings) == len(CODES) + 2
 
 
 def rate_pulse(widget: CardWidget) -> None:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.charts import drawing
-from course.charts.items import Series, items_chart
+from course.charts.items import items_chart
+from course.charts.series import Series
 from course.charts.widgets import ChartWidget
 from course.content.scales import find_scale
 from course.records.journal import Journal
@@ -25,11 +26,11 @@ CODES = [item.code for item in find_scale("habits").items]
 
 
 def rated(point: int, **other: int) -> dict[str, Any]:
-    return {**dict.fromkeys(CODES, point), **other}
+    return {**dict.fromkeys(CODES, point), "version": 2, **other}
 
 
 def chart(point: int) -> Any:
-    return items_chart(Series.read("Start", rated(4)), Series.read("Now", rated(point, COMP1=7)))
+    return items_chart([Series.read("start", rated(4)), Series.read("now", rated(point, COMP7=7))])
 
 
 @pytest.fixture

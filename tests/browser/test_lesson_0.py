@@ -78,7 +78,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         see_all_of_it(learner)
         keep_picture(page, "lesson-0")
     kept = json.loads(journal(course).read_text(encoding="utf-8"))
-    assert kept["answers"]["start"]["COMP1"] == 5
+    assert kept["answers"]["start"]["COMP7"] == 5
     assert kept["states"]["what-follows"] == "all"
     assert (journal(course).stat().st_mode & 0o777) == 0o600
     copy = json.loads((course.copy / LESSON).read_text(encoding="utf-8"))

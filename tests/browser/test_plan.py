@@ -29,10 +29,10 @@ def fill(journal: Journal, words: int) -> None:
     codes = [item.code for name in ("habits", "pulse", "tried") for item in find_scale(name).items]
     for occasion in occasions():
         ratings = {code: 1 + (place * 5 + len(occasion.name)) % 7 for place, code in enumerate(codes)}
-        journal.page(occasion.lesson).save(occasion.key, {**ratings, "TRIED": 2})
+        journal.page(occasion.lesson).save(occasion.key, {**ratings, "TRIED": 2, "version": 2})
     journal.page("two-questions").save("guess", [3, 4, 5, 6])
     page = journal.page("trust-plan")
-    page.save("looking-back", dict.fromkeys(codes, 3))
+    page.save("looking-back", {**dict.fromkeys(codes, 3), "version": 2})
     page.save("plan-habits", codes[:6])
     for key in ("plan-competence", "plan-caring", "plan-group"):
         page.save(key, [" ".join(["word"] * words)] * 4)

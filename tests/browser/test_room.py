@@ -305,7 +305,7 @@ def test_the_printed_tally_is_pasted_and_counted(windows: Windows) -> None:
     windows.act("close", question="first-act")
     windows.act("reveal", question="first-act")
     chart = console.locator(".course-chart")
-    expect(chart).to_contain_text("20 answers: most chose “Call everyone together and name the breach”, 55%.")
+    expect(chart).to_contain_text("20 answers. Chosen most often: “Call everyone together and name the breach”, 55%.")
     console.get_by_label("Tally as CSV").fill("part,answer,count\nfirst-act,Z,3\n")
     console.get_by_role("button", name="Count these cards").click()
     expect(console.locator("#status")).to_contain_text("Line 2 of the tally cannot be counted.")

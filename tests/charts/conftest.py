@@ -38,6 +38,6 @@ def rated() -> Callable[..., Answered]:
     def answers(competence: int, caring: int, **other: Any) -> Answered:
         points = {"competence": competence, "caring": caring}
         given: Answered = {item.code: points[item.side] for item in find_scale("habits").items}
-        return {**given, "P1": competence, "P2": caring, **other}
+        return {**given, "P1": competence, "P2": caring, "version": 2, **other}
 
     return answers

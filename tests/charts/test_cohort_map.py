@@ -17,7 +17,7 @@ def test_the_sentence_names_the_largest_cluster_and_how_many_are_in_between() ->
     chart = cohort_map_chart(counts(high_high=9, between_high=6, between_between=5), 20)
     assert chart.title == "Where do people cluster?"
     assert chart.alt == (
-        "Of 20 people, the largest cluster is “Trusted”, 45%. 55% are in between on at least one side."
+        "Of 20 people, the largest cluster is “Tends to earn trust”, 45%. 55% are in between on at least one side."
     )
 
 
@@ -26,9 +26,9 @@ def test_the_table_has_caring_down_and_competence_across() -> None:
     assert chart.table is not None
     assert chart.table.columns[1:] == ("Low", "In between", "High")
     assert chart.table.rows == (
-        ("High", "0 (Liked, not yet relied on)", "0", "9 (Trusted)"),
+        ("High", "0 (Tends to earn liking)", "0", "9 (Tends to earn trust)"),
         ("In between", "5", "0", "0"),
-        ("Low", "0 (Not yet known, or not yet earned)", "0", "6 (Respected, not yet trusted)"),
+        ("Low", "0 (Too little to go on)", "0", "6 (Tends to earn respect)"),
     )
 
 
@@ -53,7 +53,8 @@ def test_how_many_are_in_between_is_said_only_where_the_map_shows_it_already() -
 def test_clusters_of_one_size_are_all_named() -> None:
     chart = cohort_map_chart(counts(high_high=10, between_low=10), 20)
     assert (
-        "the largest clusters are “Trusted” and “In between” on competence and “Low” on caring, 50% each." in chart.alt
+        "the largest clusters are “Tends to earn trust” and “In between” on competence and “Low” on caring, 50% each."
+        in chart.alt
     )
 
 
@@ -71,9 +72,9 @@ def test_of_too_few_people_there_is_a_sentence_and_no_picture() -> None:
 
 def test_regions_are_named_where_there_is_room() -> None:
     chart = cohort_map_chart(counts(high_high=20), 20)
-    assert "Trusted" in texts(chart.svg)
+    assert "Tends to earn trust" in " ".join(texts(chart.svg))
     narrow = texts(chart.picture(is_narrow=True))
-    assert "Trusted" not in narrow
+    assert "trust" not in " ".join(narrow)
     assert {"20", "Low", "High", "In between"} <= set(narrow)
 
 

@@ -101,7 +101,7 @@ def bars(answers: Sequence[int]) -> Chart:
     given = {person: BANDS[point > 4] for person, point in enumerate(answers)}
     counts = list(counts_shown(group.counts(given, BANDS, "none")).values())
     whole = tuple(count for count in counts if count is not None)
-    statement = Statement("Came prepared", "I came prepared.", whole if len(whole) == len(counts) else ())
+    statement = Statement("Knew enough for my part", "I came prepared.", whole if len(whole) == len(counts) else ())
     return bars_chart([statement], len(answers), BANDS)
 
 

@@ -21,7 +21,7 @@ from course.records.journal import Journal
 Rated = Callable[..., dict[str, Any]]
 PAGE = "trust-plan"
 WRITTEN: dict[str, Any] = {
-    "plan-habits": ["COMP5", "CARE1"],
+    "plan-habits": ["COMP11", "CARE7"],
     "plan-competence": ["a date slips", "say so", "I am busy", "say so in one line"],
     "plan-caring": ["someone objects", "", "", ""],
     "plan-group": ["", "", "", ""],
@@ -38,7 +38,7 @@ def read(answers: dict[str, Any], charts: tuple[str, ...] = ()) -> Plan:
 def test_the_plan_gathers_what_was_chosen_and_written() -> None:
     plan = read(WRITTEN)
     texts = {item.code: item.text for item in find_scale("habits").items}
-    assert plan.habits == (texts["CARE1"], texts["COMP5"])  # in the order of the scale
+    assert plan.habits == (texts["CARE7"], texts["COMP11"])  # in the order of the scale
     assert plan.plans == (
         (
             "Competence and reliability",
@@ -66,7 +66,7 @@ def test_without_a_day_it_is_so_many_days_from_now() -> None:
 
 def test_a_plan_with_nothing_in_it_is_empty_and_a_day_alone_fills_none() -> None:
     assert read({"plan-day": "2026-12-22", "ask-three-people": ["the clerk", ""]}).is_empty
-    assert not read({"plan-habits": ["COMP1"]}).is_empty
+    assert not read({"plan-habits": ["COMP7"]}).is_empty
 
 
 @given(
@@ -92,8 +92,8 @@ def test_what_the_learner_wrote_stays_text_on_the_page() -> None:
 
 
 def test_the_page_leaves_out_what_was_not_given_and_says_that_it_is_private() -> None:
-    page = plan_page(read({"plan-habits": ["COMP1"]}))
-    assert "I kept my commitments" in page
+    page = plan_page(read({"plan-habits": ["COMP7"]}))
+    assert "I did what I had said I would do." in page
     assert "My plans" not in page
     assert "My charts" not in page
     assert "This page is private." in page
@@ -133,7 +133,7 @@ def test_before_anything_is_written_the_panel_says_so_kindly_and_has_the_day(
 def test_the_panel_follows_what_is_written_and_rated(journal: Journal, shown: list[Any], rated: Rated) -> None:
     Show(journal).plan(["map"])
     page = journal.page(PAGE)
-    page.save("plan-habits", ["COMP1", "CARE1"])
+    page.save("plan-habits", ["COMP7", "CARE7"])
     page.save("plan-charts", ["A"])
     assert "habits 2, plans 0, questions 0, charts 0." in shown[0].summary["lines"][0]
     journal.page("starting-point").save("start", rated(6, 4))

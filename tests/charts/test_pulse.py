@@ -32,8 +32,11 @@ def test_the_sentence_says_from_where_to_where_and_how_many_actions(journal: Jou
     pulse(journal, "listening", P1=6, P2=6, TRIED=3)
     chart = pulse_chart(journal.ratings())
     assert chart.alt == (
-        "Over 3 moments, “Could count on me” went from About half the time to Nearly always; "
-        "“Could tell that I care” stayed at Nearly always. Actions tried: 1 of 3, and 1 partly."
+        "3 moments. “Could count on me” began at About half the time and ended at Nearly always. "
+        "Highest: Nearly always (Lesson 3). Lowest: About half the time (Lesson 1). "
+        "“Could tell that I care” began and ended at Nearly always. "
+        "Highest: Nearly always (Lesson 1 and Lesson 3). Lowest: Often (Lesson 2). "
+        "Last action tried? Yes 1, Partly 1, No chance yet 1."
     )
     assert {"Could count on me", "Could tell that I care", "Y", "P", "N"} <= set(texts(chart.svg))
     assert chart.table is not None

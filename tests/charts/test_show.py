@@ -39,7 +39,7 @@ def test_looking_back_is_shown_beside_the_ratings(journal: Journal, shown: list[
     journal.page("trust-plan").save("now", rated(6, 4))
     assert shown[0].chart["table"]["columns"] == ("Habit", "Now")
     journal.page("trust-plan").save("looking-back", rated(3, 3))
-    assert shown[0].chart["table"]["columns"] == ("Habit", "Now", "Looking back")
+    assert shown[0].chart["table"]["columns"] == ("Habit", "Looking back", "Now")
 
 
 def test_other_answers_redraw_nothing(journal: Journal, shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

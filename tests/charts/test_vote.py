@@ -12,9 +12,9 @@ SECOND = Vote(29, {"A": 6, "B": 2, "C": 21})
 
 def test_both_votes_are_told_with_the_biggest_move() -> None:
     assert vote_chart(OPTIONS, FIRST, SECOND).alt == (
-        "First vote, 30 answers: most chose “Call everyone together”, 53%. "
-        "After discussion, 29 answers: most chose “Call everyone together”, 72%. "
-        "Biggest move: “Find out who did it”, −19 points."
+        "First vote, 30 answers. Chosen most often: “Call everyone together”, 53%. "
+        "After discussion, 29 answers. Chosen most often: “Call everyone together”, 72%. "
+        "Biggest move: “Find out who did it”, −19 points and “Call everyone together”, +19 points."
     )
 
 
@@ -39,7 +39,7 @@ def test_one_vote_has_one_bar_and_no_move() -> None:
 def test_an_option_that_is_not_shown_has_words_and_no_bar() -> None:
     chart = vote_chart(OPTIONS, Vote(8, {"A": None, "B": None, "C": 5}))
     assert texts(chart.svg).count("too few to show") == 2
-    assert "most chose “Call everyone together”, 63%." in chart.alt
+    assert "Chosen most often: “Call everyone together”, 63%. Only 1 of 3 options can be shown" in chart.alt
 
 
 def test_a_move_is_told_only_of_what_both_votes_show() -> None:
@@ -50,7 +50,7 @@ def test_a_move_is_told_only_of_what_both_votes_show() -> None:
 
 def test_a_vote_without_a_bar_is_told_in_its_own_words() -> None:
     chart = vote_chart(OPTIONS, Vote(8, reason="answers were spread"), SECOND)
-    assert chart.alt.startswith("First vote: answers were spread. After discussion, 29 answers:")
+    assert chart.alt.startswith("First vote: answers were spread. After discussion, 29 answers. Chosen most often")
     assert "move" not in chart.alt
     alone = vote_chart(OPTIONS, Vote(8, reason="Answers were spread"))
     assert (alone.alt, alone.svg, alone.table) == ("Answers were spread.", "", None)
@@ -66,7 +66,7 @@ def test_the_same_vote_twice_moves_nothing() -> None:
 
 def test_equal_shares_are_named_together() -> None:
     chart = vote_chart(OPTIONS, Vote(20, {"A": 10, "B": 10, "C": 0}))
-    assert "most chose “Find out who did it” and “Carry on and hope”, 50% each." in chart.alt
+    assert "Chosen most often: “Find out who did it” and “Carry on and hope”, 50% each." in chart.alt
     assert "0%" in texts(chart.svg)
 
 
@@ -80,4 +80,4 @@ def test_a_move_is_made_from_the_counts_and_not_from_what_was_rounded() -> None:
     """From 2 of 12, told as 17%, to 4 of 12, told as 33%, is a move of 16.7 points: the rounded shares differ by 16."""
     chart = vote_chart(OPTIONS, Vote(12, {"A": 2, "B": 10}), Vote(12, {"A": 4, "B": 8}))
     assert {"17%", "33%"} <= set(texts(chart.svg))
-    assert "Biggest move: “Find out who did it”, +17 points." in chart.alt
+    assert "Biggest move: “Find out who did it”, +17 points and “Carry on and hope”, −17 points." in chart.alt

@@ -152,7 +152,7 @@ def _logs(slug: str) -> list[str]:
 
 def test_a_persons_own_charts_are_not_labelled(tmp_path: Path, shown: list[Any]) -> None:
     journal = Journal(tmp_path / "mine")
-    journal.page("starting-point").save("start", {"COMP1": 5})
+    journal.page("starting-point").save("start", {"COMP7": 5})
     Show(journal).items()
     assert LABEL not in json.dumps(shown[0].chart)
 

@@ -54,9 +54,9 @@ def run(code: str, *arguments: object) -> str:
 
 
 def test_an_answer_comes_back_after_the_window_was_closed(file: Path) -> None:
-    window(file).save("q", {"COMP1": 5}, state="checked")
+    window(file).save("q", {"COMP7": 5}, state="checked")
     again = window(file)
-    assert (again.get("q"), again.state("q"), again.keys()) == ({"COMP1": 5}, "checked", ["q"])
+    assert (again.get("q"), again.state("q"), again.keys()) == ({"COMP7": 5}, "checked", ["q"])
 
 
 def test_the_file_can_be_read_in_a_text_editor(file: Path) -> None:
@@ -133,8 +133,8 @@ def test_an_answer_of_several_units_is_kept_as_a_table_by_unit_and_read_as_a_lis
 
 
 def test_a_rating_is_kept_by_item_code_alone(file: Path) -> None:
-    window(file).save_units("q", {"COMP1": 5}, Layout("table"))
-    assert on_disk(file) == {"q": {"COMP1": 5}}
+    window(file).save_units("q", {"COMP7": 5}, Layout("table"))
+    assert on_disk(file) == {"q": {"COMP7": 5}}
 
 
 def test_an_answer_whose_units_are_all_empty_is_none(file: Path) -> None:

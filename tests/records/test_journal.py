@@ -37,18 +37,18 @@ def test_no_other_file_can_be_made_a_page(journal: Journal, name: str) -> None:
 
 
 def test_ratings_come_from_the_first_to_the_latest(journal: Journal) -> None:
-    journal.page("day-30").save("day-30", {"COMP1": 7})
+    journal.page("day-30").save("day-30", {"COMP7": 7, "version": 2})
     journal.page("two-questions").save("pulse", {"P1": 4, "P2": "n", "TRIED": 2})
-    journal.page("starting-point").save("start", {"COMP1": 5, "CARE1": "n", "P1": 3})
+    journal.page("starting-point").save("start", {"COMP7": 5, "CARE7": "n", "P1": 3, "version": 2})
     found = [(rating.occasion.name, rating.habits, rating.pulse, rating.tried) for rating in journal.ratings()]
     assert found == [
-        ("start", {"COMP1": 5}, {"P1": 3}, None),
+        ("start", {"COMP7": 5}, {"P1": 3}, None),
         ("pulse-1", {}, {"P1": 4}, 2),
-        ("day-30", {"COMP1": 7}, {}, None),
+        ("day-30", {"COMP7": 7}, {}, None),
     ]
 
 
-@pytest.mark.parametrize("saved", [None, "text", [5], {"COMP1": "5", "CARE1": 9, "P1": True, "X": 3}, {"COMP1": "n"}])
+@pytest.mark.parametrize("saved", [None, "text", [5], {"COMP7": "5", "CARE7": 9, "P1": True, "X": 3}, {"COMP7": "n"}])
 def test_what_cannot_be_a_rating_is_no_rating(journal: Journal, saved: object) -> None:
     journal.page("starting-point").save("start", saved)
     assert journal.ratings() == []
@@ -114,7 +114,7 @@ def test_forgetting_an_empty_journal_erases_nothing(journal: Journal) -> None:
 
 
 def test_no_answer_is_in_a_text_about_the_journal(journal: Journal) -> None:
-    journal.page("starting-point").save("start", {"COMP1": 6, "P1": 7, "TRIED": 3})
+    journal.page("starting-point").save("start", {"COMP7": 6, "P1": 7, "TRIED": 3, "version": 2})
     [rating] = journal.ratings()
-    assert "COMP1" not in repr([journal, rating])
+    assert "COMP7" not in repr([journal, rating])
     assert "tried" not in repr(rating)

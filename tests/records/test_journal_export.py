@@ -18,7 +18,7 @@ from course.records.journal_export import answer_rows, export
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
     journal = Journal(tmp_path / "journal")
-    journal.page("starting-point").save("start", {"COMP1": 5, "CARE1": "n"})
+    journal.page("starting-point").save("start", {"COMP7": 5, "CARE7": "n"})
     journal.page("repair").save("act", ["A", None, "naïve, “quoted”"])
     journal.page("repair").save("note", "=SUM(A1)\nsecond line")
     return journal
@@ -35,8 +35,8 @@ def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp
         assert (folder / page.name).read_bytes() == page.read_bytes()
     assert table(folder / "journal.csv") == [
         ["lesson", "question", "part", "answer"],
-        ["starting-point", "start", "COMP1", "5"],
-        ["starting-point", "start", "CARE1", "n"],
+        ["starting-point", "start", "COMP7", "5"],
+        ["starting-point", "start", "CARE7", "n"],
         ["repair", "act", "1", "A"],
         ["repair", "act", "3", "naïve, “quoted”"],
         ["repair", "note", "", "'=SUM(A1)\nsecond line"],

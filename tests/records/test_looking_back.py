@@ -55,7 +55,7 @@ def test_looking_back_asks_the_same_habits_about_another_time() -> None:
 
 def test_looking_back_is_kept_apart_from_the_first_rating() -> None:
     answers = Answers(None, "lesson", "trust-plan")
-    Rate("now", answers, "habits", "pulse").set("COMP1", "5")
-    Rate("looking-back", answers, "looking-back").set("COMP1", "3")
-    assert answers.get("now") == {"COMP1": 5}
-    assert answers.get("looking-back") == {"COMP1": 3}
+    Rate("now", answers, "habits", "pulse").set("COMP7", "5")
+    Rate("looking-back", answers, "looking-back").set("COMP7", "3")
+    assert answers.get("now") == {"COMP7": 5, "version": 2}
+    assert answers.get("looking-back") == {"COMP7": 3, "version": 2}

@@ -12,7 +12,7 @@ from course.content.scales import find_scale
 from course.records import scores
 from course.records.scores import all_alike, change, direction, score
 
-CODES = [f"COMP{n}" for n in range(1, 7)]
+CODES = [f"COMP{n}" for n in range(7, 13)]
 RATINGS = st.dictionaries(st.sampled_from([item.code for item in find_scale("habits").items]), st.integers(1, 7))
 
 
@@ -26,7 +26,7 @@ def test_a_side_needs_four_of_its_six_answers(points: tuple[int, ...], expected:
 
 
 def test_answers_of_the_other_side_do_not_count() -> None:
-    assert score({**rated(5, 5, 5), "CARE1": 7, "P1": 7}, "competence") is None
+    assert score({**rated(5, 5, 5), "CARE7": 7, "P1": 7}, "competence") is None
 
 
 def test_the_pulse_has_a_score_with_its_one_answer() -> None:
@@ -43,13 +43,13 @@ def test_there_is_no_total(side: str) -> None:
 
 
 def test_change_looks_at_items_answered_both_times_only() -> None:
-    before = {"COMP1": 3, "COMP2": 3, "COMP3": 3, "COMP4": 3, "COMP5": 7}
-    after = {"COMP1": 4, "COMP2": 4, "COMP3": 4, "COMP4": 5, "COMP6": 1}
+    before = {"COMP7": 3, "COMP8": 3, "COMP9": 3, "COMP10": 3, "COMP11": 7}
+    after = {"COMP7": 4, "COMP8": 4, "COMP9": 4, "COMP10": 5, "COMP12": 1}
     assert change(before, after, "competence") == 1.25
 
 
 def test_change_needs_four_items_answered_both_times() -> None:
-    assert change(rated(3, 3, 3, 3, 3), {"COMP3": 5, "COMP4": 5, "COMP5": 5, "COMP6": 5}, "competence") is None
+    assert change(rated(3, 3, 3, 3, 3), {"COMP9": 5, "COMP10": 5, "COMP11": 5, "COMP12": 5}, "competence") is None
     assert change(rated(3, 3, 3, 3), rated(3, 3, 3), "competence") is None
 
 
@@ -87,6 +87,6 @@ def test_the_same_answer_throughout_is_noticed_once_all_are_given() -> None:
     habits = find_scale("habits")
     same = {item.code: 5 for item in habits.items}
     assert all_alike(same, habits)
-    assert not all_alike({**same, "CARE6": 4}, habits)
-    assert not all_alike({code: 5 for code in same if code != "CARE6"}, habits)
+    assert not all_alike({**same, "CARE12": 4}, habits)
+    assert not all_alike({code: 5 for code in same if code != "CARE12"}, habits)
     assert not all_alike({"P1": 5, "P2": 5}, find_scale("pulse"))

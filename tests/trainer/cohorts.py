@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from course.records.habit_check import HabitCheck
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SubmissionState
 from course.trainer.report.questions import REFLECTION, all_questions
@@ -52,17 +53,19 @@ def a_cohort(
         submissions=tuple(SubmissionState(learner, SLUG, is_marked=True) for learner in handed_in),
         marks=tuple(marks),
         answers=tuple(given),
-        ratings={"start": _as_lists(start), "now": _as_lists(now), "looking-back": {}},
+        ratings={"start": _checks(start), "now": _checks(now), "looking-back": {}},
         questions=QUESTIONS,
     )
 
 
-def _as_lists(ratings: Mapping[str, Sequence[int | None]] | None) -> dict[str, list[int | None]]:
-    return {learner: list(one) for learner, one in (ratings or {}).items()}
+def _checks(ratings: Mapping[str, Sequence[int | None]] | None, version: int = 2) -> dict[str, HabitCheck]:
+    return {learner: HabitCheck(version, list(one)) for learner, one in (ratings or {}).items()}
 
 
-def with_ratings(data: CohortData, **moments: Mapping[str, Sequence[int | None]]) -> CohortData:
-    return replace(data, ratings={**data.ratings, **{name: _as_lists(one) for name, one in moments.items()}})
+def with_ratings(data: CohortData, *, version: int = 2, **moments: Mapping[str, Sequence[int | None]]) -> CohortData:
+    """Return the cohort with these ratings too, in a version of the questions, by moment and learner."""
+    added = {name: {**data.ratings.get(name, {}), **_checks(one, version)} for name, one in moments.items()}
+    return replace(data, ratings={**data.ratings, **added})
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:

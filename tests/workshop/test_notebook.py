@@ -86,7 +86,7 @@ def test_the_charts_of_the_export_are_those_of_the_screen(tmp_path: Path) -> Non
     file = tmp_path / "trust-in-this-room.json"
     file.write_text(json.dumps(TAKEN), encoding="utf-8")
     shown = notebook.charts(str(file)).data
-    assert "20 answers: most chose “Ask”, 60%." in html.unescape(shown)
+    assert "20 answers. Chosen most often: “Ask”, 60%." in html.unescape(shown)
     assert "Synthetic data. Not real people." in shown
     walls = notebook.walls(str(file)).data
     assert "Owner needed" in walls

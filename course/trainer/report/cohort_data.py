@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from course.content.lessons import lesson_key, lessons
-from course.content.scales import find_scale
 from course.core import names
 from course.core.errors import AnswersNotKept
 from course.records.answer_units import Json
 from course.records.answers import read_page
+from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import ADDED, RosterEntry
 from course.trainer.course_directory import Coursework, is_late
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
@@ -25,8 +25,6 @@ from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_ques
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
-Ratings: TypeAlias = list[int | None]
-"""An answer to each of the twelve statements in screen order, None where there is none."""
 SHARED: Final[Mapping[str, tuple[str, str]]] = {
     "start": ("starting-point", "shared-start"),
     "now": ("trust-plan", "shared-now"),
@@ -82,7 +80,7 @@ class CohortData:
     """The latest submission of each exercise, of those on the roster."""
     marks: tuple[MarkRow, ...] = field(default=(), repr=False)
     answers: tuple[MarkedAnswer, ...] = field(default=(), repr=False)
-    ratings: Mapping[str, Mapping[str, Ratings]] = field(default_factory=dict, repr=False)
+    ratings: Mapping[str, Mapping[str, HabitCheck]] = field(default_factory=dict, repr=False)
     """By moment, then by learner."""
     questions: tuple[MarkedQuestion, ...] = ()
     strangers: tuple[str, ...] = field(default=(), repr=False)
@@ -154,16 +152,6 @@ def read_cohort(coursework: Coursework) -> CohortData:
         questions=questions,
         strangers=tuple(sorted({learner for learner, _ in answers} - roster)),
     )
-
-
-def sound_ratings(value: object) -> Ratings | None:
-    """Return the ratings that a learner shared, or None for anything but a point or None for each statement."""
-    scale = find_scale("habits")
-    points = range(1, len(scale.points) + 1)
-    if not isinstance(value, list) or len(value) != len(scale.items):
-        return None
-    fits = all(answer is None or (type(answer) is int and answer in points) for answer in value)
-    return value if fits and any(value) else None
 
 
 def _read_gradebook(coursework: Coursework, questions: Iterable[MarkedQuestion]) -> _GradebookRows:
@@ -276,7 +264,7 @@ def _answer_rows(
 
 def _shared_ratings(
     answers: Mapping[_Key, _SubmittedAnswers], exercise: str, key: str
-) -> Iterator[tuple[str, Ratings]]:
+) -> Iterator[tuple[str, HabitCheck]]:
     for (learner, submitted_exercise), submitted in answers.items():
-        if submitted_exercise == exercise and (ratings := sound_ratings(submitted.latest.get(key))):
+        if submitted_exercise == exercise and (ratings := read_habit_check(submitted.latest.get(key))):
             yield learner, ratings

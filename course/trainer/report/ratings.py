@@ -17,11 +17,12 @@ from course.charts.cohort_map import cohort_map_chart
 from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart
 from course.content import trainer_words
-from course.content.scales import SIDES, find_scale, map_lines, side_name
+from course.content.scales import SIDES, Scale, find_scale, map_lines, side_name
 from course.privacy import Group, PublishedCount, Suppressed
 from course.records.answer_units import Json
+from course.records.habit_check import HabitCheck
 from course.records.scores import change, direction, score
-from course.trainer.report.cohort_data import CohortData, Ratings
+from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.release_log import ReleasedUnit, ReleaseUnit, ReleaseUnits, UnitContent
 from course.trainer.report.sections import UNKNOWN, ReportSection, section_table
 from course.trainer.report.statistics import PairedChange, alpha, paired_change
@@ -43,17 +44,28 @@ RatingsByItem: TypeAlias = Mapping[str, int]
 
 @dataclass(frozen=True)
 class SharedRatings:
-    """Those whose ratings can be counted, with a score on both sides: by learner."""
+    """Those whose ratings can be counted, with an average on both sides: by learner.
 
+    All are of one version of the questions, the one in which most people shared any: ratings of two versions are never
+    counted together, and no change goes from one to the other.
+    """
+
+    scale: Scale
     start: Mapping[str, RatingsByItem]
     now: Mapping[str, RatingsByItem]
     looking_back: Mapping[str, RatingsByItem]
+    torn: tuple[str, ...] = ()
+    """Who shared start and end in different versions, so that they have no change."""
 
     @classmethod
     def of(cls, data: CohortData) -> SharedRatings:
         """Return the ratings that were shared."""
-        by_moment = {moment: dict(_scored(shared)) for moment, shared in data.ratings.items()}
-        return cls(*(by_moment.get(moment, {}) for moment in ("start", "now", "looking-back")))
+        scale = _most_shared(data)
+        by_moment = {moment: dict(_with_averages(shared, scale)) for moment, shared in data.ratings.items()}
+        start, now, looking_back = (by_moment.get(moment, {}) for moment in ("start", "now", "looking-back"))
+        first, last = (data.ratings.get(moment, {}) for moment in MOMENTS)
+        torn = [one for one in first if one in last and first[one].scale.since != last[one].scale.since]
+        return cls(scale, start, now, looking_back, tuple(torn))
 
     def at(self, moment: str) -> Mapping[str, RatingsByItem]:
         """Return those of a moment, `start` or `now`."""
@@ -65,16 +77,26 @@ class SharedRatings:
 
     def changes(self, learner: str, before: Mapping[str, RatingsByItem]) -> dict[str, float]:
         """Return how far each side moved for one person, from ratings before to now; none where one is unknown."""
-        by_side = {side: change(before[learner], self.now[learner], side) for side in SIDES}
+        by_side = {side: change(before[learner], self.now[learner], side, self.scale) for side in SIDES}
         changes = {side: difference for side, difference in by_side.items() if difference is not None}
         return changes if len(changes) == len(by_side) else {}
 
 
-def _scored(shared: Mapping[str, Ratings]) -> Iterator[tuple[str, RatingsByItem]]:
-    codes = [item.code for item in find_scale("habits").items]
-    for learner, ratings in shared.items():
-        by_item = {code: rating for code, rating in zip(codes, ratings, strict=True) if rating is not None}
-        if all(score(by_item, side) is not None for side in SIDES):
+def _most_shared(data: CohortData) -> Scale:
+    """Return the habits in the version in which most people shared any rating; of several, the latest."""
+    sharers: dict[int, set[str]] = {}
+    for shared in data.ratings.values():
+        for learner, check in shared.items():
+            sharers.setdefault(check.scale.since, set()).add(learner)
+    habits = find_scale("habits")
+    most = max(sharers, key=lambda since: (len(sharers[since]), since), default=habits.since)
+    return habits.in_version(most)
+
+
+def _with_averages(shared: Mapping[str, HabitCheck], scale: Scale) -> Iterator[tuple[str, RatingsByItem]]:
+    for learner, check in shared.items():
+        by_item = check.by_item()
+        if check.scale == scale and all(score(by_item, side, scale) is not None for side in SIDES):
             yield learner, by_item
 
 
@@ -82,7 +104,7 @@ def rating_units(data: CohortData, min_group: int) -> list[ReleaseUnit]:
     """Return what may be shown of shared ratings: at the start, at the end, and the change between."""
     shared = SharedRatings.of(data)
     people = _people_by_part(shared, min_group)
-    moments = [_moment_unit(shared.at(moment), people[moment], moment, min_group) for moment in MOMENTS]
+    moments = [_moment_unit(shared, people[moment], moment, min_group) for moment in MOMENTS]
     return [*moments, _change_unit(shared, people["both"], min_group)]
 
 
@@ -114,31 +136,32 @@ def _people_by_part(shared: SharedRatings, min_group: int) -> dict[str, list[str
     return {"both": [], "start": list(shared.start) if use_start else [], "now": [] if use_start else list(shared.now)}
 
 
-def _moment_unit(
-    by_learner: Mapping[str, RatingsByItem], people: Sequence[str], moment: str, min_group: int
-) -> ReleaseUnit:
+def _moment_unit(shared: SharedRatings, people: Sequence[str], moment: str, min_group: int) -> ReleaseUnit:
     """Return the bars and the map of one moment, and how well its statements hang together."""
     group = Group(people, min_group)
+    by_learner, scale = shared.at(moment), shared.scale
     rated = {learner: by_learner[learner] for learner in people}
-    charts = tuple(_of_moment(chart, moment) for chart in (_bars(group, rated), _map(group, rated)))
+    charts = tuple(_of_moment(chart, moment) for chart in (_bars(group, rated, scale), _map(group, rated, scale)))
     if not group.meets_threshold:
         return ReleaseUnit(f"ratings {moment}", UnitContent(charts=charts), {})
-    return ReleaseUnit(f"ratings {moment}", UnitContent(tuple(_alpha_rows(rated, moment)), charts), {moment: rated})
+    return ReleaseUnit(
+        f"ratings {moment}", UnitContent(tuple(_alpha_rows(rated, moment, scale)), charts), {moment: rated}
+    )
 
 
-def _alpha_rows(rated: Mapping[str, RatingsByItem], moment: str) -> Iterator[tuple[str, ...]]:
+def _alpha_rows(rated: Mapping[str, RatingsByItem], moment: str, scale: Scale) -> Iterator[tuple[str, ...]]:
     """Yield how well each side's statements hang together, from 30 people who answered them all."""
     when = trainer_words(f"report.when-{moment}").rstrip(".")
     for side in SIDES:
-        codes = [item.code for item in find_scale("habits").side(side)]
+        codes = [item.code for item in scale.side(side)]
         value = alpha([[by_item.get(code) for code in codes] for by_item in rated.values()])
         if value is not None:
             yield (side_name(side), when, str(len(rated)), *[UNKNOWN] * 5, f"{value:.2f}")
 
 
-def _bars(group: Group, rated: Mapping[str, RatingsByItem]) -> Chart:
+def _bars(group: Group, rated: Mapping[str, RatingsByItem], scale: Scale) -> Chart:
     """Return Ch5 in the finest way of counting that shows nearly all of its statements."""
-    ways = [(_statements(group, rated, bands, names), names) for bands, names in _ways_to_count()]
+    ways = [(_statements(group, rated, scale, bands, names), names) for bands, names in _ways_to_count(scale)]
     enough = [
         (statements, names)
         for statements, names in ways
@@ -149,12 +172,12 @@ def _bars(group: Group, rated: Mapping[str, RatingsByItem]) -> Chart:
     return bars_chart(statements, people.count if isinstance(people, PublishedCount) else 0, names)
 
 
-def _ways_to_count() -> Iterator[tuple[dict[int, int], list[str]]]:
+def _ways_to_count(scale: Scale) -> Iterator[tuple[dict[int, int], list[str]]]:
     """Yield by which band each point counts and what the bands are called: all points, three bands, or two.
 
     Who gave no answer counts with the lowest of bands, and in a band of their own where all points are shown.
     """
-    points = find_scale("habits").points
+    points = scale.points
     middle = (len(points) + 1) // 2
     numbers = range(1, len(points) + 1)
     low, half, high = points[middle - 2], points[middle - 1], points[middle]
@@ -167,11 +190,15 @@ def _ways_to_count() -> Iterator[tuple[dict[int, int], list[str]]]:
 
 
 def _statements(
-    group: Group, rated: Mapping[str, RatingsByItem], bands: Mapping[int, int], names: Sequence[str]
+    group: Group,
+    rated: Mapping[str, RatingsByItem],
+    scale: Scale,
+    bands: Mapping[int, int],
+    names: Sequence[str],
 ) -> list[Statement]:
     lowest = None if len(names) == len(bands) else 0
     statements = []
-    for item in find_scale("habits").items:
+    for item in scale.items:
         answers = {learner: bands.get(by_item.get(item.code, 0), lowest) for learner, by_item in rated.items()}
         cells = group.counts(answers, range(len(names)), None).cells
         counts = [cell.count for cell in cells.values() if isinstance(cell, PublishedCount)]
@@ -180,10 +207,12 @@ def _statements(
     return statements
 
 
-def _map(group: Group, rated: Mapping[str, RatingsByItem]) -> Chart:
+def _map(group: Group, rated: Mapping[str, RatingsByItem], scale: Scale) -> Chart:
     """Return Ch6 of one moment."""
     first, second = SIDES
-    places = {learner: (_level(by_item, first), _level(by_item, second)) for learner, by_item in rated.items()}
+    places = {
+        learner: (_level(by_item, first, scale), _level(by_item, second, scale)) for learner, by_item in rated.items()
+    }
     squares = [(across, up) for across in _LEVELS.values() for up in _LEVELS.values()]
     cells = group.counts(places, squares, _NO_PLACE).cells
     counts = {
@@ -195,8 +224,8 @@ def _map(group: Group, rated: Mapping[str, RatingsByItem]) -> Chart:
     return cohort_map_chart(counts, people.count) if isinstance(people, PublishedCount) else cohort_map_chart({}, 0)
 
 
-def _level(by_item: RatingsByItem, side: str) -> str:
-    lines, own = map_lines(), score(by_item, side)
+def _level(by_item: RatingsByItem, side: str, scale: Scale) -> str:
+    lines, own = map_lines(), score(by_item, side, scale)
     assert own is not None
     if abs(own - lines.line) < lines.band - 1e-9:
         return _LEVELS[0]
@@ -216,8 +245,12 @@ def _change_unit(shared: SharedRatings, people: Sequence[str], min_group: int) -
             rows.append(_test_row(side, trainer_words("report.start-to-now"), tested, side_change.effect))
     looking_back_shares, looking_back_rows = _looking_back(shared, people, min_group)
     both: dict[str, Json] = {learner: [shared.start[learner], shared.now[learner]] for learner in people}
-    shares = {"change": both if group.meets_threshold else {}, "back": looking_back_shares}
-    content = UnitContent((*rows, *looking_back_rows), (_with_narrow_picture(cohort_change_chart(sides)),))
+    shares: dict[str, dict[str, Json]] = {"change": both if group.meets_threshold else {}, "back": looking_back_shares}
+    chart = _with_narrow_picture(cohort_change_chart(sides))
+    if not group.meets_threshold and Group(shared.torn, min_group).meets_threshold:
+        chart = replace(chart, alt=trainer_words("report.other-questions"))
+        shares["torn"] = dict.fromkeys(shared.torn, True)
+    content = UnitContent((*rows, *looking_back_rows), (chart,))
     return ReleaseUnit("ratings change", content, shares)
 
 

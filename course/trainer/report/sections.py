@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "–"
 """Shown in a table for what is not known."""
-_LIMITS: Final = ("own-accounts", "no-comparison", "who-stays", "standards", "chance", "not-validated", "use")
+_LIMITS: Final = (
+    "own-accounts",
+    "no-comparison",
+    "who-stays",
+    "standards",
+    "chance",
+    "versions",
+    "half-point",
+    "not-validated",
+    "use",
+)
 _FOLDER: Final = TEMPLATES / "report"
 
 

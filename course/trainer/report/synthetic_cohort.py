@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from course.content import words
 from course.content.lessons import lessons
+from course.content.scales import instrument_version
 from course.core.errors import UnknownLesson
+from course.records.habit_check import HabitCheck, Ratings
 from course.records.synthetic_people import SETS, SyntheticRater, people
 from course.trainer.collecting.roster import RosterEntry
-from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, Ratings, SubmissionState
+from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SubmissionState
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions, right_choices
 
 if TYPE_CHECKING:
@@ -58,8 +60,9 @@ def synthetic_cohort(name: str, root: Path) -> CohortData:
     )
 
 
-def _ratings(by_member: Iterator[tuple[str, Ratings | None]]) -> dict[str, Ratings]:
-    return {name: ratings for name, ratings in by_member if ratings is not None}
+def _ratings(by_member: Iterator[tuple[str, Ratings | None]]) -> dict[str, HabitCheck]:
+    version = instrument_version()
+    return {name: HabitCheck(version, ratings) for name, ratings in by_member if ratings is not None}
 
 
 def _submissions(members: Sequence[SyntheticRater], random: Generator) -> Iterator[SubmissionState]:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
-from course.trainer.report.cohort_data import read_cohort, sound_ratings
+from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.questions import all_questions, questions, right_choices
 from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG
 
@@ -112,10 +113,10 @@ def test_looking_at_an_empty_course_makes_nothing(tmp_path: Path) -> None:
 @pytest.mark.nbgrader
 def test_the_latest_hand_in_says_what_is_shared(root: Path) -> None:
     hand_in(root, "autograded", "one", NOW, {"shared-now": RATED, "shared-looking-back": RATED})
-    assert read_cohort(Coursework(root)).ratings["now"] == {"one": RATED}
-    hand_in(root, "submitted", "one", NOW, {"shared-looking-back": RATED})
+    assert read_cohort(Coursework(root)).ratings["now"] == {"one": HabitCheck(1, RATED)}
+    hand_in(root, "submitted", "one", NOW, {"shared-looking-back": {"version": 2, "ratings": RATED}})
     data = read_cohort(Coursework(root))
-    assert (data.ratings["now"], data.ratings["looking-back"]) == ({}, {"one": RATED})
+    assert (data.ratings["now"], data.ratings["looking-back"]) == ({}, {"one": HabitCheck(2, RATED)})
 
 
 @GRADEBOOK
@@ -136,8 +137,10 @@ def test_strangers_files_are_left_out_and_stop_nothing(root: Path) -> None:
     "value", [None, "4" * 12, [4] * 11, [4] * 13, [None] * 12, [8, *RATED[1:]], [True, *RATED[1:]]]
 )
 def test_ratings_that_no_card_would_share_are_left_out(value: object) -> None:
-    assert sound_ratings(value) is None
-    assert sound_ratings(RATED) == RATED
+    assert read_habit_check(value) is None
+    assert read_habit_check({"version": 2, "ratings": value}) is None
+    assert read_habit_check(RATED) == HabitCheck(1, RATED)
+    assert read_habit_check({"version": 2, "ratings": RATED}) == HabitCheck(2, RATED)
 
 
 def test_every_exercise_has_eight_marks_for_questions_and_twelve_for_the_reflection() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -126,3 +127,65 @@ def test_looking_back_is_compared_only_where_everyone_shared_it() -> None:
     del back["synthetic-003"]
     rows = [row[1] for row in sections(start=start, now=now, **{"looking-back": back})["change"].tables[0].rows]
     assert "Looking back to now" not in rows
+
+
+def mixed(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, ReportSection]:
+    """Return the sections of a cohort with ratings of version 1 and others of version 2, by moment and learner."""
+    data = with_ratings(with_ratings(a_cohort(ids(60)), version=1, **first), version=2, **second)
+    return {section.name: section for section in rating_sections(rating_units(data, 10), release_all("today"))}
+
+
+def alike(point: int, start: int, count: int) -> dict[str, list[int]]:
+    return {one: [point] * 12 for one in ids(count, start)}
+
+
+def rated(start: int, count: int) -> dict[str, list[int | None]]:
+    """Return ratings by the recipe for so many people, from that one on."""
+    return dict(zip(ids(count, start), drawn(count).values(), strict=True))
+
+
+def test_ratings_of_two_versions_are_never_counted_together() -> None:
+    """Beside twenty people of version 2, eleven of version 1 all said “Never”: the report is that of the twenty."""
+    alone = mixed({}, {"start": rated(1, 20)})
+    both = mixed({"start": alike(1, 21, 11)}, {"start": rated(1, 20)})
+    assert "20 people" in shown(both["bars"])[0]
+    assert [shown(both[name]) for name in both] == [shown(alone[name]) for name in alone]
+
+
+@pytest.mark.parametrize("first, second, text", [(21, 20, "I kept my commitments"), (20, 20, "I did what I had said")])
+def test_the_version_that_most_people_shared_is_counted(first: int, second: int, text: str) -> None:
+    found = mixed({"start": rated(1, first)}, {"start": rated(31, second)})
+    table = found["bars"].charts[0].table
+    assert table
+    assert any(text in row[0] for row in table.rows)
+    assert f"{max(first, second)} people." in shown(found["bars"])[0]
+
+
+def test_no_change_goes_from_one_version_to_the_other() -> None:
+    found = mixed({"start": alike(1, 1, 20)}, {"now": rated(1, 20)})
+    assert found["change"].tables == ()
+    assert shown(found["change"]) == [
+        "The ratings at the start and at the end answer different versions of the questions. They stand by themselves, "
+        "and no change is worked out from them."
+    ]
+    assert "20 people" in shown(found["bars"])[1]
+    assert shown(found["bars"])[0].startswith(TOO_FEW)
+
+
+def test_of_nine_whose_versions_differ_nothing_is_said() -> None:
+    found = mixed({"start": alike(1, 1, 9)}, {"now": alike(7, 1, 9)})
+    assert shown(found["change"])[0].startswith(TOO_FEW)
+
+
+def test_pairs_of_one_version_are_a_change_and_those_that_differ_are_left_out() -> None:
+    start, now = moved(12, [1] * 6 + [0] * 6)
+    alone = mixed({}, {"start": start, "now": now})
+    torn = mixed({"start": alike(1, 31, 9)}, {"start": start, "now": {**now, **alike(7, 31, 9)}})
+    assert "12 pairs" in shown(torn["change"])[0]
+    assert shown(torn["change"]) == shown(alone["change"])
+
+
+def test_looking_back_in_another_version_is_not_compared() -> None:
+    start, now = moved(12, [1] * 6 + [0] * 6)
+    found = mixed({"looking-back": alike(1, 1, 12)}, {"start": start, "now": now})
+    assert "Looking back to now" not in [row[1] for row in found["change"].tables[0].rows]
