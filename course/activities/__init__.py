@@ -69,7 +69,7 @@ class Ask:
         """Ask for ratings on scales of `content/scales.toml`; kept by item code."""
         from course.activities.rate import Rate
 
-        self._show(Rate(key, self._answers, *scales))
+        self._show(Rate(key, self._answers, *scales, past=self._past))
 
     def branch(self, key: str, words: str) -> None:
         """Ask what to do, step by step; kept as a list of letters."""

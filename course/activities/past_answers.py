@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from course.activities.card import Card
+from course.activities.choose import Choose
 from course.activities.from_source import make_card
 from course.activities.past_words import Reference
 from course.core.errors import CourseError
@@ -29,6 +30,9 @@ class PastAnswers:
         card = self._card(reference, page)
         if card is None or reference.field:
             return "\n".join(filter(None, self._texts(reference, page, card)))
+        if isinstance(card, Choose):
+            option = card.words.option(card.picked)
+            return option.text if option else ""
         return "\n".join(answer for _, answer in card.answer_lines() if answer.strip())
 
     def in_fields(self, reference: Reference) -> list[str]:

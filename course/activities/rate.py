@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import functools
+import textwrap
 from collections.abc import Iterable
+from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Control, TextControl
+from course.activities.past_words import PastWords, Reference
 from course.content import words as say
+from course.content.lessons import Lesson, lessons
 from course.content.scales import NO_CHANCE, VERSION, Item, Scale, find_scale, instrument_version, read_ratings
 from course.records.answer_units import Layout
 from course.records.answers import Answers
 from course.records.scores import all_alike
+
+_TRIED: Final = "tried"
+"""The scale that asks about the learner's last plan."""
+_LESSONS_BACK: Final = 2
+"""How many lessons back a plan is looked for; an older one is no longer the last."""
+_LONGEST_QUOTE: Final = 240
+"""The most characters of a plan that are quoted."""
 
 
 class Rate(Card):
@@ -19,14 +31,16 @@ class Rate(Card):
 
     The answer maps an item's code to 1, 2, 3…, or to "n" for “No chance to”, and says in which version of the
     questions it was given. What was answered in an earlier version stays beside it, under the codes of that version.
-    Scales with the same points share the first one's stem.
+    Scales with the same points share the first one's stem. Where people are asked whether they tried their last plan,
+    it is quoted from the lesson in which they wrote it, if there is a journal to read.
     """
 
     kind = "rate"
 
-    def __init__(self, key: str, answers: Answers, *scales: str) -> None:
+    def __init__(self, key: str, answers: Answers, *scales: str, past: PastWords | None = None) -> None:
         super().__init__(key, answers)
         self.scales = [find_scale(name) for name in scales]
+        self._past = past
 
     @property
     def ratings(self) -> dict[str, int | str]:
@@ -61,16 +75,39 @@ class Rate(Card):
         ratings = self.ratings
         for scale in self.scales:
             if scale.points != points:
-                rows.append(controls.text(f"stem-{scale.name}", scale.stem, "question"))
+                rows.append(controls.text(f"stem-{scale.name}", self._stem(scale), "question"))
             points = scale.points
-            rows.extend(self._row(item, scale, ratings.get(item.code)) for item in scale.items)
+            for item in scale.items:
+                rows += [
+                    self._row(item, scale, ratings.get(item.code)),
+                    *_next_step(item, scale, ratings.get(item.code)),
+                ]
         return [*rows, *self._closing()]
 
     def _row(self, item: Item, scale: Scale, rating: int | str | None) -> Control:
-        options = [controls.choice(str(number), label) for number, label in enumerate(scale.points, start=1)]
+        options = [controls.choice(str(number), label) for number, label in scale.shown]
         if scale.missing:
             options.append(controls.choice(NO_CHANCE, scale.missing))
         return controls.radios(item.code, item.text, options, None if rating is None else str(rating), row=True)
+
+    def _stem(self, scale: Scale) -> str:
+        """Return the words above a scale's statements: for the last plan that plan itself, where it was written."""
+        earlier = self._last_plan if scale.name == _TRIED else None
+        if earlier is None:
+            return scale.stem
+        lesson, plan = earlier
+        return say("tried.planned", number=lesson.number, plan=_shortened(plan))
+
+    @functools.cached_property
+    def _last_plan(self) -> tuple[Lesson, str] | None:
+        """Return the plan of the last lesson in which one was written, with that lesson."""
+        here = next((lesson.number for lesson in lessons() if lesson.key == self.answers.name), 0)
+        for lesson in reversed(lessons()[max(here - _LESSONS_BACK, 0) : here]):
+            for card in lesson.plans:
+                plan = self._past.in_words(Reference(lesson.key, card)) if self._past else ""
+                if plan.strip():
+                    return lesson, plan
+        return None
 
     def _closing(self) -> list[TextControl]:
         total = sum(len(scale.items) for scale in self.scales)
@@ -100,8 +137,24 @@ class Rate(Card):
             for item in scale.items:
                 rating = ratings.get(item.code)
                 label = scale.points[rating - 1] if isinstance(rating, int) else scale.missing if rating else ""
-                lines.append((item.text, label))
+                asked = f"{self._stem(scale)} {item.text}" if scale.name == _TRIED else item.text
+                lines.append((asked, label))
         return lines
+
+
+def _next_step(item: Item, scale: Scale, rating: int | str | None) -> list[Control]:
+    """Return what is said after an answer, if anything is."""
+    words = scale.next_steps[rating - 1] if isinstance(rating, int) and scale.next_steps else ""
+    return [controls.text(f"next-{item.code}", words, "feedback", live=True)] if words else []
+
+
+def _shortened(plan: str) -> str:
+    r"""Return a plan on one line, cut after a whole word where it is long.
+
+    >>> len(_shortened("word " * 100)) <= _LONGEST_QUOTE, _shortened("a\nplan")
+    (True, 'a plan')
+    """
+    return textwrap.shorten(plan, _LONGEST_QUOTE, placeholder=f" {say('card.gap')}")
 
 
 QUESTIONS = ("useful", "clear")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,8 +36,9 @@ _ACTIONS: Final = (
     BlockStyle(INK, words=PAPER, width=2),
     BlockStyle(PAPER, width=2),
     BlockStyle(PAPER, words=QUIET, outline=QUIET, width=2, dash=(3, 2)),
+    BlockStyle(PAPER, width=1),
 )
-"""How the answers about the last action look, in their order; the last is that of all that follow."""
+"""How the answers about the last action look, in the order of their numbers; the last is that of all that follow."""
 _FEW: Final = 3
 """How many moments a sentence can name."""
 _GAP: Final = 0.17
@@ -45,8 +47,8 @@ _SAMPLE: Final = 14
 """How long the piece of line in front of its name is."""
 _LEFT, _RIGHT, _HEIGHT, _BELOW, _ABOVE = 100, 24, 284, 138, 8
 _NARROW_LEFT, _NARROW_RIGHT = 90, 10
-_ACTION_ROWS = 76
-"""How much of the space below is for the actions and what their shapes mean."""
+_ACTION_ROWS, _KEY_ROW = 76, 34
+"""How much of the space below is for the actions and what their shapes mean, and how much of it for one row of that."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,7 @@ def _sentences(rated: Sequence[Rating], shown: Sequence[Rating]) -> str:
 
 def _counts(asked: Sequence[int]) -> list[str]:
     """Return how often each answer about the last action was given, without those that never were."""
-    points = find_scale("tried").points
-    counts = [(point, asked.count(number)) for number, point in enumerate(points, start=1)]
+    counts = [(point, asked.count(number)) for number, point in find_scale("tried").shown]
     return [words("chart-pulse.count", answer=point, n=count) for point, count in counts if count]
 
 
@@ -160,7 +161,7 @@ def _draw_moments(moments: Sequence[Moment], width: float) -> str:
     Under them is a mark for each last action that was asked about.
     """
     is_asked = any(moment.tried for moment in moments)
-    below = _BELOW if is_asked else _BELOW - _ACTION_ROWS
+    below = _BELOW + _KEY_ROW * (_key_rows(width) - 1) if is_asked else _BELOW - _ACTION_ROWS
 
     def paint(canvas: Canvas) -> None:
         points = find_scale("pulse").points
@@ -253,17 +254,26 @@ def _paint_actions(canvas: Canvas, moments: Sequence[Moment]) -> None:
     """Draw a square with a letter under each lesson whose action was asked about, and say what the letters mean."""
     width = canvas.width
     across = (-0.5, len(moments) - 0.5)
-    panel = canvas.panel((_left(width), 36), _panel_width(width), 34, across=across, up=(0, 34))
+    top = 2 + _KEY_ROW * _key_rows(width)
+    panel = canvas.panel((_left(width), top), _panel_width(width), 34, across=across, up=(0, 34))
     for x, moment in enumerate(moments):
         if moment.tried:
             _paint_action(panel, x, moment.tried, width)
-    key = canvas.panel((0, 0), width, 34, across=(0, width), up=(0, 34))
-    place = _LEFT + 16.0 if is_wide(width) else 20.0
-    for number, point in enumerate(find_scale("tried").points, start=1):
-        _paint_action(key, place, number, WIDTH)
-        key.text((place + 18, 17), point, colour=QUIET, size=SMALL)
-        place += text_width(point, SMALL) + (58 if is_wide(width) else 32)
-    canvas.text((8, 53), wrap(words("chart-pulse.action"), SMALL, _left(width) - 12), size=SMALL)
+    canvas.text((8, top + 17), wrap(words("chart-pulse.action"), SMALL, _left(width) - 12), size=SMALL)
+    shown = find_scale("tried").shown
+    in_row = math.ceil(len(shown) / _key_rows(width))
+    for row, first in enumerate(reversed(range(0, len(shown), in_row))):
+        key = canvas.panel((0, row * _KEY_ROW), width, _KEY_ROW, across=(0, width), up=(0, _KEY_ROW))
+        place = 20.0
+        for number, point in shown[first : first + in_row]:
+            _paint_action(key, place, number, width)
+            key.text((place + 18, 17), point, colour=QUIET, size=SMALL)
+            place += text_width(point, SMALL) + 58
+
+
+def _key_rows(width: float) -> int:
+    """Return how many rows the words for the shapes take."""
+    return 1 if is_wide(width) else 2
 
 
 def _paint_action(panel: Panel, x: float, tried: int, width: float) -> None:
@@ -276,12 +286,14 @@ def _paint_action(panel: Panel, x: float, tried: int, width: float) -> None:
 
 
 def _letters() -> list[str]:
-    """Return what stands for each answer about the last action: its first letter, or more where that is not its own.
+    """Return a letter for each answer about the last action: of two that begin alike the longer has another word's.
 
-    >>> _letters()[:2]
-    ['Y', 'P']
+    >>> _letters()
+    ['Y', 'P', 'C', 'N']
     """
     points = find_scale("tried").points
-    initials = ["".join(word[0] for word in point.split()[:2]).upper() for point in points]
-    firsts = [letters[:1] for letters in initials]
-    return [letters if firsts.count(letters[:1]) > 1 else letters[:1] for letters in initials]
+    letters: dict[str, str] = {}
+    for point in sorted(points, key=lambda point: len(point.split())):
+        initials = [word[0].upper() for word in point.split()]
+        letters[point] = next((letter for letter in initials if letter not in letters.values()), initials[0])
+    return [letters[point] for point in points]

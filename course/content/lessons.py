@@ -30,6 +30,8 @@ class Lesson:
     >>> find_lesson("two-questions").number
     1
     """
+    plans: tuple[str, ...] = ()
+    """The cards on which people write what they will try, the best one first. The next lessons ask about it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,9 +87,7 @@ def _lessons(folder: Path) -> tuple[Lesson, ...]:
 
 def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
     key = content.need(entry, "key", str, where)
-    former = entry.get("former", []) if isinstance(entry, dict) else []
-    if not isinstance(former, list) or not all(isinstance(name, str) for name in former):
-        raise BadContent(f"{where}: “former” is not a list of names.", 'Write former = ["an-earlier-name"] there.')
+    former, plans = (_names(entry, part, where) for part in ("former", "plan"))
     for name in (key, *former):
         if not is_name(name):
             raise BadContent(f"{where}: “{name}” is no name of a lesson.", "Use small letters, digits and dashes.")
@@ -96,9 +96,18 @@ def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
         content.need(entry, "title", str, where),
         content.need(entry, "minutes", int, where),
         content.need(entry, "story", str, where),
-        tuple(former),
+        former,
         number,
+        plans,
     )
+
+
+def _names(entry: object, part: str, where: str) -> tuple[str, ...]:
+    """Return a list of names that an entry may have, or none."""
+    names = entry.get(part, []) if isinstance(entry, dict) else []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadContent(f"{where}: “{part}” is not a list of names.", f'Write {part} = ["a-name"] there.')
+    return tuple(names)
 
 
 def is_name(name: str) -> bool:

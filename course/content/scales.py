@@ -41,6 +41,10 @@ class Scale:
     least: int
     """How many answers a side needs to have an average."""
     items: tuple[Item, ...]
+    order: tuple[int, ...] = ()
+    """The points in the order in which they are shown, where that is not the order of their numbers."""
+    next_steps: tuple[str, ...] = ()
+    """What is said after each point was chosen, or an empty text; none where nothing ever is."""
     since: int = 1
     """The version of the questions from which on it has these items."""
     earlier: tuple[Scale, ...] = ()
@@ -58,6 +62,16 @@ class Scale:
         ('Kept commitments', 1)
         """
         return next(scale for scale in self.versions if scale.since <= max(version, 1))
+
+    @property
+    def shown(self) -> tuple[tuple[int, str], ...]:
+        """The number and label of each point, in the order in which they are shown.
+
+        >>> find_scale("tried").shown
+        ((1, 'Yes'), (2, 'Partly'), (4, 'No'), (3, 'No chance yet'))
+        """
+        numbers = self.order or range(1, len(self.points) + 1)
+        return tuple((number, self.points[number - 1]) for number in numbers)
 
     def check(self, rating: object) -> int | None:
         """Return the rating as a number of the scale, or None where it counts as missing.
@@ -136,6 +150,8 @@ def _scale(name: str, table: Mapping[str, object], where: str) -> Scale:
             missing=str(table.get("missing", "")),
             least=content.need(table, "least", int, where),
             items=_items(content.need(table, "item", list, where), where),
+            order=tuple(content.need(table, "order", list, where)) if "order" in table else (),
+            next_steps=tuple(content.need(table, "next", list, where)) if "next" in table else (),
         ),
         where,
     )
@@ -206,6 +222,10 @@ def _checked(scale: Scale, where: str) -> Scale:
     labels = {point for point in scale.points if isinstance(point, str) and point.strip()}
     if len(labels) < 2 or len(labels) < len(scale.points):
         raise BadContent(f"{where}: “points” needs two or more different labels.", 'Write points = ["…", "…"] there.')
+    if scale.order and sorted(map(repr, scale.order)) != [repr(number) for number in range(1, len(labels) + 1)]:
+        raise BadContent(f"{where}: “order” does not name each point once.", "Write the numbers of the points there.")
+    if scale.next_steps and len(scale.next_steps) != len(labels):
+        raise BadContent(f"{where}: “next” needs a text for each point.", 'Write "" where nothing is to be said.')
     most = min(len(scale.side(item.side)) for item in scale.items)
     if not 1 <= scale.least <= most:
         raise BadContent(

@@ -42,7 +42,7 @@ class Rating:
     """In the latest version of the questions that was answered then."""
     pulse: dict[str, int] = field(repr=False)
     tried: int | None = field(repr=False)
-    """Whether the last action was tried, as a point of its scale; None where not asked or not answered."""
+    """Whether the last plan was tried: 1 yes, 2 partly, 3 no chance yet, 4 no; None where that was not answered."""
     version: int = 1
     """From which version of the questions on the habits are what they were then: compare no two that differ."""
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from course.activities.card import attempt
+from course.activities.past_answers import PastAnswers, find_card
+from course.activities.past_words import Reference
 from course.activities.rate import LessonRating, Rate
+from course.content.lessons import lessons
 from course.content.scales import find_scale
 from course.core.errors import RatingOutOfRange
+from course.core.notebooks import material
+from course.records.answer_units import Layout
+from course.records.answers import Answers
+from course.records.journal import Journal
+from tests import version_0_1_0
 
 HABITS = [item.code for item in find_scale("habits").items]
 
@@ -29,7 +38,7 @@ def test_scales_with_the_same_points_share_a_stem_and_others_have_their_own(open
     assert [id for id in ids(Rate("start", open_page(), "habits", "pulse")) if id.startswith("stem")] == ["stem-habits"]
     both = Rate("pulse", open_page(), "pulse", "tried")
     assert [id for id in ids(both) if id.startswith("stem")] == ["stem-pulse", "stem-tried"]
-    assert [option["label"] for option in rows(both)[-1]["options"]] == ["Yes", "Partly", "No chance yet"]
+    assert [option["label"] for option in rows(both)[-1]["options"]] == ["Yes", "Partly", "No", "No chance yet"]
 
 
 def test_ratings_are_numbers_and_no_chance_is_n(open_page: Any, control: Any) -> None:
@@ -65,6 +74,114 @@ def test_a_point_that_is_not_there_is_refused_in_plain_words(open_page: Any, val
         card.set("COMP7", value)
     assert "from 1 to 7" in attempt(lambda: card.set("COMP7", value))
     assert card.value is None
+
+
+# Did you try it? The last plan, quoted
+
+
+PULSE = ("pulse", "tried")
+
+
+def plan(journal: Journal, page: str, key: str, answer: Any) -> None:
+    layout = Layout("list", ("if", "then"))
+    if isinstance(answer, list):
+        journal.page(page).save_units(key, dict(zip(layout.names, answer, strict=True)), layout)
+    else:
+        journal.page(page).save(key, answer)
+
+
+def asked(journal: Journal, page: str) -> str:
+    """Return what stands above “Did you try it?” on the pulse of a lesson."""
+    card = Rate("pulse", journal.page(page), *PULSE, past=PastAnswers(journal.folder))
+    (stem,) = (control["text"] for control in card.controls() if control["id"] == "stem-tried")  # type: ignore[typeddict-item]
+    return stem
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal")
+
+
+def test_the_plan_of_the_lesson_before_is_quoted(journal: Journal) -> None:
+    plan(journal, "starting-point", "small-plan", ["it is Tuesday 8.50", "be at the door"])
+    told = "In lesson 0 you planned: “If it is Tuesday 8.50, then I will be at the door.”"
+    assert asked(journal, "two-questions") == told
+    card = Rate("pulse", journal.page("two-questions"), *PULSE, past=PastAnswers(journal.folder))
+    card.set("TRIED", "1")
+    assert card.answer_lines()[-1] == (f"{told} Did you try it?", "Yes")
+
+
+def test_of_several_plans_the_latest_counts_and_an_old_one_is_no_longer_the_last(journal: Journal) -> None:
+    plan(journal, "starting-point", "small-plan", ["it is noon", "call"])
+    assert asked(journal, "keeping-your-word").startswith("In lesson 0 ")
+    assert asked(journal, "listening") == "Think of the last thing that you planned to try."
+    plan(journal, "listening", "check-in", "Good to see you. You may pass.")
+    assert asked(journal, "repair") == "In lesson 3 you planned: “Good to see you. You may pass.”"
+    plan(journal, "repair", "at-next-meeting", "Ask for one line each.")
+    assert asked(journal, "sharing-power") == "In lesson 4 you planned: “Ask for one line each.”"
+    assert asked(journal, "listening") == "Think of the last thing that you planned to try.", "it is a later lesson's"
+
+
+def test_without_a_plan_the_act_that_was_chosen_is_quoted(journal: Journal) -> None:
+    plan(journal, "starting-point", "small-act", "B")
+    assert asked(journal, "two-questions") == "In lesson 0 you planned: “Keep one promise a day sooner than I said.”"
+
+
+@pytest.mark.parametrize("answer", [None, "  ", "Z"])
+def test_where_nothing_was_planned_it_is_asked_in_general_words(journal: Journal, answer: Any) -> None:
+    journal.page("starting-point").save("small-act", answer)
+    assert asked(journal, "two-questions") == "Think of the last thing that you planned to try."
+
+
+def test_without_a_journal_it_is_asked_in_general_words(open_page: Any, control: Any) -> None:
+    card = Rate("pulse", open_page(), *PULSE)
+    assert control(card, "stem-tried")["text"] == "Think of the last thing that you planned to try."
+    assert control(card, "TRIED")["legend"] == "Did you try it?"
+
+
+def test_a_long_plan_is_cut_after_a_word(journal: Journal) -> None:
+    plan(journal, "listening", "check-in", "Good  morning\n" * 60)
+    told = asked(journal, "repair")
+    assert told.endswith((" Good …”", " morning …”"))
+    assert len(told) < 300
+
+
+def test_each_plan_in_the_list_of_lessons_is_asked_for_in_its_lesson() -> None:
+    found = [
+        find_card(Reference(lesson.key, key), Answers(None, "lesson", lesson.key), material() / "notebooks")
+        for lesson in lessons()
+        for key in lesson.plans
+    ]
+    assert len(found) >= 4
+    assert all(found)
+
+
+@pytest.mark.parametrize(
+    "answer, said", [("1", ""), ("2", ""), ("4", "What got in the way?"), ("3", "Its moment may still come.")]
+)
+def test_no_and_no_chance_yet_are_answered_with_a_next_step(
+    open_page: Any, ids: Any, control: Any, answer: str, said: str
+) -> None:
+    card = Rate("pulse", open_page(), *PULSE)
+    assert "next-TRIED" not in ids(card)
+    card.set("TRIED", answer)
+    assert ("next-TRIED" in ids(card)) == bool(said)
+    if said:
+        assert control(card, "next-TRIED")["text"].startswith(said)
+        assert control(card, "next-TRIED")["live"]
+
+
+def test_no_chance_yet_in_a_journal_of_version_0_1_0_is_still_that(tmp_path: Path, control: Any) -> None:
+    page = Journal(version_0_1_0.journal(tmp_path / "journal")).page("listening")
+    assert page.get("pulse")["TRIED"] == 3  # type: ignore[index,call-overload]
+    card = Rate("pulse", page, *PULSE)
+    assert card.answer_lines()[-1][1] == "No chance yet"
+    chosen = control(card, "TRIED")["value"]
+    assert [option["label"] for option in control(card, "TRIED")["options"] if option["value"] == chosen] == [
+        "No chance yet"
+    ]
+    card.set("TRIED", "4")
+    assert Rate("pulse", Journal(tmp_path / "journal").page("listening"), *PULSE).answer_lines()[-1][1] == "No"
 
 
 def test_no_chance_is_not_taken_where_it_is_not_offered(open_page: Any) -> None:

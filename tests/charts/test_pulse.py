@@ -38,7 +38,9 @@ def test_the_sentence_says_from_where_to_where_and_how_many_actions(journal: Jou
         "Highest: Nearly always (Lesson 1 and Lesson 3). Lowest: Often (Lesson 2). "
         "Last action tried? Yes 1, Partly 1, No chance yet 1."
     )
-    assert {"Could count on me", "Could tell that I care", "Y", "P", "N"} <= set(texts(chart.svg))
+    assert {"Could count on me", "Could tell that I care", "Y", "P", "C", "No chance yet", "N", "No"} <= set(
+        texts(chart.svg)
+    )
     assert chart.table is not None
     assert chart.table.rows[1] == ("Lesson 2", "No answer", "5 (Often)", "Partly")
 
@@ -54,3 +56,13 @@ def test_every_lesson_has_its_place_and_day_30_only_once_it_is(journal: Journal)
 def test_the_same_ratings_give_the_same_picture(journal: Journal) -> None:
     pulse(journal, "two-questions", P1=4, P2=6, TRIED=2)
     assert pulse_chart(journal.ratings()).svg == pulse_chart(journal.ratings()).svg
+
+
+def test_no_and_no_chance_yet_have_signs_and_words_of_their_own(journal: Journal) -> None:
+    pulse(journal, "two-questions", P1=4, P2=6, TRIED=3)
+    pulse(journal, "keeping-your-word", P1=4, P2=6, TRIED=4)
+    chart = pulse_chart(journal.ratings())
+    assert chart.table is not None
+    assert [row[-1] for row in chart.table.rows] == ["No chance yet", "No"]
+    said = texts(chart.svg)
+    assert (said.count("C"), said.count("N")) == (2, 2), "each stands once under a lesson and once in the key"

@@ -61,7 +61,8 @@ def test_the_pulse_has_its_two_statements() -> None:
 
 def test_the_last_action_is_asked_without_a_way_out() -> None:
     tried = find_scale("tried")
-    assert (tried.points, tried.missing) == (("Yes", "Partly", "No chance yet"), "")
+    assert (tried.points, tried.missing) == (("Yes", "Partly", "No chance yet", "No"), "")
+    assert [label for _, label in tried.shown] == ["Yes", "Partly", "No", "No chance yet"]
     with pytest.raises(RatingOutOfRange):
         tried.check("n")
 
@@ -206,6 +207,11 @@ UNSOUND = {
     "least of none": ("least = 1", "least = 0", "“least”"),
     "least above what there is": ("least = 1", "least = 2", "“least”"),
     "least that is true": ("least = 1", "least = true", "“least”"),
+    "an order with a point twice": ("least = 1", "least = 1\norder = [1, 1]", "“order”"),
+    "an order with a point that is not there": ("least = 1", "least = 1\norder = [1, 2, 3]", "“order”"),
+    "an order of labels": ("least = 1", 'least = 1\norder = ["Never", "Always"]', "“order”"),
+    "an order that is a text": ("least = 1", 'least = 1\norder = "2, 1"', "“order”"),
+    "a next step for one point of two": ("least = 1", 'least = 1\nnext = ["Why?"]', "“next”"),
     "no item": (ITEM, "[]", "“item”"),
     "an item that is a text": (ITEM, '["A"]', "item 1"),
     "an item without words": ('text = "I asked.", ', "", "item 1: “text”"),
