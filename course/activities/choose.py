@@ -7,9 +7,9 @@ from course.activities.card import ALL, CHECKED, Card
 from course.activities.controls import Button, Control
 from course.activities.syntax import ActivityOption, read_words
 from course.content import words as say
-from course.content.scales import find_scale
+from course.content.scales import Scale, find_scale
 from course.core.errors import BadWords
-from course.records.answer_units import Layout
+from course.records.answer_units import Json, Layout
 from course.records.answers import Answers
 
 
@@ -80,7 +80,8 @@ class Tick(Card):
     """Ask for any number of options, with feedback for each tick and each one left blank.
 
     The answer is a list of letters in the order of the options. With `scale` the options are
-    the statements of that scale, and the answer is a list of their codes.
+    the statements of that scale, and the answer is a list of their codes. A statement of an earlier
+    version that was ticked is an option too, so that the tick can be taken away.
     """
 
     kind = "tick"
@@ -92,7 +93,7 @@ class Tick(Card):
         if scale and self.words.options:
             raise BadWords(f"{key} has options and a scale too.", "Leave the options out, or the scale.")
         if scale:
-            self.words.options = [ActivityOption(item.code, item.text) for item in find_scale(scale).items]
+            self.words.options = _statements(find_scale(scale), answers.get(key))
 
     @property
     def ticked(self) -> list[str]:
@@ -145,3 +146,13 @@ class Tick(Card):
         ticked = [option for option in self.words.options if option.code in self.ticked]
         chosen = (f"{option.code}. {option.text}" if self.has_letters else option.text for option in ticked)
         return [(self.words.question, "\n".join(chosen))]
+
+
+def _statements(scale: Scale, ticked: Json) -> list[ActivityOption]:
+    """Return the statements of a scale as options, and below them those of its earlier versions that were ticked."""
+    chosen = ticked if isinstance(ticked, list) else []
+    former = [item for earlier in scale.earlier for item in earlier.items if item.code in chosen]
+    return [
+        *(ActivityOption(item.code, item.text) for item in scale.items),
+        *(ActivityOption(item.code, say("card.earlier-statement", statement=item.text)) for item in former),
+    ]

@@ -243,7 +243,7 @@ def _paint_name(
     colour, dash = LINES[item.side]
     anchors = [panel.to_picture(point) for point in reversed(points)]
     label = place_label(f"mm {item.short}", NORMAL, anchors, 5, panel.box, [*names, *steps], steps)
-    left = label.box.left + 2
+    left = max(label.box.left, panel.box.left) + 2
     panel.line([panel.to_scale((x, label.y)) for x in (left, left + _SAMPLE)], colour, 2.8, dash=dash, layer=4)
     place = panel.to_scale((left + _SAMPLE + 5, label.y))
     panel.text(place, item.short, colour=colour, is_bold=is_bold, layer=4)

@@ -203,6 +203,18 @@ def test_with_a_scale_its_statements_are_the_options_and_their_codes_are_kept(op
     assert "check" not in [button["id"] for button in control(card, "buttons")["buttons"]]
 
 
+def test_statements_of_an_earlier_version_that_were_ticked_can_be_unticked(open_page: Any, control: Any) -> None:
+    answers = open_page()
+    answers.save("q", ["COMP1", "CARE2"])
+    card = Tick("q", answers, "Which will you work on?", "habits")
+    ticks = control(card, "ticks")
+    assert [option["value"] for option in ticks["options"]][12:] == ["COMP1", "CARE2"]
+    assert "earlier version" in ticks["options"][-1]["label"]
+    card.set("ticks", {"COMP7": True, "COMP1": False})
+    assert card.value == ["COMP7", "CARE2"]
+    assert len(control(Tick("q", open_page(), "Which will you work on?", "habits"), "ticks")["options"]) == 13
+
+
 def test_options_and_a_scale_together_are_refused(open_page: Any) -> None:
     with pytest.raises(BadWords, match="a scale too"):
         Tick("q", open_page(), TICK_WORDS, "habits")
