@@ -183,3 +183,27 @@ def test_marking_stays_light(tmp_path: Path) -> None:
         NBGRADER_EXECUTION="autograde",
     )
     assert light == []
+
+
+COPY = f"""
+import IPython.display as d
+d.display = lambda page: print(page.data)
+from course import exercise
+ask, mark = exercise("{SLUG}")
+ask.write("reflection", "What?", copy="starting-point/small-plan")
+ask.recall("before", "What did you plan?\\n-> {{starting-point/small-plan}}")
+"""
+
+
+def test_while_marking_a_card_that_copies_from_a_lesson_is_text_and_opens_no_journal(tmp_path: Path) -> None:
+    page = {"format": 1, "lesson": "starting-point", "answers": {"small-plan": ["it is noon", "call"]}}
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "starting-point.json").write_text(json.dumps(page))
+    folder = folder_of(tmp_path, "exercises")
+    answers = {"format": 1, "exercise": SLUG, "answers": {"reflection": "My own.", "before": ["from memory"]}}
+    (folder / "answers.json").write_text(json.dumps(answers))
+    shown = run(COPY, folder, NBGRADER_EXECUTION="autograde", BUILDING_TRUST_JOURNAL=str(tmp_path / "journal"))
+    assert "<p>My own.</p>" in shown
+    assert "<dt>What did you plan?</dt><dd><p>from memory</p></dd>" in shown
+    assert "noon" not in shown
+    assert "Copy" not in shown
