@@ -11,7 +11,7 @@ HIDDEN = SideChange("caring", 12, {"up": None, "same": None, "down": None})
 
 def test_the_sentence_has_shares_pairs_median_and_the_limit() -> None:
     chart = cohort_change_chart([COMPETENCE])
-    assert chart.title == "Did reports shift, and for how many?"
+    assert chart.title == "Did people’s ratings change, and for how many?"
     assert chart.alt == (
         "Competence and reliability: 52% up, 34% about the same, 14% down, 50 pairs. Median change +0.5. "
         "No comparison group."

@@ -60,7 +60,7 @@ class CohortCells:
         self._show(self._rating_section("map"))
 
     def change(self) -> None:
-        """Show whether reports shifted, and for how many of those who shared them at the start and at the end."""
+        """Show whether ratings changed, and for how many of those who shared them at the start and at the end."""
         self._show(self._rating_section("change"))
 
     def limits(self) -> None:
