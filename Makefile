@@ -10,9 +10,16 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --all-extras --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
-QUICK := not browser and not kernel and not nbgrader and not slow
-# Tests of one file run in one process, because they share what takes long to set up.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+IN_PYTHON := not browser and not kernel and not nbgrader
+QUICK := $(IN_PYTHON) and not slow
+PYTEST := $(BIN)/python -m pytest --numprocesses auto
+# Tests of one file run in one process where they share what takes long to set up. Quick tests share little:
+# a process that is done takes over some of what another has left.
+BY_FILE := --dist loadfile
+BY_TEST := --dist worksteal
+
+# Compiled tests are kept, also where Python is told to write none: else each process compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 ##@ Learning and teaching
 
@@ -53,14 +60,14 @@ check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in un
 	$(BIN)/codespell
 	$(BIN)/course tidy --check
 	$(BIN)/course review
-	$(PYTEST) -q -m "$(QUICK)"
+	$(PYTEST) $(BY_TEST) -q --hypothesis-profile quick -m "$(QUICK)"
 
 .PHONY: test
 test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
 	$(BIN)/python -m tests.browser.get_chromium
-	@failed=; for part in \
-		"not browser and not kernel and not nbgrader" "(kernel or nbgrader) and not browser" "browser"; do \
-		echo "Tests: $$part"; $(PYTEST) -m "$$part" || failed=yes; \
+	@failed=; echo "Tests: $(IN_PYTHON)"; $(PYTEST) $(BY_TEST) -m "$(IN_PYTHON)" || failed=yes; \
+	for part in "(kernel or nbgrader) and not browser" "browser"; do \
+		echo "Tests: $$part"; $(PYTEST) $(BY_FILE) -m "$$part" || failed=yes; \
 	done; test -z "$$failed"
 
 .PHONY: bench

@@ -9,6 +9,7 @@ Quick tests run first, those in a browser last.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -27,7 +28,8 @@ from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # i
 
 # A busy machine fails no test, and what is found is printed with the line that repeats it anywhere.
 hypothesis.settings.register_profile("course", deadline=None, max_examples=50, print_blob=True)
-hypothesis.settings.load_profile("course")
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("course"), max_examples=10)
+hypothesis.settings.load_profile("course")  # the quick tests have --hypothesis-profile quick instead
 
 ROOT = Path(__file__).parent.parent
 collect_ignore = ["fixtures"]  # what earlier versions made, with the scripts that had them make it
@@ -136,10 +138,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector away from what collecting made, which stays until the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def a_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return an empty home each time: the last one again while nothing was put into it."""
+    last: list[Path] = []
+
+    def empty() -> Path:
+        if not last or not last[0].is_dir() or any(last[0].iterdir()):
+            last[:] = [tmp_path_factory.mktemp("home")]
+        return last[0]
+
+    return empty
+
+
 @pytest.fixture(autouse=True)
-def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a home of its own, and nothing of the settings of whoever runs it."""
-    home = tmp_path_factory.mktemp("home")
+def empty_home(a_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test an empty home, and nothing of the settings of whoever runs it."""
+    home = a_home()
     for name in [*os.environ]:
         if (
             name.startswith(("BUILDING_TRUST_", "JUPYTER", "XDG_", "IPYTHON", "NBGRADER"))

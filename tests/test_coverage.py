@@ -8,9 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from course.core.notebooks import read_notebook, source
+from tests.cases import every
 from tests.paths import ROOT
 
 IDEAS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text("utf-8"))["idea"]
@@ -45,13 +44,13 @@ def test_each_idea_says_what_its_source_claims_and_no_two_say_the_same() -> None
     assert [claim for claim, times in Counter(claims).items() if times > 1] == []
 
 
-@pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: f"{idea['number']}")
+@every("idea", IDEAS)
 def test_the_cells_of_an_idea_are_there_and_not_empty(idea: dict[str, Any]) -> None:
     assert carriers(idea)
     assert [place for place, text in carriers(idea).items() if not text] == []
 
 
-@pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: f"{idea['number']}")
+@every("idea", IDEAS)
 def test_the_cells_of_an_idea_say_it(idea: dict[str, Any]) -> None:
     texts = [text.casefold() for text in carriers(idea).values()]
     missing = [phrase for phrase in idea["says"] if not any(phrase.casefold() in text for text in texts)]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.core.notebooks import read_notebook, source
+from tests.cases import every
 from tests.paths import ROOT
 
 FILES = (
@@ -76,19 +77,19 @@ def unlisted(text: str, listed: list[str]) -> set[str]:
     return set(LAW.findall(text))
 
 
-@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda one: f"{one.file}: {one.text[:40]}")
+@every("statement", STATEMENTS)
 def test_a_statement_is_in_its_file_as_it_is_listed(statement: Statement) -> None:
     assert plain(statement.text) in read(ROOT / statement.file)
 
 
-@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda one: f"{one.file}: {one.text[:40]}")
+@every("statement", STATEMENTS)
 def test_a_statement_says_what_it_rests_on_and_when_that_was_read(statement: Statement) -> None:
     assert statement.rests_on
     assert statement.read
     assert datetime.date.fromisoformat(statement.day)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@every("path", FILES)
 def test_what_a_file_says_of_law_is_listed(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
     assert unlisted(read(path), [plain(one.text) for one in STATEMENTS if one.file == name]) == set()

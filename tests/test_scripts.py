@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.cases import every
 
 COURSE = Path(__file__).parent.parent / "course"
 STYLES_AND_SCRIPTS = sorted([*COURSE.rglob("*.js"), *COURSE.rglob("*.css")])
@@ -33,7 +33,7 @@ def test_words_in_a_script_are_told_from_names() -> None:
     assert [text for text in literals(script) if is_wording(text)] == ["Not saved", " new words"]
 
 
-@pytest.mark.parametrize("path", STYLES_AND_SCRIPTS, ids=lambda path: path.name)
+@every("path", STYLES_AND_SCRIPTS)
 def test_no_script_or_style_has_words_of_its_own(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".css":

@@ -41,11 +41,16 @@ TYPED = "5, да"
 """What a learner types, which nobody translates."""
 
 
+@pytest.fixture(scope="session")
+def translated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pseudo.write_edition(tmp_path_factory.mktemp("translation") / "words")
+
+
 @pytest.fixture
-def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = pseudo.write_edition(tmp_path / "words")
-    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(folder))
-    return folder
+def edition(translated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put the words in translation in use; nothing writes into their folder."""
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(translated))
+    return translated
 
 
 @pytest.fixture

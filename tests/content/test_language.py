@@ -19,10 +19,11 @@ import hatch_build
 from course.content import language
 from course.content.language import find_language
 from course.core.errors import BadContent
+from tests.cases import every
 from tests.paths import ROOT
 
 NUMBERS = [*range(1000), *(tenths / 10 for tenths in range(300)), 0.25, 1.05]
-EVERY = pytest.mark.parametrize("tag", hatch_build.LANGUAGES)
+EVERY = every("tag", hatch_build.LANGUAGES)
 
 
 def test_the_file_is_what_the_build_makes_of_babels_data() -> None:
@@ -66,7 +67,7 @@ def test_numbers_take_the_plural_form_that_babel_gives_them(tag: str) -> None:
 
 
 @EVERY
-@pytest.mark.parametrize("length", range(6))
+@every("length", range(6))
 def test_lists_are_joined_as_babel_joins_them(tag: str, length: int) -> None:
     items, locale, rules = list("{}012")[:length], Locale.parse(tag, sep="-"), find_language(tag)
     assert rules.conjunction.join(items) == (format_list(items, locale=locale) if items else "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.core.design_tokens import colours, dark, pixels, stylesheet, token
+from tests.cases import every
 from tests.paths import ROOT
 
 SOURCE = (ROOT / "course/core/design_tokens.css").read_text(encoding="utf-8")
@@ -32,8 +33,8 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("page", [token, dark])
-@pytest.mark.parametrize(
+@every("page", [token, dark])
+@every(
     "words, ground",
     [
         *((words, ground) for words in WORDS for ground in GROUNDS),
@@ -49,9 +50,9 @@ def test_words_can_be_read_on_what_they_stand_on(page: object, words: str, groun
     assert contrast(page(words), page(ground)) >= 4.5
 
 
-@pytest.mark.parametrize("page", [token, dark])
-@pytest.mark.parametrize("ground", ["paper", "surface", "ground", "tint", "shade"])
-@pytest.mark.parametrize("mark", ["edge", "focus"])
+@every("page", [token, dark])
+@every("ground", ["paper", "surface", "ground", "tint", "shade"])
+@every("mark", ["edge", "focus"])
 def test_edges_and_focus_can_be_seen(page: object, mark: str, ground: str) -> None:
     assert callable(page)
     assert contrast(page(mark), page(ground)) >= 3

@@ -6,9 +6,8 @@ import ast
 import sys
 from pathlib import Path
 
-import pytest
-
 from course import privacy
+from tests.cases import every
 
 COURSE = Path(privacy.__file__).parent.parent
 PLAIN = {"__future__", "collections", "collections.abc", "dataclasses", "hashlib", "itertools", "typing"}
@@ -20,7 +19,7 @@ def called(path: Path) -> set[str]:
     return {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in calls}
 
 
-@pytest.mark.parametrize("path", sorted(COURSE.rglob("*.py")), ids=lambda path: path.relative_to(COURSE).as_posix())
+@every("path", sorted(COURSE.rglob("*.py")))
 def test_nothing_but_the_rules_says_that_a_number_may_be_shown(path: Path) -> None:
     assert path.parent.name == "privacy" or "PublishedCount" not in called(path)
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from course.trainer.pages.sanitise import clean, markdown_to_html
+from tests.cases import every
 from tests.trainer.injections import INJECTIONS
 
 HOSTILE = [
@@ -81,7 +82,7 @@ def assert_harmless(page: str) -> None:
         assert part not in page.casefold(), page
 
 
-@pytest.mark.parametrize("page", HOSTILE)
+@every("page", HOSTILE)
 def test_what_could_run_or_load_is_taken_out(page: str) -> None:
     assert_harmless(clean(page))
 
@@ -106,7 +107,7 @@ class Acting(HTMLParser):
             self.found.append(self.get_starttag_text() or tag)
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
+@every("text", INJECTIONS)
 def test_no_injection_leaves_anything_that_acts(text: str) -> None:
     for page in (clean(text), markdown_to_html({}, text), clean("\n".join(INJECTIONS))):
         assert Acting(page).found == []
@@ -120,17 +121,17 @@ def test_before_cleaning_much_of_it_acts() -> None:
     assert sum(bool(Acting(text).found) for text in INJECTIONS) > 60
 
 
-@pytest.mark.parametrize("page", HOSTILE)
+@every("page", HOSTILE)
 def test_cleaning_twice_changes_nothing(page: str) -> None:
     assert clean(clean(page)) == clean(page)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *(text for text in MARKDOWN if "`" not in text and "$" not in text)])
+@every("text", [*HOSTILE, *(text for text in MARKDOWN if "`" not in text and "$" not in text)])
 def test_markdown_is_cleaned_too(text: str) -> None:
     assert_harmless(markdown_to_html({}, text).replace("onmouseover", ""))
 
 
-@pytest.mark.parametrize("text", MARKDOWN)
+@every("text", MARKDOWN)
 def test_code_and_formulas_stay_text(text: str) -> None:
     page = markdown_to_html({}, text)
     assert "<script" not in page
