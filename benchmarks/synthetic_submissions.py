@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from course.content.lessons import exercise_version
 from course.core import names
 
 ROOT = Path(__file__).parent.parent
@@ -30,4 +31,4 @@ def answers(slug: str, number: int) -> dict[str, Any]:
     chance = random.Random(number)
     chosen = {key: chance.choice(tries)[0] for key, tries in TRIES[slug].items() if chance.random() < 0.95}
     chosen["reflection"] = "Synthetic data. " + " ".join(chance.choices(WORDS, k=chance.randint(150, 300)))
-    return {"format": 1, "exercise": slug, "answers": chosen}
+    return {"format": 2, "exercise": slug, "version": exercise_version(slug), "answers": chosen}

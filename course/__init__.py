@@ -38,9 +38,11 @@ def lesson(name: str) -> tuple[Ask, Show]:
     return Ask(journal.page(page), past=PastAnswers(journal.folder)), Show(journal, page)
 
 
-def exercise(name: str) -> tuple[Ask, Mark]:
+def exercise(name: str, version: int = 1) -> tuple[Ask, Mark]:
     """Return `ask`, which keeps answers beside the notebook, and `mark`, which marks them.
 
+    `version` is that of the exercise in this notebook; it goes into the file of answers, so that no answer is ever
+    marked by another version's keys. A learner with an earlier version than today's is told so.
     While nbgrader marks, answers are only read. In `source/` they stay in memory,
     so that an author's tries are never released. Anywhere else the learner may share ratings
     from their journal; in those two places it is not opened. Raises UnknownLesson for an unknown name.
@@ -61,12 +63,24 @@ def exercise(name: str) -> tuple[Ask, Mark]:
     file = Path.cwd() / names.ANSWERS
     is_source = file.parent.parent.name == names.SOURCE
     if marking:
-        answers = Answers.read_only(file, "exercise", key)
+        answers = Answers.read_only(file, "exercise", key, version=version)
     else:
-        answers = Answers(None if is_source else file, "exercise", key)
+        answers = Answers(None if is_source else file, "exercise", key, version=version)
+        if version < find_lesson(name).version:
+            _say_that_it_is_earlier()
     journal = None if marking or is_source else Journal()
     past = PastAnswers(journal.folder) if journal else None
-    return Ask(answers, is_static=bool(marking), journal=journal, past=past), Mark(answers, marking)
+    ask = Ask(answers, is_static=bool(marking), journal=journal, past=past)
+    return ask, Mark(answers, marking, ask.options)
+
+
+def _say_that_it_is_earlier() -> None:
+    from IPython.display import HTML, display
+
+    from course.content import edition_language, words
+    from course.core.html import element
+
+    display(HTML(element("p", edition_language().declared, element("strong", words("exercise.earlier")))))
 
 
 def start() -> None:

@@ -43,10 +43,11 @@ ANSWER = """
 import json, sys
 from pathlib import Path
 from course import exercise
+from course.content.lessons import find_lesson
 from course.core import notebooks
 
 slug, given = sys.argv[1], json.loads(sys.argv[2])
-ask, mark = exercise(slug)
+ask, mark = exercise(slug, version=find_lesson(slug).version)
 cards = {}
 ask._show = lambda card: cards.update({card.key: card})
 for cell in notebooks.read_notebook(Path(f"{slug}.ipynb"))["cells"]:

@@ -33,6 +33,8 @@ _NAMES = {
 """What is read by the course and by no one else."""
 _SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \d+ words) *->|!)?")
 """What an author writes in front of words to say what they are."""
+_OPTION_KEY = re.compile(r"(\{[a-z][a-z0-9-]+\})")
+"""What an option is saved as, which nobody reads."""
 _UNSEEN = frozenset({"id", "kind", "media_type", "content", "tone", "value", "unit", "svg"})
 _SPOKEN = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
 
@@ -75,9 +77,11 @@ class _Cell(ast.NodeTransformer):
     """Translates the words in a code cell: those of exercises, of their groups and of feedback."""
 
     def visit_Call(self, node: ast.Call) -> ast.Call:  # the name is ast's own
-        node.args = [self.visit(argument) if _is_words(argument) else argument for argument in node.args]
+        is_marking = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "mark"
+        if not is_marking:
+            node.args = [self.visit(argument) if _is_words(argument) else argument for argument in node.args]
         for keyword in node.keywords:
-            if keyword.arg in ("right", "wrong", "groups", "marks"):
+            if keyword.arg in (("feedback",) if is_marking else ("groups", "marks")):
                 keyword.value = self.visit(keyword.value)
         return node
 
@@ -92,14 +96,15 @@ class _Cell(ast.NodeTransformer):
 
 
 def _is_words(argument: ast.expr) -> bool:
-    """Say whether an argument is the words of an exercise or of marks, and no key and no name of a scale."""
+    """Say whether an argument is the words of an exercise, and no key and no name of a scale."""
     return isinstance(argument, ast.Dict) or (isinstance(argument, ast.Constant) and "\n" in str(argument.value))
 
 
 def _line(line: str) -> str:
     shape = _SHAPE.match(line)
     assert shape
-    return shape[0] + line[shape.end() :].translate(CYRILLIC)
+    pieces = _OPTION_KEY.split(line[shape.end() :])
+    return shape[0] + "".join(piece if _OPTION_KEY.fullmatch(piece) else piece.translate(CYRILLIC) for piece in pieces)
 
 
 def run(path: Path, **names: Any) -> None:

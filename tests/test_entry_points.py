@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import IPython.display
 import pytest
 
 import course
@@ -71,18 +73,37 @@ def test_an_exercise_keeps_answers_beside_its_notebook_and_none_in_the_journal(
 ) -> None:
     folder = folder_of(tmp_path, "exercises")
     monkeypatch.chdir(folder)
-    ask, _ = course.exercise(SLUG)
+    ask, _ = course.exercise(SLUG, version=2)
     Choose("q1", ask._answers, WORDS).set("pick", "B")
-    assert json.loads((folder / "answers.json").read_text()) == {"format": 2, "exercise": SLUG, "answers": {"q1": "B"}}
+    assert json.loads((folder / "answers.json").read_text()) == {
+        "format": 2,
+        "exercise": SLUG,
+        "version": 2,
+        "answers": {"q1": "B"},
+    }
     assert [path.name for path in folder.iterdir()] == ["answers.json"]
     assert not settings().journal.exists()
+
+
+def test_a_notebook_of_an_earlier_version_is_told_so_and_stamps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of(tmp_path, "exercises")
+    monkeypatch.chdir(folder)
+    shown: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    ask, _ = course.exercise(SLUG)
+    (said,) = shown
+    assert "earlier version of the exercise" in said.data
+    Choose("q1", ask._answers, WORDS).set("pick", "B")
+    assert json.loads((folder / "answers.json").read_text())["version"] == 1
 
 
 def test_in_source_an_exercise_stays_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_of(tmp_path, "source")
     (folder / "answers.json").write_text("left there by mistake")
     monkeypatch.chdir(folder)
-    ask, _ = course.exercise(SLUG)
+    ask, _ = course.exercise(SLUG, version=2)
     card = Choose("q1", ask._answers, WORDS)
     card.set("pick", "B")
     assert card.value == "B"
@@ -94,16 +115,16 @@ def test_an_exercise_may_read_the_journal_in_the_learners_own_view_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder_of(tmp_path, "exercises"))
-    mine, _ = course.exercise(SLUG)
+    mine, _ = course.exercise(SLUG, version=2)
     assert (mine._past is None) == (mine._journal is None)
     assert mine._journal is not None
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    marked, _ = course.exercise(SLUG)
+    marked, _ = course.exercise(SLUG, version=2)
     assert (marked._past is None) == (marked._journal is None)
     assert marked._journal is None
     monkeypatch.delenv("NBGRADER_EXECUTION")
     monkeypatch.chdir(folder_of(tmp_path, "source"))
-    authors, _ = course.exercise(SLUG)
+    authors, _ = course.exercise(SLUG, version=2)
     assert (authors._past is None) == (authors._journal is None)
     assert authors._journal is None
 
@@ -127,7 +148,7 @@ def test_the_start_page_takes_feedback_apart_in_a_learners_copy_and_nowhere_else
 
 MARK = f"""
 from course import exercise
-ask, mark = exercise("{SLUG}")
+ask, mark = exercise("{SLUG}", version=2)
 ask.choose("q1", '''{WORDS}''')
 ask._answers.save("q1", "A")
 print(ask._answers.problem)
@@ -135,7 +156,7 @@ print(ask._answers.problem)
 ANSWERS = {
     "no": None,
     "damaged": b"{",
-    "sound": json.dumps({"format": 1, "exercise": SLUG, "answers": {"q1": "B"}}).encode(),
+    "sound": json.dumps({"format": 2, "exercise": SLUG, "version": 2, "answers": {"q1": "B"}}).encode(),
     "newer": b'{"format": 3}',
 }
 

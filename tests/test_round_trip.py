@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.exercise_keys import feedback as lines_of
+from tests.exercise_keys import partly, right, wrong
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.nbgrader
@@ -18,18 +20,28 @@ REFLECTION = (
     "Night staff may say that I never ask <b>them</b>. <img src=x onerror=alert(1)>\n"
     "I will ask one of them what worries her & only listen. " + "word " * 180
 )
+NEAR, WRONG = partly(SLUG, "q1", 3)["units"], wrong(SLUG, "q3")
+MISPLACED = next(card for card, group in right(SLUG, "q1")["units"].items() if group != NEAR[card])
 GIVEN = {
-    "q1": {"card-0": "C", "card-1": "C", "card-2": "C", "card-3": "K"},
-    "q2": {"pick": "D"},
-    "q3": {"pick": "B"},
+    "q1": {f"card-{place}": group for place, group in enumerate(NEAR.values())},
+    "q2": {"pick": right(SLUG, "q2")},
+    "q3": {"pick": WRONG},
     "reflection": {"text": REFLECTION},
 }
 MARKS = {"q1-mark": 3, "q2-mark": 2, "q3-mark": 0, "reflection-check": 0, "reflection-marks": 9}
 COMMENT = "Your example is specific. <script>alert(2)</script> Who else might see it otherwise?"
+
+
+def feedback_line(question: str, option: str, group: str = "") -> str:
+    """Return what is said of an option, or of a card in that group."""
+    line = lines_of(SLUG, question)[option]
+    return line if isinstance(line, str) else line.get(group) or line[right(SLUG, question)["units"][option]]
+
+
 LINES = {
-    "Question 1 3 of 4 marks": "Ask of each: does it mainly show “I can do this” or “you matter to me”?",
-    "Question 2 2 of 2 marks": "Right: able, and not seen to care.",
-    "Question 3 0 of 2 marks": "The model warns that friendship does not bring trust by itself.",
+    "Question 1 3 of 4 marks": feedback_line("q1", MISPLACED, NEAR[MISPLACED]),
+    "Question 2 2 of 2 marks": feedback_line("q2", right(SLUG, "q2")),
+    "Question 3 0 of 2 marks": feedback_line("q3", WRONG),
 }
 
 
@@ -122,7 +134,7 @@ def test_each_question_has_its_marks_in_the_gradebook(trip: Any) -> None:
 def test_the_feedback_page_shows_the_marks_and_the_line_of_each_question(feedback: str) -> None:
     for marks, line in LINES.items():
         assert marks in words(feedback)
-        assert f"What the course says {line}" in words(feedback)
+        assert re.search(rf"What the course says (“.+” )?{re.escape(line)}", words(feedback))
 
 
 def test_the_feedback_page_shows_what_the_learner_wrote_as_text(feedback: str) -> None:
@@ -147,7 +159,7 @@ def test_the_feedback_page_shows_the_four_levels(feedback: str) -> None:
 
 
 def test_the_feedback_page_shows_neither_code_nor_keys(feedback: str) -> None:
-    for code in ("mark.", "ask.", "import", "CKCK", "In [", "Out["):
+    for code in ("mark.", "ask.", "import", right(SLUG, "q2"), "In [", "Out["):
         assert code not in words(feedback)
 
 

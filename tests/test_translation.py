@@ -32,6 +32,7 @@ from course.records.answers import Answers
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal
 from tests import pseudo
+from tests.exercise_keys import TRIES
 from tests.packing import exercise, packed
 from tests.paths import ROOT
 
@@ -70,6 +71,17 @@ class Desk(Ask):
 
     def _show(self, card: Card) -> None:
         self.cards.append(card)
+
+
+class OptionsOf(dict[str, dict[str, str]]):
+    """What the options of these cards say, as soon as they are there."""
+
+    def __init__(self, cards: list[Card]) -> None:
+        super().__init__()
+        self.cards = cards
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return next((card.option_texts for card in self.cards if card.key == key), default)
 
 
 class Page:
@@ -370,12 +382,15 @@ def test_marks_and_feedback_are_in_translation(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(IPython.display, "display", lambda data, **_: said.extend(pseudo.Page(data["text/html"]).texts))
-    for answer in ANSWERS:
+    tries = TRIES[path.stem]
+    for number in range(len(ANSWERS) + max(map(len, tries.values()))):
         answers = Answers(None, "exercise", path.stem)
-        for key in ("q1", "q1a", "q1b", "q2", "q3", "q4", "reflection"):
-            answers.save(key, answer)
+        for key in (*tries, "reflection"):
+            own = [*ANSWERS, *(answer for answer, _ in tries.get(key, []))]
+            answers.save(key, own[min(number, len(own) - 1)])
+        desk = Desk(answers)
         try:
-            pseudo.run(path, ask=Desk(answers), mark=Mark(answers, marking))
+            pseudo.run(path, ask=desk, mark=Mark(answers, marking, OptionsOf(desk.cards)))
         except CourseError as error:
             said += [error.message, error.hint]
     assert said

@@ -17,13 +17,13 @@ import course
 from course import content
 from course.activities.from_source import make_card
 from course.activities.marks import Mark
-from course.content.lessons import lesson_key, lessons
+from course.content.lessons import find_lesson, lesson_key, lessons
 from course.core import moments, names
 from course.core.notebooks import ask_calls, first_text, material, read_notebook
 from course.core.settings import settings
 from course.learner import working_copy
 from course.records import submission_file
-from course.records.answers import Answers
+from course.records.answers import Answers, parse_page
 from course.records.cohort_file import read_cohort_file
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal
@@ -39,6 +39,7 @@ from course.trainer.release import generate, release
 from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.release_log import ReleaseLog
 from tests import version_0_1_0 as old
+from tests.exercise_keys import right
 from tests.version_0_1_0 import FORMER, KEY
 
 GROUPS_OF_WHO_WHERE = ["Needed in the room", "Needed in another forum", "Kept informed", "Not needed"]
@@ -180,20 +181,48 @@ class TestLearner:
         working_copy.fill(copy)
         folder = copy / "exercises" / KEY
         monkeypatch.chdir(folder)
-        ask, mark = course.exercise(FORMER)
+        ask, mark = course.exercise(FORMER, version=find_lesson(KEY).version)
         assert isinstance(mark, Mark)
         assert ask is not None
         answers = Answers(folder / "answers.json", "exercise", KEY)
         assert answers.problem is None
         assert answers.get("reflection").startswith("Synthetic data.")
+        with pytest.raises(submission_file.BadHandIn, match="earlier version of this exercise"):
+            submission_file.make(folder, FORMER, "synthetic-002")
+        answers.save("q2", right(KEY, "q2"))
         file = submission_file.read(submission_file.make(folder, FORMER, "synthetic-002"))
         assert file.exercise == KEY
         assert json.loads(file.contents[names.RECEIPT])["exercise"] == KEY
+
+    def test_questions_of_an_exercise_are_asked_again_and_its_reflection_stays(self, copy: Path) -> None:
+        working_copy.fill(copy)
+        path = copy / "exercises" / KEY / "answers.json"
+        written = json.loads(path.read_text())["answers"]
+        answers = Answers(path, "exercise", KEY)
+        cards = {
+            first_text(call): make_card(call, answers)
+            for call in ask_calls(read_notebook(copy / "exercises" / KEY / f"{KEY}.ipynb"))
+        }
+        asked = [key for key in written if key.startswith("q")]
+        assert len(asked) == 3
+        for key in asked:
+            card = cards[key]
+            assert card.value is None
+            assert card.is_asked_again
+            (said,) = [control for control in card.controls() if control["id"] == "again"]
+            assert "This question is new since you answered." in said["text"]
+            assert {answer for _, answer in card.answer_lines()} == {""}
+        assert cards["reflection"].value == written["reflection"]
+        assert not cards["reflection"].is_asked_again
 
     @pytest.mark.parametrize("name", ["01-two-questions", "04-repair"])
     def test_a_hand_in_file_is_read(self, name: str) -> None:
         file = submission_file.read(old.FILES / f"hand-in-{name}.zip")
         assert (file.exercise, file.learner, file.version) == (lesson_key(name), "synthetic-002", "0.1.0")
+        assert file.exercise_version == 1
+        page = parse_page(file.contents[names.ANSWERS], Path(names.ANSWERS), "exercise", file.exercise)
+        assert str(page.answers["reflection"]).startswith("Synthetic data.")
+        assert sorted(page.earlier["1"]) == ["q1", "q2", "q3"]
         assert file.notebook == file.contents[f"{name}.ipynb"]
 
     def test_a_hand_in_file_whose_notebook_has_another_name_is_refused(self, tmp_path: Path) -> None:
@@ -274,7 +303,14 @@ class TestCohort:
         before, known = marks(cohort), assignments_in_gradebook(cohort)
         assert before["synthetic-001"]["reflection-marks"] == (9, "Synthetic comment: say what you will do next.")
         summary = grade(cohort, cohort.chosen([KEY]), again=True, quiet=True)
-        assert (summary.refused, summary.left_out) == ([], [])
+        assert [(refusal.name, refusal.exercise) for refusal in summary.refused] == [
+            ("synthetic-001", FORMER),
+            ("synthetic-002", FORMER),
+        ]
+        for refusal in summary.refused:
+            assert f"{refusal.name} answered version 1 of {KEY}" in refusal.why
+            assert "nothing was marked; marks given before stay" in refusal.why
+        assert summary.left_out == []
         assert marks(cohort) == before
         assert assignments_in_gradebook(cohort) == known == [FORMER, "04-repair"]
         assert [standing.exercise for standing in summary.standings] == [FORMER]
@@ -290,7 +326,7 @@ class TestCohort:
         assert place.stat().st_mtime_ns == before
 
     @pytest.mark.parametrize("name", [KEY, FORMER])
-    def test_a_hand_in_file_of_either_version_comes_under_the_cohorts_name(
+    def test_a_hand_in_file_of_todays_version_comes_under_the_cohorts_name_and_one_that_was_stored_stays(
         self, cohort: Coursework, tmp_path: Path, name: str
     ) -> None:
         (cohort.root / "inbox").mkdir()
@@ -300,6 +336,7 @@ class TestCohort:
         else:
             copy = old.working_copy(tmp_path / "copy")
             working_copy.fill(copy)
+            Answers(copy / "exercises" / KEY / "answers.json", "exercise", KEY).save("q2", right(KEY, "q2"))
             now = moments.now()
             shutil.copy(submission_file.make(copy / "exercises" / KEY, KEY, "synthetic-002", now=now), folder)
         summary = collect(cohort, cohort.chosen([]), quiet=True)
@@ -309,19 +346,38 @@ class TestCohort:
         assert (place / f"{FORMER}.ipynb").is_file()
         assert not (place / f"{KEY}.ipynb").exists()
         assert summary.collected[0].changed is (name == KEY)
-        assert grade(cohort, cohort.chosen([FORMER]), quiet=True).refused == []
+        refused = grade(cohort, cohort.chosen([FORMER]), quiet=True).refused
+        if name == FORMER:
+            assert refused == []
+        else:  # the keys in this cohort's gradebook are version 1's until it is released again
+            assert ["Release it again" in refusal.why for refusal in refused] == [True]
 
-    def test_a_new_cohort_takes_a_hand_in_file_of_the_earlier_version(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("packing", ["alone", "in a zip of a platform"])
+    def test_a_hand_in_file_of_the_earlier_version_is_set_aside_by_name(self, tmp_path: Path, packing: str) -> None:
         root = tmp_path / "teach"
         old.course_directory(root)
         for name in ("submitted", "autograded", "feedback", "exchange"):
             shutil.rmtree(root / name)
         (root / "gradebook.db").unlink()
         (root / "inbox").mkdir()
-        shutil.copy(old.FILES / f"hand-in-{FORMER}.zip", root / "inbox")
+        file = old.FILES / f"hand-in-{FORMER}.zip"
+        if packing == "alone":
+            shutil.copy(file, root / "inbox")
+        else:
+            with zipfile.ZipFile(root / "inbox" / "all.zip", "w") as packed:
+                packed.write(file, f"Synthetic Two_12345_assignsubmission_file_/{file.name}")
         coursework = Coursework(root)
-        assert [file.exercise for file in collect(coursework, coursework.chosen([]), quiet=True).collected] == [KEY]
-        assert (coursework.folder("submitted", "synthetic-002", KEY) / f"{KEY}.ipynb").is_file()
+        summary = collect(coursework, coursework.chosen([]), quiet=True)
+        assert summary.collected == []
+        (refused,) = summary.refused
+        assert refused.name.endswith(file.name)
+        assert refused.exercise == KEY
+        assert f"answered version 1 of {KEY}" in refused.why
+        assert "Ask synthetic-002 to open the exercise as it is now" in refused.why or packing != "alone"
+        assert "the reflection is kept" in refused.why
+        assert "mark this one with the release of the course that made it" in refused.why
+        assert not list((root / "submitted").rglob("*.ipynb"))
+        assert list((root / "inbox").iterdir()), "the inbox is only read"
 
     @posix
     def test_a_folder_in_the_exchange_comes_under_the_cohorts_name(self, cohort: Coursework) -> None:
@@ -331,12 +387,36 @@ class TestCohort:
         shutil.copytree(sent, other)
         (other / f"{FORMER}.ipynb").rename(other / f"{KEY}.ipynb")
         answers = json.loads((other / "answers.json").read_text())
-        (other / "answers.json").write_text(json.dumps({**answers, "exercise": KEY}))
+        todays = {**answers, "exercise": KEY, "version": find_lesson(KEY).version}
+        (other / "answers.json").write_text(json.dumps(todays))
         summary = collect(cohort, cohort.chosen([KEY]), quiet=True)
         assert summary.refused == []
         assert cohort.learners_at("submitted", FORMER) == ["synthetic-001", "synthetic-002", "synthetic-003"]
-        assert grade(cohort, cohort.chosen([KEY]), quiet=True).refused == []
-        assert set(marks(cohort)) == {"synthetic-001", "synthetic-002", "synthetic-003"}
+        (refused,) = grade(cohort, cohort.chosen([KEY]), quiet=True).refused
+        assert (refused.name, "Release it again" in refused.why) == ("synthetic-003", True)
+
+    @posix
+    def test_a_folder_in_the_exchange_of_the_earlier_version_is_set_aside_by_name(self, cohort: Coursework) -> None:
+        inbound = cohort.exchange / "building-trust" / "inbound"
+        (sent,) = inbound.iterdir()
+        other = inbound / f"synthetic-003+{FORMER}+2026-11-28 13:00:00.000000 UTC+x"
+        shutil.copytree(sent, other)
+        summary = collect(cohort, cohort.chosen([KEY]), quiet=True)
+        (refused,) = summary.refused
+        assert refused.name == "synthetic-003"
+        assert "Ask synthetic-003 to open the exercise as it is now" in refused.why
+        assert cohort.learners_at("submitted", FORMER) == ["synthetic-001", "synthetic-002"]
+        assert other.is_dir()
+
+    def test_a_submission_of_the_earlier_version_that_was_never_marked_is_set_aside(self, cohort: Coursework) -> None:
+        shutil.copytree(
+            cohort.folder("submitted", "synthetic-001", FORMER), cohort.folder("submitted", "synthetic-003", FORMER)
+        )
+        before = marks(cohort)
+        (refused,) = grade(cohort, cohort.chosen([KEY]), quiet=True).refused
+        assert refused.name == "synthetic-003"
+        assert "synthetic-003 answered version 1" in refused.why
+        assert marks(cohort) == before
 
     @posix
     @pytest.mark.filterwarnings("ignore:unclosed file")  # nbgrader opens timestamp.txt and leaves it open

@@ -34,27 +34,29 @@ class Ask:
         self._is_static = is_static
         self._journal = journal
         self._past = past
+        self.options: dict[str, dict[str, str]] = {}
+        """What the options of the questions that were asked say, by question and by the option's key."""
 
     def choose(self, key: str, words: str) -> None:
-        """Ask for one of several options; kept as a letter."""
+        """Ask for one of several options; kept as its key or letter."""
         from course.activities.choose import Choose
 
         self._show(Choose(key, self._answers, words))
 
     def tick(self, key: str, words: str, scale: str = "") -> None:
-        """Ask for any number of options, or of a scale's statements; kept as a list of letters or codes."""
+        """Ask for any number of options, or of a scale's statements; kept as a list of keys, letters or codes."""
         from course.activities.choose import Tick
 
         self._show(Tick(key, self._answers, words, scale))
 
     def sort(self, key: str, words: str, groups: Sequence[str] | Mapping[str, str]) -> None:
-        """Ask for a group for each card; kept as a list of the groups' codes."""
+        """Ask for a group for each card; kept as the groups' codes, by the cards' keys or in the cards' order."""
         from course.activities.arrange import Sort
 
         self._show(Sort(key, self._answers, words, groups))
 
     def rank(self, key: str, words: str) -> None:
-        """Ask for an order; kept as a list of the cards' letters."""
+        """Ask for an order; kept as a list of the cards' keys or letters."""
         from course.activities.arrange import Rank
 
         self._show(Rank(key, self._answers, words))
@@ -72,7 +74,7 @@ class Ask:
         self._show(Rate(key, self._answers, *scales, past=self._past))
 
     def branch(self, key: str, words: str) -> None:
-        """Ask what to do, step by step; kept as a list of letters."""
+        """Ask what to do, step by step; kept as a list of keys or letters."""
         from course.activities.branch import Branch
 
         self._show(Branch(key, self._answers, words))
@@ -154,6 +156,7 @@ class Ask:
     def _show(self, card: Card) -> None:
         from IPython.display import HTML, display
 
+        self.options[card.key] = card.option_texts
         if self._is_static:
             from course.activities.card import static_html
 

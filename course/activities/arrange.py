@@ -20,7 +20,7 @@ from course.records.answers import Answers
 class Rank(Card):
     """Ask for an order, made with Move up and Move down; the authors' order is the one in which the cards are written.
 
-    The answer is the list of the cards' letters in the learner's order.
+    The answer is the list of the cards' keys or letters in the learner's order.
     There is no right order unless the words say so.
     """
 
@@ -32,15 +32,21 @@ class Rank(Card):
 
     @property
     def ordered(self) -> list[str]:
-        """The letters in the learner's order, or in the shuffled order of the first showing."""
+        """What the cards are saved as in the learner's order, or in the shuffled order of the first showing."""
         return self._order(self.value) or _shuffled([*self._texts], self.key)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether what is saved is no order of today's cards, in a question whose cards have keys."""
+        is_other = self.words.has_keys and self.value is not None and not self._order(self.value)
+        return is_other or super().is_asked_again
 
     @property
     def _texts(self) -> dict[str, str]:
         return {option.code: option.text for option in self.words.options}
 
     def _order(self, value: object) -> list[str]:
-        """Return a value that holds the letter of every card once, or nothing for any other."""
+        """Return a value that holds every card once, or nothing for any other."""
         codes = [code for code in value if isinstance(code, str)] if isinstance(value, list) else []
         is_order = isinstance(value, list) and len(codes) == len(value) and sorted(codes) == sorted(self._texts)
         return codes if is_order else []
@@ -91,12 +97,14 @@ def _shuffled(codes: list[str], key: str) -> list[str]:
 
 
 _GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
+_KEY_TOO_EARLY = re.compile(r".*\{[^{}]*\}")
 
 
 class Sort(Card):
     """Ask for a group for each card and show where we would put it, and why.
 
-    The answer is a list with one group's code for each card, None for a card not placed.
+    The answer is a list with one group's code for each card, None for a card not placed; where the cards
+    have keys, it is a table of the groups' codes by the cards' keys.
     Groups given as a list are coded A, B, C; given as a mapping, by their own codes. A card's group
     stands in square brackets at its end; without one there is no view to show.
     """
@@ -119,6 +127,8 @@ class Sort(Card):
                 f"{self.key}: the card “{named[1][:40]}” belongs to “{named[2]}”, which is not one of the groups.",
                 "The groups are: " + ", ".join(self.groups.values()) + ".",
             )
+        if _KEY_TOO_EARLY.fullmatch(named[1]):
+            raise BadWords(f"{self.key}: a key stands before [{named[2]}].", "Write the key last: “… [Group] {key}”.")
         card.text = named[1]
         return named[2]
 
@@ -131,9 +141,17 @@ class Sort(Card):
 
     @property
     def layout(self) -> Layout:
-        """One unit for each card, by its letter."""
+        """One unit for each card, by its key or letter."""
         codes = [card.code for card in self.words.options]
+        if self.words.has_keys:
+            return Layout("cards", empty=dict.fromkeys(codes), is_exact=True)
         return Layout("list", ascii_uppercase, dict.fromkeys(codes), is_exact=True)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether what is saved places none of today's cards, in a question whose cards have keys."""
+        is_other = self.words.has_keys and self.value is not None and not any(self.placed)
+        return is_other or super().is_asked_again
 
     def body(self) -> list[Control]:
         """Return the cards, each with its groups, and our view once it was asked for."""

@@ -26,7 +26,7 @@ class BeforeAfter(Card):
 
     def __init__(self, key: str, answers: Answers, words: str) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key, least=2)
+        self.words = read_words(words, key, least=2, keys=False)
 
     @property
     def levels(self) -> list[str | None]:

@@ -13,7 +13,7 @@ from course.records.answers import Answers
 class Branch(Card):
     """Ask what to do, step by step, and tell what follows; each step can be tried another way.
 
-    The answer is a list of one letter a step; None marks the step that is open and not answered yet.
+    The answer is a list of one key or letter a step; None marks the step that is open and not answered yet.
     """
 
     kind = "branch"
@@ -24,7 +24,7 @@ class Branch(Card):
 
     @property
     def way(self) -> list[str | None]:
-        """The letters chosen so far, one for each step that was reached."""
+        """What the chosen options are saved as, one for each step that was reached."""
         way: list[str | None] = []
         for step, code in zip(self.steps, self.value if isinstance(self.value, list) else [], strict=False):
             option = step.words.option(code)
@@ -32,6 +32,13 @@ class Branch(Card):
             if option is None:
                 break
         return way or [None]
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether what is saved begins with no option of today's, in a scenario whose options have keys."""
+        has_keys = any(step.words.has_keys for step in self.steps)
+        is_other = has_keys and isinstance(self.value, list) and any(self.value) and self.way == [None]
+        return is_other or super().is_asked_again
 
     @property
     def is_finished(self) -> bool:
@@ -104,5 +111,5 @@ class Branch(Card):
         lines = []
         for step, code in zip(self.steps, self.way, strict=False):
             option = step.words.option(code)
-            lines.append((step.title, f"{option.code}. {option.text}" if option else ""))
+            lines.append((step.title, f"{option.letter}. {option.text}" if option else ""))
         return lines

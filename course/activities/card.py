@@ -12,6 +12,7 @@ from typing import ClassVar
 from course.activities import controls
 from course.activities.controls import Button, Control
 from course.activities.past_words import Reference
+from course.activities.syntax import ActivityWords
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import CourseError
@@ -75,6 +76,12 @@ class Card:
         """The cards of lessons whose words this one shows or copies."""
         return ()
 
+    @property
+    def option_texts(self) -> dict[str, str]:
+        """What the options of a question say, by what they are saved as; none for a kind without options."""
+        words = getattr(self, "words", None)
+        return {option.code: option.text for option in words.options} if isinstance(words, ActivityWords) else {}
+
     # What every kind has
 
     @property
@@ -88,9 +95,15 @@ class Card:
         return self.answers.units(self.key, self.layout)
 
     @property
+    def is_asked_again(self) -> bool:
+        """Whether there is an answer to an earlier wording of the question, which is not read as one to this."""
+        return self.value is None and self.answers.has_earlier(self.key)
+
+    @property
     def state(self) -> str:
         """What became of the card: an empty text, `checked`, `all` or `skipped`."""
-        return self.answers.state(self.key)
+        state = self.answers.state(self.key)
+        return state if state == SKIPPED or not self.is_asked_again else ""
 
     @property
     def is_checked(self) -> bool:
@@ -122,8 +135,9 @@ class Card:
                 controls.buttons("buttons", [controls.button("unskip", say("button.unskip"))]),
             ]
         notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
+        again = [controls.text("again", say("card.asked-again"), "warning", live=True)] if self.is_asked_again else []
         row = [*self.actions(), controls.button("skip", say("button.skip"))]
-        return [*self.body(), *notice, controls.buttons("buttons", row)]
+        return [*again, *self.body(), *notice, controls.buttons("buttons", row)]
 
     def set(self, control: str, value: object) -> None:
         """Take what a person gave in one control."""

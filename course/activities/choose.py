@@ -9,15 +9,15 @@ from course.activities.syntax import ActivityOption, read_words
 from course.content import words as say
 from course.content.scales import Scale, find_scale
 from course.core.errors import BadWords
-from course.records.answer_units import Json, Layout
+from course.records.answer_units import Json, Layout, Units
 from course.records.answers import Answers
 
 
 class Choose(Card):
     """Ask for one option of several and answer it with that option's feedback.
 
-    The answer is a letter. Feedback comes with Check, under the chosen option;
-    after one try, all of it can be seen.
+    The answer is the option's key, or its letter where options have no keys. Feedback comes with Check, under the
+    chosen option; after one try, all of it can be seen.
     """
 
     kind = "choose"
@@ -28,9 +28,15 @@ class Choose(Card):
 
     @property
     def picked(self) -> str | None:
-        """The chosen letter, if it is one of the options."""
+        """What the chosen option is saved as, if it is one of them."""
         option = self.words.option(self.value)
         return option.code if option else None
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether what is saved is no option of today's, such as a letter where options have keys."""
+        is_other = self.words.has_keys and self.value is not None and self.picked is None
+        return is_other or super().is_asked_again
 
     @property
     def has_feedback(self) -> bool:
@@ -49,7 +55,7 @@ class Choose(Card):
         return self.state == ALL or (self.state == CHECKED and code == self.picked)
 
     def change(self, control: str, value: object) -> None:
-        """Take the chosen letter; feedback for another one waits for the next Check."""
+        """Take the chosen option; feedback for another one waits for the next Check."""
         option = self.words.option(value)
         if control == "pick" and option:
             self.save(option.code, state=ALL if self.state == ALL else "")
@@ -73,13 +79,13 @@ class Choose(Card):
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the chosen option."""
         option = self.words.option(self.value)
-        return [(self.words.question, f"{option.code}. {option.text}" if option else "")]
+        return [(self.words.question, f"{option.letter}. {option.text}" if option else "")]
 
 
 class Tick(Card):
     """Ask for any number of options, with feedback for each tick and each one left blank.
 
-    The answer is a list of letters in the order of the options. With `scale` the options are
+    The answer is a list of keys or letters in the order of the options. With `scale` the options are
     the statements of that scale, and the answer is a list of their codes. A statement of an earlier
     version that was ticked is an option too, so that the tick can be taken away.
     """
@@ -97,14 +103,26 @@ class Tick(Card):
 
     @property
     def ticked(self) -> list[str]:
-        """The ticked letters, in the order of the options."""
+        """What the ticked options are saved as, in the order of the options."""
         units = self.units
         return [option.code for option in self.words.options if units.get(option.code) is True]
 
     @property
     def layout(self) -> Layout:
-        """One unit for each option that is ticked, by its letter or code."""
+        """One unit for each option that is ticked, by its key, letter or code."""
         return Layout("ticks", empty=dict.fromkeys(option.code for option in self.words.options))
+
+    @property
+    def _others(self) -> Units:
+        """The ticks that are saved and are of no option of today's, in a question whose options have keys."""
+        if not (self.words.has_keys and self.has_letters):
+            return {}
+        return {name: tick for name, tick in self.units.items() if self.words.option(name) is None}
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether only such ticks are saved."""
+        return (bool(self._others) and not self.ticked) or super().is_asked_again
 
     def body(self) -> list[Control]:
         """Return the question with its options, and feedback once it was asked for."""
@@ -129,7 +147,7 @@ class Tick(Card):
             codes = [option.code for option in self.words.options]
             ticks = {code: tick for code, tick in value.items() if code in codes and isinstance(tick, bool)}
             if ticks:
-                self.save_units({code: tick or None for code, tick in ticks.items()}, state="")
+                self.save_units({code: tick or None for code, tick in ticks.items()}, remove=self._others, state="")
 
     def actions(self) -> list[Button]:
         """Offer Check where there is feedback."""
@@ -139,12 +157,12 @@ class Tick(Card):
     def act(self, button: str) -> None:
         """Show the feedback; no tick at all is an answer too."""
         if button == "check":
-            self.save_units({}, state=CHECKED)
+            self.save_units({}, remove=self._others, state=CHECKED)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the question and the ticked options."""
         ticked = [option for option in self.words.options if option.code in self.ticked]
-        chosen = (f"{option.code}. {option.text}" if self.has_letters else option.text for option in ticked)
+        chosen = (f"{option.letter}. {option.text}" if self.has_letters else option.text for option in ticked)
         return [(self.words.question, "\n".join(chosen))]
 
 
@@ -153,6 +171,6 @@ def _statements(scale: Scale, ticked: Json) -> list[ActivityOption]:
     chosen = ticked if isinstance(ticked, list) else []
     former = [item for earlier in scale.earlier for item in earlier.items if item.code in chosen]
     return [
-        *(ActivityOption(item.code, item.text) for item in scale.items),
-        *(ActivityOption(item.code, say("card.earlier-statement", statement=item.text)) for item in former),
+        *(ActivityOption("", item.text, item.code) for item in scale.items),
+        *(ActivityOption("", say("card.earlier-statement", statement=item.text), item.code) for item in former),
     ]

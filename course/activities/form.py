@@ -46,7 +46,7 @@ class Form(Card):
     ) -> None:
         super().__init__(key, answers)
         self.copy = LessonCopy(key, copy, past)
-        self.words: ActivityWords = read_words(words, key, least=self.least)
+        self.words: ActivityWords = read_words(words, key, least=self.least, keys=False)
 
     @property
     def references(self) -> Sequence[Reference]:

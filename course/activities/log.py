@@ -34,7 +34,7 @@ class Log(Card):
 
     def __init__(self, key: str, answers: Answers, words: str, marks: Mapping[str, str] | None = None) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key, least=1)
+        self.words = read_words(words, key, least=1, keys=False)
         self.marks = dict(marks or {})
 
     @property

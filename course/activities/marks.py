@@ -1,40 +1,49 @@
-"""Marks and one line of feedback for the answers of an exercise.
+"""Marks and feedback for the answers of an exercise, where a marking line asks for them.
 
 nbgrader takes the number that a marking line returns as the marks of its cell,
-and shows the feedback line in the formgrader and on the learner's feedback page.
-What was handed in is untrusted input: whatever it is, it gets marks or a reason.
+and shows the lines of feedback in the formgrader and on the learner's feedback page.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from course.activities.answer_keys import (
+    AnswerKey,
+    ChoiceKey,
+    FeedbackLine,
+    GroupLines,
+    MatchingKey,
+    NumberKey,
+    TicksKey,
+    Verdict,
+)
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import NoAnswerYet
-from course.core.html import element
+from course.core.html import Markup, element
 from course.records.answer_text import is_missing, is_unfinished, question_name
-from course.records.answer_units import Json
 from course.records.answers import Answers
 
 VALIDATE: Final = "validate"
 AUTOGRADE: Final = "autograde"
-
-Judge: TypeAlias = Callable[[Json], int | None]
-"""Gives the marks for an answer, or None for what is no answer to the question."""
+OptionTexts: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What the options of each question say, by question and by the option's key."""
 
 
 class Mark:
     """The marks for one exercise's answers.
 
     `marking` is what nbgrader is doing (its `NBGRADER_EXECUTION`), or an empty text for the learner's own view.
+    `options` has what the options of each question say, by question and key: lines of feedback quote them.
+    In `feedback` stands what is said of each option, by its key and in the order of the card.
     """
 
-    def __init__(self, answers: Answers, marking: str = "") -> None:
+    def __init__(self, answers: Answers, marking: str = "", options: OptionTexts | None = None) -> None:
         self._answers = answers
         self._marking = marking
+        self._options: OptionTexts = {} if options is None else options
 
     def answered(self, key: str) -> int | None:
         """Raise NoAnswerYet while Validate looks for gaps, naming the question.
@@ -46,47 +55,29 @@ class Mark:
             self._check_answered(key)
         return 0 if self._marking == AUTOGRADE else None
 
-    def choice(self, key: str, best: str, *, of: str, marks: int, right: str, wrong: str) -> int:
-        """Return full marks for the best letter of those in `of`, for example `of="ABCD"`."""
+    def choice(self, key: str, best: str, *, marks: int, feedback: Mapping[str, str]) -> int:
+        """Return full marks for the best option."""
+        return self._show(key, ChoiceKey(best, marks, feedback))
 
-        def judge(answer: Json) -> int | None:
-            if not _is_letter(answer, of):
-                return None
-            return marks if answer == best else 0
-
-        return self._show(key, judge, marks, right, wrong)
-
-    def ticks(self, key: str, best: str, *, of: str, right: str, wrong: str) -> int:
+    def ticks(self, key: str, best: Sequence[str], *, feedback: Mapping[str, str]) -> int:
         """Return one mark for each right tick, less one for each wrong one, and never less than none."""
+        return self._show(key, TicksKey(best, feedback))
 
-        def judge(answer: Json) -> int | None:
-            if not isinstance(answer, list) or not all(_is_letter(letter, of) for letter in answer):
-                return None
-            ticked = set(answer)
-            return max(0, len(ticked & set(best)) - len(ticked - set(best))) if len(ticked) == len(answer) else None
+    def matching(
+        self, key: str, best: Mapping[str, str], *, groups: Sequence[str], feedback: Mapping[str, GroupLines]
+    ) -> int:
+        """Return one mark for each card in its group; `best` has the code of each card's group, of those in `groups`.
 
-        return self._show(key, judge, len(best), right, wrong)
+        A card's feedback is one line, or one for each group.
+        """
+        return self._show(key, MatchingKey(best, feedback, groups))
 
-    def matching(self, key: str, best: str, *, of: str, right: str, wrong: str) -> int:
-        """Return one mark for each card in its group; `best` has the group's letter for each card, in order."""
+    def number(self, key: str, best: float, *, within: float = 0.0, marks: int, feedback: Mapping[str, str]) -> int:
+        """Return full marks for a number no further than `within` from the best one.
 
-        def judge(answer: Json) -> int | None:
-            if not isinstance(answer, list) or len(answer) != len(best):
-                return None
-            if not all(group is None or _is_letter(group, of) for group in answer):
-                return None
-            return sum(1 for group, wanted in zip(answer, best, strict=True) if group == wanted)
-
-        return self._show(key, judge, len(best), right, wrong)
-
-    def number(self, key: str, best: float, *, within: float = 0.0, marks: int, right: str, wrong: str) -> int:
-        """Return full marks for a number no further than `within` from the best one."""
-
-        def judge(answer: Json) -> int | None:
-            value = _number(answer)
-            return None if value is None else marks * math.isclose(value, best, rel_tol=1e-9, abs_tol=within)
-
-        return self._show(key, judge, marks, right, wrong)
+        The feedback has the lines `right`, `low` and `high`.
+        """
+        return self._show(key, NumberKey(best, within, marks, feedback))
 
     def _check_answered(self, key: str) -> None:
         if self._answers.problem:
@@ -97,40 +88,55 @@ class Mark:
         if is_unfinished(answer):
             raise NoAnswerYet(say("mark.not-finished", question=question_name(key)), say("mark.not-finished-hint"))
 
-    def _show(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> int:
-        points, line = self._judge(key, judge, most, right, wrong)
-        score = say("mark.score", question=question_name(key), marks=points, most=most)
-        _display(score, line)
-        return points
+    def _show(self, key: str, answer_key: AnswerKey) -> int:
+        verdict = self._verdict(key, answer_key)
+        _display(score_line(key, verdict, answer_key), line_texts(verdict, self._options.get(key, {})))
+        return verdict.marks
 
-    def _judge(self, key: str, judge: Judge, most: int, right: str, wrong: str) -> tuple[int, str]:
+    def _verdict(self, key: str, answer_key: AnswerKey) -> Verdict:
         if self._answers.problem:
-            return 0, say("mark.not-read", reason=self._answers.problem.message)
-        answer = self._answers.get(key)
-        if is_missing(answer):
-            return 0, say("mark.no-answer")
-        points = judge(answer)
-        if points is None:
-            return 0, say("mark.not-usable")
-        return points, right if points == most else wrong
+            return _no_marks(say("mark.not-read", reason=self._answers.problem.message))
+        return verdict_of(self._answers, key, answer_key)
 
 
-def _is_letter(value: object, of: str) -> bool:
-    return isinstance(value, str) and len(value) == 1 and value in of
+def verdict_of(answers: Answers, key: str, answer_key: AnswerKey) -> Verdict:
+    """Return the marks for the answer to a question, and why; none, with a reason, for what is no answer to it."""
+    answer = answers.get(key)
+    if is_missing(answer):
+        return _no_marks(say("mark.no-answer"))
+    return answer_key.verdict(answer) or _no_marks(say("mark.not-usable"))
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value) if math.isfinite(value) else None
-    except OverflowError:
-        return None
+def score_line(key: str, verdict: Verdict, answer_key: AnswerKey) -> str:
+    """Return the marks for a question as a sentence, for example “Question 1: 2 of 3 marks.”."""
+    return say("mark.score", question=question_name(key), marks=verdict.marks, most=answer_key.most)
 
 
-def _display(score: str, line: str) -> None:
-    """Show one line, for the page and as plain text, so that it is read wherever nbgrader shows it."""
+def line_texts(verdict: Verdict, options: Mapping[str, str]) -> list[str]:
+    """Return the lines of feedback; those of several options each begin with what the option says."""
+    return [_quoting(line, options.get(line.option, "")) for line in verdict.lines]
+
+
+def _quoting(line: FeedbackLine, option: str) -> str:
+    if not line.about:
+        return line.text
+    if not option:
+        return say(f"mark.{line.about}-unnamed", line=line.text)
+    return say(f"mark.{line.about}", option=option, line=line.text)
+
+
+def _no_marks(reason: str) -> Verdict:
+    return Verdict(0, (FeedbackLine(reason),))
+
+
+def _display(score: str, lines: Sequence[str]) -> None:
+    """Show the feedback, for the page and as plain text, so that it is read wherever nbgrader shows it."""
     from IPython.display import display
 
-    page = element("p", {"class": "course-mark", **edition_language().declared}, element("strong", score), " ", line)
-    display({"text/html": str(page), "text/plain": f"{score} {line}"}, raw=True)
+    about = {"class": "course-mark", **edition_language().declared}
+    page = element("p", about, element("strong", score), " ", *_with_breaks(lines))
+    display({"text/html": str(page), "text/plain": " ".join([score, *lines])}, raw=True)
+
+
+def _with_breaks(lines: Sequence[str]) -> list[str | Markup]:
+    return [piece for line in lines for piece in (line, element("br"))][:-1]

@@ -25,7 +25,7 @@ class Number(Card):
         self, key: str, answers: Answers, words: str, low: float, high: float, step: float = 1, slider: bool = False
     ) -> None:
         super().__init__(key, answers)
-        self.words = read_words(words, key)
+        self.words = read_words(words, key, keys=False)
         self.low, self.high, self.step, self.slider = low, high, step, slider
 
     @property

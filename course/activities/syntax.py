@@ -15,6 +15,12 @@ each on one line, with its feedback after an arrow, there or on the next line:
 
     - You send papers three days before. [Competence] -> People can plan around you.
 
+An option is saved as its letter. Where it ends in a key in braces, before any arrow, it is saved as that instead:
+
+    A. Email everyone. {email-everyone} -> No one answers.
+
+Then options can be added, dropped and moved, and no answer ever changes its meaning.
+
 Feedback may go on in a second line that begins with `->`. An arrow in brackets, (old -> new), is a part
 of the text. In an exercise that sorts cards, square brackets at the end of a card name its group.
 `~>` gives the feedback for an option that was left blank; above the first option,
@@ -35,6 +41,10 @@ _LETTER = re.compile(r"([A-Z])\. +(\S.*)")
 _CARD = re.compile(r"- +(\S.*)")
 _OTHER_ARROWS = ("→", "–>", "—>", "=>")
 _MOST = 26
+_BRACES = re.compile(r"(.*?)\s*\{([^{}]*)\}")
+_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SHORTEST_KEY = 2
+_KEY_HINT = "Write it at the end of the option, in small letters with hyphens, as {asks-first}."
 _LIMIT = re.compile(r"over (\d+) words")
 
 
@@ -65,11 +75,19 @@ class Check:
 class ActivityOption:
     """One option, card or field."""
 
-    code: str
+    letter: str
+    """Where it stands: A for the first."""
     text: str
+    key: str = ""
+    """What it is saved as; empty where that is its letter."""
     feedback: str = ""
     missed: str = ""
     checks: list[Check] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        """What stands for it in an answer: its key, or its letter where it has none."""
+        return self.key or self.letter
 
 
 @dataclass
@@ -87,8 +105,13 @@ class ActivityWords:
     checks: list[Check] = field(default_factory=list)
 
     def option(self, code: object) -> ActivityOption | None:
-        """Return the option with that letter, or None."""
+        """Return the option with that code, or None."""
         return next((option for option in self.options if option.code == code), None)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether options are saved as their keys."""
+        return any(option.key for option in self.options)
 
     def feedback(self, option: ActivityOption) -> str:
         """Return what to say about an option."""
@@ -103,10 +126,11 @@ class ActivityStep:
     words: ActivityWords
 
 
-def read_words(text: str, where: str, *, least: int = 0) -> ActivityWords:
+def read_words(text: str, where: str, *, least: int = 0, keys: bool = True) -> ActivityWords:
     """Return the words of one exercise, or raise BadWords that names the line.
 
-    An exercise of this kind needs `least` options. Lines are counted from the first one with words.
+    An exercise of this kind needs `least` options; `keys` says whether braces at their end are keys.
+    Lines are counted from the first one with words.
     """
     words = ActivityWords("", [], [])
     paragraphs: list[list[str]] = [[]]
@@ -120,7 +144,7 @@ def read_words(text: str, where: str, *, least: int = 0) -> ActivityWords:
         elif line.startswith(("->", "~>", "!")):
             _note(words, line, here)
         elif match := _LETTER.fullmatch(line) or _CARD.fullmatch(line):
-            _add(words, match, here)
+            _add(words, match, here, keys)
         elif words.options:
             raise BadWords(
                 f"{here} stands after the options but is none itself: “{line[:40]}”.",
@@ -133,6 +157,8 @@ def read_words(text: str, where: str, *, least: int = 0) -> ActivityWords:
         raise BadWords(f"{where} has no question.", "Write the question above the first option.")
     if len(words.options) < least:
         raise BadWords(f"{where} needs {least} or more options, one on each line.", "Begin each with “A. ” or “- ”.")
+    if keys:
+        _check_keys(words, where)
     words.question, words.lead = texts[-1], texts[:-1]
     return words
 
@@ -168,7 +194,7 @@ def read_recall(text: str, where: str) -> tuple[list[str], list[ActivityOption]]
         if not words:
             raise BadWords(f"{here} has no question above it.", "Write the question on the line above “->”.")
         if shown:
-            questions.append(ActivityOption(str(len(questions) + 1), words, shown))
+            questions.append(ActivityOption(str(len(questions) + 1), words, feedback=shown))
         elif not questions:
             lead.append(words)
         else:
@@ -197,7 +223,7 @@ def _blocks(text: str, where: str) -> list[tuple[int, str, str]]:
     return blocks
 
 
-def _add(words: ActivityWords, match: re.Match[str], where: str) -> None:
+def _add(words: ActivityWords, match: re.Match[str], where: str, keys: bool) -> None:
     body = match[match.lastindex or 1]
     expected = chr(ord("A") + len(words.options))
     if match.lastindex == 2 and match[1] != expected:
@@ -207,7 +233,42 @@ def _add(words: ActivityWords, match: re.Match[str], where: str) -> None:
     text, feedback = _at_arrow(body)
     if not text:
         raise BadWords(f"{where} has feedback and no option before it.", "Write the option in front of “->”.")
-    words.options.append(ActivityOption(expected, text, feedback))
+    text, key = _at_key(text, where) if keys else (text, "")
+    words.options.append(ActivityOption(expected, text, key, feedback))
+
+
+def _at_key(text: str, where: str) -> tuple[str, str]:
+    """Return an option without the key in braces at its end, and the key.
+
+    >>> _at_key("Ask first. {asks-first}", ""), _at_key("Ask first.", "")
+    (('Ask first.', 'asks-first'), ('Ask first.', ''))
+    """
+    match = _BRACES.fullmatch(text)
+    if not match:
+        return text, ""
+    if not _KEY.fullmatch(match[2]) or len(match[2]) < _SHORTEST_KEY:
+        raise BadWords(f"{where}: “{{{match[2]}}}” is no key of an option.", _KEY_HINT)
+    if not match[1]:
+        raise BadWords(f"{where} has a key and no option before it.", "Write the option in front of its key.")
+    return match[1], match[2]
+
+
+def _check_keys(words: ActivityWords, where: str) -> None:
+    """Raise BadWords where keys are not all in their place, or one stands for two options."""
+    for option in words.options:
+        if _BRACES.fullmatch(option.feedback) or _BRACES.fullmatch(option.missed):
+            raise BadWords(f"{where}, option {option.letter}: its feedback ends in a key.", _KEY_HINT)
+    if not words.has_keys:
+        return
+    keys = [option.key for option in words.options]
+    for option in words.options:
+        if not option.key:
+            raise BadWords(
+                f"{where}: option {option.letter} has no key, and others have one.",
+                "Give every option of a question a key, or none.",
+            )
+        if keys.count(option.key) > 1:
+            raise BadWords(f"{where}: the key “{option.key}” is there twice.", "Give each option a key of its own.")
 
 
 def _at_arrow(body: str) -> tuple[str, str]:

@@ -89,6 +89,7 @@ def filled(skeleton: str, lesson: Lesson) -> str:
     for cell in notebook["cells"]:
         for blank in ("key", "title", "minutes", "number", "story"):
             cell["source"] = cell["source"].replace(f"{{{blank}}}", str(getattr(lesson, blank)))
+        cell["source"] = cell["source"].replace("version=1)", f"version={lesson.version})")
     return tidy_notebook(notebook)
 
 

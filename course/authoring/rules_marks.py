@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from course.activities.answer_keys import NUMBER_LINES
+from course.activities.from_source import make_card
+from course.activities.syntax import ActivityOption, ActivityWords
 from course.authoring.notebook_page import NotebookPage, Problem, calls, graded
-from course.content.lessons import lessons
+from course.content.lessons import exercise_version, lessons
 from course.core import notebooks
+from course.core.errors import CourseError
 from course.core.notebooks import Cell, NbgraderMetadata
+from course.records.answers import Answers
 
+_EXPECTED = ("choice", "ticks", "matching", "number")
+"""The marking lines that have feedback."""
 MARKED_BY_COURSE, MARKED_BY_TRAINER = 8, 12
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 SCHEME = ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ===")
@@ -132,6 +139,84 @@ def says_what_is_missing(page: NotebookPage) -> Iterator[Problem]:
             yield page.problem(cell, f"it marks “{key}”, which is not asked here.", "Use the key of the question.")
 
 
+def version_is_the_lists(page: NotebookPage) -> Iterator[Problem]:
+    """An exercise says its own version, the one in lessons.toml: it goes into every file of answers."""
+    says = notebooks.exercise_version(cell["source"] for cell in page.code())
+    listed = exercise_version(page.path.stem)
+    if says != listed:
+        yield page.problem(
+            None,
+            f"it says that it is version {says}, and lessons.toml that it is {listed}.",
+            "Write the same in both, as in exercise(…, version=2), and a higher one when a marked question changes.",
+        )
+
+
+def options_fit_their_key(page: NotebookPage) -> Iterator[Problem]:
+    """Every option of a marked question has a key and a line of feedback, and what is right is among the options."""
+    asked = {notebooks.first_text(call): call for cell in page.code() for call in calls(cell, "ask")}
+    for cell in page.code():
+        for call in calls(cell, "mark") if _is_test(graded(cell)) else []:
+            question = asked.get(notebooks.first_text(call))
+            if _method(call) in _EXPECTED and question is not None:
+                yield from (page.problem(cell, *problem) for problem in _misfits(call, question))
+
+
+def _misfits(call: ast.Call, question: ast.Call) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit between a marking line and the card whose answer it marks, with a remedy."""
+    if _method(call) == "number":
+        expected = list(NUMBER_LINES)
+    else:
+        options = _options(question)
+        if not options:
+            return  # what is wrong with the card is said elsewhere
+        if not all(option.key for option in options):
+            yield "its question has options without keys.", "Give each one, as in “A. Ask first. {asks-first}”."
+            return
+        expected = [option.key for option in options]
+        right = _right(call)
+        wanted = [right] if isinstance(right, str) else list(right) if isinstance(right, list | dict) else []
+        for key in sorted(str(key) for key in wanted if key not in expected):
+            yield f"its key “{key}” is no option of its question.", f"The options are: {', '.join(expected)}."
+    feedback = _keyword(call, "feedback")
+    lines = feedback if isinstance(feedback, dict) else {}
+    for key in expected:
+        if not _has_words(lines.get(key)):
+            yield f"“{key}” has no line of feedback.", f'Write one in feedback={{…}}, as "{key}": "What it misses.".'
+    if list(lines) != expected and set(lines) >= set(expected):
+        yield "its lines of feedback are not those of the options, in their order.", f"Order: {', '.join(expected)}."
+    if _method(call) == "matching":
+        yield from _group_misfits(call, question, lines)
+
+
+def _group_misfits(call: ast.Call, question: ast.Call, lines: Mapping[object, object]) -> Iterator[tuple[str, str]]:
+    groups = notebooks.literal(next((word.value for word in question.keywords if word.arg == "groups"), None))
+    known = list(groups) if isinstance(groups, dict) else []
+    right, named = _right(call), _keyword(call, "groups")
+    if list(named if isinstance(named, str | list) else []) != known:
+        yield "it does not name the groups of its question.", f"Write groups={''.join(known)!r}."
+    used = list(right.values()) if isinstance(right, dict) else []
+    used += [group for line in lines.values() if isinstance(line, dict) for group in line]
+    for group in sorted({str(group) for group in used if group not in known}):
+        yield f"“{group}” is no group of its question.", f"The groups are: {', '.join(known)}."
+
+
+def _options(question: ast.Call) -> list[ActivityOption]:
+    """Return the options of a card, or none where it cannot be made."""
+    try:
+        card = make_card(question, Answers(None, "lesson", "review"))
+    except CourseError:
+        return []
+    words = getattr(card, "words", None)
+    return words.options if isinstance(words, ActivityWords) else []
+
+
+def _has_words(line: object) -> bool:
+    """Say whether feedback is there: a line, or a line for each of some groups."""
+    if isinstance(line, dict):
+        return bool(line) and all(_has_words(part) for part in line.values())
+    return isinstance(line, str) and bool(line.strip())
+
+
 def tasks_have_a_scheme(page: NotebookPage) -> Iterator[Problem]:
     """What a trainer marks comes with a marking guide, which learners do not see until later."""
     for cell in page.cells:
@@ -157,10 +242,19 @@ def _points(cell: Cell) -> float:
 def _most_marks(call: ast.Call) -> int | None:
     """Return the full marks of a marking line, or None where they are not written there."""
     if _method(call) in ("ticks", "matching"):
-        best = call.args[1] if len(call.args) > 1 else None
-        return len(best.value) if isinstance(best, ast.Constant) and isinstance(best.value, str) else None
-    marks = next((keyword.value for keyword in call.keywords if keyword.arg == "marks"), None)
-    return marks.value if isinstance(marks, ast.Constant) and isinstance(marks.value, int) else None
+        best = _right(call)
+        return len(best) if isinstance(best, list | dict) else None
+    marks = _keyword(call, "marks")
+    return marks if isinstance(marks, int) else None
+
+
+def _right(call: ast.Call) -> object:
+    """Return the key of a marking line: an option, a list of them, a group for each card, or a number."""
+    return notebooks.literal(call.args[1]) if len(call.args) > 1 else None
+
+
+def _keyword(call: ast.Call, name: str) -> object:
+    return notebooks.literal(next((keyword.value for keyword in call.keywords if keyword.arg == name), None))
 
 
 def _method(call: ast.Call) -> str:
@@ -177,5 +271,7 @@ RULES: tuple[Callable[[NotebookPage], Iterator[Problem]], ...] = (
     grade_ids_are_names,
     keys_are_hidden,
     says_what_is_missing,
+    version_is_the_lists,
+    options_fit_their_key,
     tasks_have_a_scheme,
 )

@@ -80,16 +80,19 @@ def short_code(page: NotebookPage) -> Iterator[Problem]:
 
 
 def count_code_lines(cell: Cell) -> int:
-    r"""Return how many lines of a cell are code: not empty, no comment, and not inside a long text.
+    r"""Return how many lines of a cell are code: not empty, no comment, not inside a long text, and not texts alone.
 
     >>> count_code_lines({"source": 'ask.write("a", \"\"\"\nWhat?\nWhy?\n\"\"\")\n# a comment'})
     2
+    >>> count_code_lines({"source": 'mark.choice(\n"q1",\n"asks",\nfeedback={\n"asks": "Right.",\n},\n)'})
+    4
     """
     unseen = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
     lines: set[int] = set()
     try:
         for token in tokenize.generate_tokens(io.StringIO(cell["source"]).readline):
-            if token.type not in unseen:
+            is_words = token.type == tokenize.STRING and token.start[0] == token.end[0]
+            if not is_words and token.string not in (":", ",") and token.type not in unseen:
                 lines |= {token.start[0], token.end[0]}
     except (tokenize.TokenError, SyntaxError):
         return len(cell["source"].splitlines())

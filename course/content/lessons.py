@@ -24,6 +24,8 @@ class Lesson:
     story: str
     former: tuple[str, ...] = ()
     """The names it had in earlier versions, which are accepted too."""
+    version: int = 1
+    """That of its exercise. It goes up when a marked question changes, so that no answer is marked by another's key."""
     number: int = -1
     """Its place in the list, from 0, as people read it; -1 for what comes after the lessons.
 
@@ -97,6 +99,7 @@ def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
         content.need(entry, "minutes", int, where),
         content.need(entry, "story", str, where),
         former,
+        _exercise_version(entry, where),
         number,
         plans,
     )
@@ -108,6 +111,13 @@ def _names(entry: object, part: str, where: str) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise BadContent(f"{where}: “{part}” is not a list of names.", f'Write {part} = ["a-name"] there.')
     return tuple(names)
+
+
+def _exercise_version(entry: object, where: str) -> int:
+    version = entry.get("version", 1) if isinstance(entry, dict) else 1
+    if type(version) is not int or version < 1:
+        raise BadContent(f"{where}: “version” is no whole number from 1.", "Write version = 2 there.")
+    return version
 
 
 def is_name(name: str) -> bool:
@@ -170,6 +180,15 @@ def lesson_key(name: str) -> str:
     ('repair', 'day-30', 'another')
     """
     return _keys(content.edition()).get(name, name)
+
+
+def exercise_version(name: str) -> int:
+    """Return the version of the exercise of the lesson of that key or former name; 1 for any other name.
+
+    >>> exercise_version("another")
+    1
+    """
+    return next((lesson.version for lesson in lessons() if name in lesson.names), 1)
 
 
 def lesson_names(name: str) -> tuple[str, ...]:

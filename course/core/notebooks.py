@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
@@ -156,6 +156,43 @@ def first_text(call: ast.Call) -> str | None:
     """Return the text that a call's first argument is, or None."""
     first = call.args[0] if call.args else None
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def literal(node: ast.expr | None) -> object:
+    """Return the plain value that an expression writes, or None where it writes none.
+
+    >>> literal(ast.parse('{"asks": 2}', mode="eval").body), literal(ast.parse("other", mode="eval").body)
+    ({'asks': 2}, None)
+    """
+    try:
+        return ast.literal_eval(node) if node else None
+    except ValueError:
+        return None
+
+
+def exercise_version(code: Iterable[str]) -> int:
+    """Return the version that an exercise's code gives to `exercise(…)`; 1 where it gives none.
+
+    >>> exercise_version(['ask, mark = exercise("repair", version=2)']), exercise_version(['exercise("repair")'])
+    (2, 1)
+    """
+    for text in code:
+        for call in _calls_of(text, "exercise"):
+            version = literal(next((word.value for word in call.keywords if word.arg == "version"), None))
+            return version if type(version) is int else 1
+    return 1
+
+
+def _calls_of(code: str, name: str) -> list[ast.Call]:
+    try:
+        nodes = ast.walk(ast.parse(code))
+    except SyntaxError:
+        return []
+    return [
+        node
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
 
 
 def _digest(texts: list[str] | list[list[str]]) -> str:

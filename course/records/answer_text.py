@@ -26,19 +26,24 @@ def is_missing(answer: Json) -> bool:
 
     >>> is_missing(None), is_missing(" "), is_missing([None, None]), is_missing([None, "A"]), is_missing(0)
     (True, True, True, False, False)
+    >>> is_missing({"sends-papers": None}), is_missing({})
+    (True, False)
     """
     if isinstance(answer, str):
         return not answer.strip()
+    if isinstance(answer, dict):
+        return bool(answer) and all(part is None for part in answer.values())
     return answer is None or (isinstance(answer, list) and all(part is None for part in answer))
 
 
 def is_unfinished(answer: Json) -> bool:
     """Say whether a part of an answer is still open.
 
-    >>> is_unfinished(["A", None]), is_unfinished(["A", "B"])
-    (True, False)
+    >>> is_unfinished(["A", None]), is_unfinished(["A", "B"]), is_unfinished({"sends-papers": "C", "asks": None})
+    (True, False, True)
     """
-    return is_missing(answer) or (isinstance(answer, list) and None in answer)
+    parts = answer.values() if isinstance(answer, dict) else answer if isinstance(answer, list) else ()
+    return is_missing(answer) or any(part is None for part in parts)
 
 
 def plan_sentences(texts: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json
 """What a JSON file can hold."""
 Units: TypeAlias = dict[str, Json]
 """An answer's units by name, in reading order."""
-TableKind: TypeAlias = Literal["table", "list", "ticks", "log"]
+TableKind: TypeAlias = Literal["table", "list", "cards", "ticks", "log"]
 
 
 class SavedLogEntry(TypedDict):
@@ -45,7 +45,9 @@ WholeAnswer: TypeAlias = "str | float | list[str] | list[str | None] | list[int 
 
 ENTRY: Final = "entry:"
 DRAFT: Final = "draft:"
-_WRAPPED: Final = ("list", "ticks", "log")
+_WRAPPED: Final = ("list", "cards", "ticks", "log")
+LISTED: Final = ("list", "cards")
+"""The kinds that keep every unit that is asked for, also one that is not answered."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def units_of(answer: Json, layout: Layout) -> Units:
         return dict(value) if isinstance(value, dict) else {}
     if layout.kind == "log":
         return _log_units(value)
+    if layout.kind == "cards":
+        return {}  # a list of 0.1.0 is of other cards
     if not isinstance(value, list):
         return {}
     if layout.kind == "ticks":
@@ -106,14 +110,16 @@ def answer_of(units: Units, layout: Layout) -> Json:
         ordered.update((name, unit) for name, unit in units.items() if name not in ordered)
     if all(_is_blank(unit, layout.empty.get(name)) for name, unit in ordered.items()):
         return None
-    return {"kind": "list", "units": ordered}
+    return {"kind": layout.kind, "units": ordered}
 
 
 def plain_value(answer: Json) -> Json:
-    """Return an answer as readers know it: a list where its units have an order, a table where they have none.
+    """Return an answer as readers know it: a list where its units have an order, a table where they go by name.
 
     >>> plain_value({"kind": "list", "units": {"A": "K", "B": None}})
     ['K', None]
+    >>> plain_value({"kind": "cards", "units": {"sends-papers": "C"}})
+    {'sends-papers': 'C'}
     >>> plain_value("B"), plain_value({"COMP1": 5})
     ('B', {'COMP1': 5})
     """
@@ -124,6 +130,8 @@ def plain_value(answer: Json) -> Json:
         return [name for name, unit in table["units"].items() if unit is True]
     if table["kind"] == "log":
         return _log_value(table["units"])
+    if table["kind"] == "cards":
+        return dict(table["units"])
     return list(table["units"].values())
 
 

@@ -8,6 +8,9 @@ one wrote. Reading changes nothing; a file that cannot be used is never overwrit
 Format 2 keeps an answer of several units as a table by unit (`answer_units.py`). Format 1, of
 version 0.1.0, kept it as a list; it is read as it is, and an answer becomes a table when a unit
 of it is changed. A format that is newer than both is left alone.
+
+The answers of an exercise carry its version (1 where the file has none). Answers to the marked questions of an
+earlier version are kept in the file and are not read as answers any more; whatever else was written stays.
 """
 
 from __future__ import annotations
@@ -16,18 +19,19 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from course.content import words
-from course.content.lessons import lesson_names
+from course.content.lessons import exercise_version, lesson_names
 from course.core import storage
 from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
 from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
-from course.records.answer_units import Json, Layout, Units, answer_of, plain_value, units_of
+from course.records.answer_units import LISTED, Json, Layout, Units, answer_of, plain_value, units_of
 
 FORMAT: Final = 2
 _FORMATS: Final = (1, FORMAT)
@@ -37,6 +41,10 @@ DEEPEST: Final = 6
 """How many lists and tables may stand inside each other in a file of answers."""
 ASIDE: Final = ("damaged", "earlier")
 """Why a file was set aside: it could not be read, or another one of the same page was written later."""
+
+
+_MARKED_QUESTION: Final = re.compile(r"q\d+[a-z]?")
+"""The keys of the questions that the course marks."""
 
 
 class _Unset:
@@ -52,6 +60,10 @@ class AnswerPage:
 
     answers: dict[str, Json] = field(default_factory=dict, repr=False)
     states: dict[str, str] = field(default_factory=dict, repr=False)
+    version: int = 1
+    """The version of the exercise that was answered."""
+    earlier: dict[str, dict[str, Json]] = field(default_factory=dict, repr=False)
+    """Answers to marked questions of earlier versions of the exercise, by version and key; they count no more."""
 
     def values(self) -> dict[str, Json]:
         """Return the answers by key as readers know them, whichever the file's format."""
@@ -68,12 +80,16 @@ class Answers:
     """One notebook's answers by key, and what became of each card (its state: checked, skipped…).
 
     `Answers(None, "exercise", name)` keeps them in memory only. States are kept for a lesson, and for
-    an exercise only in this window. `problem` says what is wrong with the file, if anything is;
-    `wait` is for how many seconds a save waits for another window.
+    an exercise only in this window. `version` is that of the exercise on the page, by default today's.
+    `problem` says what is wrong with the file, if anything is; `wait` is for how many seconds a save
+    waits for another window.
     """
 
-    def __init__(self, path: Path | None, kind: PageKind, name: str, *, wait: float = 10) -> None:
+    def __init__(
+        self, path: Path | None, kind: PageKind, name: str, *, version: int | None = None, wait: float = 10
+    ) -> None:
         self.path, self.kind, self.name, self.wait = path, kind, name, wait
+        self.version = version or exercise_version(name)
         self.problem: AnswersNotKept | None = None
         self._set_aside: AnswersDamaged | None = None
         self._page = AnswerPage()
@@ -82,14 +98,14 @@ class Answers:
         self._listeners: list[Callable[[str], None]] = []
         if path is not None:
             try:
-                self._page = read_page(path, kind, name)
+                self._page = read_page(path, kind, name, version=self.version)
             except AnswersNotKept as error:
                 self.problem = error
 
     @classmethod
-    def read_only(cls, path: Path, kind: PageKind, name: str) -> Answers:
+    def read_only(cls, path: Path, kind: PageKind, name: str, *, version: int | None = None) -> Answers:
         """Return the answers in a file; what is saved here stays in memory and never changes the file."""
-        answers = cls(path, kind, name)
+        answers = cls(path, kind, name, version=version)
         answers.path = None
         return answers
 
@@ -104,6 +120,10 @@ class Answers:
     def get(self, key: str, default: Json = None) -> Json:
         """Return the answer under a key as readers know it: a letter, a text, a list or a table."""
         return plain_value(self._page.answers[key]) if key in self._page.answers else default
+
+    def has_earlier(self, key: str) -> bool:
+        """Say whether a question was answered in an earlier version of the exercise."""
+        return any(key in answers for answers in self._page.earlier.values())
 
     def units(self, key: str, layout: Layout) -> Units:
         """Return the units of the answer under a key, by name; none where there is no answer."""
@@ -222,12 +242,19 @@ class Answers:
 
     def _in_file(self, path: Path) -> AnswerPage:
         """Return what the file holds now, with the states that only this window knows."""
-        page = read_page(path, self.kind, self.name)
-        return page if self.kind == "lesson" else AnswerPage(page.answers, self._page.states)
+        page = read_page(path, self.kind, self.name, version=self.version)
+        if self.kind == "exercise":
+            page.states = self._page.states
+        return page
 
     def _as_bytes(self, page: AnswerPage) -> bytes:
-        states = {"states": page.states} if self.kind == "lesson" else {}
-        data = storage.as_json({"format": FORMAT, self.kind: self.name, "answers": page.answers, **states})
+        head: dict[str, Json] = {"format": FORMAT, self.kind: self.name}
+        if self.kind == "lesson":
+            record = {**head, "answers": page.answers, "states": page.states}
+        else:
+            earlier = {"earlier": page.earlier} if page.earlier else {}
+            record = {**head, "version": self.version, "answers": page.answers, **earlier}
+        data = storage.as_json(record)
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
@@ -242,25 +269,26 @@ def _version_of(path: Path) -> tuple[int, ...]:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def read_page(path: Path, kind: PageKind, name: str) -> AnswerPage:
+def read_page(path: Path, kind: PageKind, name: str, *, version: int | None = None) -> AnswerPage:
     """Return the answers and states in a file that may come from a stranger; none where there is no file.
 
     Raises AnswersDamaged for anything the course would not have written (a link, a large or deep file,
-    the wrong shape, another lesson's), AnswersTooNew for a newer format, AnswersNotKept if it cannot be read.
+    the wrong shape, another lesson's), AnswersTooNew for a newer format or a newer version of the exercise
+    than `version`, by default today's, and AnswersNotKept if it cannot be read.
     """
     damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
         data = storage.read_whole(path, largest=LARGEST)
     except FileNotFoundError:
-        return AnswerPage()
+        return AnswerPage(version=version or exercise_version(name))
     except storage.Unusable:
         raise damaged from None
     except OSError as error:
         raise _not_kept("answers.not-read", path, error) from error
-    return parse_page(data, path, kind, name)
+    return parse_page(data, path, kind, name, version=version)
 
 
-def parse_page(data: bytes, path: Path, kind: PageKind, name: str) -> AnswerPage:
+def parse_page(data: bytes, path: Path, kind: PageKind, name: str, *, version: int | None = None) -> AnswerPage:
     """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_page`."""
     damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
     try:
@@ -269,13 +297,34 @@ def parse_page(data: bytes, path: Path, kind: PageKind, name: str) -> AnswerPage
         raise damaged from None
     if not isinstance(record, dict) or type(record.get("format")) is not int:
         raise damaged
-    if record["format"] > FORMAT:
+    known = version or exercise_version(name)
+    answered = record.get("version", 1) if kind == "exercise" else 1
+    if record["format"] > FORMAT or (type(answered) is int and kind == "exercise" and answered > known):
         raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
     answers, states = record.get("answers"), record.get("states", {}) if kind == "lesson" else {}
     is_ours = record["format"] in _FORMATS and record.get(kind) in lesson_names(name)
+    is_ours = is_ours and type(answered) is int and answered >= 1
     if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
         raise damaged
-    return AnswerPage(answers, states)
+    if kind == "lesson":
+        return AnswerPage(answers, states)
+    return _page_of_exercise(answers, record.get("earlier"), answered, known)
+
+
+def _page_of_exercise(answers: dict[str, Json], earlier: object, answered: int, known: int) -> AnswerPage:
+    """Return the answers to one version of an exercise as the page of another has them."""
+    tables = earlier.items() if isinstance(earlier, dict) else ()
+    page = AnswerPage(version=answered, earlier={str(number): table for number, table in tables if _is_table(table)})
+    for key, answer in answers.items():
+        if answered < known and _MARKED_QUESTION.fullmatch(key):
+            page.earlier.setdefault(str(answered), {})[key] = answer
+        else:
+            page.answers[key] = answer
+    return page
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _put_answer(key: str, value: Json) -> _Edit:
@@ -301,7 +350,7 @@ def _put_state(key: str, state: str) -> _Edit:
 def _put_unit(key: str, unit: str, value: Json, layout: Layout) -> _Edit:
     def edit(page: AnswerPage) -> None:
         units = units_of(page.answers.get(key), layout)
-        if value is None and layout.kind != "list":
+        if value is None and layout.kind not in LISTED:
             units.pop(unit, None)
         else:
             units[unit] = value

@@ -17,22 +17,27 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from course.content import words
-from course.content.lessons import find_lesson, lesson_key, lessons
+from course.content.lessons import exercise_version, find_lesson, lesson_key, lessons
 from course.core import archive, moments, names, storage
-from course.core.errors import AnswersNotKept, BadHandIn, BadLearnerId, BadNotebook
+from course.core.errors import AnswersNotKept, AnswersTooNew, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
 from course.core.version import __version__
 from course.records.answers import LARGEST, parse_page
 from course.records.learner_id import check_learner_id
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""The receipt's format. Format 1, of version 0.1.0, does not say which version of the exercise it is of: it is 1."""
 ANSWERS: Final = names.ANSWERS
 RECEIPT: Final = names.RECEIPT
 LARGEST_NOTEBOOK: Final = 15_000_000
 """The size in bytes of the largest notebook that can be handed in."""
 _LARGEST_RECEIPT: Final = 10_000
 _MEGABYTE: Final = 1_000_000
-_FIELDS: Final = {"format", "exercise", "learner", "time", "version", "sha256"}
+_VERSION_FIELD: Final = "exercise-version"
+_FIELDS: Final = {
+    1: {"format", "exercise", "learner", "time", "version", "sha256"},
+    FORMAT: {"format", "exercise", _VERSION_FIELD, "learner", "time", "version", "sha256"},
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class SubmissionFile:
     """When it was made, in UTC, by the learner's own clock."""
     version: str
     """The version of the course that made it."""
+    exercise_version: int
+    """The version of the exercise that was answered."""
     contents: Mapping[str, bytes]
     """The three files by name; the notebook has the name that the exercise had in that version."""
 
@@ -72,7 +79,7 @@ def make(exercise_folder: Path, exercise: str, learner: str, *, now: datetime.da
     exercise = find_lesson(exercise).key  # a former name does as well
     learner = check_learner_id(learner)
     contents = _contents(exercise_folder, exercise)
-    contents[RECEIPT] = _receipt(exercise, learner, now or moments.now(), contents)
+    contents[RECEIPT] = _receipt(exercise, learner, now or moments.now(), contents, exercise_version(exercise))
     path = exercise_folder / file_name(exercise)
     try:
         storage.write_whole(path, _packed(contents))
@@ -82,7 +89,10 @@ def make(exercise_folder: Path, exercise: str, learner: str, *, now: datetime.da
 
 
 def read(file: Path | BinaryIO) -> SubmissionFile:
-    """Return what a stranger's submission file holds; raises BadHandIn with the reason for one that is not ours."""
+    """Return what a stranger's submission file holds; raises BadHandIn with the reason for one that is not ours.
+
+    It may be of an earlier version of the exercise; one of a later version is refused.
+    """
     notebooks = {names.notebook_name(name) for lesson in lessons() for name in lesson.names}
     known = dict.fromkeys(notebooks, LARGEST_NOTEBOOK) | {ANSWERS: LARGEST, RECEIPT: _LARGEST_RECEIPT}
     contents = unpack(file, known)
@@ -97,10 +107,14 @@ def read(file: Path | BinaryIO) -> SubmissionFile:
     time, version = _time(receipt), _version(receipt)
     _check_unchanged(receipt, contents)
     try:
-        parse_page(contents[ANSWERS], Path(ANSWERS), "exercise", exercise)
+        answered = parse_page(contents[ANSWERS], Path(ANSWERS), "exercise", exercise).version
+    except AnswersTooNew as error:
+        raise refused("newer") from error
     except AnswersNotKept as error:
         raise refused("bad-answers") from error
-    return SubmissionFile(exercise, learner, time, version, contents)
+    if receipt.get(_VERSION_FIELD, 1) != answered:
+        raise refused("bad-receipt")
+    return SubmissionFile(exercise, learner, time, version, answered, contents)
 
 
 def unpack(file: Path | BinaryIO, known: Mapping[str, int]) -> dict[str, bytes]:
@@ -144,7 +158,10 @@ def _contents(folder: Path, exercise: str) -> dict[str, bytes]:
 def _answers(path: Path, exercise: str) -> bytes:
     try:
         data = storage.read_whole(path, largest=LARGEST)
-        if not parse_page(data, path, "exercise", exercise).answers:
+        page = parse_page(data, path, "exercise", exercise)
+        if page.version != exercise_version(exercise) and (page.answers or page.earlier):
+            raise _not_made("earlier")
+        if not page.answers:
             raise _not_made("no-answers")
     except FileNotFoundError as error:
         raise _not_made("no-answers") from error
@@ -155,10 +172,13 @@ def _answers(path: Path, exercise: str) -> bytes:
     return data
 
 
-def _receipt(exercise: str, learner: str, now: datetime.datetime, contents: Mapping[str, bytes]) -> bytes:
+def _receipt(
+    exercise: str, learner: str, now: datetime.datetime, contents: Mapping[str, bytes], answered: int
+) -> bytes:
     receipt = {
         "format": FORMAT,
         "exercise": exercise,
+        _VERSION_FIELD: answered,
         "learner": learner,
         "time": moments.iso_stamp(now),
         "version": __version__,
@@ -192,7 +212,7 @@ def _read_receipt(data: bytes) -> dict[str, object]:
         raise refused("bad-receipt")
     if receipt["format"] > FORMAT:
         raise refused("newer")
-    if receipt["format"] != FORMAT or set(receipt) != _FIELDS:
+    if set(receipt) != _FIELDS.get(receipt["format"]):
         raise refused("bad-receipt")
     return receipt
 

@@ -176,7 +176,7 @@ def test_while_nbgrader_marks_nothing_is_shown(
     monkeypatch.setenv("NBGRADER_EXECUTION", execution)
     page: list[Any] = []
     monkeypatch.setattr(IPython.display, "display", page.append)
-    course.exercise(SLUG)[0].hand_in()
+    course.exercise(SLUG, version=2)[0].hand_in()
     assert len(page) == shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,12 @@ import pytest
 
 from course.activities.arrange import Sort
 from course.activities.card import Card
-from course.activities.choose import Tick
+from course.activities.choose import Choose, Tick
 from course.activities.from_source import make_card
 from course.activities.marks import Mark
 from course.activities.number import Number
 from course.content import words as say
+from course.content.lessons import find_lesson
 from course.core.errors import NoAnswerYet
 from course.core.notebooks import ask_calls, first_text, read_notebook, source
 from course.records.answers import Answers
@@ -26,7 +26,7 @@ from tests.paths import ROOT
 NEAR_MISSES: dict[str, dict[str, list[tuple[Any, int]]]] = json.loads(
     (ROOT / "tests" / "near_misses.json").read_text(encoding="utf-8")
 )
-TRIES = [
+TRIES: list[tuple[str, str, Any, int]] = [
     (slug, key, answer, marks)
     for slug, questions in NEAR_MISSES.items()
     for key, tries in questions.items()
@@ -82,10 +82,13 @@ def shown(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, str]]:
     return look
 
 
+OPTIONS = {"papers": "Papers come.", "asks": "They ask.", "praise": "They praise."}
+
+
 def exercise(answer: Any = None, key: str = "q1", marking: str = "autograde") -> Mark:
     answers = Answers(None, "exercise", "starting-point")
     answers.save(key, answer)
-    return Mark(answers, marking)
+    return Mark(answers, marking, {"q1": OPTIONS})
 
 
 def graded_cells(slug: str) -> dict[str, str]:
@@ -129,8 +132,8 @@ def ask_call(slug: str, key: str) -> ast.Call:
 def give(card: Card, answer: Any) -> None:
     """Answer a card as a learner does, one unit after the other."""
     if isinstance(card, Sort):
-        for place, group in enumerate(answer):
-            card.set(f"card-{place}", group)
+        for place, option in enumerate(card.words.options):
+            card.set(f"card-{place}", answer["units"][option.code])
     elif isinstance(card, Tick):
         card.set("ticks", dict.fromkeys(answer, True))
     else:
@@ -138,20 +141,37 @@ def give(card: Card, answer: Any) -> None:
 
 
 @pytest.mark.parametrize("slug, key, answer, marks", TRIES)
-def test_an_answer_gets_the_same_marks_from_the_card_and_from_version_0_1_0(
+def test_an_answer_gets_the_same_marks_from_the_card_and_from_a_file(
     slug: str, key: str, answer: Any, marks: int, tmp_path: Path, shown: Callable[[], dict[str, str]]
 ) -> None:
-    new, old = tmp_path / "new.json", tmp_path / "old.json"
+    new, written = tmp_path / "new.json", tmp_path / "written.json"
     card = make_card(ask_call(slug, key), Answers(new, "exercise", slug))
     give(card, answer)
-    old.write_text(json.dumps({"format": 1, "exercise": slug, "answers": {key: answer}}))
+    version = find_lesson(slug).version
+    written.write_text(json.dumps({"format": 2, "exercise": slug, "version": version, "answers": {key: answer}}))
     if isinstance(card, Number) and card.value is None:
-        new = old  # the card does not take a number so far off
-    assert json.loads(new.read_text())["format"] == (1 if new == old else 2)
-    for file in (new, old):
+        new = written  # the card does not take a number so far off
+    assert json.loads(new.read_text())["version"] == version
+    for file in (new, written):
         answers = Answers.read_only(file, "exercise", slug)
         assert value_of(graded_cells(slug)[key], Mark(answers, "autograde")) == marks
         shown()
+
+
+LETTERS: list[Any] = ["A", "B", "C", "D", ["A", "B", "C"], ["B", "D", "E"], ["C", "K", "C", "K"], ["S", "P", "A", "S"]]
+
+
+@pytest.mark.parametrize("slug, key", QUESTIONS)
+@pytest.mark.parametrize("answer", LETTERS, ids=str)
+def test_letters_of_version_0_1_0_get_no_marks_by_the_keys_of_today(
+    slug: str, key: str, answer: Any, tmp_path: Path, shown: Callable[[], dict[str, str]]
+) -> None:
+    file = tmp_path / "answers.json"
+    for version, reason in (({}, "mark.no-answer"), ({"version": find_lesson(slug).version}, "mark.not-usable")):
+        file.write_text(json.dumps({"format": 1, "exercise": slug, **version, "answers": {key: answer}}))
+        answers = Answers.read_only(file, "exercise", slug)
+        assert value_of(graded_cells(slug)[key], Mark(answers, "autograde")) == 0
+        assert shown()["text/plain"].endswith(say(reason))
 
 
 @pytest.mark.parametrize("slug, key", [place for place in QUESTIONS if "matching" in graded_cells(place[0])[place[1]]])
@@ -172,7 +192,7 @@ def test_rubbish_gets_no_marks_and_a_reason(
     line = shown()["text/plain"]
     is_a_number = (slug, key) in FOR_NUMBERS and answer in (0, 2) and answer is not False
     assert line.endswith(say("mark.not-usable")) is not is_a_number
-    assert len(line) < 200
+    assert len(line) < 300
 
 
 @pytest.mark.parametrize("slug, key", QUESTIONS)
@@ -191,43 +211,49 @@ def test_every_marked_question_is_in_the_table_of_near_misses(folder: str) -> No
 
 @pytest.mark.parametrize("slug, key", [question for question in QUESTIONS if question not in FOR_NUMBERS])
 def test_every_option_of_a_question_is_in_the_table(slug: str, key: str) -> None:
-    of = re.search(r'of="([A-Z]+)"', graded_cells(slug)[key])
-    assert of
-    tried = {letter for answer, _ in NEAR_MISSES[slug][key] for letter in answer if letter}
-    assert tried == set(of[1])
+    card = make_card(ask_call(slug, key), Answers(None, "exercise", slug))
+    assert isinstance(card, Choose | Tick | Sort)
+    tried: set[str] = set()
+    for answer, _ in NEAR_MISSES[slug][key]:
+        chosen = answer["units"] if isinstance(answer, dict) else [answer] if isinstance(answer, str) else answer
+        tried |= set(chosen)
+    assert tried == {option.key for option in card.words.options}
 
 
 def test_feedback_is_escaped_on_the_page_and_plain_in_text(shown: Callable[[], dict[str, str]]) -> None:
-    exercise("A").choice("q1", "A", of="AB", marks=1, right="Use <b> & “quotes”.", wrong="")
+    exercise("asks").choice("q1", "asks", marks=1, feedback={"asks": "Use <b> & “quotes”."})
     line = shown()
     assert "Use &lt;b&gt; &amp; “quotes”." in line["text/html"]
     assert "Use <b> & “quotes”." in line["text/plain"]
 
 
 def test_what_a_learner_wrote_is_not_repeated_in_a_reason(shown: Callable[[], dict[str, str]]) -> None:
-    exercise("a secret").choice("q1", "A", of="AB", marks=1, right="", wrong="")
+    exercise("a secret").choice("q1", "asks", marks=1, feedback={"asks": "Right."})
     assert "secret" not in repr(shown())
+
+
+NUMBER = {"right": "Right.", "low": "Too low.", "high": "Too high."}
 
 
 @pytest.mark.parametrize("answer, marks", [(5, 1), (5.0, 1), (5.04, 1), (5.06, 0), (4, 0), (-5, 0)])
 def test_a_number_may_be_as_far_off_as_the_question_allows(
     answer: float, marks: int, shown: Callable[[], dict[str, str]]
 ) -> None:
-    assert exercise(answer).number("q1", 5.0, within=0.05, marks=1, right="Right.", wrong="Look again.") == marks
-    assert shown()["text/plain"].endswith("Right." if marks else "Look again.")
+    assert exercise(answer).number("q1", 5.0, within=0.05, marks=1, feedback=NUMBER) == marks
+    assert shown()["text/plain"].endswith("Right." if marks else "Too low." if answer < 5 else "Too high.")
 
 
 @pytest.mark.parametrize("answer", ["5.0", True, [5.0], {}, -(10**4000)])
 def test_only_a_number_counts_as_a_number(answer: Any, shown: Callable[[], dict[str, str]]) -> None:
-    assert exercise(answer).number("q1", 5.0, marks=1, right="", wrong="") == 0
+    assert exercise(answer).number("q1", 5.0, marks=1, feedback=NUMBER) == 0
     assert shown()["text/plain"].endswith(say("mark.not-usable"))
 
 
 def test_an_endless_number_is_no_number(tmp_path: Path, shown: Callable[[], dict[str, str]]) -> None:
     file = tmp_path / "answers.json"
-    file.write_text('{"format": 1, "exercise": "starting-point", "answers": {"q1": 1e999}}')
+    file.write_text('{"format": 1, "exercise": "starting-point", "version": 2, "answers": {"q1": 1e999}}')
     mark = Mark(Answers.read_only(file, "exercise", "starting-point"), "autograde")
-    assert mark.number("q1", 5.0, marks=1, right="", wrong="") == 0
+    assert mark.number("q1", 5.0, marks=1, feedback=NUMBER) == 0
     assert "could not be used" in shown()["text/plain"]
 
 
@@ -238,6 +264,8 @@ DAMAGED = {
     "nothing": b"",
     "another exercise's": b'{"format": 1, "exercise": "two-questions", "answers": {"q1": "B"}}',
     "a newer course's": b'{"format": 3, "exercise": "starting-point", "answers": {"q1": "B"}}',
+    "a newer exercise's": b'{"format": 2, "exercise": "starting-point", "version": 99, "answers": {"q1": "B"}}',
+    "no version": b'{"format": 2, "exercise": "starting-point", "version": "2", "answers": {"q1": "B"}}',
     "no number": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": NaN}}',
     "too large": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": "' + b"B" * 2_000_000 + b'"}}',
     "too deep": b'{"format": 1, "exercise": "starting-point", "answers": {"q1": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
@@ -252,7 +280,7 @@ def test_a_file_that_cannot_be_used_gets_no_marks_and_a_reason(
     file = tmp_path / "answers.json"
     file.write_bytes(content)
     mark = Mark(Answers.read_only(file, "exercise", "starting-point"), "autograde")
-    assert mark.choice("q1", "B", of="ABCD", marks=2, right="", wrong="") == 0
+    assert mark.choice("q1", "asks", marks=2, feedback={"asks": ""}) == 0
     assert "could not be used" in shown()["text/plain"]
     assert file.read_bytes() == content
 
@@ -262,8 +290,59 @@ def test_a_link_in_place_of_the_answers_gets_no_marks(tmp_path: Path, shown: Cal
     kept.write_text('{"format": 1, "exercise": "starting-point", "answers": {"q1": "B"}}')
     (tmp_path / "answers.json").symlink_to(kept)
     mark = Mark(Answers.read_only(tmp_path / "answers.json", "exercise", "starting-point"), "autograde")
-    assert mark.choice("q1", "B", of="ABCD", marks=2, right="", wrong="") == 0
+    assert mark.choice("q1", "asks", marks=2, feedback={"asks": ""}) == 0
     assert "could not be used" in shown()["text/plain"]
+
+
+LINES = {"papers": "It lasts.", "asks": "It helps.", "praise": "It fades."}
+
+
+@pytest.mark.parametrize(
+    "ticked, marks, said",
+    [
+        (["papers", "asks"], 2, "Question 1: 2 of 2 marks. Right. You ticked every option that fits, and no other."),
+        (["papers"], 1, "Question 1: 1 of 2 marks. You did not tick “They ask.” It helps."),
+        (
+            ["asks", "praise"],
+            0,
+            "Question 1: 0 of 2 marks. You did not tick “Papers come.” It lasts. You ticked “They praise.” It fades.",
+        ),
+    ],
+)
+def test_ticks_are_answered_for_each_wrong_one_and_each_that_is_missing(
+    ticked: list[str], marks: int, said: str, shown: Callable[[], dict[str, str]]
+) -> None:
+    assert exercise(ticked).ticks("q1", ["papers", "asks"], feedback=LINES) == marks
+    line = shown()
+    assert line["text/plain"] == said
+    assert line["text/html"].count("<br>") == (1 if marks == 0 else 0)
+
+
+@pytest.mark.parametrize(
+    "groups, marks, said",
+    [
+        (("C", "K"), 2, "Right. Every card is in its group."),
+        (("K", "K"), 1, "“Papers come.” It is work."),
+        ((None, "C"), 0, "“Papers come.” It is work. “They ask.” It asks, so it is care."),
+    ],
+)
+def test_a_matching_is_answered_for_each_card_in_another_group(
+    groups: tuple[str | None, str], marks: int, said: str, shown: Callable[[], dict[str, str]]
+) -> None:
+    answer = {"kind": "cards", "units": dict(zip(("papers", "asks"), groups, strict=True))}
+    feedback = {"papers": "It is work.", "asks": {"C": "It asks, so it is care.", "K": "It is care."}}
+    best = {"papers": "C", "asks": "K"}
+    assert exercise(answer).matching("q1", best, groups="CK", feedback=feedback) == marks
+    assert shown()["text/plain"] == f"Question 1: {marks} of 2 marks. {said}"
+
+
+@pytest.mark.parametrize("units", [{"papers": "C"}, {"papers": "C", "asks": "Z"}, {"A": "C", "B": "K"}])
+def test_a_matching_of_other_cards_or_groups_is_no_answer(
+    units: dict[str, str], shown: Callable[[], dict[str, str]]
+) -> None:
+    mark = exercise({"kind": "cards", "units": units})
+    assert mark.matching("q1", {"papers": "C", "asks": "K"}, groups="CK", feedback={"papers": "", "asks": ""}) == 0
+    assert shown()["text/plain"].endswith(say("mark.not-usable"))
 
 
 @pytest.mark.parametrize("answer", NOTHING)

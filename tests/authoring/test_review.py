@@ -142,6 +142,23 @@ LESSON = [
     (says("practice", "ask.write('practice', 'Why?', copy='repair/practice/2')"), "practice", "“repair/practice/2” is"),
 ]
 
+
+def matches(
+    best: dict[str, str], *, groups: str = "WC", feedback: dict[str, Any] | None = None
+) -> Callable[[Cells, dict[str, Any]], None]:
+    """Return a change: the first question is a matching with this key."""
+    card = "Which?\n\n- Papers. {papers}\n- Asks. {asks}"
+    lines = feedback or {"papers": "They plan.", "asks": "They say."}
+    marking = f"mark.matching('q1', {best}, groups={groups!r}, feedback={lines})"
+
+    def change(cells: Cells, _: dict[str, Any]) -> None:
+        cells["q1"]["source"] = f"ask.sort('q1', {card!r}, groups={{'W': 'Work', 'C': 'Care'}})"
+        hidden = f"### BEGIN HIDDEN TESTS\n{marking}\n### END HIDDEN TESTS"
+        cells["q1-mark"]["source"] = f"mark.answered('q1')\n{hidden}"
+
+    return change
+
+
 EXERCISE = [
     (grades("q1-mark", points=3), "", "the course gives 7 marks, not 8"),
     (grades("reflection-marks", points=10), "", "the trainer gives 10 marks, not 12"),
@@ -162,6 +179,26 @@ EXERCISE = [
     (swaps("q1-mark", 'mark.answered("q1")', 'mark.answered("q2")'), "q1-mark", "Validate cannot tell"),
     (swaps("q1-mark", '"q1"', '"q9"'), "q1-mark", "marks “q9”, which is not asked"),
     (swaps("reflection-marks", "=== END MARK SCHEME ===", ""), "reflection-marks", "no marking guide"),
+    (swaps("q1", "A. Words {todo-a}", "A. Words"), "q1", "option A has no key"),
+    (says("q1", "ask.choose('q1', 'Why?\\n\\nA. One\\nB. Two\\nC. Three')"), "q1-mark", "options without keys"),
+    (swaps("q1-mark", '    "todo-a",', '    "todo-d",'), "q1-mark", "its key “todo-d” is no option"),
+    (
+        swaps("q1-mark", '"todo-c": "Words: what this option misses.",', ""),
+        "q1-mark",
+        "“todo-c” has no line of feedback",
+    ),
+    (
+        swaps("q1-mark", '"todo-c": "Words: what this option misses."', '"todo-c": " "'),
+        "q1-mark",
+        "no line of feedback",
+    ),
+    (swaps("q1-mark", '"todo-c":', '"todo-d": "More.", "todo-c":'), "q1-mark", "not those of the options"),
+    (swaps("q1-mark", '"todo-b":', '"todo-c": "Before.", "todo-b":'), "q1-mark", "not those of the options"),
+    (says("setup", 'from course import exercise\n\nask, mark = exercise("repair")'), "", "says that it is version 1"),
+    (matches({"papers": "W", "asks": "Z"}), "q1-mark", "“Z” is no group"),
+    (matches({"papers": "W", "talks": "C"}), "q1-mark", "its key “talks” is no option"),
+    (matches({"papers": "W", "asks": "C"}, groups="WX"), "q1-mark", "does not name the groups"),
+    (matches({"papers": "W", "asks": "C"}, feedback={"papers": {"X": "No."}, "asks": "Yes."}), "q1-mark", "“X” is no"),
 ]
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.faults import allowed
 from tests.browser.pictures import keep_picture
+from tests.exercise_keys import partly, right, wrong
 from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
@@ -28,8 +29,8 @@ def hand_in(checkout: Any, person: str, reflection: str) -> None:
     """Put a hand-in where nbgrader's collect puts it."""
     folder = checkout.root / "submitted" / person / SLUG
     shutil.copytree(checkout.root / "exercises" / SLUG, folder, dirs_exist_ok=True)
-    given = {"q1": ["C", "K", "C", "C"], "q2": "D", "q3": "B", "reflection": reflection}
-    whole = {"format": 1, "exercise": SLUG, "answers": given}
+    given = {"q1": partly(SLUG, "q1", 3), "q2": right(SLUG, "q2"), "q3": wrong(SLUG, "q3"), "reflection": reflection}
+    whole = {"format": 2, "exercise": SLUG, "version": 2, "answers": given}
     (folder / "answers.json").write_text(json.dumps(whole), encoding="utf-8")
 
 

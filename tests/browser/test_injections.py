@@ -56,7 +56,7 @@ def hostile_cells() -> list[Any]:
 
 def answers(reflection: str) -> dict[str, Any]:
     given = {"q1": INJECTIONS[:4], "q2": INJECTIONS[0], "q3": {INJECTIONS[1]: INJECTIONS[8]}, "reflection": reflection}
-    return {"format": 1, "exercise": SLUG, "answers": given | {INJECTIONS[8]: INJECTIONS[0]}}
+    return {"format": 2, "exercise": SLUG, "version": 2, "answers": given | {INJECTIONS[8]: INJECTIONS[0]}}
 
 
 def hand_in(folder: Path, exercise: Path, reflection: str) -> None:

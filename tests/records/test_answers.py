@@ -72,9 +72,69 @@ def test_an_exercise_hands_in_answers_and_nothing_else(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "answers.json").read_text()) == {
         "format": 2,
         "exercise": SLUG,
+        "version": 2,
         "answers": {"q1": "B"},
     }
     assert [path.name for path in tmp_path.iterdir()] == ["answers.json"]
+
+
+def earlier_page(tmp_path: Path, **answers: object) -> Path:
+    """Write the answers to an exercise as version 0.1.0 kept them."""
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps({"format": 1, "exercise": SLUG, "answers": answers}))
+    return path
+
+
+def test_of_an_earlier_version_of_an_exercise_the_reflection_stays_and_questions_are_asked_again(
+    tmp_path: Path,
+) -> None:
+    path = earlier_page(tmp_path, q1=["C", "K"], q2="D", q3a="A", reflection="Mine.", shared=[1, 2])
+    before = path.read_bytes()
+    answers = Answers(path, "exercise", SLUG)
+    assert answers.problem is None
+    assert answers.keys() == ["reflection", "shared"]
+    assert [key for key in ("q1", "q2", "q3a", "q4", "reflection") if answers.has_earlier(key)] == ["q1", "q2", "q3a"]
+    assert path.read_bytes() == before, "reading changed something"
+
+
+def test_answers_to_an_earlier_version_stay_in_the_file_beside_those_to_todays(tmp_path: Path) -> None:
+    path = earlier_page(tmp_path, q1=["C", "K"], q2="D", reflection="Mine.")
+    Answers(path, "exercise", SLUG).save("q2", "asks-first")
+    assert json.loads(path.read_text()) == {
+        "format": 2,
+        "exercise": SLUG,
+        "version": 2,
+        "answers": {"q2": "asks-first", "reflection": "Mine."},
+        "earlier": {"1": {"q1": ["C", "K"], "q2": "D"}},
+    }
+    again = Answers(path, "exercise", SLUG)
+    assert again.get("q2") == "asks-first"
+    assert again.has_earlier("q1")
+    assert again.get("q1") is None
+
+
+def test_a_page_of_the_earlier_version_reads_its_answers_as_they_are(tmp_path: Path) -> None:
+    path = earlier_page(tmp_path, q2="D")
+    answers = Answers(path, "exercise", SLUG, version=1)
+    assert answers.get("q2") == "D"
+    answers.save("q2", "B")
+    assert json.loads(path.read_text())["version"] == 1
+
+
+@pytest.mark.parametrize("earlier", [[], "text", {"1": 5}, {"1": {"q1": "A"}}, None])
+def test_whatever_is_kept_of_earlier_versions_a_page_can_be_read(tmp_path: Path, earlier: object) -> None:
+    path = tmp_path / "answers.json"
+    page = {"format": 2, "exercise": SLUG, "version": 2, "answers": {"q1": "B"}, "earlier": earlier}
+    path.write_text(json.dumps(page))
+    assert Answers(path, "exercise", SLUG).get("q1") == "B"
+
+
+def test_answers_to_a_later_version_of_an_exercise_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps({"format": 2, "exercise": SLUG, "version": 3, "answers": {"q1": "B"}}))
+    answers = Answers(path, "exercise", SLUG)
+    assert isinstance(answers.problem, AnswersTooNew)
+    assert answers.keys() == []
 
 
 def test_in_an_exercise_a_skipped_card_stays_skipped_while_another_is_answered(tmp_path: Path) -> None:

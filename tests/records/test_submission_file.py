@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from course import __version__
 from course.core.errors import BadHandIn, BadLearnerId, UnknownLesson
 from course.records import submission_file
+from course.records.answers import Answers
 from course.records.submission_file import make, read
 from tests.packing import SLUG, exercise, packed
 from tests.packing import hand_in as honest
@@ -65,7 +67,7 @@ def test_what_is_made_can_be_read_and_is_all_there_is(tmp_path: Path) -> None:
 
 def test_the_receipt_says_no_more_than_it_should(ours: dict[str, bytes]) -> None:
     receipt = json.loads(ours["receipt.json"])
-    assert sorted(receipt) == ["exercise", "format", "learner", "sha256", "time", "version"]
+    assert sorted(receipt) == ["exercise", "exercise-version", "format", "learner", "sha256", "time", "version"]
     assert set(receipt["sha256"]) == set(NAMES[:2])
 
 
@@ -162,18 +164,39 @@ def test_what_was_changed_after_it_was_made_is_named(ours: dict[str, bytes], nam
 
 
 def test_answers_that_the_course_would_not_write_are_refused(ours: dict[str, bytes]) -> None:
-    import hashlib
-
-    for held in (b"{", b"[]", b'{"format": 1, "exercise": "repair", "answers": {}}', b'{"format": 3}'):
+    for held in (b"{", b"[]", b'{"format": 1, "exercise": "repair", "answers": {}}'):
         receipt = json.loads(ours["receipt.json"])
         receipt["sha256"]["answers.json"] = hashlib.sha256(held).hexdigest()
         files = {**ours, "answers.json": held, "receipt.json": json.dumps(receipt).encode()}
         assert reason(packed(files)) == "The answers in the zip are damaged."
 
 
+@pytest.mark.parametrize("written", ['{"format": 3}', f'{{"format": 2, "exercise": "{SLUG}", "version": 3}}'])
+def test_answers_of_a_later_course_or_exercise_are_said_to_be_newer(ours: dict[str, bytes], written: str) -> None:
+    receipt = json.loads(ours["receipt.json"])
+    receipt["sha256"]["answers.json"] = hashlib.sha256(written.encode()).hexdigest()
+    files = {**ours, "answers.json": written.encode(), "receipt.json": json.dumps(receipt).encode()}
+    assert "newer version" in reason(packed(files))
+
+
+def test_of_answers_to_an_earlier_version_of_the_exercise_nothing_is_made(tmp_path: Path) -> None:
+    folder = exercise(tmp_path, q2="D", reflection="I listened.")
+    answers = folder / "answers.json"
+    answers.write_text(json.dumps({"format": 1, "exercise": SLUG, "answers": {"q2": "D", "reflection": "I listened."}}))
+    with pytest.raises(BadHandIn, match="earlier version of this exercise") as caught:
+        make(folder, SLUG, "synthetic-017")
+    assert "answer its questions again" in caught.value.hint
+    Answers(answers, "exercise", SLUG).save("q2", "asks-first")
+    made = read(make(folder, SLUG, "synthetic-017"))
+    assert made.exercise_version == 2
+    assert json.loads(made.contents["answers.json"])["answers"]["reflection"] == "I listened."
+
+
 SAYS = {
     "another format": ({"format": 0}, "receipt.json in the zip is not one"),
-    "a newer format": ({"format": 2}, "newer version"),
+    "a newer format": ({"format": 3}, "newer version"),
+    "the format before": ({"format": 1}, "receipt.json in the zip is not one"),
+    "another version of the exercise": ({"exercise-version": 1}, "receipt.json in the zip is not one"),
     "a format that is no number": ({"format": True}, "receipt.json in the zip is not one"),
     "something more": ({"marks": 20}, "receipt.json in the zip is not one"),
     "another exercise": ({"exercise": "repair"}, "about another exercise"),

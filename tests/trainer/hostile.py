@@ -119,8 +119,8 @@ def write_answers(text: str | bytes) -> Spoil:
     return lambda scene: scene.answers.write_bytes(data)
 
 
-def whole(answers: str, slug: str = "two-questions", form: str = "1") -> Spoil:
-    return write_answers(f'{{"format": {form}, "exercise": "{slug}", "answers": {answers}}}')
+def whole(answers: str, slug: str = "two-questions", form: str = "2") -> Spoil:
+    return write_answers(f'{{"format": {form}, "exercise": "{slug}", "version": 2, "answers": {answers}}}')
 
 
 HAND_MADE: dict[str, Spoil] = {

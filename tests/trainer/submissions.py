@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from course.content.lessons import exercise_version
 from tests.paths import ROOT
 
 SLUG = "two-questions"
@@ -31,14 +32,16 @@ def contents(
     **other: Any,
 ) -> dict[str, bytes]:
     """Return the three files of a hand-in; `other` takes the place of fields in its receipt."""
-    answers = {"format": 1, "exercise": slug, "answers": {"reflection": text}}
+    answered = exercise_version(slug)
+    answers = {"format": 2, "exercise": slug, "version": answered, "answers": {"reflection": text}}
     files = {
         f"{slug}.ipynb": (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes(),
         "answers.json": json.dumps(answers).encode(),
     }
     receipt = {
-        "format": 1,
+        "format": 2,
         "exercise": slug,
+        "exercise-version": answered,
         "learner": learner,
         "time": time.isoformat(timespec="microseconds"),
         "version": "0.1.0",

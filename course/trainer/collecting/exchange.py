@@ -24,6 +24,7 @@ from course.records.answers import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
 from course.trainer.course_directory import submission_time
+from course.trainer.exercise_version import answered_version, why_set_aside
 from course.trainer.summary import Refusal
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Collect(ExchangeCollect):
             return
         self._check_owner(inbound)
         contents = read_folder(inbound.path, inbound.exercise)
+        if why := why_set_aside(slug, answered_version(contents, slug), learner):
+            raise UnusableFolder(why)
         contents[names.notebook_name(slug)] = contents.pop(names.notebook_name(inbound.exercise))
         store.put(Arrival(learner, slug, inbound.time, "", contents))
         self.collected.append(learner)

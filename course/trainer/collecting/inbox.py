@@ -29,6 +29,7 @@ from course.trainer.collecting.submission_store import (
     submission_fingerprint,
 )
 from course.trainer.course_directory import Coursework
+from course.trainer.exercise_version import why_set_aside
 from course.trainer.platforms import Sender, read_name
 from course.trainer.summary import CollectedFile, Refusal
 
@@ -132,9 +133,14 @@ def _store_or_refuse(
 def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission, results: InboxResults) -> None:
     """Store one submission, and note what became of it; whether it is the latest is added after all are stored."""
     slug, learner = submission.assignment, submission.learner
-    results.notes += _conflicts(coursework, roster, submission)
     arrival, clock = _arrival(submission)
-    changed = SubmissionStore(coursework, learner, slug).put(arrival)
+    store = SubmissionStore(coursework, learner, slug)
+    why = why_set_aside(slug, submission.file.exercise_version, learner)
+    if why and not store.has(arrival):  # one that was stored before the exercise changed is left as it is
+        results.refused.append(Refusal(submission.source.name, slug, why))
+        return
+    results.notes += _conflicts(coursework, roster, submission)
+    changed = store.put(arrival)
     due = results.due.get(slug)
     time, late = arrival.time.isoformat(timespec="seconds"), due is not None and arrival.time > due
     row = CollectedFile(submission.source.name, learner, slug, time, clock, late=late, changed=changed)

@@ -91,6 +91,10 @@ class SubmissionStore:
         self.finish()
         return True
 
+    def has(self, arrival: Arrival) -> bool:
+        """Say whether this very submission is stored already."""
+        return self._find(arrival) is not None
+
     def finish(self) -> None:
         """Make the incoming submission the latest; the one before it is moved to the earlier ones."""
         if not self.incoming.is_dir():

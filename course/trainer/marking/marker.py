@@ -24,14 +24,15 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_grade, is_solution, is_task, setenv
 from traitlets.utils.importstring import import_item
 
-from course.content import row_of, trainer_words, words
+from course.content import lessons, row_of, trainer_words, words
 from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, CannotMark
-from course.core.notebooks import ask_keys
+from course.core.notebooks import ask_keys, exercise_version
 from course.core.settings import COURSE_ID
 from course.records.answer_text import question_name
 from course.records.answers import read_page
 from course.trainer.course_directory import Coursework, released_notebook
+from course.trainer.exercise_version import why_set_aside
 from course.trainer.marking.in_process_runner import RunHere
 from course.trainer.marking.read_submission import Submission, read_submission
 from course.trainer.marking.rebuild import Rebuild, added_texts, changed_since, rebuild, write_files
@@ -109,8 +110,10 @@ class Marker:
         left_out = [*submission.left_out, *_added_cells(len(added))]
         is_same = is_same_submission(place, record, submission)
         is_current = record is None or record.exercise in ("", self._version)
-        if is_same and is_current and not self.again:
+        is_earlier = bool(why_set_aside(self.slug, submission.version, learner))
+        if is_same and (is_current or is_earlier) and not self.again:
             return MarkingResult(learner, self.slug, left_out=tuple(left_out))
+        self._check_version(submission, learner)
         changed = None if is_same else self._changed(place, submission)
         time = _time(submission, left_out)
         draft = storage.new_draft(place)
@@ -119,6 +122,18 @@ class Marker:
         self._write(draft, submission, notebook)
         left_out += _failed_cells(notebook)
         return PreparedSubmission(learner, self.slug, _marked_cells(notebook), time, tuple(left_out), changed)
+
+    def _check_version(self, submission: Submission, learner: str) -> None:
+        """Raise CannotMark where these answers, or the keys in the gradebook, are of an earlier version."""
+        if why := why_set_aside(self.slug, submission.version, learner):
+            raise CannotMark(why)
+        keys, today = (
+            exercise_version(cell.source for cell in self._notebook.cells),
+            lessons.exercise_version(self.slug),
+        )
+        if keys != today:
+            why = trainer_words("version.earlier-keys", exercise=self.slug, released=keys, today=today)
+            raise CannotMark(why, f"course release {self.slug}")
 
     def finish(self, prepared: PreparedSubmission) -> MarkingResult:
         """Save the marks of a prepared submission, then put its draft in its place; only one process does this.

@@ -17,7 +17,7 @@ from course.core import names, storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import Notebook
 from course.records.answer_units import Json
-from course.records.answers import LARGEST, parse_page
+from course.records.answers import LARGEST, AnswerPage, parse_page
 from course.records.submission_file import LARGEST_NOTEBOOK
 
 SMALL_FILES: Final = (names.TIMESTAMP, names.SECRET, names.RECEIPT)
@@ -40,6 +40,8 @@ class Submission:
     """The notebook as plain data, or None where it cannot be read. Only for showing what a learner added."""
     left_out: tuple[str, ...]
     """Sentences about what is not used."""
+    version: int | None = None
+    """The version of the exercise that was answered; None where nothing was answered."""
 
 
 def read_submission(folder: Path, slug: str) -> Submission:
@@ -56,14 +58,14 @@ def read_submission(folder: Path, slug: str) -> Submission:
     if present.isdisjoint({names.ANSWERS, notebook_name}):
         raise CannotMark(trainer_words("marking.nothing-inside"))
     files, left_out = _read_small_files(folder, present)
-    answers: Mapping[str, Json] = {}
+    page = None
     if names.ANSWERS in present:
-        files[names.ANSWERS], answers = _read_answers(folder / names.ANSWERS, slug)
+        files[names.ANSWERS], page = _read_answers(folder / names.ANSWERS, slug)
     notebook = _read_notebook(folder / notebook_name)
     if notebook is None:
         left_out.append(trainer_words("marking.unusable-notebook"))
     left_out += _strange_files(folder, present - {names.ANSWERS, notebook_name, *SMALL_FILES})
-    return Submission(files, answers, notebook, tuple(left_out))
+    return Submission(files, page.values() if page else {}, notebook, tuple(left_out), page.version if page else None)
 
 
 def read_plain(path: Path, largest: int) -> bytes:
@@ -78,11 +80,11 @@ def read_plain(path: Path, largest: int) -> bytes:
     return storage.read_whole(path, largest=largest)
 
 
-def _read_answers(path: Path, slug: str) -> tuple[bytes, Mapping[str, Json]]:
+def _read_answers(path: Path, slug: str) -> tuple[bytes, AnswerPage]:
     """Return the file of answers as it is, and the answers in it."""
     try:
         data = read_plain(path, largest=LARGEST)
-        return data, parse_page(data, path, "exercise", slug).values()
+        return data, parse_page(data, path, "exercise", slug)
     except AnswersNotKept as problem:
         raise CannotMark(problem.message, trainer_words("marking.ask-again")) from None
     except (storage.Unusable, OSError):

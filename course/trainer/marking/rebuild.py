@@ -17,9 +17,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.content import words
 from course.content.lessons import with_lesson_keys
+from course.core.errors import CannotMark
 from course.core.notebooks import source
 from course.records.answer_units import Json
 from course.trainer.course_directory import released_notebook
+from course.trainer.exercise_version import why_set_aside
 from course.trainer.marking.read_submission import Submission, read_submission
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Rebuild(NbGraderPreprocessor):
         slug, learner = assigned["assignment"], assigned["student"]
         root = Path(converter.coursedir.root)
         submission = read_submission(root / converter._format_source(slug, learner), slug)
+        if why := why_set_aside(slug, submission.version, learner):
+            raise CannotMark(why)
         write_files(submission, root / converter._format_dest(slug, learner))
         exercise = nbformat.read(released_notebook(converter.coursedir, slug), as_version=4)
         return rebuild(exercise, added_texts(exercise, submission)), resources

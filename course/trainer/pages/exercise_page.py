@@ -9,6 +9,9 @@ nbconvert's own extension point, a preprocessor, hands the page to the templates
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,8 +44,11 @@ _NOTHING: Final = Markup()
 _NO_RUBRIC: Final = Rubric()
 _STYLE: Final = Path(__file__).parent.parent / "templates" / "formgrade" / "marking.css"
 
-OwnCells: TypeAlias = Mapping[str, tuple[str, str]]
-"""The exercise's own cells: type and text by the name that nbgrader has for them."""
+_EARLIER_CELLS: Final = Path(__file__).with_name("earlier_cells.json")
+"""By exercise, the digests of the cells that earlier versions of it had."""
+
+OwnCells: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Digests of the exercise's own cells, today's and those of earlier versions, by nbgrader's names for them."""
 
 
 @dataclass(frozen=True)
@@ -144,13 +150,28 @@ class ExercisePage(Preprocessor):
 
 
 def own_cells(root: Path, slug: str) -> OwnCells:
-    """Return the cells of an exercise as `root/source` has them; none where there is no such exercise."""
+    """Return the cells of an exercise as `root/source` and earlier versions have them; none for no such exercise."""
     key = lesson_key(slug)
     path = root / names.SOURCE / key / names.notebook_name(key)
     if Path(key).name != key or not path.is_file():
         return {}
     cells = read_notebook(path)["cells"]
-    return {_name(cell): (cell["cell_type"], _letters(source(cell))) for cell in cells if _name(cell)}
+    own = {name: set(digests) for name, digests in _earlier_cells().get(key, {}).items()}
+    for cell in cells:
+        if name := _name(cell):
+            own.setdefault(name, set()).add(cell_digest(cell["cell_type"], source(cell)))
+    return {name: tuple(sorted(digests)) for name, digests in own.items()}
+
+
+@functools.cache
+def _earlier_cells() -> dict[str, dict[str, list[str]]]:
+    cells: dict[str, dict[str, list[str]]] = json.loads(_EARLIER_CELLS.read_text(encoding="utf-8"))
+    return cells
+
+
+def cell_digest(cell_type: str, text: str) -> str:
+    """Return what tells a cell from one with other words: white space and former names of a lesson do not count."""
+    return hashlib.sha256(f"{cell_type} {_letters(text)}".encode()).hexdigest()[:32]
 
 
 def read_exercise(cells: Sequence[NotebookNode], own: OwnCells, *, marks: bool = True) -> MarkedExercise:
@@ -183,7 +204,7 @@ class _ExerciseReader:
     def add(self, cell: NotebookNode) -> None:
         """Put one cell where it belongs."""
         name, about = _name(cell), cell.metadata.get("course", {})
-        if name not in self._seen and self._own.get(name) == (cell.cell_type, _letters(cell.source)):
+        if name not in self._seen and cell_digest(cell.cell_type, cell.source) in self._own.get(name, ()):
             self._seen.add(name)
             self._add_own(cell)
         elif cell.cell_type == "markdown" and isinstance(about, dict) and (about.get("added") or about.get("note")):

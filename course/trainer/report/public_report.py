@@ -17,7 +17,7 @@ from course.privacy import Cell, Group, PublishedCount
 from course.records.answer_text import question_name
 from course.records.answer_units import Json
 from course.trainer.report.cohort_data import CohortData
-from course.trainer.report.questions import REFLECTION, MarkedQuestion, right_choices
+from course.trainer.report.questions import REFLECTION, MarkedQuestion
 from course.trainer.report.release_log import ReleaseUnit, ReleaseUnits, UnitContent
 from course.trainer.report.sections import ReportSection, section_table
 from course.trainer.report.trainer_report import chosen_by, exercise_name, levels_of
@@ -88,7 +88,7 @@ def _question_cells(
 def _wrong_choice(
     group: Group, question: MarkedQuestion, right: Mapping[str, str], chosen: Mapping[str, list[str]]
 ) -> _Option | None:
-    tally = Counter(option for options in chosen.values() for option in options if option != question.best)
+    tally = Counter(option for options in chosen.values() for option in options if option not in question.best)
     if not tally:
         return None
     most_chosen = min(tally, key=lambda option: (-tally[option], option))
@@ -103,8 +103,7 @@ def _wrong_choice(
 
 
 def _wrong_ticks(group: Group, question: MarkedQuestion, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
-    options = question.words if question.kind == "matching" else question.options
-    right = right_choices(question)
+    options, right = question.words, question.best
     for option in options:
         if option not in right:
             answers = {learner: "chosen" if option in ticked else "not" for learner, ticked in chosen.items()}

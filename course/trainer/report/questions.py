@@ -12,7 +12,7 @@ from typing import Final
 from course.activities.syntax import read_words
 from course.content.lessons import lessons
 from course.content.rubric import Rubric, read_rubric
-from course.core.notebooks import Notebook, ask_calls, calls, first_text, read_notebook, source
+from course.core.notebooks import Notebook, ask_calls, calls, first_text, literal, read_notebook, source
 
 REFLECTION: Final = "reflection"
 """The key of the question that a person marks."""
@@ -31,12 +31,10 @@ class MarkedQuestion:
     """`choice`, `ticks`, `matching` or `number`, or `reflection`, which a person marks."""
     most: float
     """The most marks it gives."""
-    best: str = ""
-    """The right letter or letters; nothing for a number and for the reflection."""
-    options: str = ""
-    """The letters that could be chosen."""
+    best: tuple[str, ...] = ()
+    """The right options, as `choices` has them; none for a number and for the reflection."""
     words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    """What each option says; for a matching by card's number and group's letter, as `choices` has them."""
+    """What each option says, by its key, in their order; for a matching, by card and group as `choices` has them."""
     rubric: Rubric = field(default=Rubric(), compare=False, repr=False)
     """The levels of a reflection."""
 
@@ -68,25 +66,32 @@ def _read(notebook: Notebook, slug: str) -> Iterator[MarkedQuestion]:
             for call in calls(source(cell), "mark"):
                 if isinstance(call.func, ast.Attribute) and call.func.attr in _KINDS:
                     key = first_text(call) or ""
-                    best = _text(call.args[1]) if len(call.args) > 1 else ""
-                    options = _text(_keywords(call).get("of"))
-                    yield MarkedQuestion(
-                        slug, key, call.func.attr, float(points or 0), best, options, asked.get(key, {})
-                    )
+                    words = asked.get(key, {})
+                    yield MarkedQuestion(slug, key, call.func.attr, float(points or 0), _best(call, words), words)
+
+
+def _best(call: ast.Call, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the right options of a marking line, in the order of the options; none for a number."""
+    right = literal(call.args[1]) if len(call.args) > 1 else None
+    if isinstance(right, dict):
+        return tuple(_placed(str(card), str(group)) for card, group in right.items())
+    keys = [right] if isinstance(right, str) else right if isinstance(right, list | tuple) else []
+    return tuple(key for key in options if key in keys)
+
+
+def _placed(card: str, group: str) -> str:
+    """Return how a card in a group is called among the options of a matching."""
+    return f"{card} {group}"
 
 
 def _option_words(call: ast.Call) -> dict[str, str]:
-    """Return what the options of a question say, by their letter."""
+    """Return what the options of a question say, by their key."""
     text = _text(call.args[1]) if len(call.args) > 1 else ""
     options = read_words(text, "").options if text else []
     groups = _keywords(call).get("groups")
     if isinstance(groups, ast.Dict):
         named = [(_text(letter), _text(name)) for letter, name in zip(groups.keys, groups.values, strict=True)]
-        return {
-            f"{place}{code}": f"{option.text} → {name}"
-            for place, option in enumerate(options, 1)
-            for code, name in named
-        }
+        return {_placed(option.code, code): f"{option.text} → {name}" for option in options for code, name in named}
     return {option.code: option.text for option in options}
 
 
@@ -99,35 +104,20 @@ def _text(node: ast.expr | None) -> str:
 
 
 def choices(question: MarkedQuestion, answer: object) -> list[str]:
-    """Return which options an untrusted answer chose: for a matching, each card's number and group.
+    """Return which options an untrusted answer chose, in their order: for a matching, each card with its group.
 
-    >>> question = MarkedQuestion("", "q", "choice", 1, "A", "AB")
-    >>> choices(question, "B"), choices(question, "Z")
-    (['B'], [])
-    >>> choices(MarkedQuestion("", "q", "matching", 2, "CK", "CK"), ["C", None])
-    ['1C']
+    >>> question = MarkedQuestion("", "q", "choice", 1, ("asks",), {"asks": "Ask.", "tells": "Tell."})
+    >>> choices(question, "tells"), choices(question, "B")
+    (['tells'], [])
+    >>> words = {"papers C": "Papers → Ability", "papers K": "Papers → Care"}
+    >>> choices(MarkedQuestion("", "q", "matching", 1, ("papers C",), words), {"papers": "K", "other": None})
+    ['papers K']
     """
+    chosen: list[object] = []
     if question.kind == "choice":
-        return [str(answer)] if _fits(answer, question) else []
-    if not isinstance(answer, list):
-        return []
-    if question.kind == "ticks":
-        return sorted({letter for letter in answer if _fits(letter, question)})
-    if question.kind == "matching" and len(answer) == len(question.best):
-        return [f"{place}{group}" for place, group in enumerate(answer, 1) if _fits(group, question)]
-    return []
-
-
-def right_choices(question: MarkedQuestion) -> list[str]:
-    """Return the options that are right.
-
-    >>> right_choices(MarkedQuestion("", "q", "matching", 2, "CK", "CK"))
-    ['1C', '2K']
-    """
-    if question.kind == "matching":
-        return [f"{place}{group}" for place, group in enumerate(question.best, 1)]
-    return list(question.best)
-
-
-def _fits(letter: object, question: MarkedQuestion) -> bool:
-    return isinstance(letter, str) and len(letter) == 1 and letter in question.options
+        chosen = [answer]
+    elif question.kind == "ticks" and isinstance(answer, list):
+        chosen = answer
+    elif question.kind == "matching" and isinstance(answer, dict):
+        chosen = [_placed(card, group) for card, group in answer.items() if isinstance(group, str)]
+    return [option for option in question.words if option in chosen]

@@ -204,7 +204,7 @@ def most_chosen_wrong(
 
     `chosen` has what each person chose, one option or several; `right` has every right one. It is None for fewer
     answers than `fewest`, and where nobody chose a wrong option. Of options chosen equally often it is the first by
-    its letter.
+    its name.
 
     >>> most_chosen_wrong(["A"] * 6 + ["B", "C", "C", "B"], right="A")
     ('B', 0.2)

@@ -14,11 +14,12 @@ from course.content import words
 from course.content.lessons import lessons
 from course.content.scales import instrument_version
 from course.core.errors import UnknownLesson
+from course.records.answer_units import Json
 from course.records.habit_check import HabitCheck, Ratings
 from course.records.synthetic_people import SETS, SyntheticRater, people
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SubmissionState
-from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions, right_choices
+from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -93,20 +94,23 @@ def _question_rows(
             )
 
 
-def _answer(question: MarkedQuestion, random: Generator) -> tuple[float | str | list[str], float]:
+def _answer(question: MarkedQuestion, random: Generator) -> tuple[Json, float]:
     """Return an answer and the share of the marks that it earns."""
-    options = list(question.options)
+    options = list(question.words)
     if question.kind == "number":
         is_right = bool(random.random() < _RIGHT)
         return (5.0 if is_right else 4.2), float(is_right)
     if question.kind == "choice":
-        letter = question.best if random.random() < _RIGHT else str(random.choice(options))
-        return letter, float(letter == question.best)
+        (right,) = question.best
+        chosen = right if random.random() < _RIGHT else str(random.choice(options))
+        return chosen, float(chosen == right)
     if question.kind == "matching":
-        groups = [right if random.random() < _RIGHT else str(random.choice(options)) for right in question.best]
-        return groups, sum(group == right for group, right in zip(groups, question.best, strict=True)) / len(groups)
+        groups = sorted({option.split()[1] for option in options})
+        placed = [right.split() for right in question.best]
+        cards = {card: group if random.random() < _RIGHT else str(random.choice(groups)) for card, group in placed}
+        return cards, sum(cards[card] == group for card, group in placed) / len(placed)
     ticked = [
-        letter for letter in options if random.random() < (_TICKED_RIGHT if letter in question.best else _TICKED_WRONG)
+        option for option in options if random.random() < (_TICKED_RIGHT if option in question.best else _TICKED_WRONG)
     ]
-    wrong = len(set(ticked) - set(right_choices(question)))
+    wrong = len(set(ticked) - set(question.best))
     return ticked, max(0, len(ticked) - 2 * wrong) / len(question.best)

@@ -12,7 +12,7 @@ from course.content.rubric import LEVEL_NUMBERS
 from course.core.percentages import percent_of_share, whole_percent
 from course.records.answer_text import is_missing, question_name
 from course.trainer.report.cohort_data import CohortData
-from course.trainer.report.questions import REFLECTION, MarkedQuestion, choices, right_choices
+from course.trainer.report.questions import REFLECTION, MarkedQuestion, choices
 from course.trainer.report.sections import UNKNOWN, ReportSection, section_table
 from course.trainer.report.statistics import discrimination, most_chosen_wrong, share_right
 from course.trainer.summary import Standing
@@ -172,7 +172,7 @@ def _question_rows(data: CohortData, lesson: Lesson) -> Iterator[tuple[object, .
 
 def wrong_option(data: CohortData, question: MarkedQuestion) -> tuple[str, float] | None:
     """Return what the wrong option that most people chose says, with their share of all who answered."""
-    chosen = most_chosen_wrong(list(chosen_by(data, question).values()), right_choices(question))
+    chosen = most_chosen_wrong(list(chosen_by(data, question).values()), question.best)
     return (question.words.get(chosen[0], chosen[0]), chosen[1]) if chosen else None
 
 

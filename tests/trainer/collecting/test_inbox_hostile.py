@@ -115,7 +115,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes] | bytes]] = {
     "changed answers": (NAME, packed({**contents("eve"), "answers.json": b"{}"})),
     "a receipt that is no JSON": (NAME, packed({**contents("eve"), "receipt.json": b"{"})),
     "a receipt that is a list": (NAME, packed({**contents("eve"), "receipt.json": b"[]"})),
-    "a receipt of a newer course": (NAME, hand_in("eve", format=2)),
+    "a receipt of a newer course": (NAME, hand_in("eve", format=3)),
     "an exercise that is none": (NAME, hand_in("eve", exercise="../../etc")),
     "an id that leads out": (NAME, hand_in("../../../eve")),
     "an id with a plus": (NAME, hand_in("a+b")),

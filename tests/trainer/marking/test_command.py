@@ -20,6 +20,7 @@ from course.core.errors import AlreadyRunning
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
+from tests.exercise_keys import right, wrong
 from tests.test_every_exercise import SLUGS, TRIES, near_miss
 from tests.trainer.course_directories import SLUG, forget_marks, marks, release, rows, write_submissions
 
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.nbgrader
 
 PEOPLE = 12
 KILLS = 20
+WRONG = wrong(SLUG, "q2")
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +100,8 @@ def test_a_new_hand_in_keeps_the_trainers_marks_and_says_what_changed(course: Co
             grade_given.manual_score, grade_given.needs_manual_grade = 9, False
         gradebook.find_comment("reflection-marks", SLUG, SLUG, "synthetic-0002").manual_comment = "Specific. Go on."
         gradebook.db.commit()
-    answer(course.root, "synthetic-0002", q2="A", reflection="Another text.")
-    answer(course.root, "synthetic-0003", q2="B")
+    answer(course.root, "synthetic-0002", q2=WRONG, reflection="Another text.")
+    answer(course.root, "synthetic-0003", q2=wrong(SLUG, "q2", 1))
     before = marked_at(course.root)
     summary = grade(course, [SLUG], jobs=1)
     assert sorted(name for name, at in marked_at(course.root).items() if at != before[name]) == [
@@ -134,9 +136,7 @@ def test_a_released_key_that_changed_marks_again(course: Coursework, desk: Any) 
     source = course.root / "source" / SLUG / f"{SLUG}.ipynb"
     honest = source.read_text(encoding="utf-8")
     try:
-        source.write_text(
-            honest.replace('mark.choice(\\"q2\\", \\"D\\"', 'mark.choice(\\"q2\\", \\"A\\"'), encoding="utf-8"
-        )
+        source.write_text(honest.replace(f'    \\"{right(SLUG, "q2")}\\",', f'    \\"{WRONG}\\",'), encoding="utf-8")
         assert source.read_text(encoding="utf-8") != honest
         release(desk, SLUG)
         grade(Coursework(course.root), [SLUG], jobs=1)
@@ -145,7 +145,7 @@ def test_a_released_key_that_changed_marks_again(course: Coursework, desk: Any) 
             name: json.loads((course.root / "submitted" / name / SLUG / "answers.json").read_bytes()) for name in before
         }
         for name, whole in answered.items():
-            assert marks(course.root, name)["q2-mark"][0] == (2 if whole["answers"].get("q2") == "A" else 0)
+            assert marks(course.root, name)["q2-mark"][0] == (2 if whole["answers"].get("q2") == WRONG else 0)
     finally:
         source.write_text(honest, encoding="utf-8")
         release(desk, SLUG)
@@ -211,7 +211,7 @@ def tried(checkouts: Callable[[], Any]) -> Any:
             folder = checkout.root / "submitted" / person / slug
             folder.mkdir(parents=True)
             shutil.copy(checkout.root / "exercises" / slug / f"{slug}.ipynb", folder)
-            whole = {"format": 1, "exercise": slug, "answers": answers}
+            whole = {"format": 2, "exercise": slug, "version": 2, "answers": answers}
             (folder / "answers.json").write_text(json.dumps(whole), encoding="utf-8")
     return checkout
 
@@ -269,7 +269,7 @@ def test_killed_at_any_moment_the_next_run_gives_the_same_gradebook(course: Cour
 
 def test_what_a_killed_run_had_moved_aside_is_put_back(course: Coursework) -> None:
     grade(course, [SLUG], jobs=1)
-    answer(course.root, "synthetic-0002", q2="A")
+    answer(course.root, "synthetic-0002", q2=WRONG)
     place = course.root / "autograded" / "synthetic-0002" / SLUG
     place.rename(place.with_name(f".{SLUG}.old"))
     (note,) = grade(course, [SLUG], jobs=1).notes

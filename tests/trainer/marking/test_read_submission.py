@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "synthetic-001" / SLUG
     folder.mkdir(parents=True)
     (folder / f"{SLUG}.ipynb").write_text(json.dumps({"cells": []}), encoding="utf-8")
-    whole = {"format": 1, "exercise": SLUG, "answers": {"q1": "A"}}
+    whole = {"format": 2, "exercise": SLUG, "version": 2, "answers": {"q1": "A"}}
     (folder / "answers.json").write_text(json.dumps(whole), encoding="utf-8")
     (folder / "timestamp.txt").write_text("2026-11-22 12:00:00.000000 UTC", encoding="utf-8")
     return folder

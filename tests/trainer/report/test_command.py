@@ -23,6 +23,8 @@ from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.command import make_report
 from course.trainer.report.sections import limits
 from course.trainer.report.synthetic_cohort import synthetic_cohort
+from tests.exercise_keys import partly
+from tests.exercise_keys import wrong as wrong_answer
 from tests.trainer.cohorts import BEST, ROOT, SLUG, a_cohort, ids, read_csv
 
 NAMES = {
@@ -32,10 +34,16 @@ NAMES = {
 }
 
 
+WRONG = {
+    "q1": (wrong_answer(SLUG, "q1"), wrong_answer(SLUG, "q1", 1)),
+    "q2": (partly(SLUG, "q2", 1), wrong_answer(SLUG, "q2", 2)),
+    "q3": (wrong_answer(SLUG, "q3"), wrong_answer(SLUG, "q3", 1)),
+}
+
+
 def some(place: int, key: str) -> object:
     """Answer as a cohort does of which two thirds know it: who is wrong is wrong in two ways."""
-    wrong = {"q1": ("A", "C"), "q2": (["A"], ["A", "E"]), "q3": ("A", "B")}[key]
-    return BEST[key] if place % 3 else wrong[place % 2]
+    return BEST[key] if place % 3 else WRONG[key][place % 2]
 
 
 def cohort(people: int = 30, **given: object) -> CohortData:
@@ -69,7 +77,9 @@ def test_the_copy_to_pass_on_holds_no_ones_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("people, says", [(9, "not shown"), (10, "50")])
 def test_nothing_is_passed_on_of_nine_people(tmp_path: Path, people: int, says: str) -> None:
     half = a_cohort(
-        ids(people), answers=lambda place, key: BEST[key] if place % 2 else "A", level=lambda place: place % 2 + 2
+        ids(people),
+        answers=lambda place, key: BEST[key] if place % 2 else WRONG[key][0],
+        level=lambda place: place % 2 + 2,
     )
     make_report(half, CohortFile(), tmp_path)
     assert table(tmp_path / "shareable", "questions.csv")[0]["Right (full marks), %"] == says
@@ -81,7 +91,7 @@ def test_nothing_is_passed_on_of_nine_people(tmp_path: Path, people: int, says: 
 
 @pytest.mark.parametrize("wrong, says", [(4, "not shown"), (5, "83")])
 def test_a_few_wrong_answers_hide_the_right_ones_too(tmp_path: Path, wrong: int, says: str) -> None:
-    data = a_cohort(ids(30), answers=lambda place, key: BEST[key] if place >= wrong else "A")
+    data = a_cohort(ids(30), answers=lambda place, key: BEST[key] if place >= wrong else WRONG[key][0])
     make_report(data, CohortFile(), tmp_path)
     row = table(tmp_path / "shareable", "questions.csv")[0]
     assert row["Right (full marks), %"] == says
