@@ -153,6 +153,13 @@ class Ask:
         if not self._is_static:
             self._show(HandInCard("hand-in", self._answers))
 
+    def self_check(self) -> None:
+        """Offer marks and feedback to people who learn alone; nothing is kept, and nothing is shown while marking."""
+        from course.activities.self_check import SelfCheckCard
+
+        if not self._is_static:
+            self._show(SelfCheckCard("self-check", self._answers, self.options))
+
     def _show(self, card: Card) -> None:
         from IPython.display import HTML, display
 

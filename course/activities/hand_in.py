@@ -21,7 +21,7 @@ from course.records.answer_text import is_unfinished, question_name
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
 
-_NOT_ASKED: Final = frozenset({"share", "hand_in"})
+_NOT_ASKED: Final = frozenset({"share", "hand_in", "self_check"})
 """What an exercise offers and nobody has to answer."""
 _LONGEST: Final = 100
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 ANSWERS: Final = "answers.json"
+SELF_CHECK: Final = "self-check.json"
 """What a learner answered in one exercise, beside its notebook."""
 RECEIPT: Final = "receipt.json"
 """What a submission file says of itself."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from course.content.lessons import Lesson, lessons
+from course.content.lessons import Lesson, find_lesson, lessons
 from course.core import moments, names
 from course.core.errors import BadHandIn
 from course.core.settings import COURSE_ID, settings
@@ -62,6 +62,12 @@ def submission_statuses(exercises: Path, exchange: Path | None) -> list[Submissi
     has_exchange = exchange is not None and exchange.is_dir()
     statuses = [_status(exercises, lesson, exchange if has_exchange else None) for lesson in lessons()]
     return statuses if has_exchange or any(status.made or status.page for status in statuses) else []
+
+
+def was_handed_in(exercise_folder: Path, exercise: str) -> bool:
+    """Say whether an exercise was handed in from here, or its submission file was made."""
+    lesson = find_lesson(exercise)
+    return _file(exercise_folder, lesson) is not None or _latest(lesson) is not None
 
 
 def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> SubmissionStatus:

@@ -25,10 +25,20 @@ def configure(c: Any, root: Path) -> None:
         c.ExchangeFactory.collect = "course.trainer.collecting.exchange.Collect"
         c.ExchangeFactory.release_assignment = "course.trainer.collecting.exchange.Release"
         c.ExchangeFactory.release_feedback = "course.trainer.collecting.exchange.ReleaseFeedback"
+    _write_self_checks(c)
     _run_no_strangers_code(c)
     _clean_pages(c, root)
     _give_feedback(c)
     _find_alembic()
+
+
+def _write_self_checks(c: Any) -> None:
+    """Have the file for a learner's self-check written beside each released exercise."""
+    from nbgrader.converters import GenerateAssignment
+
+    from course.trainer.self_check_file import WriteSelfCheck
+
+    c.GenerateAssignment.preprocessors = [WriteSelfCheck, *GenerateAssignment.preprocessors.make_dynamic_default()]
 
 
 def _run_no_strangers_code(c: Any) -> None:

@@ -64,7 +64,7 @@ def read_submission(folder: Path, slug: str) -> Submission:
     notebook = _read_notebook(folder / notebook_name)
     if notebook is None:
         left_out.append(trainer_words("marking.unusable-notebook"))
-    left_out += _strange_files(folder, present - {names.ANSWERS, notebook_name, *SMALL_FILES})
+    left_out += _strange_files(folder, present - {names.ANSWERS, names.SELF_CHECK, notebook_name, *SMALL_FILES})
     return Submission(files, page.values() if page else {}, notebook, tuple(left_out), page.version if page else None)
 
 
