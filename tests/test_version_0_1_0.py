@@ -19,6 +19,7 @@ from course.activities.from_source import make_card
 from course.activities.marks import Mark
 from course.content.lessons import find_lesson, lesson_key, lessons
 from course.core import moments, names
+from course.core.errors import ReleaseFailed
 from course.core.notebooks import ask_calls, first_text, material, read_notebook
 from course.core.settings import settings
 from course.learner import working_copy
@@ -40,6 +41,7 @@ from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.release_log import ReleaseLog
 from tests import version_0_1_0 as old
 from tests.exercise_keys import right
+from tests.paths import ROOT
 from tests.version_0_1_0 import FORMER, KEY
 
 GROUPS_OF_WHO_WHERE = ["Needed in the room", "Needed in another forum", "Kept informed", "Not needed"]
@@ -465,8 +467,24 @@ class TestCohort:
 
     @posix
     @pytest.mark.nbgrader
-    def test_releasing_again_keeps_the_cohorts_names_and_every_mark(self, cohort: Coursework) -> None:
+    def test_new_questions_do_not_come_into_a_gradebook_with_marks_of_the_old_ones(self, cohort: Coursework) -> None:
         before = marks(cohort)
+        with cohort.gradebook() as gradebook:  # the released exercise has one cell more than version 1 had
+            source_cell = gradebook.find_source_cell("questions", FORMER, FORMER)
+            source_cell.name = "questions-before"
+            gradebook.db.commit()
+        with pytest.raises(ReleaseFailed, match="learners have handed it in already") as caught:
+            generate(cohort, FORMER)
+        assert "Nothing was changed, and every mark stays." in caught.value.hint
+        assert marks(cohort) == before
+
+    @posix
+    @pytest.mark.nbgrader
+    def test_releasing_again_keeps_the_cohorts_names_and_every_mark(self, cohort: Coursework) -> None:
+        with cohort.gradebook() as gradebook:  # new questions come only where nothing was handed in
+            for learner in ("synthetic-001", "synthetic-002"):
+                gradebook.remove_submission(FORMER, learner)
+        before = marks(cohort, "04-repair")
         exercise = cohort.root / "exercises" / KEY / f"{KEY}.ipynb"
         content_before = exercise.read_bytes()
         generate(cohort, FORMER)
@@ -475,19 +493,27 @@ class TestCohort:
         for name in (KEY, FORMER):
             assert (outbound / name / f"{name}.ipynb").is_file()
         assert json.loads(exercise.read_bytes())["cells"][0] == json.loads(content_before)["cells"][0]
-        assert [path.name for path in (cohort.root / "exercises" / KEY).iterdir()] == [exercise.name]
+        names_now = sorted(path.name for path in (cohort.root / "exercises" / KEY).iterdir())
+        assert names_now == [names.SELF_CHECK, exercise.name]
         assert not (cohort.root / "exercises" / FORMER).exists()
         assert assignments_in_gradebook(cohort) == [FORMER, "04-repair"]
-        assert marks(cohort) == before
+        assert marks(cohort, "04-repair") == before
+        with cohort.gradebook() as gradebook:
+            setup = gradebook.find_source_cell("setup", FORMER, FORMER).source
+        assert setup.endswith(f'exercise("{KEY}", version={find_lesson(KEY).version})')
 
     @posix
     @pytest.mark.nbgrader
-    def test_nbgraders_own_command_marks_under_the_former_name(self, cohort: Coursework, tmp_path: Path) -> None:
+    def test_nbgraders_own_command_leaves_hand_ins_of_the_earlier_version(
+        self, cohort: Coursework, tmp_path: Path
+    ) -> None:
         from tests.conftest import Checkout
 
         before = marks(cohort)
         (tmp_path / "home").mkdir()
-        Checkout(cohort.root, tmp_path / "home").nbgrader([(cohort.root, f"autograde {FORMER} --force")])
+        checkout = Checkout(cohort.root, tmp_path / "home")
+        said = checkout.run(f"PYTHONPATH={ROOT} nbgrader autograde {FORMER} --force", fails=True)
+        assert "synthetic-001 answered version 1 of two-questions" in " ".join(said.split())
         assert marks(cohort) == before
 
 

@@ -25,6 +25,8 @@ from course.trainer.summary import Summary, standings
 
 _DRAFTS: Final = ".releasing"
 _SOURCES: Final = ".releasing-source"
+_CELLS_CHANGED: Final = "Cannot add or remove cells"
+"""What nbgrader says where marks hang on questions that are there no more."""
 Review = Callable[[Iterable[Path], Path], tuple[list[Path], Sequence[object]]]
 """Looks at folders of exercises below a root; returns the notebooks it read and the problems in them."""
 
@@ -141,6 +143,8 @@ def _run(step: LoggingConfigurable, slug: str) -> None:
         return
     if "KeyboardInterrupt" in result["error"]:
         raise KeyboardInterrupt
+    if _CELLS_CHANGED in (result.get("log") or "") + result["error"]:
+        raise ReleaseFailed(trainer_words("release.handed-in", exercise=slug), trainer_words("release.handed-in-hint"))
     lines = (result.get("log") or result["error"]).strip().splitlines()
     raise ReleaseFailed(
         f"The exercise {slug} could not be released: {lines[-1]}", f"nbgrader said:\n{chr(10).join(lines)}"

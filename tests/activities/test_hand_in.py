@@ -193,7 +193,7 @@ def test_every_exercise_ends_with_it(path: Path) -> None:
     for folder in ("source", "exercises"):
         *_, words, last = read_notebook(ROOT / folder / path.stem / path.name)["cells"]
         assert (words["id"], last["id"]) == ("hand-in", "hand-in-file")
-        assert source(last) == "ask.hand_in()"
+        assert source(last) == "ask.hand_in()\nask.self_check()"
         assert last["metadata"]["nbgrader"]["locked"]
         assert "With Nbgrader" in source(words)
         assert "With a file" in source(words)

@@ -84,8 +84,10 @@ class Marker:
         self.coursework, self.slug, self.again = coursework, slug, again
         self._gradebook = Gradebook(coursework.coursedir.db_url, COURSE_ID)
         self._converter = Autograde(coursedir=coursework.coursedir, config=coursework.config)
-        self._notebook = self._with_hidden_tests()
+        self._keys_version = self._version_of_keys()
         self._released = nbformat.read(self._release, as_version=4)
+        is_todays = self._keys_version == lessons.exercise_version(slug)
+        self._notebook = self._with_hidden_tests() if is_todays else self._released
         self._keys = ask_keys(self._released)
         self._version = hashlib.sha256(nbformat.writes(self._notebook).encode()).hexdigest()
         steps = [Execute if step is RunHere and kernel else step for step in self._steps_of("autograde")]
@@ -127,10 +129,7 @@ class Marker:
         """Raise CannotMark where these answers, or the keys in the gradebook, are of an earlier version."""
         if why := why_set_aside(self.slug, submission.version, learner):
             raise CannotMark(why)
-        keys, today = (
-            exercise_version(cell.source for cell in self._notebook.cells),
-            lessons.exercise_version(self.slug),
-        )
+        keys, today = self._keys_version, lessons.exercise_version(self.slug)
         if keys != today:
             why = trainer_words("version.earlier-keys", exercise=self.slug, released=keys, today=today)
             raise CannotMark(why, f"course release {self.slug}")
@@ -194,14 +193,23 @@ class Marker:
         steps = getattr(self._converter, f"{part}_preprocessors")
         return [import_item(step) if isinstance(step, str) else step for step in steps]
 
-    def _with_hidden_tests(self) -> NotebookNode:
-        """Return the released notebook with its hidden tests, which nbgrader keeps in the gradebook."""
-        hint = f"Release it first: course release {self.slug}"
+    def _version_of_keys(self) -> int:
+        """Return the version of the exercise whose keys the gradebook has, by its first cell there."""
         try:
             self._gradebook.find_notebook(self.slug, self.slug)
-            notebook = nbformat.read(self._release, as_version=4)
-        except (MissingEntry, OSError):
+            if not self._release.is_file():
+                raise MissingEntry
+        except MissingEntry:
+            hint = f"Release it first: course release {self.slug}"
             raise CannotMark(f"The exercise {self.slug} was not released from this folder.", hint) from None
+        try:
+            return exercise_version([self._gradebook.find_source_cell("setup", self.slug, self.slug).source])
+        except MissingEntry:
+            return 1
+
+    def _with_hidden_tests(self) -> NotebookNode:
+        """Return the released notebook with its hidden tests, which nbgrader keeps in the gradebook."""
+        notebook = nbformat.read(self._release, as_version=4)
         resources = self._resources("", Path())
         for step in self._steps_of("sanitize"):
             if step is not Rebuild:
