@@ -33,8 +33,8 @@ _NAMES = {
 """What is read by the course and by no one else."""
 _SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \d+ words) *->|!)?")
 """What an author writes in front of words to say what they are."""
-_OPTION_KEY = re.compile(r"(\{[a-z][a-z0-9-]+\})")
-"""What an option is saved as, which nobody reads."""
+_KEY = re.compile(r"(\{[a-z][a-z0-9/-]+\})")
+"""What an option is saved as, or the name of a card of another lesson: nobody reads it."""
 _UNSEEN = frozenset({"id", "kind", "media_type", "content", "tone", "value", "unit", "svg"})
 _SPOKEN = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
 
@@ -103,8 +103,8 @@ def _is_words(argument: ast.expr) -> bool:
 def _line(line: str) -> str:
     shape = _SHAPE.match(line)
     assert shape
-    pieces = _OPTION_KEY.split(line[shape.end() :])
-    return shape[0] + "".join(piece if _OPTION_KEY.fullmatch(piece) else piece.translate(CYRILLIC) for piece in pieces)
+    pieces = _KEY.split(line[shape.end() :])
+    return shape[0] + "".join(piece if _KEY.fullmatch(piece) else piece.translate(CYRILLIC) for piece in pieces)
 
 
 def run(path: Path, **names: Any) -> None:

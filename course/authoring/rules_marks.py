@@ -197,7 +197,7 @@ def _group_misfits(call: ast.Call, question: ast.Call, lines: Mapping[object, ob
     used = list(right.values()) if isinstance(right, dict) else []
     used += [group for line in lines.values() if isinstance(line, dict) for group in line]
     for group in sorted({str(group) for group in used if group not in known}):
-        yield f"“{group}” is no group of its question.", f"The groups are: {', '.join(known)}."
+        yield f"“{group}” is not one of the groups of its question.", f"The groups are: {', '.join(known)}."
 
 
 def _options(question: ast.Call) -> list[ActivityOption]:

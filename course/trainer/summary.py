@@ -1,4 +1,4 @@
-"""What a trainer reads after a command: how each exercise stands, and what was refused and why."""
+"""What a trainer reads after a command: the progress of each exercise, and what was refused and why."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Summary:
 
 
 def standings(coursework: Coursework, slugs: Sequence[str]) -> list[Standing]:
-    """Return how each exercise stands now, from the folders and the gradebook."""
+    """Return the progress of each exercise now, from the folders and the gradebook."""
     with coursework.gradebook() as gradebook:
         return [_standing(coursework, gradebook, slug) for slug in slugs]
 
@@ -132,7 +132,7 @@ def _print(summary: Summary) -> None:
 
 
 def print_standings(standings: Sequence[Standing], refused: Sequence[Refusal] = ()) -> None:
-    """Print how each exercise stands, and how many of its submissions were refused; nothing where there is none."""
+    """Print the progress of each exercise, and how many submissions were refused; nothing where there is none."""
     from rich.console import Console
 
     if not standings:

@@ -54,7 +54,7 @@ class Context:
         self.broadcast.all_changed()
 
     def limit_joining(self) -> None:
-        """Refuse to let phones in faster than people can come."""
+        """Refuse to let phones join faster than people can come."""
         self._join_limit.take_or_refuse(self.clock(), "too-many")
 
     # The facilitator's way in

@@ -195,7 +195,7 @@ EXERCISE = [
     (swaps("q1-mark", '"todo-c":', '"todo-d": "More.", "todo-c":'), "q1-mark", "not those of the options"),
     (swaps("q1-mark", '"todo-b":', '"todo-c": "Before.", "todo-b":'), "q1-mark", "not those of the options"),
     (says("setup", 'from course import exercise\n\nask, mark = exercise("repair")'), "", "says that it is version 1"),
-    (matches({"papers": "W", "asks": "Z"}), "q1-mark", "“Z” is no group"),
+    (matches({"papers": "W", "asks": "Z"}), "q1-mark", "“Z” is not one of the groups"),
     (matches({"papers": "W", "talks": "C"}), "q1-mark", "its key “talks” is no option"),
     (matches({"papers": "W", "asks": "C"}, groups="WX"), "q1-mark", "does not name the groups"),
     (matches({"papers": "W", "asks": "C"}, feedback={"papers": {"X": "No."}, "asks": "Yes."}), "q1-mark", "“X” is no"),

@@ -19,7 +19,7 @@ def test_the_frame_has_the_question_the_picture_with_its_alternative_and_the_sen
     assert page.words["strong"] == ["Which & why?"]
     assert [image["alt"] for image in page.find("img")] == ['A "sentence" <here>.']
     assert page.words["p"] == ['A "sentence" <here>.', "How to read <it>"]
-    assert page.words["summary"] == ["Show the numbers"]
+    assert page.words["summary"] == ["Show the numbers as a table"]
 
 
 def test_the_table_has_a_caption_and_headings_for_rows_and_columns() -> None:

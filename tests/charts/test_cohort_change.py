@@ -37,7 +37,7 @@ def test_median_and_effect_are_small_print_and_in_the_table() -> None:
 
 def test_what_is_hidden_has_no_bar_and_no_number() -> None:
     chart = cohort_change_chart([COMPETENCE, HIDDEN])
-    assert "Caring and character: 12 pairs. How many went up and down would point at someone" in chart.alt
+    assert "Caring and character: 12 pairs. How many went up and down could identify someone" in chart.alt
     assert texts(chart.svg).count("not shown") == 3
     assert chart.table is not None
     assert chart.table.rows[1][2:] == ("not shown", "not shown", "not shown", "none", "none", "none")
@@ -65,7 +65,7 @@ def test_a_fall_has_a_minus() -> None:
 
 def test_without_pairs_enough_there_is_a_sentence_and_no_picture() -> None:
     chart = cohort_change_chart([])
-    assert chart.alt.startswith("Not enough answers to show without pointing at someone.")
+    assert chart.alt.startswith("There are not enough answers to show without identifying someone.")
     assert (chart.svg, chart.table) == ("", None)
 
 

@@ -66,7 +66,7 @@ def test_where_no_part_may_be_shown_the_map_names_none() -> None:
 
 def test_of_too_few_people_there_is_a_sentence_and_no_picture() -> None:
     chart = cohort_map_chart({}, 0)
-    assert chart.alt.startswith("Not enough answers to show without pointing at someone.")
+    assert chart.alt.startswith("There are not enough answers to show without identifying someone.")
     assert (chart.svg, chart.table) == ("", None)
 
 

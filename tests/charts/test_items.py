@@ -81,7 +81,7 @@ def test_looking_back_is_a_third_mark_and_moves_nothing(rated: Rated) -> None:
     first, latest = Series.read("start", rated(5, 5)), Series.read("now", rated(6, 5))
     chart = items_chart([first, latest, Series.read("looking-back", rated(2, 2))])
     without = items_chart([first, latest])
-    assert chart.alt == f"{without.alt} Looking back beside Start: 12 lower, 0 higher, 0 the same."
+    assert chart.alt == f"{without.alt} Looking back next to Start: 12 lower, 0 higher, 0 the same."
     assert names_in(chart.svg) == names_in(without.svg)
     assert "Looking back" in texts(chart.svg)
     assert chart.table is not None
@@ -92,7 +92,7 @@ def test_day_30_is_a_third_point_beside_the_one_between(rated: Rated) -> None:
     given = [Series.read(label, rated(points, 4)) for label, points in (("start", 4), ("now", 6), ("day-30", 5))]
     chart = items_chart(given)
     assert {"Start", "Now", "Day 30", "1 up"} <= set(texts(chart.svg))
-    assert chart.alt.endswith("Now beside Start: 6 up, 0 down, 6 the same.")
+    assert chart.alt.endswith("Now next to Start: 6 up, 0 down, 6 the same.")
     assert chart.table is not None
     assert chart.table.columns == ("Habit", "Start", "Now", "Day 30", "Change")
     assert chart.table.rows[0][1:] == ("4 (About half the time)", "6 (Nearly always)", "5 (Often)", "1 up")

@@ -18,7 +18,7 @@ from course.records.scores import change, direction
 from course.records.synthetic_people import people
 from tests.charts.reading import texts
 
-TOO_FEW = "Not enough answers to show without pointing at someone."
+TOO_FEW = "There are not enough answers to show without identifying someone."
 BANDS = ("Half the time or less", "Often or more")
 WAYS = {1: "up", 0: "same", -1: "down"}
 

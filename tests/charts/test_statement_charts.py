@@ -48,10 +48,10 @@ def test_the_table_has_every_share_and_the_picture_those_that_fit() -> None:
 
 def test_what_is_hidden_is_said_and_has_no_bar() -> None:
     with_it, without = bars_chart([HIGH, HIDDEN], 20, POINTS), bars_chart([HIGH], 20, POINTS)
-    assert "Not shown, as it could point at someone" in texts(with_it.svg)
+    assert "Not shown, because it could identify someone" in texts(with_it.svg)
     assert len(blocks(with_it.svg)) == len(blocks(without.svg))
     assert with_it.table is not None
-    assert with_it.table.rows[1] == (HIDDEN.text, "Not shown, as it could point at someone", *[""] * 6)
+    assert with_it.table.rows[1] == (HIDDEN.text, "Not shown, because it could identify someone", *[""] * 6)
 
 
 def test_a_hidden_statement_could_be_the_most_often_true_so_the_sentence_says_of_which_it_speaks() -> None:
@@ -65,7 +65,8 @@ def test_a_hidden_statement_could_be_the_most_often_true_so_the_sentence_says_of
 def test_where_all_is_hidden_there_is_a_sentence_and_no_picture() -> None:
     chart = bars_chart([HIDDEN, HIDDEN], 9, POINTS)
     assert chart.alt == (
-        "Not enough answers to show without pointing at someone. Talk about it instead: what would you each have said?"
+        "There are not enough answers to show without identifying someone. "
+        "Talk about it instead: what would you each have said?"
     )
     assert (chart.svg, chart.table) == ("", None)
     assert "9" not in chart.alt
@@ -185,7 +186,7 @@ def test_two_halves_lie_around_the_line_between_them() -> None:
     first, second = rows(chart.svg, key=2)
     assert first[1][0] == pytest.approx(second[1][0], abs=0.01)
     assert "60% “Often or more”" in texts(chart.svg)
-    assert chart.note.startswith("Each bar lies around the line between its two parts.")
+    assert chart.note.startswith("Each bar is centred on the line between its two parts.")
 
 
 WORD = Statement("People do what they say", "People here do what they said they would.", (0, 5, 10, 15, 40, 20, 10))
@@ -246,7 +247,7 @@ def test_reasons_that_differ_are_said_of_each_and_one_that_is_the_same_once() ->
 
 def test_a_long_reason_is_whole_in_the_picture() -> None:
     talk = Statement(
-        "Two", "Two", reason="Not enough answers to show without pointing at someone. " * 3 + "Talk about it"
+        "Two", "Two", reason="There are not enough answers to show without identifying someone. " * 3 + "Talk about it"
     )
     chart = our_group_chart([WORD, talk], 30, POINTS)
     for svg in (chart.svg, chart.picture(is_narrow=True)):
@@ -255,5 +256,5 @@ def test_a_long_reason_is_whole_in_the_picture() -> None:
 
 def test_below_five_there_is_a_sentence_and_no_number() -> None:
     chart = our_group_chart([Statement(WORD.name, WORD.text)], 4, POINTS)
-    assert chart.alt.startswith("Not enough answers to show without pointing at someone.")
+    assert chart.alt.startswith("There are not enough answers to show without identifying someone.")
     assert (chart.svg, chart.table) == ("", None)

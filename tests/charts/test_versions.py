@@ -90,7 +90,7 @@ def test_who_finishes_with_version_2_has_no_change_from_version_1(
         assert "Rated in another version of the questions: Start." in found[name].alt
         assert "nothing here compares or joins the two" in found[name].alt
         assert not CHANGE.search(found[name].alt), found[name].alt
-    assert "Looking back beside Now: 12 lower, 0 higher, 0 the same." in found["items"].alt
+    assert "Looking back next to Now: 12 lower, 0 higher, 0 the same." in found["items"].alt
     items, spots = found["items"].table, found["map"].table
     assert items is not None
     assert spots is not None
@@ -102,7 +102,7 @@ def test_who_finishes_with_version_2_has_no_change_from_version_1(
     assert found["map"].alt.count("Start (another version of the questions): competence 1.0, caring 1.0") == 1
     assert "Start 1.0" not in found["yardstick"].svg
     yardstick = found["yardstick"]
-    assert "cannot set one beside the other" in yardstick.alt
+    assert "This chart cannot compare the two" in yardstick.alt
     assert "higher than the first rating" not in yardstick.alt
     assert yardstick.table is not None
     assert yardstick.table.columns == ("What", "Looking back", "Now")

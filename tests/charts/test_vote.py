@@ -57,7 +57,9 @@ def test_a_vote_without_a_bar_is_told_in_its_own_words() -> None:
 
 
 def test_before_anything_may_be_shown_there_is_the_usual_sentence() -> None:
-    assert vote_chart(OPTIONS, Vote()).alt.startswith("Not enough answers to show without pointing at someone.")
+    assert vote_chart(OPTIONS, Vote()).alt.startswith(
+        "There are not enough answers to show without identifying someone."
+    )
 
 
 def test_the_same_vote_twice_moves_nothing() -> None:

@@ -53,7 +53,7 @@ class ReportSummary:
     folder: str = ""
     people: int = 0
     standings: list[Standing] = field(default_factory=list)
-    """How each exercise stands, of those on the roster."""
+    """The progress of each exercise, of those on the roster."""
     files: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
     """What the shareable report says as it did before, because too few people have changed since."""

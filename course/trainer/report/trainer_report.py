@@ -23,7 +23,7 @@ _BETWEEN_NAMES: Final = "; "
 
 
 def standings(data: CohortData) -> list[Standing]:
-    """Return how each exercise stands, of those on the roster; none where nobody is on it."""
+    """Return the progress of each exercise, of those on the roster; none where nobody is on it."""
     return [_standing(data, lesson) for lesson in lessons()] if data.people else []
 
 
@@ -101,7 +101,7 @@ def _first_names(cell: str) -> str:
 
 
 def people(data: CohortData, *, marks: bool) -> ReportSection:
-    """Return every person with how each exercise stands, and with the marks where the course has marks."""
+    """Return every person with the progress of each exercise, and with the marks where the course has marks."""
     totals = data.totals()
     states = dict(_states(data, totals, marks=marks))
     numbers = [str(lesson.number) for lesson in lessons()]

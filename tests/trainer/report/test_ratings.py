@@ -14,7 +14,7 @@ from course.trainer.report.release_log import release_all
 from course.trainer.report.sections import ReportSection
 from tests.trainer.cohorts import a_cohort, ids, with_ratings
 
-TOO_FEW = "Not enough answers to show without pointing at someone."
+TOO_FEW = "There are not enough answers to show without identifying someone."
 
 
 def drawn(count: int, moment: str = "start", seed: int = 3) -> dict[str, list[int | None]]:
