@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from course.authoring import rules_marks, rules_shape, rules_words
+from course.authoring import rules_marks, rules_questions, rules_shape, rules_words
 from course.authoring.notebook_page import NotebookPage, Problem, find_notebooks
 
 Rule = Callable[[NotebookPage], Iterator[Problem]]
@@ -39,6 +39,13 @@ def review(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Problem]
     """Return the notebooks that were looked at, and their problems."""
     notebooks = find_notebooks(paths, root)
     return notebooks, [problem for path in notebooks for problem in review_page(NotebookPage(path, root))]
+
+
+def warnings(pages: Iterable[NotebookPage]) -> list[Problem]:
+    """Return what is worth a look in marked questions: it is said, and breaks no rule."""
+    exercises = [page for page in pages if page.is_exercise]
+    measured = [problem for page in exercises for rule in rules_questions.MEASURES for problem in rule(page)]
+    return [*measured, *rules_questions.ticks_differ(exercises)]
 
 
 def review_page(page: NotebookPage) -> list[Problem]:

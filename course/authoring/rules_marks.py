@@ -7,14 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from course.activities.answer_keys import NUMBER_LINES
-from course.activities.from_source import make_card
-from course.activities.syntax import ActivityOption, ActivityWords
 from course.authoring.notebook_page import NotebookPage, Problem, calls, graded
+from course.authoring.rules_questions import card_options
 from course.content.lessons import exercise_version, lessons
 from course.core import notebooks
-from course.core.errors import CourseError
 from course.core.notebooks import Cell, NbgraderMetadata
-from course.records.answers import Answers
 
 _EXPECTED = ("choice", "ticks", "matching", "number")
 """The marking lines that have feedback."""
@@ -166,7 +163,7 @@ def _misfits(call: ast.Call, question: ast.Call) -> Iterator[tuple[str, str]]:
     if _method(call) == "number":
         expected = list(NUMBER_LINES)
     else:
-        options = _options(question)
+        options = card_options(question)
         if not options:
             return  # what is wrong with the card is said elsewhere
         if not all(option.key for option in options):
@@ -198,16 +195,6 @@ def _group_misfits(call: ast.Call, question: ast.Call, lines: Mapping[object, ob
     used += [group for line in lines.values() if isinstance(line, dict) for group in line]
     for group in sorted({str(group) for group in used if group not in known}):
         yield f"“{group}” is not one of the groups of its question.", f"The groups are: {', '.join(known)}."
-
-
-def _options(question: ast.Call) -> list[ActivityOption]:
-    """Return the options of a card, or none where it cannot be made."""
-    try:
-        card = make_card(question, Answers(None, "lesson", "review"))
-    except CourseError:
-        return []
-    words = getattr(card, "words", None)
-    return words.options if isinstance(words, ActivityWords) else []
 
 
 def _has_words(line: object) -> bool:
