@@ -2,14 +2,17 @@
 
 - `browser`: an installed Chromium, started once for the tests in this folder.
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
+- `tab`: the same for all tests of one file, which go from page to page in it: Jupyter's scripts are compiled once.
 - `course`: the course as a learner opened it, the same for all tests of one file.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
+- `faults`: those of a page of the course in Jupyter, without the listed ones of Jupyter's own shell.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
 - `windows`: the console, the screen and phones of a live room of its own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 from collections.abc import Callable, Iterator
@@ -54,15 +57,39 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return a new page; the test fails if one of its scripts throws."""
+@contextlib.contextmanager
+def new_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page with nothing kept from before, and give with it the list of what its scripts throw."""
     thrown: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     page.on("pageerror", lambda error: thrown.append(str(error)))
-    yield page
+    yield page, thrown
     context.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a new page; the test fails if one of its scripts throws."""
+    with new_page(browser) as (page, thrown):
+        yield page
+    assert not set(thrown) - allowed("script")
+
+
+@pytest.fixture(scope="module")
+def page_of_file(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page for the tests of one file."""
+    with new_page(browser) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tab(page_of_file: tuple[Page, list[str]]) -> Iterator[Page]:
+    """Return the page that the tests of one file share, at its usual size; the test fails if a script throws."""
+    page, thrown = page_of_file
+    thrown.clear()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    yield page
     assert not set(thrown) - allowed("script")
 
 
@@ -87,6 +114,30 @@ def violations() -> Callable[..., list[str]]:
         ]
 
     return look
+
+
+OURS = ".jp-RenderedMarkdown, .jp-OutputArea-output, .course-Bar"
+"""Where our own content is on a page of Jupyter; what is around it is Jupyter's shell."""
+
+
+@pytest.fixture
+def faults() -> Callable[[Page], list[str]]:
+    """Return a function that names each fault on a page of the course, but the listed ones of Jupyter's own shell."""
+
+    def look(page: Page) -> list[str]:
+        only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found = Axe().run(page, options=only).response["violations"]
+        nodes = [(fault["id"], node) for fault in found for node in fault["nodes"]]
+        return [
+            f"{rule}: {node['html'][:200]} {node['failureSummary']}"
+            for rule, node in nodes
+            if rule not in allowed("jupyter") or page.locator(str(node["target"][0])).evaluate(IS_OURS, OURS)
+        ]
+
+    return look
+
+
+IS_OURS = "(node, ours) => Boolean(node.closest(ours))"
 
 
 class Bench:

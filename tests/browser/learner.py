@@ -117,6 +117,19 @@ class KeyboardLearner(Learner):
         raise AssertionError(f"The keyboard did not get to {target}")
 
 
+SEEN = """card => ({
+  given: [...card.querySelectorAll("input, textarea, select")].map((one) => one.matches("[type=radio], [type=checkbox]")
+    ? `${one.value} ${one.checked}` : one.value),
+  said: [...card.querySelectorAll(".bt-feedback, .bt-quote, .bt-items")].map((one) => one.innerText.trim()),
+})"""
+"""What a card holds and says: what must be there again next week."""
+
+
+def seen(learner: Learner, keys: list[str]) -> dict[str, Any]:
+    """Return what each card holds and says."""
+    return {key: learner.card(key).evaluate(SEEN) for key in keys}
+
+
 def cells_of(page: Page) -> Any:
     """Return how many cells a notebook has, and whether any is being edited: what a stray key would change."""
     return page.evaluate(

@@ -148,7 +148,9 @@ def _answer(card: Card) -> None:
 
 
 @pytest.mark.parametrize("kind", MAKE)
-def test_every_target_is_high_enough_and_keeps_its_keys(kind: str, page: Page, bench: Any, answers: Answers) -> None:
+def test_every_kind_has_high_targets_keeps_its_keys_and_can_be_skipped_and_taken_up_again_by_keyboard(
+    kind: str, page: Page, bench: Any, answers: Answers
+) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     bench.show(MAKE[kind](answers))
     low = page.evaluate(
@@ -165,12 +167,6 @@ def test_every_target_is_high_enough_and_keeps_its_keys(kind: str, page: Page, b
     assert low == []
     assert open_to_shortcuts == []
 
-
-@pytest.mark.parametrize("kind", MAKE)
-def test_every_kind_can_be_skipped_and_taken_up_again_by_keyboard(
-    kind: str, page: Page, bench: Any, answers: Answers
-) -> None:
-    bench.show(MAKE[kind](answers))
     page.get_by_role("button", name="Skip").focus()
     page.keyboard.press("Enter")
     bench.settle()

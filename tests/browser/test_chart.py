@@ -1,9 +1,11 @@
-"""A chart as a person sees and uses it: hidden numbers, an open table, a narrow page, Jupyter's dark theme."""
+"""A chart as a person sees and uses it: hidden numbers, an open table, a narrow page.
+
+The colours of Jupyter's themes are looked at in `test_lessons.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +16,8 @@ from course.charts.items import items_chart
 from course.charts.series import Series
 from course.charts.widgets import ChartWidget
 from course.content.scales import find_scale
-from course.records.journal import Journal
-from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
 from tests.browser.stage import Stage
-from tests.jupyter_server import open_course
 
 pytestmark = pytest.mark.browser
 
@@ -101,23 +100,3 @@ def test_a_chart_has_no_fault_and_can_be_pressed_with_a_thumb(
 
 def test_a_closed_chart_listens_no_more(stage: Stage) -> None:
     assert stage.close() == 0
-
-
-def test_in_jupyter_a_picture_has_the_themes_colours_and_fits_a_narrow_page(page: Page, tmp_path: Path) -> None:
-    journal = Journal(tmp_path / ".local" / "share" / "building-trust" / "journal")
-    journal.page("starting-point").save("start", rated(5))
-    page.emulate_media(color_scheme="dark")
-    with open_course(tmp_path) as course:
-        Learner(page, course).open("notebooks/day-30.ipynb")
-        image = page.locator(".course-chart img").first
-        expect(image).to_be_visible(timeout=OPENING)
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-        colours = "image => decodeURIComponent(image.src).match(/#[0-9a-f]{6}/g)"
-        assert not set(drawing.DARK) & set(image.evaluate(colours))
-        image.scroll_into_view_if_needed()
-        keep_picture(page, "chart-dark")
-        page.emulate_media(color_scheme="light")
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
-        page.wait_for_function(
-            "decodeURIComponent(document.querySelector('.course-chart img').src).includes('#0b5394')"
-        )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from course.content.scales import find_scale
-from tests.browser.learner import KeyboardLearner, Learner, cells_of
+from course.core.notebooks import ask_keys, material, read_notebook
+from tests.browser.learner import KeyboardLearner, Learner, cells_of, seen
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse, open_course
 
@@ -64,8 +66,9 @@ def journal(course: RunningCourse) -> Path:
 
 
 def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
-    browser: Browser, page: Page, tmp_path: Path
+    browser: Browser, page: Page, faults: Callable[[Page], list[str]], tmp_path: Path
 ) -> None:
+    keys = [*ask_keys(read_notebook(material() / LESSON)), "taps"]
     with open_course(tmp_path) as course:
         page.goto(course.start)
         learner = Learner(page, course)
@@ -74,8 +77,10 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         page.wait_for_url("**/starting-point.ipynb*")
         learner.wait_until_ready()
         expect(page.locator(".jp-InputArea-editor:visible")).to_have_count(0)
+        assert faults(page) == []
         do_lesson(learner)
         see_all_of_it(learner)
+        done = seen(learner, keys)
         keep_picture(page, "lesson-0")
     kept = json.loads(journal(course).read_text(encoding="utf-8"))
     assert kept["answers"]["start"]["COMP7"] == 5
@@ -88,6 +93,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         next_week = Learner(context.new_page(), again)
         next_week.open(LESSON)
         see_all_of_it(next_week)
+        assert seen(next_week, keys) == done
         context.close()
 
 

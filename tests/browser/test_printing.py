@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 LESSON = "notebooks/two-questions.ipynb"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def look(browser: Browser) -> Iterator[Page]:
     """Return a page in a dark theme that counts how often it is asked to print."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", color_scheme="dark")
@@ -27,38 +27,34 @@ def look(browser: Browser) -> Iterator[Page]:
 
 
 def open_lesson(page: Page, course: RunningCourse, view: str) -> None:
+    page.emulate_media(media="null")
     page.goto(course.notebook(LESSON, view) + ("&reset" if view.startswith("lab") else ""))
     page.wait_for_selector('[data-course="ready"]', state="attached", timeout=OPENING)
 
 
-def sheets(pdf: bytes) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+def is_printed_whole_and_alone(page: Page) -> None:
+    """Fail unless all of the lesson is printed, and nothing of what is around it."""
+    assert 5 <= len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 20
+    page.emulate_media(media="print")
+    expect(page.locator(".course-Bar")).to_be_hidden()
+    expect(page.locator(".jp-Toolbar:visible, .lm-MenuBar:visible, #jp-left-stack:visible")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Go further")).to_be_visible()
 
 
-@pytest.mark.parametrize("view", ["notebooks", "lab/tree"])
-def test_a_lesson_is_printed_whole_and_without_what_is_around_it(course: RunningCourse, look: Page, view: str) -> None:
-    open_lesson(look, course, view)
-    assert 5 <= sheets(look.pdf(format="A4")) <= 20
-    look.emulate_media(media="print")
-    expect(look.locator(".course-Bar")).to_be_hidden()
-    expect(look.locator(".jp-Toolbar:visible, .lm-MenuBar:visible, #jp-left-stack:visible")).to_have_count(0)
-    expect(look.get_by_role("heading", name="Go further")).to_be_visible()
-
-
-def test_a_lesson_is_dark_on_white_on_paper_whatever_the_theme(course: RunningCourse, look: Page) -> None:
+def test_a_lesson_is_printed_whole_and_dark_on_white_whatever_the_theme(course: RunningCourse, look: Page) -> None:
     open_lesson(look, course, "notebooks")
     colour = "() => getComputedStyle(document.querySelector('.jp-RenderedMarkdown h1')).color"
     assert look.evaluate(colour) == "rgb(255, 255, 255)"
-    look.emulate_media(media="print")
+    is_printed_whole_and_alone(look)
     assert look.evaluate(colour) == "rgb(0, 0, 0)"
 
 
 def test_print_in_the_menu_of_lab_prints_the_page_as_shown(course: RunningCourse, look: Page) -> None:
     asked: list[str] = []
-    look.on("request", lambda request: asked.append(request.url))
     open_lesson(look, course, "lab/tree")
-    asked.clear()
+    look.on("request", lambda request: asked.append(request.url))
     look.get_by_role("menuitem", name="File").click()
     look.locator(".lm-Menu-item", has_text="Print").click()
     look.wait_for_function("window.printed === 1")
     assert not [url for url in asked if "nbconvert/html" in url]
+    is_printed_whole_and_alone(look)

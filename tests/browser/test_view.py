@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from course.content import words
 from tests.browser.learner import OPENING
@@ -22,24 +22,16 @@ NAME = "two-questions"
 LESSON = f"notebooks/{NAME}.ipynb"
 EXERCISE = f"exercises/{NAME}/{NAME}.ipynb"
 VIEWS = pytest.mark.parametrize("view", ["notebooks", "lab/tree"])
+TELEPHONE = {"width": 360, "height": 740}
 CODE = ".jp-CodeCell .jp-InputArea-editor:visible"
 
 
 @pytest.fixture
-def person(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a browser in which nothing was opened before.
-
-    Notebook itself throws one error as it starts (it reads the shortcuts of a part that is not there yet), so this
-    does not watch for errors as `page` does.
-    """
+def look(browser: Browser) -> Iterator[Page]:
+    """Return a page in a browser in which nothing was opened before; what its scripts throw is not looked at."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    yield context
+    yield context.new_page()
     context.close()
-
-
-@pytest.fixture
-def look(person: BrowserContext) -> Page:
-    return person.new_page()
 
 
 def address(course: RunningCourse, path: str, view: str) -> str:
@@ -77,39 +69,73 @@ def test_the_course_opens_at_its_start_page_and_asks_no_other_host(course: Runni
 
 
 @VIEWS
-def test_a_lesson_runs_by_itself_with_its_code_hidden(course: RunningCourse, look: Page, view: str) -> None:
-    look.goto(address(course, LESSON, view))
-    wait(look, "ready")
-    expect(look.locator(".bt-card").first).to_be_visible()
-    expect(look.locator(CODE)).to_have_count(0)
-    expect(look.locator(".jp-InputPrompt:visible")).to_have_count(0)
-    button = look.get_by_role("button", name=words("view.show-code"))
+def test_a_lesson_runs_by_itself_with_its_code_hidden(course: RunningCourse, tab: Page, view: str) -> None:
+    tab.goto(address(course, LESSON, view))
+    wait(tab, "ready")
+    expect(tab.locator(".bt-card").first).to_be_visible()
+    expect(tab.locator(CODE)).to_have_count(0)
+    expect(tab.locator(".jp-InputPrompt:visible")).to_have_count(0)
+    expect(tab.get_by_role("button", name="Validate")).to_have_count(0)
+    button = tab.get_by_role("button", name=words("view.show-code"))
     expect(button).to_have_attribute("aria-pressed", "false")
     button.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(look.locator(CODE).first).to_be_visible()
+    expect(tab.locator(CODE).first).to_be_visible()
     button.press("Enter")
-    expect(look.locator(CODE)).to_have_count(0)
+    expect(tab.locator(CODE)).to_have_count(0)
 
 
 @VIEWS
-def test_changed_code_does_not_run_and_is_shown(course: RunningCourse, look: Page, view: str) -> None:
+def test_a_page_that_was_only_read_is_neither_changed_nor_saved_nor_asked_about_and_runs_again(
+    course: RunningCourse, tab: Page, view: str
+) -> None:
+    before = (course.copy / LESSON).read_bytes()
+    asked: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    tab.goto(address(course, LESSON, view))
+    wait(tab, "ready")
+    cells = tab.locator(".jp-Cell")
+    count = cells.count()
+    cells.first.focus()
+    for key in "abmxyd d":
+        tab.keyboard.press("Space" if key == " " else key)
+    assert cells.count() == count
+    expect(tab.locator(".jp-MarkdownCell")).to_have_count(tab.locator(".jp-MarkdownCell.jp-mod-rendered").count())
+    card = tab.locator(".bt-card:has(input[type=radio])").first
+    card.locator("input[type=radio]").nth(len(view) % 2).click()
+    expect(card).to_contain_text(words("status.saved"))
+    expect(tab.locator(".jp-mod-dirty")).to_have_count(0)
+    tab.on("dialog", note)
+    tab.goto(address(course, LESSON, view))
+    tab.remove_listener("dialog", note)
+    assert asked == []
+    assert (course.copy / LESSON).read_bytes() == before
+    wait(tab, "ready")
+    expect(tab.locator(".bt-card").first).to_be_visible()
+
+
+@VIEWS
+def test_changed_code_does_not_run_and_is_shown(course: RunningCourse, tab: Page, view: str) -> None:
     path = f"notebooks/changed-{len(view)}.ipynb"
     write(course, path, "open('ran', 'w').close()")
-    look.goto(address(course, path, view))
-    wait(look, "changed")
-    expect(look.get_by_text(words("view.changed"))).to_be_visible()
-    expect(look.locator(CODE).first).to_be_visible()
-    expect(look.locator(".bt-card")).to_have_count(0)
+    tab.goto(address(course, path, view))
+    wait(tab, "changed")
+    expect(tab.get_by_text(words("view.changed"))).to_be_visible()
+    expect(tab.locator(CODE).first).to_be_visible()
+    expect(tab.locator(".bt-card")).to_have_count(0)
     assert not (course.copy / "notebooks" / "ran").exists()
 
 
-@pytest.mark.parametrize("folder", ["submitted/kim", "inbox", "elsewhere/notebooks"])
-def test_the_same_code_in_another_folder_does_not_run(course: RunningCourse, look: Page, folder: str) -> None:
-    write(course, f"{folder}/{NAME}.ipynb")
-    look.goto(course.notebook(f"{folder}/{NAME}.ipynb"))
-    wait(look, "changed")
-    expect(look.locator(".bt-card")).to_have_count(0)
+def test_the_same_code_in_another_folder_does_not_run(course: RunningCourse, tab: Page) -> None:
+    for folder in ("submitted/kim", "inbox", "elsewhere/notebooks"):
+        write(course, f"{folder}/{NAME}.ipynb")
+        tab.goto(course.notebook(f"{folder}/{NAME}.ipynb"))
+        wait(tab, "changed")
+        expect(tab.locator(".bt-card")).to_have_count(0)
 
 
 def test_nothing_runs_where_the_browser_cannot_check_the_code(course: RunningCourse, look: Page) -> None:
@@ -118,80 +144,50 @@ def test_nothing_runs_where_the_browser_cannot_check_the_code(course: RunningCou
     wait(look, "changed")
 
 
-@VIEWS
-def test_exercises_can_be_validated_and_lessons_need_it_not(course: RunningCourse, look: Page, view: str) -> None:
-    look.goto(address(course, EXERCISE, view))
-    wait(look, "ready")
-    look.get_by_role("button", name="Validate").click()
-    expect(look.get_by_role("dialog")).to_contain_text("Validation", timeout=OPENING)
-    look.goto(address(course, LESSON, view))
-    wait(look, "ready")
-    expect(look.get_by_role("button", name="Validate")).to_have_count(0)
-
-
-def test_validate_is_there_on_a_telephone(course: RunningCourse, person: BrowserContext, look: Page) -> None:
-    look.set_viewport_size({"width": 360, "height": 740})
-    look.goto(course.notebook(EXERCISE))
-    wait(look, "ready")
-    expect(look.get_by_role("button", name="Validate")).to_be_visible()
-
-
-def test_reading_with_the_keyboard_changes_no_cell(course: RunningCourse, look: Page) -> None:
-    look.goto(course.notebook(LESSON))
-    wait(look, "ready")
-    cells = look.locator(".jp-Cell")
-    count = cells.count()
-    cells.first.focus()
-    for key in "abmxyd d":
-        look.keyboard.press("Space" if key == " " else key)
-    assert cells.count() == count
-    expect(look.locator(".jp-MarkdownCell")).to_have_count(look.locator(".jp-MarkdownCell.jp-mod-rendered").count())
-
-
-@VIEWS
-def test_a_page_that_was_only_read_is_neither_saved_nor_asked_about(
-    course: RunningCourse, look: Page, view: str
+def test_everyone_can_use_an_exercise_and_have_it_validated(
+    course: RunningCourse, tab: Page, violations: Callable[..., list[str]]
 ) -> None:
-    before = (course.copy / LESSON).read_bytes()
-    asked: list[str] = []
-    look.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
-    look.goto(address(course, LESSON, view))
-    wait(look, "ready")
-    card = look.locator(".bt-card:has(input[type=radio])").first
-    card.locator("input[type=radio]").nth(len(view) % 2).click()
-    expect(card).to_contain_text(words("status.saved"))
-    expect(look.locator(".jp-mod-dirty")).to_have_count(0)
-    look.goto("about:blank")
-    assert asked == []
-    assert (course.copy / LESSON).read_bytes() == before
+    validate = tab.get_by_role("button", name="Validate")
+    tab.set_viewport_size(TELEPHONE)
+    tab.goto(course.notebook(EXERCISE))
+    wait(tab, "ready")
+    expect(validate).to_be_visible()
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    for colours in ("dark", "light"):
+        tab.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+        expect(tab.locator("body")).to_have_attribute("data-jp-theme-light", str(colours == "light").lower())
+        assert violations(tab, ".course-Bar") == []
+    for target in (tab.get_by_role("button", name=words("view.show-code")), tab.locator(".course-Bar a")):
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    validate.click()
+    expect(tab.get_by_role("dialog")).to_contain_text("Validation", timeout=OPENING)
 
 
-def test_a_page_opened_again_runs_again(course: RunningCourse, look: Page) -> None:
-    for _ in range(2):
-        look.goto(course.notebook(LESSON))
-        wait(look, "ready")
-        expect(look.locator(".bt-card").first).to_be_visible()
+def test_an_exercise_can_be_validated_in_lab(course: RunningCourse, tab: Page) -> None:
+    tab.goto(address(course, EXERCISE, "lab/tree"))
+    wait(tab, "ready")
+    tab.get_by_role("button", name="Validate").click()
+    expect(tab.get_by_role("dialog")).to_contain_text("Validation", timeout=OPENING)
 
 
-def test_the_bar_says_so_when_python_stops_under_an_open_lesson(course: RunningCourse, look: Page) -> None:
-    look.goto(course.notebook(LESSON))
-    wait(look, "ready")
-    sessions = look.evaluate("fetch('/api/sessions').then((answer) => answer.json())")
+def test_the_bar_says_so_when_python_stops_and_a_file_beside_the_lesson_takes_no_librarys_place_in_the_next(
+    course: RunningCourse, tab: Page
+) -> None:
+    tab.goto(course.notebook(LESSON))
+    wait(tab, "ready")
+    sessions = tab.evaluate("fetch('/api/sessions').then((answer) => answer.json())")
     [kernel] = [one["kernel"]["id"] for one in sessions if one["path"] == LESSON]
     [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
-    process.kill()
-    expect(look.locator(".course-Status")).to_have_text(words("view.lost"), timeout=OPENING)
-    look.reload()
-    wait(look, "ready")
-
-
-def test_a_file_beside_a_lesson_takes_no_librarys_place(course: RunningCourse, look: Page) -> None:
     trap = (course.copy / LESSON).with_name("course.py")
     trap.write_text("open('ran', 'w').close()")
     try:
-        look.goto(course.notebook(LESSON))
-        wait(look, "ready")
-        expect(look.locator(".bt-card").first).to_be_visible()
+        process.kill()
+        expect(tab.locator(".course-Status")).to_have_text(words("view.lost"), timeout=OPENING)
+        tab.reload()
+        wait(tab, "ready")
+        expect(tab.locator(".bt-card").first).to_be_visible()
     finally:
         trap.unlink()
     assert not trap.with_name("ran").exists()
@@ -210,17 +206,3 @@ def test_a_failing_cell_does_not_stop_the_lesson(tmp_path: Path, look: Page, che
         wait(look, "ready")
         expect(look.get_by_text("ZeroDivisionError").first).to_be_visible()
         expect(look.locator(".bt-card").first).to_be_visible()
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_the_bar_can_be_used_by_everyone(
-    course: RunningCourse, look: Page, violations: Callable[..., list[str]], colours: str
-) -> None:
-    look.emulate_media(color_scheme=colours)
-    look.goto(course.notebook(EXERCISE))
-    wait(look, "ready")
-    assert violations(look, ".course-Bar") == []
-    for target in (look.get_by_role("button", name=words("view.show-code")), look.locator(".course-Bar a")):
-        box = target.bounding_box()
-        assert box is not None
-        assert box["height"] >= 44
