@@ -127,16 +127,37 @@ class Checkout:
         return Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "building-trust")
 
 
-SLOW_LAST = ("nbgrader", "kernel", "browser")
+SLOW_LAST = {"nbgrader": 1, "kernel": 1, "browser": 2}
+LONGEST_FIRST = (
+    "tests/trainer/marking/test_command.py",
+    "tests/test_round_trip.py",
+    "tests/trainer/collecting/test_command.py",
+    "tests/test_lessons.py",
+    "tests/test_every_exercise.py",
+    "tests/records/test_submissions.py",
+    "tests/trainer/marking/test_hostile.py",
+    "tests/trainer/feedback/test_command.py",
+    "tests/browser/test_lessons.py",
+    "tests/browser/test_view.py",
+    "tests/browser/test_lesson_0.py",
+    "tests/browser/test_card.py",
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_room.py",
+    "tests/browser/test_injections.py",
+    "tests/browser/test_formgrader.py",
+)
+"""The files that take longest: one that began last would keep a process waiting for it. All others come after them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the quick tests first and those in a browser last; otherwise keep their order."""
-    items.sort(
-        key=lambda item: max(
-            (SLOW_LAST.index(mark.name) + 1 for mark in item.iter_markers() if mark.name in SLOW_LAST), default=0
-        )
-    )
+    """Put the quick tests first and those in a browser last, and of the slow ones the longest files first."""
+    places = {ROOT / name: place for place, name in enumerate(LONGEST_FIRST)}
+
+    def order(item: pytest.Item) -> tuple[int, int]:
+        slow = max((SLOW_LAST.get(mark.name, 0) for mark in item.iter_markers()), default=0)
+        return slow, places.get(item.path, len(places)) if slow else 0
+
+    items.sort(key=order)
 
 
 def pytest_collection_finish() -> None:
