@@ -16,7 +16,7 @@ def every(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], C
     `names` are those of its arguments, with commas between them. For tests whose fixtures are not changed by a case.
     """
     arguments = [name.strip() for name in names.split(",")]
-    table = [case if len(arguments) > 1 else (case,) for case in cases]
+    table = [_values(case, len(arguments)) for case in cases]
     assert table, "a test without cases cannot fail"
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
@@ -39,3 +39,10 @@ def every(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], C
         return run
 
     return decorate
+
+
+def _values(case: Any, many: int) -> tuple[Any, ...]:
+    """Return the values of one case, also where it was written as a `pytest.param`."""
+    if isinstance(case, type(pytest.param())):
+        return tuple(case.values)
+    return tuple(case) if many > 1 else (case,)

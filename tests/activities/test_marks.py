@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from course.content.lessons import find_lesson
 from course.core.errors import NoAnswerYet
 from course.core.notebooks import ask_calls, first_text, read_notebook, source
 from course.records.answers import Answers
+from tests.cases import every
 from tests.paths import ROOT
 
 NEAR_MISSES: dict[str, dict[str, list[tuple[Any, int]]]] = json.loads(
@@ -39,9 +41,8 @@ FOR_NUMBERS = [(slug, key) for slug, key in QUESTIONS if isinstance(NEAR_MISSES[
 DEEP: list[Any] = []
 for _ in range(500):
     DEEP = [DEEP]
-RUBBISH = [
-    pytest.param(value, id=name)
-    for name, value in {
+RUBBISH: list[Any] = list(
+    {
         "letter of another question": "Z",
         "small letter": "b",
         "two letters": "AB",
@@ -64,8 +65,8 @@ RUBBISH = [
         "too many cards": ["C", "K", "C", "K", "C"],
         "long list": ["A"] * 10_000,
         "deep list": DEEP,
-    }.items()
-]
+    }.values()
+)
 NOTHING = [None, "", "   ", [], [None, None, None, None]]
 
 
@@ -91,6 +92,7 @@ def exercise(answer: Any = None, key: str = "q1", marking: str = "autograde") ->
     return Mark(answers, marking, {"q1": OPTIONS})
 
 
+@functools.cache
 def graded_cells(slug: str) -> dict[str, str]:
     """Return the marking cells of an exercise with their marking lines, by question."""
     cells = read_notebook(ROOT / "source" / slug / f"{slug}.ipynb")["cells"]
@@ -111,7 +113,7 @@ def value_of(cell: str, mark: Mark) -> Any:
     return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
 
 
-@pytest.mark.parametrize("slug, key, answer, marks", TRIES)
+@every("slug, key, answer, marks", TRIES)
 def test_each_answer_gets_the_marks_of_the_table(
     slug: str, key: str, answer: Any, marks: int, shown: Callable[[], dict[str, str]]
 ) -> None:
@@ -140,11 +142,12 @@ def give(card: Card, answer: Any) -> None:
         card.set("number-0" if isinstance(card, Number) else "pick", answer)
 
 
-@pytest.mark.parametrize("slug, key, answer, marks", TRIES)
+@every("slug, key, answer, marks", TRIES)
 def test_an_answer_gets_the_same_marks_from_the_card_and_from_a_file(
     slug: str, key: str, answer: Any, marks: int, tmp_path: Path, shown: Callable[[], dict[str, str]]
 ) -> None:
     new, written = tmp_path / "new.json", tmp_path / "written.json"
+    new.unlink(missing_ok=True)
     card = make_card(ask_call(slug, key), Answers(new, "exercise", slug))
     give(card, answer)
     version = find_lesson(slug).version
@@ -161,8 +164,8 @@ def test_an_answer_gets_the_same_marks_from_the_card_and_from_a_file(
 LETTERS: list[Any] = ["A", "B", "C", "D", ["A", "B", "C"], ["B", "D", "E"], ["C", "K", "C", "K"], ["S", "P", "A", "S"]]
 
 
-@pytest.mark.parametrize("slug, key", QUESTIONS)
-@pytest.mark.parametrize("answer", LETTERS, ids=str)
+@every("slug, key", QUESTIONS)
+@every("answer", LETTERS)
 def test_letters_of_version_0_1_0_get_no_marks_by_the_keys_of_today(
     slug: str, key: str, answer: Any, tmp_path: Path, shown: Callable[[], dict[str, str]]
 ) -> None:
@@ -183,8 +186,8 @@ def test_validate_names_a_sorting_with_a_card_that_was_not_placed(slug: str, key
         Mark(Answers.read_only(tmp_path / "answers.json", "exercise", slug), "validate").answered(key)
 
 
-@pytest.mark.parametrize("slug, key", QUESTIONS)
-@pytest.mark.parametrize("answer", RUBBISH)
+@every("slug, key", QUESTIONS)
+@every("answer", RUBBISH)
 def test_rubbish_gets_no_marks_and_a_reason(
     slug: str, key: str, answer: Any, shown: Callable[[], dict[str, str]]
 ) -> None:
@@ -195,8 +198,8 @@ def test_rubbish_gets_no_marks_and_a_reason(
     assert len(line) < 300
 
 
-@pytest.mark.parametrize("slug, key", QUESTIONS)
-@pytest.mark.parametrize("answer", NOTHING)
+@every("slug, key", QUESTIONS)
+@every("answer", NOTHING)
 def test_no_answer_gets_no_marks_and_says_so(
     slug: str, key: str, answer: Any, shown: Callable[[], dict[str, str]]
 ) -> None:
@@ -209,7 +212,7 @@ def test_every_marked_question_is_in_the_table_of_near_misses(folder: str) -> No
     assert set(graded_cells(folder)) == set(NEAR_MISSES.get(folder, {}))
 
 
-@pytest.mark.parametrize("slug, key", [question for question in QUESTIONS if question not in FOR_NUMBERS])
+@every("slug, key", [question for question in QUESTIONS if question not in FOR_NUMBERS])
 def test_every_option_of_a_question_is_in_the_table(slug: str, key: str) -> None:
     card = make_card(ask_call(slug, key), Answers(None, "exercise", slug))
     assert isinstance(card, Choose | Tick | Sort)
