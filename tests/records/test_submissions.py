@@ -39,20 +39,21 @@ def answer(checkout: Any, key: str, value: Any) -> None:
     """Put an answer beside the exercise in the working copy."""
     file = checkout.work / "exercises" / SLUG / "answers.json"
     kept = json.loads(file.read_text())["answers"] if file.exists() else {}
-    file.write_text(json.dumps({"format": 1, "exercise": SLUG, "answers": {**kept, key: value}}))
+    whole = {"format": 2, "exercise": SLUG, "version": 2, "answers": {**kept, key: value}}
+    file.write_text(json.dumps(whole))
 
 
 @pytest.mark.nbgrader
 def test_each_step_of_a_round_trip_is_seen(checkout: Any) -> None:
-    learner = f"cd {checkout.work}/exercises &&"
-    checkout.run("mkdir -p exchange")
-    checkout.run(f"nbgrader generate_assignment {SLUG} --force && nbgrader release_assignment {SLUG}")
+    (checkout.root / "exchange").mkdir()
+    released = ("generate_assignment --force", "release_assignment")
+    checkout.nbgrader([(checkout.root, f"{step} {SLUG}") for step in released])
     checkout.run('python -c "from course.learner.working_copy import fill; fill()"')
     assert look(checkout) == ["not-handed-in", False, "None", "None"]
 
     answer(checkout, "shared-start", [5, 4, *[None] * 10])
     make(checkout.work / "exercises" / SLUG, SLUG, "synthetic-017")
-    checkout.run(f"{learner} nbgrader submit {SLUG}")
+    checkout.nbgrader([(checkout.work / "exercises", f"submit {SLUG}")])
     (inbound,) = (checkout.root / "exchange" / "building-trust" / "inbound").iterdir()
     about = names.read_submission_folder(inbound.name, SLUG)
     handed_in = moments.read_nbgrader_stamp(about.time) if about else None
@@ -63,13 +64,13 @@ def test_each_step_of_a_round_trip_is_seen(checkout: Any) -> None:
     assert day == handed_in.astimezone().date().isoformat()
     answer(checkout, "q1", "B")
     assert look(checkout)[:2] == ["handed-in", True]
-    checkout.run(f"{learner} nbgrader submit {SLUG}")
+    checkout.nbgrader([(checkout.work / "exercises", f"submit {SLUG}")])
     assert look(checkout)[:2] == ["handed-in", False]
 
-    for step in ("collect", "autograde", "generate_feedback", "release_feedback"):
-        checkout.run(f"nbgrader {step} {SLUG}")
+    marked = ("collect", "autograde", "generate_feedback", "release_feedback")
+    checkout.nbgrader([(checkout.root, f"{step} {SLUG}") for step in marked])
     assert look(checkout)[0] == "feedback-waiting"
-    checkout.run(f"{learner} nbgrader fetch_feedback {SLUG}")
+    checkout.nbgrader([(checkout.work / "exercises", f"fetch_feedback {SLUG}")])
     state, _, _, page = look(checkout)
     assert state == "feedback-here"
     told = Path(page).read_text(encoding="utf-8")
@@ -77,7 +78,7 @@ def test_each_step_of_a_round_trip_is_seen(checkout: Any) -> None:
     assert "<dt>My ratings at the start</dt><dd><p>Yes</p></dd>" in told
 
     answer(checkout, "shared-start", None)
-    checkout.run(f"{learner} nbgrader submit {SLUG}")
+    checkout.nbgrader([(checkout.work / "exercises", f"submit {SLUG}")])
     assert look(checkout) == ["feedback-here", False, day, page], "feedback on an earlier hand-in stays to be read"
 
 

@@ -307,6 +307,6 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
         assert [one.student_id for one in gradebook.assignment_submissions(SLUG)] == ["s02"]
     assert not any(row.changed for row in collected(cohort).collected), "the others' files in the zip were not touched"
     assert erase(Coursework(root), "s01", yes=True) == 0
-    assert "Nothing of s01 is kept here." in capsys.readouterr().out
+    assert "There is nothing of s01 here." in capsys.readouterr().out
     with pytest.raises(BadLearnerId, match="not a learner’s id"):
         erase(Coursework(root), "../s02", yes=True)
