@@ -243,7 +243,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
     console.locator("#delete summary").press("Enter")
     console.get_by_label("Yes, erase all of it").press("Space")
     show.press("#delete-button")
-    expect(console.get_by_text("Everything of this room is erased")).to_be_visible()
+    expect(console.get_by_text("This room has been erased")).to_be_visible()
     keep_picture(console, "room-11-deleted-console")
 
 

@@ -144,7 +144,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
     phone.goto(windows.base)
     phone.get_by_label("The six letters").fill(windows.session.access.code.lower())
     phone.get_by_role("button", name="Continue").click()
-    expect(phone.get_by_text("No names, no log-in.")).to_be_visible()
+    expect(phone.get_by_text("There are no names and there is no log-in")).to_be_visible()
     phone.get_by_role("button", name="I’m in").click()
     for _ in range(5):
         phone.get_by_role("button", name="Nearly always").last.click()

@@ -91,7 +91,7 @@ def test_ones_own_script_goes_on_in_its_room_and_a_second_start_opens_the_same_c
         try:
             sessions.append(opened(read_until(process, "Ctrl-C")))
             again, _ = start(tmp_path).communicate(timeout=30)
-            assert "running already" in again
+            assert "already running" in again
             assert opened(again) == sessions[-1]
         finally:
             process.send_signal(signal.SIGINT)
