@@ -79,7 +79,7 @@ class Context:
     def page(self, session: Session | None) -> PageView:
         """Return what every page has; without a session, as the latest open one has it."""
         script = self._script_of(session)
-        return {"title": script.title, "language": script.language}
+        return {"title": script.title, "language": script.language, "direction": script.words.direction}
 
     def render(self, template: str, session: Session | None, view: Mapping[str, object]) -> str:
         """Return a page in the words of its session as HTML, with all that people wrote escaped."""

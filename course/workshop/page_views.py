@@ -16,6 +16,8 @@ class PageView(TypedDict):
 
     title: str
     language: str
+    direction: str
+    """“ltr” or “rtl”; “auto” where the language is not known."""
 
 
 class SessionPage(PageView):
@@ -125,7 +127,7 @@ class JoinView(TypedDict):
 
 
 class TimerView(TypedDict):
-    """The timer, in seconds."""
+    """The timer: how many seconds are left, and of how many."""
 
     left: int
     of: int
@@ -141,7 +143,7 @@ class PhoneView(SessionPage):
 
 
 class PhonePage(PhoneView):
-    """A phone's page, with its own answers; `saved` and `next_part` are parts or empty."""
+    """A phone's page, with its own answers. `saved` is the part just saved, `next_part` the one to answer next."""
 
     mine: dict[str, OwnAnswer]
     saved: str
@@ -268,9 +270,10 @@ class ShownCounts(TypedDict):
 
 @final
 class ShownNotice(TypedDict):
-    """What is said in place of counts: a key of `session.said-…` in `interface.toml`."""
+    """What is said in place of counts."""
 
     said: str
+    """A key of `session.said-…` in `interface.toml`."""
     option: str
 
 
@@ -320,7 +323,7 @@ class ExportedChart(TypedDict):
 
 
 class SessionExport(TypedDict):
-    """`export.json`, also read by the facilitator's notebook; `next` are the days of the next rating."""
+    """`export.json`, also read by the facilitator's notebook. `made` and `next` are days in words."""
 
     title: str
     is_synthetic: bool

@@ -2,9 +2,9 @@
 
 A page has elements `data-part="NAME"`; the part is the template `PAGE_NAME.html`, which the page itself includes, and
 which is rendered again for the events. Each template gets `view` (a type of `wire`), `words` (PageWords:
-`words["join.code"]`, `words.say("phone.step", number=1, of=9)`, in attributes and options `words.plain(…)`),
-`static(name)`, `style(name)`, `json(value)` and `script_words`. No inline script or style: the Content-Security-Policy
-refuses both.
+`words["join.code"]`, `words.say("phone.step", number=1, of=9)`; in an attribute, an option or the title
+`words.plain("join.code")`, with `words.declared("join.code")` on the same element), `static(name)`, `style(name)`,
+`json(value)` and `script_words`. No inline script or style: the Content-Security-Policy refuses both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NotRequired, TypedDict
 
 from tornado import web
 
@@ -34,6 +34,14 @@ PARTS: Final = {
     "screen": ("main",),
 }
 """The parts of each page that follow the session."""
+
+
+class ScriptText(TypedDict):
+    """A text for JavaScript; where it is not in the page's language, with the `lang` and `dir` to declare."""
+
+    text: str
+    lang: NotRequired[str]
+    dir: NotRequired[str]
 
 
 class PageText(str):
@@ -64,15 +72,45 @@ class PageWords:
 
     def say(self, key: str, **blanks: object) -> PageText:
         """Return a text with its blanks filled, to stand between tags; BadContent where there is none."""
-        is_own = key in self.own.by_key
-        text = PageText((self.own if is_own else self.course).say(key, **blanks))
-        if not is_own and _main_language(self.course.language.tag) != _main_language(self.tag):
-            text.language = self.course.language
-        return text
+        texts = self.own if key in self.own.by_key else self.course
+        return self._page_text(texts.say(key, **blanks), self._language(key))
 
     def plain(self, key: str, **blanks: object) -> str:
-        """Return the same for an attribute, an option or a script, which can declare no language of its own."""
+        """Return the same without markup, for an element that can hold no other: see `declared`."""
         return str(self.say(key, **blanks))
+
+    def declared(self, key: str) -> Markup:
+        """Return the attributes `lang` and `dir` for an element with `plain(key)`; none in the page's language."""
+        language = self._language(key)
+        return Markup(f" {language.attributes}" if language else "")
+
+    def for_script(self, key: str) -> ScriptText:
+        """Return a text for the page's JavaScript to show."""
+        language = self._language(key)
+        text = self.plain(key)
+        return {"text": text, "lang": language.tag, "dir": language.direction} if language else {"text": text}
+
+    def of_edition(self, text: str) -> PageText:
+        """Return a text that the course has said itself, such as an error, to stand between tags."""
+        return self._page_text(text, self._unless_of_page(content.edition_language()))
+
+    @property
+    def direction(self) -> str:
+        """What a page declares as its `dir`; `auto` for a language without rules."""
+        language = self.own.language
+        return "auto" if self._unless_of_page(language) else language.direction
+
+    def _language(self, key: str) -> Language | None:
+        """Return the language of a text where it is not the page's."""
+        return None if key in self.own.by_key else self._unless_of_page(self.course.language)
+
+    def _unless_of_page(self, language: Language) -> Language | None:
+        return language if _main_language(language.tag) != _main_language(self.tag) else None
+
+    def _page_text(self, text: str, language: Language | None) -> PageText:
+        page_text = PageText(text)
+        page_text.language = language
+        return page_text
 
 
 def page_words() -> Texts:
@@ -105,15 +143,15 @@ class PageTemplates:
         return {part: self.render(f"{page}_{part}.html", words, view) for part in PARTS[page]}
 
 
-def script_words(words: PageWords, *keys: str) -> dict[str, str]:
-    """Return the words that a page's JavaScript uses, by what stands behind the dot.
+def script_words(words: PageWords, *keys: str) -> dict[str, ScriptText]:
+    """Return the texts that a page's JavaScript shows, by their keys without what stands before the dot.
 
     >>> from dataclasses import replace
     >>> course = page_words()
     >>> script_words(PageWords(course, replace(course, by_key={}), "en-GB"), "phone.send")
-    {'send': 'Send'}
+    {'send': {'text': 'Send'}}
     """
-    return {key.partition(".")[2]: words.plain(key) for key in keys}
+    return {key.partition(".")[2]: words.for_script(key) for key in keys}
 
 
 def page_style(name: str) -> Markup:

@@ -45,7 +45,9 @@ class ServerInfo:
     """What phones open, such as http://192.168.1.20:8890; this machine's own while phones are not let in."""
     is_secure: bool = False
     addresses: Sequence[str] = ()
+    """Where phones could be let in."""
     let_in: str = ""
+    """Where they are, or empty."""
     is_synthetic: bool = False
 
 
@@ -82,7 +84,7 @@ def open_parts(model: SessionModel) -> list[OpenPart]:
 
 
 def next_part(view: PhoneView, answered: Mapping[str, object]) -> str:
-    """Return the first part on a phone's page that it has not answered, or nothing."""
+    """Return the first part on a phone's page that the phone has not answered, or an empty text."""
     parts = [part for question in view["questions"] for part in question["parts"]]
     return next((part["part"] for part in parts if not part["fixed"] and part["part"] not in answered), "")
 
@@ -96,7 +98,7 @@ def screen(session: Session, server: ServerInfo, now: float) -> ScreenView:
         "join": _join(session, server),
         "joined": model.joined,
         "timer": _timer(model, now),
-        "results": [result(session, question) for question in sorted(_shown_here(model), key=_is_behind)],
+        "results": [result(session, question) for question in _shown_here(model)],
         "boundaries": _boundaries_here(model),
         "parked": _parked_here(model),
         "open": [question_view(model, question) for question in _open_here(model)],
@@ -163,6 +165,7 @@ def _page(session: Session, path: str) -> SessionPage:
     return {
         "title": script.title,
         "language": script.language,
+        "direction": script.words.direction,
         "path": path,
         "session": session.id,
         "is_closed": session.model.state.is_closed,
@@ -190,7 +193,7 @@ def _join(session: Session, server: ServerInfo) -> JoinView:
 
 
 def _qr_code(link: str) -> str:
-    """Return the QR code of a link as a picture in text."""
+    """Return the QR code of a link as SVG."""
     import segno
 
     return segno.make(link, error="m", micro=False).svg_inline(scale=8, border=4, omitsize=True, light=token("paper"))
@@ -209,31 +212,27 @@ def _open_here(model: SessionModel) -> list[ScriptQuestion]:
 
 
 def _shown_here(model: SessionModel) -> list[ScriptQuestion]:
-    """Return the questions of this step that are shown, without those that a later chart has beside it."""
+    """Return this step's questions that are shown, sorted lines first, without those in a later question's chart."""
     shown = [question for question in _step(model).questions if model.state.question(question.slug).is_shown]
-    again = {question.same_as for question in shown}
-    return [question for question in shown if question.slug not in again]
-
-
-def _is_behind(question: ScriptQuestion) -> bool:
-    """Whether others come first: where lines were sorted, the answers come before the wall of lines."""
-    return question.kind != "sort"
+    asked_again = {question.same_as for question in shown}
+    results = [question for question in shown if question.slug not in asked_again]
+    return sorted(results, key=lambda question: question.kind != "sort")
 
 
 def _boundaries_here(model: SessionModel) -> list[BoundaryView]:
-    """Return the boundaries in the step that agrees them, and none elsewhere."""
+    """Return the boundaries in the step in which they are agreed, and none elsewhere."""
     here = {question.slug for question in _step(model).questions}
     return [line for line in boundaries(model) if line["question"] in here]
 
 
 def _parked_here(model: SessionModel) -> list[LineView]:
-    """Return the parked lines in the step that parks them, and none elsewhere."""
+    """Return the parked lines in the step in which lines are parked, and none elsewhere."""
     here = {question.source or question.slug for question in _step(model).questions}
     return [line for line in parked(model) if line["question"] in here]
 
 
 def _lines_here(model: SessionModel) -> list[Line]:
-    """Return the lines to look at in this step, those that it sorts among them, each once."""
+    """Return the lines to look at in this step, each once, with those that its questions sort."""
     sources = [question.source or question.slug for question in _step(model).questions]
     return [line for slug in dict.fromkeys(sources) for line in model.lines.of(slug)]
 
@@ -395,6 +394,6 @@ def _chart_part(model: SessionModel, question: ScriptQuestion, part: PartView) -
 
 
 def chart_name(model: SessionModel, question: ScriptQuestion) -> str:
-    """Return a name that changes with what the chart shows."""
+    """Return a name for the address of a chart; it changes with what the chart shows."""
     text = f"{question.slug} {to_json(chart_spec(model, question))}"
     return f"{question.slug}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

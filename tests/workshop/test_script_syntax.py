@@ -63,12 +63,20 @@ def script_in(language: str, words: str) -> Script:
 def test_a_word_that_a_script_in_another_language_leaves_is_declared_with_its_own() -> None:
     words = script_in("cy", '[words.phone]\nskip = "Ddim nawr"').words
     page = template_environment().from_string(
-        '<p title="{{ words.plain("phone.send") }}">{{ words["phone.send"] }}</p>'
+        '<p title="{{ words.plain("phone.send") }}"{{ words.declared("phone.send") }}>{{ words["phone.send"] }}</p>'
     )
-    assert page.render(words=words) == '<p title="Send"><span lang="en-GB" dir="ltr">Send</span></p>'
+    declared = 'lang="en-GB" dir="ltr"'
+    assert page.render(words=words) == f'<p title="Send" {declared}><span {declared}>Send</span></p>'
+    assert words.for_script("phone.send") == {"text": "Send", "lang": "en-GB", "dir": "ltr"}
+    assert words.for_script("phone.skip") == {"text": "Ddim nawr"}
     own = template_environment().from_string('{{ words["phone.skip"] }}')
     assert own.render(words=words) == "Ddim nawr"
     assert page.render(words=script_in("en-US", "").words) == '<p title="Send">Send</p>'
+
+
+@pytest.mark.parametrize("tag, direction", [("cy", "ltr"), ("ar", "rtl"), ("ur-PK", "rtl"), ("tlh", "auto")])
+def test_a_page_declares_the_direction_of_its_language(tag: str, direction: str) -> None:
+    assert script_in(tag, "").words.direction == direction
 
 
 def test_what_a_person_wrote_is_escaped_in_a_declared_text_too() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from course.workshop.script import parse_script
 from course.workshop.session import Session
+from course.workshop.templates import page_words
 from tests.workshop.follower import Follower
 from tests.workshop.stage import Stage, answer
 
@@ -95,3 +99,71 @@ def test_phones_are_let_in_again_where_the_latest_session_had_them(
     stage.restart()
     assert stage.server.listeners.let_in_at == "127.0.0.3"
     assert answer(stage.phone(later), later, "leak", "A").status == 409
+
+
+class Declared(HTMLParser):
+    """The texts of a page, each with the language and the direction that its element declares or inherits."""
+
+    VOID = ("br", "input", "link", "meta")
+    ATTRIBUTES = ("aria-label", "data-forgotten", "data-of", "data-over", "data-pattern", "title")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, str, str]] = []
+        self._open: list[tuple[str, str]] = [("", "")]
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        lang, direction = values.get("lang", self._open[-1][0]), values.get("dir", self._open[-1][1])
+        self.texts += [(values[name], lang, direction) for name in self.ATTRIBUTES if name in values]
+        for word in json.loads(values.get("data-words", "{}")).values():
+            self.texts.append((word["text"], word.get("lang", lang), word.get("dir", direction)))
+        if tag not in self.VOID:
+            self._open.append((lang, direction))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((data.strip(), *self._open[-1]))
+
+
+def pages_of(stage: Stage, session: Session) -> Iterator[str]:
+    """Yield every page of a session as HTML, in a step with a vote, lines to look at and boundaries."""
+    console, phone = stage.console(session), stage.browser()
+    yield phone.get(f"/j/{session.access.link}").body.decode()
+    phone.form(f"/j/{session.access.link}", {})
+    for step in session.model.script.steps:
+        console.press("step", step=step.slug)
+        for question in step.questions:
+            console.press("open", question=question.slug)
+            answer(phone, session, question.slug, "Rhywbeth")
+        for line in session.model.lines.every():
+            console.press("approve", line=line.name)
+        console.press("timer", minutes="5")
+        yield phone.get(f"/r/{session.id}/").body.decode()
+        for page in ("", "screen", "cards", "export.html"):
+            yield console.get(f"/console/{session.id}/{page}").body.decode()
+    yield phone.form(f"/r/{session.id}/answer", {"part": "nowhere", "answer": "Z"}).body.decode()
+    yield stage.browser().get("/nowhere", Accept="text/html").body.decode()
+    yield stage.browser().form("/", {"code": "ABCDEF"}).body.decode()
+    console.press("close-session", days=1)
+    yield phone.get(f"/r/{session.id}/").body.decode()
+    yield console.get(f"/console/{session.id}/").body.decode()
+
+
+def test_each_word_of_the_course_on_a_page_in_another_language_is_declared(real_stage: Stage, edition: Path) -> None:
+    text = (edition / "workshop.toml").read_text(encoding="utf-8").replace('language = "en"', 'language = "ar"')
+    course, seen = page_words(), set()
+    words = {course.say(key): key for key, word in course.by_key.items() if isinstance(word, str)}
+    words = {word: key for word, key in words.items() if f'"{word}"' not in text}  # the script says it itself
+    for page in pages_of(real_stage, new_session(real_stage, text)):
+        assert '<html lang="ar" dir="rtl">' in page
+        for shown, lang, direction in Declared(page).texts:
+            key = words.get(shown.partition(": http")[0]) or words.get(shown.rpartition(". ")[0])
+            if key:
+                seen.add(key)
+                assert (lang, direction) == ("en-GB", "ltr"), (shown, key)
+    shown_by_attribute = {"screen.scan", "screen.time-over", "phone.of", "wall.commitment", "gone.forgotten"}
+    assert {*shown_by_attribute, "console.heading", "console.days-none", "phone.lost", "console.lost"} <= seen

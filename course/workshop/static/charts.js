@@ -28,9 +28,15 @@ async function showChart(place, words, tries) {
     place.dataset.has = chart;
   } catch {
     if (!place.isConnected || tries > 5) return;
-    if (!drawn.has(block)) place.textContent = words["no-chart"];
+    if (!drawn.has(block)) showFailure(place, words["no-chart"]);
     setTimeout(() => showChart(place, words, tries + 1), 2000);
   }
+}
+
+function showFailure(place, word) {
+  const paragraph = document.createElement("p");
+  showWords(paragraph, word);
+  place.replaceChildren(paragraph);
 }
 
 /** Count the timer down from where the server said it stood. */

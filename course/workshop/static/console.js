@@ -8,9 +8,10 @@
   let isLost = false;
   let isLeaving = false;
 
-  function tell(text) {
+  /** Say something again even if it was said last: the status is empty in between. */
+  function tell(word, blanks) {
     status.textContent = "";
-    setTimeout(() => (status.textContent = text), 50);
+    setTimeout(() => showWords(status, word, blanks), 50);
   }
 
   /** Return the message of a form, as the server wants it of a script. */
@@ -38,9 +39,9 @@
       return tell(words.lost);
     }
     const answer = await reply.json().catch(() => ({}));
-    if (!reply.ok) return tell(words["not-done"].replace("{error}", answer.error || "").replace("{hint}", answer.hint || ""));
+    if (!reply.ok) return tell(words["not-done"], { error: answer.error || "", hint: answer.hint || "" });
     clearDrafts(form, message);
-    tell(`✓ ${words.done}`);
+    tell(ticked(words.done));
     if (answer.deleted) finish(answer.deleted);
   }
 
@@ -78,7 +79,7 @@
     changed: () => showCharts(words),
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
-      if (isOpen && isLost) tell("");
+      if (isOpen && isLost) status.textContent = "";
       isLost = !isOpen;
     },
     gone: () => isLeaving || location.reload(),

@@ -3,6 +3,19 @@
 
 const written = new WeakMap();
 
+/** Show one of the page's words in its own language, with its blanks filled. */
+function showWords(element, word, blanks = {}) {
+  const text = word.text.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
+  if (element.textContent !== text) element.textContent = text;
+  element.lang = word.lang || document.documentElement.lang;
+  element.dir = word.dir || document.documentElement.dir;
+}
+
+/** Return one of the page's words with a tick before it. */
+function ticked(word) {
+  return { ...word, text: `✓ ${word.text}` };
+}
+
 /** Put new HTML into a part. Blocks that did not change stay as they are. */
 function put(part, html) {
   const fresh = document.createElement("template");

@@ -55,7 +55,7 @@
       stored.revisions[part] = revision;
       stored.outbox[part] = { revision, answer };
     });
-    if (isSame && !load().outbox[part]) tell(`✓ ${secret ? words["private-kept"] : words.saved}`);
+    if (isSame && !load().outbox[part]) tell(ticked(secret ? words["private-kept"] : words.saved));
     else {
       tell(words.saving);
       send();
@@ -100,11 +100,11 @@
       const reception = await reply.json().catch(() => ({ revision }));
       mine[part] = { revision: reception.revision, answer };
       drop(part, revision);
-      tell(`✓ ${answer === null ? words.skipped : load().private[part] ? words["private-kept"] : words.saved}`);
+      tell(ticked(answer === null ? words.skipped : load().private[part] ? words["private-kept"] : words.saved));
     } else {
       const { error = "", hint = "" } = await reply.json().catch(() => ({}));
       drop(part, revision);
-      tell(words["not-sent"].replace("{error}", error).replace("{hint}", hint));
+      tell(words["not-sent"], { error, hint });
     }
     return true;
   }
@@ -182,7 +182,7 @@
     const nav = main.querySelector(".turn");
     if (!nav) return;
     nav.hidden = all.length < 2;
-    const of = nav.querySelector("span");
+    const of = nav.querySelector("[data-of]");
     of.textContent = number < 0 ? "" : of.dataset.of.replace("{n}", number + 1).replace("{of}", all.length);
     const [back, next] = nav.querySelectorAll("button");
     back.disabled = number === 0;
@@ -195,7 +195,7 @@
     const all = forms();
     const number = here === "done" ? all.length : all.findIndex((form) => form.dataset.answer === here);
     here = all[number + Number(button.dataset.turn)]?.dataset.answer || "done";
-    tell("");
+    clearStatus();
     mark();
     look();
   });
@@ -220,8 +220,12 @@
 
   // What the page says
 
-  function tell(text) {
-    if (status.textContent !== text) status.textContent = text;
+  function tell(word, blanks) {
+    showWords(status, word, blanks);
+  }
+
+  function clearStatus() {
+    status.textContent = "";
   }
 
   const asked = () => [main.querySelector("h1")?.textContent, ...forms().map((form) => form.dataset.answer)].join();
@@ -235,11 +239,11 @@
       before = now;
       const heading = main.querySelector(".ask:not([hidden]) h2") || main.querySelector("h1");
       news.textContent = heading?.textContent || "";
-      if (!Object.keys(load().outbox).length) tell("");
+      if (!Object.keys(load().outbox).length) clearStatus();
     },
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
-      if (isOpen && status.textContent === words.lost) tell(words.back);
+      if (isOpen && status.textContent === words.lost.text) tell(words.back);
       isLost = !isOpen;
       if (isOpen) send();
     },
