@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 FIRST_PORT: Final = 8890
 USUAL_MINUTES: Final = {"short": 90, "long": 120}
-"""How many minutes the workshop takes, by length; who runs a script that takes longer is told so."""
+"""How many minutes the workshop takes, by length. The command says so where a script takes longer."""
 REAL, DEMO = "rooms", "demo"
-"""The two kinds of store, each in a folder of this name: with people, and with made-up phones."""
+"""The two kinds of store, each in a folder of this name: for people, and for synthetic phones."""
 
 
 def workshop(
@@ -81,7 +81,8 @@ async def _run(
     _say_what_else_is_there(server, session, bool(demo))
     stop = _stop_event()
     file = write_running(kind, RunningServer(server.port, server.key, session.id, bool(tls), os.getpid()))
-    phones = _say_where(server, session, browser, demo)
+    _say_where(server, session, browser, bool(demo))
+    phones = _start_synthetic_phones(server, session, demo) if demo else None
     try:
         await stop.wait()
     finally:
@@ -128,7 +129,7 @@ async def _listen(server: Server, port: int | None) -> None:
 
 
 async def _session(server: Server, script: Script, is_chosen: bool, is_demo: bool) -> Session:
-    """Return the latest session that is still open, with a script of one's choice only one of that; else a new one."""
+    """Return the latest session that is still open, of the chosen script where one was chosen; else a new one."""
     by_age = sorted(server.sessions.by_id.values(), key=lambda session: session.model.state.made)
     for session in reversed(by_age):
         if session.is_open and not is_demo and (not is_chosen or session.model.script.text == script.text):
@@ -138,19 +139,21 @@ async def _session(server: Server, script: Script, is_chosen: bool, is_demo: boo
     return session
 
 
-def _say_where(server: Server, session: Session, browser: bool, demo: int) -> asyncio.Task[None] | None:
-    """Say how to get in, and open the console."""
+def _say_where(server: Server, session: Session, browser: bool, is_demo: bool) -> None:
+    """Open the console, and say how the server is stopped."""
     base = f"{'https' if server.is_secure else 'http'}://127.0.0.1:{server.port}"
     _open_console(base + server.new_console_link(session.id), browser)
     if not server.is_secure:
         click.echo(words("session.no-tls"))
-    click.echo(words("session.stop-demo" if demo else "session.stop"))
-    if not demo:
-        return None
+    click.echo(words("session.stop-demo" if is_demo else "session.stop"))
+
+
+def _start_synthetic_phones(server: Server, session: Session, count: int) -> asyncio.Task[None]:
+    """Let synthetic phones join and answer until the task is cancelled."""
     from course.workshop.synthetic_phones import SyntheticPhones
 
-    click.echo(words("session.synthetic", n=demo))
-    phones = SyntheticPhones(server.port, session.access.link, demo, is_secure=server.is_secure)
+    click.echo(words("session.synthetic", n=count))
+    phones = SyntheticPhones(server.port, session.access.link, count, is_secure=server.is_secure)
     return asyncio.create_task(phones.run())
 
 
@@ -165,7 +168,7 @@ def _show_running(running: RunningServer, browser: bool) -> None:
 
 
 def _open_console(address: str, browser: bool) -> None:
-    """Open the console, or say how."""
+    """Open the console in the browser, or say which address to open."""
     if browser and webbrowser.open(address):
         click.echo(words("session.opened"))
     else:
@@ -173,7 +176,7 @@ def _open_console(address: str, browser: bool) -> None:
 
 
 def raise_process_limits() -> None:
-    """Ask for as many open connections as this system grants, and collect garbage less often than each few answers."""
+    """Raise this process's limit on open connections as far as the system allows, and collect garbage less often."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     if os.name != "posix":
@@ -192,7 +195,7 @@ def raise_process_limits() -> None:
 
 @dataclass(frozen=True)
 class RunningServer:
-    """Where a server is, for the facilitator's own programs alone: its port and key, its session, its process."""
+    """How the facilitator's own programs reach a server: its port and key, its session, its process."""
 
     port: int
     key: str
@@ -212,7 +215,7 @@ def store_folder(kind: str) -> Path:
 
 
 def write_running(kind: str, running: RunningServer) -> Path:
-    """Write down where a server is, for its owner's eyes alone; return the file, to be removed when it stops."""
+    """Write how a server is reached to a file that its owner alone can read; return it, to remove when it stops."""
     path = store_folder(kind) / "running.json"
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
@@ -221,7 +224,7 @@ def write_running(kind: str, running: RunningServer) -> Path:
 
 
 def find_running(kind: str) -> RunningServer | None:
-    """Return where the server of that kind of store is, if it answers, also where its session is deleted."""
+    """Return the server of that kind of store if it answers, also where its session is deleted; else None."""
     try:
         running = RunningServer(**json.loads((store_folder(kind) / "running.json").read_text(encoding="utf-8")))
         fresh_link(running)
@@ -233,7 +236,7 @@ def find_running(kind: str) -> RunningServer | None:
 
 
 def fresh_link(running: RunningServer) -> str:
-    """Return a link that opens the console, good once and for a minute; raises HTTPError where the session is gone."""
+    """Return a link that opens the console once, within a minute; raises HTTPError where the session is gone."""
     base = f"{'https' if running.secure else 'http'}://127.0.0.1:{running.port}"
     request = urllib.request.Request(
         f"{base}/facilitator/once",
@@ -242,13 +245,13 @@ def fresh_link(running: RunningServer) -> str:
     )
     handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
     if running.secure:
-        handlers.append(urllib.request.HTTPSHandler(context=_own_address()))
-    with urllib.request.build_opener(*handlers).open(request, timeout=5) as answer:
-        return f"{base}{json.loads(answer.read())['open']}"
+        handlers.append(urllib.request.HTTPSHandler(context=_loopback_tls()))
+    with urllib.request.build_opener(*handlers).open(request, timeout=5) as response:
+        return f"{base}{json.loads(response.read())['open']}"
 
 
-def _own_address() -> ssl.SSLContext:
-    """Return how to ask this machine itself: the certificate names it as phones do, not by its loopback address."""
+def _loopback_tls() -> ssl.SSLContext:
+    """Return TLS settings for requests to this machine itself, whose certificate names no loopback address."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -41,10 +41,10 @@ class FacilitatorHandler(BaseHandler):
 
 
 class ConsoleLinkHandler(BaseHandler):
-    """Gives the facilitator's own programs a link that opens the console."""
+    """Where the facilitator's own programs, which know the server's key, ask for a link to the console."""
 
     def post(self) -> None:
-        """Return the link, good once and for a minute."""
+        """Return the link; it opens the console once, within a minute."""
         scheme, _, key = self.request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not is_same(key, self.context.key):
             raise refused("not-facilitator", 403)
@@ -55,7 +55,7 @@ class ConsoleLinkHandler(BaseHandler):
 
 
 class EnterHandler(BaseHandler):
-    """Where such a link leads."""
+    """Where a link to the console leads."""
 
     def get(self, name: str) -> None:
         """Give the browser its cookie, and go on to the console."""
@@ -69,11 +69,11 @@ class ConsoleHandler(FacilitatorHandler):
     """The facilitator's page."""
 
     async def get(self, name: str) -> None:
-        """Show it."""
+        """Show the console."""
         await self.show_console(self.own_session(name))
 
     async def show_console(self, session: Session, problem: ProblemView | None = None) -> None:
-        """Send the console, with what went wrong."""
+        """Send the console, with a problem at its top if there is one."""
         token = session.access.form_token(self.console_cookie)
         page: ConsolePage = {**await self.context.console(session), "token": token, "problem": problem}
         self.show("console.html", page)
@@ -83,11 +83,11 @@ class ActionHandler(ConsoleHandler):
     """Where the console's buttons lead."""
 
     async def get(self, name: str) -> None:
-        """Show the console to who comes here by hand."""
+        """Show the console to a facilitator who opens this address by hand."""
         self.redirect_to(f"/console/{self.own_session(name).id}/")
 
     async def post(self, name: str) -> None:
-        """Do one thing; answer when it is on disk."""
+        """Perform one action; answer when its result is on disk."""
         session = self.own_session(name)
         if self.is_json:
             self.check_form_token(session, self.request.headers.get("X-Form-Token", ""))
@@ -108,6 +108,7 @@ class ActionHandler(ConsoleHandler):
             self.redirect_to(f"/console/{session.id}/")
 
     def _form_message(self, action: str) -> dict[str, object]:
+        """Return the fields of an action from a form: a list for `lines`, and a text for each other field."""
         names = fields_of(ACTIONS[action]) if action in ACTIONS else ()
         message: dict[str, object] = {name: self.field(name) for name in names if name != "lines"}
         return {**message, "lines": self.get_body_arguments("line")} if "lines" in names else message
@@ -155,7 +156,7 @@ class ConsoleEventsHandler(FacilitatorHandler):
     """The stream that the console follows."""
 
     async def get(self, name: str) -> None:
-        """Begin it with what there is now."""
+        """Begin the stream with what the console shows now."""
         session = self.own_session(name)
         (await self.context.broadcast.channel(session, "console")).open(self, "facilitator")
 
@@ -164,7 +165,7 @@ class ScreenHandler(FacilitatorHandler):
     """The page for the projector."""
 
     async def get(self, name: str) -> None:
-        """Show it."""
+        """Show the screen."""
         self.show("screen.html", await self.context.screen(self.own_session(name)))
 
 
@@ -172,7 +173,7 @@ class ScreenEventsHandler(FacilitatorHandler):
     """The stream that the screen follows."""
 
     async def get(self, name: str) -> None:
-        """Begin it with what is shown now."""
+        """Begin the stream with what the screen shows now."""
         session = self.own_session(name)
         (await self.context.broadcast.channel(session, "screen")).open(self, "screen")
 
@@ -181,7 +182,7 @@ class ChartHandler(FacilitatorHandler):
     """The chart of a question that is shown."""
 
     async def get(self, name: str, chart: str) -> None:
-        """Send it as a piece of HTML, drawn from no more than what is on the wire."""
+        """Send the chart as HTML, drawn only from counts that may be shown."""
         session = self.own_session(name)
         await session.saved()
         model = session.model
@@ -194,19 +195,19 @@ class ChartHandler(FacilitatorHandler):
 
 
 class CardsHandler(FacilitatorHandler):
-    """Cards to print, for those who take part on paper."""
+    """Cards to print, for people who take part on paper."""
 
     def get(self, name: str) -> None:
-        """Show them."""
+        """Show the cards."""
         session = self.own_session(name)
         self.show("cards.html", views.cards(session.model.script, self.context.page(session)))
 
 
 class ExportHandler(FacilitatorHandler):
-    """What those in the session may take away."""
+    """What people in the session may take away."""
 
     async def get(self, name: str, kind: str) -> None:
-        """Send it as a page, a table or plain data."""
+        """Send the export as a page, a table or JSON."""
         session = self.own_session(name)
         await session.saved()
         record = export.session_export(session, moments.today(), is_synthetic=self.context.is_synthetic)

@@ -1,4 +1,4 @@
-"""What those in a session may take away, and the counts of paper cards that a facilitator brings in.
+"""What people in a session may take away, and the counts of paper cards that a facilitator brings in.
 
 Boundaries, the parked list, thanks, and what was shown: nothing else leaves the session.
 """
@@ -23,11 +23,11 @@ from course.workshop.session_model import SessionModel
 NEXT_RATING_WEEKS: Final = (4, 6)
 """After how many weeks, at the earliest and at the latest, the group rates itself again."""
 MOST_CARDS: Final = 500
-"""So many cards of one answer are believed."""
+"""The largest count of one answer that a tally of paper cards may have."""
 
 
 def session_export(session: Session, today: datetime.date, *, is_synthetic: bool = False) -> SessionExport:
-    """Return it as plain data; of counts, only what the screen may show at this moment."""
+    """Return what a session exports as plain data; of counts, only those that the screen may show at this moment."""
     model = session.model
     shown = [question for question in model.script.questions() if model.state.question(question.slug).is_shown]
     return {
@@ -63,6 +63,7 @@ class ExportRow:
     """One row of `export.csv`; the names are its columns."""
 
     what: str
+    """What the row is: “boundary”, “parked”, “thanks”, “count”, “next rating” or “synthetic”."""
     question: str = ""
     text: str = ""
     answer: str = ""
@@ -73,13 +74,13 @@ class ExportRow:
 
 
 def to_csv(record: SessionExport) -> bytes:
-    """Return one table of all, that a spreadsheet opens without running anything."""
+    """Return an export as one CSV table, which a spreadsheet opens without running anything."""
     rows = [astuple(row) for row in export_rows(record)]
     return csv_bytes([tuple(ExportRow.__dataclass_fields__), *rows], quote_all=True)
 
 
 def export_rows(record: SessionExport) -> list[ExportRow]:
-    """Return the rows of the table."""
+    """Return the rows of that table, without its header."""
     rows = [ExportRow("synthetic", text=words("synthetic.label"))] if record["is_synthetic"] else []
     rows.append(ExportRow("next rating", text=" – ".join(record["next"])))
     rows += [ExportRow("boundary", line["question"], line["text"]) for line in record["boundaries"]]
@@ -94,7 +95,7 @@ def export_rows(record: SessionExport) -> list[ExportRow]:
 
 
 def _count_rows(chart: ExportedChart, part: ChartPart) -> list[ExportRow]:
-    """Return a row for each answer of a part, or one that says why it is not shown."""
+    """Return a row for each answer of a part, or one row that says why none is shown."""
     shown, options = part["shown"], part["options"]
     if not shown or "counts" not in shown:
         return [ExportRow("count", chart["prompt"], part["text"], notice_text(shown, options))]
@@ -130,6 +131,7 @@ def read_paper_tally(text: str, model: SessionModel) -> dict[str, dict[str, int]
 
 
 def _options(model: SessionModel, question: ScriptQuestion, part: str) -> tuple[str, ...]:
+    """Return the values that can be counted of one part; none if it is no part of the question."""
     parts = views.parts_view(model, question)
     return next((tuple(view["options"]) for view in parts if view["part"] == part), ())
 

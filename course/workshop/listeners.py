@@ -14,46 +14,47 @@ from tornado.iostream import IOStream
 from course.core.errors import BadCertificate, PortUnavailable
 from course.workshop.errors import refused
 
-HERE: Final = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
 MOST_BYTES: Final = 16 * 1024
+"""How long a request's headers, or its body, may be."""
 MOST_CONNECTIONS: Final = 12_000
-"""How many may be connected at once, with those who follow events."""
-SPARE: Final = 100
-"""How many more this machine itself may have, so that no crowd keeps the facilitator out."""
-IDLE: Final = 75
-"""After so many seconds without a request, a connection is let go."""
+"""How many connections may be open at once, with those that follow events."""
+SPARE_FOR_LOOPBACK: Final = 100
+"""How many more connections come from this machine itself, so that no crowd keeps the facilitator out."""
+IDLE_SECONDS: Final = 75
+"""After how many seconds without a request a connection is closed."""
 
 
 class Listeners:
     """The addresses that are open, and the names by which this server may be called.
 
-    `app` makes what is served: to this machine with the facilitator's pages, to others without. `following` says how
-    many follow events: their connections are no longer a listener's own.
+    `app` makes what is served: to this machine with the facilitator's pages, to others without. `follower_count`
+    returns how many connections follow events: a listener no longer counts those itself.
     """
 
     def __init__(
         self,
         app: Callable[[bool], web.Application],
-        following: Callable[[], int],
+        follower_count: Callable[[], int],
         tls: tuple[str, str] | None = None,
         name: str = "",
     ) -> None:
         self.port = 0
         self.names: set[str] = set()
         self.is_secure = tls is not None
-        self._app, self._following, self._name = app, following, name
-        self._tls = _context(tls) if tls else None
+        self._app, self._follower_count, self._name = app, follower_count, name
+        self._tls = _tls_context(tls) if tls else None
         self._listeners: dict[str, _Listener] = {}
 
     @property
     def let_in_at(self) -> str:
         """The address at which phones are let in, or nothing."""
-        return next((address for address in self._listeners if address != HERE), "")
+        return next((address for address in self._listeners if address != LOOPBACK), "")
 
     @property
     def address(self) -> str:
-        """What phones open, as far as it goes for every session."""
-        shown = (self._name if self.let_in_at else "") or self.let_in_at or HERE
+        """The start of every address that phones open, such as http://192.168.1.20:8890."""
+        shown = (self._name if self.let_in_at else "") or self.let_in_at or LOOPBACK
         return f"{'https' if self.is_secure else 'http'}://{shown}:{self.port}"
 
     def addresses(self) -> list[str]:
@@ -61,30 +62,32 @@ class Listeners:
         return addresses()
 
     def start(self, port: int = 0) -> int:
-        """Listen on this machine alone; return the port."""
-        self.port = self._listen(HERE, port)
+        """Listen on this machine alone; return the port. Raises PortUnavailable."""
+        self.port = self._listen(LOOPBACK, port)
         return self.port
 
     def let_in(self, address: str) -> None:
-        """Let phones reach this machine at one of its addresses, or at none but its own."""
+        """Let phones reach this machine at one of its addresses; at none if it is empty. Raises SessionRefused."""
         if address and address not in self.addresses():
             raise refused("no-address")
-        for other in [address for address in self._listeners if address != HERE]:
+        for other in [address for address in self._listeners if address != LOOPBACK]:
             self._listeners.pop(other).stop()
             self.names.discard(f"{other}:{self.port}")
         if address:
             self._listen(address, self.port)
 
     async def stop(self) -> None:
-        """Take no more, and hang up."""
+        """Take no more connections, and close those that are open."""
         for listener in self._listeners.values():
             listener.stop()
             await listener.close_all_connections()
 
     def is_full(self, address: str) -> bool:
-        """Say whether as many are connected as may be, for one more at this address."""
-        held = sum(listener.held for listener in self._listeners.values())
-        return held + self._following() >= MOST_CONNECTIONS + (SPARE if address == HERE else 0)
+        """Whether one more connection at this address would be too many."""
+        connected = sum(listener.connection_count for listener in self._listeners.values())
+        return connected + self._follower_count() >= MOST_CONNECTIONS + (
+            SPARE_FOR_LOOPBACK if address == LOOPBACK else 0
+        )
 
     def _listen(self, address: str, port: int) -> int:
         try:
@@ -94,38 +97,38 @@ class Listeners:
                 f"Port {port} of {address} is taken or not allowed.", "Name another: course workshop --port N"
             ) from error
         listener = _Listener(
-            self._app(address == HERE),
+            self._app(address == LOOPBACK),
             ssl_options=self._tls,
             max_body_size=MOST_BYTES,
             max_header_size=MOST_BYTES,
-            idle_connection_timeout=IDLE,
+            idle_connection_timeout=IDLE_SECONDS,
             body_timeout=10,
         )
         listener.is_full = lambda: self.is_full(address)
         listener.add_sockets(sockets)
         self._listeners[address] = listener
         number = int(sockets[0].getsockname()[1])
-        self._answer_to(address, number)
+        self._add_names(address, number)
         return number
 
-    def _answer_to(self, address: str, port: int) -> None:
-        self.names |= {f"{name}:{port}" for name in (address, *(("localhost",) if address == HERE else ()))}
+    def _add_names(self, address: str, port: int) -> None:
+        self.names |= {f"{name}:{port}" for name in (address, *(("localhost",) if address == LOOPBACK else ()))}
         if self._name:
             self.names |= {f"{self._name}:{port}", *({self._name} if port in (80, 443) else ())}
 
 
 class _Listener(httpserver.HTTPServer):
-    """An HTTP server that takes no more than it can hold."""
+    """An HTTP server that closes a new connection while there are too many."""
 
     is_full: Callable[[], bool] = staticmethod(lambda: False)
 
     @property
-    def held(self) -> int:
-        """How many connections it has."""
+    def connection_count(self) -> int:
+        """How many connections are open."""
         return len(self._connections)
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
-        """Take a connection, or let it go where there are too many."""
+        """Take a connection, or close it where there are too many."""
         if self.is_full():
             stream.close()
         else:
@@ -143,7 +146,7 @@ def addresses() -> list[str]:
     return [address for address in dict.fromkeys(candidates) if not address.startswith("127.")]
 
 
-def _context(files: tuple[str, str]) -> ssl.SSLContext:
+def _tls_context(files: tuple[str, str]) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(*files)

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = ["charts", "console", "start", "stop", "walls"]
 EXPORT_FILE: Final = "trust-in-this-room.json"
-PATIENCE: Final = 20.0
-"""How many seconds a session's server may take to start."""
+START_SECONDS: Final = 20.0
+"""How many seconds a session's server may take to start or to stop."""
 _STARTED: Final[list[subprocess.Popen[bytes]]] = []
 
 
 def start(script: str = "", demo: int = 0, *, long: bool = False) -> HTML:
     """Start the session's server, or find the one that runs, and show the link that opens its console.
 
-    `script` names a workshop of your own; `demo` fills a session with so many made-up phones; `long` takes
-    120 minutes in place of 90.
+    `script` names a workshop of your own; `demo` is a number of made-up phones for a rehearsal; `long`
+    takes 120 minutes in place of 90.
     """
     kind = DEMO if demo else REAL
     if not find_running(kind):
@@ -47,7 +47,10 @@ def start(script: str = "", demo: int = 0, *, long: bool = False) -> HTML:
 
 
 def console(*, demo: bool = False) -> HTML:
-    """Show a fresh link that opens the console in this computer's browser; it is good once, for a minute."""
+    """Show a new link that opens the console in this computer's browser; it works once, within a minute.
+
+    Raises ServerNotRunning where no server runs, or its session is deleted.
+    """
     running = find_running(DEMO if demo else REAL)
     if not running:
         raise ServerNotRunning(words("session-notebook.not-running"), words("session-notebook.not-running-hint"))
@@ -67,13 +70,16 @@ def stop(*, demo: bool = False) -> HTML:
     if running:
         os.kill(running.process, signal.SIGTERM)
         for process in [process for process in _STARTED if process.pid == running.process]:
-            process.wait(PATIENCE)
+            process.wait(START_SECONDS)
             _STARTED.remove(process)
     return in_cell(f"<p>{escape(words('session.stopped'))}</p>")
 
 
 def _start_server(options: Sequence[str], kind: str) -> None:
-    """Start the server apart from this notebook: it goes on when the kernel ends."""
+    """Start the server in a process that goes on when the kernel ends; return once it answers.
+
+    Raises ServerNotRunning with what the process wrote, if it ended or took too long.
+    """
     log = store_folder(kind) / "server.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(
@@ -84,9 +90,9 @@ def _start_server(options: Sequence[str], kind: str) -> None:
             start_new_session=True,
         )
     _STARTED.append(process)
-    until = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_SECONDS
     while not find_running(kind):
-        if process.poll() is not None or time.monotonic() > until:
+        if process.poll() is not None or time.monotonic() > deadline:
             reason = log.read_text(encoding="utf-8").strip() or words("session-notebook.not-started")
             raise ServerNotRunning(reason, words("session-notebook.not-started-hint"))
         time.sleep(0.2)
@@ -101,19 +107,19 @@ def charts(file: str = EXPORT_FILE) -> HTML:
 
     record = read_export(file)
     if record is None:
-        return _not_yet()
+        return _no_file_yet()
     label = f"<p><strong>{escape(words('synthetic.label'))}</strong></p>" if record.get("is_synthetic") else ""
     pictures = "".join(chart.to_html() for exported in record["charts"] for chart in charts_of(exported["spec"]))
     return in_cell(label + (pictures or f"<p>{escape(words('session-notebook.no-charts'))}</p>"))
 
 
 def walls(file: str = EXPORT_FILE) -> HTML:
-    """Show the boundaries, the parked list and the thanks of a session, from the same file."""
+    """Show the boundaries, the parked list and the thanks of a session, from the file that the console saves."""
     from course.charts.wall import Parked, parked_html, wall_html
 
     record = read_export(file)
     if record is None:
-        return _not_yet()
+        return _no_file_yet()
     label = words("synthetic.label") if record.get("is_synthetic") else ""
     boundaries = [line["text"] for line in record["boundaries"]]
     parts = [wall_html(words("session-notebook.boundaries"), boundaries, label)]
@@ -122,7 +128,7 @@ def walls(file: str = EXPORT_FILE) -> HTML:
     return in_cell("".join(parts))
 
 
-def _not_yet() -> HTML:
+def _no_file_yet() -> HTML:
     """Say how to get the file, before there is one: the whole notebook can be run at any time."""
     keys = ("session-notebook.no-file-yet", "session-notebook.no-file-hint")
     return in_cell(f"<p>{' '.join(escape(words(key)) for key in keys)}</p>")
@@ -144,7 +150,7 @@ def read_export(file: str) -> SessionExport | None:
 
 
 def in_cell(text: str) -> HTML:
-    """Return a piece of a page as a cell shows it."""
+    """Return HTML as an object that a cell shows."""
     from IPython.display import HTML
 
     return HTML(text)

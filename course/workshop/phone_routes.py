@@ -13,7 +13,7 @@ from course.workshop.session import Session
 from course.workshop.wire import AnswerMessage, AnswerSaved, OwnAnswers, ProblemView, fields_of
 
 FOR_SCRIPTS: Final = ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "Server")
-"""The headers of what only a script reads."""
+"""The headers of an answer that only a script reads."""
 PHONE_COOKIE_SECONDS: Final = 24 * 3600
 
 
@@ -34,14 +34,14 @@ class PhoneHandler(BaseHandler):
 
 
 class JoinHandler(BaseHandler):
-    """The page where the six letters are typed. It belongs to all sessions."""
+    """The page where a session's six letters are typed: one page for all sessions."""
 
     def get(self) -> None:
-        """Show it."""
+        """Show the page."""
         self._show(None)
 
     def post(self) -> None:
-        """Lead to the session of the letters."""
+        """Lead to the session that the letters belong to."""
         try:
             session = self.context.sessions.find_code(self.field("code"), self.context.clock())
         except SessionRefused as error:
@@ -56,12 +56,12 @@ class JoinHandler(BaseHandler):
 
 
 class WelcomeHandler(BaseHandler):
-    """The privacy words, and the button to come in."""
+    """The page with the privacy words, and the button to join."""
 
     def get(self, link: str) -> None:
-        """Show them; a phone that is in already goes on to its page."""
+        """Show the page; a phone that has joined already goes on to its own."""
         session = self._find(link)
-        if self._is_in(session):
+        if self._has_joined(session):
             self.redirect_to(f"/r/{session.id}/")
             return
         page: WelcomePage = {
@@ -73,9 +73,9 @@ class WelcomeHandler(BaseHandler):
         self.show("welcome.html", page)
 
     async def post(self, link: str) -> None:
-        """Let a phone in, once; its cookie lasts a day."""
+        """Let a phone join, if it has not; its cookie lasts a day."""
         session = self._find(link)
-        if not self._is_in(session):
+        if not self._has_joined(session):
             self.context.limit_joining()
             token = await session.join()
             self.set_secret_cookie(f"phone-{session.id}", token, "/", PHONE_COOKIE_SECONDS)
@@ -85,7 +85,7 @@ class WelcomeHandler(BaseHandler):
         self.page_session = self.context.sessions.find_link(link)
         return self.page_session
 
-    def _is_in(self, session: Session) -> bool:
+    def _has_joined(self, session: Session) -> bool:
         token = self.cookie(f"phone-{session.id}")
         return bool(session.phone_tokens and session.phone_tokens.person(token))
 
@@ -111,10 +111,10 @@ class PhonePageHandler(PhoneHandler):
 
 
 class OwnAnswersHandler(BaseHandler):
-    """This phone's own answers, and what is open now."""
+    """What a phone's script asks for: its own answers, and what is open now."""
 
     async def get(self, name: str) -> None:
-        """Return them by part."""
+        """Send the answers and the open parts as JSON."""
         session = self.find_session(name)
         person = self.person(session)
         await session.saved()
@@ -127,7 +127,7 @@ class PhoneEventsHandler(BaseHandler):
     """The stream that a phone follows."""
 
     async def get(self, name: str) -> None:
-        """Begin it with what is shown now."""
+        """Begin the stream with what phones show now."""
         session = self.find_session(name)
         person = self.person(session)
         (await self.context.broadcast.channel(session, "phone")).open(self, person)
@@ -137,12 +137,12 @@ class AnswerHandler(PhoneHandler):
     """Where answers come in: from a script as JSON, from a phone without JavaScript as a form."""
 
     def set_default_headers(self) -> None:
-        """Send few headers with what only a script reads; this is asked for more often than all else."""
+        """Send few headers with what only a script reads: no other address is asked for as often."""
         for name in FOR_SCRIPTS if self.is_json else SAFE:
             self.set_header(name, SAFE[name])
 
     async def post(self, name: str) -> None:
-        """Save one answer; say so when it is on disk."""
+        """Save one answer; acknowledge it when it is on disk."""
         session = self.find_session(name)
         person = self.person(session)
         if not self.is_json:
@@ -172,7 +172,7 @@ class AnswerHandler(PhoneHandler):
         self.redirect_to(f"/r/{session.id}/?saved={part}")
 
     def _form_answer(self, session: Session, part: str) -> object:
-        """Return the answer that a form sends; None for Skip."""
+        """Return the answer that a form sends: a text, or texts by field; None for Skip."""
         if self.field("skip") == "yes":
             return None
         question = session.model.find(part)

@@ -20,11 +20,12 @@ from course.content import words
 from course.core.errors import StoreUnusable
 
 FORMAT: Final = 1
+"""The version of what the columns hold."""
 TABLES: Final = sql.MetaData()
 
 
 def _table(name: str, *columns: sql.Column[Any]) -> sql.Table:
-    """Return a table whose rows belong to a session and lie in the order of their keys, not in that of their coming."""
+    """Return a table of rows that belong to a session, stored in the order of their keys and not of their arrival."""
     session_id = sql.Column("room", sql.String(32), primary_key=True)
     return sql.Table(name, TABLES, session_id, *columns, sqlite_with_rowid=False)
 
@@ -59,7 +60,7 @@ TOTALS: Final = _table("totals", _key("part", 90), _text("shown"))
 
 
 class Upsert:
-    """How rows of one table are put in place of older ones; of answers, the newest revision stays."""
+    """Writes rows of one table in place of older ones; of answers, the newest revision stays."""
 
     def __init__(self, table: sql.Table, dialect: str) -> None:
         self._names = [column.name for column in table.columns]
@@ -69,7 +70,7 @@ class Upsert:
         insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
         if self._is_one_step:
             insert = insert.from_select(self._names, _rows_of_json(len(self._names)))
-        self._statement = _in_place(insert, table)
+        self._statement = _upsert(insert, table)
 
     def send(self, connection: sql.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows.
@@ -85,7 +86,7 @@ class Upsert:
 
 
 def upserts(dialect: str) -> dict[str, Upsert]:
-    """Return how rows are put into each table, by its name."""
+    """Return an Upsert for each table, by the table's name."""
     return {table.name: Upsert(table, dialect) for table in TABLES.sorted_tables}
 
 
@@ -95,7 +96,7 @@ def _rows_of_json(columns: int) -> sql.Select[Any]:
     return sql.select(*values).where(sql.true())  # without “where”, SQLite takes “on conflict” for a join
 
 
-def _in_place(insert: Any, table: sql.Table) -> Any:
+def _upsert(insert: Any, table: sql.Table) -> Any:
     keys = [column.name for column in table.primary_key]
     replaced = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     if not replaced:
@@ -105,7 +106,7 @@ def _in_place(insert: Any, table: sql.Table) -> Any:
 
 
 _EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
-BUSY: Final = 2.0
+BUSY_SECONDS: Final = 2.0
 """How many seconds to wait for a file that another program holds."""
 
 
@@ -115,7 +116,10 @@ def file_of(url: sql.URL) -> str | None:
 
 
 def lock(file: str | None) -> BaseFileLock | None:
-    """Keep a second server away from the same file, since each would count in its own memory; raises StoreUnusable."""
+    """Return a lock that keeps a second server from the file: each would count in its own memory. None without a file.
+
+    Raises StoreUnusable if another server holds it.
+    """
     if not file:
         return None
     file_lock = FileLock(f"{file}.lock", timeout=0, thread_local=False)
@@ -130,9 +134,9 @@ def open_engine(url: sql.URL) -> sql.Engine:
     """Return an engine that writes through to the disk, in a file that its owner alone can read."""
     if file_of(url) is None:
         return sql.create_engine(url, hide_parameters=True)
-    engine = sql.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
+    engine = sql.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     sql.event.listen(engine, "do_connect", _create_private)
-    sql.event.listen(engine, "connect", _set_up)
+    sql.event.listen(engine, "connect", _configure)
     return engine
 
 
@@ -142,7 +146,7 @@ def scrub(engine: sql.Engine) -> None:
 
 
 def empty_log(engine: sql.Engine) -> None:
-    """Bring all into its place in the file and empty the write-ahead log. For SQLite only."""
+    """Write everything to the file itself and empty the write-ahead log. For SQLite only."""
     _run(engine, _EMPTY_LOG)
 
 
@@ -155,9 +159,9 @@ def _run(engine: sql.Engine, *lines: str) -> None:
 
 
 def remove(file: str) -> None:
-    """Take the file away, with all that SQLite keeps beside it."""
-    for end in ("", "-wal", "-shm"):
-        Path(f"{file}{end}").unlink(missing_ok=True)
+    """Delete the file, with the files that SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{file}{suffix}").unlink(missing_ok=True)
 
 
 def _create_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
@@ -166,6 +170,6 @@ def _create_private(_dialect: Any, _record: Any, arguments: list[Any], _named: A
         os.close(os.open(arguments[0], os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _set_up(connection: Any, _: object) -> None:
+def _configure(connection: Any, _: object) -> None:
     for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {setting}").close()

@@ -21,11 +21,14 @@ from course.workshop.answers import to_json
 from course.workshop.wire import Answer, AnswerMessage, OpenPart, OwnAnswers
 
 LOWEST, HIGHEST = 1, 7
-LOOK: Final = 2.0
-"""How often, in seconds, a synthetic phone looks what is open."""
+"""The ends of the scale."""
+POLL_SECONDS: Final = 2.0
+"""How many seconds synthetic phones wait before they ask again what is open."""
 
 
 class _Ratings(TypedDict):
+    """How synthetic people rate: see the comments in `content/rehearsal.toml`."""
+
     means: Mapping[str, float]
     gains: Mapping[str, float]
     together: float
@@ -42,15 +45,16 @@ class Rehearsal(TypedDict):
 
 
 class SyntheticPerson:
-    """One synthetic person, who sees the same group twice much alike, and a little better the second time."""
+    """One synthetic person, who rates a group much the same when asked again, and a little higher."""
 
     def __init__(self, name: str, rehearsal: Rehearsal, seed: int = 1) -> None:
         self._name, self._rehearsal = name, rehearsal
         self._random = random.Random(f"{name} {seed}")
-        self._leaning: dict[str, float] = {}
+        self._first_noise: dict[str, float] = {}
+        """By item, how far from the mean the first rating was, in standard deviations."""
 
     def answer(self, part: OpenPart) -> Answer:
-        """Return an answer to a part, as `views.open_parts` tells of it."""
+        """Return an answer to a part that is open."""
         slug, _, item = part["part"].partition(".")
         if part["kind"] == "rate" and item in self._rehearsal["ratings"]["means"]:
             return self._rating(item)
@@ -63,16 +67,17 @@ class SyntheticPerson:
         ratings = self._rehearsal["ratings"]
         if self._random.random() < ratings["missing"]:
             return NO_CHANCE
-        mean, together, noise = ratings["means"][item], ratings["together"], self._random.gauss(0, 1)
-        if item in self._leaning:
+        mean, noise = ratings["means"][item], self._random.gauss(0, 1)
+        if item in self._first_noise:
+            correlation = ratings["together"]
             mean += ratings["gains"].get(item, 0)
-            noise = together * self._leaning[item] + (1 - together**2) ** 0.5 * noise
-        self._leaning.setdefault(item, noise)
+            noise = correlation * self._first_noise[item] + (1 - correlation**2) ** 0.5 * noise
+        self._first_noise.setdefault(item, noise)
         level: int = round(mean + ratings["spread"] * noise)
         return min(HIGHEST, max(LOWEST, level))
 
     def _text(self, part: OpenPart) -> Answer:
-        """Return a text that says, at its end, that nobody wrote it."""
+        """Return a text, or texts by field, with the name of the synthetic phone at the end."""
         label = f" ({self._name})"
         text = self._random.choice(self._rehearsal["texts"][part["kind"]])
         if not isinstance(text, Mapping):
@@ -92,12 +97,12 @@ class _Phone:
 
 
 class SyntheticPhones:
-    """So many phones, each a synthetic person with the seed's answers."""
+    """Synthetic phones, each of one synthetic person; the same seed gives the same answers."""
 
-    def __init__(self, port: int, link: str, many: int, *, is_secure: bool = False, seed: int = 1) -> None:
+    def __init__(self, port: int, link: str, count: int, *, is_secure: bool = False, seed: int = 1) -> None:
         self._base = f"{'https' if is_secure else 'http'}://127.0.0.1:{port}"
         self._link = link
-        names = [f"synthetic-{number:03}" for number in range(1, many + 1)]
+        names = [f"synthetic-{number:03}" for number in range(1, count + 1)]
         rehearsal = cast("Rehearsal", read("rehearsal.toml"))
         self.phones = [_Phone(name, SyntheticPerson(name, rehearsal, seed)) for name in names]
         self._client = AsyncHTTPClient(force_instance=True, max_clients=20)
@@ -111,18 +116,18 @@ class SyntheticPhones:
                 for phone in self.phones:
                     with contextlib.suppress(HTTPClientError, OSError):
                         await self.answer_once(phone)
-                await asyncio.sleep(LOOK)
+                await asyncio.sleep(POLL_SECONDS)
         finally:
             self._client.close()
 
     async def join(self, phone: _Phone) -> None:
-        """Come in by the link, as a phone does."""
-        reception = await self._ask(f"/j/{self._link}", method="POST", body="")
-        phone.cookie = reception.headers["Set-Cookie"].partition(";")[0]
-        self._session = reception.headers["Location"].strip("/").partition("/")[2]
+        """Join by the link, as a phone does."""
+        response = await self._ask(f"/j/{self._link}", method="POST", body="")
+        phone.cookie = response.headers["Set-Cookie"].partition(";")[0]
+        self._session = response.headers["Location"].strip("/").partition("/")[2]
 
     async def answer_once(self, phone: _Phone) -> None:
-        """Answer what is open and not answered yet."""
+        """Answer each part that is open and that this phone has not answered yet."""
         response = await self._ask(f"/r/{self._session}/mine", phone)
         own_answers: OwnAnswers = json.loads(response.body)
         for part in own_answers["open"]:

@@ -25,18 +25,18 @@ def new_key() -> bytes:
 
 
 def seal(key: bytes, purpose: str, text: str = "") -> str:
-    """Return 128 bits that only the holder of the key can make for this purpose and text."""
+    """Return 128 bits, in hexadecimal digits, that only a holder of the key can make for this purpose and text."""
     return hmac.digest(key, f"{purpose}:{text}".encode(), "sha256").hex()[:32]
 
 
 def is_same(first: str, second: str) -> bool:
-    """Compare two secrets in a time that tells nothing."""
+    """Whether two secrets are the same, compared in a time that tells nothing of them."""
     return hmac.compare_digest(first.encode(), second.encode())
 
 
 @dataclass(frozen=True)
 class SessionAccess:
-    """What opens one session, all made from its key: nothing else needs to be stored."""
+    """The link, the code and the cookies that open one session, all made from its key, which alone is stored."""
 
     key: bytes = field(repr=False)
 
@@ -56,13 +56,13 @@ class SessionAccess:
             letters.append(LETTERS[place])
         return "".join(letters)
 
-    def new_console_cookie(self, until: int) -> str:
-        """Return what the facilitator's browser keeps, good until that second."""
+    def new_console_cookie(self, expires: int) -> str:
+        """Return a cookie for the facilitator's browser; `expires` is in seconds since 1970."""
         name = secrets.token_hex(16)
-        return f"{name}.{until}.{seal(self.key, 'facilitator', f'{name}.{until}')}"
+        return f"{name}.{expires}.{seal(self.key, 'facilitator', f'{name}.{expires}')}"
 
     def is_console_cookie(self, text: str, now: float) -> bool:
-        """Say whether this is a console cookie of this session that has not run out."""
+        """Whether a text is a console cookie of this session that has not expired."""
         matches = CONSOLE_COOKIE.fullmatch(text)
         return bool(
             matches
@@ -71,13 +71,13 @@ class SessionAccess:
         )
 
     def form_token(self, cookie: str) -> str:
-        """Return what each form of this browser carries, so that no other site can send it."""
+        """Return the token that each form of a browser with this cookie carries, so that no other site can send one."""
         return seal(self.key, "form", cookie)
 
 
 @dataclass(frozen=True)
 class PhoneTokens:
-    """The phones of one session, by the key that is destroyed when it closes."""
+    """Makes and reads the tokens of one session's phones, with the key that is destroyed when it closes."""
 
     key: bytes = field(repr=False)
 
@@ -87,11 +87,11 @@ class PhoneTokens:
         return f"{token}.{seal(self.key, 'token', token)}"
 
     def person(self, text: str) -> str | None:
-        """Return the pseudonym of the phone with this token, or None for one that this session never gave.
+        """Return the pseudonym of the phone with this token, or None if this session did not make it.
 
-        >>> people = PhoneTokens(bytes(32))
-        >>> token = people.new_token()
-        >>> people.person(token) == people.person(token), PhoneTokens(b"another").person(token)
+        >>> tokens = PhoneTokens(bytes(32))
+        >>> token = tokens.new_token()
+        >>> tokens.person(token) == tokens.person(token), PhoneTokens(b"another").person(token)
         (True, None)
         """
         matches = TOKEN.fullmatch(text)
@@ -101,7 +101,7 @@ class PhoneTokens:
 
 
 def read_code(typed: str) -> str:
-    """Return a typed code as it is compared: capital letters only.
+    """Return a typed code with nothing but its letters, as capitals, to compare with a session's code.
 
     >>> read_code(" abc-def ")
     'ABCDEF'

@@ -21,7 +21,7 @@ expect.set_options(timeout=10_000)
 @pytest.fixture(autouse=True)
 def quick_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have made-up phones look for the next question often."""
-    monkeypatch.setattr(synthetic_phones, "LOOK", 0.25)
+    monkeypatch.setattr(synthetic_phones, "POLL_SECONDS", 0.25)
 
 
 class Workshop:

@@ -32,7 +32,7 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def stage_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "PAGES", HERE / "pages")
-    monkeypatch.setattr(store_tables, "BUSY", 0.1)
+    monkeypatch.setattr(store_tables, "BUSY_SECONDS", 0.1)
 
 
 @pytest.fixture

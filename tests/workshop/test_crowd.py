@@ -53,7 +53,7 @@ def test_above_the_most_nobody_is_taken_and_those_who_are_in_go_on(
     stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", CAP)
-    monkeypatch.setattr(listeners, "SPARE", 0)
+    monkeypatch.setattr(listeners, "SPARE_FOR_LOOPBACK", 0)
     phone = stage.phone(session)
     console.press("open", question="leak")
     follower = Follower(phone, f"/r/{session.id}/events")
@@ -78,7 +78,7 @@ def test_who_follows_counts_among_those_who_are_in(
 ) -> None:
     followers = [Follower(stage.phone(session), f"/r/{session.id}/events") for _ in range(3)]
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", 3)
-    monkeypatch.setattr(listeners, "SPARE", 0)
+    monkeypatch.setattr(listeners, "SPARE_FOR_LOOPBACK", 0)
     with idle(stage.port, 1) as (late,):
         assert wait_for_the_end(late)
     for follower in followers:

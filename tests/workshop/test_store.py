@@ -71,7 +71,7 @@ def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, told: Told
 def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
     tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_tables, "BUSY", 0.1)
+    monkeypatch.setattr(store_tables, "BUSY_SECONDS", 0.1)
     store = open_store(tmp_path, told, hold=0.0)
     other = sqlite3.connect(tmp_path / "rooms.sqlite", isolation_level=None)
     other.execute("begin immediate")
