@@ -28,7 +28,7 @@ def lesson(name: str) -> tuple[Ask, Show]:
     Raises UnknownLesson for a name that is in no list of lessons.
     """
     from course.activities import Ask
-    from course.activities.past_answers import PastAnswers
+    from course.activities.notebook_cards import PastAnswers
     from course.charts import Show
     from course.content.lessons import find_page
     from course.records.journal import Journal
@@ -52,7 +52,7 @@ def exercise(name: str, version: int = 1) -> tuple[Ask, Mark]:
 
     from course.activities import Ask
     from course.activities.marks import Mark
-    from course.activities.past_answers import PastAnswers
+    from course.activities.notebook_cards import PastAnswers
     from course.content.lessons import find_lesson
     from course.core import names
     from course.records.answers import Answers

@@ -146,9 +146,9 @@ def collect(exercises: tuple[str, ...], as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def forget_learner(learner: str, yes: bool) -> None:
     """Remove a learner from this course directory: files, marks and feedback. It says what, and asks first."""
-    from course.trainer.erasing import command as forget
+    from course.trainer import erasing
 
-    sys.exit(forget.run(learner, yes=yes))
+    sys.exit(erasing.run(learner, yes=yes))
 
 
 @main.command()

@@ -15,8 +15,8 @@ import pytest
 
 import course
 from course import content
-from course.activities.from_source import make_card
 from course.activities.marks import Mark
+from course.activities.notebook_cards import make_card
 from course.content.lessons import find_lesson, lesson_key, lessons
 from course.core import moments, names
 from course.core.errors import ReleaseFailed
@@ -459,7 +459,7 @@ class TestCohort:
         assert written == {f"handed in {KEY}": {**unit, "content": {"rows": [["10"]], "charts": []}}}
 
     def test_a_learner_is_forgotten_under_every_name(self, cohort: Coursework) -> None:
-        from course.trainer.erasing.command import erase
+        from course.trainer.erasing import erase
 
         erase(cohort, "synthetic-001", yes=True)
         left = [path for path in cohort.root.rglob("*") if "synthetic-001" in path.name or path.suffix == ".html"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Final
 
-from course.activities.from_source import make_card
+from course.activities.notebook_cards import make_card
 from course.activities.syntax import ActivityOption, ActivityWords
 from course.authoring.notebook_page import NotebookPage, Problem, calls
 from course.core import notebooks

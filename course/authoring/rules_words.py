@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course.activities.card import Card
-from course.activities.from_source import make_card
-from course.activities.past_answers import find_card
+from course.activities.notebook_cards import find_card, make_card
 from course.activities.past_words import Reference
 from course.authoring.notebook_page import NotebookPage, Problem, calls
 from course.content import words as say

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from course.activities.card import Card
 from course.activities.controls import flat
-from course.activities.from_source import make_card
 from course.activities.log import Log
+from course.activities.notebook_cards import make_card
 from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
 from course.content.scales import NO_CHANCE, VERSION, find_scale, instrument_version

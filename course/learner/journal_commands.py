@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from course.activities.card import SKIPPED, Card
-from course.activities.from_source import make_card
+from course.activities.notebook_cards import make_card
 from course.content.lessons import find_page, lessons
 from course.core.errors import CourseError
 from course.core.notebooks import ask_calls, material, read_notebook

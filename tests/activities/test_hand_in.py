@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import course
 from course.activities.card import attempt, static_html
-from course.activities.from_source import make_card
 from course.activities.hand_in import HandInCard
+from course.activities.notebook_cards import make_card
 from course.activities.widget import CardWidget
 from course.core.errors import AnswersNotKept
 from course.core.notebooks import read_notebook, source

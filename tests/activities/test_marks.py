@@ -14,8 +14,8 @@ import pytest
 from course.activities.arrange import Sort
 from course.activities.card import Card
 from course.activities.choose import Choose, Tick
-from course.activities.from_source import make_card
 from course.activities.marks import Mark
+from course.activities.notebook_cards import make_card
 from course.activities.number import Number
 from course.content import words as say
 from course.content.lessons import find_lesson

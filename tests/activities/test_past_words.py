@@ -10,7 +10,7 @@ import pytest
 
 from course.activities.card import Card
 from course.activities.form import Form
-from course.activities.past_answers import PastAnswers, find_card
+from course.activities.notebook_cards import PastAnswers, find_card
 from course.activities.past_words import Reference, read_reference
 from course.activities.recall import Recall
 from course.activities.write import LONGEST, Write

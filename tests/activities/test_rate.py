@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from course.activities.card import attempt
-from course.activities.past_answers import PastAnswers, find_card
+from course.activities.notebook_cards import PastAnswers, find_card
 from course.activities.past_words import Reference
 from course.activities.rate import LessonRating, Rate
 from course.content.lessons import lessons

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from course.activities.controls import Control, flat
-from course.activities.from_source import make_card
+from course.activities.notebook_cards import make_card
 from course.activities.self_check import SelfCheckCard
 from course.activities.self_check_data import read_self_check, self_check_bytes
 from course.content.lessons import lessons

@@ -17,8 +17,8 @@ from course.activities.choose import Choose, Tick
 from course.activities.controls import Control
 from course.activities.form import Form, IfThen
 from course.activities.log import Log
+from course.activities.notebook_cards import PastAnswers
 from course.activities.number import Number
-from course.activities.past_answers import PastAnswers
 from course.activities.rate import LessonRating, Rate
 from course.activities.recall import Recall
 from course.activities.write import Write

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from course.charts import Show
-from course.charts.map_drawing import MapMark
+from course.charts.map import MapMark
 from course.charts.signs import LINES, sign, sign_name, sign_order
 from course.content.lessons import occasions
 from course.records.journal import Journal

@@ -17,8 +17,7 @@ from course.core import moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.submission_file import SubmissionFile
 from course.records.submission_file import read as read_submission_file
-from course.trainer.collecting.inbox_archive import UnusableFile
-from course.trainer.collecting.inbox_scan import InboxFile, scan_inbox
+from course.trainer.collecting.inbox_scan import InboxFile, UnusableFile, scan_inbox
 from course.trainer.collecting.roster import NotIdentified, Roster
 from course.trainer.collecting.submission_store import (
     Arrival,

@@ -18,7 +18,7 @@ from course.core.errors import BadLearnerId, BadNotebook
 from course.trainer.collecting.command import collect
 from course.trainer.collecting.submission_store import SubmissionStore
 from course.trainer.course_directory import Coursework
-from course.trainer.erasing.command import erase
+from course.trainer.erasing import erase
 from course.trainer.release import release_all
 from course.trainer.summary import Summary
 from tests.trainer.submissions import SLUG, hand_in, hours, packed, timed, tree

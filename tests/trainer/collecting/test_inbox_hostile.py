@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.core.names import is_folder_name
-from course.trainer.collecting import inbox_archive, inbox_scan
+from course.trainer.collecting import inbox_scan
 from course.trainer.collecting.inbox import InboxResults, collect_inbox
 from course.trainer.collecting.roster import NotIdentified, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
@@ -237,7 +237,7 @@ def test_a_file_of_a_hundred_megabytes_is_refused(root: Path) -> None:
 
 
 def test_too_many_files_in_a_zip_and_too_much_in_all(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox_archive, "MOST_ENTRIES", 20)
+    monkeypatch.setattr(inbox_scan, "MOST_ENTRIES", 20)
     drop(root, "a.zip", packed({f"{number}.txt": b"x" for number in range(21)}))
     drop(root, "b.zip", packed({f"{number}.txt": b"x" for number in range(101)}))
     monkeypatch.setattr(inbox_scan, "MOST_UNPACKED", 20_000)
@@ -302,9 +302,9 @@ def test_a_zip_with_any_bytes_changed_stops_nothing(data: st.DataObject) -> None
     del bad[data.draw(st.integers(0, len(bad))) :]
     walk = inbox_scan.InboxScan(DAY.tzinfo)  # type: ignore[arg-type]
     walk.budget = inbox_scan.MOST_UNPACKED
-    entry = inbox_archive.InboxEntry(("all.zip",), len(bad), None, lambda _: io.BytesIO(bytes(bad)))
+    entry = inbox_scan.InboxEntry(("all.zip",), len(bad), None, lambda _: io.BytesIO(bytes(bad)))
     for found in walk.item(entry, inbox_scan.Origin(DAY)):
-        assert isinstance(found, inbox_scan.InboxFile | inbox_archive.UnusableFile)
+        assert isinstance(found, inbox_scan.InboxFile | inbox_scan.UnusableFile)
 
 
 @given(st.dictionaries(NAMES, st.binary(max_size=50), max_size=5))
@@ -312,9 +312,9 @@ def test_a_zip_of_anything_is_walked_to_its_end(files: dict[str, bytes]) -> None
     data = packed({name.replace("\x00", ""): content for name, content in files.items()})
     walk = inbox_scan.InboxScan(DAY.tzinfo)  # type: ignore[arg-type]
     walk.budget = inbox_scan.MOST_UNPACKED
-    entry = inbox_archive.InboxEntry(("all.zip",), len(data), None, lambda _: io.BytesIO(data))
+    entry = inbox_scan.InboxEntry(("all.zip",), len(data), None, lambda _: io.BytesIO(data))
     assert all(
-        isinstance(found, inbox_scan.InboxFile | inbox_archive.UnusableFile)
+        isinstance(found, inbox_scan.InboxFile | inbox_scan.UnusableFile)
         for found in walk.item(entry, inbox_scan.Origin(DAY))
     )
 

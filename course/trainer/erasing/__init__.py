@@ -1,1 +1,0 @@
-"""Remove a learner everywhere in a course directory."""
