@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from course.activities.answer_keys import AnswerKey, ChoiceKey, GroupLines, MatchingKey, NumberKey, TicksKey
-from course.content.rubric import read_rubric
+from course.content.rubric import read_rubric, read_samples
 from course.core import storage
 from course.core.notebooks import Notebook, calls, exercise_version, first_text, literal, source
 
@@ -24,12 +24,11 @@ FORMAT: Final = 1
 LARGEST: Final = 200_000
 """The size in bytes of the largest file that is read."""
 _DEEPEST: Final = 8
-_SAMPLE: Final = re.compile(r"^### Sample answer, level (\d)\s*$\n(.*?)(?=^### |^<!--|\Z)", re.MULTILINE | re.DOTALL)
 _MARKINGS: Final = ("choice", "ticks", "matching", "number")
 
 
 @dataclass(frozen=True)
-class SampleAnswer:
+class SampleParagraphs:
     """A made-up reflection at one level of the rubric."""
 
     level: int
@@ -53,7 +52,7 @@ class SelfCheckData:
     """That of the exercise."""
     keys: Mapping[str, AnswerKey]
     rubric: tuple[RubricRow, ...]
-    samples: tuple[SampleAnswer, ...]
+    samples: tuple[SampleParagraphs, ...]
 
 
 def read_self_check(path: Path) -> SelfCheckData | None:
@@ -82,7 +81,7 @@ def _content(notebook: Notebook) -> dict[str, object]:
         "version": exercise_version(code),
         "questions": [question for text in code for question in _questions(text)],
         "rubric": levels,
-        "samples": [[int(level), _paragraphs(text)] for level, text in _SAMPLE.findall(guide)],
+        "samples": [[sample.level, _paragraphs(sample.text)] for sample in read_samples(guide)],
     }
 
 
@@ -109,7 +108,8 @@ def _from_content(content: Mapping[str, object]) -> SelfCheckData:
         {str(question["key"]): _answer_key(question) for question in _tables(content["questions"])},
         tuple(RubricRow(str(title), float(str(marks)), str(text)) for title, marks, text in map(_rows, rubric)),
         tuple(
-            SampleAnswer(_whole(level), tuple(map(str, _rows(paragraphs)))) for level, paragraphs in map(_rows, samples)
+            SampleParagraphs(_whole(level), tuple(map(str, _rows(paragraphs))))
+            for level, paragraphs in map(_rows, samples)
         ),
     )
 

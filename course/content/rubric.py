@@ -15,6 +15,7 @@ LEVEL_NUMBERS: Final = (4, 3, 2, 1, 0)
 _ROW: Final = re.compile(
     r"^\|\s*(?:(\d+)\s+)?([^|\n]+?)\s*\|\s*(\d+(?:\.\d+)?)\s*\|\s*([^|\n]*?)\s*\|\s*$", re.MULTILINE
 )
+_SAMPLE: Final = re.compile(r"^### Sample answer, level (\d)\s*$\n(.*?)(?=^### |^<!--|\Z)", re.MULTILINE | re.DOTALL)
 _COMMENT_LINE: Final = re.compile(r"<!--+\s*=== (?:BEGIN|END) MARK SCHEME ===\s*--+>")
 
 
@@ -66,7 +67,26 @@ def read_rubric(guide: str) -> Rubric:
     return Rubric(tuple(sorted(rows, key=lambda level: -level.marks)))
 
 
+@dataclass(frozen=True)
+class SampleAnswer:
+    """A made-up reflection, and the level that it is at."""
+
+    level: int
+    text: str
+    """As Markdown."""
+
+
+def read_samples(guide: str) -> tuple[SampleAnswer, ...]:
+    r"""Return the sample answers in a marking guide, in its order.
+
+    >>> read_samples("| 4 Questioning | 12 | Weighs it |\n\n### Sample answer, level 2\n\nI meant well.\n")
+    (SampleAnswer(level=2, text='I meant well.'),)
+    """
+    return tuple(SampleAnswer(int(level), text.strip()) for level, text in _SAMPLE.findall(guide))
+
+
 def text_beside_rubric(guide: str) -> str:
-    """Return what a marking guide says beside its table, as Markdown without its heading."""
-    lines = [line for line in _COMMENT_LINE.sub("", guide).split("\n") if not line.startswith(("|", "#"))]
+    """Return what a marking guide says beside its table and its sample answers, as Markdown without its heading."""
+    beside = _COMMENT_LINE.sub("", _SAMPLE.sub("", guide))
+    lines = [line for line in beside.split("\n") if not line.startswith(("|", "#"))]
     return "\n".join(lines).strip()

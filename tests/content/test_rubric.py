@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course.content.lessons import lessons
-from course.content.rubric import LEVEL_NUMBERS, Rubric, read_rubric, text_beside_rubric
+from course.content.rubric import LEVEL_NUMBERS, Rubric, read_rubric, read_samples, text_beside_rubric
 from course.core.notebooks import read_notebook, source
 from tests.paths import ROOT
 
@@ -53,6 +53,36 @@ def test_a_guide_without_a_table_of_levels_has_none(text: str) -> None:
 
 def test_what_stands_beside_the_table_is_neither_heading_nor_table() -> None:
     assert text_beside_rubric(f"<!-- === BEGIN MARK SCHEME === -->\n{guide(12, 9, 6, 3, 0)}") == "Read it twice."
+
+
+def test_sample_answers_end_at_the_next_heading_and_are_not_beside_the_rubric() -> None:
+    samples = (
+        "### Sample answer, level 2\n\nI meant *well*.\n\nI did not ask.\n\n### Sample answer, level 4\n\nI asked."
+    )
+    whole = f"{guide(12, 9, 6, 3, 0)}\n\n{samples}\n\n<!-- === END MARK SCHEME === -->"
+    assert [(one.level, one.text) for one in read_samples(whole)] == [
+        (2, "I meant *well*.\n\nI did not ask."),
+        (4, "I asked."),
+    ]
+    assert text_beside_rubric(whole) == "Read it twice."
+
+
+@pytest.mark.parametrize("text", ["", "## Sample answer, level 2\n\nNo.", "### Sample answer\n\nNo."])
+def test_other_headings_begin_no_sample_answer(text: str) -> None:
+    assert read_samples(text) == ()
+
+
+@pytest.mark.parametrize("exercise", [lesson.key for lesson in lessons()])
+def test_every_exercise_has_made_up_answers_at_two_levels_that_say_why(exercise: str) -> None:
+    cells = read_notebook(ROOT / "source" / exercise / f"{exercise}.ipynb")["cells"]
+    (task,) = [cell for cell in cells if cell["id"] == "reflection-marks"]
+    samples = read_samples(source(task))
+    assert [one.level for one in samples] == [2, 4]
+    for one in samples:
+        first, *_, last = one.text.split("\n\n")
+        assert "made up" in first
+        assert last.startswith(f"*Why it is at level {one.level}:*")
+        assert 80 <= len(one.text.split()) - len(first.split()) - len(last.split()) <= 205
 
 
 @pytest.mark.parametrize("exercise", [lesson.key for lesson in lessons()])

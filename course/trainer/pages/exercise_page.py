@@ -26,7 +26,7 @@ from traitlets import Unicode
 from course.content import edition_language, read_texts, trainer_words
 from course.content.language import Language
 from course.content.lessons import lesson_key, with_lesson_keys
-from course.content.rubric import Rubric, read_rubric, text_beside_rubric
+from course.content.rubric import Rubric, read_rubric, read_samples, text_beside_rubric
 from course.core import names
 from course.core.design_tokens import stylesheet
 from course.core.errors import BadContent
@@ -66,6 +66,8 @@ class ExerciseSection:
     rubric: Rubric = _NO_RUBRIC
     guide: Markup = _NOTHING
     """What the marking guide says beside its levels."""
+    samples: tuple[tuple[int, Markup], ...] = ()
+    """Sample answers, each behind the number of its level."""
     by_hand: bool = False
     """Whether a person marks it, and may write a comment."""
     trouble: tuple[str, ...] = ()
@@ -270,6 +272,7 @@ class _ExerciseReader:
             by_hand=True,
             rubric=read_rubric(cell.source),
             guide=markdown_to_html({}, text_beside_rubric(cell.source)) if self._marks else Markup(),
+            samples=tuple((one.level, markdown_to_html({}, one.text)) for one in read_samples(cell.source)),
         )
 
     def _last(self) -> ExerciseSection:

@@ -64,6 +64,10 @@ def test_the_reflection_has_its_guide_and_the_same_guide_without_marks_says_none
     assert (part.heading, part.grade, part.points, part.by_hand) == ("Reflection", "reflection-marks", 12, True)
     assert [level.title for level in part.rubric.levels][0::4] == ["4 Questioning", "Nothing written"]
     assert "borderline" in part.guide
+    assert [(level, "made up" in sample, "made up" in part.guide) for level, sample in part.samples] == [
+        (2, True, False),
+        (4, True, False),
+    ]
     assert "12" not in page(*of_reflection, marks=False).sections[0].guide
 
 
