@@ -86,7 +86,7 @@ def trip(checkouts: Any) -> Any:
     for line in commands():
         if "nbgrader validate" in line:
             checkout.said.append(checkout.run(line))
-            checkout.answer(SLUG, {**GIVEN, "q1": {"card-0": "C"}, "q3": {}})
+            checkout.answer(SLUG, {**GIVEN, "q1": {"card-0": next(iter(NEAR.values()))}, "q3": {}})
             checkout.said.append(checkout.run(line))
             checkout.answer(SLUG, GIVEN)
             checkout.said.append(checkout.run(line))
@@ -159,8 +159,8 @@ def test_the_feedback_page_shows_the_four_levels(feedback: str) -> None:
 
 
 def test_the_feedback_page_shows_neither_code_nor_keys(feedback: str) -> None:
-    for code in ("mark.", "ask.", "import", right(SLUG, "q2"), "In [", "Out["):
-        assert code not in words(feedback)
+    for code in (r"mark\.", r"\bask\.", "import", right(SLUG, "q2"), r"In \[", r"Out\["):
+        assert not re.search(code, words(feedback))
 
 
 def test_the_feedback_page_asks_no_other_host_and_runs_nothing(feedback: str) -> None:

@@ -13,7 +13,6 @@ import click
 from course.authoring import readability, rules_questions
 from course.authoring.notebook_page import FOLDERS, NotebookPage, find_notebooks, name_of, open_notebook
 from course.authoring.review import review as review_notebooks
-from course.authoring.review import warnings
 from course.authoring.tidy import tidy as tidy_notebooks
 from course.authoring.tidy import tidy_notebook
 from course.content.lessons import Lesson, lessons
@@ -45,8 +44,6 @@ def review(paths: Sequence[Path], *, words: bool) -> int:
     outcome = _count(len(problems), "problem") if problems else "no problems"
     click.echo(f"{_count(len(looked_at), 'notebook')}, {outcome}.")
     pages = [NotebookPage(path, root) for path in looked_at]
-    for warning in warnings(pages):
-        click.echo(f"Worth a look: {warning}")
     for line in rules_questions.summary(pages):
         click.echo(line)
     for line in readability.report(pages) if words else readability.summary(pages):

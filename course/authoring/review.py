@@ -31,21 +31,16 @@ EVERY_NOTEBOOK: tuple[Rule, ...] = (
 )
 """The rules for every notebook, in the order in which problems are listed."""
 
-EXERCISE: tuple[Rule, ...] = rules_marks.RULES
+EXERCISE: tuple[Rule, ...] = rules_marks.RULES + rules_questions.RULES
 """The rules for what is marked, in `source`."""
 
 
 def review(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Problem]]:
     """Return the notebooks that were looked at, and their problems."""
     notebooks = find_notebooks(paths, root)
-    return notebooks, [problem for path in notebooks for problem in review_page(NotebookPage(path, root))]
-
-
-def warnings(pages: Iterable[NotebookPage]) -> list[Problem]:
-    """Return what is worth a look in marked questions: it is said, and breaks no rule."""
-    exercises = [page for page in pages if page.is_exercise]
-    measured = [problem for page in exercises for rule in rules_questions.MEASURES for problem in rule(page)]
-    return [*measured, *rules_questions.ticks_differ(exercises)]
+    pages = [NotebookPage(path, root) for path in notebooks]
+    of_each = [problem for page in pages for problem in review_page(page)]
+    return notebooks, [*of_each, *rules_questions.ticks_differ(pages)]
 
 
 def review_page(page: NotebookPage) -> list[Problem]:

@@ -162,7 +162,7 @@ def ticks_differ(pages: Iterable[NotebookPage]) -> Iterator[Problem]:
             )
 
 
-MEASURES: tuple[Callable[[NotebookPage], Iterator[Problem]], ...] = (
+RULES: tuple[Callable[[NotebookPage], Iterator[Problem]], ...] = (
     keys_are_not_the_longest,
     keys_are_as_long_as_the_others,
 )

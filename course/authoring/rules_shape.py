@@ -92,7 +92,7 @@ def count_code_lines(cell: Cell) -> int:
     try:
         for token in tokenize.generate_tokens(io.StringIO(cell["source"]).readline):
             is_words = token.type == tokenize.STRING and token.start[0] == token.end[0]
-            if not is_words and token.string not in (":", ",") and token.type not in unseen:
+            if not is_words and token.string not in (":", ",", "{", "}") and token.type not in unseen:
                 lines |= {token.start[0], token.end[0]}
     except (tokenize.TokenError, SyntaxError):
         return len(cell["source"].splitlines())

@@ -16,10 +16,13 @@ from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.questions import all_questions, questions
+from tests.exercise_keys import TRIES
 from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG
 
 RATED = [4, 5, None, *[6] * 9]
 NOW = "trust-plan"
+MOST = {key: tries[0][1] for key, tries in TRIES[SLUG].items()}
+"""The most marks of each question."""
 GRADEBOOK = pytest.mark.filterwarnings("ignore:Object of type .* not in session")  # nbgrader's own
 
 
@@ -60,7 +63,7 @@ def fill(root: Path) -> None:
         due = datetime.datetime(2026, 12, 1)
         gradebook.add_assignment(SLUG, duedate=due)
         gradebook.add_notebook(SLUG, SLUG)
-        for key, most in (("q1", 2), ("q2", 3), ("q3", 3)):
+        for key, most in MOST.items():
             gradebook.add_grade_cell(f"{key}-mark", SLUG, SLUG, max_score=most, cell_type="code")
         gradebook.add_task_cell("reflection-marks", SLUG, SLUG, max_score=12, cell_type="markdown")
         gradebook.add_student(
@@ -92,7 +95,7 @@ def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
     stands = {row.learner: (row.is_late, row.is_marked, row.is_waiting) for row in data.submissions}
     assert stands == {"one": (False, True, False), "two": (True, False, True), "three": (True, False, False)}
     marks = {(row.learner, row.question): (row.marks, row.most, row.is_waiting) for row in data.marks}
-    assert marks["one", "q2"] == (2, 3, False)
+    assert marks["one", "q2"] == (2, MOST["q2"], False)
     assert marks["one", "reflection"] == (10, 12, False)
     assert marks["two", "reflection"] == (0, 12, True)
     assert data.strangers == ("nobody-knows",)

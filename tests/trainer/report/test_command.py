@@ -23,8 +23,7 @@ from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.command import make_report
 from course.trainer.report.sections import limits
 from course.trainer.report.synthetic_cohort import synthetic_cohort
-from tests.exercise_keys import partly
-from tests.exercise_keys import wrong as wrong_answer
+from tests.exercise_keys import TRIES
 from tests.trainer.cohorts import BEST, ROOT, SLUG, a_cohort, ids, read_csv
 
 NAMES = {
@@ -34,11 +33,8 @@ NAMES = {
 }
 
 
-WRONG = {
-    "q1": (wrong_answer(SLUG, "q1"), wrong_answer(SLUG, "q1", 1)),
-    "q2": (partly(SLUG, "q2", 1), wrong_answer(SLUG, "q2", 2)),
-    "q3": (wrong_answer(SLUG, "q3"), wrong_answer(SLUG, "q3", 1)),
-}
+WRONG = {key: [answer for answer, marks in tries if marks < tries[0][1]][:2] for key, tries in TRIES[SLUG].items()}
+"""Two wrong answers to each question."""
 
 
 def some(place: int, key: str) -> object:
