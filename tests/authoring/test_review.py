@@ -159,6 +159,16 @@ def matches(
     return change
 
 
+def longest(*questions: str) -> Callable[[Cells, dict[str, Any]], None]:
+    """Return a change: the right option is the longest in these questions."""
+
+    def change(cells: Cells, whole: dict[str, Any]) -> None:
+        for question in questions:
+            swaps(question, "A. Words", "A. Words.")(cells, whole)
+
+    return change
+
+
 EXERCISE = [
     (grades("q1-mark", points=3), "", "the course gives 7 marks, not 8"),
     (grades("reflection-marks", points=10), "", "the trainer gives 10 marks, not 12"),
@@ -179,6 +189,8 @@ EXERCISE = [
     (swaps("q1-mark", 'mark.answered("q1")', 'mark.answered("q2")'), "q1-mark", "Validate cannot tell"),
     (swaps("q1-mark", '"q1"', '"q9"'), "q1-mark", "marks “q9”, which is not asked"),
     (swaps("reflection-marks", "=== END MARK SCHEME ===", ""), "reflection-marks", "no marking guide"),
+    (swaps("q1", "A. Words", "A. Many more words"), "q1-mark", "3.00 times as many"),
+    (longest("q1", "q2"), "q2-mark", "its right option is the longest, as in 2 of 3 questions"),
     (swaps("q1", "A. Words {todo-a}", "A. Words"), "q1", "option A has no key"),
     (says("q1", "ask.choose('q1', 'Why?\\n\\nA. One\\nB. Two\\nC. Three')"), "q1-mark", "options without keys"),
     (swaps("q1-mark", '    "todo-a",', '    "todo-d",'), "q1-mark", "its key “todo-d” is no option"),
