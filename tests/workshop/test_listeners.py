@@ -134,11 +134,11 @@ def test_a_certificate_that_does_not_fit_its_key_is_named(
 
 def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, session: Session) -> None:
     browser = Browser(stage.port)
-    served = browser.get("/static/room.css")
+    served = browser.get("/static/shared.css")
     assert served.status == 200
     assert "default-src 'none'" in served.headers["content-security-policy"]
     assert served.headers["server"] == "session"
-    assert browser.get("/static/room.css", Host="elsewhere.example").status == 421
+    assert browser.get("/static/shared.css", Host="elsewhere.example").status == 421
     tokens = browser.get("/static/tokens.css")
     assert tokens.status == 200
     assert tokens.headers["content-type"].startswith("text/css")
