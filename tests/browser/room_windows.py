@@ -13,20 +13,21 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from course.workshop.session import Session
 from course.workshop.synthetic_phones import SyntheticPhones
-from tests.workshop.stage import Stage
+from tests.workshop.live_server import LiveServer
 
 PHONE = {"width": 360, "height": 740}
 CONSOLE = {"width": 1280, "height": 800}
 SCREEN = {"width": 1920, "height": 1080}
 PATIENCE = 15_000
+"""How many milliseconds a page may take."""
 
 
 class Windows:
     """All windows on one session, and what their scripts threw or asked of others."""
 
-    def __init__(self, browser: Browser, stage: Stage) -> None:
-        self.stage = stage
-        self.session: Session = stage.new_session()
+    def __init__(self, browser: Browser, live_server: LiveServer) -> None:
+        self.live_server = live_server
+        self.session: Session = live_server.new_session()
         self.faults: list[str] = []
         self.elsewhere: list[str] = []
         self._browser = browser
@@ -34,62 +35,62 @@ class Windows:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.stage.port}"
+        return f"http://127.0.0.1:{self.live_server.port}"
 
     @property
-    def desk(self) -> str:
+    def console_path(self) -> str:
         """The path of the console."""
         return f"/console/{self.session.id}/"
 
-    def new(self, size: dict[str, int], watch: str = "", **given: Any) -> Page:
-        """Open a window in a browser profile of its own."""
-        context = self._browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce", **given)
+    def new(self, size: dict[str, int], watch: str = "", **options: Any) -> Page:
+        """Open a window in a browser profile of its own; `watch` is a script that runs before those of the page."""
+        context = self._browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce", **options)
         context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         if watch:
             context.add_init_script(watch)
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("request", lambda asked: self._asked(asked.url))
+        page.on("request", lambda request: self._note_request(request.url))
         return page
 
-    def _asked(self, url: str) -> None:
+    def _note_request(self, url: str) -> None:
         if not url.startswith((self.base, "data:")):
             self.elsewhere.append(url)
 
-    def console(self, **given: Any) -> Page:
+    def console(self, **options: Any) -> Page:
         """Open the facilitator's console as the command does."""
-        page = self.new(CONSOLE, **given)
-        page.goto(self.base + self.stage.server.new_console_link(self.session.id))
+        page = self.new(CONSOLE, **options)
+        page.goto(self.base + self.live_server.server.new_console_link(self.session.id))
         return page
 
-    def screen(self, console: Page, **given: Any) -> Page:
+    def screen(self, console: Page, **options: Any) -> Page:
         """Open the screen in another window of the same browser."""
-        page = self.new(SCREEN, storage_state=console.context.storage_state(), **given)
-        page.goto(f"{self.base}{self.desk}screen")
+        page = self.new(SCREEN, storage_state=console.context.storage_state(), **options)
+        page.goto(f"{self.base}{self.console_path}screen")
         return page
 
-    def phone(self, **given: Any) -> Page:
+    def phone(self, **options: Any) -> Page:
         """Open a phone and join by the link of the QR code."""
-        page = self.new(PHONE, **given)
+        page = self.new(PHONE, **options)
         page.goto(f"{self.base}/j/{self.session.access.link}")
         page.get_by_role("button", name="I’m in").click()
         page.locator("[data-block=step]").wait_for()
         return page
 
     @contextmanager
-    def others(self, many: int) -> Iterator[None]:
+    def others(self, count: int) -> Iterator[None]:
         """Let made-up phones join over the wire, and answer whatever opens."""
-        phones = SyntheticPhones(self.stage.port, self.session.access.link, many)
-        running: Future[None] = asyncio.run_coroutine_threadsafe(phones.run(), self.stage._loop)
+        phones = SyntheticPhones(self.live_server.port, self.session.access.link, count)
+        running: Future[None] = asyncio.run_coroutine_threadsafe(phones.run(), self.live_server._loop)
         try:
             yield
         finally:
             running.cancel()
 
-    def act(self, name: str, **given: Any) -> None:
+    def act(self, name: str, **fields: Any) -> None:
         """Do what a button of the console does, without a window."""
-        self.stage.run(self.session.perform(name, given, 0.0))
+        self.live_server.run(self.session.perform(name, fields, 0.0))
 
     def open(self, step: str, *questions: str) -> None:
         """Go to a step and open its questions."""
@@ -105,12 +106,12 @@ class Windows:
 @contextmanager
 def open_windows(browser: Browser, folder: Path) -> Iterator[Windows]:
     """Give the windows on a new session; nothing may be thrown in them, and no other host be asked."""
-    stage = Stage(folder)
-    windows = Windows(browser, stage)
+    live_server = LiveServer(folder)
+    windows = Windows(browser, live_server)
     try:
         yield windows
         assert windows.faults == []
         assert windows.elsewhere == []
     finally:
         windows.close()
-        stage.close()
+        live_server.close()

@@ -229,7 +229,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
     assert ["parked", "Chair of the forum", "Next board", "Friday"] in [[row[0], *row[5:]] for row in rows]
 
     cards = show.windows.new({"width": 1000, "height": 800}, storage_state=console.context.storage_state())
-    cards.goto(f"{show.windows.base}{show.windows.desk}cards")
+    cards.goto(f"{show.windows.base}{show.windows.console_path}cards")
     assert violations(cards) == []
     keep_picture(cards, "room-cards")
 
@@ -249,7 +249,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
 
 def download(show: Workshop, kind: str) -> bytes:
     """Return a file that the session takes away, as the console's link gives it."""
-    answer = show.console.request.get(f"{show.windows.base}{show.windows.desk}export.{kind}")
+    answer = show.console.request.get(f"{show.windows.base}{show.windows.console_path}export.{kind}")
     assert answer.ok
     return answer.body()
 
@@ -257,12 +257,12 @@ def download(show: Workshop, kind: str) -> bytes:
 def test_nothing_of_the_facilitators_is_on_a_phone_or_in_a_referrer(windows: Windows) -> None:
     seen: list[str] = []
     windows.open("check-in", "attention")
-    once = windows.stage.server.new_console_link(windows.session.id)
+    once = windows.live_server.server.new_console_link(windows.session.id)
     page = windows.new({"width": 1280, "height": 800})
     page.on("request", lambda asked: seen.append(f"{asked.url} {asked.headers.get('referer', '')}"))
     page.goto(windows.base + once)
     page.get_by_role("link", name="Print the cards").or_(page.locator("#paper-part summary")).first.click()
-    secrets = [once, windows.stage.server.key, page.locator("body").get_attribute("data-token") or "none"]
+    secrets = [once, windows.live_server.server.key, page.locator("body").get_attribute("data-token") or "none"]
     secrets += [cookie.get("value", "") for cookie in page.context.cookies()]
     phone = windows.phone()
     pages = [phone.content()]
@@ -272,7 +272,7 @@ def test_nothing_of_the_facilitators_is_on_a_phone_or_in_a_referrer(windows: Win
     assert [secret for secret in secrets for text in pages if secret in text] == []
     assert [asked for asked in seen for secret in secrets if secret in asked.partition(" ")[2]] == []
     assert [asked for asked in seen[1:] for secret in secrets if secret in asked] == []
-    other = phone.request.get(f"{windows.base}{windows.desk}")
+    other = phone.request.get(f"{windows.base}{windows.console_path}")
     assert other.status == 403
 
 
@@ -294,7 +294,7 @@ def test_the_printed_tally_is_pasted_and_counted(windows: Windows) -> None:
     windows.open("leak", "first-act")
     console = windows.console()
     cards = windows.new({"width": 1000, "height": 800}, storage_state=console.context.storage_state())
-    cards.goto(f"{windows.base}{windows.desk}cards")
+    cards.goto(f"{windows.base}{windows.console_path}cards")
     tally = cards.locator(".tally pre").inner_text()
     assert tally.startswith("part,answer,count\ngroup.G1,1,0\n")
     console.locator("#paper-part summary").click()

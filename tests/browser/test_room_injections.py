@@ -12,7 +12,7 @@ from course.workshop.script import find_script, parse_script
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 from tests.trainer.injections import INJECTIONS, WATCH
-from tests.workshop.stage import answer
+from tests.workshop.live_server import answer
 
 pytestmark = pytest.mark.browser
 FREE = {
@@ -63,9 +63,9 @@ def write(windows: Windows, question: str, people: list[Any]) -> None:
 def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line of the list is written in every question, and in all fields of it, and all are on one page at once."""
     text = find_script(is_long=True).text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
-    monkeypatch.setattr("tests.workshop.stage.find_script", lambda **_: parse_script(text))
-    session = windows.session = windows.stage.new_session()
-    people = [windows.stage.phone(session) for _ in INJECTIONS]
+    monkeypatch.setattr("tests.workshop.live_server.find_script", lambda **_: parse_script(text))
+    session = windows.session = windows.live_server.new_session()
+    people = [windows.live_server.phone(session) for _ in INJECTIONS]
     for step, questions in FREE.items():
         windows.open(step, *questions)
         for question in questions:
@@ -84,10 +84,10 @@ def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch
 
 
 def test_a_facilitators_own_words_act_on_no_page(windows: Windows) -> None:
-    session, stage = windows.session, windows.stage
+    session, live_server = windows.session, windows.live_server
     windows.open("differences", "different")
     for text in INJECTIONS[:6]:
-        answer(stage.phone(session), session, "different", given(windows, "different", text))
+        answer(live_server.phone(session), session, "different", given(windows, "different", text))
     for line, owner in zip(session.model.lines.of("different"), INJECTIONS, strict=False):
         windows.act("approve", line=line.name)
         windows.act("park", line=line.name, owner=owner[:120], place=INJECTIONS[8][:120], date=INJECTIONS[0][:120])
@@ -104,7 +104,7 @@ def test_a_facilitators_own_words_act_on_no_page(windows: Windows) -> None:
         expect(page.locator("[data-block=boundaries] li", has_text="onerror")).to_have_count(1)
     for page in (console, screen, phone):
         still(page)
-    export = console.request.get(f"{windows.base}{windows.desk}export.html").text()
+    export = console.request.get(f"{windows.base}{windows.console_path}export.html").text()
     page = windows.new({"width": 1000, "height": 800}, watch=WATCH)
     page.route("http://export.test/", lambda route: route.fulfill(body=export, content_type="text/html"))
     windows.elsewhere.clear()

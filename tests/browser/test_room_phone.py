@@ -70,15 +70,15 @@ def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_on
     windows.open("check-in", "attention")
     phone = windows.phone()
     expect(phone.get_by_role("button", name="Send")).to_be_visible()
-    stage = windows.stage
-    stage.run(stage.server.stop())
+    live_server = windows.live_server
+    live_server.run(live_server.server.stop())
     phone.get_by_role("textbox").fill("The train")
     phone.get_by_role("button", name="Send").click()
     expect(phone.locator("#status")).to_contain_text("Your answer is stored on this phone")
     phone.get_by_role("button", name="Send").click()
     keep_picture(phone, "room-phone-waiting")
-    stage.server = stage.run(stage._start(stage.port))
-    windows.session = stage.server.sessions.by_id[windows.session.id]
+    live_server.server = live_server.run(live_server._start(live_server.port))
+    windows.session = live_server.server.sessions.by_id[windows.session.id]
     expect(phone.locator("#status")).to_contain_text("Saved", timeout=20_000)
     assert only(windows, "attention") == (1, "The train")
     assert phone.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))).outbox)") == []

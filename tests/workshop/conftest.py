@@ -1,7 +1,8 @@
 """What the tests of the live session start from.
 
-`edition`: the course's words with a small script; `stage_pages`: pages that show their data as JSON.
-`stage`: the real server with a temporary store; `session`: one session in it; `console`: the facilitator's browser.
+`edition`: the course's words with a small script; `json_pages`: pages that show their data as JSON.
+`live_server`: the real server with a temporary store; `session`: one session in it; `console`: the facilitator's
+browser.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 from course import content
 from course.workshop import store_tables, templates
 from course.workshop.session import Session
-from tests.workshop.stage import Console, Stage
+from tests.workshop.live_server import Console, LiveServer
 
 HERE = Path(__file__).parent
 
@@ -30,23 +31,23 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def stage_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+def json_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "PAGES", HERE / "pages")
     monkeypatch.setattr(store_tables, "BUSY_SECONDS", 0.1)
 
 
 @pytest.fixture
-def stage(edition: Path, stage_pages: None, tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
+def live_server(edition: Path, json_pages: None, tmp_path: Path) -> Iterator[LiveServer]:
+    live_server = LiveServer(tmp_path)
+    yield live_server
+    live_server.close()
 
 
 @pytest.fixture
-def session(stage: Stage) -> Session:
-    return stage.new_session()
+def session(live_server: LiveServer) -> Session:
+    return live_server.new_session()
 
 
 @pytest.fixture
-def console(stage: Stage, session: Session) -> Console:
-    return stage.console(session)
+def console(live_server: LiveServer, session: Session) -> Console:
+    return live_server.console(session)

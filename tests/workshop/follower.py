@@ -8,7 +8,7 @@ import select
 import socket
 from typing import Any
 
-from tests.workshop.stage import Browser
+from tests.workshop.live_server import Browser
 
 
 class Follower:

@@ -13,7 +13,7 @@ from course.workshop import server
 from course.workshop.session import Session
 from course.workshop.store_tables import ANSWERS, PEOPLE
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 SECRET = "Sphinx of black quartz"
 
@@ -24,12 +24,12 @@ def left_in(folder: Path, text: str) -> list[str]:
 
 
 @pytest.fixture
-def busy(stage: Stage, session: Session, console: Console) -> Session:
+def busy(live_server: LiveServer, session: Session, console: Console) -> Session:
     """A session in which ten phones have said much."""
     for question in ("leak", "attention", "thanks"):
         console.press("open", question=question)
     for number in range(10):
-        phone = stage.phone(session)
+        phone = live_server.phone(session)
         answer(phone, session, "leak", "AC"[number % 2])
         answer(phone, session, "attention", f"{SECRET} {number}")
     for line in console.view()["lines"][:6]:
@@ -40,14 +40,16 @@ def busy(stage: Stage, session: Session, console: Console) -> Session:
     return session
 
 
-def test_closing_destroys_who_said_what(stage: Stage, busy: Session, console: Console, tmp_path: Path) -> None:
-    phone = stage.phone(busy)
+def test_closing_destroys_who_said_what(
+    live_server: LiveServer, busy: Session, console: Console, tmp_path: Path
+) -> None:
+    phone = live_server.phone(busy)
     people, key = list(busy.model.people), busy.phone_tokens.key if busy.phone_tokens else b""
     approved = {line["text"] for line in console.view()["lines"] if line["status"] == "approved"}
     other = {f"{SECRET} {number}" for number in range(10)} - approved
     shown = console.view("screen")["results"]
     assert console.press("close-session", days=7).status == 200
-    assert stage.server._store.answers(busy.id) == []
+    assert live_server.server._store.answers(busy.id) == []
     assert not [person for person in people if left_in(tmp_path, person)]
     assert not [text for text in other if left_in(tmp_path, text)]
     assert all(key not in path.read_bytes() for path in tmp_path.glob("rooms.sqlite*"))
@@ -57,19 +59,23 @@ def test_closing_destroys_who_said_what(stage: Stage, busy: Session, console: Co
     assert console.press("open", question="leak").status == 410
 
 
-def test_what_stays_after_closing_is_there_after_a_restart(stage: Stage, busy: Session, console: Console) -> None:
+def test_what_stays_after_closing_is_there_after_a_restart(
+    live_server: LiveServer, busy: Session, console: Console
+) -> None:
     console.press("close-session", days=7)
     taken = console.get(f"/console/{busy.id}/export.json").json
     assert taken["charts"][0]["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 5}
     joined = console.view("screen")["joined"]
-    stage.restart()
+    live_server.restart()
     assert console.get(f"/console/{busy.id}/export.json").json == taken
     assert console.view("screen")["joined"] == joined == 10
 
 
-def test_deleting_leaves_no_byte_of_any_answer(stage: Stage, busy: Session, console: Console, tmp_path: Path) -> None:
+def test_deleting_leaves_no_byte_of_any_answer(
+    live_server: LiveServer, busy: Session, console: Console, tmp_path: Path
+) -> None:
     people, keys = list(busy.model.people), [busy.access.key, busy.phone_tokens.key if busy.phone_tokens else b""]
-    other = stage.new_session()
+    other = live_server.new_session()
     assert left_in(tmp_path, SECRET)
     assert console.press("delete-session", sure="").status == 400
     assert "erased" in console.press("delete-session", sure="yes").json["deleted"]
@@ -82,50 +88,52 @@ def test_deleting_leaves_no_byte_of_any_answer(stage: Stage, busy: Session, cons
     assert console.get(f"/console/{busy.id}/").status == 404
 
 
-def test_with_the_last_room_the_file_goes(stage: Stage, busy: Session, console: Console, tmp_path: Path) -> None:
+def test_with_the_last_room_the_file_goes(
+    live_server: LiveServer, busy: Session, console: Console, tmp_path: Path
+) -> None:
     console.press("delete-session", sure="yes")
     assert [path.name for path in tmp_path.glob("rooms.sqlite*") if path.suffix != ".lock"] == []
-    again = stage.new_session()
-    assert answer(stage.phone(again), again, "leak", "A").status == 409
+    again = live_server.new_session()
+    assert answer(live_server.phone(again), again, "leak", "A").status == 409
 
 
-def test_with_no_days_nothing_stays(stage: Stage, busy: Session, console: Console, tmp_path: Path) -> None:
+def test_with_no_days_nothing_stays(live_server: LiveServer, busy: Session, console: Console, tmp_path: Path) -> None:
     assert console.press("close-session", days=0).status == 200
     assert not left_in(tmp_path, SECRET)
-    assert stage.server.sessions.by_id == {}
+    assert live_server.server.sessions.by_id == {}
 
 
-def test_days_are_at_most_seven_and_then_over(stage: Stage, busy: Session, console: Console) -> None:
+def test_days_are_at_most_seven_and_then_over(live_server: LiveServer, busy: Session, console: Console) -> None:
     for days in (8, -1, "x", 3.5):
         assert console.press("close-session", days=days).status == 400
     assert busy.phone_tokens
     today = datetime.date(2026, 11, 22)
     with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
         console.press("close-session", days=2)
-    stage.run(stage.server.sweep(today + datetime.timedelta(days=1)))
-    assert busy.id in stage.server.sessions.by_id
-    stage.run(stage.server.sweep(today + datetime.timedelta(days=2)))
-    assert stage.server.sessions.by_id == {}
+    live_server.run(live_server.server.sweep(today + datetime.timedelta(days=1)))
+    assert busy.id in live_server.server.sessions.by_id
+    live_server.run(live_server.server.sweep(today + datetime.timedelta(days=2)))
+    assert live_server.server.sessions.by_id == {}
 
 
-def test_no_file_tells_who_was_first_or_when(stage: Stage, busy: Session, console: Console) -> None:
-    rows = stage.server._store.answers(busy.id)
+def test_no_file_tells_who_was_first_or_when(live_server: LiveServer, busy: Session, console: Console) -> None:
+    rows = live_server.server._store.answers(busy.id)
     assert [row[:2] for row in rows] == sorted(row[:2] for row in rows)
     for table in (ANSWERS, PEOPLE):
         assert not [column.name for column in table.columns if isinstance(column.type, sql.DateTime | sql.Float)]
-        with stage.server._store._engine.connect() as connection, pytest.raises(sql.exc.OperationalError):
+        with live_server.server._store._engine.connect() as connection, pytest.raises(sql.exc.OperationalError):
             connection.exec_driver_sql(f"select rowid from {table.name}")
 
 
 def test_a_server_that_goes_on_running_erases_what_is_over_and_lets_its_pages_go(
-    stage: Stage, busy: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, busy: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     console.press("close-session", days=1)
     monkeypatch.setattr(server, "SWEEP", 0.01)
-    stage.restart()
+    live_server.restart()
     follower = Follower(console, f"/console/{busy.id}/events")
     assert follower.next().startswith(b"event: session")
-    stage.server.sessions.by_id[busy.id].gone_after = "2000-01-01"
+    live_server.server.sessions.by_id[busy.id].gone_after = "2000-01-01"
     assert follower.next().startswith(b"event: gone")
     follower.close()
-    assert stage.server.sessions.by_id == {}
+    assert live_server.server.sessions.by_id == {}

@@ -6,32 +6,34 @@ import contextlib
 import sqlite3
 
 from course.workshop.session import Session
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 
-def kept(stage: Stage, session: Session) -> list[tuple[str, int, str]]:
-    return [(part, number, text) for part, _, number, text in stage.server._store.answers(session.id)]
+def kept(live_server: LiveServer, session: Session) -> list[tuple[str, int, str]]:
+    return [(part, number, text) for part, _, number, text in live_server.server._store.answers(session.id)]
 
 
-def test_an_answer_is_saved_and_is_there_after_a_reload(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_an_answer_is_saved_and_is_there_after_a_reload(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phone = live_server.phone(session)
     console.press("open", question="leak")
     assert answer(phone, session, "leak", "A").json == {"part": "leak", "revision": 1, "saved": True}
-    assert kept(stage, session) == [("leak", 1, '"A"')]
+    assert kept(live_server, session) == [("leak", 1, '"A"')]
     assert phone.get(f"/r/{session.id}/").json["mine"] == {"leak": {"revision": 1, "answer": "A"}}
 
 
 def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    phones = [stage.phone(session) for _ in range(10)]
+    phones = [live_server.phone(session) for _ in range(10)]
     console.press("open", question="leak")
     for number, phone in enumerate(phones):
         answer(phone, session, "leak", "A", 1)
         assert answer(phone, session, "leak", "AC"[number % 2], 3).json["revision"] == 3
         assert answer(phone, session, "leak", "AC"[number % 2], 3).json["saved"]
         assert answer(phone, session, "leak", "B", 2).json["revision"] == 3
-    assert sorted(kept(stage, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
+    assert sorted(kept(live_server, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
     console.press("close", question="leak")
     console.press("reveal", question="leak")
     assert session.model.counts.published("leak", session.model.script.questions()[2])["counts"] == {
@@ -41,10 +43,10 @@ def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
     }
 
 
-def test_only_what_fits_the_question_is_taken(stage: Stage, session: Session, console: Console) -> None:
+def test_only_what_fits_the_question_is_taken(live_server: LiveServer, session: Session, console: Console) -> None:
     for question in ("group", "leak", "attention", "boundaries", "thanks", "promise"):
         console.press("open", question=question)
-    phone = stage.phone(session)
+    phone = live_server.phone(session)
     for number, (part, given, status) in enumerate(
         [
             ("group.G1", 7, 200), ("group.G1", "n", 200), ("group.G1", "7", 200), ("group.G1", 8, 400),
@@ -61,15 +63,15 @@ def test_only_what_fits_the_question_is_taken(stage: Stage, session: Session, co
         assert set(got.json) == ({"part", "revision", "saved"} if status == 200 else {"error", "hint", "status"})
 
 
-def test_what_stays_private_is_not_kept(stage: Stage, session: Session, console: Console) -> None:
+def test_what_stays_private_is_not_kept(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("open", question="promise")
-    answer(stage.phone(session), session, "promise", {"if": "secret", "then": "secret", "show": False})
-    assert kept(stage, session) == [("promise", 1, '{"show":false}')]
+    answer(live_server.phone(session), session, "promise", {"if": "secret", "then": "secret", "show": False})
+    assert kept(live_server, session) == [("promise", 1, '{"show":false}')]
     assert console.view()["lines"] == []
 
 
-def test_a_question_that_is_not_open_takes_nothing(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_a_question_that_is_not_open_takes_nothing(live_server: LiveServer, session: Session, console: Console) -> None:
+    phone = live_server.phone(session)
     assert answer(phone, session, "leak", "A").status == 409
     console.press("open", question="leak")
     assert answer(phone, session, "leak", "A").status == 200
@@ -79,23 +81,27 @@ def test_a_question_that_is_not_open_takes_nothing(stage: Stage, session: Sessio
     assert answer(phone, session, "leak", "B", 2).status == 200
 
 
-def test_without_javascript_a_form_answers_and_passes(stage: Stage, session: Session, console: Console) -> None:
-    phone, path = stage.phone(session), f"/r/{session.id}/answer"
+def test_without_javascript_a_form_answers_and_passes(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phone, path = live_server.phone(session), f"/r/{session.id}/answer"
     console.press("open", question="leak")
     went = phone.form(path, {"part": "leak", "answer": "A"})
     assert (went.status, went.headers["location"]) == (303, f"/r/{session.id}/?saved=leak")
     assert phone.get(went.headers["location"]).json["saved"] == "leak"
     phone.form(path, {"part": "leak", "answer": "C"})
-    assert kept(stage, session) == [("leak", 2, '"C"')]
+    assert kept(live_server, session) == [("leak", 2, '"C"')]
     phone.form(path, {"part": "leak", "answer": "C", "skip": "yes"})
-    assert kept(stage, session) == [("leak", 3, "null")]
+    assert kept(live_server, session) == [("leak", 3, "null")]
     refused = phone.form(path, {"part": "leak", "answer": "Z"})
     assert refused.status == 400
     assert set(refused.json["problem"]) == {"error", "hint"}
 
 
-def test_a_phone_sees_its_own_answers_and_no_other_ones(stage: Stage, session: Session, console: Console) -> None:
-    one, other = stage.phone(session), stage.phone(session)
+def test_a_phone_sees_its_own_answers_and_no_other_ones(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    one, other = live_server.phone(session), live_server.phone(session)
     console.press("open", question="attention")
     answer(one, session, "attention", "only mine")
     assert b"only mine" in one.get(f"/r/{session.id}/mine").body
@@ -104,10 +110,10 @@ def test_a_phone_sees_its_own_answers_and_no_other_ones(stage: Stage, session: S
 
 
 def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    flood, other = stage.phone(session), stage.phone(session)
-    stage.server.clock = lambda: 1000.0
+    flood, other = live_server.phone(session), live_server.phone(session)
+    live_server.server.clock = lambda: 1000.0
     console.press("open", question="leak")
     answers = [answer(flood, session, "leak", "A", number) for number in range(1, 80)]
     slowed = next(one for one in answers if one.status != 200)
@@ -116,10 +122,12 @@ def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(
     assert answer(other, session, "leak", "A").status == 200
 
 
-def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_an_answer_that_cannot_be_saved_is_asked_for_again(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phone = live_server.phone(session)
     console.press("open", question="leak")
-    with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
+    with contextlib.closing(sqlite3.connect(live_server.file, isolation_level=None)) as other:
         other.execute("begin immediate")
         refused = answer(phone, session, "leak", "A")
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
@@ -127,15 +135,15 @@ def test_an_answer_that_cannot_be_saved_is_asked_for_again(stage: Stage, session
         assert phone.get(f"/r/{session.id}/mine").json["mine"] == {}
         other.execute("rollback")
     assert answer(phone, session, "leak", "A").json["saved"]
-    assert kept(stage, session) == [("leak", 1, '"A"')]
+    assert kept(live_server, session) == [("leak", 1, '"A"')]
 
 
-def test_two_rooms_at_once_keep_apart(stage: Stage, session: Session, console: Console) -> None:
-    second = stage.new_session()
-    phone = stage.phone(session)
-    stage.console(second).press("open", question="leak")
+def test_two_rooms_at_once_keep_apart(live_server: LiveServer, session: Session, console: Console) -> None:
+    second = live_server.new_session()
+    phone = live_server.phone(session)
+    live_server.console(second).press("open", question="leak")
     assert answer(phone, second, "leak", "A").status == 401
     assert answer(phone, session, "leak", "A").status == 409
     phone.cookies[f"phone-{second.id}"] = phone.cookies[f"phone-{session.id}"]
     assert answer(phone, second, "leak", "A").status == 401
-    assert kept(stage, session) == kept(stage, second) == []
+    assert kept(live_server, session) == kept(live_server, second) == []

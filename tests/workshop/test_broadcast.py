@@ -14,11 +14,13 @@ from course.core.errors import SessionRefused
 from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.session import Session
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 
-def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, session: Session, console: Console) -> None:
-    followers = [Follower(stage.phone(session), f"/r/{session.id}/events") for _ in range(3)]
+def test_phones_follow_the_room_and_get_the_same_bytes(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    followers = [Follower(live_server.phone(session), f"/r/{session.id}/events") for _ in range(3)]
     assert b"text/event-stream" in followers[0].head
     assert len({follower.next() for follower in followers}) == 1
     console.press("open", question="leak")
@@ -29,8 +31,10 @@ def test_phones_follow_the_room_and_get_the_same_bytes(stage: Stage, session: Se
         follower.close()
 
 
-def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, session: Session, console: Console) -> None:
-    phones = [stage.phone(session) for _ in range(3)]
+def test_the_wire_to_phones_says_nothing_of_answers(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phones = [live_server.phone(session) for _ in range(3)]
     follower = Follower(phones[0], f"/r/{session.id}/events")
     follower.next()
     console.press("open", question="attention")
@@ -46,10 +50,10 @@ def test_the_wire_to_phones_says_nothing_of_answers(stage: Stage, session: Sessi
     follower.close()
 
 
-def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, session: Session, console: Console) -> None:
+def test_the_screen_shows_a_line_only_once_it_may(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("open", question="attention")
     for number in range(5):
-        answer(stage.phone(session), session, "attention", f"thought {number}")
+        answer(live_server.phone(session), session, "attention", f"thought {number}")
     console.press("reveal", question="attention")
     console.press("close", question="attention")
     follower = Follower(console, f"/console/{session.id}/screen/events")
@@ -64,16 +68,16 @@ def test_the_screen_shows_a_line_only_once_it_may(stage: Stage, session: Session
     follower.close()
 
 
-def test_one_phone_follows_with_three_pages_at_most(stage: Stage, session: Session) -> None:
-    phone = stage.phone(session)
+def test_one_phone_follows_with_three_pages_at_most(live_server: LiveServer, session: Session) -> None:
+    phone = live_server.phone(session)
     followers = [Follower(phone, f"/r/{session.id}/events") for _ in range(5)]
-    assert len(stage.run(stage.server.broadcast.channel(session, "phone"))) == 3
+    assert len(live_server.run(live_server.server.broadcast.channel(session, "phone"))) == 3
     for follower in followers:
         follower.close()
 
 
-def test_who_does_not_read_holds_nobody_up(stage: Stage, session: Session, console: Console) -> None:
-    deaf, other = stage.phone(session), stage.phone(session)
+def test_who_does_not_read_holds_nobody_up(live_server: LiveServer, session: Session, console: Console) -> None:
+    deaf, other = live_server.phone(session), live_server.phone(session)
     asleep = Follower(deaf, f"/r/{session.id}/events")
     awake = Follower(other, f"/r/{session.id}/events")
     awake.next()
@@ -86,8 +90,8 @@ def test_who_does_not_read_holds_nobody_up(stage: Stage, session: Session, conso
         follower.close()
 
 
-def test_closing_the_room_tells_phones(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_closing_the_room_tells_phones(live_server: LiveServer, session: Session, console: Console) -> None:
+    phone = live_server.phone(session)
     follower = Follower(phone, f"/r/{session.id}/events")
     follower.next()
     console.press("close-session", days=1)
@@ -96,16 +100,18 @@ def test_closing_the_room_tells_phones(stage: Stage, session: Session, console: 
     follower.close()
 
 
-def test_strangers_follow_nothing(stage: Stage, session: Session) -> None:
-    assert stage.browser().get(f"/r/{session.id}/events").status == 401
-    assert stage.browser().get(f"/console/{session.id}/events").status == 403
-    assert stage.phone(session).get(f"/console/{session.id}/screen/events").status == 403
+def test_strangers_follow_nothing(live_server: LiveServer, session: Session) -> None:
+    assert live_server.browser().get(f"/r/{session.id}/events").status == 401
+    assert live_server.browser().get(f"/console/{session.id}/events").status == 403
+    assert live_server.phone(session).get(f"/console/{session.id}/screen/events").status == 403
 
 
-def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(stage: Stage, session: Session, console: Console) -> None:
+def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
     console.press("open", question="group")
     for number in range(10):
-        phone = stage.phone(session)
+        phone = live_server.phone(session)
         answer(phone, session, "group.G1", 1 + number % 7)
         answer(phone, session, "group.G2", 4)
     for act in ("close", "reveal"):
@@ -128,8 +134,10 @@ def test_the_serving_process_loads_nothing_heavy() -> None:
     assert loaded.split() == []
 
 
-def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, session: Session, console: Console) -> None:
-    phones = [stage.phone(session) for _ in range(6)]
+def test_phones_sort_only_lines_that_may_be_on_the_wall(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phones = [live_server.phone(session) for _ in range(6)]
     console.press("step", step="agree")
     console.press("open", question="differences")
     for number, phone in enumerate(phones):
@@ -140,17 +148,17 @@ def test_phones_sort_only_lines_that_may_be_on_the_wall(stage: Stage, session: S
         console.press("approve", line=line)
     refused = console.press("open", question="sorted")
     assert (refused.status, "no lines to sort" in refused.json["error"]) == (409, True)
-    assert b"we differ" not in stage.phone(session).get(f"/r/{session.id}/").body
+    assert b"we differ" not in live_server.phone(session).get(f"/r/{session.id}/").body
     assert answer(phones[0], session, f"sorted.{names[0]}", "park").status == 404
     console.press("approve", line=names[4])
     assert console.press("open", question="sorted").status == 200
-    page = stage.phone(session).get(f"/r/{session.id}/").body.decode()
+    page = live_server.phone(session).get(f"/r/{session.id}/").body.decode()
     assert page.count("we differ") == 5
     assert answer(phones[0], session, f"sorted.{names[0]}", "park").status == 200
 
 
 def test_a_page_that_cannot_be_made_is_logged_once_and_tried_again_less_and_less_often(
-    stage: Stage, session: Session, caplog: pytest.LogCaptureFixture
+    live_server: LiveServer, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     tries = []
 
@@ -158,39 +166,39 @@ def test_a_page_that_cannot_be_made_is_logged_once_and_tried_again_less_and_less
         tries.append(page)
         raise KeyError("what someone wrote")
 
-    follower = Follower(stage.phone(session), f"/r/{session.id}/events")
-    stage.run(pause_ticks(stage))
-    following = stage.server.broadcast
+    follower = Follower(live_server.phone(session), f"/r/{session.id}/events")
+    live_server.run(pause_ticks(live_server))
+    following = live_server.server.broadcast
     good, following._parts = following._parts, fail
     following.all_changed()
     for quarter in range(4 * 60):
-        stage.run(following.send(quarter / 4))
+        live_server.run(following.send(quarter / 4))
     assert 12 < len(tries) < 24
     assert [record.getMessage().partition(" at ")[0] for record in caplog.records] == ["KeyError"]
     log = error_log.log_path().read_text(encoding="utf-8")
     assert log.count(" workshop: KeyError at ") == 1
     assert "wrote" not in caplog.text + log
     following._parts = good
-    stage.run(following.send(1000.0))
+    live_server.run(following.send(1000.0))
     following._parts = fail
     following.all_changed()
-    stage.run(following.send(1001.0))
+    live_server.run(following.send(1001.0))
     assert len(caplog.records) == 2, "after it went well in between, a fault is news again"
     follower.close()
 
 
-async def pause_ticks(stage: Stage) -> None:
+async def pause_ticks(live_server: LiveServer) -> None:
     """Let nothing be sent but by the test."""
-    stage.server._tasks[0].cancel()
+    live_server.server._tasks[0].cancel()
 
 
-def test_one_session_that_cannot_be_sent_holds_up_no_other(stage: Stage, session: Session) -> None:
-    other = stage.new_session()
-    followers = [Follower(stage.phone(one), f"/r/{one.id}/events") for one in (session, other)]
+def test_one_session_that_cannot_be_sent_holds_up_no_other(live_server: LiveServer, session: Session) -> None:
+    other = live_server.new_session()
+    followers = [Follower(live_server.phone(one), f"/r/{one.id}/events") for one in (session, other)]
     for follower in followers:
         follower.next()
-    stage.run(pause_ticks(stage))
-    following = stage.server.broadcast
+    live_server.run(pause_ticks(live_server))
+    following = live_server.server.broadcast
     good = following._parts
 
     def fail_for_the_first(one: Session, page: str) -> dict[str, str]:
@@ -199,9 +207,9 @@ def test_one_session_that_cannot_be_sent_holds_up_no_other(stage: Stage, session
         return good(one, page)
 
     following._parts = fail_for_the_first
-    stage.console(other).press("open", question="leak")
+    live_server.console(other).press("open", question="leak")
     following.all_changed()
-    stage.run(following.send(0.0))
+    live_server.run(following.send(0.0))
     assert b"Find out who" in followers[1].next()
     for follower in followers:
         follower.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from course.workshop.script import find_script
-from tests.workshop.stage import Browser
+from tests.workshop.live_server import Browser
 
 pytestmark = pytest.mark.slow
 

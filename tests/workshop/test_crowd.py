@@ -15,7 +15,7 @@ from course.workshop.broadcast import Channel
 from course.workshop.commands import raise_process_limits
 from course.workshop.session import Session
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 resource = pytest.importorskip("resource", reason="this system limits open connections in another way")
 CAP = 300
@@ -50,51 +50,55 @@ def test_ten_thousand_may_hang_on_the_line_and_the_system_is_asked_for_as_many()
 
 
 def test_above_the_most_nobody_is_taken_and_those_who_are_in_go_on(
-    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", CAP)
     monkeypatch.setattr(listeners, "SPARE_FOR_LOOPBACK", 0)
-    phone = stage.phone(session)
+    phone = live_server.phone(session)
     console.press("open", question="leak")
     follower = Follower(phone, f"/r/{session.id}/events")
-    kept = http.client.HTTPConnection("127.0.0.1", stage.port, timeout=5)
+    kept = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=5)
     kept.request("GET", "/")
     assert kept.getresponse().read()
-    with idle(stage.port, CAP + 20) as held:
+    with idle(live_server.port, CAP + 20) as held:
         assert all(map(wait_for_the_end, held[-20:]))
         kept.request("GET", "/")
         assert kept.getresponse().status == 200
         assert is_open(held[0])
-        stage.run(session.perform("close", {"question": "leak"}, 0.0))
+        live_server.run(session.perform("close", {"question": "leak"}, 0.0))
         assert b"event: session" in follower.next()
     kept.close()
-    stage.run(session.perform("open", {"question": "leak"}, 0.0))
+    live_server.run(session.perform("open", {"question": "leak"}, 0.0))
     assert answer(phone, session, "leak", "A").status == 200
     follower.close()
 
 
 def test_who_follows_counts_among_those_who_are_in(
-    stage: Stage, session: Session, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    followers = [Follower(stage.phone(session), f"/r/{session.id}/events") for _ in range(3)]
+    followers = [Follower(live_server.phone(session), f"/r/{session.id}/events") for _ in range(3)]
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", 3)
     monkeypatch.setattr(listeners, "SPARE_FOR_LOOPBACK", 0)
-    with idle(stage.port, 1) as (late,):
+    with idle(live_server.port, 1) as (late,):
         assert wait_for_the_end(late)
     for follower in followers:
         follower.close()
 
 
-def test_no_crowd_keeps_the_facilitator_out(stage: Stage, console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_crowd_keeps_the_facilitator_out(
+    live_server: LiveServer, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", 20)
-    with idle(stage.port, 20):
+    with idle(live_server.port, 20):
         assert console.press("open", question="leak").status == 200
-        assert stage.server.listeners.is_full("192.0.2.7")
+        assert live_server.server.listeners.is_full("192.0.2.7")
 
 
-def test_a_reader_who_stops_is_skipped_and_gets_the_latest_once_awake(stage: Stage, session: Session) -> None:
-    asleep, awake = (Follower(stage.phone(session), f"/r/{session.id}/events") for _ in range(2))
-    channel = stage.run(stage.server.broadcast.channel(session, "phone"))
+def test_a_reader_who_stops_is_skipped_and_gets_the_latest_once_awake(
+    live_server: LiveServer, session: Session
+) -> None:
+    asleep, awake = (Follower(live_server.phone(session), f"/r/{session.id}/events") for _ in range(2))
+    channel = live_server.run(live_server.server.broadcast.channel(session, "phone"))
 
     async def show(channel: Channel, text: str) -> int:
         channel.show({"main": f'"{text}"'})
@@ -104,15 +108,15 @@ def test_a_reader_who_stops_is_skipped_and_gets_the_latest_once_awake(stage: Sta
         stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     for follower in (asleep, awake):
         follower.waiting()
-    waiting = stage.run(show(channel, "x" * 4_000_000))
+    waiting = live_server.run(show(channel, "x" * 4_000_000))
     assert waiting > 0
     assert awake.shown()["main"].startswith("xxx")
     for number in range(20):
-        still = stage.run(show(channel, f"later {number}"))
+        still = live_server.run(show(channel, f"later {number}"))
         assert still <= waiting
         assert awake.shown()["main"] == f"later {number}"
     assert asleep.shown()["main"].startswith("xxx")
-    stage.run(show(channel, "later 19"))
+    live_server.run(show(channel, "later 19"))
     assert asleep.shown()["main"] == "later 19"
     for follower in (asleep, awake):
         follower.close()

@@ -11,7 +11,7 @@ import pytest
 
 from course.workshop.script import find_script, parse_script
 from course.workshop.session import Session
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 
 def table(console: Console) -> list[dict[str, str]]:
@@ -19,12 +19,14 @@ def table(console: Console) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(body)))
 
 
-def test_a_spreadsheet_runs_nothing_that_people_wrote(stage: Stage, session: Session, console: Console) -> None:
+def test_a_spreadsheet_runs_nothing_that_people_wrote(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
     nasty = ["=HYPERLINK(1)", "+1+1", "-2+1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
     console.press("open", question="differences")
     for text in nasty:
-        answer(stage.phone(session), session, "differences", text)
-    for line in stage.console(session).view()["lines"]:
+        answer(live_server.phone(session), session, "differences", text)
+    for line in live_server.console(session).view()["lines"]:
         console.press("approve", line=line["line"])
     console.press("step", step="agree")
     for line in console.view()["lines"]:
@@ -38,11 +40,11 @@ def test_a_spreadsheet_runs_nothing_that_people_wrote(stage: Stage, session: Ses
     assert {row["text"][0] for row in parked} == {row["owner"][0] for row in parked} == {"'"}
 
 
-def test_only_what_is_shown_leaves_the_room(stage: Stage, session: Session, console: Console) -> None:
+def test_only_what_is_shown_leaves_the_room(live_server: LiveServer, session: Session, console: Console) -> None:
     for question in ("leak", "attention"):
         console.press("open", question=question)
     for number in range(6):
-        phone = stage.phone(session)
+        phone = live_server.phone(session)
         answer(phone, session, "leak", "A")
         answer(phone, session, "attention", f"thought {number}")
     console.press("approve", line=console.view()["lines"][0]["line"])
@@ -53,13 +55,13 @@ def test_only_what_is_shown_leaves_the_room(stage: Stage, session: Session, cons
         assert b"leak" not in taken.body
 
 
-def test_paper_cards_count_with_phones(stage: Stage, session: Session, console: Console) -> None:
+def test_paper_cards_count_with_phones(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("open", question="leak")
     for letter in "AAACCC":
-        answer(stage.phone(session), session, "leak", letter)
+        answer(live_server.phone(session), session, "leak", letter)
     assert console.press("paper", csv="part,answer,count\nleak,A,9\n").status == 200
     assert console.press("paper", csv="part,answer,count\nleak,A,2\nleak,C,3\n").status == 200
-    stage.restart()
+    live_server.restart()
     console.press("close", question="leak")
     console.press("reveal", question="leak")
     (chart,) = console.get(f"/console/{session.id}/export.json").json["charts"]
@@ -67,23 +69,23 @@ def test_paper_cards_count_with_phones(stage: Stage, session: Session, console: 
 
 
 def test_a_vote_on_a_boundary_stays_beside_the_words_that_were_voted_on(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     asked = "We may use what we learn, but not who said it."
     console.press("open", question="boundaries")
     for number in range(10):
-        answer(stage.phone(session), session, "boundaries.sources", ["keep", "change"][number % 2])
+        answer(live_server.phone(session), session, "boundaries.sources", ["keep", "change"][number % 2])
     console.press("close", question="boundaries")
     console.press("reveal", question="boundaries")
     console.press("boundary", question="boundaries", line="sources", text="We name nobody.")
-    stage.restart()
+    live_server.restart()
     rows = table(console)
     assert {row["text"] for row in rows if row["what"] == "count"} == {asked}
     assert "We name nobody." in {row["text"] for row in rows if row["what"] == "boundary"}
 
 
 def test_the_whole_printed_tally_is_taken_also_where_some_questions_are_closed(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     for question in ("leak", "group"):
         console.press("open", question=question)
@@ -97,7 +99,7 @@ def test_the_whole_printed_tally_is_taken_also_where_some_questions_are_closed(
     assert "How" in refused.json["error"]
 
 
-def test_a_tally_put_right_counts_as_it_stands(stage: Stage, session: Session, console: Console) -> None:
+def test_a_tally_put_right_counts_as_it_stands(live_server: LiveServer, session: Session, console: Console) -> None:
     """Cards that are in a picture stay in it as they were; new ones join as what they say."""
     console.press("open", question="leak")
     console.press("paper", csv="part,answer,count\nleak,A,5\nleak,B,5\n")
@@ -111,16 +113,16 @@ def test_a_tally_put_right_counts_as_it_stands(stage: Stage, session: Session, c
 
 
 def test_options_named_by_numbers_are_counted_from_paper_and_phones(
-    stage: Stage, edition: Path, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, edition: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = find_script(is_long=True).text.replace("options = { A = ", "options = { 1 = ")
-    monkeypatch.setattr("tests.workshop.stage.find_script", lambda **_: parse_script(text))
-    session = stage.new_session()
-    console = stage.console(session)
+    monkeypatch.setattr("tests.workshop.live_server.find_script", lambda **_: parse_script(text))
+    session = live_server.new_session()
+    console = live_server.console(session)
     console.press("open", question="leak")
     assert console.press("paper", csv="part,answer,count\nleak,1,9\n").status == 200
-    assert answer(stage.phone(session), session, "leak", "1").status == 200
-    stage.restart()
+    assert answer(live_server.phone(session), session, "leak", "1").status == 200
+    live_server.restart()
     console.press("close", question="leak")
     console.press("reveal", question="leak")
     (chart,) = console.get(f"/console/{session.id}/export.json").json["charts"]
@@ -133,7 +135,7 @@ def test_options_named_by_numbers_are_counted_from_paper_and_phones(
              "part,answer,count\nleak,A,0000009999999\n", "a,b\n1,2\n"],
 )  # fmt: skip
 def test_a_tally_that_cannot_be_counted_is_refused_with_its_line(
-    stage: Stage, session: Session, console: Console, text: str
+    live_server: LiveServer, session: Session, console: Console, text: str
 ) -> None:
     refused = console.press("paper", csv=text)
     assert refused.status == 400

@@ -14,14 +14,14 @@ import sqlalchemy as sql
 from course.core import error_log
 from course.workshop import store
 from course.workshop.session import Session
-from tests.workshop.stage import Browser, Console, Stage, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 SECRET = "Sphinx of black quartz"
 
 
-def limit_disk(stage: Stage, pages: int) -> None:
+def limit_disk(live_server: LiveServer, pages: int) -> None:
     """Let the store's file grow no further than so many pages."""
-    engine = stage.server._store._engine
+    engine = live_server.server._store._engine
     engine.dispose()
 
     @sql.event.listens_for(engine, "connect")
@@ -38,47 +38,47 @@ def fill(phones: list[Browser], session: Session, revision: int) -> list[int]:
 
 
 def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_shown(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    phones = [stage.phone(session) for _ in range(40)]
+    phones = [live_server.phone(session) for _ in range(40)]
     for question in ("differences", "leak"):
         console.press("open", question=question)
     for number, phone in enumerate(phones[:10]):
         assert answer(phone, session, "leak", "AC"[number % 2]).status == 200
-    limit_disk(stage, 1)
+    limit_disk(live_server, 1)
     statuses = fill(phones, session, 1)
     assert set(statuses) == {200, 503}
     for phone, status in zip(phones, statuses, strict=True):
         assert ("differences" in phone.get(f"/r/{session.id}/mine").json["mine"]) is (status == 200)
     log = error_log.log_path().read_text(encoding="utf-8")
     assert (" workshop: OperationalError at " in log, "xxx" in log) == (True, False)
-    limit_disk(stage, 100_000)
+    limit_disk(live_server, 100_000)
     assert set(fill(phones, session, 2)) == {200}
-    assert len(stage.server._store.answers(session.id)) == 50
+    assert len(live_server.server._store.answers(session.id)) == 50
 
 
 def test_what_could_not_be_kept_is_not_shown_and_is_kept_later(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     console.press("open", question="leak")
     for number in range(10):
-        answer(stage.phone(session), session, "leak", "AC"[number % 2])
+        answer(live_server.phone(session), session, "leak", "AC"[number % 2])
     console.press("close", question="leak")
-    with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
+    with contextlib.closing(sqlite3.connect(live_server.file, isolation_level=None)) as other:
         other.execute("begin immediate")
         assert console.press("reveal", question="leak").status == 503
         assert console.get(f"/console/{session.id}/screen").status == 503
         other.execute("rollback")
     assert len(console.view("screen")["results"]) == 1
-    stage.restart()
+    live_server.restart()
     assert len(console.view("screen")["results"]) == 1
 
 
 @pytest.mark.parametrize("hours", [-30, -1, 1, 20])
 def test_a_clock_that_jumps_loses_nobody(
-    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch, hours: int
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
-    phone, now = stage.phone(session), time.time()
+    phone, now = live_server.phone(session), time.time()
     console.press("open", question="leak")
     console.press("timer", minutes="5")
     monkeypatch.setattr(time, "time", lambda: now + 3600 * hours)
@@ -91,11 +91,11 @@ def test_a_clock_that_jumps_loses_nobody(
 
 
 def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
-    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     console.press("open", question="attention")
     for number in range(6):
-        answer(stage.phone(session), session, "attention", f"{SECRET} {number}")
+        answer(live_server.phone(session), session, "attention", f"{SECRET} {number}")
     people, key = list(session.model.people), session.phone_tokens.key if session.phone_tokens else b""
 
     def cut(engine: sql.Engine) -> None:
@@ -104,7 +104,7 @@ def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
     with monkeypatch.context() as patch:
         patch.setattr(store, "scrub", cut)
         assert console.press("close-session", days=1).status == 503
-    stage.restart()
+    live_server.restart()
     assert console.view()["is_closed"]
     for path in tmp_path.glob("rooms.sqlite*"):
         found = path.read_bytes()
@@ -114,19 +114,19 @@ def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
 
 
 def test_a_close_that_could_not_be_written_can_be_pressed_again(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     console.press("open", question="leak")
     for number in range(10):
-        answer(stage.phone(session), session, "leak", "AC"[number % 2])
+        answer(live_server.phone(session), session, "leak", "AC"[number % 2])
     for act in ("close", "reveal"):
         console.press(act, question="leak")
-    with contextlib.closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
+    with contextlib.closing(sqlite3.connect(live_server.file, isolation_level=None)) as other:
         other.execute("begin immediate")
         assert console.press("close-session", days=1).status == 503
         other.execute("rollback")
     assert console.press("close-session", days=1).status == 200
-    assert stage.server._store.answers(session.id) == []
-    stage.restart()
+    assert live_server.server._store.answers(session.id) == []
+    live_server.restart()
     (chart,) = console.get(f"/console/{session.id}/export.json").json["charts"]
     assert chart["spec"]["parts"][0]["shown"]["counts"] == {"A": 5, "B": 0, "C": 5}

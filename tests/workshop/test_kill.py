@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sql
 
-from tests.workshop.stage import Browser
+from tests.workshop.live_server import Browser
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked, which this system does not know")
 KILLS, PHONES = 50, 12

@@ -15,7 +15,7 @@ import pytest
 from course.core.errors import BadCertificate
 from course.workshop import listeners
 from course.workshop.session import Session
-from tests.workshop.stage import Browser, Console, Stage
+from tests.workshop.live_server import Browser, Console, LiveServer
 
 ELSEWHERE = "127.0.0.2"
 
@@ -36,26 +36,26 @@ def status_at(address: str, port: int, path: str = "/", **headers: str) -> int |
 
 @needs_second_address
 def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
-    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
-    assert status_at(ELSEWHERE, stage.port) is None
+    assert status_at(ELSEWHERE, live_server.port) is None
     assert console.press("let-in", address="127.0.0.3").status == 400
     assert console.press("let-in", address=ELSEWHERE).status == 200
-    assert console.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{stage.port}"
-    assert status_at(ELSEWHERE, stage.port) == 200
-    assert status_at(ELSEWHERE, stage.port, f"/j/{session.access.link}") == 200
-    stage.restart()
-    assert status_at(ELSEWHERE, stage.port) == 200
+    assert console.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{live_server.port}"
+    assert status_at(ELSEWHERE, live_server.port) == 200
+    assert status_at(ELSEWHERE, live_server.port, f"/j/{session.access.link}") == 200
+    live_server.restart()
+    assert status_at(ELSEWHERE, live_server.port) == 200
     assert console.press("let-in", address="").status == 200
-    assert status_at(ELSEWHERE, stage.port) is None
-    stage.restart()
-    assert status_at(ELSEWHERE, stage.port) is None
+    assert status_at(ELSEWHERE, live_server.port) is None
+    live_server.restart()
+    assert status_at(ELSEWHERE, live_server.port) is None
 
 
 @needs_second_address
 def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
-    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
     console.press("let-in", address=ELSEWHERE)
@@ -63,14 +63,19 @@ def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
     for path in (
         f"/console/{session.id}/",
         f"/console/{session.id}/export.csv",
-        stage.server.new_console_link(session.id),
+        live_server.server.new_console_link(session.id),
     ):
-        assert status_at("127.0.0.1", stage.port, path, Cookie=cookies) in (200, 303)
-        assert status_at(ELSEWHERE, stage.port, path, Cookie=cookies) == 404
-    for name in ("elsewhere.example", f"elsewhere.example:{stage.port}", f"127.0.0.3:{stage.port}", ELSEWHERE):
-        assert status_at(ELSEWHERE, stage.port, Host=name) == 421
+        assert status_at("127.0.0.1", live_server.port, path, Cookie=cookies) in (200, 303)
+        assert status_at(ELSEWHERE, live_server.port, path, Cookie=cookies) == 404
+    for name in (
+        "elsewhere.example",
+        f"elsewhere.example:{live_server.port}",
+        f"127.0.0.3:{live_server.port}",
+        ELSEWHERE,
+    ):
+        assert status_at(ELSEWHERE, live_server.port, Host=name) == 421
     console.press("let-in", address="")
-    assert status_at("127.0.0.1", stage.port, Host=f"{ELSEWHERE}:{stage.port}") == 421
+    assert status_at("127.0.0.1", live_server.port, Host=f"{ELSEWHERE}:{live_server.port}") == 421
 
 
 @pytest.fixture
@@ -89,26 +94,26 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
 
 @needs_second_address
 def test_a_room_that_is_closed_lets_nobody_in_after_a_restart(
-    stage: Stage, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
     console.press("let-in", address=ELSEWHERE)
-    stage.restart()
-    assert stage.server.listeners.let_in_at == ELSEWHERE
+    live_server.restart()
+    assert live_server.server.listeners.let_in_at == ELSEWHERE
     console.press("close-session", days=7)
-    stage.restart()
-    stage.new_session()
-    assert stage.server.listeners.let_in_at == ""
+    live_server.restart()
+    live_server.new_session()
+    assert live_server.server.listeners.let_in_at == ""
 
 
 @pytest.fixture
-def secure(edition: Path, stage_pages: None, tmp_path: Path, certificate: tuple[str, str]) -> Iterator[Stage]:
-    stage = Stage(tmp_path, tls=certificate)
-    yield stage
-    stage.close()
+def secure(edition: Path, json_pages: None, tmp_path: Path, certificate: tuple[str, str]) -> Iterator[LiveServer]:
+    live_server = LiveServer(tmp_path, tls=certificate)
+    yield live_server
+    live_server.close()
 
 
-def test_with_a_certificate_phones_join_over_tls(secure: Stage, certificate: tuple[str, str]) -> None:
+def test_with_a_certificate_phones_join_over_tls(secure: LiveServer, certificate: tuple[str, str]) -> None:
     session = secure.new_session()
     trusted = ssl.create_default_context(cafile=certificate[0])
     connection = http.client.HTTPSConnection("127.0.0.1", secure.port, context=trusted, timeout=5)
@@ -129,11 +134,11 @@ def test_a_certificate_that_does_not_fit_its_key_is_named(
     edition: Path, tmp_path: Path, certificate: tuple[str, str]
 ) -> None:
     with pytest.raises(BadCertificate, match="certificate"):
-        Stage(tmp_path, tls=(certificate[1], certificate[0]))
+        LiveServer(tmp_path, tls=(certificate[1], certificate[0]))
 
 
-def test_files_of_the_pages_are_as_careful_as_the_pages(stage: Stage, session: Session) -> None:
-    browser = Browser(stage.port)
+def test_files_of_the_pages_are_as_careful_as_the_pages(live_server: LiveServer, session: Session) -> None:
+    browser = Browser(live_server.port)
     served = browser.get("/static/shared.css")
     assert served.status == 200
     assert "default-src 'none'" in served.headers["content-security-policy"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from course.workshop.server import CONSOLE_ROUTES, PHONE_ROUTES
 from course.workshop.session import Session
 from course.workshop.wire import ACTIONS, fields_of
-from tests.workshop.stage import Browser, Console, Stage, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow
 
@@ -53,16 +53,16 @@ def address(pattern: str, session: Session) -> str:
 
 
 @pytest.fixture
-def busy(stage: Stage, session: Session, console: Console) -> Browser:
+def busy(live_server: LiveServer, session: Session, console: Console) -> Browser:
     """A browser that is phone and console at once, in a session where much is open."""
     for question in session.model.script.questions():
         console.press("open", question=question.slug)
-    console.cookies |= stage.phone(session).cookies
+    console.cookies |= live_server.phone(session).cookies
     return console
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in ROUTES if not pattern.endswith("events")])
-def test_no_body_breaks_any_route(stage: Stage, session: Session, busy: Console, pattern: str) -> None:
+def test_no_body_breaks_any_route(live_server: LiveServer, session: Session, busy: Console, pattern: str) -> None:
     path = address(pattern, session)
 
     @settings(MANY, max_examples=12)
@@ -72,12 +72,14 @@ def test_no_body_breaks_any_route(stage: Stage, session: Session, busy: Console,
         assert busy.ask(method, path, body, headers).status < 500
 
     send()
-    assert stage.browser().get("/").status == 200
+    assert live_server.browser().get("/").status == 200
 
 
 @MANY
 @given(body=BODIES)
-def test_no_message_of_a_phone_breaks_the_room(stage: Stage, session: Session, busy: Console, body: bytes) -> None:
+def test_no_message_of_a_phone_breaks_the_room(
+    live_server: LiveServer, session: Session, busy: Console, body: bytes
+) -> None:
     assert busy.ask("POST", f"/r/{session.id}/answer", body, {"Content-Type": "application/json"}).status in (
         200, 400, 404, 409, 429,
     )  # fmt: skip
@@ -86,7 +88,9 @@ def test_no_message_of_a_phone_breaks_the_room(stage: Stage, session: Session, b
 
 @MANY
 @given(act=st.sampled_from(HARMLESS), values=st.lists(PLAIN, min_size=4, max_size=4))
-def test_no_press_breaks_the_room(stage: Stage, session: Session, busy: Console, act: str, values: list[Any]) -> None:
+def test_no_press_breaks_the_room(
+    live_server: LiveServer, session: Session, busy: Console, act: str, values: list[Any]
+) -> None:
     given = dict(zip(fields_of(ACTIONS[act]), values, strict=False))
     if isinstance(given.get("question"), str) and len(given["question"]) % 2:
         given["question"] = "boundaries"
@@ -96,12 +100,12 @@ def test_no_press_breaks_the_room(stage: Stage, session: Session, busy: Console,
 
 @MANY
 @given(path=st.text(alphabet="abc/.%0-9?&=\\;", max_size=30))
-def test_no_address_breaks_the_server(stage: Stage, session: Session, busy: Console, path: str) -> None:
+def test_no_address_breaks_the_server(live_server: LiveServer, session: Session, busy: Console, path: str) -> None:
     for start in ("/", f"/r/{session.id}/", f"/console/{session.id}/", "/static/"):
         assert busy.get(start + path).status < 500
 
 
-def test_unknown_and_missing_fields_are_refused(stage: Stage, session: Session, busy: Console) -> None:
+def test_unknown_and_missing_fields_are_refused(live_server: LiveServer, session: Session, busy: Console) -> None:
     message = {"part": "leak", "revision": 1, "answer": "A"}
     path = f"/r/{session.id}/answer"
     assert busy.send(path, {**message, "more": 1}).status == 400
@@ -112,7 +116,7 @@ def test_unknown_and_missing_fields_are_refused(stage: Stage, session: Session, 
     assert answer(busy, session, "leak", "A", 2).status == 200
 
 
-def test_what_is_refused_is_told_in_one_shape(stage: Stage, session: Session, busy: Console) -> None:
+def test_what_is_refused_is_told_in_one_shape(live_server: LiveServer, session: Session, busy: Console) -> None:
     for refused in (
         busy.send(f"/r/{session.id}/answer", {}),
         busy.get("/nowhere", Accept="application/json"),

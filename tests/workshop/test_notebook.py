@@ -13,7 +13,7 @@ import pytest
 
 from course.core.errors import ServerNotRunning, StoreUnusable
 from course.workshop import notebook
-from tests.workshop.stage import Browser
+from tests.workshop.live_server import Browser
 
 
 @pytest.fixture

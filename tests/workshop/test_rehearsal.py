@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from course.workshop.synthetic_phones import SyntheticPhones
-from tests.workshop.stage import Console, Stage
+from tests.workshop.live_server import Console, LiveServer
 
 MANY = 10
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
+def live_server(tmp_path: Path) -> Iterator[LiveServer]:
+    live_server = LiveServer(tmp_path)
+    yield live_server
+    live_server.close()
 
 
 async def answer_all(phones: SyntheticPhones) -> None:
@@ -35,18 +35,18 @@ async def made(*given: object) -> SyntheticPhones:
 
 
 @pytest.mark.slow
-def test_made_up_phones_answer_every_question_of_the_script(stage: Stage) -> None:
-    session = stage.new_session()
-    console = Console(stage.port, session=session.id)
-    console.get(stage.server.new_console_link(session.id))
+def test_made_up_phones_answer_every_question_of_the_script(live_server: LiveServer) -> None:
+    session = live_server.new_session()
+    console = Console(live_server.port, session=session.id)
+    console.get(live_server.server.new_console_link(session.id))
     console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
-    phones = stage.run(made(stage.port, session.access.link, MANY))
-    stage.run(join_all(phones))
+    phones = live_server.run(made(live_server.port, session.access.link, MANY))
+    live_server.run(join_all(phones))
     for step in session.model.script.steps:
         console.press("step", step=step.slug)
         for question in step.questions:
             assert console.press("open", question=question.slug).status == 200
-            stage.run(answer_all(phones))
+            live_server.run(answer_all(phones))
             if question.is_written:
                 for line in session.model.lines.of(question.slug):
                     assert console.press("approve", line=line.name).status == 200

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from course.content import words
 from course.workshop.session import Session
-from tests.workshop.stage import Browser, Console, Stage, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 
 def say(phones: list[Browser], session: Session, part: str, answers: Sequence[int | str], revision: int = 1) -> None:
@@ -18,8 +18,8 @@ def counts(console: Console) -> object:
     return console.get(f"/console/{console.session}/export.json").json["charts"][0]["spec"]["parts"][0]["shown"]
 
 
-def test_a_room_goes_on_where_it_was(stage: Stage, session: Session, console: Console) -> None:
-    phones = [stage.phone(session) for _ in range(12)]
+def test_a_room_goes_on_where_it_was(live_server: LiveServer, session: Session, console: Console) -> None:
+    phones = [live_server.phone(session) for _ in range(12)]
     console.press("open", question="attention")
     for number, phone in enumerate(phones):
         answer(phone, session, "attention", f"word {number}")
@@ -31,16 +31,16 @@ def test_a_room_goes_on_where_it_was(stage: Stage, session: Session, console: Co
     console.press("step", step="check-in")
     console.press("reveal", question="attention")
     before = [console.view(), console.view("screen"), phones[0].get(f"/r/{session.id}/").json]
-    stage.restart()
+    live_server.restart()
     assert [console.view(), console.view("screen"), phones[0].get(f"/r/{session.id}/").json] == before
     assert len(before[1]["results"][0]["lines"]) >= 4
     assert answer(phones[0], session, "attention", "another", 2).status == 200
 
 
 def test_a_picture_that_was_seen_stays_as_it_was_after_a_restart(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    phones = [stage.phone(session) for _ in range(12)]
+    phones = [live_server.phone(session) for _ in range(12)]
     console.press("open", question="leak")
     say(phones[:11], session, "leak", "AAAAAACCCCC")
     console.press("close", question="leak")
@@ -50,23 +50,23 @@ def test_a_picture_that_was_seen_stays_as_it_was_after_a_restart(
     console.press("open", question="leak")
     say(phones[11:], session, "leak", "B")
     say(phones[:1], session, "leak", "B", 2)
-    stage.restart()
+    live_server.restart()
     console.press("close", question="leak")
     assert counts(console) == shown
 
 
 def test_a_restart_does_not_let_a_second_picture_follow_that_few_have_touched(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     """Two questions were open at once; the first was shown, and only six changed their minds since."""
-    phones = [stage.phone(session) for _ in range(12)]
+    phones = [live_server.phone(session) for _ in range(12)]
     for question in ("group", "group-again"):
         console.press("open", question=question)
         say(phones, session, f"{question}.G2", [1] * 6 + [7] * 6)
     console.press("close", question="group")
     console.press("reveal", question="group")
     say(phones[6:], session, "group-again.G2", [1, 1, 1, 1, 1, 2], 2)
-    stage.restart()
+    live_server.restart()
     console.press("close", question="group-again")
     console.press("reveal", question="group-again")
     shown = console.get(f"/console/{session.id}/export.json").json["charts"][1]["spec"]["parts"]
@@ -74,10 +74,10 @@ def test_a_restart_does_not_let_a_second_picture_follow_that_few_have_touched(
 
 
 def test_a_restart_does_not_forget_which_picture_was_there_first(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     """The later question was shown first, and the earlier one was refused beside it."""
-    phones = [stage.phone(session) for _ in range(12)]
+    phones = [live_server.phone(session) for _ in range(12)]
     for question in ("group", "group-again"):
         console.press("open", question=question)
         say(phones, session, f"{question}.G2", [1] * 6 + [7] * 6 if question == "group" else [1] * 7 + [7] * 5)
@@ -91,24 +91,26 @@ def test_a_restart_does_not_forget_which_picture_was_there_first(
         return [part["shown"].get("said") for part in parts]
 
     assert shown() == ["not-beside", None]
-    stage.restart()
+    live_server.restart()
     assert shown() == ["not-beside", None]
 
 
-def test_what_is_said_of_numbers_goes_in_steps_of_five(stage: Stage, session: Session, console: Console) -> None:
+def test_what_is_said_of_numbers_goes_in_steps_of_five(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
     console.press("open", question="leak")
     seen = []
     for _ in range(6):
-        answer(stage.phone(session), session, "leak", "A")
+        answer(live_server.phone(session), session, "leak", "A")
         view = console.view()
         asked = next(one for one in view["questions"] if one["question"] == "leak")
         seen.append((view["joined"], asked["answered"]))
     assert seen == [(0, 0)] * 4 + [(5, 5)] * 2
 
 
-def test_nothing_is_shown_of_four(stage: Stage, session: Session, console: Console) -> None:
+def test_nothing_is_shown_of_four(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("open", question="leak")
-    say([stage.phone(session) for _ in range(4)], session, "leak", "AABB")
+    say([live_server.phone(session) for _ in range(4)], session, "leak", "AABB")
     console.press("close", question="leak")
     console.press("reveal", question="leak")
     assert counts(console) == {"said": "not-enough", "option": ""}
@@ -118,40 +120,40 @@ def test_nothing_is_shown_of_four(stage: Stage, session: Session, console: Conso
 
 
 def test_lines_of_a_few_who_came_late_are_on_no_wall_after_a_restart_either(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    write(stage, session, console, "word", 6)
+    write(live_server, session, console, "word", 6)
     console.press("reveal", question="attention")
     seen = on_the_wall(console)
     assert len(seen) == 6
-    write(stage, session, console, "late", 4)
+    write(live_server, session, console, "late", 4)
     assert on_the_wall(console) == seen
-    stage.restart()
+    live_server.restart()
     console.press("step", step="check-in")
     assert on_the_wall(console) == seen
-    write(stage, session, console, "later", 1)
+    write(live_server, session, console, "later", 1)
     assert len(on_the_wall(console)) == 11
 
 
 def test_of_lines_that_were_on_a_wall_none_shows_while_they_are_fewer_than_five(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    write(stage, session, console, "word", 6)
+    write(live_server, session, console, "word", 6)
     console.press("reveal", question="attention")
     seen = sorted(on_the_wall(console))
     for line in seen[:2]:
         console.press("hide", line=line)
     assert on_the_wall(console) == set()
-    stage.restart()
+    live_server.restart()
     console.press("approve", line=seen[0])
     assert on_the_wall(console) == {seen[0], *seen[2:]}
 
 
-def write(stage: Stage, session: Session, console: Console, word: str, people: int) -> None:
+def write(live_server: LiveServer, session: Session, console: Console, word: str, people: int) -> None:
     """Let so many new people write a line, and approve all."""
     console.press("open", question="attention")
     for number in range(people):
-        assert answer(stage.phone(session), session, "attention", f"{word} {number}").status == 200
+        assert answer(live_server.phone(session), session, "attention", f"{word} {number}").status == 200
     console.press("close", question="attention")
     for line in lines(console):
         console.press("approve", line=line)
@@ -166,10 +168,10 @@ def on_the_wall(console: Console) -> set[str]:
 
 
 def test_a_line_that_was_shown_stays_when_its_writer_writes_anew(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
     """Who touches a phone is seen: a line that goes then would be known as theirs."""
-    phones = [stage.phone(session) for _ in range(6)]
+    phones = [live_server.phone(session) for _ in range(6)]
     console.press("open", question="attention")
     say(phones, session, "attention", [f"word {number}" for number in range(6)])
     console.press("close", question="attention")
@@ -186,10 +188,10 @@ def test_a_line_that_was_shown_stays_when_its_writer_writes_anew(
     (new,) = set(lines(console)) - seen
     console.press("approve", line=new)
     assert on_the_wall(console) == seen
-    stage.restart()
+    live_server.restart()
     assert on_the_wall(console) == seen
     taken_off = sorted(seen)[0]
     console.press("hide", line=taken_off)
-    stage.restart()
+    live_server.restart()
     assert on_the_wall(console) == seen - {taken_off}
     assert phones[0].get(f"/r/{session.id}/mine").json["mine"]["attention"]["answer"] == "another"

@@ -14,7 +14,7 @@ import pytest
 
 from course.workshop.commands import DEMO, REAL, RunningServer, find_running, fresh_link, store_folder, write_running
 from course.workshop.session import Session
-from tests.workshop.stage import Console, Stage
+from tests.workshop.live_server import Console, LiveServer
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +22,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "home"))
 
 
-def told(stage: Stage, session: Session) -> RunningServer:
-    return RunningServer(stage.port, stage.server.key, session.id, secure=False, process=1)
+def told(live_server: LiveServer, session: Session) -> RunningServer:
+    return RunningServer(live_server.port, live_server.server.key, session.id, secure=False, process=1)
 
 
 @contextlib.contextmanager
@@ -43,8 +43,8 @@ def answering(text: bytes) -> Iterator[int]:
         thread.join()
 
 
-def test_a_server_that_runs_gives_a_fresh_link_each_time(stage: Stage, session: Session) -> None:
-    file = write_running(REAL, told(stage, session))
+def test_a_server_that_runs_gives_a_fresh_link_each_time(live_server: LiveServer, session: Session) -> None:
+    file = write_running(REAL, told(live_server, session))
     assert file.stat().st_mode & 0o077 == 0
     found = find_running(REAL)
     assert found
@@ -53,9 +53,9 @@ def test_a_server_that_runs_gives_a_fresh_link_each_time(stage: Stage, session: 
 
 
 def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    write_running(REAL, told(stage, session))
+    write_running(REAL, told(live_server, session))
     console.press("delete-session", sure="yes")
     found = find_running(REAL)
     assert found

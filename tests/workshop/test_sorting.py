@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from course.workshop.session import Session
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 
-def write(stage: Stage, session: Session, console: Console, many: int) -> list[str]:
+def write(live_server: LiveServer, session: Session, console: Console, many: int) -> list[str]:
     """Let so many phones write a line each, and close the question; return the lines' names."""
     console.press("step", step="agree")
     console.press("open", question="differences")
     for number in range(many):
-        answer(stage.phone(session), session, "differences", f"we differ {number}")
+        answer(live_server.phone(session), session, "differences", f"we differ {number}")
     console.press("close", question="differences")
     return [line["line"] for line in console.view()["lines"]]
 
@@ -22,8 +22,10 @@ def asked(session: Session) -> list[str]:
     return [line.name for line in session.model.sorted_lines(question).values()]
 
 
-def test_a_parked_line_is_on_no_table_before_its_wall_is_open(stage: Stage, session: Session, console: Console) -> None:
-    lines = write(stage, session, console, 6)
+def test_a_parked_line_is_on_no_table_before_its_wall_is_open(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    lines = write(live_server, session, console, 6)
     console.press("reveal", question="differences")
     for line in lines[:4]:
         console.press("approve", line=line)
@@ -42,8 +44,10 @@ def test_a_parked_line_is_on_no_table_before_its_wall_is_open(stage: Stage, sess
     assert {line["line"] for line in console.view("screen")["parked"]} == {*lines[:4], lines[5]}
 
 
-def test_phones_sort_eight_lines_those_of_most_people_first(stage: Stage, session: Session, console: Console) -> None:
-    lines = write(stage, session, console, 15)
+def test_phones_sort_eight_lines_those_of_most_people_first(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    lines = write(live_server, session, console, 15)
     for line in lines:
         console.press("approve", line=line)
     console.press("group", lines=lines[9:12])
@@ -54,12 +58,14 @@ def test_phones_sort_eight_lines_those_of_most_people_first(stage: Stage, sessio
     assert asked(session)[:2] == [lines[9], lines[12]]
     assert len(set(asked(session))) == 8
     assert lines[0] not in asked(session)
-    page = stage.phone(session).get(f"/r/{session.id}/").json
+    page = live_server.phone(session).get(f"/r/{session.id}/").json
     assert len(next(one for one in page["questions"] if one["question"] == "sorted")["parts"]) == 8
 
 
-def test_a_line_once_chosen_stays_until_it_leaves_the_wall(stage: Stage, session: Session, console: Console) -> None:
-    lines = write(stage, session, console, 12)
+def test_a_line_once_chosen_stays_until_it_leaves_the_wall(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    lines = write(live_server, session, console, 12)
     for line in lines:
         console.press("approve", line=line)
     console.press("open", question="sorted")
@@ -71,13 +77,15 @@ def test_a_line_once_chosen_stays_until_it_leaves_the_wall(stage: Stage, session
     assert [line for line in asked(session) if line in before] == before[:3] + before[4:]
     assert len(asked(session)) == 8
     now = asked(session)
-    stage.restart()
-    assert asked(stage.server.sessions.by_id[session.id]) == now
+    live_server.restart()
+    assert asked(live_server.server.sessions.by_id[session.id]) == now
 
 
-def test_a_line_that_comes_back_to_an_open_sorting_is_counted(stage: Stage, session: Session, console: Console) -> None:
+def test_a_line_that_comes_back_to_an_open_sorting_is_counted(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
     """It was hidden while the sorting was closed and opened again."""
-    lines = write(stage, session, console, 6)
+    lines = write(live_server, session, console, 6)
     for line in lines:
         console.press("approve", line=line)
     console.press("open", question="sorted")
@@ -86,17 +94,17 @@ def test_a_line_that_comes_back_to_an_open_sorting_is_counted(stage: Stage, sess
     console.press("hide", line=asked(session)[0])
     console.press("open", question="sorted")
     console.press("approve", line=part.partition(".")[2])
-    assert [answer(stage.phone(session), session, part, "ours").status for _ in range(5)] == [200] * 5
+    assert [answer(live_server.phone(session), session, part, "ours").status for _ in range(5)] == [200] * 5
     assert len(session.model.answers.of(part)) == 5
 
 
 def test_the_facilitator_sees_what_is_grouped_also_while_it_is_kept_back(
-    stage: Stage, session: Session, console: Console
+    live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    lines = write(stage, session, console, 6)
+    lines = write(live_server, session, console, 6)
     console.press("open", question="differences")
     for number in range(4):
-        answer(stage.phone(session), session, "differences", f"late {number}")
+        answer(live_server.phone(session), session, "differences", f"late {number}")
     late = [line["line"] for line in console.view()["lines"] if not line["is_free"]]
     assert len(late) == 4
     for line in [*lines, *late]:

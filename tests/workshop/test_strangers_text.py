@@ -18,7 +18,7 @@ from course.workshop.answers import check_answer
 from course.workshop.script import ScriptQuestion
 from course.workshop.session import Session
 from tests.trainer.injections import INJECTIONS
-from tests.workshop.stage import Browser, Console, Stage, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=HYPERLINK(1)", "\uff1d1+1"]
 TEXTS = [text for text in [*INJECTIONS, *FORMULAS] if len(text) <= 190]
@@ -44,23 +44,23 @@ class Marks(HTMLParser):
 
 
 @pytest.fixture
-def stage(edition: Path, tmp_path: Path) -> Iterator[Stage]:
+def live_server(edition: Path, tmp_path: Path) -> Iterator[LiveServer]:
     """A server with the course's own pages, and a script that lets phones sort every line."""
     script = edition / "workshop.toml"
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace('kind = "sort"', 'kind = "sort"\nmost = 400'), encoding="utf-8")
-    stage = Stage(tmp_path, hold=0.0)
-    yield stage
-    stage.close()
+    live_server = LiveServer(tmp_path, hold=0.0)
+    yield live_server
+    live_server.close()
 
 
-def room_of(stage: Stage, texts: list[str]) -> tuple[Session, Console, Browser]:
+def room_of(live_server: LiveServer, texts: list[str]) -> tuple[Session, Console, Browser]:
     """Return a session in which each phone wrote one of the texts, all of them approved, parked and shown."""
-    session = stage.new_session()
-    console = Console(stage.port, session=session.id)
-    console.get(stage.server.new_console_link(session.id))
+    session = live_server.new_session()
+    console = Console(live_server.port, session=session.id)
+    console.get(live_server.server.new_console_link(session.id))
     console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
-    phones = [stage.phone(session) for _ in texts]
+    phones = [live_server.phone(session) for _ in texts]
     console.press("step", step="agree")
     console.press("open", question=QUESTION)
     for phone, text in zip(phones, texts, strict=True):
@@ -75,7 +75,7 @@ def room_of(stage: Stage, texts: list[str]) -> tuple[Session, Console, Browser]:
     return session, console, phones[0]
 
 
-def pages(session: Session, console: Console, phone: Browser, stage: Stage) -> dict[str, Marks]:
+def pages(session: Session, console: Console, phone: Browser, live_server: LiveServer) -> dict[str, Marks]:
     """Return every page on which lines stand, and the parts that events send."""
     base = f"/console/{session.id}"
     asked = {
@@ -87,7 +87,7 @@ def pages(session: Session, console: Console, phone: Browser, stage: Stage) -> d
     }
     found = {name: Marks(page.body.decode()) for name, page in asked.items()}
     for page in ("phone", "console", "screen"):
-        parts = stage.server._parts(session, page)
+        parts = live_server.server._parts(session, page)
         found |= {f"{page} {name}": Marks(part) for name, part in parts.items()}
     return found
 
@@ -96,9 +96,9 @@ def cleaned(text: str) -> str:
     return str(check_answer(ScriptQuestion(QUESTION, "lines", "?"), text))
 
 
-def test_no_text_becomes_an_element_of_any_page(stage: Stage) -> None:
-    harmless = pages(*room_of(stage, ["x" * len(text) for text in TEXTS]), stage)
-    hostile = pages(*room_of(stage, TEXTS), stage)
+def test_no_text_becomes_an_element_of_any_page(live_server: LiveServer) -> None:
+    harmless = pages(*room_of(live_server, ["x" * len(text) for text in TEXTS]), live_server)
+    hostile = pages(*room_of(live_server, TEXTS), live_server)
     for name, page in hostile.items():
         assert page.marks == harmless[name].marks, name
     for name in ("phone main", "console", "screen", "export"):
@@ -106,8 +106,8 @@ def test_no_text_becomes_an_element_of_any_page(stage: Stage) -> None:
         assert not missing, name
 
 
-def test_what_a_room_takes_away_runs_in_no_spreadsheet_and_in_no_page(stage: Stage) -> None:
-    session, console, phone = room_of(stage, TEXTS)
+def test_what_a_room_takes_away_runs_in_no_spreadsheet_and_in_no_page(live_server: LiveServer) -> None:
+    session, console, phone = room_of(live_server, TEXTS)
     taken = console.get(f"/console/{session.id}/export.csv")
     rows = list(csv.reader(io.StringIO(taken.body.decode("utf-8-sig"))))
     cells = [cell for row in rows for cell in row]
@@ -122,8 +122,8 @@ def test_what_a_room_takes_away_runs_in_no_spreadsheet_and_in_no_page(stage: Sta
         assert json.loads(plain.body)
 
 
-def test_what_is_refused_is_not_said_back_as_an_element(stage: Stage) -> None:
-    browser = stage.browser()
+def test_what_is_refused_is_not_said_back_as_an_element(live_server: LiveServer) -> None:
+    browser = live_server.browser()
     plain = Marks(browser.form("/", {"code": "no such code"}).body.decode()).marks
     for text in INJECTIONS[:15]:
         assert Marks(browser.form("/", {"code": text}).body.decode()).marks == plain

@@ -11,36 +11,38 @@ from course.workshop.context import LINK_SECONDS
 from course.workshop.rate_limit import wrong_code_limit
 from course.workshop.server import PHONE_ROUTES
 from course.workshop.session import Session
-from tests.workshop.stage import Browser, Console, Stage, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 
-def test_the_letters_lead_to_the_link(stage: Stage, session: Session) -> None:
+def test_the_letters_lead_to_the_link(live_server: LiveServer, session: Session) -> None:
     typed = session.access.code.lower()
-    came = stage.browser().form("/", {"code": f" {typed[:3]} {typed[3:]} "})
+    came = live_server.browser().form("/", {"code": f" {typed[:3]} {typed[3:]} "})
     assert (came.status, came.headers["location"]) == (303, f"/j/{session.access.link}")
     wrong = "A" if session.access.code[-1] != "A" else "B"
-    missed = stage.browser().form("/", {"code": session.access.code[:-1] + wrong})
+    missed = live_server.browser().form("/", {"code": session.access.code[:-1] + wrong})
     assert missed.status == 404
     assert missed.json["problem"]["error"]
 
 
-def test_wrong_codes_make_guessers_wait_and_nobody_else(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_wrong_codes_make_guessers_wait_and_nobody_else(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phone = live_server.phone(session)
     console.press("open", question="leak")
-    guesser, most, seconds = stage.browser(), int(wrong_code_limit().burst), [1000.0]
-    stage.server.clock = lambda: seconds[0]
+    guesser, most, seconds = live_server.browser(), int(wrong_code_limit().burst), [1000.0]
+    live_server.server.clock = lambda: seconds[0]
     statuses = [guesser.form("/", {"code": "ABCDEF"}).status for _ in range(most + 1)]
     assert statuses == [404] * most + [429]
-    late = stage.browser().form("/", {"code": session.access.code})
+    late = live_server.browser().form("/", {"code": session.access.code})
     assert (late.status, int(late.headers["retry-after"]) > 0) == (429, True)
     assert answer(phone, session, "leak", "A").status == 200
-    assert stage.phone(session).get(f"/r/{session.id}/").status == 200
+    assert live_server.phone(session).get(f"/r/{session.id}/").status == 200
     seconds[0] += int(late.headers["retry-after"])
-    assert stage.browser().form("/", {"code": session.access.code}).status == 303
+    assert live_server.browser().form("/", {"code": session.access.code}).status == 303
 
 
-def test_scanning_again_is_the_same_person(stage: Stage, session: Session) -> None:
-    phone = stage.phone(session)
+def test_scanning_again_is_the_same_person(live_server: LiveServer, session: Session) -> None:
+    phone = live_server.phone(session)
     before = dict(phone.cookies)
     assert phone.get(f"/j/{session.access.link}").headers["location"] == f"/r/{session.id}/"
     phone.form(f"/j/{session.access.link}", {})
@@ -48,47 +50,51 @@ def test_scanning_again_is_the_same_person(stage: Stage, session: Session) -> No
     assert len(session.model.people) == 1
 
 
-def test_nobody_gets_in_with_a_token_that_the_room_never_gave(stage: Stage, session: Session, console: Console) -> None:
-    name, token = f"phone-{session.id}", stage.phone(session).cookies[f"phone-{session.id}"]
+def test_nobody_gets_in_with_a_token_that_the_room_never_gave(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    name, token = f"phone-{session.id}", live_server.phone(session).cookies[f"phone-{session.id}"]
     console.press("open", question="leak")
     flipped = token[:-1] + ("0" if token[-1] != "0" else "1")
     for forged in ("", "x", flipped, "0" * 32 + token[32:], token.upper(), f"{token}.", token.partition(".")[0]):
-        stranger = Browser(stage.port, {name: forged})
+        stranger = Browser(live_server.port, {name: forged})
         assert answer(stranger, session, "leak", "A").status == 401
         assert stranger.get(f"/r/{session.id}/").headers["location"] == "/"
-    assert stage.server._store.answers(session.id) == []
+    assert live_server.server._store.answers(session.id) == []
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(stage: Stage, session: Session) -> None:
-    joined = stage.browser().form(f"/j/{session.access.link}", {}).headers["set-cookie"]
-    entered = stage.browser().get(stage.server.new_console_link(session.id)).headers["set-cookie"]
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(live_server: LiveServer, session: Session) -> None:
+    joined = live_server.browser().form(f"/j/{session.access.link}", {}).headers["set-cookie"]
+    entered = live_server.browser().get(live_server.server.new_console_link(session.id)).headers["set-cookie"]
     for cookie in (joined, entered):
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
     assert f"Path=/console/{session.id}/" in entered
 
 
-def test_the_link_to_the_console_opens_once(stage: Stage, session: Session) -> None:
-    path = stage.server.new_console_link(session.id)
-    assert stage.browser().get(path).status == 303
-    assert stage.browser().get(path).status == 403
-    late = stage.server.new_console_link(session.id)
-    stage.server.clock = lambda: time.monotonic() + LINK_SECONDS
-    assert stage.browser().get(late).status == 403
-    assert stage.browser().get(f"/console/{session.id}/").status == 403
+def test_the_link_to_the_console_opens_once(live_server: LiveServer, session: Session) -> None:
+    path = live_server.server.new_console_link(session.id)
+    assert live_server.browser().get(path).status == 303
+    assert live_server.browser().get(path).status == 403
+    late = live_server.server.new_console_link(session.id)
+    live_server.server.clock = lambda: time.monotonic() + LINK_SECONDS
+    assert live_server.browser().get(late).status == 403
+    assert live_server.browser().get(f"/console/{session.id}/").status == 403
 
 
-def test_only_who_has_the_key_gets_such_a_link(stage: Stage, session: Session) -> None:
-    key = {"Authorization": f"Bearer {stage.server.key}"}
-    given = stage.browser().send("/facilitator/once", {"session": session.id}, **key)
-    assert stage.browser().get(given.json["open"]).status == 303
-    for wrong in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {stage.server.key[:-1]}"}):
-        assert stage.browser().send("/facilitator/once", {"session": session.id}, **wrong).status == 403
+def test_only_who_has_the_key_gets_such_a_link(live_server: LiveServer, session: Session) -> None:
+    key = {"Authorization": f"Bearer {live_server.server.key}"}
+    given = live_server.browser().send("/facilitator/once", {"session": session.id}, **key)
+    assert live_server.browser().get(given.json["open"]).status == 303
+    for wrong in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {live_server.server.key[:-1]}"}):
+        assert live_server.browser().send("/facilitator/once", {"session": session.id}, **wrong).status == 403
 
 
-def test_the_facilitator_of_one_room_has_no_say_in_another(stage: Stage, session: Session, console: Console) -> None:
-    second = stage.new_session()
-    other = stage.console(second)
+def test_the_facilitator_of_one_room_has_no_say_in_another(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    second = live_server.new_session()
+    other = live_server.console(second)
     other.cookies[f"console-{session.id}"] = other.cookies[f"console-{second.id}"]
     for page in ("", "screen", "events", "screen/events", "cards", "export.csv", "export.html", "export.json"):
         assert other.get(f"/console/{session.id}/{page}").status == 403
@@ -97,9 +103,14 @@ def test_the_facilitator_of_one_room_has_no_say_in_another(stage: Stage, session
     assert session.model.state.question("leak").phase == "new"
 
 
-def test_no_phone_reads_the_console_or_its_keys(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
-    secrets = [stage.server.key, session.access.key.hex(), console.token, console.cookies[f"console-{session.id}"]]
+def test_no_phone_reads_the_console_or_its_keys(live_server: LiveServer, session: Session, console: Console) -> None:
+    phone = live_server.phone(session)
+    secrets = [
+        live_server.server.key,
+        session.access.key.hex(),
+        console.token,
+        console.cookies[f"console-{session.id}"],
+    ]
     for path in ("/", f"/j/{session.access.link}", f"/r/{session.id}/", f"/r/{session.id}/mine", "/nowhere"):
         page = phone.get(path).body.decode()
         assert not [secret for secret in [*secrets, session.access.link] if secret in page]
@@ -114,7 +125,9 @@ def test_what_phones_can_reach_has_no_page_of_the_facilitator() -> None:
     assert not [handler for handler in reached if handler.__module__ == console_routes.__name__]
 
 
-def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, session: Session, console: Console) -> None:
+def test_a_press_on_the_console_comes_from_its_own_page(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
     message, path = {"action": "open", "question": "leak"}, f"/console/{session.id}/action"
     assert console.send(path, message).status == 403
     assert console.send(path, message, **{"X-Form-Token": "0" * 32}).status == 403
@@ -122,7 +135,8 @@ def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, session: S
     assert console.form(path, {**message, "token": console.token}, Origin="https://elsewhere.example").status == 403
     assert session.model.state.question("leak").phase == "new"
     assert (
-        console.form(path, {**message, "token": console.token}, Origin=f"http://127.0.0.1:{stage.port}").status == 303
+        console.form(path, {**message, "token": console.token}, Origin=f"http://127.0.0.1:{live_server.port}").status
+        == 303
     )
     assert session.model.state.question("leak").phase == "open"
 
@@ -131,24 +145,26 @@ def test_a_press_on_the_console_comes_from_its_own_page(stage: Stage, session: S
     "headers",
     [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
 )
-def test_another_site_sends_nothing(stage: Stage, session: Session, console: Console, headers: dict[str, str]) -> None:
-    phone = stage.phone(session)
+def test_another_site_sends_nothing(
+    live_server: LiveServer, session: Session, console: Console, headers: dict[str, str]
+) -> None:
+    phone = live_server.phone(session)
     console.press("open", question="leak")
     message = {"part": "leak", "revision": 1, "answer": "A"}
     assert phone.send(f"/r/{session.id}/answer", message, **headers).status == 403
     assert phone.form(f"/r/{session.id}/answer", {"part": "leak", "answer": "A"}, **headers).status == 403
-    assert stage.browser().form(f"/j/{session.access.link}", {}, **headers).status == 403
-    assert stage.server._store.answers(session.id) == []
+    assert live_server.browser().form(f"/j/{session.access.link}", {}, **headers).status == 403
+    assert live_server.server._store.answers(session.id) == []
 
 
-def test_another_name_of_this_machine_is_refused(stage: Stage, session: Session) -> None:
-    for host in ("elsewhere.example", f"elsewhere.example:{stage.port}", "127.0.0.1", ""):
-        assert stage.browser().get("/", Host=host).status in (400, 421)
-    assert stage.browser().get("/", Host=f"localhost:{stage.port}").status == 200
+def test_another_name_of_this_machine_is_refused(live_server: LiveServer, session: Session) -> None:
+    for host in ("elsewhere.example", f"elsewhere.example:{live_server.port}", "127.0.0.1", ""):
+        assert live_server.browser().get("/", Host=host).status in (400, 421)
+    assert live_server.browser().get("/", Host=f"localhost:{live_server.port}").status == 200
 
 
-def test_every_answer_of_the_server_is_strict(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_every_answer_of_the_server_is_strict(live_server: LiveServer, session: Session, console: Console) -> None:
+    phone = live_server.phone(session)
     for browser, path in (
         (phone, "/"), (phone, f"/r/{session.id}/"), (phone, "/nowhere"), (phone, f"/r/{session.id}/mine"),
         (console, f"/console/{session.id}/"), (console, f"/console/{session.id}/screen"), (phone, "/facilitator/once"),
@@ -164,8 +180,8 @@ def test_every_answer_of_the_server_is_strict(stage: Stage, session: Session, co
         assert "tornado" not in headers["server"].lower()
 
 
-def test_what_is_too_big_is_refused(stage: Stage, session: Session, console: Console) -> None:
-    phone = stage.phone(session)
+def test_what_is_too_big_is_refused(live_server: LiveServer, session: Session, console: Console) -> None:
+    phone = live_server.phone(session)
     console.press("open", question="attention")
     path, json_type = f"/r/{session.id}/answer", {"Content-Type": "application/json"}
     assert phone.ask("POST", path, b"[" * 10_000, json_type).status == 400

@@ -13,14 +13,14 @@ from course.workshop.script import parse_script
 from course.workshop.session import Session
 from course.workshop.templates import page_words
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Stage, answer
+from tests.workshop.live_server import LiveServer, answer
 
 
 @pytest.fixture
-def real_stage(edition: Path, tmp_path: Path) -> object:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
+def html_server(edition: Path, tmp_path: Path) -> object:
+    live_server = LiveServer(tmp_path)
+    yield live_server
+    live_server.close()
 
 
 def welsh(edition: Path) -> str:
@@ -34,28 +34,28 @@ def welsh(edition: Path) -> str:
                         '[words.problem]\nagain = "Rhowch gynnig arall"')  # fmt: skip
 
 
-def new_session(stage: Stage, text: str) -> Session:
+def new_session(live_server: LiveServer, text: str) -> Session:
     async def make() -> Session:
-        session = await stage.server.sessions.new_session(parse_script(text))
-        stage.server.broadcast.watch(session)
+        session = await live_server.server.sessions.new_session(parse_script(text))
+        live_server.server.broadcast.watch(session)
         return session
 
-    return stage.run(make())
+    return live_server.run(make())
 
 
 @pytest.mark.parametrize("first", ["en", "cy"])
-def test_every_page_speaks_as_its_own_session(real_stage: Stage, edition: Path, first: str) -> None:
-    stage, english = real_stage, (edition / "workshop.toml").read_text(encoding="utf-8")
+def test_every_page_speaks_as_its_own_session(html_server: LiveServer, edition: Path, first: str) -> None:
+    live_server, english = html_server, (edition / "workshop.toml").read_text(encoding="utf-8")
     texts = {"en": english, "cy": welsh(edition)}
     for language in (first, *(texts.keys() - {first})):
-        session = new_session(stage, texts[language])
+        session = new_session(live_server, texts[language])
         texts[language] = session
     for language, session in texts.items():
         own = ["Ystafell", 'lang="cy"'] if language == "cy" else ["A room to test", 'lang="en"']
         foreign = ["A room to test", "I’m in", "Not now"] if language == "cy" else ["Ystafell", "Ddim", "Agor"]
-        console = stage.console(session)
+        console = live_server.console(session)
         console.press("open", question="leak")
-        phone = stage.browser()
+        phone = live_server.browser()
         pages = [phone.get(f"/j/{session.access.link}")]
         phone.form(f"/j/{session.access.link}", {})
         pages += [phone.get(f"/r/{session.id}/")]
@@ -75,30 +75,30 @@ def test_every_page_speaks_as_its_own_session(real_stage: Stage, edition: Path, 
 
 
 def test_the_page_for_the_six_letters_speaks_as_the_latest_session_that_is_open(
-    real_stage: Stage, edition: Path
+    html_server: LiveServer, edition: Path
 ) -> None:
-    stage = real_stage
-    assert "A room to test" in stage.browser().get("/").body.decode()
-    new_session(stage, (edition / "workshop.toml").read_text(encoding="utf-8"))
-    other = new_session(stage, welsh(edition))
-    body = stage.browser().get("/").body.decode()
+    live_server = html_server
+    assert "A room to test" in live_server.browser().get("/").body.decode()
+    new_session(live_server, (edition / "workshop.toml").read_text(encoding="utf-8"))
+    other = new_session(live_server, welsh(edition))
+    body = live_server.browser().get("/").body.decode()
     assert all(text in body for text in ("Ystafell", 'lang="cy"', "Dewch i mewn"))
-    stage.restart()
-    assert "Ystafell" in stage.browser().get("/").body.decode()
-    stage.run(stage.server.sessions.find(other.id).erase())
-    assert "A room to test" in stage.browser().get("/").body.decode()
+    live_server.restart()
+    assert "Ystafell" in live_server.browser().get("/").body.decode()
+    live_server.run(live_server.server.sessions.find(other.id).erase())
+    assert "A room to test" in live_server.browser().get("/").body.decode()
 
 
 def test_phones_are_let_in_again_where_the_latest_session_had_them(
-    stage: Stage, session: Session, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later = stage.new_session()
+    later = live_server.new_session()
     monkeypatch.setattr("course.workshop.listeners.addresses", lambda: ["127.0.0.2", "127.0.0.3"])
     for each, address in ((session, "127.0.0.2"), (later, "127.0.0.3")):
-        stage.run(each.let_in(address))
-    stage.restart()
-    assert stage.server.listeners.let_in_at == "127.0.0.3"
-    assert answer(stage.phone(later), later, "leak", "A").status == 409
+        live_server.run(each.let_in(address))
+    live_server.restart()
+    assert live_server.server.listeners.let_in_at == "127.0.0.3"
+    assert answer(live_server.phone(later), later, "leak", "A").status == 409
 
 
 class Declared(HTMLParser):
@@ -129,9 +129,9 @@ class Declared(HTMLParser):
         self.texts.append((data.strip(), *self._open[-1]))
 
 
-def pages_of(stage: Stage, session: Session) -> Iterator[str]:
+def pages_of(live_server: LiveServer, session: Session) -> Iterator[str]:
     """Yield every page of a session as HTML, in a step with a vote, lines to look at and boundaries."""
-    console, phone = stage.console(session), stage.browser()
+    console, phone = live_server.console(session), live_server.browser()
     yield phone.get(f"/j/{session.access.link}").body.decode()
     phone.form(f"/j/{session.access.link}", {})
     for step in session.model.script.steps:
@@ -146,19 +146,21 @@ def pages_of(stage: Stage, session: Session) -> Iterator[str]:
         for page in ("", "screen", "cards", "export.html"):
             yield console.get(f"/console/{session.id}/{page}").body.decode()
     yield phone.form(f"/r/{session.id}/answer", {"part": "nowhere", "answer": "Z"}).body.decode()
-    yield stage.browser().get("/nowhere", Accept="text/html").body.decode()
-    yield stage.browser().form("/", {"code": "ABCDEF"}).body.decode()
+    yield live_server.browser().get("/nowhere", Accept="text/html").body.decode()
+    yield live_server.browser().form("/", {"code": "ABCDEF"}).body.decode()
     console.press("close-session", days=1)
     yield phone.get(f"/r/{session.id}/").body.decode()
     yield console.get(f"/console/{session.id}/").body.decode()
 
 
-def test_each_word_of_the_course_on_a_page_in_another_language_is_declared(real_stage: Stage, edition: Path) -> None:
+def test_each_word_of_the_course_on_a_page_in_another_language_is_declared(
+    html_server: LiveServer, edition: Path
+) -> None:
     text = (edition / "workshop.toml").read_text(encoding="utf-8").replace('language = "en"', 'language = "ar"')
     course, seen = page_words(), set()
     words = {course.say(key): key for key, word in course.by_key.items() if isinstance(word, str)}
     words = {word: key for word, key in words.items() if f'"{word}"' not in text}  # the script says it itself
-    for page in pages_of(real_stage, new_session(real_stage, text)):
+    for page in pages_of(html_server, new_session(html_server, text)):
         assert '<html lang="ar" dir="rtl">' in page
         for shown, lang, direction in Declared(page).texts:
             key = words.get(shown.partition(": http")[0]) or words.get(shown.rpartition(". ")[0])

@@ -112,7 +112,7 @@ class Release(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-def test_the_wire_tells_no_more_than_is_published(edition: Path, stage_pages: None) -> None:
+def test_the_wire_tells_no_more_than_is_published(edition: Path, json_pages: None) -> None:
     run_state_machine_as_test(Release, settings=settings(max_examples=8, stateful_step_count=12, deadline=None))
 
 
@@ -189,14 +189,14 @@ def play(both: Twins) -> None:
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_what_would_tell_more_is_found(
-    edition: Path, stage_pages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leak: Callable[..., None]
+    edition: Path, json_pages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leak: Callable[..., None]
 ) -> None:
     leak(monkeypatch)
     with twins(tmp_path) as both, pytest.raises(AssertionError, match="leak: "):
         play(both)
 
 
-def test_the_same_workshop_without_a_leak_tells_nothing(edition: Path, stage_pages: None, tmp_path: Path) -> None:
+def test_the_same_workshop_without_a_leak_tells_nothing(edition: Path, json_pages: None, tmp_path: Path) -> None:
     with twins(tmp_path) as both:
         play(both)
         both.restart()
@@ -205,7 +205,7 @@ def test_the_same_workshop_without_a_leak_tells_nothing(edition: Path, stage_pag
 
 
 def test_frames_are_numbered_by_what_is_shown_not_by_what_happens(
-    edition: Path, stage_pages: None, tmp_path: Path
+    edition: Path, json_pages: None, tmp_path: Path
 ) -> None:
     with twins(tmp_path) as both:
         both.join(3)
@@ -220,7 +220,7 @@ def test_frames_are_numbered_by_what_is_shown_not_by_what_happens(
 
 
 def test_many_who_answer_a_question_that_is_shown_are_on_the_wire_as_published(
-    edition: Path, stage_pages: None, tmp_path: Path
+    edition: Path, json_pages: None, tmp_path: Path
 ) -> None:
     with twins(tmp_path) as both:
         both.join(22)

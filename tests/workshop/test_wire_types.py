@@ -18,7 +18,7 @@ from course.workshop.session import Session
 from course.workshop.views import cards
 from course.workshop.wire import ACTIONS, fields_of
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Console, Stage, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 PAGES = Path(templates.__file__).parent / "pages"
 STATIC = Path(templates.__file__).parent / "static"
@@ -66,9 +66,9 @@ def test_a_renamed_field_is_found() -> None:
 
 
 @pytest.fixture
-def lively(stage: Stage, session: Session, console: Console) -> Session:
+def lively(live_server: LiveServer, session: Session, console: Console) -> Session:
     """A session in which something of every kind is on its pages."""
-    phones = [stage.phone(session) for _ in range(10)]
+    phones = [live_server.phone(session) for _ in range(10)]
     for step in ("close", "check-in", "agree"):
         console.press("step", step=step)
         for question in ("attention", "group", "leak", "boundaries", "differences", "thanks", "promise"):
@@ -88,8 +88,8 @@ def lively(stage: Stage, session: Session, console: Console) -> Session:
     return session
 
 
-def test_all_that_the_server_sends_fits_its_type(stage: Stage, lively: Session, console: Console) -> None:
-    phone, base, path = stage.phone(lively), f"/r/{lively.id}/", f"/console/{lively.id}/"
+def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, lively: Session, console: Console) -> None:
+    phone, base, path = live_server.phone(lively), f"/r/{lively.id}/", f"/console/{lively.id}/"
     saved = answer(phone, lively, "boundaries.sources", "keep")
     shown = {
         wire.AnswerSaved: saved.json,
@@ -97,10 +97,10 @@ def test_all_that_the_server_sends_fits_its_type(stage: Stage, lively: Session, 
         wire.ActionDone: console.press("timer", minutes="0").json,
         wire.OwnAnswers: phone.get(f"{base}mine").json,
         page_views.PhonePage: phone.get(base).json,
-        page_views.JoinPage: stage.browser().get("/").json,
-        page_views.WelcomePage: stage.browser().get(f"/j/{lively.access.link}").json,
+        page_views.JoinPage: live_server.browser().get("/").json,
+        page_views.WelcomePage: live_server.browser().get(f"/j/{lively.access.link}").json,
         page_views.SessionExport: console.get(f"{path}export.json").json,
-        page_views.ProblemPage: stage.browser().get("/nowhere", Accept="text/html").json,
+        page_views.ProblemPage: live_server.browser().get("/nowhere", Accept="text/html").json,
     }
     for step in ("check-in", "agree"):
         console.press("step", step=step)
@@ -109,7 +109,7 @@ def test_all_that_the_server_sends_fits_its_type(stage: Stage, lively: Session, 
     event = Follower(phone, f"{base}events")
     assert [*misfits(json.loads(event.next().partition(b"data: ")[2]), wire.Event)] == []
     event.close()
-    paper = cards(find_script(is_long=True), stage.server.page(lively))
+    paper = cards(find_script(is_long=True), live_server.server.page(lively))
     assert [*misfits(paper, page_views.CardsPage)] == []
     gone = console.press("close-session", days=1), phone.get(base).json
     assert [*misfits(gone[1], page_views.GonePage)] == []

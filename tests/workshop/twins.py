@@ -23,7 +23,7 @@ from course.workshop.session import Session
 from course.workshop.tokens import PhoneTokens, seal
 from tests.privacy.watchers import changed
 from tests.workshop.follower import Follower
-from tests.workshop.stage import Answered, Browser, Console, Stage, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answer
 
 FAMILIES = (("leak",), ("group.G1",), ("group.G2", "group-again.G2"))
 """Parts that ask the same."""
@@ -37,19 +37,19 @@ class Side:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self.stage = Stage(folder, hold=0.0)
-        self.name = self.stage.new_session().id
-        self.console: Console = self.stage.console(self.session)
+        self.live_server = LiveServer(folder, hold=0.0)
+        self.name = self.live_server.new_session().id
+        self.console: Console = self.live_server.console(self.session)
         self.phones: list[Browser] = []
         self.followers: dict[str, Follower] = {}
 
     @property
     def session(self) -> Session:
-        return self.stage.server.sessions.by_id[self.name]
+        return self.live_server.server.sessions.by_id[self.name]
 
     def join(self) -> None:
         """Let one more phone in."""
-        self.phones.append(self.stage.phone(self.session))
+        self.phones.append(self.live_server.phone(self.session))
         if len(self.phones) == 1:
             self.follow()
 
@@ -66,7 +66,7 @@ class Side:
         """Stop the server and start it again."""
         for follower in self.followers.values():
             follower.close()
-        self.stage.restart()
+        self.live_server.restart()
         if self.phones and self.session.phone_tokens:
             self.follow()
 
@@ -82,7 +82,7 @@ class Side:
 
     def wire(self) -> dict[str, Any]:
         """Return all that anyone gets to see at this moment, by where they look."""
-        self.stage.run(self.stage.server.broadcast.send(time.monotonic()))
+        self.live_server.run(self.live_server.server.broadcast.send(time.monotonic()))
         pages = {page: self.console.view(page) for page in ("", "screen", "export.json")}
         seen: dict[str, Any] = {
             "pages": pages,
@@ -105,7 +105,7 @@ class Side:
     def close(self) -> None:
         for follower in self.followers.values():
             follower.close()
-        self.stage.close()
+        self.live_server.close()
 
 
 class Twins:
@@ -145,7 +145,7 @@ class Twins:
     def watch(self) -> None:
         """Read the whole wire of both sessions and hold it against what may be there."""
         for side in self.sides:  # what the rules publish grows before each page is made: let it grow first
-            side.stage.run(side.session.saved())
+            side.live_server.run(side.session.saved())
         published = [_published(side) for side in self.sides]
         wires = [side.wire() for side in self.sides]
         for side, wire, shown in zip(self.sides, wires, published, strict=True):
@@ -173,7 +173,7 @@ class Twins:
                     assert not near, "leak: two pictures differ by a few"
                     seen += [picture] if picture not in seen else []
 
-    def _same(self, answered: list[Answered]) -> None:
+    def _same(self, answered: list[Reply]) -> None:
         first, other = ((one.status, _plain_headers(one)) for one in answered)
         assert first == other, "leak: the same act is answered in another way"
 
@@ -236,5 +236,5 @@ def _rest(wire: Any) -> str:
     return re.sub(r"(/chart/[\w-]+)-[0-9a-f]{16}", r"\1", text)
 
 
-def _plain_headers(answered: Answered) -> dict[str, str]:
+def _plain_headers(answered: Reply) -> dict[str, str]:
     return {name: value for name, value in answered.headers.items() if name not in ("date", "set-cookie", "etag")}

@@ -20,8 +20,8 @@ from course.workshop.store import Store
 
 
 @dataclass
-class Answered:
-    """What came back."""
+class Reply:
+    """What the server answered."""
 
     status: int
     headers: dict[str, str]
@@ -41,8 +41,8 @@ class Browser:
 
     def ask(
         self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
-    ) -> Answered:
-        """Send a request as it is given."""
+    ) -> Reply:
+        """Send a request; cookies that come back are kept."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
@@ -50,25 +50,25 @@ class Browser:
             answer = connection.getresponse()
             for name, value in answer.getheaders():
                 if name.lower() == "set-cookie":
-                    cookie, _, kept = value.partition(";")[0].partition("=")
-                    self.cookies[cookie] = kept
-            return Answered(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+                    cookie, _, content = value.partition(";")[0].partition("=")
+                    self.cookies[cookie] = content
+            return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
         finally:
             connection.close()
 
-    def get(self, path: str, **headers: str) -> Answered:
+    def get(self, path: str, **headers: str) -> Reply:
         return self.ask("GET", path, headers=headers)
 
-    def form(self, path: str, given: dict[str, Any], **headers: str) -> Answered:
-        body = urllib.parse.urlencode(given, doseq=True)
+    def form(self, path: str, fields: dict[str, Any], **headers: str) -> Reply:
+        body = urllib.parse.urlencode(fields, doseq=True)
         return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
 
-    def send(self, path: str, given: Any, **headers: str) -> Answered:
-        return self.ask("POST", path, json.dumps(given), {"Content-Type": "application/json", **headers})
+    def send(self, path: str, message: Any, **headers: str) -> Reply:
+        return self.ask("POST", path, json.dumps(message), {"Content-Type": "application/json", **headers})
 
 
-class Stage:
-    """A running server with one session. It holds batches open only briefly, so that what comes in turn waits less."""
+class LiveServer:
+    """A running server on a temporary store. It holds batches open only briefly, so that requests in turn wait less."""
 
     def __init__(self, folder: Path, hold: float = 0.002, tls: tuple[str, str] | None = None) -> None:
         self.file = folder / "rooms.sqlite"
@@ -99,9 +99,9 @@ class Stage:
             raise
         return server
 
-    def run(self, what: Coroutine[Any, Any, Any]) -> Any:
-        """Run something where the server runs."""
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine in the server's thread; return what it returns."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)
 
     def new_session(self) -> Session:
         """Open one more session, with all steps that the course has."""
@@ -119,8 +119,8 @@ class Stage:
     def phone(self, session: Session) -> Browser:
         """Return a phone that has joined."""
         phone = self.browser()
-        came = phone.form(f"/j/{session.access.link}", {})
-        assert (came.status, came.headers["location"]) == (303, f"/r/{session.id}/")
+        reply = phone.form(f"/j/{session.access.link}", {})
+        assert (reply.status, reply.headers["location"]) == (303, f"/r/{session.id}/")
         return phone
 
     def console(self, session: Session) -> Console:
@@ -128,9 +128,9 @@ class Stage:
         console = Console(self.port, session=session.id)
         console.get(self.server.new_console_link(session.id))
         page = console.get(f"/console/{session.id}/").body.decode()
-        found = re.search(r"""(?:data-token=|"token": )"(\w+)""", page)
-        assert found, page
-        console.token = found[1]
+        token = re.search(r"""(?:data-token=|"token": )"(\w+)""", page)
+        assert token, page
+        console.token = token[1]
         return console
 
     def close(self) -> None:
@@ -153,15 +153,15 @@ class Console(Browser):
     session: str = ""
     token: str = ""
 
-    def press(self, name: str, **given: Any) -> Answered:
-        """Press a button of the console."""
-        return self.send(f"/console/{self.session}/action", {"action": name, **given}, **{"X-Form-Token": self.token})
+    def press(self, name: str, **fields: Any) -> Reply:
+        """Send an action as a button of the console does."""
+        return self.send(f"/console/{self.session}/action", {"action": name, **fields}, **{"X-Form-Token": self.token})
 
     def view(self, page: str = "") -> Any:
         """Return what console or screen show."""
         return self.get(f"/console/{self.session}/{page}").json
 
 
-def answer(phone: Browser, session: Session, part: str, given: Any, revision: int = 1) -> Answered:
+def answer(phone: Browser, session: Session, part: str, value: Any, revision: int = 1) -> Reply:
     """Send an answer as the phone's page does."""
-    return phone.send(f"/r/{session.id}/answer", {"part": part, "revision": revision, "answer": given})
+    return phone.send(f"/r/{session.id}/answer", {"part": part, "revision": revision, "answer": value})
