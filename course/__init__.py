@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.core.version import __version__
+from course.core import __version__
 
 if TYPE_CHECKING:
     from course.activities import Ask
     from course.activities.marks import Mark
     from course.charts import Show
-    from course.trainer.report.cells import CohortCells
+    from course.trainer.report.trainer_report import CohortCells
 
 __all__ = ["__version__", "cohort", "exercise", "lesson", "start"]
 
@@ -114,9 +114,9 @@ def cohort(synthetic: str = "") -> CohortCells:
 
     `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.
     """
-    from course.core.extras import explain_missing_packages
+    from course.core.errors import explain_missing_packages
 
     with explain_missing_packages():
-        from course.trainer.report.cells import open_cohort
+        from course.trainer.report.trainer_report import open_cohort
 
         return open_cohort(synthetic)

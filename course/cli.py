@@ -12,10 +12,8 @@ from pathlib import Path
 
 import click
 
-from course.core import error_log
-from course.core.errors import CourseError
-from course.core.extras import explain_missing_packages
-from course.core.version import __version__
+from course.core import __version__, error_log
+from course.core.errors import CourseError, explain_missing_packages
 
 
 class _Commands(click.Group):

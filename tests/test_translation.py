@@ -27,7 +27,7 @@ from course.content import interface, scales, words
 from course.content.lessons import follow_up, lessons, occasions
 from course.core import storage
 from course.core.errors import CourseError
-from course.learner.view_settings import page_config
+from course.learner.notebook_view import page_config
 from course.records.answers import Answers
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal

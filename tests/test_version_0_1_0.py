@@ -23,12 +23,12 @@ from course.core.errors import ReleaseFailed
 from course.core.notebooks import ask_calls, first_text, material, read_notebook
 from course.core.settings import settings
 from course.learner import working_copy
+from course.learner.journal_commands import export_pages
 from course.records import submission_file
 from course.records.answers import Answers, parse_page
 from course.records.cohort_file import read_cohort_file
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal
-from course.records.journal_export import export
 from course.records.submissions import SubmissionStatus, submission_statuses
 from course.trainer.collecting.command import collect
 from course.trainer.course_directory import Coursework
@@ -137,7 +137,7 @@ class TestJournal:
 
     def test_it_is_exported_and_forgotten(self, tmp_path: Path) -> None:
         folder = old.journal(tmp_path / "journal")
-        files = export(Journal(folder), tmp_path / "mine")
+        files = export_pages(Journal(folder), tmp_path / "mine")
         assert files == [*(f"{lesson.key}.json" for lesson in lessons()), "day-30.json", "journal.csv"]
         assert Journal(folder).forget(FORMER) == [f"{KEY}.json"]
         Journal(folder).forget()

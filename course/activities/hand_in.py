@@ -9,9 +9,8 @@ from typing import Final
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Control
-from course.content import row_of
+from course.content import row_of, say_day, say_time
 from course.content import words as say
-from course.content.dates import say_day, say_time
 from course.core import storage
 from course.core.archive import LARGEST
 from course.core.errors import BadHandIn, BadLearnerId, BadNotebook

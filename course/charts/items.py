@@ -10,8 +10,7 @@ from course.charts import drawing
 from course.charts.chart import Chart, Table, quoted_list
 from course.charts.drawing import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, Canvas, Panel
 from course.charts.layout import Align, flow, text_width
-from course.charts.series import Comparable, Series, comparable
-from course.charts.signs import LOOKING_BACK, sign, sign_name
+from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import words
 from course.content.scales import Scale, find_scale
 from course.records.scores import direction

@@ -12,8 +12,7 @@ from course.charts import drawing
 from course.charts.chart import Chart, Table
 from course.charts.drawing import BLUE, NARROW, NORMAL, PAPER, QUIET, RUST, SMALL, WIDTH, BlockStyle, Canvas, Panel
 from course.charts.layout import flow, text_width
-from course.content import row_of, words
-from course.content.dates import read_day, say_day, short_month
+from course.content import read_day, row_of, say_day, short_month, words
 
 MOST_DRAWN: Final = 44
 """How many squares a picture has at most: the latest ones. The table has every entry."""

@@ -15,8 +15,7 @@ from course.charts import drawing
 from course.charts.chart import Chart, Table
 from course.charts.drawing import BAND, INK, NARROW, NORMAL, QUIET, SMALL, WIDTH, BlockStyle, Canvas, Panel, ScaledPanel
 from course.charts.layout import Box, Label, Point, box_around, boxes_along, place_label, text_size, text_width, wrap
-from course.charts.series import Comparable, Series, comparable
-from course.charts.signs import LOOKING_BACK, sign, sign_name
+from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import words
 from course.content.scales import SIDES, find_scale, map_lines, side_name
 from course.records.scores import change, direction, score

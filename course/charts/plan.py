@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from course.charts.chart import Chart
-from course.content import edition_language, words
-from course.content.dates import read_day, say_day
+from course.content import edition_language, read_day, say_day, words
 from course.content.scales import find_scale, side_name
 from course.core import moments
 from course.core.design_tokens import stylesheet

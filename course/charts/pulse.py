@@ -24,7 +24,7 @@ from course.charts.drawing import (
     is_wide,
 )
 from course.charts.layout import Box, Point, boxes_along, place_label, text_width, wrap
-from course.charts.signs import LINES
+from course.charts.series import LINES
 from course.content import all_of, row_of, words
 from course.content.lessons import Occasion, occasions
 from course.content.scales import Item, find_scale

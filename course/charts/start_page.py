@@ -8,8 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from course.charts.chart import table_of_blocks
-from course.content import edition_language, words
-from course.content.dates import say_day
+from course.content import edition_language, say_day, words
 from course.content.lessons import Lesson, follow_up
 from course.core.design_tokens import stylesheet
 from course.core.html import Content, Markup, element, fragment, style_element

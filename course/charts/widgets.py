@@ -13,8 +13,7 @@ import traitlets
 from course.charts.chart import Chart
 from course.charts.drawing import DARK
 from course.charts.plan import Plan, plan_calendar, plan_page
-from course.content import edition_language, words
-from course.content.dates import say_day
+from course.content import edition_language, say_day, words
 from course.core.design_tokens import stylesheet
 
 _HERE = Path(__file__).parent

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from course.core import moments
+from course.core import __version__, moments
 from course.core.settings import settings
-from course.core.version import __version__
 
 DEBUG: Final = "BUILDING_TRUST_DEBUG"
 """The environment variable that `course --debug` sets, for the processes that it starts too."""

@@ -24,7 +24,7 @@ from course.core.errors import FolderUnusable, NotACourseDirectory, PortUnavaila
 from course.core.notebooks import material
 from course.core.settings import settings
 from course.core.storage import put
-from course.learner import view_settings
+from course.learner import notebook_view
 
 LOCALHOST = "127.0.0.1"
 FIRST_PORT = 8888
@@ -53,14 +53,14 @@ class ServerProfile:
 def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
     """Return how a learner opens the course: on their working copy."""
     left_out = (
-        view_settings.NOT_NEEDED + view_settings.NOT_FOR_LEARNERS + (() if exchange else view_settings.NO_EXCHANGE)
+        notebook_view.NOT_NEEDED + notebook_view.NOT_FOR_LEARNERS + (() if exchange else notebook_view.NO_EXCHANGE)
     )
     return ServerProfile(
         name="learn",
         root=copy,
         start_url=f"/lab/tree/{START}" if lab else f"/notebooks/{START}",
-        page_config=view_settings.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
-        overrides=view_settings.overrides(learner=True),
+        page_config=notebook_view.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
+        overrides=notebook_view.overrides(learner=True),
         extensions=_nbgrader_extensions(formgrader=False),
         redirect_page=copy / "open-the-course.html",
     )
@@ -79,8 +79,8 @@ def trainer_profile() -> ServerProfile:
         name="teach",
         root=checkout,
         start_url=f"/lab/tree/{TRAINER_START}",
-        page_config=view_settings.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
-        overrides=view_settings.overrides(learner=False),
+        page_config=notebook_view.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
+        overrides=notebook_view.overrides(learner=False),
         extensions=_nbgrader_extensions(formgrader=True),
         content_security_policy=_SAME_ORIGIN_ONLY,
         nbgrader_config=_trainer_nbgrader(checkout, exchange),
@@ -141,10 +141,10 @@ def server_settings(
             "terminado_settings": _terminal(),
         },
         "Application": {"log_level": "WARN"},
-        "ContentsManager": {"pre_save_hook": "course.learner.notebook_saving.without_outputs"},
+        "ContentsManager": {"pre_save_hook": "course.learner.notebook_view.without_outputs"},
         "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
         "LabServerApp": {
-            "extra_labextensions_path": [str(view_settings.EXTENSIONS)],
+            "extra_labextensions_path": [str(notebook_view.EXTENSIONS)],
             "cache_files": False,  # else a browser may keep the extension of the course before this one
         },
         "LanguageServerManager": {"autodetect": False},  # it would look for programs on the whole machine

@@ -18,10 +18,9 @@ from typing import BinaryIO, Final
 
 from course.content import words
 from course.content.lessons import exercise_version, find_lesson, lesson_key, lessons
-from course.core import archive, moments, names, storage
+from course.core import __version__, archive, moments, names, storage
 from course.core.errors import AnswersNotKept, AnswersTooNew, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
-from course.core.version import __version__
 from course.records.answers import LARGEST, parse_page
 from course.records.learner_id import check_learner_id
 

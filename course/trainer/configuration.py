@@ -36,7 +36,7 @@ def _write_self_checks(c: Any) -> None:
     """Have the file for a learner's self-check written beside each released exercise."""
     from nbgrader.converters import GenerateAssignment
 
-    from course.trainer.self_check_file import WriteSelfCheck
+    from course.trainer.release import WriteSelfCheck
 
     c.GenerateAssignment.preprocessors = [WriteSelfCheck, *GenerateAssignment.preprocessors.make_dynamic_default()]
 

@@ -1,6 +1,6 @@
 """Release exercises: make the learners' version from `source/`, and put it where learners fetch it.
 
-nbgrader's own converter and exchange do it; releasing again is safe.
+nbgrader's own converter and exchange do it; releasing again is safe. What a self-check needs is written beside each.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nbgrader.apps.api import capture_log
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import LoggingConfigurable
 
+from course.activities.self_check_data import self_check_bytes
 from course.content import trainer_words
 from course.content.lessons import lesson_key
 from course.core import names, storage
@@ -22,6 +24,23 @@ from course.core.errors import BadNotebook, ReleaseFailed
 from course.trainer.command_support import progress_bar
 from course.trainer.course_directory import Coursework, write_due_dates
 from course.trainer.summary import Summary, standings
+
+if TYPE_CHECKING:
+    from nbconvert.exporters.exporter import ResourcesDict
+    from nbformat import NotebookNode
+
+
+class WriteSelfCheck(NbGraderPreprocessor):
+    """The first of nbgrader's `GenerateAssignment.preprocessors`: the keys are still in the notebook then."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook as it is, with the file beside it written."""
+        converter = self.parent.parent
+        assignment = resources["nbgrader"]["assignment"]
+        folder = Path(converter.coursedir.root) / converter._format_dest(assignment, ".")
+        storage.put(folder / names.SELF_CHECK, self_check_bytes(notebook))
+        return notebook, resources
+
 
 _DRAFTS: Final = ".releasing"
 _SOURCES: Final = ".releasing-source"

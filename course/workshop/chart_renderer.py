@@ -19,8 +19,8 @@ from course.workshop.page_views import ChartPart, ChartSpec, Shown
 
 if TYPE_CHECKING:
     from course.charts.chart import Chart
+    from course.charts.room import Vote
     from course.charts.stacked_bars import Statement
-    from course.charts.vote import Vote
 
 PATIENCE: Final = 30.0
 """How many seconds a chart may take before its process is given up."""
@@ -105,7 +105,7 @@ def charts_of(spec: ChartSpec) -> list[Chart]:
     """Return the charts of a question: one for all ratings, one for each vote."""
     if spec["kind"] == "rate":
         return _ratings(spec)
-    from course.charts.vote import vote_chart
+    from course.charts.room import vote_chart
 
     earlier = _earlier(spec)
     charts = []
@@ -122,7 +122,7 @@ def _beside_others(chart: Chart) -> Chart:
 
 
 def _vote(part: ChartPart) -> Vote:
-    from course.charts.vote import Vote
+    from course.charts.room import Vote
 
     shown = part["shown"]
     return Vote(_people(shown), _counts(shown), notice_text(shown, part["options"]))

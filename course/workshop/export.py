@@ -9,8 +9,7 @@ import datetime
 from dataclasses import astuple, dataclass
 from typing import Final
 
-from course.content import words
-from course.content.dates import say_day
+from course.content import say_day, words
 from course.core.tables import BadTable, csv_bytes, read_table
 from course.workshop import views
 from course.workshop.counts import notice_text

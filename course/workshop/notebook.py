@@ -115,7 +115,7 @@ def charts(file: str = EXPORT_FILE) -> HTML:
 
 def walls(file: str = EXPORT_FILE) -> HTML:
     """Show the boundaries, the parked list and the thanks of a session, from the file that the console saves."""
-    from course.charts.wall import Parked, parked_html, wall_html
+    from course.charts.room import Parked, parked_html, wall_html
 
     record = read_export(file)
     if record is None:

@@ -14,13 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.charts import items, map, pulse, response_shift
-from course.charts.cohort_change import WAYS, SideChange, cohort_change_chart
-from course.charts.cohort_map import LEVELS, cohort_map_chart
+from course.charts.cohort import LEVELS, WAYS, SideChange, cohort_change_chart, cohort_map_chart
 from course.charts.log import log_chart
+from course.charts.room import Vote, vote_chart
 from course.charts.series import Series
 from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart, our_group_chart
-from course.charts.vote import Vote, vote_chart
 from course.content.lessons import occasions
 from course.content.scales import SIDES, find_scale, map_lines, side_name
 from course.core.percentages import whole_percent

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from course.charts.chart import Chart
-from course.charts.cohort_change import SideChange, cohort_change_chart
-from course.charts.cohort_map import cohort_map_chart
+from course.charts.cohort import SideChange, cohort_change_chart, cohort_map_chart
 from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart
 from course.content.scales import find_scale

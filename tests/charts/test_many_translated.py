@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from course.charts.chart import Chart
-from course.charts.cohort_change import SideChange, cohort_change_chart
-from course.charts.cohort_map import cohort_map_chart
+from course.charts.cohort import SideChange, cohort_change_chart, cohort_map_chart
+from course.charts.room import Parked, Vote, parked_html, vote_chart, wall_html
 from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart, our_group_chart
-from course.charts.vote import Vote, vote_chart
-from course.charts.wall import Parked, parked_html, wall_html
 from course.content.scales import find_scale
 from tests import pseudo
 from tests.charts.reading import texts

@@ -37,7 +37,7 @@ def test_what_a_lesson_says_is_put_together_without_babel() -> None:
     code = f"""
 import datetime, sys
 from course.content import all_of, words
-from course.content.dates import say_day
+from course.content import say_day
 {said}
 print("babel" in sys.modules)
 """

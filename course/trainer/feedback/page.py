@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nbformat import NotebookNode
 
-from course.content import edition_language, words
-from course.content.dates import say_day
+from course.content import edition_language, say_day, words
 from course.content.language import Language
 from course.content.lessons import find_lesson
 from course.content.rubric import RubricLevel

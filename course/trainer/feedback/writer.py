@@ -17,10 +17,9 @@ from nbgrader.preprocessors import GetGrades
 from traitlets import Bool
 
 from course import content
-from course.core import moments, names, storage
+from course.core import __version__, moments, names, storage
 from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark
-from course.core.version import __version__
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import CellMarks, SubmissionMarks
 from course.trainer.feedback.page import FOLDER, FeedbackOptions, feedback_html, make_page

@@ -34,8 +34,15 @@ from course.records.answers import read_page
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.marking.in_process_runner import RunHere
-from course.trainer.marking.read_submission import Submission, read_submission
-from course.trainer.marking.rebuild import Rebuild, added_texts, changed_since, rebuild, write_files
+from course.trainer.marking.rebuild import (
+    Rebuild,
+    Submission,
+    added_texts,
+    changed_since,
+    read_submission,
+    rebuild,
+    write_files,
+)
 from course.trainer.marking.saving import (
     RECORD_FILE,
     LatePenalties,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
 
 from course.core import names, storage
-from course.trainer.marking.read_submission import Submission
+from course.trainer.marking.rebuild import Submission
 
 if TYPE_CHECKING:
     from nbconvert.exporters.exporter import ResourcesDict

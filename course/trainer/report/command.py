@@ -12,8 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from course.content import trainer_words
-from course.content.dates import say_day
+from course.content import say_day, trainer_words
 from course.core import moments, storage
 from course.core.errors import ReportNotMade
 from course.records.cohort_file import CohortFile

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from course.charts.chart import Chart, Table
-from course.charts.cohort_change import SideChange, cohort_change_chart
-from course.charts.cohort_map import cohort_map_chart
+from course.charts.cohort import SideChange, cohort_change_chart, cohort_map_chart
 from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart
 from course.content import trainer_words

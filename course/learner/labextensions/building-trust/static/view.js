@@ -66,7 +66,7 @@ function addStyle(css) {
   document.head.append(style);
 }
 
-// What the server wrote into the page for us (course/learner/view_settings.py), or null where it was not the course's.
+// What the server wrote into the page for us (course/learner/notebook_view.py), or null where it was not the course's.
 function readCourse() {
   const page = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
   if (!page.courseWords) return null;

@@ -1,14 +1,19 @@
-"""A vote: what people in a room would do, before and after they talked (Ch8)."""
+"""Charts of people in a room: a vote before and after they talked (Ch8), and the walls of what they wrote (Ch10).
+
+A wall is a plain list in large type. Each line was approved by a person before it comes here, and carries neither a
+time nor a name of its writer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from course.charts import drawing
-from course.charts.chart import Chart, Table, as_sentence, percent_of, percent_text, quoted_list
+from course.charts.chart import Chart, Table, as_sentence, percent_of, percent_text, quoted_list, table_of_blocks
 from course.charts.drawing import (
     BLUE,
     INK,
@@ -25,6 +30,8 @@ from course.charts.drawing import (
 )
 from course.charts.layout import line_count, text_width, wrap
 from course.content import all_of, words
+from course.core.design_tokens import stylesheet
+from course.core.html import Markup, element, fragment, style_element
 from course.core.percentages import whole_percent
 
 _STYLES: Final = (BlockStyle(RUST_SOFT, hatch="////"), BlockStyle(BLUE, PAPER))
@@ -171,3 +178,44 @@ def _paint_row(page: Panel, row: _OptionRow, name: str, styles: Sequence[BlockSt
             page.line([(_MARGIN, y), (_MARGIN, y + _BAR)], INK, 1.6)
         page.text((_MARGIN + length + 6, y + _BAR / 2), _share_text(share), size=SMALL, paper=1, layer=4)
         y += _BAR + _GAP
+
+
+_STYLE: Final = stylesheet(Path(__file__).with_name("wall.css"))
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A line that a group cannot settle now: who takes it, where, and by when."""
+
+    text: str
+    owner: str = ""
+    place: str = ""
+    date: str = ""
+
+
+def wall_html(title: str, lines: Sequence[str], label: str = "") -> Markup:
+    """Return a wall of approved lines in the order in which they were shuffled, or a sentence while it is empty.
+
+    `label` says above it what kind of data this is.
+    """
+    if not lines:
+        return _wall(title, label, element("p", words("chart-wall.empty")))
+    return _wall(title, label, element("ul", {"role": "list"}, [element("li", line) for line in lines]))
+
+
+def parked_html(title: str, lines: Sequence[Parked], label: str = "") -> Markup:
+    """Return the parked lines with owner, place and date, or a sentence while there are none."""
+    if not lines:
+        return _wall(title, label, element("p", words("chart-wall.nothing-parked")))
+    columns = [words(f"chart-wall.{name}") for name in ("line", "owner", "place", "date")]
+    return _wall(title, label, table_of_blocks(columns, [_cells(line) for line in lines]))
+
+
+def _cells(line: Parked) -> tuple[str, str, str, str]:
+    return (line.text, line.owner or words("chart-wall.needed"), line.place, line.date)
+
+
+def _wall(title: str, label: str, body: Markup) -> Markup:
+    above = element("p", {"class": "course-label"}, label) if label else None
+    section = element("section", {"class": "course-wall", "aria-label": title}, above, element("h2", title), body)
+    return fragment(style_element(_STYLE), section)

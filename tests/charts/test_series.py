@@ -7,7 +7,7 @@ from typing import Any
 
 from course.charts import Show
 from course.charts.map import MapMark
-from course.charts.signs import LINES, sign, sign_name, sign_order
+from course.charts.series import LINES, sign, sign_name, sign_order
 from course.content.lessons import occasions
 from course.records.journal import Journal
 from tests.charts.reading import texts

@@ -1,17 +1,18 @@
-"""What the notebook view gets to know of the course, and how Jupyter's own views are set for it.
+"""The notebook view: what it gets to know of the course, how Jupyter's own views are set, and what a save leaves out.
 
-Each function returns plain data: `course learn` and a hub write it into Jupyter's `labconfig` folder.
+`page_config` and `overrides` return plain data: `course learn` and a hub write it into Jupyter's `labconfig` folder.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
-from course.core.notebooks import code_digest, read_notebook
+from course.core.notebooks import Notebook, code_digest, read_notebook
 
 EXTENSIONS = Path(__file__).parent / "labextensions"
 """The folder to name in `LabServerApp.extra_labextensions_path`."""
@@ -92,3 +93,40 @@ def overrides(*, learner: bool) -> dict[str, object]:
         settings["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
         settings["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
     return settings
+
+
+COURSE_FOLDERS = frozenset({"notebooks", "exercises", "source"})
+SUBMISSION_FOLDERS = frozenset({"submitted", "autograded", "feedback", "inbox"})
+
+
+def without_outputs(path: str, model: Mapping[str, object], **_: object) -> None:
+    """Take outputs, counts and widget state out of a course notebook just before Jupyter saves it.
+
+    So a person's answers stay in the journal alone, and forgetting the journal forgets them.
+    """
+    notebook = model.get("content")
+    if model.get("type") != "notebook" or not isinstance(notebook, dict) or not is_ours(path):
+        return
+    if "course" in notebook.get("metadata", {}):
+        strip(cast(Notebook, notebook))
+
+
+def is_ours(path: str) -> bool:
+    """Say whether a path is among the course's notebooks and not among what learners handed in.
+
+    >>> is_ours("notebooks/two-questions.ipynb"), is_ours("submitted/kim/notebooks/01.ipynb")
+    (True, False)
+    """
+    folders = set(path.strip("/").split("/")[:-1])
+    return bool(folders & COURSE_FOLDERS) and not folders & SUBMISSION_FOLDERS
+
+
+def strip(notebook: Notebook) -> None:
+    """Remove from a notebook, in place, everything that running it put there."""
+    notebook["metadata"].pop("widgets", None)
+    notebook["metadata"].pop("language_info", None)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+            cell["execution_count"] = None
+            cell["metadata"].pop("execution", None)

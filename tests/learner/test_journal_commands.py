@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import AnswersNotKept
+from course.learner.journal_commands import answer_rows, export_pages
 from course.records.journal import Journal
-from course.records.journal_export import answer_rows, export
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def table(file: Path) -> list[list[str]]:
 
 def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    assert export(journal, folder) == ["starting-point.json", "repair.json", "journal.csv"]
+    assert export_pages(journal, folder) == ["starting-point.json", "repair.json", "journal.csv"]
     for page in journal.files():
         assert (folder / page.name).read_bytes() == page.read_bytes()
     assert table(folder / "journal.csv") == [
@@ -46,7 +46,7 @@ def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_spreadsheet_runs_nothing_that_was_written(journal: Journal, tmp_path: Path, first: str) -> None:
     journal.page("repair").save("note", f"{first}SUM(A1)")
-    export(journal, tmp_path / "mine")
+    export_pages(journal, tmp_path / "mine")
     assert ["repair", "note", "", f"'{first}SUM(A1)"] in table(tmp_path / "mine" / "journal.csv")
 
 
@@ -56,7 +56,7 @@ def test_answers_to_an_activity_that_is_no_longer_asked_stay_and_are_copied(jour
     again = Journal(journal.folder)
     again.page("listening").save("check-in", "One word each.")
     assert Journal(journal.folder).page("listening").get("ten-minutes-early") == order
-    export(journal, tmp_path / "mine")
+    export_pages(journal, tmp_path / "mine")
     kept = [row[3] for row in table(tmp_path / "mine" / "journal.csv") if row[1] == "ten-minutes-early"]
     assert kept == order
 
@@ -67,13 +67,13 @@ def test_one_page_alone_can_be_read(journal: Journal) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other rights")
 def test_only_the_owner_can_read_the_copies(journal: Journal, tmp_path: Path) -> None:
-    export(journal, tmp_path / "mine")
+    export_pages(journal, tmp_path / "mine")
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "mine").iterdir()} == {0o600}
 
 
 def test_a_damaged_page_is_copied_as_it_is_and_the_others_are_in_the_table(journal: Journal, tmp_path: Path) -> None:
     (journal.folder / "starting-point.json").write_text("{")
-    export(Journal(journal.folder), tmp_path / "mine")
+    export_pages(Journal(journal.folder), tmp_path / "mine")
     assert (tmp_path / "mine" / "starting-point.json").read_text() == "{"
     assert {line[0] for line in table(tmp_path / "mine" / "journal.csv")[1:]} == {"repair"}
 
@@ -83,7 +83,7 @@ def test_links_and_pipes_are_left_out(journal: Journal, tmp_path: Path) -> None:
     (journal.folder / "sharing-power.json").symlink_to(tmp_path / "secret.json")
     (tmp_path / "secret.json").write_text("a secret")
     os.mkfifo(journal.folder / "thanks.json")
-    assert export(Journal(journal.folder), tmp_path / "mine") == [
+    assert export_pages(Journal(journal.folder), tmp_path / "mine") == [
         "starting-point.json",
         "repair.json",
         "journal.csv",
@@ -94,20 +94,20 @@ def test_a_file_that_is_there_already_is_never_written_over(journal: Journal, tm
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "journal.csv").write_text("older")
     with pytest.raises(AnswersNotKept, match="exists already"):
-        export(journal, tmp_path / "mine")
+        export_pages(journal, tmp_path / "mine")
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["journal.csv"]
     with pytest.raises(AnswersNotKept, match="exists already"):
-        export(journal, journal.folder)
+        export_pages(journal, journal.folder)
 
 
 def test_a_folder_that_is_a_file_is_an_error_with_a_remedy(journal: Journal, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("a file")
     with pytest.raises(AnswersNotKept, match="Choose a folder"):
-        export(journal, tmp_path / "mine")
+        export_pages(journal, tmp_path / "mine")
 
 
 def test_an_empty_journal_gives_a_table_with_its_heading(tmp_path: Path) -> None:
-    assert export(Journal(tmp_path / "journal"), tmp_path / "mine") == ["journal.csv"]
+    assert export_pages(Journal(tmp_path / "journal"), tmp_path / "mine") == ["journal.csv"]
     assert len(table(tmp_path / "mine" / "journal.csv")) == 1
 
 

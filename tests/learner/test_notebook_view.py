@@ -1,0 +1,111 @@
+"""The view is told what it needs, Jupyter's views are calm, and nothing of a run is left in a saved notebook."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.core.design_tokens import stylesheet
+from course.core.notebooks import code_digest, material, read_notebook
+from course.learner import notebook_view
+from course.learner.notebook_view import without_outputs
+
+LESSON = Path("notebooks/two-questions.ipynb")
+
+
+def test_every_shipped_notebook_is_known_by_its_code_and_no_other(tmp_path: Path) -> None:
+    shutil.copytree(material() / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "submitted").mkdir()
+    notebook = read_notebook(tmp_path / LESSON)
+    (tmp_path / "submitted" / "hand-in.ipynb").write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": "steal()"}]})
+    )
+    known = notebook_view.digests(tmp_path)
+    assert code_digest(notebook) in known
+    assert code_digest(read_notebook(tmp_path / "submitted" / "hand-in.ipynb")) not in known
+
+
+def test_words_reach_the_browser_as_one_text_because_jupyter_keeps_no_tables() -> None:
+    told = notebook_view.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
+    assert set(json.loads(told["courseWords"])) == set(notebook_view.WORDS)
+    assert told["courseRunIn"] == ["notebooks/"]
+
+
+def test_the_view_gets_the_design_tokens_from_the_server() -> None:
+    told = notebook_view.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
+    assert told["courseTokens"] == stylesheet()
+    [script] = notebook_view.EXTENSIONS.glob("*/static/view.js")
+    assert "page.courseTokens" in script.read_text(encoding="utf-8")
+
+
+def test_no_news_is_fetched_and_the_whole_page_is_drawn() -> None:
+    for learner in (True, False):
+        calm = notebook_view.overrides(learner=learner)
+        assert calm["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+        assert calm["@jupyterlab/notebook-extension:tracker"]["windowingMode"] == "none"
+
+
+def test_the_extension_is_where_jupyter_looks_for_it() -> None:
+    [described] = notebook_view.EXTENSIONS.glob("*/package.json")
+    build = json.loads(described.read_text())
+    assert build["name"] == described.parent.name
+    assert (described.parent / build["jupyterlab"]["_build"]["load"]).is_file()
+
+
+RUN = {
+    "metadata": {"course": {"run_on_open": True}, "widgets": {"state": {"text": "private"}}, "language_info": {}},
+    "cells": [
+        {"cell_type": "markdown", "source": "Words", "metadata": {}},
+        {
+            "cell_type": "code",
+            "source": "ask.write('q')",
+            "metadata": {"tags": ["setup"], "execution": {"started": "now"}},
+            "execution_count": 3,
+            "outputs": [{"output_type": "stream", "text": "private"}],
+        },
+    ],
+}
+
+
+def saved(path: str, **metadata: Any) -> dict[str, Any]:
+    notebook = copy.deepcopy(RUN) | ({"metadata": metadata} if metadata else {})
+    without_outputs(path=path, model={"type": "notebook", "content": notebook}, contents_manager=None)
+    return notebook
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["notebooks/01.ipynb", "exercises/01/01.ipynb", "source/01/01.ipynb", "home/building-trust/notebooks/01.ipynb"],
+)
+def test_a_course_notebook_is_saved_without_what_running_left(path: str) -> None:
+    notebook = saved(path)
+    assert "private" not in str(notebook)
+    assert notebook["cells"][1] == {
+        "cell_type": "code",
+        "source": "ask.write('q')",
+        "metadata": {"tags": ["setup"]},
+        "execution_count": None,
+        "outputs": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "path", ["submitted/kim/01/01.ipynb", "autograded/exercises/01/01.ipynb", "mine.ipynb", "notebooks.ipynb"]
+)
+def test_hand_ins_and_other_notebooks_are_saved_as_they_are(path: str) -> None:
+    assert saved(path) == RUN
+
+
+def test_a_persons_own_notebook_beside_the_lessons_is_saved_as_it_is() -> None:
+    assert saved("notebooks/mine.ipynb", author="Kim")["cells"] == RUN["cells"]
+
+
+def test_files_and_folders_pass() -> None:
+    without_outputs("notebooks", {"type": "directory", "content": []})
+    without_outputs("notebooks/a.txt", {"type": "file", "content": "text"})
+    without_outputs("notebooks/a.ipynb", {"type": "notebook", "content": None})
