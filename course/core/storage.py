@@ -213,3 +213,12 @@ def _restore(place: Path) -> None:
 
 def _has(path: Path, permissions: int | None) -> bool:
     return permissions is None or stat.S_IMODE(path.stat().st_mode) == permissions
+
+
+def version_of(path: Path) -> tuple[int, ...]:
+    """Return what differs between two versions of a file, or nothing where there is none."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_mtime_ns, status.st_size

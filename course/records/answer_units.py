@@ -11,6 +11,7 @@ change when others come or go.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, TypedDict
@@ -133,6 +134,12 @@ def plain_value(answer: Json) -> Json:
     if table["kind"] == "cards":
         return dict(table["units"])
     return list(table["units"].values())
+
+
+def storable(value: Json) -> Json:
+    """Return a copy of a value as a file holds it; half of a character, which no file can hold, becomes “?”."""
+    copy: Json = json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(errors="replace"))
+    return copy
 
 
 def log_entries(units: Mapping[str, Json]) -> dict[str, Json]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +30,7 @@ from course.core import storage
 from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
 from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
-from course.records.answer_units import LISTED, Json, Layout, Units, answer_of, plain_value, units_of
+from course.records.answer_units import LISTED, Json, Layout, Units, answer_of, plain_value, storable, units_of
 
 FORMAT: Final = 2
 _FORMATS: Final = (1, FORMAT)
@@ -142,7 +141,7 @@ class Answers:
         if not isinstance(value, _Unset):
             for place in [place for place in self._unsaved if place[:2] == (key, "answer")]:
                 del self._unsaved[place]  # the new value is all there is to save
-            self._edit((key, "answer", ""), _put_answer(key, _plain(value)))
+            self._edit((key, "answer", ""), _put_answer(key, storable(value)))
         self._save(key, state)
 
     def save_units(
@@ -160,16 +159,16 @@ class Answers:
         Raises AnswersNotKept as `save` does.
         """
         for unit, expected in (remove or {}).items():
-            self._edit((key, "answer", unit), _remove_unit(key, unit, _plain(expected), layout))
+            self._edit((key, "answer", unit), _remove_unit(key, unit, storable(expected), layout))
         for unit, value in changes.items():
-            self._edit((key, "answer", unit), _put_unit(key, unit, _plain(value), layout))
+            self._edit((key, "answer", unit), _put_unit(key, unit, storable(value), layout))
         if not changes and not remove:
             self._edit((key, "answer", ""), _complete(key, layout))
         self._save(key, state)
 
     def refresh(self) -> None:
         """Read what another window has written meanwhile; changes that this one could not save yet are made on it."""
-        if self.path is None or self.problem or self._version_read == _version_of(self.path):
+        if self.path is None or self.problem or self._version_read == storage.version_of(self.path):
             return
         with contextlib.suppress(AnswersNotKept):  # the next save says what is wrong
             self._page = self._with_unsaved(self._in_file(self.path))
@@ -223,7 +222,7 @@ class Answers:
             with storage.locked(lock_of(path), self.wait):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
-                self._version_read = _version_of(path)
+                self._version_read = storage.version_of(path)
         self._page, self.problem = page, self._set_aside
 
     def _with_unsaved(self, page: AnswerPage) -> AnswerPage:
@@ -258,15 +257,6 @@ class Answers:
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
-
-
-def _version_of(path: Path) -> tuple[int, ...]:
-    """Return what differs between two versions of a file, or nothing where there is none."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return ()
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def read_page(path: Path, kind: PageKind, name: str, *, version: int | None = None) -> AnswerPage:
@@ -375,12 +365,6 @@ def _complete(key: str, layout: Layout) -> _Edit:
         _put_answer(key, answer_of(units_of(page.answers.get(key), layout), layout))(page)
 
     return edit
-
-
-def _plain(value: Json) -> Json:
-    """Return a copy of a value as a file holds it; half of a character, which no file can hold, becomes “?”."""
-    copy: Json = json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(errors="replace"))
-    return copy
 
 
 def _move_aside(path: Path) -> Path:
