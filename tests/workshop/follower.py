@@ -26,14 +26,14 @@ class Follower:
     def _until(self, end: bytes) -> bytes:
         while end not in self._came:
             self._take()
-        found, end, self._came = self._came.partition(end)
-        return found + end
+        event, end, self._came = self._came.partition(end)
+        return event + end
 
     def _take(self) -> None:
-        came = self._socket.recv(2**20)
-        if not came:
+        received = self._socket.recv(2**20)
+        if not received:
             raise EOFError
-        self._came += came
+        self._came += received
 
     def next(self) -> bytes:
         """Return the next event as it came."""

@@ -29,8 +29,8 @@ async def serve(file: str, port: int) -> None:
         server.broadcast.watch(session)
         for question in session.model.script.steps[0].questions:
             await session.perform("open", {"question": question.slug}, 0.0)
-    told = {"process": os.getpid(), "port": server.port, "session": session.id, "link": session.access.link}
-    print(json.dumps(told), flush=True)  # noqa: T201
+    address = {"process": os.getpid(), "port": server.port, "session": session.id, "link": session.access.link}
+    print(json.dumps(address), flush=True)  # noqa: T201
     await asyncio.Event().wait()
 
 

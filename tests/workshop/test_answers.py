@@ -9,7 +9,7 @@ from course.workshop.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 
 
-def kept(live_server: LiveServer, session: Session) -> list[tuple[str, int, str]]:
+def stored_answers(live_server: LiveServer, session: Session) -> list[tuple[str, int, str]]:
     return [(part, number, text) for part, _, number, text in live_server.server._store.answers(session.id)]
 
 
@@ -19,7 +19,7 @@ def test_an_answer_is_saved_and_is_there_after_a_reload(
     phone = live_server.phone(session)
     console.press("open", question="leak")
     assert answer(phone, session, "leak", "A").json == {"part": "leak", "revision": 1, "saved": True}
-    assert kept(live_server, session) == [("leak", 1, '"A"')]
+    assert stored_answers(live_server, session) == [("leak", 1, '"A"')]
     assert phone.get(f"/r/{session.id}/").json["mine"] == {"leak": {"revision": 1, "answer": "A"}}
 
 
@@ -33,7 +33,7 @@ def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
         assert answer(phone, session, "leak", "AC"[number % 2], 3).json["revision"] == 3
         assert answer(phone, session, "leak", "AC"[number % 2], 3).json["saved"]
         assert answer(phone, session, "leak", "B", 2).json["revision"] == 3
-    assert sorted(kept(live_server, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
+    assert sorted(stored_answers(live_server, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
     console.press("close", question="leak")
     console.press("reveal", question="leak")
     assert session.model.counts.published("leak", session.model.script.questions()[2])["counts"] == {
@@ -47,7 +47,7 @@ def test_only_what_fits_the_question_is_taken(live_server: LiveServer, session: 
     for question in ("group", "leak", "attention", "boundaries", "thanks", "promise"):
         console.press("open", question=question)
     phone = live_server.phone(session)
-    for number, (part, given, status) in enumerate(
+    for number, (part, value, status) in enumerate(
         [
             ("group.G1", 7, 200), ("group.G1", "n", 200), ("group.G1", "7", 200), ("group.G1", 8, 400),
             ("group.G1", True, 400), ("group.G3", 4, 404), ("group", 4, 404), ("leak", "D", 400), ("leak", "a", 400),
@@ -58,15 +58,15 @@ def test_only_what_fits_the_question_is_taken(live_server: LiveServer, session: 
         ],
         start=1,
     ):  # fmt: skip
-        got = answer(phone, session, part, given, number)
-        assert got.status == status, (part, given)
-        assert set(got.json) == ({"part", "revision", "saved"} if status == 200 else {"error", "hint", "status"})
+        reply = answer(phone, session, part, value, number)
+        assert reply.status == status, (part, value)
+        assert set(reply.json) == ({"part", "revision", "saved"} if status == 200 else {"error", "hint", "status"})
 
 
 def test_what_stays_private_is_not_kept(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("open", question="promise")
     answer(live_server.phone(session), session, "promise", {"if": "secret", "then": "secret", "show": False})
-    assert kept(live_server, session) == [("promise", 1, '{"show":false}')]
+    assert stored_answers(live_server, session) == [("promise", 1, '{"show":false}')]
     assert console.view()["lines"] == []
 
 
@@ -90,9 +90,9 @@ def test_without_javascript_a_form_answers_and_passes(
     assert (went.status, went.headers["location"]) == (303, f"/r/{session.id}/?saved=leak")
     assert phone.get(went.headers["location"]).json["saved"] == "leak"
     phone.form(path, {"part": "leak", "answer": "C"})
-    assert kept(live_server, session) == [("leak", 2, '"C"')]
+    assert stored_answers(live_server, session) == [("leak", 2, '"C"')]
     phone.form(path, {"part": "leak", "answer": "C", "skip": "yes"})
-    assert kept(live_server, session) == [("leak", 3, "null")]
+    assert stored_answers(live_server, session) == [("leak", 3, "null")]
     refused = phone.form(path, {"part": "leak", "answer": "Z"})
     assert refused.status == 400
     assert set(refused.json["problem"]) == {"error", "hint"}
@@ -101,10 +101,10 @@ def test_without_javascript_a_form_answers_and_passes(
 def test_a_phone_sees_its_own_answers_and_no_other_ones(
     live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    one, other = live_server.phone(session), live_server.phone(session)
+    phone, other = live_server.phone(session), live_server.phone(session)
     console.press("open", question="attention")
-    answer(one, session, "attention", "only mine")
-    assert b"only mine" in one.get(f"/r/{session.id}/mine").body
+    answer(phone, session, "attention", "only mine")
+    assert b"only mine" in phone.get(f"/r/{session.id}/mine").body
     for path in ("", "mine"):
         assert b"only mine" not in other.get(f"/r/{session.id}/{path}").body
 
@@ -116,7 +116,7 @@ def test_a_phone_that_sends_without_end_is_slowed_and_no_other_one(
     live_server.server.clock = lambda: 1000.0
     console.press("open", question="leak")
     answers = [answer(flood, session, "leak", "A", number) for number in range(1, 80)]
-    slowed = next(one for one in answers if one.status != 200)
+    slowed = next(reply for reply in answers if reply.status != 200)
     assert slowed.status == 429
     assert int(slowed.headers["retry-after"]) >= 1
     assert answer(other, session, "leak", "A").status == 200
@@ -135,7 +135,7 @@ def test_an_answer_that_cannot_be_saved_is_asked_for_again(
         assert phone.get(f"/r/{session.id}/mine").json["mine"] == {}
         other.execute("rollback")
     assert answer(phone, session, "leak", "A").json["saved"]
-    assert kept(live_server, session) == [("leak", 1, '"A"')]
+    assert stored_answers(live_server, session) == [("leak", 1, '"A"')]
 
 
 def test_two_rooms_at_once_keep_apart(live_server: LiveServer, session: Session, console: Console) -> None:
@@ -146,4 +146,4 @@ def test_two_rooms_at_once_keep_apart(live_server: LiveServer, session: Session,
     assert answer(phone, session, "leak", "A").status == 409
     phone.cookies[f"phone-{second.id}"] = phone.cookies[f"phone-{session.id}"]
     assert answer(phone, second, "leak", "A").status == 401
-    assert kept(live_server, session) == kept(live_server, second) == []
+    assert stored_answers(live_server, session) == stored_answers(live_server, second) == []

@@ -194,17 +194,17 @@ async def pause_ticks(live_server: LiveServer) -> None:
 
 def test_one_session_that_cannot_be_sent_holds_up_no_other(live_server: LiveServer, session: Session) -> None:
     other = live_server.new_session()
-    followers = [Follower(live_server.phone(one), f"/r/{one.id}/events") for one in (session, other)]
+    followers = [Follower(live_server.phone(each), f"/r/{each.id}/events") for each in (session, other)]
     for follower in followers:
         follower.next()
     live_server.run(pause_ticks(live_server))
     following = live_server.server.broadcast
     good = following._parts
 
-    def fail_for_the_first(one: Session, page: str) -> dict[str, str]:
-        if one is session:
+    def fail_for_the_first(asked: Session, page: str) -> dict[str, str]:
+        if asked is session:
             raise KeyError
-        return good(one, page)
+        return good(asked, page)
 
     following._parts = fail_for_the_first
     live_server.console(other).press("open", question="leak")

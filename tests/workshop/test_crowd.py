@@ -57,17 +57,17 @@ def test_above_the_most_nobody_is_taken_and_those_who_are_in_go_on(
     phone = live_server.phone(session)
     console.press("open", question="leak")
     follower = Follower(phone, f"/r/{session.id}/events")
-    kept = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=5)
-    kept.request("GET", "/")
-    assert kept.getresponse().read()
+    connection = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=5)
+    connection.request("GET", "/")
+    assert connection.getresponse().read()
     with idle(live_server.port, CAP + 20) as held:
         assert all(map(wait_for_the_end, held[-20:]))
-        kept.request("GET", "/")
-        assert kept.getresponse().status == 200
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
         assert is_open(held[0])
         live_server.run(session.perform("close", {"question": "leak"}, 0.0))
         assert b"event: session" in follower.next()
-    kept.close()
+    connection.close()
     live_server.run(session.perform("open", {"question": "leak"}, 0.0))
     assert answer(phone, session, "leak", "A").status == 200
     follower.close()

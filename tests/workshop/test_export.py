@@ -89,7 +89,7 @@ def test_the_whole_printed_tally_is_taken_also_where_some_questions_are_closed(
 ) -> None:
     for question in ("leak", "group"):
         console.press("open", question=question)
-    printed = "part,answer,count\n" + "".join(f"leak,{one},0\n" for one in "ABC") + "group.G1,1,{n}\n"
+    printed = "part,answer,count\n" + "".join(f"leak,{option},0\n" for option in "ABC") + "group.G1,1,{n}\n"
     console.press("close", question="leak")
     assert console.press("paper", csv=printed.format(n=5)).status == 200
     console.press("close", question="group")

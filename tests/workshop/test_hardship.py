@@ -107,10 +107,10 @@ def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
     live_server.restart()
     assert console.view()["is_closed"]
     for path in tmp_path.glob("rooms.sqlite*"):
-        found = path.read_bytes()
-        assert SECRET.encode() not in found
-        assert key not in found
-        assert not [person for person in people if person.encode() in found]
+        content = path.read_bytes()
+        assert SECRET.encode() not in content
+        assert key not in content
+        assert not [person for person in people if person.encode() in content]
 
 
 def test_a_close_that_could_not_be_written_can_be_pressed_again(

@@ -65,9 +65,9 @@ def in_store(file: Path) -> dict[tuple[str, str], tuple[int, Any]]:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("select part, person, revision, answer from answers").all()
     engine.dispose()
-    found = {(part, person): (revision, json.loads(answer)) for part, person, revision, answer in rows}
-    assert len(found) == len(rows)
-    return found
+    stored = {(part, person): (revision, json.loads(answer)) for part, person, revision, answer in rows}
+    assert len(stored) == len(rows)
+    return stored
 
 
 class Phone:
@@ -95,8 +95,8 @@ class Phone:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         part, self.revision = self._random.choice(["leak", "group.G1", "attention"]), self.revision + 1
-        given = {"leak": "ABC", "group.G1": range(1, 8), "attention": ["tea", "rain", "the train"]}[part]
-        value = self._random.choice(given)
+        choices = {"leak": "ABC", "group.G1": range(1, 8), "attention": ["tea", "rain", "the train"]}[part]
+        value = self._random.choice(choices)
         self.sent.setdefault(part, {})[self.revision] = value
         body = json.dumps({"part": part, "revision": self.revision, "answer": value})
         writer.write(
@@ -105,12 +105,12 @@ class Phone:
         )
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         length = next(int(line[15:]) for line in head.split("\r\n") if line.lower().startswith("content-length:"))
-        told = json.loads(await reader.readexactly(length))
+        reply = json.loads(await reader.readexactly(length))
         if head.startswith("HTTP/1.1 200"):
-            assert told["saved"]
-            self.acknowledged[part] = told["revision"]
+            assert reply["saved"]
+            self.acknowledged[part] = reply["revision"]
         else:
-            assert told["status"] == 429, told
+            assert reply["status"] == 429, reply
             await asyncio.sleep(0)
 
 
@@ -129,9 +129,9 @@ class Session:
     def start_again(self) -> None:
         """Start the next server: the same session is there, and in it what was acknowledged, once."""
         assert self.servers.start()["link"] == self._told["link"]
-        kept = in_store(self._file)
+        stored = in_store(self._file)
         mine = [browser.get(f"/r/{self._told['session']}/mine").json["mine"] for browser in self.people]
-        assert len(kept) == sum(map(len, mine))
+        assert len(stored) == sum(map(len, mine))
         for phone, answers in zip(self.phones, mine, strict=True):
             assert answers.keys() >= phone.acknowledged.keys()
             for part, there in answers.items():

@@ -31,10 +31,10 @@ PLAIN: st.SearchStrategy[Any] = st.recursive(
 )
 BODIES = (
     st.binary(max_size=200)
-    | PLAIN.map(lambda given: json.dumps(given).encode())
-    | st.dictionaries(st.sampled_from(NAMES), PLAIN).map(lambda given: json.dumps(given).encode())
+    | PLAIN.map(lambda value: json.dumps(value).encode())
+    | st.dictionaries(st.sampled_from(NAMES), PLAIN).map(lambda value: json.dumps(value).encode())
     | st.fixed_dictionaries({"part": WORDS, "revision": st.integers(-2, 9) | PLAIN, "answer": PLAIN}).map(
-        lambda given: json.dumps(given).encode()
+        lambda value: json.dumps(value).encode()
     )
 )
 TYPES = st.sampled_from(
@@ -91,10 +91,10 @@ def test_no_message_of_a_phone_breaks_the_room(
 def test_no_press_breaks_the_room(
     live_server: LiveServer, session: Session, busy: Console, act: str, values: list[Any]
 ) -> None:
-    given = dict(zip(fields_of(ACTIONS[act]), values, strict=False))
-    if isinstance(given.get("question"), str) and len(given["question"]) % 2:
-        given["question"] = "boundaries"
-    assert busy.press(act, **given).status in (200, 400, 404, 409, 413)
+    message = dict(zip(fields_of(ACTIONS[act]), values, strict=False))
+    if isinstance(message.get("question"), str) and len(message["question"]) % 2:
+        message["question"] = "boundaries"
+    assert busy.press(act, **message).status in (200, 400, 404, 409, 413)
     assert busy.get(f"/console/{session.id}/").status == 200
 
 

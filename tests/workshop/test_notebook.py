@@ -24,9 +24,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def link(shown: Any) -> tuple[int, str]:
-    found = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w{32})", html.unescape(shown.data))
-    assert found
-    return int(found[1]), found[2]
+    link = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w{32})", html.unescape(shown.data))
+    assert link
+    return int(link[1]), link[2]
 
 
 @pytest.mark.slow

@@ -30,8 +30,8 @@ async def join_all(phones: SyntheticPhones) -> None:
         await phones.join(phone)
 
 
-async def made(*given: object) -> SyntheticPhones:
-    return SyntheticPhones(*given)  # type: ignore[arg-type]
+async def synthetic_phones(*arguments: object) -> SyntheticPhones:
+    return SyntheticPhones(*arguments)  # type: ignore[arg-type]
 
 
 @pytest.mark.slow
@@ -40,7 +40,7 @@ def test_made_up_phones_answer_every_question_of_the_script(live_server: LiveSer
     console = Console(live_server.port, session=session.id)
     console.get(live_server.server.new_console_link(session.id))
     console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
-    phones = live_server.run(made(live_server.port, session.access.link, MANY))
+    phones = live_server.run(synthetic_phones(live_server.port, session.access.link, MANY))
     live_server.run(join_all(phones))
     for step in session.model.script.steps:
         console.press("step", step=step.slug)
@@ -58,6 +58,8 @@ def test_made_up_phones_answer_every_question_of_the_script(live_server: LiveSer
         for page in ("", "screen"):
             assert console.get(f"/console/{session.id}/{page}").status == 200
     taken = console.get(f"/console/{session.id}/export.json").json
-    assert len(taken["charts"]) == len([one for one in session.model.script.questions() if not one.is_written])
+    assert len(taken["charts"]) == len(
+        [question for question in session.model.script.questions() if not question.is_written]
+    )
     assert "synthetic-0" in str(taken["thanks"])
     assert console.get(f"/console/{session.id}/export.html").status == 200

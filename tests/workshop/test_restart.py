@@ -10,8 +10,8 @@ from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 
 def say(phones: list[Browser], session: Session, part: str, answers: Sequence[int | str], revision: int = 1) -> None:
-    for phone, given in zip(phones, answers, strict=False):
-        assert answer(phone, session, part, given, revision).status == 200
+    for phone, value in zip(phones, answers, strict=False):
+        assert answer(phone, session, part, value, revision).status == 200
 
 
 def counts(console: Console) -> object:
@@ -103,7 +103,7 @@ def test_what_is_said_of_numbers_goes_in_steps_of_five(
     for _ in range(6):
         answer(live_server.phone(session), session, "leak", "A")
         view = console.view()
-        asked = next(one for one in view["questions"] if one["question"] == "leak")
+        asked = next(question for question in view["questions"] if question["question"] == "leak")
         seen.append((view["joined"], asked["answered"]))
     assert seen == [(0, 0)] * 4 + [(5, 5)] * 2
 

@@ -22,7 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "home"))
 
 
-def told(live_server: LiveServer, session: Session) -> RunningServer:
+def as_running(live_server: LiveServer, session: Session) -> RunningServer:
     return RunningServer(live_server.port, live_server.server.key, session.id, secure=False, process=1)
 
 
@@ -44,23 +44,23 @@ def answering(text: bytes) -> Iterator[int]:
 
 
 def test_a_server_that_runs_gives_a_fresh_link_each_time(live_server: LiveServer, session: Session) -> None:
-    file = write_running(REAL, told(live_server, session))
+    file = write_running(REAL, as_running(live_server, session))
     assert file.stat().st_mode & 0o077 == 0
-    found = find_running(REAL)
-    assert found
-    assert fresh_link(found) != fresh_link(found)
+    running = find_running(REAL)
+    assert running
+    assert fresh_link(running) != fresh_link(running)
     assert find_running(DEMO) is None
 
 
 def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(
     live_server: LiveServer, session: Session, console: Console
 ) -> None:
-    write_running(REAL, told(live_server, session))
+    write_running(REAL, as_running(live_server, session))
     console.press("delete-session", sure="yes")
-    found = find_running(REAL)
-    assert found
+    running = find_running(REAL)
+    assert running
     with pytest.raises(urllib.error.HTTPError):
-        fresh_link(found)
+        fresh_link(running)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "key": 1, "session": 2, "secure": 0}'])
@@ -73,6 +73,6 @@ def test_a_file_that_says_nothing_is_no_server(text: str) -> None:
                                   b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}"])  # fmt: skip
 def test_another_program_at_the_port_is_no_server(text: bytes) -> None:
     with answering(text) as port:
-        given = {"port": port, "key": "k", "session": "r", "secure": False, "process": 1}
-        (store_folder(REAL) / "running.json").write_text(json.dumps(given), encoding="utf-8")
+        record = {"port": port, "key": "k", "session": "r", "secure": False, "process": 1}
+        (store_folder(REAL) / "running.json").write_text(json.dumps(record), encoding="utf-8")
         assert find_running(REAL) is None

@@ -59,7 +59,7 @@ def test_phones_sort_eight_lines_those_of_most_people_first(
     assert len(set(asked(session))) == 8
     assert lines[0] not in asked(session)
     page = live_server.phone(session).get(f"/r/{session.id}/").json
-    assert len(next(one for one in page["questions"] if one["question"] == "sorted")["parts"]) == 8
+    assert len(next(question for question in page["questions"] if question["question"] == "sorted")["parts"]) == 8
 
 
 def test_a_line_once_chosen_stays_until_it_leaves_the_wall(

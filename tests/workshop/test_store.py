@@ -26,85 +26,85 @@ def change(person: int, revision: int, answer: str, session: str = "one") -> Row
     return RowChange("answers", row)
 
 
-class Told:
-    """Who was told what, in order."""
+class Outcomes:
+    """What each writer was told of its changes, in order."""
 
     def __init__(self) -> None:
         self.batches: queue.Queue[Any] = queue.Queue()
-        self.told: list[tuple[str, Exception | None]] = []
+        self.heard: list[tuple[str, Exception | None]] = []
 
     def put(self, store: Store, name: str, *changes: RowChange) -> None:
-        store.put(changes, lambda error: self.told.append((name, error)))
+        store.put(changes, lambda error: self.heard.append((name, error)))
 
     def hear(self) -> list[tuple[str, Exception | None]]:
         self.batches.get(timeout=10)()
-        return self.told
+        return self.heard
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def outcomes() -> Outcomes:
+    return Outcomes()
 
 
-def open_store(folder: Path, told: Told, hold: float = 0.2) -> Store:
-    return Store(f"sqlite:///{folder / 'rooms.sqlite'}", told.batches.put, hold)
+def open_store(folder: Path, outcomes: Outcomes, hold: float = 0.2) -> Store:
+    return Store(f"sqlite:///{folder / 'rooms.sqlite'}", outcomes.batches.put, hold)
 
 
-def test_what_arrives_together_is_committed_together(tmp_path: Path, told: Told) -> None:
-    store = open_store(tmp_path, told)
+def test_what_arrives_together_is_committed_together(tmp_path: Path, outcomes: Outcomes) -> None:
+    store = open_store(tmp_path, outcomes)
     for person in range(30):
-        told.put(store, f"{person}", change(person, 1, '"A"'))
-    assert len(told.hear()) == 30
+        outcomes.put(store, f"{person}", change(person, 1, '"A"'))
+    assert len(outcomes.hear()) == 30
     assert len(store.answers("one")) == 30
     store.close()
 
 
-def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, told: Told) -> None:
-    store = open_store(tmp_path, told)
+def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, outcomes: Outcomes) -> None:
+    store = open_store(tmp_path, outcomes)
     for revision in (2, 3, 1, 3):
-        told.put(store, f"{revision}", change(1, revision, f'"{revision}"'))
-    told.hear()
+        outcomes.put(store, f"{revision}", change(1, revision, f'"{revision}"'))
+    outcomes.hear()
     assert store.answers("one") == [("leak", "synthetic-001", 3, '"3"')]
     store.close()
 
 
 def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
-    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_tables, "BUSY_SECONDS", 0.1)
-    store = open_store(tmp_path, told, hold=0.0)
+    store = open_store(tmp_path, outcomes, hold=0.0)
     other = sqlite3.connect(tmp_path / "rooms.sqlite", isolation_level=None)
     other.execute("begin immediate")
-    told.put(store, "held up", change(1, 1, '"Zebra"'))
-    (name, error), *_ = told.hear()
+    outcomes.put(store, "held up", change(1, 1, '"Zebra"'))
+    (name, error), *_ = outcomes.hear()
     assert (name, error is None) == ("held up", False)
     assert "Zebra" not in str(error)
     other.execute("rollback")
     other.close()
-    told.put(store, "again", change(1, 1, '"A"'))
-    assert told.hear()[-1] == ("again", None)
+    outcomes.put(store, "again", change(1, 1, '"A"'))
+    assert outcomes.hear()[-1] == ("again", None)
     assert len(store.answers("one")) == 1
     store.close()
 
 
-def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, told: Told) -> None:
-    store = open_store(tmp_path, told, hold=0.0)
-    told.put(store, "no row", RowChange("answers", {"room": "one"}))
-    assert isinstance(told.hear()[-1][1], KeyError)
-    told.put(store, "after it", change(1, 1, '"A"'))
-    assert told.hear()[-1] == ("after it", None)
+def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, outcomes: Outcomes) -> None:
+    store = open_store(tmp_path, outcomes, hold=0.0)
+    outcomes.put(store, "no row", RowChange("answers", {"room": "one"}))
+    assert isinstance(outcomes.hear()[-1][1], KeyError)
+    outcomes.put(store, "after it", change(1, 1, '"A"'))
+    assert outcomes.hear()[-1] == ("after it", None)
     store.close()
 
 
 def test_once_it_is_calm_the_log_that_has_all_in_its_order_is_empty(
-    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("course.workshop.store.CALM", 0.05)
-    store = open_store(tmp_path, told, hold=0.0)
+    store = open_store(tmp_path, outcomes, hold=0.0)
     log = tmp_path / "rooms.sqlite-wal"
     for person in (2, 0, 1):
-        told.put(store, f"{person}", change(person, 1, '"A"'))
-        told.hear()
+        outcomes.put(store, f"{person}", change(person, 1, '"A"'))
+        outcomes.hear()
     end = time.monotonic() + 10
     while log.stat().st_size:
         assert time.monotonic() < end
@@ -113,33 +113,33 @@ def test_once_it_is_calm_the_log_that_has_all_in_its_order_is_empty(
     store.close()
 
 
-def test_all_that_arrived_is_on_disk_when_it_stops(tmp_path: Path, told: Told) -> None:
-    store = open_store(tmp_path, told)
+def test_all_that_arrived_is_on_disk_when_it_stops(tmp_path: Path, outcomes: Outcomes) -> None:
+    store = open_store(tmp_path, outcomes)
     for person in range(5):
-        told.put(store, f"{person}", change(person, 1, '"A"'))
+        outcomes.put(store, f"{person}", change(person, 1, '"A"'))
     store.close()
-    again = open_store(tmp_path, told)
+    again = open_store(tmp_path, outcomes)
     assert len(again.answers("one")) == 5
     again.close()
 
 
-def test_a_second_server_is_kept_away(tmp_path: Path, told: Told) -> None:
-    store = open_store(tmp_path, told)
+def test_a_second_server_is_kept_away(tmp_path: Path, outcomes: Outcomes) -> None:
+    store = open_store(tmp_path, outcomes)
     with pytest.raises(StoreUnusable, match="running"):
-        open_store(tmp_path, told)
+        open_store(tmp_path, outcomes)
     store.close()
 
 
-def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, told: Told) -> None:
+def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, outcomes: Outcomes) -> None:
     (tmp_path / "rooms.sqlite").write_bytes(b"holiday pictures" * 100)
     with pytest.raises(StoreUnusable, match="cannot be read"):
-        open_store(tmp_path, told)
+        open_store(tmp_path, outcomes)
     assert (tmp_path / "rooms.sqlite").read_bytes() == b"holiday pictures" * 100
 
 
-def test_nobody_else_on_this_machine_reads_it(tmp_path: Path, told: Told) -> None:
-    store = open_store(tmp_path, told)
-    told.put(store, "one", change(1, 1, '"A"'))
-    told.hear()
+def test_nobody_else_on_this_machine_reads_it(tmp_path: Path, outcomes: Outcomes) -> None:
+    store = open_store(tmp_path, outcomes)
+    outcomes.put(store, "one", change(1, 1, '"A"'))
+    outcomes.hear()
     assert {path.stat().st_mode & 0o077 for path in tmp_path.glob("rooms.sqlite*") if path.suffix != ".lock"} == {0}
     store.close()

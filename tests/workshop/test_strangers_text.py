@@ -85,11 +85,11 @@ def pages(session: Session, console: Console, phone: Browser, live_server: LiveS
         "export": console.get(f"{base}/export.html"),
         "cards": console.get(f"{base}/cards"),
     }
-    found = {name: Marks(page.body.decode()) for name, page in asked.items()}
+    marks = {name: Marks(page.body.decode()) for name, page in asked.items()}
     for page in ("phone", "console", "screen"):
         parts = live_server.server._parts(session, page)
-        found |= {f"{page} {name}": Marks(part) for name, part in parts.items()}
-    return found
+        marks |= {f"{page} {name}": Marks(part) for name, part in parts.items()}
+    return marks
 
 
 def cleaned(text: str) -> str:

@@ -16,8 +16,8 @@ from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 def test_the_letters_lead_to_the_link(live_server: LiveServer, session: Session) -> None:
     typed = session.access.code.lower()
-    came = live_server.browser().form("/", {"code": f" {typed[:3]} {typed[3:]} "})
-    assert (came.status, came.headers["location"]) == (303, f"/j/{session.access.link}")
+    reply = live_server.browser().form("/", {"code": f" {typed[:3]} {typed[3:]} "})
+    assert (reply.status, reply.headers["location"]) == (303, f"/j/{session.access.link}")
     wrong = "A" if session.access.code[-1] != "A" else "B"
     missed = live_server.browser().form("/", {"code": session.access.code[:-1] + wrong})
     assert missed.status == 404
@@ -84,8 +84,8 @@ def test_the_link_to_the_console_opens_once(live_server: LiveServer, session: Se
 
 def test_only_who_has_the_key_gets_such_a_link(live_server: LiveServer, session: Session) -> None:
     key = {"Authorization": f"Bearer {live_server.server.key}"}
-    given = live_server.browser().send("/facilitator/once", {"session": session.id}, **key)
-    assert live_server.browser().get(given.json["open"]).status == 303
+    reply = live_server.browser().send("/facilitator/once", {"session": session.id}, **key)
+    assert live_server.browser().get(reply.json["open"]).status == 303
     for wrong in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {live_server.server.key[:-1]}"}):
         assert live_server.browser().send("/facilitator/once", {"session": session.id}, **wrong).status == 403
 

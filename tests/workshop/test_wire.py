@@ -65,9 +65,9 @@ class Release(RuleBasedStateMachine):
     @rule(part=st.sampled_from(sorted(PARTS)), share=st.floats(0.1, 1.0), dice=st.randoms(), is_swapped=st.booleans())
     def answer(self, part: str, share: float, dice: Any, is_swapped: bool) -> None:
         who = dice.sample(range(self.people), max(1, round(share * self.people)))
-        one = [dice.choice(PARTS[part]) for _ in who]
-        other = dice.sample(one, len(one)) if is_swapped else [dice.choice(PARTS[part]) for _ in who]
-        self._say(part, dict(zip(who, zip(one, other, strict=True), strict=True)))
+        answers = [dice.choice(PARTS[part]) for _ in who]
+        other = dice.sample(answers, len(answers)) if is_swapped else [dice.choice(PARTS[part]) for _ in who]
+        self._say(part, dict(zip(who, zip(answers, other, strict=True), strict=True)))
 
     @rule(part=st.sampled_from(sorted(PARTS)), dice=st.randoms())
     def leave_or_come_back(self, part: str, dice: Any) -> None:
@@ -77,14 +77,14 @@ class Release(RuleBasedStateMachine):
     @precondition(lambda self: self._latest.get("group.G2"))
     @rule(dice=st.randoms())
     def say_almost_the_same_again(self, dice: Any) -> None:
-        said = dict(self._latest["group.G2"])
-        for phone in dice.sample(sorted(said), min(len(said), dice.randint(0, 6))):
-            said[phone] = (dice.randint(1, 7), dice.randint(1, 7))
-        self._say("group-again.G2", said)
+        answers = dict(self._latest["group.G2"])
+        for phone in dice.sample(sorted(answers), min(len(answers), dice.randint(0, 6))):
+            answers[phone] = (dice.randint(1, 7), dice.randint(1, 7))
+        self._say("group-again.G2", answers)
 
-    def _say(self, part: str, said: dict[int, Any]) -> None:
-        self.both.say(part, said, next(self._revision))
-        self._latest.setdefault(part, {}).update(said)
+    def _say(self, part: str, answers: dict[int, Any]) -> None:
+        self.both.say(part, answers, next(self._revision))
+        self._latest.setdefault(part, {}).update(answers)
 
     @rule(question=st.sampled_from(COUNTED), act=st.sampled_from(["reveal", "close", "reveal", "undo", "open"]))
     def lead(self, question: str, act: str) -> None:
@@ -138,7 +138,7 @@ def _name_of_what_is_hidden(patch: pytest.MonkeyPatch) -> None:
     """A chart's name is made from the answers, not from what is shown of them."""
 
     def name(model: SessionModel, question: Any) -> str:
-        return f"{question.slug}-{sorted(str(one) for _, one in model.answers.of(question.slug).values())}"
+        return f"{question.slug}-{sorted(str(answer) for _, answer in model.answers.of(question.slug).values())}"
 
     patch.setattr(views, "chart_name", name)
 
@@ -159,10 +159,10 @@ def _more_than_is_shown(patch: pytest.MonkeyPatch) -> None:
     whole = views.chart_spec
 
     def spec(model: SessionModel, question: Any) -> Any:
-        made = whole(model, question)
-        for part in made["parts"]:
+        view = whole(model, question)
+        for part in view["parts"]:
             part["shown"] = part["shown"] and {**part["shown"], "people": len(model.answers.of(part["part"]))}
-        return made
+        return view
 
     patch.setattr(views, "chart_spec", spec)
 

@@ -29,7 +29,7 @@ def misfits(value: Any, kind: Any, where: str = "") -> Iterator[str]:
     if get_origin(kind) in (typing.NotRequired, typing.Required):
         kind = get_args(kind)[0]
     if get_origin(kind) in (Union, types.UnionType):
-        if all([*misfits(value, one, where)] for one in get_args(kind)):
+        if all([*misfits(value, member, where)] for member in get_args(kind)):
             yield f"{where} is {value!r}, and none of {kind}"
     elif is_typeddict(kind):
         hints = get_type_hints(kind, include_extras=True)
@@ -66,7 +66,7 @@ def test_a_renamed_field_is_found() -> None:
 
 
 @pytest.fixture
-def lively(live_server: LiveServer, session: Session, console: Console) -> Session:
+def filled(live_server: LiveServer, session: Session, console: Console) -> Session:
     """A session in which something of every kind is on its pages."""
     phones = [live_server.phone(session) for _ in range(10)]
     for step in ("close", "check-in", "agree"):
@@ -88,17 +88,17 @@ def lively(live_server: LiveServer, session: Session, console: Console) -> Sessi
     return session
 
 
-def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, lively: Session, console: Console) -> None:
-    phone, base, path = live_server.phone(lively), f"/r/{lively.id}/", f"/console/{lively.id}/"
-    saved = answer(phone, lively, "boundaries.sources", "keep")
+def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, filled: Session, console: Console) -> None:
+    phone, base, path = live_server.phone(filled), f"/r/{filled.id}/", f"/console/{filled.id}/"
+    saved = answer(phone, filled, "boundaries.sources", "keep")
     shown = {
         wire.AnswerSaved: saved.json,
-        wire.ErrorMessage: answer(phone, lively, "leak", "A").json,
+        wire.ErrorMessage: answer(phone, filled, "leak", "A").json,
         wire.ActionDone: console.press("timer", minutes="0").json,
         wire.OwnAnswers: phone.get(f"{base}mine").json,
         page_views.PhonePage: phone.get(base).json,
         page_views.JoinPage: live_server.browser().get("/").json,
-        page_views.WelcomePage: live_server.browser().get(f"/j/{lively.access.link}").json,
+        page_views.WelcomePage: live_server.browser().get(f"/j/{filled.access.link}").json,
         page_views.SessionExport: console.get(f"{path}export.json").json,
         page_views.ProblemPage: live_server.browser().get("/nowhere", Accept="text/html").json,
     }
@@ -109,7 +109,7 @@ def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, lively
     event = Follower(phone, f"{base}events")
     assert [*misfits(json.loads(event.next().partition(b"data: ")[2]), wire.Event)] == []
     event.close()
-    paper = cards(find_script(is_long=True), live_server.server.page(lively))
+    paper = cards(find_script(is_long=True), live_server.server.page(filled))
     assert [*misfits(paper, page_views.CardsPage)] == []
     gone = console.press("close-session", days=1), phone.get(base).json
     assert [*misfits(gone[1], page_views.GonePage)] == []
@@ -197,7 +197,7 @@ def script(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def found(pattern: str, text: str) -> set[str]:
+def names_in(pattern: str, text: str) -> set[str]:
     """Return the names that a pattern finds, also in lists; at least one."""
     names = {name.strip().partition(" ")[0] for group in re.findall(pattern, text) for name in group.split(",")}
     assert names, pattern
@@ -206,26 +206,28 @@ def found(pattern: str, text: str) -> set[str]:
 
 def test_the_phones_script_sends_and_reads_the_fields_of_the_wire() -> None:
     text = script("phone.js")
-    assert found(r"body: JSON\.stringify\(\{ ([\w, ]+) \}\)", text) == fields(wire.AnswerMessage)
-    assert found(r"\breception\.(\w+)", text) <= fields(wire.AnswerSaved)
-    assert found(r"mine\[part\] = \{ (\w+): ", text) | {"answer"} == fields(wire.OwnAnswer)
-    assert found(r"\{ (error = \"\", hint = \"\") \}", text) == fields(wire.ProblemView)
-    assert found(r"\blast\?*\.(\w+)", text) == fields(wire.OwnAnswer)
+    assert names_in(r"body: JSON\.stringify\(\{ ([\w, ]+) \}\)", text) == fields(wire.AnswerMessage)
+    assert names_in(r"\breception\.(\w+)", text) <= fields(wire.AnswerSaved)
+    assert names_in(r"mine\[part\] = \{ (\w+): ", text) | {"answer"} == fields(wire.OwnAnswer)
+    assert names_in(r"\{ (error = \"\", hint = \"\") \}", text) == fields(wire.ProblemView)
+    assert names_in(r"\blast\?*\.(\w+)", text) == fields(wire.OwnAnswer)
 
 
 def test_the_consoles_script_sends_and_reads_the_fields_of_the_wire() -> None:
     text = script("console.js")
-    sent = found(r"\bmessage\.(\w+)", text) | found(r"return \{ ([\w, ]+): data", text)
+    sent = names_in(r"\bmessage\.(\w+)", text) | names_in(r"return \{ ([\w, ]+): data", text)
     assert sent <= {"action", *(name for kind in ACTIONS.values() for name in fields_of(kind))}
-    assert found(r"message\.action === \"([\w-]+)\"", text) | found(r"\baction === \"([\w-]+)\"", text) <= set(ACTIONS)
-    assert found(r"\banswer\.(\w+)", text) <= fields(wire.ErrorMessage, wire.ActionDone)
+    assert names_in(r"message\.action === \"([\w-]+)\"", text) | names_in(r"\baction === \"([\w-]+)\"", text) <= set(
+        ACTIONS
+    )
+    assert names_in(r"\banswer\.(\w+)", text) <= fields(wire.ErrorMessage, wire.ActionDone)
     assert 'data.get("action")' in text
     assert 'data.delete("token")' in text
 
 
 def test_the_script_that_follows_reads_the_fields_of_an_event() -> None:
     text = script("follow.js")
-    assert found(r"\bmessage\.(\w+)", text) == fields(wire.Event)
+    assert names_in(r"\bmessage\.(\w+)", text) == fields(wire.Event)
     assert set(re.findall(r'addEventListener\("(alive|session|gone)"', text)) == {"alive", "session", "gone"}
 
 
@@ -236,13 +238,13 @@ def test_every_data_attribute_that_a_script_reads_is_on_a_page(name: str) -> Non
     asked = {*re.findall(r"dataset\.(\w+)", script(name))}
     unpacked = re.findall(r"const \{ ([^}]+) \} = \w+(?:\.\w+)*\.dataset", script(name))
     asked |= {part.strip().partition(":")[0] for group in unpacked for part in group.split(",")}
-    assert {one for one in asked - own if f"data-{one}" not in pages} == set()
+    assert {name for name in asked - own if f"data-{name}" not in pages} == set()
 
 
 @pytest.mark.parametrize("name, page", [("phone.js", "phone"), ("console.js", "console"), ("screen.js", "screen")])
 def test_a_script_uses_only_words_that_its_page_gives_it(name: str, page: str) -> None:
     text = (PAGES / f"{page}.html").read_text(encoding="utf-8")
-    given = {key.partition(".")[2] for key in re.findall(r'"(\w+\.[\w-]+)"', text)}
+    available = {key.partition(".")[2] for key in re.findall(r'"(\w+\.[\w-]+)"', text)}
     shared = script("charts.js") if page != "phone" else ""
     used = re.findall(r'\bwords(?:\.(\w+)|\["([\w-]+)"\])', script(name) + shared)
-    assert {one or other for one, other in used} <= given
+    assert {name or quoted for name, quoted in used} <= available

@@ -98,7 +98,7 @@ class Side:
         """Return it without what differs between any two rooms."""
 
         def without_own(inside: dict[str, Any]) -> dict[str, Any]:
-            return {name: one for name, one in inside.items() if name not in _OWN}
+            return {name: value for name, value in inside.items() if name not in _OWN}
 
         return json.loads(json.dumps(seen).replace(self.name, "ROOM"), object_hook=without_own)
 
@@ -127,15 +127,15 @@ class Twins:
             for side in self.sides[::-1]:  # the first one's number is the token's, and counts up last
                 side.join()
 
-    def say(self, part: str, said: Mapping[int, Sequence[Any]], revision: int) -> None:
+    def say(self, part: str, pairs_by_phone: Mapping[int, Sequence[Any]], revision: int) -> None:
         """Have phones answer: what each says in the one session and in the other."""
-        for phone, answers in said.items():
+        for phone, answers in pairs_by_phone.items():
             pairs = zip(self.sides, answers, strict=True)
-            self._same([answer(side.phones[phone], side.session, part, one, revision) for side, one in pairs])
+            self._same([answer(side.phones[phone], side.session, part, value, revision) for side, value in pairs])
 
-    def act(self, name: str, **given: Any) -> None:
+    def act(self, name: str, **fields: Any) -> None:
         """Press a button of both consoles."""
-        self._same([side.console.press(name, **given) for side in self.sides])
+        self._same([side.console.press(name, **fields) for side in self.sides])
 
     def restart(self) -> None:
         """Start both servers again."""
@@ -169,12 +169,12 @@ class Twins:
                 picture = dict(counts[part].released)
                 if picture and counts[part].is_revealed:
                     assert len(picture) >= MIN_CELL, "leak: a picture of a few"
-                    near = [one for one in seen if 0 < changed(one, picture) < MIN_CELL]
+                    near = [earlier for earlier in seen if 0 < changed(earlier, picture) < MIN_CELL]
                     assert not near, "leak: two pictures differ by a few"
                     seen += [picture] if picture not in seen else []
 
-    def _same(self, answered: list[Reply]) -> None:
-        first, other = ((one.status, _plain_headers(one)) for one in answered)
+    def _same(self, replies: list[Reply]) -> None:
+        first, other = ((reply.status, _plain_headers(reply)) for reply in replies)
         assert first == other, "leak: the same act is answered in another way"
 
     def close(self) -> None:
@@ -221,20 +221,20 @@ def _numbers_of_people(wire: Any) -> Iterable[int]:
     """Return the numbers of those who joined and answered, wherever they stand."""
     if isinstance(wire, dict):
         yield from (number for name, number in wire.items() if name in ("joined", "answered"))
-    for one in wire.values() if isinstance(wire, dict) else wire if isinstance(wire, list) else ():
-        yield from _numbers_of_people(one)
+    for inner in wire.values() if isinstance(wire, dict) else wire if isinstance(wire, list) else ():
+        yield from _numbers_of_people(inner)
 
 
 def _rest(wire: Any) -> str:
     """Return the wire without what is published: counts, and the names of charts, which are made from them."""
 
     def blank(inside: dict[str, Any]) -> dict[str, Any]:
-        return {name: "SHOWN" if name == "shown" else one for name, one in inside.items()}
+        return {name: "SHOWN" if name == "shown" else value for name, value in inside.items()}
 
-    kept = {name: one for name, one in wire.items() if name in ("pages", "phone", "phone events")}
-    text = json.dumps(json.loads(json.dumps(kept), object_hook=blank), sort_keys=True)
+    compared = {name: value for name, value in wire.items() if name in ("pages", "phone", "phone events")}
+    text = json.dumps(json.loads(json.dumps(compared), object_hook=blank), sort_keys=True)
     return re.sub(r"(/chart/[\w-]+)-[0-9a-f]{16}", r"\1", text)
 
 
-def _plain_headers(answered: Reply) -> dict[str, str]:
-    return {name: value for name, value in answered.headers.items() if name not in ("date", "set-cookie", "etag")}
+def _plain_headers(reply: Reply) -> dict[str, str]:
+    return {name: value for name, value in reply.headers.items() if name not in ("date", "set-cookie", "etag")}

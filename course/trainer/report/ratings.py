@@ -63,7 +63,8 @@ class SharedRatings:
         by_moment = {moment: dict(_with_averages(shared, scale)) for moment, shared in data.ratings.items()}
         start, now, looking_back = (by_moment.get(moment, {}) for moment in ("start", "now", "looking-back"))
         first, last = (data.ratings.get(moment, {}) for moment in MOMENTS)
-        torn = [one for one in first if one in last and first[one].scale.since != last[one].scale.since]
+        shared_twice = [learner for learner in first if learner in last]
+        torn = [learner for learner in shared_twice if first[learner].scale.since != last[learner].scale.since]
         return cls(scale, start, now, looking_back, tuple(torn))
 
     def at(self, moment: str) -> Mapping[str, RatingsByItem]:
