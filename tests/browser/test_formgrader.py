@@ -18,7 +18,7 @@ from tests.jupyter_server import RunningCourse, open_course
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 
 SLUG = "two-questions"
-PROMPT = "Place yourself on the map for one task your group depends on."
+PROMPT = "Place yourself on the map for one task that your group depends on."
 REFLECTION = "For the Friday data: my notes are out by noon. Night staff may say that I never ask them."
 LATER = "Night staff told me that I never ask them. I will ask one of them on Monday."
 READY = "The act you name fits. Now give it a day and a place, so that you will know whether you did it."
@@ -111,7 +111,7 @@ def test_level_and_comment_go_from_the_formgrader_to_the_learner(
         "Question 3",
         "Reflection",
     ]
-    for words in (PROMPT, REFLECTION, "Question 1: 3 of 4 marks.", "a reasoned view of how the group may differ"):
+    for words in (PROMPT, REFLECTION, "Question 1: 3 of 4 marks.", "reasons why the group may see it differently"):
         expect(page.get_by_text(words).first).to_be_visible()
     expect(page.get_by_label("Marks, of 2").first).to_have_attribute("placeholder", "2")
     expect(page.get_by_text("Waits for you.")).to_be_visible()
