@@ -85,7 +85,7 @@ def count_code_lines(cell: Cell) -> int:
     >>> count_code_lines({"source": 'ask.write("a", \"\"\"\nWhat?\nWhy?\n\"\"\")\n# a comment'})
     2
     >>> count_code_lines({"source": 'mark.choice(\n"q1",\n"asks",\nfeedback={\n"asks": "Right.",\n},\n)'})
-    4
+    3
     """
     unseen = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
     lines: set[int] = set()

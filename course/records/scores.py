@@ -18,9 +18,9 @@ SAME = 0.5
 def score(ratings: Mapping[str, int], side: str, scale: Scale | None = None) -> float | None:
     """Return the average of the answered items of one side, or None where too few are answered.
 
-    >>> score({"COMP1": 5, "COMP2": 4, "COMP4": 6, "COMP5": 5, "COMP6": 5}, "competence")
+    >>> score({"COMP7": 5, "COMP8": 4, "COMP10": 6, "COMP11": 5, "COMP12": 5}, "competence")
     5.0
-    >>> score({"COMP1": 5, "COMP2": 4, "COMP3": 6}, "competence") is None
+    >>> score({"COMP7": 5, "COMP8": 4, "COMP9": 6}, "competence") is None
     True
     """
     scale = scale or find_scale("habits")
@@ -31,8 +31,8 @@ def score(ratings: Mapping[str, int], side: str, scale: Scale | None = None) -> 
 def change(before: Mapping[str, int], after: Mapping[str, int], side: str, scale: Scale | None = None) -> float | None:
     """Return how far a side moved, over the items answered both times, or None where too few were.
 
-    >>> first = {"CARE1": 3, "CARE2": 4, "CARE3": 4, "CARE4": 5, "CARE5": 1}
-    >>> change(first, {"CARE1": 4, "CARE2": 5, "CARE3": 5, "CARE4": 6}, "caring")
+    >>> first = {"CARE7": 3, "CARE8": 4, "CARE9": 4, "CARE10": 5, "CARE11": 1}
+    >>> change(first, {"CARE7": 4, "CARE8": 5, "CARE9": 5, "CARE10": 6}, "caring")
     1.0
     """
     scale = scale or find_scale("habits")
