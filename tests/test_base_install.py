@@ -21,6 +21,9 @@ from course.content.lessons import lessons
 from tests.packing import exercise
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 BLOCK = """
 import sys

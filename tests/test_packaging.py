@@ -23,6 +23,9 @@ from course.core import errors
 from course.learner.working_copy import FOR_OTHERS
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 EXTRAS = {

@@ -262,6 +262,7 @@ def told_by(widget: Any) -> Iterator[str]:
             yield from pseudo.seen(getattr(widget, name))
 
 
+@pytest.mark.slow
 def test_every_chart_is_in_translation_with_data_and_without(edition: Path, shown: list[Any]) -> None:
     found: set[str] = set()
     for _ in states(Journal()):

@@ -284,6 +284,7 @@ def assignments_in_gradebook(coursework: Coursework) -> list[str]:
         return sorted(assignment.name for assignment in gradebook.assignments)
 
 
+@pytest.mark.slow
 class TestCohort:
     """A cohort that began under version 0.1.0 goes on under its nbgrader names."""
 

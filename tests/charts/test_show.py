@@ -152,6 +152,7 @@ def test_a_chart_without_data_loads_no_matplotlib(tmp_path_factory: pytest.TempP
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_on_a_narrow_page_every_chart_is_drawn_anew_and_says_the_same(
     journal: Journal, shown: list[Any], rated: Rated
 ) -> None:

@@ -27,6 +27,9 @@ from course.learner import demo
 from course.records.journal import SYNTHETIC, Journal
 from tests.jupyter_server import open_course
 
+pytestmark = pytest.mark.slow
+
+
 LABEL = "Synthetic data. Not real people."
 TODAY = datetime.date(2026, 2, 3)
 
@@ -169,7 +172,6 @@ def test_the_start_page_of_a_made_up_journal_is_labelled(
     assert LABEL not in shown[1].data
 
 
-@pytest.mark.slow
 def test_the_demo_opens_on_its_own_copy_and_leaves_the_persons_own_places_alone(tmp_path: Path) -> None:
     with open_course(tmp_path, "--seed", "3", command="demo") as opened:
         assert urllib.request.urlopen(opened.start).status == 200

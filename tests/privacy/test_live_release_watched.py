@@ -87,6 +87,7 @@ HAPPENED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("three_for_five")
 @pytest.mark.parametrize("happened", HAPPENED)
 def test_no_reader_works_out_fewer_than_five(happened: str) -> None:

@@ -191,6 +191,7 @@ def rooms(draw: st.DrawFn) -> tuple[ResponseType, Votes, Votes]:
     return kind, first, second | {person: draw(answer) for person in movers}
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(rooms(), st.integers(0, 1), st.data())
 def test_two_people_who_swap_answers_change_nothing(
@@ -204,6 +205,7 @@ def test_two_people_who_swap_answers_change_nothing(
     assert Room(kind).wire(*votes) == before
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(rooms())
 def test_if_a_second_is_shown_five_answers_moved(room: tuple[ResponseType, Votes, Votes]) -> None:

@@ -305,6 +305,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_killed_while_saving_the_file_is_the_old_one_or_the_new_one(file: Path) -> None:
     dice, last_seen = random.Random(7), 0
     for _ in range(15):

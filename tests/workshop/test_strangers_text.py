@@ -96,6 +96,7 @@ def cleaned(text: str) -> str:
     return str(check_answer(ScriptQuestion(QUESTION, "lines", "?"), text))
 
 
+@pytest.mark.slow
 def test_no_text_becomes_an_element_of_any_page(live_server: LiveServer) -> None:
     harmless = pages(*room_of(live_server, ["x" * len(text) for text in TEXTS]), live_server)
     hostile = pages(*room_of(live_server, TEXTS), live_server)
@@ -106,6 +107,7 @@ def test_no_text_becomes_an_element_of_any_page(live_server: LiveServer) -> None
         assert not missing, name
 
 
+@pytest.mark.slow
 def test_what_a_room_takes_away_runs_in_no_spreadsheet_and_in_no_page(live_server: LiveServer) -> None:
     session, console, phone = room_of(live_server, TEXTS)
     taken = console.get(f"/console/{session.id}/export.csv")

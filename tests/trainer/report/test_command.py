@@ -26,6 +26,9 @@ from course.trainer.report.synthetic_cohort import synthetic_cohort
 from tests.exercise_keys import TRIES
 from tests.trainer.cohorts import BEST, ROOT, SLUG, a_cohort, ids, read_csv
 
+pytestmark = pytest.mark.slow
+
+
 NAMES = {
     "synthetic-001": ('=HYPERLINK("x")', "<script>alert(1)</script>", "+44@synthetic.test", "-12"),
     "synthetic-002": ("Synthetic", "O’Name", "two@synthetic.test", "000123"),

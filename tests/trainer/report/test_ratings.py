@@ -14,6 +14,9 @@ from course.trainer.report.release_log import release_all
 from course.trainer.report.sections import ReportSection
 from tests.trainer.cohorts import a_cohort, ids, with_ratings
 
+pytestmark = pytest.mark.slow
+
+
 TOO_FEW = "There are not enough answers to show without identifying someone."
 
 
