@@ -47,12 +47,14 @@ def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> Non
 
 @pytest.mark.parametrize(("minutes", "clock"), [(2, "learner"), (20, "file"), (40_000_000, "file")])
 def test_a_learners_clock_that_is_far_ahead_gives_way_to_the_files_own_time(
-    root: Path, minutes: int, clock: str
+    root: Path, minutes: int, clock: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
+    monkeypatch.setattr(moments, "now", lambda: DAY)
+    said = DAY + datetime.timedelta(minutes=minutes)
     path = drop(root, "a.zip", hand_in("kim", time=said))
-    os.utime(path, (DAY.timestamp(),) * 2)
-    time = (said if clock == "learner" else DAY).isoformat(timespec="seconds")
+    written = DAY - datetime.timedelta(hours=1)
+    os.utime(path, (written.timestamp(),) * 2)
+    time = (said if clock == "learner" else written).isoformat(timespec="seconds")
     assert [(row.time, row.clock) for row in collect(root).collected] == [(time, clock)]
 
 
