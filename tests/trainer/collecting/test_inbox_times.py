@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from course.core import moments
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect, kept, text
 from tests.trainer.submissions import DAY, drop, hand_in, hours, timed, tree
 
