@@ -57,7 +57,7 @@ def application(context: Context, is_here: bool) -> web.Application:
     return web.Application(
         [(pattern, handler, {"context": context}) for pattern, handler in routes]
         + [(r"/static/tokens\.css", DesignTokensHandler, {"context": context})]
-        + [(r"/static/([a-z]+\.(?:css|js))", StaticHandler, {"path": str(STATIC), "context": context})],
+        + [(r"/static/([a-z_]+\.(?:css|js))", StaticHandler, {"path": str(STATIC), "context": context})],
         default_handler_class=NotFoundHandler,
         default_handler_args={"context": context},
         log_function=lambda handler: None,

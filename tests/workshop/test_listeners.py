@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import shutil
 import ssl
 import subprocess
@@ -135,6 +136,24 @@ def test_a_certificate_that_does_not_fit_its_key_is_named(
 ) -> None:
     with pytest.raises(BadCertificate, match="certificate"):
         LiveServer(tmp_path, tls=(certificate[1], certificate[0]))
+
+
+@pytest.fixture
+def html_server(tmp_path: Path) -> Iterator[LiveServer]:
+    """Return a server with the pages that people see."""
+    server = LiveServer(tmp_path)
+    yield server
+    server.close()
+
+
+def test_every_file_that_a_page_names_is_served(html_server: LiveServer) -> None:
+    session = html_server.new_session()
+    console, phone = html_server.console(session), html_server.phone(session)
+    pages = [console.get(f"/console/{session.id}/{name}") for name in ("", "screen", "cards")]
+    pages += [phone.get(f"/r/{session.id}/"), html_server.browser().get("/")]
+    named = {name for page in pages for name in re.findall(r"""(?:href|src)="(/static/[^"]+)\"""", page.body.decode())}
+    assert {name.partition("?")[0].rpartition("/")[2] for name in named} >= {"large_windows.css", "phone.js"}
+    assert [name for name in sorted(named) if html_server.browser().get(name).status != 200] == []
 
 
 def test_files_of_the_pages_are_as_careful_as_the_pages(live_server: LiveServer, session: Session) -> None:
