@@ -194,7 +194,7 @@ def test_a_course_of_feedback_only_shows_no_marks_and_a_level_says_that_it_was_r
     open_submission(page, desk, marked, "cleo")
     assert page.locator("input:visible").count() == 0
     assert "marks" not in page.locator("main").inner_text()
-    expect(page.get_by_text("Ask of each: does it mainly show").first).to_be_visible()
+    expect(page.get_by_text("The early word and the new date do show reliability").first).to_be_visible()
     saving(page, "grade", page.get_by_role("button", name="4 Questioning", exact=True).click)
     expect(page.get_by_text("Read.", exact=True)).to_be_visible()
     assert given(marked, "cleo") == (12, None, False)

@@ -326,4 +326,4 @@ def test_console_and_screen_can_be_read_in_a_narrow_window(
     small = console.locator(
         "button:visible, a:visible, textarea:visible, summary:visible, select:visible"
     ).evaluate_all("all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)")
-    assert [one for one in small if "jump" not in one] == []
+    assert [one for one in small if "skip-link" not in one] == []
