@@ -6,14 +6,42 @@ An error that a person can put right is printed here, once, in two lines; one th
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import os
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 
 from course.core import __version__, error_log
 from course.core.errors import CourseError, explain_missing_packages
+
+SOON: Final = 0.05
+"""Seconds after which a Ctrl-C that Python dropped comes again."""
+
+
+@contextlib.contextmanager
+def _no_interrupt_lost() -> Iterator[None]:
+    """Raise Ctrl-C again where Python would print and drop it: in the callback of a weak reference, or a finalizer."""
+    default = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            again = threading.Timer(SOON, _thread.interrupt_main)  # at once, Python would drop it here too
+            again.daemon = True
+            again.start()
+        else:
+            default(unraisable)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = default
 
 
 class _Commands(click.Group):
@@ -22,7 +50,7 @@ class _Commands(click.Group):
     def invoke(self, context: click.Context) -> object:
         """Run a command; print what went wrong and what to do next. Ctrl-C before it has begun ends it."""
         try:
-            with explain_missing_packages():
+            with explain_missing_packages(), _no_interrupt_lost():
                 return super().invoke(context)
         except CourseError as error:
             click.echo(error, err=True)

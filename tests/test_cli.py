@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+import weakref
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -33,6 +36,30 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(error_log.DEBUG, "")
     monkeypatch.setattr("course.authoring.commands.tidy", unexpected)
     return error_log.log_path()
+
+
+def test_ctrl_c_that_python_drops_in_a_callback_ends_the_command_without_a_trace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Gone:
+        pass
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    @click.command()
+    def wait() -> None:
+        target = Gone()
+        reference = weakref.ref(target, interrupt)
+        del target
+        for _ in range(1000):
+            time.sleep(0.001)
+        click.echo(f"went on after {reference}")
+
+    monkeypatch.setitem(main.commands, "wait", wait)
+    ended = CliRunner().invoke(main, ["wait"])
+    assert (ended.exit_code, ended.output) == (130, "Stopped.\n")
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_an_error_that_nobody_expected_goes_to_a_log_that_the_message_names(log: Path) -> None:
