@@ -95,7 +95,8 @@ def show(page_name: str | None) -> int:
     """Say where the journal is and all that is in it."""
     journal = Journal()
     names = _pages(journal, page_name)
-    click.echo(f"Your journal is in {journal.folder}. Only you can read it.")
+    click.echo(f"Your journal is in {journal.folder}. Only your own account can open it.")
+    click.echo("On a work computer, your IT department may be able to read or back up files.")
     if not journal.files(page_name):
         click.echo("There is nothing in it." if page_name is None else "There is nothing on this page.")
         return 0

@@ -1,6 +1,6 @@
 """The version of an exercise that a learner answered, and what a trainer reads where it is not today's.
 
-A hand-in of an earlier version is set aside by name: the keys of today's questions say nothing about it.
+A hand-in of another version, earlier or newer, is set aside by name: the keys of these questions say nothing about it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from course.records.answers import parse_page
 
 
 def why_set_aside(slug: str, answered: int | None, learner: str) -> str:
-    """Return what happened and what to do next where a hand-in is of an earlier version; an empty text otherwise.
+    """Return what happened and what to do next where a hand-in is of another version; an empty text otherwise.
 
     `answered` is None where nothing was answered: there is nothing to mark by wrong keys.
     """
     today = exercise_version(slug)
-    if answered is None or answered >= today:
+    if answered is None or answered == today:
         return ""
-    return trainer_words("version.earlier", exercise=lesson_key(slug), learner=learner, answered=answered, today=today)
+    text = "version.earlier" if answered < today else "version.newer"
+    return trainer_words(text, exercise=lesson_key(slug), learner=learner, answered=answered, today=today)
 
 
 def answered_version(files: Mapping[str, bytes], slug: str) -> int | None:

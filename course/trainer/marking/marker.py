@@ -119,8 +119,8 @@ class Marker:
         left_out = [*submission.left_out, *_added_cells(len(added))]
         is_same = is_same_submission(place, record, submission)
         is_current = record is None or record.exercise in ("", self._version)
-        is_earlier = bool(why_set_aside(self.slug, submission.version, learner))
-        if is_same and (is_current or is_earlier) and not self.again:
+        is_other_version = bool(why_set_aside(self.slug, submission.version, learner))
+        if is_same and (is_current or is_other_version) and not self.again:
             return MarkingResult(learner, self.slug, left_out=tuple(left_out))
         self._check_version(submission, learner)
         changed = None if is_same else self._changed(place, submission)
@@ -133,7 +133,7 @@ class Marker:
         return PreparedSubmission(learner, self.slug, _marked_cells(notebook), time, tuple(left_out), changed)
 
     def _check_version(self, submission: Submission, learner: str) -> None:
-        """Raise CannotMark where these answers, or the keys in the gradebook, are of an earlier version."""
+        """Raise CannotMark where these answers, or the keys in the gradebook, are of another version."""
         if why := why_set_aside(self.slug, submission.version, learner):
             raise CannotMark(why)
         keys, today = self._keys_version, lessons.exercise_version(self.slug)
