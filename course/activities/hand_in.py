@@ -9,19 +9,17 @@ from typing import Final
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Control
+from course.activities.open_questions import open_questions
 from course.content import row_of, say_day, say_time
 from course.content import words as say
-from course.core import storage
+from course.core import names, storage
 from course.core.archive import LARGEST
 from course.core.errors import BadHandIn, BadLearnerId, BadNotebook
-from course.core.notebooks import ask_calls, first_text, read_notebook
+from course.core.notebooks import read_notebook
 from course.records import submission_file
-from course.records.answer_text import is_unfinished, question_name
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
 
-_NOT_ASKED: Final = frozenset({"share", "hand_in", "self_check"})
-"""What an exercise offers and nobody has to answer."""
 _LONGEST: Final = 100
 
 
@@ -106,11 +104,10 @@ class HandInCard(Card):
     def _gaps(self, folder: Path) -> list[str]:
         """Return a line on the questions that have no answer, or a part of it missing."""
         try:
-            calls = ask_calls(read_notebook(folder / f"{self.answers.name}.ipynb"))
+            notebook = read_notebook(folder / names.notebook_name(self.answers.name))
         except (OSError, BadNotebook):
             return []
-        keys = [first_text(call) for call in calls if getattr(call.func, "attr", "") not in _NOT_ASKED]
-        missing = [question_name(key) for key in keys if key and is_unfinished(self.answers.get(key))]
+        missing = [question.title for question in open_questions(notebook, self.answers)]
         return [say("hand-in.gaps", questions=row_of(missing))] if missing else []
 
     def change(self, control: str, value: object) -> None:
