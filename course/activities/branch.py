@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from course.activities import controls
 from course.activities.card import CHECKED, Card
 from course.activities.controls import Control
@@ -44,6 +46,12 @@ class Branch(Card):
     def is_finished(self) -> bool:
         """Whether the last step was answered."""
         return len(self.way) == len(self.steps) and self.way[-1] is not None
+
+    @property
+    def asked(self) -> Sequence[str]:
+        """What the first step tells and asks."""
+        first = self.steps[0].words
+        return [*first.lead, first.question]
 
     def body(self) -> list[Control]:
         """Return the steps behind, the step that is open, and the closing words at the end."""

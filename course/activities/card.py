@@ -82,6 +82,12 @@ class Card:
         words = getattr(self, "words", None)
         return {option.code: option.text for option in words.options} if isinstance(words, ActivityWords) else {}
 
+    @property
+    def asked(self) -> Sequence[str]:
+        """The paragraphs that ask, the question last."""
+        words = getattr(self, "words", None)
+        return [*words.lead, words.question] if isinstance(words, ActivityWords) else []
+
     # What every kind has
 
     @property
@@ -130,7 +136,10 @@ class Card:
     def controls(self) -> list[Control]:
         """Return everything on the card, in reading order."""
         if self.state == SKIPPED:
+            *before, question = self.asked or [""]
             return [
+                *controls.lead(before, "asked"),
+                controls.text("asked", question, "question"),
                 controls.text("skipped", say("card.skipped"), "help", live=True),
                 controls.buttons("buttons", [controls.button("unskip", say("button.unskip"))]),
             ]

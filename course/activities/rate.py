@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from course.activities import controls
@@ -66,23 +67,30 @@ class Rate(Card):
         """One unit for each item, by its code."""
         return Layout("table")
 
+    @property
+    def asked(self) -> Sequence[str]:
+        """The stems."""
+        return [self._stem(scales[0]) for scales in self._by_stem()]
+
     def body(self) -> list[Control]:
-        """Return each statement with its points, under its stem."""
-        rows: list[Control] = []
-        if self._earlier:
-            rows.append(controls.text("earlier", say("card.earlier-questions"), "warning"))
-        points: tuple[str, ...] = ()
+        """Return the statements with their points, in one group under each stem."""
+        earlier = [controls.text("earlier", say("card.earlier-questions"), "warning")] if self._earlier else []
+        groups = [
+            controls.group(f"stem-{scales[0].name}", self._stem(scales[0]), self._rows(scales))
+            for scales in self._by_stem()
+        ]
+        return [*earlier, *groups, *self._closing()]
+
+    def _by_stem(self) -> list[list[Scale]]:
+        """Return the scales, those together that stand under one stem: neighbours with the same points."""
+        return [list(scales) for _, scales in itertools.groupby(self.scales, key=lambda scale: scale.points)]
+
+    def _rows(self, scales: Iterable[Scale]) -> Iterator[Control]:
         ratings = self.ratings
-        for scale in self.scales:
-            if scale.points != points:
-                rows.append(controls.text(f"stem-{scale.name}", self._stem(scale), "question"))
-            points = scale.points
+        for scale in scales:
             for item in scale.items:
-                rows += [
-                    self._row(item, scale, ratings.get(item.code)),
-                    *_next_step(item, scale, ratings.get(item.code)),
-                ]
-        return [*rows, *self._closing()]
+                yield self._row(item, scale, ratings.get(item.code))
+                yield from _next_step(item, scale, ratings.get(item.code))
 
     def _row(self, item: Item, scale: Scale, rating: int | str | None) -> Control:
         options = [controls.choice(str(number), label) for number, label in scale.shown]
@@ -176,6 +184,11 @@ class LessonRating(Card):
     def layout(self) -> Layout:
         """One unit for each question."""
         return Layout("table")
+
+    @property
+    def asked(self) -> Sequence[str]:
+        """What both questions are about."""
+        return [say("taps.legend")]
 
     def body(self) -> list[Control]:
         """Return the two questions."""

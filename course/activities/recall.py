@@ -48,6 +48,11 @@ class Recall(Card):
         return list(self._references.values())
 
     @property
+    def asked(self) -> Sequence[str]:
+        """What stands before the questions, and the questions."""
+        return [*self.lead, *(question.text for question in self.questions)]
+
+    @property
     def lines(self) -> list[str]:
         """What was written under each question, or an empty text."""
         units = self.units

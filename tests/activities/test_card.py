@@ -20,7 +20,8 @@ def test_a_skipped_card_says_that_nothing_is_lost_and_how_to_come_back(open_page
     card.set("pick", "A")
     card.press("skip")
     again = Choose("q", open_page(), WORDS)
-    assert ids(again) == ["skipped", "buttons", "unskip"]
+    assert ids(again) == ["asked", "skipped", "buttons", "unskip"]
+    assert again.controls()[0]["text"] == "Which?"
     again.press("unskip")
     assert (again.picked, again.state) == ("A", "")
     assert "skip" in ids(again)

@@ -167,13 +167,25 @@ def test_next_week_everything_is_as_it_was_left(kind: str, open_page: Callable[[
     assert drawn(make(kind, open_page())) == drawn(card)
 
 
+def said_before_answering(card: Card) -> list[str]:
+    """Return all that a new card says: its texts, and the words above what can be answered."""
+    return [
+        str(control.get("text") or control.get("legend") or control.get("label")) for control in every(card.controls())
+    ]
+
+
 @KIND
 def test_every_kind_can_be_skipped_and_taken_up_again(kind: str, open_page: Callable[[], Answers]) -> None:
     card = make(kind, open_page())
     use(card)
     kept, lines = card.value, card.answer_lines()
+    asked = said_before_answering(make(kind, Answers(None, "lesson", "page")))
     card.press("skip")
-    assert [control["id"] for control in every(card.controls())] == ["skipped", "buttons", "unskip"]
+    *question, skipped, buttons, back = every(card.controls())
+    assert [skipped["id"], buttons["id"], back["id"]] == ["skipped", "buttons", "unskip"]
+    assert all(control["kind"] == "text" and control["text"] in asked for control in question)
+    assert question, "what was asked stays there"
+    assert question[-1]["text"].strip()
     card.press("unskip")
     assert (card.value, card.answer_lines()) == (kept, lines)
     assert "skip" in [control["id"] for control in every(card.controls())]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from course.activities.card import attempt
+from course.activities.controls import flat
 from course.activities.notebook_cards import PastAnswers, find_card
 from course.activities.past_words import Reference
 from course.activities.rate import LessonRating, Rate
@@ -24,7 +25,7 @@ HABITS = [item.code for item in find_scale("habits").items]
 
 
 def rows(card: Rate) -> list[dict[str, Any]]:
-    return [control for control in card.controls() if control["kind"] == "radios"]
+    return [control for control in flat(card.controls()) if control["kind"] == "radios"]
 
 
 def test_twelve_and_two_in_screen_order_with_every_point_labelled(open_page: Any) -> None:
@@ -93,7 +94,7 @@ def plan(journal: Journal, page: str, key: str, answer: Any) -> None:
 def asked(journal: Journal, page: str) -> str:
     """Return what stands above “Did you try it?” on the pulse of a lesson."""
     card = Rate("pulse", journal.page(page), *PULSE, past=PastAnswers(journal.folder))
-    (stem,) = (control["text"] for control in card.controls() if control["id"] == "stem-tried")  # type: ignore[typeddict-item]
+    (stem,) = (control["legend"] for control in card.controls() if control["id"] == "stem-tried")  # type: ignore[typeddict-item]
     return stem
 
 
@@ -135,7 +136,7 @@ def test_where_nothing_was_planned_it_is_asked_in_general_words(journal: Journal
 
 def test_without_a_journal_it_is_asked_in_general_words(open_page: Any, control: Any) -> None:
     card = Rate("pulse", open_page(), *PULSE)
-    assert control(card, "stem-tried")["text"] == "Think of the last thing that you planned to try."
+    assert control(card, "stem-tried")["legend"] == "Think of the last thing that you planned to try."
     assert control(card, "TRIED")["legend"] == "Did you try it?"
 
 
@@ -249,3 +250,12 @@ def test_a_kept_tap_that_is_none_counts_as_not_given(open_page: Any) -> None:
     answers = open_page()
     answers.save("taps", {"useful": "very", "clear": "yes"})
     assert LessonRating("taps", answers).taps == {"clear": "yes"}
+
+
+def test_each_statement_stands_in_the_group_of_its_stem_so_that_a_screen_reader_says_both(
+    open_page: Any, control: Any
+) -> None:
+    card = Rate("start", open_page(), "habits", "pulse")
+    (group,) = (one for one in card.controls() if one["kind"] == "group")
+    assert group["legend"] == card.asked[0]
+    assert [one["id"] for one in group["controls"] if one["kind"] == "radios"] == [*HABITS, "P1", "P2"]

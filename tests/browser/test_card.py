@@ -171,7 +171,7 @@ def test_every_kind_has_high_targets_keeps_its_keys_and_can_be_skipped_and_taken
     page.keyboard.press("Enter")
     bench.settle()
     assert bench.focused() == "Answer it now"
-    expect(bench.live).to_contain_text("Skipped.")
+    expect(bench.live).to_contain_text("You skipped this.")
 
     page.keyboard.press("Enter")
     bench.settle()
