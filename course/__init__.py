@@ -114,7 +114,7 @@ def cohort(synthetic: str = "") -> CohortCells:
 
     `synthetic="A"` gives a made-up one, labelled as that, so that every part can be seen before there is any data.
     """
-    from course.core.errors import explain_missing_packages
+    from course.core.packages import explain_missing_packages
 
     with explain_missing_packages():
         from course.trainer.report.trainer_report import open_cohort

@@ -18,7 +18,8 @@ from typing import Final
 import click
 
 from course.core import __version__, error_log
-from course.core.errors import CourseError, explain_missing_packages
+from course.core.errors import CourseError
+from course.core.packages import explain_missing_packages
 
 SOON: Final = 0.05
 """Seconds after which a Ctrl-C that Python dropped comes again."""

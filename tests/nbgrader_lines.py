@@ -9,7 +9,11 @@ import os
 import shlex
 import sys
 
-from nbgrader.apps.nbgraderapp import NbGraderApp
+from course.core.packages import leave_out_iri_parser
+
+leave_out_iri_parser()
+
+from nbgrader.apps.nbgraderapp import NbGraderApp  # noqa: E402
 
 
 def run(folder: str, command: str) -> None:

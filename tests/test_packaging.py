@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import course
-from course.core import errors
+from course.core import packages
 from course.learner.working_copy import FOR_OTHERS
 from tests.paths import ROOT
 
@@ -74,7 +74,7 @@ def test_what_is_told_of_a_missing_package_is_what_the_extras_bring() -> None:
     brought = {
         extra: {canonicalize_name(one.name) for one in lines} for extra, lines in EXTRAS.items() if extra != "all"
     }
-    assert {extra: set(modules) for extra, modules in errors.EXTRAS.items()} == brought
+    assert {extra: set(modules) for extra, modules in packages.EXTRAS.items()} == brought
     (everything,) = EXTRAS["all"]
     assert (everything.name, everything.extras) == (PROJECT["project"]["name"], set(brought))
 

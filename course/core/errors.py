@@ -31,10 +31,6 @@ Each also inherits the built-in error that a Python reader expects.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
-from typing import Final
-
 
 class CourseError(Exception):
     """Something that a person can put right.
@@ -154,33 +150,3 @@ class ReportNotMade(CourseError, OSError):
 
 class BadNotebook(CourseError, ValueError):
     """A notebook breaks one of the course's rules."""
-
-
-EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "trainer": ("jinja2", "nbconvert", "nh3", "rich", "scipy", "sqlalchemy"),
-    "facilitator": ("jinja2", "segno", "sqlalchemy", "tornado"),
-}
-"""The modules that each extra of `pyproject.toml` brings, by its name. `pip install .` has what a learner needs."""
-
-
-@contextlib.contextmanager
-def explain_missing_packages() -> Iterator[None]:
-    """Turn a package that is not installed into ExtraMissing, which names the extra; any other error passes.
-
-    >>> with explain_missing_packages():
-    ...     raise ModuleNotFoundError(name="scipy.stats")
-    Traceback (most recent call last):
-    course.core.errors.ExtraMissing: This needs the package scipy, which is not installed.
-    Install it with what trainers need: pip install 'building-trust[trainer]'
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        module = (error.name or "").partition(".")[0]
-        extra = next((name for name, modules in EXTRAS.items() if module in modules), None)
-        if extra is None:
-            raise
-        raise ExtraMissing(
-            f"This needs the package {module}, which is not installed.",
-            f"Install it with what {extra}s need: pip install 'building-trust[{extra}]'",
-        ) from None

@@ -22,6 +22,7 @@ import click
 from course.content import words
 from course.core.errors import FolderUnusable, NotACourseDirectory, PortUnavailable
 from course.core.notebooks import material
+from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
 from course.learner import notebook_view
@@ -280,6 +281,7 @@ def _log_to(path: Path) -> dict[str, object]:
 
 def _run(config: Mapping[str, Mapping[str, object]], profile: ServerProfile, browser: bool) -> None:
     """Start the server, say where it is, and stay until it stops."""
+    leave_out_iri_parser()
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
 
