@@ -14,7 +14,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -47,6 +47,9 @@ class ServerProfile:
     """Where to put the small page that leads the browser in; browsers in a sandbox cannot read hidden folders."""
 
     nbgrader_config: str = ""
+    culling: dict[str, object] = field(default_factory=lambda: {"cull_idle_timeout": 3600, "cull_interval": 300})
+    """When kernels end by themselves that no page is connected to."""
+
     content_security_policy: str = ""
     """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
 
@@ -64,6 +67,7 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
         overrides=notebook_view.overrides(learner=True),
         extensions=_nbgrader_extensions(formgrader=False),
         redirect_page=copy / "open-the-course.html",
+        culling={"cull_idle_timeout": 90, "cull_interval": 15},  # a page that comes back starts its kernel again
     )
 
 
@@ -143,7 +147,7 @@ def server_settings(
         },
         "Application": {"log_level": "WARN"},
         "ContentsManager": {"pre_save_hook": "course.learner.notebook_view.without_outputs"},
-        "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
+        "MappingKernelManager": profile.culling,
         "LabServerApp": {
             "extra_labextensions_path": [str(notebook_view.EXTENSIONS)],
             "cache_files": False,  # else a browser may keep the extension of the course before this one
@@ -203,6 +207,7 @@ def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
         "nbgrader.server_extensions.assignment_list": True,
         "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
         "course.trainer.pages.formgrader": formgrader,
+        "course.learner.reading.pages": not formgrader,
         "nbgrader.server_extensions.course_list": False,
     }
 

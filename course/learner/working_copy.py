@@ -58,6 +58,38 @@ def is_working_copy(folder: Path) -> bool:
     return (folder / MANIFEST).is_file() and not _is_checkout(folder)
 
 
+def shipped_page(name: str) -> Path | None:
+    """Return the course's own notebook behind a page of the working copy, or None where there is no such page.
+
+    >>> shipped_page("notebooks/repair.ipynb").name, shipped_page("notebooks/../nbgrader_config.py")
+    ('repair.ipynb', None)
+    """
+    parts = name.split("/")
+    if parts[0] not in COPIED or not name.endswith(".ipynb") or any(part.startswith(".") for part in parts):
+        return None
+    path = material() / name
+    return path if path.is_file() and path.name not in NEVER_COPIED else None
+
+
+def is_as_shipped(folder: Path, name: str) -> bool:
+    """Say whether a page of the working copy is as the course shipped it: words, code, nbgrader's notes."""
+    shipped = shipped_page(name)
+    try:
+        return shipped is not None and _outline(folder / name) == _outline(shipped)
+    except (BadNotebook, OSError):
+        return False
+
+
+def put_fresh(folder: Path, name: str) -> None:
+    """Write a page of the working copy anew; a page that is there stays in the folder `kept`."""
+    _Copy(material(), folder).put_fresh(name)
+
+
+def _outline(path: Path) -> list[object]:
+    cells = read_notebook(path)["cells"]
+    return [(cell["cell_type"], cell["source"], cell.get("id"), cell["metadata"].get("nbgrader")) for cell in cells]
+
+
 def nbgrader_settings(target: Path, exchange: Path | None) -> str:
     """Return the text of the nbgrader settings for a working copy."""
     lines = [
@@ -109,6 +141,11 @@ class _Copy:
             self._install(name, content)
         self._write_settings()
         put(self.target / MANIFEST, _manifest(self.installed))
+
+    def put_fresh(self, name: str) -> None:
+        path = self.source / name
+        self._set_aside(name)
+        put(self.target / name, _as_copied(path, Path(name).parts[0]))
 
     def _shipped(self) -> Iterator[tuple[str, bytes]]:
         for folder in COPIED:

@@ -254,3 +254,40 @@ def exchange_of() -> Callable[[Path], dict[str, str]]:
         return dict(PyFileConfigLoader(path.name, str(path.parent)).load_config().Exchange)
 
     return read
+
+
+def test_a_page_that_was_changed_or_is_missing_is_told_and_a_fresh_one_is_put_in_its_place(tmp_path: Path) -> None:
+    folder = working_copy.fill(tmp_path / "copy")
+    for name in ("notebooks/repair.ipynb", "exercises/repair/repair.ipynb"):
+        path = folder / name
+        before = path.read_bytes()
+        assert working_copy.is_as_shipped(folder, name)
+        path.write_bytes(before.replace(b'"## ', b'"## My own '))
+        assert not working_copy.is_as_shipped(folder, name)
+        changed = path.read_bytes()
+        working_copy.put_fresh(folder, name)
+        assert path.read_bytes() == before
+        assert working_copy.is_as_shipped(folder, name)
+        [kept] = (folder / "kept").rglob(path.name)
+        assert kept.read_bytes() == changed
+        kept.unlink()
+        path.unlink()
+        assert not working_copy.is_as_shipped(folder, name)
+        working_copy.put_fresh(folder, name)
+        assert path.read_bytes() == before
+
+
+def test_what_nbgrader_notes_of_a_cell_is_part_of_a_page(tmp_path: Path) -> None:
+    folder = working_copy.fill(tmp_path / "copy")
+    name = "exercises/repair/repair.ipynb"
+    notebook = json.loads((folder / name).read_text(encoding="utf-8"))
+    graded = next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader"))
+    graded["metadata"]["nbgrader"]["points"] = 1000
+    (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+    assert not working_copy.is_as_shipped(folder, name)
+
+
+def test_only_pages_of_the_course_are_shown(tmp_path: Path) -> None:
+    assert working_copy.shipped_page("notebooks/start.ipynb")
+    for name in ("notebooks/for-trainers.ipynb", "source/repair/repair.ipynb", "notebooks/../README.md", "/etc/passwd"):
+        assert working_copy.shipped_page(name) is None

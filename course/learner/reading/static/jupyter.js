@@ -1,0 +1,60 @@
+// Runs a page of the course with Jupyter: its cells in a kernel, its buttons through nbgrader's own handlers.
+import { Frame } from "./frame.js";
+import { Connection } from "./connection.js";
+import { addTools } from "./nbgrader.js";
+import { CellOutput } from "./outputs.js";
+import { Server } from "./server.js";
+import { Widgets } from "./widgets.js";
+
+const data = JSON.parse(document.getElementById("frame-data").textContent);
+const frame = new Frame(data);
+const server = new Server(data.base);
+
+if (data.isShipped) start();
+else {
+  frame.setLink("stopped");
+  document.querySelector("#frame-notices button")?.addEventListener("click", putFreshPage);
+}
+
+function start() {
+  const connection = new Connection(server);
+  const widgets = new Widgets((id, message) => connection.sendToComm(id, message));
+  const cells = Object.entries(data.code).map(([id, source]) => ({
+    source,
+    output: new CellOutput(frame.cell(id), widgets, data.words["cell-failed"]),
+  }));
+
+  connection.onComm = {
+    comm_open: ({ comm_id, data }) => widgets.open(comm_id, data.state ?? {}),
+    comm_msg: ({ comm_id, data }) => widgets.take(comm_id, data),
+    comm_close: ({ comm_id }) => widgets.close(comm_id),
+  };
+  connection.onLink = (link) => frame.setLink(link);
+  connection.onAgain = () => widgets.tellAgain();
+  connection.onKernel = async () => {
+    frame.setLink(connection.hasRun ? "lost" : "preparing");
+    await connection.execute(data.begin);
+    await Promise.all(cells.map(({ source, output }) => runCell(connection, source, output)));
+    frame.setLink(cells.some(({ output }) => output.hasFailed) ? "stopped" : "ready");
+  };
+  addTools(frame, server, data);
+  connection.open();
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload(); // a browser may bring back a page whose connection has ended
+  });
+}
+
+async function runCell(connection, source, output) {
+  await connection.execute(source, {
+    begin: () => output.begin(),
+    display: (content) => output.show(content.data),
+    error: (content) => output.fail(content),
+  });
+  output.end();
+}
+
+async function putFreshPage() {
+  const { ok, answer } = await server.post("read-api/fresh", { path: data.path });
+  if (ok) location.reload();
+  else frame.notice("fresh", answer.message ?? data.words["no-server"]);
+}
