@@ -50,11 +50,13 @@ export class Frame {
     let node = this.notices.querySelector(`[data-notice="${CSS.escape(name)}"]`);
     if (!words) return node?.remove();
     if (!node) {
-      node = element("p", { "data-notice": name, role: "status" });
+      node = element("p", { "data-notice": name });
       this.notices.append(node);
     }
     node.className = `frame-notice frame-${tone}`;
-    if (node.textContent !== words) node.textContent = words;
+    if (node.textContent === words) return node;
+    node.textContent = words;
+    this.live.textContent = words; // read out here: a screen reader may pass over what is new on the page
     return node;
   }
 
