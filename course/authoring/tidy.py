@@ -34,7 +34,7 @@ def tidy(paths: Iterable[Path], root: Path, *, write: bool = True) -> list[Path]
     changed = []
     for path in find_notebooks(paths, root):
         text = tidy_notebook(open_notebook(path))
-        if text != path.read_bytes().decode("utf-8"):
+        if text.encode() != path.read_bytes():
             changed.append(path)
             if write:
                 path.write_text(text, encoding="utf-8", newline="\n")

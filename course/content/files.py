@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from course.core.errors import BadContent
 from course.core.settings import words_folder
-from course.core.text_files import read_toml
+from course.core.text_files import check_name, read_toml
 
 Kind = TypeVar("Kind")
 _KIND_NAMES: Final[Mapping[type, str]] = {
@@ -29,9 +29,15 @@ def edition() -> Path:
 
 
 def find_file(name: str, folder: Path | None = None) -> Path:
-    """Return where a content file is: in the edition, or of one that it leaves out, among the course's own."""
+    """Return where a content file is: in the edition, or of one that it leaves out, among the course's own.
+
+    Raises BadContent where the edition has one that is called almost so.
+    """
     path = (folder or edition()) / name
-    return path if name in FOR_LEARNERS or path.exists() else HERE / name
+    if name in FOR_LEARNERS or path.exists():
+        return path
+    check_name(path)
+    return HERE / name
 
 
 def read(name: str, folder: Path | None = None) -> dict[str, object]:

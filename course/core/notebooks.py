@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from course.core.errors import BadNotebook
+from course.core.text_files import read_text
 
 
 class NbgraderMetadata(TypedDict, total=False):
@@ -86,7 +87,7 @@ def material() -> Path:
 def read_notebook(path: Path) -> Notebook:
     """Return the notebook in that file, or raise BadNotebook. Only its cells' types and sources are looked at."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text(path))
         cells = [_cell(cell) for cell in content["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadNotebook(

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import filelock
 
+from course.core import text_files
+
 
 class Unusable(ValueError):
     """A file is there, and it is not the plain JSON that was looked for."""
@@ -31,9 +33,9 @@ def read_json(path: Path, *, largest: int, deepest: int) -> object:
 
 
 def parse_json(data: bytes, *, deepest: int) -> object:
-    """Return what a stranger's JSON holds; raises Unusable as `read_json` does."""
+    """Return what a stranger's JSON holds, also where an editor saved it; raises Unusable as `read_json` does."""
     try:
-        value = json.loads(data.decode("utf-8"))
+        value = json.loads(text_files.decode(data))
         if not is_at_most_deep(value, deepest):
             raise Unusable
         as_json(value)

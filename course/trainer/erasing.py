@@ -26,6 +26,7 @@ from course.core import names
 from course.core.archive import BROKEN
 from course.core.errors import BadLearnerId
 from course.core.settings import COURSE_ID
+from course.core.text_files import UnreadableText, decode
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
 from course.trainer.collecting.roster import NotIdentified, Roster, RosterEntry
@@ -74,15 +75,24 @@ def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
     if pattern.search(path.name.encode()):
         return True
     with contextlib.suppress(*BROKEN), open_plain(path) as file:
-        if pattern.search(file.read()):
+        if _is_in(file.read(), pattern):
             return True
         if path.suffix in (".zip", ".xlsx"):
             with zipfile.ZipFile(file) as zipped:
                 return any(
-                    pattern.search(info.filename.encode()) or pattern.search(zipped.read(info))
+                    pattern.search(info.filename.encode()) or _is_in(zipped.read(info), pattern)
                     for info in zipped.infolist()
                     if info.file_size < _LARGEST_INSIDE
                 )
+    return False
+
+
+def _is_in(data: bytes, pattern: re.Pattern[bytes]) -> bool:
+    """Say whether a file names somebody, also where a spreadsheet saved it in UTF-16 or in Windows-1252."""
+    if pattern.search(data):
+        return True
+    with contextlib.suppress(UnreadableText):
+        return bool(pattern.search(decode(data).encode()))
     return False
 
 

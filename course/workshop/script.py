@@ -44,7 +44,6 @@ A text with a number in it may have a form for each plural of the script's langu
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +52,7 @@ from typing import Any, Final
 from course import content
 from course.content.scales import find_scale
 from course.core.errors import BadContent
+from course.core.text_files import parse_toml, read_settings
 from course.workshop.script_syntax import ScriptPlace, ScriptTable, words_of_pages
 from course.workshop.templates import PageWords
 
@@ -174,11 +174,9 @@ def find_script(path: Path | None = None, *, is_long: bool = False) -> Script:
     """
     path = path or content.find_file(NAME)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_settings(path)
     except FileNotFoundError as error:
         raise BadContent(f"There is no file {path.name}.", "Name one that is there: --script FILE") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadContent(f"{path.name} cannot be read.", "Name a text file: --script FILE") from error
     return parse_script(_as_long(text) if is_long else text, path.name)
 
 
@@ -207,11 +205,7 @@ def read_stored_script(text: str) -> Script:
 
 
 def _read(place: ScriptPlace) -> Script:
-    try:
-        document = tomllib.loads(place.file)
-    except tomllib.TOMLDecodeError as error:
-        raise BadContent(f"{place.name} cannot be read: {error}.", "Correct that line.") from error
-    return _script(ScriptTable(document, "script", _SCRIPT, place))
+    return _script(ScriptTable(parse_toml(place.file, place.name), "script", _SCRIPT, place))
 
 
 def _script(table: ScriptTable) -> Script:

@@ -41,7 +41,7 @@ class ScriptPlace:
     def _line(self, key: str) -> int:
         """Return the number of the line where the key stands, or its table begins."""
         step, question, table_line, is_words = -1, -1, 1, False
-        for number, line in enumerate(self.file.splitlines(), start=1):
+        for number, line in enumerate(self.file.split("\n"), start=1):
             if re.match(r"\s*\[\[\s*step\s*\]\]", line):
                 step, question = step + 1, -1
             elif re.match(r"\s*\[\[\s*step\s*\.\s*question\s*\]\]", line):

@@ -157,3 +157,12 @@ def test_what_is_no_notebook_is_named(tmp_path: Path, text: str) -> None:
 def test_where_there_are_no_notebooks_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadNotebook, match="no notebooks or source folder"):
         tidy([], tmp_path)
+
+
+def test_a_byte_order_mark_is_tidied_away(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    text = tidy_notebook({"cells": [cell("# Zoë")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    path.write_text(text, encoding="utf-8-sig")
+    assert tidy([path], tmp_path) == [path]
+    assert path.read_bytes() == text.encode()
+    assert tidy([path], tmp_path) == []

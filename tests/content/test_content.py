@@ -163,3 +163,10 @@ def test_a_mistake_in_the_list_of_lessons_is_named(tmp_path: Path, old: str, new
         [lessons(wrong), occasions(wrong)]
     assert caught.value.message.startswith(f"lessons.toml, {named}")
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["scales.toml", "comments.toml"])
+def test_a_file_of_an_edition_under_almost_its_name_is_told_of(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.txt").write_bytes((content.HERE / name).read_bytes())
+    with pytest.raises(BadContent, match=rf"{name}\.txt"):
+        content.read(name, tmp_path)

@@ -55,3 +55,10 @@ def test_what_is_no_notebook_is_named(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(BadNotebook, match=r"torn\.ipynb"):
         read_notebook(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_notebook_that_a_text_editor_saved_is_read(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_bytes('{"cells": [{"cell_type": "markdown", "source": "Zoë"}]}\r\n'.encode(encoding))
+    assert read_notebook(path)["cells"][0]["source"] == "Zoë"

@@ -679,3 +679,15 @@ def test_answers_are_in_no_text_about_them(file: Path) -> None:
         answers.save("q", secret)
     assert secret not in str(caught.value)
     assert secret not in "".join(answers.problem._render_traceback_() if answers.problem else [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_page_that_a_text_editor_saved_is_read_and_written_on(encoding: str, file: Path) -> None:
+    file.parent.mkdir()
+    window(file).save("q1", "Zoë")
+    file.write_bytes(file.read_text(encoding="utf-8").replace("\n", "\r\n").encode(encoding))
+    answers = window(file)
+    assert (answers.get("q1"), answers.problem) == ("Zoë", None)
+    answers.save("q2", "B")
+    assert on_disk(file) == {"q1": "Zoë", "q2": "B"}
+    assert [path.name for path in file.parent.iterdir()] == [file.name]

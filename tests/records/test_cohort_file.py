@@ -54,3 +54,20 @@ def test_a_slip_is_answered_with_what_to_write(text: str, words: str, tmp_path: 
     with pytest.raises(BadContent, match=words) as slip:
         read(tmp_path, text)
     assert slip.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_it_is_read_however_an_editor_saved_it_and_a_slip_has_its_line(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "cohort.toml"
+    path.write_bytes("# Für Zoë\r\nmarks = false\r\n".encode(encoding))
+    assert read_cohort_file(tmp_path).marks is False
+    path.write_bytes("# Für Zoë\r\nmarks = no\r\n".encode(encoding))
+    with pytest.raises(BadContent, match="line 2"):
+        read_cohort_file(tmp_path)
+
+
+def test_a_file_whose_ending_windows_hides_is_told_of_and_not_ignored(tmp_path: Path) -> None:
+    (tmp_path / "cohort.toml.txt").write_text("marks = false", encoding="utf-8")
+    with pytest.raises(BadContent, match=r"cohort\.toml\.txt") as caught:
+        read_cohort_file(tmp_path)
+    assert "Rename it" in caught.value.hint

@@ -17,6 +17,9 @@ def line_of(text: str) -> int:
     return 1 + TEXT[: TEXT.index(text)].count("\n")
 
 
+VOTE = line_of('kind = "vote"')
+
+
 def test_the_course_has_two_lengths_and_each_keeps_its_minutes() -> None:
     short, long = find_script(), find_script(is_long=True)
     assert sum(step.minutes for step in short.steps) == 90
@@ -118,3 +121,33 @@ def test_an_edition_without_a_script_has_the_courses_own(edition: Path) -> None:
 def test_a_part_is_one_thing_to_answer() -> None:
     assert ScriptQuestion("leak", "vote", "?").parts() == ("leak",)
     assert ScriptQuestion("group", "rate", "?", items=("G1",)).parts() == ("group.G1",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_script_is_read_however_an_editor_saved_it_and_a_mistake_has_its_line(
+    encoding: str, edition: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(TEXT.replace("\n", "\r\n").encode(encoding))
+    assert find_script(path).text == TEXT
+    path.write_bytes(TEXT.replace('kind = "vote"', 'kind = "veto"', 1).replace("\n", "\r\n").encode(encoding))
+    with pytest.raises(BadContent, match=rf"mine\.toml, line {VOTE}: "):
+        find_script(path)
+
+
+def test_signs_that_only_python_takes_for_the_end_of_a_line_do_not_move_a_mistake(edition: Path) -> None:
+    text = TEXT.replace('kind = "vote"', 'kind = "veto"', 1)
+    first = text.index("\n") + 1
+    with pytest.raises(BadContent, match=rf"line {VOTE + 1}: "):
+        parse_script(f"{text[:first]}# one\u2028two\x85three\n{text[first:]}")
+
+
+def test_a_script_that_is_no_text_or_almost_has_the_name_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml.txt").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(BadContent, match=r"mine\.toml\.txt"):
+        find_script(tmp_path / "mine.toml")
+    (tmp_path / "mine.toml").write_bytes(b"PK\x03\x04\0\0")
+    (tmp_path / "mine.toml.txt").unlink()
+    with pytest.raises(BadContent, match="cannot be read") as caught:
+        find_script(tmp_path / "mine.toml")
+    assert "UTF-8" in caught.value.hint

@@ -14,6 +14,7 @@ from course import content
 from course.content.lessons import lesson_key, lessons
 from course.content.rubric import LEVEL_NUMBERS
 from course.core.errors import BadContent
+from course.core.text_files import check_name
 
 NAME: Final = "comments.toml"
 EVERY: Final = "every-exercise"
@@ -31,7 +32,7 @@ def comments(root: Path, slug: str) -> CommentBank:
     Raises BadContent with file, key and remedy where one of the two has a mistake.
     """
     slug = lesson_key(slug)
-    course_tables, trainer_tables = _read(content.edition()), _read(root) if (root / NAME).is_file() else {}
+    course_tables, trainer_tables = _read(content.edition()), _read_own(root)
     return {
         int(level): (
             *_of(slug, level, course_tables, trainer_tables),
@@ -44,6 +45,12 @@ def comments(root: Path, slug: str) -> CommentBank:
 def _of(table: str, level: str, course_tables: Mapping[str, Any], trainer_tables: Mapping[str, Any]) -> list[str]:
     texts = trainer_tables.get(table, {}).get(level, course_tables.get(table, {}).get(level, []))
     return [" ".join(text.split()) for text in texts]
+
+
+def _read_own(root: Path) -> Mapping[str, Any]:
+    """Return what the trainer's own file has, nothing where there is none."""
+    check_name(root / NAME)
+    return _read(root) if (root / NAME).is_file() else {}
 
 
 def _read(folder: Path) -> dict[str, Any]:

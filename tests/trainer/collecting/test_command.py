@@ -18,7 +18,7 @@ from course.core.errors import BadLearnerId, BadNotebook
 from course.trainer.collecting.command import collect
 from course.trainer.collecting.submission_store import SubmissionStore
 from course.trainer.course_directory import Coursework
-from course.trainer.erasing import erase
+from course.trainer.erasing import erase, mentions
 from course.trainer.release import release_all
 from course.trainer.summary import Summary
 from tests.trainer.submissions import SLUG, hand_in, hours, packed, timed, tree
@@ -232,6 +232,16 @@ def everywhere(root: Path) -> dict[str, bytes]:
                 with zipfile.ZipFile(path) as zipped:
                     found |= {f"{name}/{one}": zipped.read(one) for one in zipped.namelist()}
     return found
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_learner_is_found_in_a_list_whichever_spreadsheet_saved_it(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("id,name\ns01,Zoë Müller\n".encode(encoding))
+    zipped = tmp_path / "lists.zip"
+    zipped.write_bytes(packed({"people.csv": path.read_bytes()}))
+    for pattern, is_named in (("Zoë Müller", True), ("s01", True), ("Zoe", False)):
+        assert [mentions(file, re.compile(pattern.encode())) for file in (path, zipped)] == [is_named] * 2
 
 
 @pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader adds a submission so

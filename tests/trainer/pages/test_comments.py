@@ -57,3 +57,15 @@ def test_a_mistake_is_answered_with_file_key_and_remedy(tmp_path: Path, text: st
         comments(write(tmp_path, text), SLUG)
     assert caught.value.message.startswith(NAME)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_bank_is_read_however_an_editor_saved_it(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(f'[{SLUG}]\r\n4 = ["Très bien."]\r\n'.encode(encoding))
+    assert comments(tmp_path, SLUG)[4][0] == "Très bien."
+
+
+def test_a_bank_under_almost_its_name_is_told_of(tmp_path: Path) -> None:
+    write(tmp_path, f'[{SLUG}]\n4 = ["Mine."]\n').joinpath(NAME).rename(tmp_path / "Comments.toml.txt")
+    with pytest.raises(BadContent, match=r"Comments\.toml\.txt"):
+        comments(tmp_path, SLUG)
