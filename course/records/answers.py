@@ -4,13 +4,7 @@ A save is written beside the file, flushed and renamed over it, so that a stoppe
 computer leaves the old file or the new one. Under a lock the file is read anew and only
 what a person changed is put into it, unit by unit, so that no window takes away what another
 one wrote. Reading changes nothing; a file that cannot be used is never overwritten.
-
-Format 2 keeps an answer of several units as a table by unit (`answer_units.py`). Format 1, of
-version 0.1.0, kept it as a list; it is read as it is, and an answer becomes a table when a unit
-of it is changed. A format that is newer than both is left alone.
-
-The answers of an exercise carry its version (1 where the file has none). Answers to the marked questions of an
-earlier version are kept in the file and are not read as answers any more; whatever else was written stays.
+`answer_page.py` has the formats of the file.
 """
 
 from __future__ import annotations
@@ -18,32 +12,34 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from course.content import words
-from course.content.lessons import exercise_version, lesson_names
+from course.content.lessons import exercise_version
 from course.core import storage
-from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
+from course.core.errors import AnswersDamaged, AnswersNotKept
 from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
-from course.records.answer_units import LISTED, Json, Layout, Units, answer_of, plain_value, storable, units_of
+from course.records.answer_page import (
+    FORMAT,
+    LARGEST,
+    AnswerPage,
+    Edit,
+    PageKind,
+    complete,
+    not_kept,
+    put_answer,
+    put_state,
+    put_unit,
+    read_page,
+    remove_unit,
+)
+from course.records.answer_units import Json, Layout, Units, plain_value, storable, units_of
 
-FORMAT: Final = 2
-_FORMATS: Final = (1, FORMAT)
-LARGEST: Final = 1_000_000
-"""The size in bytes of the largest file of answers that is read or written."""
-DEEPEST: Final = 6
-"""How many lists and tables may stand inside each other in a file of answers."""
 ASIDE: Final = ("damaged", "earlier")
 """Why a file was set aside: it could not be read, or another one of the same page was written later."""
-
-
-_MARKED_QUESTION: Final = re.compile(r"q\d+[a-z]?")
-"""The keys of the questions that the course marks."""
 
 
 class _Unset:
@@ -51,28 +47,10 @@ class _Unset:
 
 
 _UNSET: Final = _Unset()
-
-
-@dataclass
-class AnswerPage:
-    """The answers of one notebook and the states of its cards, each by key, as they are in a file."""
-
-    answers: dict[str, Json] = field(default_factory=dict, repr=False)
-    states: dict[str, str] = field(default_factory=dict, repr=False)
-    version: int = 1
-    """The version of the exercise that was answered."""
-    earlier: dict[str, dict[str, Json]] = field(default_factory=dict, repr=False)
-    """Answers to marked questions of earlier versions of the exercise, by version and key; they count no more."""
-
-    def values(self) -> dict[str, Json]:
-        """Return the answers by key as readers know them, whichever the file's format."""
-        return {key: plain_value(answer) for key, answer in self.answers.items()}
-
-
+WAIT: Final = 3
+"""For how many seconds a save waits for another window; a card says within six that nobody answers."""
 _Place: TypeAlias = tuple[str, Literal["answer", "state"], str]
 """A key, what of it, and the name of a unit or an empty text."""
-_Edit: TypeAlias = Callable[[AnswerPage], None]
-PageKind: TypeAlias = Literal["lesson", "exercise"]
 
 
 class Answers:
@@ -81,11 +59,11 @@ class Answers:
     `Answers(None, "exercise", name)` keeps them in memory only. States are kept for a lesson, and for
     an exercise only in this window. `version` is that of the exercise on the page, by default today's.
     `problem` says what is wrong with the file, if anything is; `wait` is for how many seconds a save
-    waits for another window.
+    waits for another window; `saves` counts what was saved here.
     """
 
     def __init__(
-        self, path: Path | None, kind: PageKind, name: str, *, version: int | None = None, wait: float = 10
+        self, path: Path | None, kind: PageKind, name: str, *, version: int | None = None, wait: float = WAIT
     ) -> None:
         self.path, self.kind, self.name, self.wait = path, kind, name, wait
         self.version = version or exercise_version(name)
@@ -93,7 +71,10 @@ class Answers:
         self._set_aside: AnswersDamaged | None = None
         self._page = AnswerPage()
         self._version_read: tuple[int, ...] = ()
-        self._unsaved: dict[_Place, _Edit] = {}
+        self._unsaved: dict[_Place, Edit] = {}
+        self.saves = 0
+        self._holds_lock = False
+        self._lock_error: OSError | None = None
         self._listeners: list[Callable[[str], None]] = []
         if path is not None:
             try:
@@ -141,7 +122,7 @@ class Answers:
         if not isinstance(value, _Unset):
             for place in [place for place in self._unsaved if place[:2] == (key, "answer")]:
                 del self._unsaved[place]  # the new value is all there is to save
-            self._edit((key, "answer", ""), _put_answer(key, storable(value)))
+            self._edit((key, "answer", ""), put_answer(key, storable(value)))
         self._save(key, state)
 
     def save_units(
@@ -159,19 +140,79 @@ class Answers:
         Raises AnswersNotKept as `save` does.
         """
         for unit, expected in (remove or {}).items():
-            self._edit((key, "answer", unit), _remove_unit(key, unit, storable(expected), layout))
+            self._edit((key, "answer", unit), remove_unit(key, unit, storable(expected), layout))
         for unit, value in changes.items():
-            self._edit((key, "answer", unit), _put_unit(key, unit, storable(value), layout))
+            self._edit((key, "answer", unit), put_unit(key, unit, storable(value), layout))
         if not changes and not remove:
-            self._edit((key, "answer", ""), _complete(key, layout))
+            self._edit((key, "answer", ""), complete(key, layout))
         self._save(key, state)
 
     def refresh(self) -> None:
-        """Read what another window has written meanwhile; changes that this one could not save yet are made on it."""
-        if self.path is None or self.problem or self._version_read == storage.version_of(self.path):
+        """Read what another window has written meanwhile, and call the listeners for each key that it changed.
+
+        Changes that this window could not save yet are made on it.
+        """
+        if self.path is None or self._version_read == storage.version_of(self.path):
             return
-        with contextlib.suppress(AnswersNotKept):  # the next save says what is wrong
-            self._page = self._with_unsaved(self._in_file(self.path))
+        version = storage.version_of(self.path)
+        try:
+            page = self._with_unsaved(self._in_file(self.path))
+        except AnswersNotKept:
+            return  # the next save says what is wrong
+        self._version_read = version
+        self.problem = self._set_aside
+        self._tell(self._take(page))
+
+    @contextlib.contextmanager
+    def newest(self) -> Iterator[None]:
+        """Hold the page, as it is on disk now: what is decided inside rests on it, whatever other windows do.
+
+        Where it cannot be held, what is inside is done all the same, and what it saves is not saved and says so.
+        """
+        if self.path is None or self._holds_lock or self._lock_error:
+            yield
+            return
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(storage.locked(lock_of(self.path), self.wait))
+            except OSError as error:  # also of time
+                self._lock_error = error
+            else:
+                self._holds_lock = True
+            try:
+                self.refresh()
+                yield
+            finally:
+                self._holds_lock, self._lock_error = False, None
+
+    @contextlib.contextmanager
+    def as_saved(self) -> Iterator[None]:
+        """Read the answers as they are on disk, without what this window could not save yet."""
+        page = self._page
+        if self.path is not None and self._unsaved:
+            with contextlib.suppress(AnswersNotKept):
+                self._page = self._in_file(self.path)
+        try:
+            yield
+        finally:
+            self._page = page
+
+    @property
+    def is_all_saved(self) -> bool:
+        """Whether nothing waits here because it could not be saved."""
+        return not self._unsaved
+
+    def save_again(self) -> None:
+        """Save what could not be saved before; raises AnswersNotKept as `save` does."""
+        self._save("", None)
+
+    def drop_unsaved(self, key: str) -> None:
+        """Take back what could not be saved of an answer, so that it never takes the place of a later one."""
+        for place in [place for place in self._unsaved if place[0] == key]:
+            del self._unsaved[place]
+        if self.path is not None:
+            with contextlib.suppress(AnswersNotKept):
+                self._tell(self._take(self._with_unsaved(self._in_file(self.path))))
 
     def listen(self, callback: Callable[[str], None]) -> None:
         """Call `callback(key)` after each change of an answer."""
@@ -199,7 +240,7 @@ class Answers:
             lock_of(self.path).unlink()
         return [file.name for file in erased]
 
-    def _edit(self, place: _Place, edit: _Edit) -> None:
+    def _edit(self, place: _Place, edit: Edit) -> None:
         """Make a change here, to be made in the file with the next save; a later change of one unit takes its place."""
         edit(self._page)
         self._unsaved.pop(place, None)
@@ -207,23 +248,48 @@ class Answers:
 
     def _save(self, key: str, state: str | None) -> None:
         if state is not None:
-            self._edit((key, "state", ""), _put_state(key, state))
+            self._edit((key, "state", ""), put_state(key, state))
+        changed: set[str] = set()
         try:
             if self.path is not None:
-                self._save_to(self.path)
+                changed = self._save_to(self.path)
             self._unsaved.clear()
+            self.saves += 1
         finally:
-            for callback in list(self._listeners):
-                callback(key)
+            self._tell({key, *changed} - {""})
 
-    def _save_to(self, path: Path) -> None:
+    def _save_to(self, path: Path) -> set[str]:
+        """Save the page, and return the keys that another window changed meanwhile."""
         with _explain_system_errors("answers.not-saved", path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with storage.locked(lock_of(path), self.wait):
+            with self._held(path):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
                 self._version_read = storage.version_of(path)
-        self._page, self.problem = page, self._set_aside
+        self.problem = self._set_aside
+        return self._take(page)
+
+    def _held(self, path: Path) -> contextlib.AbstractContextManager[None]:
+        """Return what holds the page while it is saved; raises OSError where `newest` could not hold it."""
+        if self._lock_error:
+            raise self._lock_error
+        return contextlib.nullcontext() if self._holds_lock else storage.locked(lock_of(path), self.wait)
+
+    def _take(self, page: AnswerPage) -> set[str]:
+        """Know this page from now on; return the keys of what differs from the one before."""
+        old, self._page = self._page, page
+        tables = ((old.answers, page.answers), (old.states, page.states))
+        return {
+            key
+            for before, after in tables
+            for key in {*before, *after}
+            if before.get(key) != after.get(key) or (key in before) != (key in after)
+        }
+
+    def _tell(self, keys: set[str]) -> None:
+        for key in sorted(keys):
+            for callback in list(self._listeners):
+                callback(key)
 
     def _with_unsaved(self, page: AnswerPage) -> AnswerPage:
         for edit in self._unsaved.values():
@@ -259,114 +325,6 @@ class Answers:
         return data
 
 
-def read_page(path: Path, kind: PageKind, name: str, *, version: int | None = None) -> AnswerPage:
-    """Return the answers and states in a file that may come from a stranger; none where there is no file.
-
-    Raises AnswersDamaged for anything the course would not have written (a link, a large or deep file,
-    the wrong shape, another lesson's), AnswersTooNew for a newer format or a newer version of the exercise
-    than `version`, by default today's, and AnswersNotKept if it cannot be read.
-    """
-    damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
-    try:
-        data = storage.read_whole(path, largest=LARGEST)
-    except FileNotFoundError:
-        return AnswerPage(version=version or exercise_version(name))
-    except storage.Unusable:
-        raise damaged from None
-    except OSError as error:
-        raise _not_kept("answers.not-read", path, error) from error
-    return parse_page(data, path, kind, name, version=version)
-
-
-def parse_page(data: bytes, path: Path, kind: PageKind, name: str, *, version: int | None = None) -> AnswerPage:
-    """Return the answers and states in the bytes of a file; raises AnswersDamaged or AnswersTooNew as `read_page`."""
-    damaged = AnswersDamaged(words("answers.damaged", name=path.name), words("answers.damaged-hint"))
-    try:
-        record = storage.parse_json(data, deepest=DEEPEST)
-    except storage.Unusable:
-        raise damaged from None
-    if not isinstance(record, dict) or type(record.get("format")) is not int:
-        raise damaged
-    known = version or exercise_version(name)
-    answered = record.get("version", 1) if kind == "exercise" else 1
-    if record["format"] > FORMAT or (type(answered) is int and kind == "exercise" and answered > known):
-        raise AnswersTooNew(words("answers.too-new", name=path.name), words("answers.too-new-hint"))
-    answers, states = record.get("answers"), record.get("states", {}) if kind == "lesson" else {}
-    is_ours = record["format"] in _FORMATS and record.get(kind) in lesson_names(name)
-    is_ours = is_ours and type(answered) is int and answered >= 1
-    if not is_ours or not isinstance(answers, dict) or not isinstance(states, dict):
-        raise damaged
-    if kind == "lesson":
-        return AnswerPage(answers, states)
-    return _page_of_exercise(answers, record.get("earlier"), answered, known)
-
-
-def _page_of_exercise(answers: dict[str, Json], earlier: object, answered: int, known: int) -> AnswerPage:
-    """Return the answers to one version of an exercise as the page of another has them."""
-    tables = earlier.items() if isinstance(earlier, dict) else ()
-    page = AnswerPage(version=answered, earlier={str(number): table for number, table in tables if _is_table(table)})
-    for key, answer in answers.items():
-        if answered < known and _MARKED_QUESTION.fullmatch(key):
-            page.earlier.setdefault(str(answered), {})[key] = answer
-        else:
-            page.answers[key] = answer
-    return page
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-def _put_answer(key: str, value: Json) -> _Edit:
-    def edit(page: AnswerPage) -> None:
-        if value is None:
-            page.answers.pop(key, None)
-        else:
-            page.answers[key] = value
-
-    return edit
-
-
-def _put_state(key: str, state: str) -> _Edit:
-    def edit(page: AnswerPage) -> None:
-        if state:
-            page.states[key] = state
-        else:
-            page.states.pop(key, None)
-
-    return edit
-
-
-def _put_unit(key: str, unit: str, value: Json, layout: Layout) -> _Edit:
-    def edit(page: AnswerPage) -> None:
-        units = units_of(page.answers.get(key), layout)
-        if value is None and layout.kind not in LISTED:
-            units.pop(unit, None)
-        else:
-            units[unit] = value
-        _put_answer(key, answer_of(units, layout))(page)
-
-    return edit
-
-
-def _remove_unit(key: str, unit: str, expected: Json, layout: Layout) -> _Edit:
-    def edit(page: AnswerPage) -> None:
-        units = units_of(page.answers.get(key), layout)
-        if unit in units and units[unit] == expected:
-            _put_unit(key, unit, None, layout)(page)
-
-    return edit
-
-
-def _complete(key: str, layout: Layout) -> _Edit:
-    """Save an answer though none of its units was changed: no tick at all is an answer too."""
-
-    def edit(page: AnswerPage) -> None:
-        _put_answer(key, answer_of(units_of(page.answers.get(key), layout), layout))(page)
-
-    return edit
-
-
 def _move_aside(path: Path) -> Path:
     stamp = folder_stamp(local(now()))
     return path.rename(path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}"))
@@ -382,14 +340,7 @@ def _explain_system_errors(key: str, path: Path) -> Iterator[None]:
     except TimeoutError as error:
         raise AnswersNotKept(words("answers.locked"), words("answers.locked-hint")) from error
     except OSError as error:
-        raise _not_kept(key, path, error) from error
-
-
-def _not_kept(key: str, path: Path, error: OSError) -> AnswersNotKept:
-    at = Path(error.filename) if isinstance(error.filename, str) else path
-    return AnswersNotKept(
-        words(key, reason=error.strerror or type(error).__name__), words(f"{key}-hint", folder=at.parent)
-    )
+        raise not_kept(key, path, error) from error
 
 
 def lock_of(path: Path) -> Path:

@@ -23,8 +23,9 @@ from course.core import storage
 from course.core.errors import AnswersNotKept, UnknownLesson
 from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
+from course.records.answer_page import DEEPEST, LARGEST, parse_page
 from course.records.answer_units import Json
-from course.records.answers import ASIDE, DEEPEST, LARGEST, Answers, lock_of, parse_page
+from course.records.answers import ASIDE, Answers, lock_of
 
 _WAIT: Final = 10
 """For how many seconds another window may hold a page."""

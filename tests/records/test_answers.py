@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 
 from course.core.errors import AnswersDamaged, AnswersNotKept, AnswersTooNew
 from course.core.settings import settings
+from course.records.answer_page import LARGEST
 from course.records.answer_units import Layout
-from course.records.answers import LARGEST, Answers
+from course.records.answers import Answers
 
 SLUG = "two-questions"
 

@@ -20,7 +20,7 @@ from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment
 from course.content import trainer_words
 from course.content.lessons import lesson_names
 from course.core import moments, names, storage
-from course.records.answers import LARGEST as LARGEST_ANSWERS
+from course.records.answer_page import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
 from course.trainer.course_directory import submission_time

@@ -29,8 +29,8 @@ from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import ask_keys, exercise_version
 from course.core.settings import COURSE_ID
+from course.records.answer_page import read_page
 from course.records.answer_text import question_name
-from course.records.answers import read_page
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.marking.in_process_runner import RunHere

@@ -24,8 +24,8 @@ from course.content.lessons import with_lesson_keys
 from course.core import names, storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import Notebook, source
+from course.records.answer_page import LARGEST, AnswerPage, parse_page
 from course.records.answer_units import Json
-from course.records.answers import LARGEST, AnswerPage, parse_page
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.course_directory import released_notebook
 from course.trainer.exercise_version import why_set_aside

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from course.content.lessons import lesson_key, lessons
 from course.core import names
 from course.core.errors import AnswersNotKept
+from course.records.answer_page import read_page
 from course.records.answer_units import Json
-from course.records.answers import read_page
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import ADDED, RosterEntry
 from course.trainer.course_directory import Coursework, is_late
