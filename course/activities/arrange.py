@@ -66,10 +66,11 @@ class Rank(Card):
         return [*controls.lead(self.words.lead), order, *expected]
 
     def change(self, control: str, value: object) -> None:
-        """Take a new order."""
-        order = self._order(value)
+        """Take a new order; where it says which cards were moved, only those are moved in the order as it is now."""
+        moved = value.get("moved") if isinstance(value, dict) else None
+        order = self._order(value.get("order") if isinstance(value, dict) else value)
         if control == "order" and order:
-            self.save(order)
+            self.save(_with_moved(self.ordered, order, moved) if isinstance(moved, list) else order)
 
     def actions(self) -> list[Button]:
         """Offer our order."""
@@ -94,6 +95,21 @@ def _shuffled(codes: list[str], key: str) -> list[str]:
     while shuffled == codes and len(codes) > 1:
         dice.shuffle(shuffled)
     return shuffled
+
+
+def _with_moved(newest: list[str], order: list[str], moved: list[object]) -> list[str]:
+    """Return the newest order with each moved card behind the one that it stands behind in another order.
+
+    >>> _with_moved(["B", "A", "C"], ["A", "C", "B"], ["C"])
+    ['B', 'A', 'C']
+    >>> _with_moved(["B", "A", "C"], ["C", "A", "B"], ["C"])
+    ['C', 'B', 'A']
+    """
+    kept = [code for code in newest if code not in moved]
+    for place, code in enumerate(order):
+        if code in moved:
+            kept.insert(kept.index(order[place - 1]) + 1 if place else 0, code)
+    return kept
 
 
 _GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")

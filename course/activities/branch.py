@@ -99,11 +99,13 @@ class Branch(Card):
         """Take the choice of the step that is open."""
         last = len(self.way) - 1
         option = self.steps[last].words.option(value)
-        if control == f"pick-{last}" and option:
+        if control != f"pick-{last}" and controls.place(control, "pick", len(self.steps)) is not None:
+            self.notice = say("card.moved-on")
+        elif option and control == f"pick-{last}":
             way = [*self.way[:last], option.code]
             self.save(way, state=CHECKED if len(way) == len(self.steps) else "")
 
-    def press(self, button: str) -> None:
+    def act(self, button: str) -> None:
         """Go on to the next step, or back to one."""
         way = self.way
         back = controls.place(button, "back", len(way))
@@ -111,8 +113,6 @@ class Branch(Card):
             self.save([*way[:back], None], state="")
         elif button == f"next-{len(way) - 1}" and way[-1] and len(way) < len(self.steps):
             self.save([*way, None], state="")
-        else:
-            super().press(button)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each step that was answered with the choice."""

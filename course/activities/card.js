@@ -5,10 +5,14 @@
  * brought up to date in place; new controls are put in, gone ones taken out. Options, items and buttons
  * inside a control are kept in the same way, so that nobody loses the control they are using.
  *
- * Turns. Every message carries a turn, which Python sends back once the answer is on disk; the next
- * message waits for it, because Jupyter may deliver two in any order. Until then the field is the
- * person's own: an older value that comes back from Python is not shown. A text that could not be
- * saved stays on the page and is sent again before the next message.
+ * Turns. Every message carries a turn, which Python sends back with what became of it; the next
+ * message waits for that, because Jupyter may deliver two in any order. Until then the field is the
+ * person's own: an older value that comes back from Python is not shown. What could not be saved stays
+ * on the page and is sent again, after longer and longer pauses and before the next message. After
+ * Python was started anew (`course:again`), all that was not answered is sent again, in order.
+ *
+ * Other windows. A message says which values its window knew. Where another window saved something else
+ * meanwhile, nothing is overwritten: the card shows both, and the person decides.
  *
  * Focus. Elements that stay are never moved while they have the focus. If the focused element is gone,
  * the focus goes to what came in its place: a new question, a new button, new feedback, else the
@@ -22,6 +26,7 @@ const SAVING_AFTER = 400; // until “Saving…” is shown
 const NO_REPLY_AFTER = 6000; // until the person is told that the course does not answer
 const SAY_SAVED_AFTER = 1000; // so that several quick changes are read out as one “Saved”
 const FORGET_AFTER = 8000; // until what was read out leaves the page again
+const RETRY_AFTER = [2000, 4000, 8000, 16000, 30000]; // until what could not be saved is sent again
 
 // ---- Elements ----------------------------------------------------------------------------------
 
@@ -210,6 +215,7 @@ class Field {
     this.hasNews = false; // changed by the person and not sent yet
     this.turn = null; // of the last message about this control
     this.known = undefined; // the last value from Python that was dealt with
+    this.sent = []; // what was sent since then, and not answered yet
     card.fields.set(this.id, this);
   }
 
@@ -223,21 +229,31 @@ class Field {
       this.known = control.value;
       this.show(control.value);
     } else this.take();
+    this.conflict?.update(control.value);
   }
 
   /** Show Python's value if it is news and the person is not busy with this field. */
   take() {
     if (isSame(this.control.value, this.known) || this.isAhead || this.isBusy) return;
+    this.takeNow();
+  }
+
+  takeNow() {
     this.known = this.control.value;
     if (!isSame(this.read(), this.known)) this.show(this.known);
   }
 
   /** Whether the person's own value is newer than Python's. */
   get isAhead() {
-    return this.hasNews || this.card.post.isWaiting(this.turn);
+    return this.hasNews || this.card.post.isWaiting(this.turn) || this.card.post.failed.has(this.id);
   }
 
   get isBusy() {
+    return false;
+  }
+
+  /** Whether another value that was saved meanwhile is never overwritten without asking. */
+  get isCareful() {
     return false;
   }
 
@@ -246,22 +262,96 @@ class Field {
     return this.read();
   }
 
+  /** Return the values that this window knew, and with them its own. */
+  seen() {
+    return [this.known, ...this.sent];
+  }
+
+  /** Return a value in words. */
+  inWords(value) {
+    return String(value ?? "");
+  }
+
   /** Send the value now. */
   send() {
     this.hasNews = false;
     clearTimeout(this.timer);
-    this.card.set(this, this.message());
+    this.card.set(this);
   }
 
   /** Hear that Python has dealt with the last value sent. */
   settle() {
     this.turn = null;
+    this.sent = [];
     this.known = this.control.value;
+    this.endConflict();
+  }
+
+  /** Say that another window saved something else meanwhile, and ask what is to become of it. */
+  showConflict() {
+    this.conflict ??= new Conflict(this);
+    this.conflict.update(this.control.value);
+    this.element.append(this.conflict.element);
+  }
+
+  endConflict() {
+    this.conflict?.element.remove();
+    this.conflict = null;
+  }
+
+  /** Save the person's own value in place of the other one. */
+  keepOwn() {
+    this.sent = [];
+    this.known = this.control.value;
+    this.focus();
+    this.send();
+  }
+
+  /** Take what the other window saved in place of the person's own value. */
+  takeOther() {
+    this.hasNews = false;
+    clearTimeout(this.timer);
+    this.card.post.failed.delete(this.id);
+    this.focus();
+    this.show(this.control.value);
+    this.settle();
+    this.card.post.showResult();
+  }
+
+  focus() {
+    focusIn(this.element);
   }
 
   close() {
     if (this.hasNews) this.send();
     if (this.card.fields.get(this.id) === this) this.card.fields.delete(this.id);
+  }
+}
+
+/** What another window saved in a field while a person changed it here, and the two ways out. */
+class Conflict {
+  constructor(field) {
+    this.field = field;
+    this.words = make("div", { class: "bt-words" });
+    const ways = [
+      [field.card.words.keepOwn, () => field.keepOwn()],
+      [field.card.words.takeOther, () => field.takeOther()],
+    ];
+    const buttons = ways.map(([label, act]) => {
+      const button = makeControl("button", { type: "button", class: "bt-button" }, label);
+      button.addEventListener("click", act);
+      return button;
+    });
+    const row = make("div", { class: "bt-buttons" }, ...buttons);
+    this.element = make("div", { class: "bt-text bt-warning bt-conflict" }, icon("warning"), this.words, row);
+  }
+
+  update(other) {
+    const { card } = this.field;
+    const words = this.field.inWords(other);
+    const lines = words ? [card.words.elsewhere, words] : [card.words.elsewhereEmpty];
+    const draw = () => lines.map((line, place) => make(place ? "blockquote" : "p", {}, line));
+    if (write(this.words, words, draw)) card.say([lines.join(" ")]);
   }
 }
 
@@ -278,10 +368,15 @@ class TypedField extends Field {
   }
 
   type() {
-    this.hasNews = true;
-    this.card.post.clearSaved();
+    this.noteNews();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.sendNews(), TYPING_PAUSE);
+  }
+
+  noteNews() {
+    this.hasNews = true;
+    this.card.post.clearSaved();
+    this.card.post.report();
   }
 
   sendNews() {
@@ -290,6 +385,14 @@ class TypedField extends Field {
 
   get isBusy() {
     return this.input === document.activeElement;
+  }
+
+  get isCareful() {
+    return true;
+  }
+
+  focus() {
+    this.input.focus();
   }
 
   read() {
@@ -366,9 +469,13 @@ class Choices extends Field {
     return this.type === "checkbox" ? Object.fromEntries(this.changed) : this.read();
   }
 
+  inWords(value) {
+    const options = [...this.options.values()].filter((option) => [value].flat().includes(option.input.value));
+    return options.map((option) => option.words.textContent).join(", ");
+  }
+
   settle() {
     super.settle();
-    if (this.card.post.failed.has(this.id)) return;
     this.changed.clear();
     if (!isSame(this.read(), this.known)) this.show(this.known);
   }
@@ -448,8 +555,7 @@ class DateLine extends Line {
 
   /** Wait for the whole date: the browser gives an empty or an odd one in between. */
   type() {
-    this.hasNews = true;
-    this.card.post.clearSaved();
+    this.noteNews();
   }
 
   /** An empty date may not be kept: show the one that is. */
@@ -613,6 +719,7 @@ class Order extends Field {
     super(card, control);
     this.items = new Map();
     this.order = [];
+    this.moved = new Set(); // of all that were moved and not saved yet
     this.legend = make("legend");
     this.list = make("ol", { class: "bt-items" });
     this.element = make("fieldset", { class: "bt-order" }, this.legend, this.list);
@@ -634,6 +741,17 @@ class Order extends Field {
     return this.order;
   }
 
+  /** With what was moved, so that no window takes back what another one moved. */
+  message() {
+    return { order: this.order, moved: [...this.moved] };
+  }
+
+  settle() {
+    super.settle();
+    this.moved.clear();
+    if (!isSame(this.order, this.known)) this.show(this.known);
+  }
+
   show(order) {
     this.order = order;
     const items = order.map((value) => this.items.get(value));
@@ -647,6 +765,7 @@ class Order extends Field {
     const isEnd = place + by < 0 || place + by >= this.order.length;
     if (!isEnd) {
       const order = this.order.toSpliced(place, 1).toSpliced(place + by, 0, item.value);
+      this.moved.add(item.value);
       this.show(order);
       this.send();
     }
@@ -766,24 +885,44 @@ class Post {
     this.card = card;
     // Turns begin anywhere, so that two windows on one card do not take each other's answers.
     this.lastTurn = Math.floor(Math.random() * 2 ** 40);
-    this.waiting = new Map(); // turn -> control, of all that was not answered yet
+    this.waiting = new Map(); // turn -> message, of all that was not answered yet
     this.queue = []; // messages that were not handed over yet
     this.underWay = null; // the turn of the message that was
-    this.failed = new Map(); // control -> why its last value was not saved
+    this.failed = new Map(); // control -> {message, outcome, error}, of what was not saved
+    this.tries = 0; // how often in a row something could not be saved
     this.isSilent = false; // whether an answer is long overdue
     this.status = make("p", { class: "bt-status" });
     this.alert = make("div", { class: "bt-alert", role: "alert" });
     this.element = make("div", { class: "bt-footer" }, this.alert, this.status);
   }
 
-  send(event, control, value) {
-    const turn = ++this.lastTurn;
-    this.waiting.set(turn, control);
-    this.queue.push(event === "set" ? { event, control, value, turn } : { event, control, turn });
+  set(field) {
+    const seen = field.isCareful ? field.seen() : null;
+    const { id: control } = field;
+    this.dropWaiting(control);
+    return this.send({ event: "set", control, value: field.message(), seen, turn: ++this.lastTurn });
+  }
+
+  press(control) {
+    return this.send({ event: "press", control, turn: ++this.lastTurn });
+  }
+
+  /** Take the last message out of the queue if it is about the same control: a newer value takes its place. */
+  dropWaiting(control) {
+    const last = this.queue.at(-1);
+    if (last?.event !== "set" || last.control !== control) return;
+    this.queue.pop();
+    this.waiting.delete(last.turn);
+  }
+
+  send(message) {
+    this.waiting.set(message.turn, message);
+    this.queue.push(message);
     this.clearSaved(); // it was said of an earlier answer
     if (!this.noReplyTimer) this.watch();
     this.forward();
-    return turn;
+    if (message.event === "set") this.report();
+    return message.turn;
   }
 
   /** Hand over the next message once the one before it was answered: Jupyter may deliver two in any order. */
@@ -798,6 +937,9 @@ class Post {
 
   handOver() {
     const message = this.queue.shift();
+    const field = message.event === "set" ? this.card.fields.get(message.control) : null;
+    if (field && message.seen) message.seen = field.seen(); // by now it may know more
+    field?.sent.push(message.value);
     this.underWay = message.turn;
     try {
       this.card.model.send(message);
@@ -811,23 +953,75 @@ class Post {
   }
 
   /** Take Python's answer to a turn, and go on with the next message. */
-  receive({ turn, error }) {
-    if (!this.waiting.has(turn)) return;
-    const control = this.waiting.get(turn);
+  receive({ turn, outcome, error }) {
+    const message = this.waiting.get(turn);
+    if (!message) return;
     this.waiting.delete(turn);
     if (turn === this.underWay) this.underWay = null;
     this.isSilent = false;
-    for (const old of this.failed.keys()) if (old === control || !this.card.fields.has(old)) this.failed.delete(old);
-    if (error) this.failed.set(control, error);
+    this.failed.delete(message.control);
+    if (outcome === "saved") this.forgetPresses();
+    if (outcome !== "saved" && outcome !== "nothing") this.failed.set(message.control, { message, outcome, error });
     this.unwatch();
     if (this.waiting.size) this.watch();
     this.forward();
-    this.card.settle();
-    this.showResult();
+    this.card.settle(message.event === "press");
+    if (outcome === "elsewhere") this.card.fields.get(message.control)?.showConflict();
+    this.planRetry(outcome);
+    this.showResult(outcome);
+  }
+
+  /** A press that could not be saved is saved with whatever is saved next, by the same Python. */
+  forgetPresses() {
+    for (const [control, { message }] of this.failed) if (message.event === "press") this.failed.delete(control);
+  }
+
+  planRetry(outcome) {
+    if (outcome === "saved") this.tries = 0;
+    clearTimeout(this.retryTimer);
+    if (![...this.failed.values()].some((one) => one.outcome === "failed")) return;
+    const pause = RETRY_AFTER[Math.min(this.tries, RETRY_AFTER.length - 1)];
+    this.retryTimer = setTimeout(() => this.retry(), pause);
+  }
+
+  /** Send again what could not be saved. */
+  retry() {
+    this.tries += 1;
+    this.card.flush();
+    for (const message of this.failedMessages()) if (message.event === "press") this.send(message);
+  }
+
+  failedMessages() {
+    return [...this.failed.values()].filter(({ outcome }) => outcome === "failed").map(({ message }) => message);
+  }
+
+  /** Send all again that was not answered or not saved, in order: Python was started anew and knows none of it. */
+  again() {
+    const unsaved = [...this.failedMessages(), ...this.waiting.values()].sort((one, other) => one.turn - other.turn);
+    clearTimeout(this.retryTimer);
+    this.unwatch();
+    this.tries = 0;
+    this.isSilent = false;
+    this.underWay = null;
+    this.queue = unsaved;
+    this.waiting = new Map(unsaved.map((message) => [message.turn, message]));
+    for (const message of unsaved) {
+      const field = this.card.fields.get(message.control);
+      if (message.event === "set" && field && !(field instanceof Order) && field.type !== "checkbox") message.seen ??= [];
+      if (field) field.turn = message.turn;
+    }
+    this.showResult("nothing");
+    if (unsaved.length) this.watch();
+    this.forward();
+    this.card.flush();
   }
 
   watch() {
-    this.savingTimer = setTimeout(() => this.showStatus("saving"), SAVING_AFTER);
+    this.savingTimer = setTimeout(() => {
+      this.isSlow = true;
+      this.showStatus("saving");
+      this.report();
+    }, SAVING_AFTER);
     this.noReplyTimer = setTimeout(() => this.noReply(), NO_REPLY_AFTER);
   }
 
@@ -835,6 +1029,7 @@ class Post {
     clearTimeout(this.savingTimer);
     clearTimeout(this.noReplyTimer);
     this.savingTimer = this.noReplyTimer = null;
+    this.isSlow = false;
   }
 
   /** Say that Python does not answer, and wait for it no longer; an answer that comes later takes this back. */
@@ -846,13 +1041,35 @@ class Post {
     this.showAlert(this.card.words.noReply);
     this.card.settle();
     this.forward();
+    this.report();
   }
 
-  showResult() {
-    const reason = [...this.failed.values()].at(-1);
+  showResult(outcome) {
+    const reason = [...this.failed.values()].filter(({ error }) => error).at(-1)?.error;
     this.showAlert(reason ? fill(this.card.words.notSaved, { reason }) : "");
-    const isAllSaved = !reason && !this.waiting.size && !this.card.hasNews;
-    this.showStatus(isAllSaved ? "saved" : "");
+    this.showStatus(outcome === "saved" && !this.isUnsaved ? "saved" : "");
+    this.report();
+  }
+
+  /** Whether anything that a person gave is not saved. */
+  get isUnsaved() {
+    return this.waiting.size > 0 || this.failed.size > 0 || this.card.hasNews;
+  }
+
+  /** Tell the page around the card what has become of its answers, if it has changed. */
+  report() {
+    const state = this.state;
+    if (state === this.reported || (state === "saved" && !this.reported)) return;
+    this.reported = state;
+    this.card.emit("saving", { state });
+  }
+
+  get state() {
+    const isSaving = this.isSlow || [...this.waiting.values()].some(({ event }) => event === "set");
+    if (this.isSilent && this.waiting.size) return "waiting";
+    if (this.failed.size) return "failed";
+    if (this.waiting.size && isSaving) return "saving";
+    return this.card.hasNews ? "typing" : "saved";
   }
 
   showAlert(words) {
@@ -874,6 +1091,7 @@ class Post {
   close() {
     this.unwatch();
     clearTimeout(this.saidTimer);
+    clearTimeout(this.retryTimer);
   }
 }
 
@@ -894,9 +1112,21 @@ class Card {
     this.element = makeControl("div", { class: "bt-card", tabindex: "-1", "data-card": model.get("label") });
     Object.assign(this.element, model.get("language"));
     this.element.append(this.problem, this.controls.element, this.post.element, this.live);
-    this.drawProblem();
     this.update();
     this.isDrawn = true;
+  }
+
+  /** Tell the page around the card what it wants to know first, once the card is on it. */
+  announce() {
+    this.drawProblem();
+    this.drawDone();
+  }
+
+  /** Send an event up the page; return whether somebody there took it on (`preventDefault`). */
+  emit(name, detail) {
+    const event = { bubbles: true, composed: true, cancelable: name === "problem" };
+    const all = { card: this.model.get("label"), ...detail };
+    return !this.element.dispatchEvent(new CustomEvent(`course:${name}`, { ...event, detail: all }));
   }
 
   get words() {
@@ -911,17 +1141,33 @@ class Card {
 
   drawProblem() {
     const words = this.model.get("problem") ?? "";
-    this.problem.hidden = !words;
+    const isNews = words !== this.lastProblem;
+    this.lastProblem = words;
+    if (isNews && (words || this.isTold)) this.isTold = this.emit("problem", { problem: words });
+    this.problem.hidden = !words || this.isTold;
     write(this.problem, words, () => [icon("warning"), make("div", { class: "bt-words" }, ...paragraphs(words))]);
   }
 
+  drawDone() {
+    const done = this.model.get("done");
+    if (done !== null && done !== undefined) this.emit("progress", { done });
+  }
+
   update() {
+    this.isHeldBack = this.wouldInterrupt(this.model.get("controls") ?? []);
+    if (this.isHeldBack) return this.flush(); // the answer to that brings it again
     this.fresh = [];
     this.news = [];
     const trail = this.trail();
     this.controls.update(this.model.get("controls") ?? []);
     if (trail.length && !this.element.contains(document.activeElement)) this.land(trail);
     if (this.isDrawn) this.sayNews();
+  }
+
+  /** Whether an update would take away a field in which the person is typing. */
+  wouldInterrupt(controls) {
+    const field = [...this.fields.values()].find((one) => one.isBusy && one.isAhead && one.isCareful);
+    return Boolean(field) && !this.post.isSilent && !hasControl(controls, field.id);
   }
 
   /** Return where the focus is: each element above it, with its place among its siblings. */
@@ -972,25 +1218,32 @@ class Card {
 
   // Sending
 
-  set(field, value) {
+  set(field) {
     this.flush(field);
-    field.turn = this.post.send("set", field.id, value);
+    field.turn = this.post.set(field);
   }
 
   press(button) {
     this.flush();
-    return this.post.send("press", button);
+    return this.post.press(button);
   }
 
   /** Send what was typed and not sent yet, and what could not be saved, in the order of the card. */
   flush(except) {
     for (const field of [...this.fields.values()]) {
-      if (field === except || !(field.hasNews || this.post.failed.has(field.id))) continue;
+      const isFailed = this.post.failed.get(field.id)?.outcome === "failed" && !this.post.isWaiting(field.turn);
+      if (field === except || !(field.hasNews || isFailed)) continue;
       field.hasNews = false;
       clearTimeout(field.timer);
-      this.post.failed.delete(field.id);
-      field.turn = this.post.send("set", field.id, field.message());
+      field.turn = this.post.set(field);
     }
+  }
+
+  /** Draw what Python says after it was started anew, and send again what it does not know. */
+  again() {
+    this.update();
+    this.announce();
+    this.post.again();
   }
 
   /** Send everything now, because the page may be gone in a moment. */
@@ -1003,8 +1256,14 @@ class Card {
     return [...this.fields.values()].some((field) => field.hasNews);
   }
 
-  settle() {
-    for (const field of this.fields.values()) if (field.turn !== null && !field.isAhead) field.settle();
+  /** Go on after an answer; after a press, a field that it emptied is shown empty, also while it has the focus. */
+  settle(isPress = false) {
+    if (this.isHeldBack) this.update();
+    for (const field of this.fields.values()) {
+      if (field.isAhead) continue;
+      if (field.turn !== null) field.settle();
+      if (isPress && !isSame(field.control.value, field.known)) field.takeNow();
+    }
     for (const button of this.pressable) button.settle();
   }
 
@@ -1013,6 +1272,11 @@ class Card {
     this.post.close();
     clearTimeout(this.forgetTimer);
   }
+}
+
+/** Whether a control is among others or in their groups. */
+function hasControl(controls, id) {
+  return controls.some((control) => control.id === id || hasControl(control.controls ?? [], id));
 }
 
 const FOCUSABLE = "input, textarea, button, a[href]";
@@ -1035,12 +1299,17 @@ function render({ model, el }) {
   const { signal } = listeners;
   const onControls = () => card.update();
   const onProblem = () => card.drawProblem();
+  const onDone = () => card.drawDone();
+  const onAgain = () => card.again();
   const onMessage = (message) => card.post.receive(message);
 
   model.on("change:controls", onControls);
   model.on("change:problem", onProblem);
+  model.on("change:done", onDone);
+  model.on("course:again", onAgain);
   model.on("msg:custom", onMessage);
   window.addEventListener("pagehide", () => card.leave(), { signal });
+  window.addEventListener("beforeunload", (event) => card.post.isUnsaved && event.preventDefault(), { signal });
   document.addEventListener("visibilitychange", () => document.hidden && card.leave(), { signal });
   card.element.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -1050,12 +1319,15 @@ function render({ model, el }) {
     }
   }, { signal });
   el.append(card.element);
+  card.announce();
 
   return () => {
     card.close();
     listeners.abort();
     model.off("change:controls", onControls);
     model.off("change:problem", onProblem);
+    model.off("change:done", onDone);
+    model.off("course:again", onAgain);
     model.off("msg:custom", onMessage);
   };
 }

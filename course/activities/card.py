@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from course.activities import controls
-from course.activities.controls import Button, Control
+from course.activities.controls import Button, Control, Done
 from course.activities.past_words import Reference
 from course.activities.syntax import ActivityWords
 from course.content import edition_language
@@ -32,13 +32,17 @@ class Card:
 
     kind: ClassVar[str]
     saved: ClassVar[str] = "status.saved"
-    """What the card says when a person's last act was dealt with."""
+    """What the card says when what a person did last was saved."""
+    asks: ClassVar = True
+    """Whether it asks for an answer, which counts for a learner's progress."""
 
     def __init__(self, key: str, answers: Answers) -> None:
         self.key = key
         self.answers = answers
         self.notice = ""
         """A sentence about the last press, for example what to do first."""
+        self.request = ""
+        """The name of the message that is dealt with: the same when the browser sends it once more."""
 
     # What a kind fills in
 
@@ -112,6 +116,15 @@ class Card:
         return state if state == SKIPPED or not self.is_asked_again else ""
 
     @property
+    def done(self) -> Done | None:
+        """Whether it was answered or skipped, as a learner's progress counts it; None where nothing is asked."""
+        if not self.asks:
+            return None
+        if self.state == SKIPPED:
+            return "skipped"
+        return "" if self.value is None else "answered"
+
+    @property
     def is_checked(self) -> bool:
         """Whether feedback is shown."""
         return self.state in (CHECKED, ALL)
@@ -151,19 +164,29 @@ class Card:
     def set(self, control: str, value: object) -> None:
         """Take what a person gave in one control."""
         self.notice = ""
-        self.answers.refresh()
-        self.change(control, value)
+        with self.answers.newest():
+            self.change(control, value)
 
     def press(self, button: str) -> None:
         """Do what a button asks for."""
         self.notice = ""
-        self.answers.refresh()
-        if button == "skip":
-            self.save_state(SKIPPED)
-        elif button == "unskip":
-            self.save_state("")
-        else:
-            self.act(button)
+        with self.answers.newest():
+            if button == "skip":
+                self.save_state(SKIPPED)
+            elif button == "unskip":
+                self.save_state("")
+            else:
+                self.act(button)
+
+    def is_changed_elsewhere(self, control: str, value: object, seen: Sequence[object]) -> bool:
+        """Say whether a control has another value on disk by now than those that its window knew.
+
+        `value` is what the window wants to save, and `seen` what it knew when its person began to change it.
+        """
+        with self.answers.as_saved():
+            all_fields = [dict(one) for one in controls.flat(self.controls())]
+        current = [fields["value"] for fields in all_fields if fields["id"] == control and "value" in fields]
+        return any(one != value and one not in seen for one in current)
 
 
 def static_html(card: Card) -> Markup:
@@ -185,5 +208,10 @@ def attempt(action: Callable[[], None]) -> str:
     try:
         action()
     except CourseError as error:
-        return f"{error.message} {error.hint}".strip()
+        return in_one_line(error)
     return ""
+
+
+def in_one_line(error: CourseError) -> str:
+    """Return what went wrong and what to do next as people read them one after the other."""
+    return f"{error.message} {error.hint}".strip()

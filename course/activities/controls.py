@@ -180,6 +180,10 @@ Control: TypeAlias = (
 )
 
 
+Done: TypeAlias = Literal["", "answered", "skipped"]
+"""Whether a card was answered or skipped."""
+
+
 class SetMessage(TypedDict):
     """What the browser sends when a person changed a control."""
 
@@ -187,7 +191,10 @@ class SetMessage(TypedDict):
     control: str
     value: object
     """As the control's type says."""
+    seen: list[object] | None
+    """The values that the person's window knew; None where the value is to be saved whatever it is by now."""
     turn: int
+    """A number of this message alone; sent once more, it has the same."""
 
 
 class PressMessage(TypedDict):
@@ -198,12 +205,18 @@ class PressMessage(TypedDict):
     turn: int
 
 
+Outcome: TypeAlias = Literal["saved", "nothing", "elsewhere", "failed", "refused"]
+"""What became of a message: it is on disk; there was nothing to save; another window saved another value meanwhile;
+it could not be saved now; it cannot be saved as it is."""
+
+
 class ReplyMessage(TypedDict):
-    """The answer to both, once what was given is on disk."""
+    """The answer to both, once they were dealt with."""
 
     turn: int
+    outcome: Outcome
     error: str
-    """Why it is not, or an empty text."""
+    """Why it was not saved, or an empty text."""
 
 
 class CardWords(TypedDict):
@@ -213,9 +226,40 @@ class CardWords(TypedDict):
     saved: str
     notSaved: str
     noReply: str
+    elsewhere: str
+    elsewhereEmpty: str
+    keepOwn: str
+    takeOther: str
     moved: str
     position: str
     clear: str
+
+
+SavingState: TypeAlias = Literal["typing", "saving", "saved", "failed", "waiting"]
+
+
+class SavingEvent(TypedDict):
+    """The detail of `course:saving`, which a card sends up the page whenever this changes."""
+
+    card: str
+    """The card's key."""
+    state: SavingState
+    """Something was typed and not sent; is being saved; all is saved; could not be saved; nobody answers."""
+
+
+class ProblemEvent(TypedDict):
+    """The detail of `course:problem`: what is wrong with the file of answers. The card says it unless prevented."""
+
+    card: str
+    problem: str
+    """In whole sentences; an empty text where it is over."""
+
+
+class ProgressEvent(TypedDict):
+    """The detail of `course:progress`, which a card that asks for an answer sends when drawn and at each change."""
+
+    card: str
+    done: Done
 
 
 def place(id: str, name: str, total: int) -> int | None:

@@ -27,6 +27,7 @@ class HandInCard(Card):
     """Ask for the learner's id once, make the file and say what is in it; nothing is kept among the answers."""
 
     kind = "hand-in"
+    asks = False
 
     def __init__(self, key: str, answers: Answers) -> None:
         super().__init__(key, answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -133,28 +134,27 @@ class Log(Card):
         """Offer to add the entry."""
         return [controls.button("add", say("button.add"), main=True)]
 
-    def press(self, button: str) -> None:
-        """Delete an entry, or do what every card does."""
+    def act(self, button: str) -> None:
+        """Delete an entry, or add the one that was written and begin an empty one."""
         id = button.removeprefix("delete-")
         if button.startswith("delete-") and id in self._entries_by_id():
-            self.notice = ""
             self.save_units({f"{ENTRY}{id}": None})
-        else:
-            super().press(button)
+        elif button == "add":
+            self._add()
 
-    def act(self, button: str) -> None:
-        """Add the entry that was written, and begin an empty one."""
-        if button != "add":
-            return
-        draft = self.draft
-        if not any(text.strip() for text in draft["words"]):
+    def _add(self) -> None:
+        draft, name = self.draft, f"{ENTRY}{_entry_id(self.request)}"
+        is_empty = not any(text.strip() for text in draft["words"])
+        if is_empty and name in self.units:
+            return  # it was added already, and the answer to that did not reach the browser
+        if is_empty:
             self.notice = say("card.entry-first")
         elif len(self.entries) >= MOST:
             self.notice = say("card.entries-full", most=MOST)
         else:
-            written = {name: unit for name, unit in self.units.items() if name.startswith(DRAFT)}
+            written = {unit: value for unit, value in self.units.items() if unit.startswith(DRAFT)}
             entry = {"date": draft["date"], "words": draft["words"], "mark": draft["mark"]}
-            self.save_units({f"{ENTRY}{_new_id()}": entry}, remove=written)
+            self.save_units({name: entry}, remove=written)
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each entry on a line of its own."""
@@ -164,9 +164,9 @@ class Log(Card):
         ]
 
 
-def _new_id() -> str:
-    """Return an id that no other window gives."""
-    return secrets.token_hex(4)
+def _entry_id(request: str) -> str:
+    """Return an id that no other window gives: the same for the same request, so that no entry is added twice."""
+    return hashlib.sha256(request.encode()).hexdigest()[:8] if request else secrets.token_hex(4)
 
 
 def _date(text: object) -> str:

@@ -29,6 +29,7 @@ class SelfCheckCard(Card):
     """
 
     kind = "self-check"
+    asks = False
 
     def __init__(self, key: str, answers: Answers, options: Mapping[str, Mapping[str, str]]) -> None:
         super().__init__(key, answers)

@@ -22,6 +22,7 @@ class Share(Card):
 
     kind = "share"
     saved = "share.done"
+    asks = False
 
     def __init__(self, key: str, answers: Answers, moment: str, journal: Journal | None) -> None:
         super().__init__(key, answers)
@@ -108,16 +109,17 @@ class Share(Card):
 
     def press(self, button: str) -> None:
         """List what would be shared, close the list, share what is listed, or stop sharing."""
-        if button == "show":
-            self._listed = self.rated or self.shared
-        elif button == "share" and self._listed is not None:
-            self.save(self._listed.to_json())
-            self._listed = None
-        elif button == "stop":
-            self.save(None)
-            self._listed = None
-        elif button == "close":
-            self._listed = None
+        with self.answers.newest():
+            if button == "show":
+                self._listed = self.rated or self.shared
+            elif button == "share" and self._listed is not None:
+                self.save(self._listed.to_json())
+                self._listed = None
+            elif button == "stop":
+                self.save(None)
+                self._listed = None
+            elif button == "close":
+                self._listed = None
 
     @property
     def heading(self) -> str:

@@ -9,11 +9,12 @@ from typing import ClassVar
 import anywidget
 import traitlets
 
-from course.activities.card import Card, attempt
-from course.activities.controls import CardWords, PressMessage, ReplyMessage, SetMessage
+from course.activities.card import Card, in_one_line
+from course.activities.controls import CardWords, Outcome, PressMessage, ReplyMessage, SetMessage
 from course.content import edition_language
 from course.content import words as say
 from course.core.design_tokens import stylesheet
+from course.core.errors import AnswersNotKept, CourseError
 
 _HERE = Path(__file__).parent
 _one_at_a_time = threading.RLock()
@@ -23,8 +24,8 @@ _one_at_a_time = threading.RLock()
 class CardWidget(anywidget.AnyWidget):
     """A card in the browser.
 
-    The browser sends a SetMessage or a PressMessage, and is answered with a ReplyMessage once the answer is on disk
-    or could not be saved.
+    The browser sends a SetMessage or a PressMessage, and is answered with a ReplyMessage once what was given is on
+    disk, or could not be saved. What another card, window or process saves is shown as soon as it is read.
     """
 
     _esm: ClassVar = _HERE / "card.js"
@@ -33,6 +34,8 @@ class CardWidget(anywidget.AnyWidget):
     controls = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    done = traitlets.Unicode(allow_none=True).tag(sync=True)
+    """As `Card.done`."""
     words = traitlets.Dict().tag(sync=True)
     language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
     """The card’s `lang` and `dir`: the page around it may be in another language."""
@@ -43,10 +46,13 @@ class CardWidget(anywidget.AnyWidget):
             label=card.key,
             language=edition_language().declared,
             problem=_problem(card),
+            done=card.done,
             words=_words(card),
         )
         self.card = card
+        self._is_handling = False
         self.on_msg(self._take)
+        card.answers.listen(self._answer_changed)
 
     def __repr__(self) -> str:
         """Name the card and nothing that is on it."""
@@ -57,33 +63,74 @@ class CardWidget(anywidget.AnyWidget):
         if message is None:
             return
         with _one_at_a_time:
-            reply: ReplyMessage = {"turn": message["turn"], "error": say("status.unexpected")}
+            reply: ReplyMessage = {"turn": message["turn"], "outcome": "refused", "error": say("status.unexpected")}
+            self._is_handling = True
             try:
-                reply["error"] = self._handle(message)
+                reply["outcome"], reply["error"] = self._handle(message)
             finally:  # without an answer, the card would wait with all that comes after
+                self._is_handling = False
                 self.send(reply)
 
-    def _handle(self, message: SetMessage | PressMessage) -> str:
-        """Do what a person asked for, and return what went wrong in words, or an empty text."""
-        if message["event"] == "set":
-            value = message["value"]
-            error = attempt(lambda: self.card.set(message["control"], value))
-        else:
-            error = attempt(lambda: self.card.press(message["control"]))
+    def _handle(self, message: SetMessage | PressMessage) -> tuple[Outcome, str]:
+        """Do what a person asked for, and return what became of it, with what went wrong in words."""
+        card = self.card
+        card.request, before = str(message["turn"]), card.answers.saves
+        try:
+            with card.answers.newest():
+                if _is_late(card, message):
+                    card.answers.drop_unsaved(card.key)
+                    return "elsewhere", ""
+                _give(card, message)
+                if not card.answers.is_all_saved:
+                    card.answers.save_again()
+        except AnswersNotKept as error:
+            return "failed", in_one_line(error)
+        except CourseError as error:
+            return "refused", in_one_line(error)
+        finally:
+            self._show()
+        return "saved" if card.answers.saves > before else "nothing", ""
+
+    def _answer_changed(self, key: str) -> None:
+        """Show an answer that came from elsewhere, and on every card what is wrong with the page."""
+        if self._is_handling:
+            return
+        with _one_at_a_time:
+            if key == self.card.key:
+                self._show()
+            else:
+                self.problem = _problem(self.card)
+
+    def _show(self) -> None:
         self.controls = self.card.controls()
         self.problem = _problem(self.card)
-        return error
+        self.done = self.card.done
+
+
+def _is_late(card: Card, message: SetMessage | PressMessage) -> bool:
+    """Say whether another window saved another value than the message's window knew."""
+    if message["event"] == "press" or message["seen"] is None:
+        return False
+    return card.is_changed_elsewhere(message["control"], message["value"], message["seen"])
+
+
+def _give(card: Card, message: SetMessage | PressMessage) -> None:
+    if message["event"] == "set":
+        card.set(message["control"], message["value"])
+    else:
+        card.press(message["control"])
 
 
 def read_message(content: object) -> SetMessage | PressMessage | None:
     """Return what the browser sent, or None for anything that is no message of a card."""
     if not isinstance(content, dict):
         return None
-    control, turn = str(content.get("control", "")), content.get("turn")
+    control, turn, seen = str(content.get("control", "")), content.get("turn"), content.get("seen")
     number = turn if isinstance(turn, int) else 0
     match content.get("event"):
         case "set":
-            return {"event": "set", "control": control, "value": content.get("value"), "turn": number}
+            values = seen if isinstance(seen, list) else None
+            return {"event": "set", "control": control, "value": content.get("value"), "seen": values, "turn": number}
         case "press":
             return {"event": "press", "control": control, "turn": number}
     return None
@@ -95,6 +142,10 @@ def _words(card: Card) -> CardWords:
         "saved": say(card.saved if card.answers.path else "status.memory"),
         "notSaved": say("status.not-saved"),
         "noReply": say("status.no-reply"),
+        "elsewhere": say("status.elsewhere"),
+        "elsewhereEmpty": say("status.elsewhere-empty"),
+        "keepOwn": say("status.keep-own"),
+        "takeOther": say("status.take-other"),
         "moved": say("card.moved"),
         "position": say("card.position"),
         "clear": say("button.clear"),
@@ -104,4 +155,4 @@ def _words(card: Card) -> CardWords:
 def _problem(card: Card) -> str:
     """Return in one sentence what is wrong with the file of answers, or an empty text."""
     problem = card.answers.problem
-    return f"{problem.message} {problem.hint}".strip() if problem else ""
+    return in_one_line(problem) if problem else ""

@@ -338,7 +338,8 @@ def _explain_system_errors(key: str, path: Path) -> Iterator[None]:
     except AnswersNotKept:
         raise
     except TimeoutError as error:
-        raise AnswersNotKept(words("answers.locked"), words("answers.locked-hint")) from error
+        locked = "answers.not-saved-locked" if key == "answers.not-saved" else "answers.not-erased-locked"
+        raise AnswersNotKept(words(locked), words(f"{locked}-hint")) from error
     except OSError as error:
         raise not_kept(key, path, error) from error
 

@@ -83,14 +83,26 @@ def test_card_js_reads_each_field_inside_a_control_and_no_other(classes: list[st
 
 
 def test_what_the_browser_sends_has_the_fields_of_its_type() -> None:
-    sent = re.findall(r"\{ (event, [\w, ]+) \}", CLASSES["Post"][1])
-    assert [set(fields.split(", ")) for fields in sent] == [
-        fields_of(controls.SetMessage),
-        fields_of(controls.PressMessage),
-    ]
-    events = set(re.findall(r'post\.send\("(\w+)"', CODE))
-    hints = [get_type_hints(message)["event"] for message in (controls.SetMessage, controls.PressMessage)]
-    assert events == {get_args(hint)[0] for hint in hints}
+    sent = re.findall(r'send\(\{ event: "(\w+)", ([^}]*) \}\)', CLASSES["Post"][1])
+    names = {event: {"event", *(field.partition(":")[0] for field in fields.split(", "))} for event, fields in sent}
+    messages = (controls.SetMessage, controls.PressMessage)
+    assert names == {get_args(get_type_hints(message)["event"])[0]: fields_of(message) for message in messages}
+
+
+def test_the_events_that_a_card_sends_up_the_page_have_the_details_of_their_types() -> None:
+    sent = dict(re.findall(r'emit\("(\w+)", \{ (\w+)', CODE))
+    types = {"saving": controls.SavingEvent, "problem": controls.ProblemEvent, "progress": controls.ProgressEvent}
+    assert {name: {"card", field} for name, field in sent.items()} == {
+        name: fields_of(event) for name, event in types.items()
+    }
+    (states,) = re.findall(r"  get state\(\) \{(.*?)\n  \}", CLASSES["Post"][1], re.DOTALL)
+    said = set(re.findall(r'(?:return|\?|:) "(\w+)"', states))
+    assert said == set(get_args(controls.SavingState))
+
+
+def test_card_js_knows_each_outcome_of_a_message_that_it_acts_on() -> None:
+    known = set(re.findall(r'outcome [!=]== "(\w+)"', CODE))
+    assert set(get_args(controls.Outcome)) - known == {"refused"}, "an outcome is none, or is not dealt with"
 
 
 def test_what_the_browser_reads_of_a_reply_has_the_fields_of_its_type() -> None:

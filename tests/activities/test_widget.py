@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 
+from course.activities.branch import Branch
 from course.activities.choose import Choose
+from course.activities.hand_in import HandInCard
 from course.activities.rate import Rate
 from course.activities.widget import CardWidget
 from course.activities.write import Write
+from course.core.settings import settings
 from course.records.answers import Answers
 
 WORDS = "Which?\n\nA. This -> Yes.\nB. That"
@@ -40,7 +44,10 @@ def test_a_message_changes_the_answer_redraws_and_is_answered_with_its_turn(open
     assert (page.controls[0]["value"], note(page)) == ("A", "")
     page.take({"event": "press", "control": "check", "turn": 8})
     assert note(page) == "Yes."
-    assert page.replies == [{"turn": 7, "error": ""}, {"turn": 8, "error": ""}]
+    assert page.replies == [
+        {"turn": 7, "outcome": "saved", "error": ""},
+        {"turn": 8, "outcome": "saved", "error": ""},
+    ]
     assert open_page().get("q") == "A"
 
 
@@ -50,6 +57,7 @@ def test_a_failed_save_is_answered_with_a_sentence_and_keeps_what_was_typed(tmp_
     page.take({"event": "set", "control": "text", "value": "typed in private", "turn": 1})
     (reply,) = page.replies
     assert reply["turn"] == 1
+    assert reply["outcome"] == "failed"
     assert "could not be saved" in reply["error"]
     assert "Traceback" not in reply["error"]
     assert "typed in private" not in reply["error"]
@@ -59,7 +67,58 @@ def test_a_failed_save_is_answered_with_a_sentence_and_keeps_what_was_typed(tmp_
 def test_a_rating_off_the_scale_is_answered_with_a_sentence(open_page: Any) -> None:
     page = _Page(Rate("q", open_page(), "habits"))
     page.take({"event": "set", "control": "COMP7", "value": "9", "turn": 1})
+    assert page.replies[0]["outcome"] == "refused"
     assert "from 1 to 7" in page.replies[0]["error"]
+
+
+def test_words_that_another_window_saved_meanwhile_are_not_overwritten_unseen(open_page: Any) -> None:
+    page = _Page(Write("q", open_page(), "What?"))
+    page.take({"event": "set", "control": "text", "value": "mine", "seen": [""], "turn": 1})
+    open_page().save("q", "theirs")
+    page.take({"event": "set", "control": "text", "value": "mine too", "seen": ["mine"], "turn": 2})
+    assert [reply["outcome"] for reply in page.replies] == ["saved", "elsewhere"]
+    assert open_page().get("q") == page.controls[0]["value"] == "theirs"
+    page.take({"event": "set", "control": "text", "value": "mine too", "seen": ["theirs"], "turn": 3})
+    assert open_page().get("q") == "mine too"
+
+
+def test_words_that_could_not_be_saved_do_not_overwrite_what_another_window_saved_then(open_page: Any) -> None:
+    open_page().save("other", 1)
+    (lock,) = (settings().data / "locks").iterdir()
+    page = _Page(Write("q", open_page(), "What?"))
+    message = {"event": "set", "control": "text", "value": "mine", "seen": [""], "turn": 1}
+    with filelock.FileLock(lock):
+        page.take(message)
+    open_page().save("q", "theirs")
+    page.take(message)
+    page.take({"event": "press", "control": "skip", "turn": 2})
+    assert [reply["outcome"] for reply in page.replies] == ["failed", "elsewhere", "saved"]
+    assert open_page().get("q") == "theirs"
+
+
+def test_a_step_that_is_behind_in_another_window_says_so_and_is_not_called_saved(open_page: Any) -> None:
+    steps = "## One\nWhat?\nA. Go on. -> Fine.\nB. Stop. -> No.\n## Two\nAnd?\nA. Stop. -> So."
+    here, elsewhere = _Page(Branch("q", open_page(), steps)), _Page(Branch("q", open_page(), steps))
+    elsewhere.take({"event": "set", "control": "pick-0", "value": "A", "turn": 1})
+    elsewhere.take({"event": "press", "control": "next-0", "turn": 2})
+    here.take({"event": "set", "control": "pick-0", "value": "B", "turn": 3})
+    assert here.replies == [{"turn": 3, "outcome": "nothing", "error": ""}]
+    assert "in another window" in here.card.notice
+    assert open_page().get("q") == ["A", None]
+
+
+def test_a_card_says_whether_it_was_answered_or_skipped(open_page: Any) -> None:
+    page = _Page(Choose("q", open_page(), WORDS))
+    seen = [page.done]
+    for message in (
+        {"event": "set", "control": "pick", "value": "A", "turn": 1},
+        {"event": "press", "control": "skip", "turn": 2},
+        {"event": "press", "control": "unskip", "turn": 3},
+    ):
+        page.take(message)
+        seen.append(page.done)
+    assert seen == ["", "answered", "skipped", "answered"]
+    assert _Page(HandInCard("hand-in", open_page())).done is None
 
 
 def test_a_fault_of_the_course_is_answered_too_and_not_hidden(open_page: Any) -> None:
@@ -88,7 +147,10 @@ def test_a_part_that_is_not_there_is_answered_and_changes_nothing(open_page: Any
     page = _Page(Choose("q", open_page(), WORDS))
     page.take({"event": "set", "control": control, "value": "A", "turn": 1})
     page.take({"event": "press", "control": control})
-    assert page.replies == [{"turn": 1, "error": ""}, {"turn": 0, "error": ""}]
+    assert page.replies == [
+        {"turn": 1, "outcome": "nothing", "error": ""},
+        {"turn": 0, "outcome": "nothing", "error": ""},
+    ]
     assert open_page().keys() == []
 
 
@@ -99,7 +161,7 @@ def test_a_damaged_page_is_told_on_the_card_before_and_after_it_is_kept_aside(op
     assert "damaged" in page.problem
     page.take({"event": "set", "control": "pick", "value": "A", "turn": 1})
     assert "kept under the name page.damaged-" in page.problem
-    assert page.replies == [{"turn": 1, "error": ""}]
+    assert page.replies == [{"turn": 1, "outcome": "saved", "error": ""}]
 
 
 def test_a_page_of_a_newer_course_is_read_only_and_says_so(open_page: Any, tmp_path: Path) -> None:

@@ -157,9 +157,12 @@ class Bench:
         self.page.expose_function("toPython", self._take)
         self.page.goto(f"{ADDRESS}/card_bench.html")
         self.page.clock.pause_at(NOON)
-        names = ("controls", "label", "problem", "words", "language")
-        state = {name: getattr(self.widget, name) for name in names}
-        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [state, dark, views])
+        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self._traits(), dark, views])
+
+    def _traits(self) -> dict[str, Any]:
+        """Return what Jupyter keeps the same on both sides."""
+        traits = CardWidget.class_traits(sync=True).items()
+        return {name: getattr(self.widget, name) for name, trait in traits if trait.this_class is CardWidget}
 
     def _serve(self, route: Route) -> None:
         """Serve the bench, and the card as it ships."""
@@ -183,6 +186,31 @@ class Bench:
     def let_go(self) -> None:
         """Hand over the answers that were kept back, in order."""
         self.page.evaluate("bench.letGo()")
+
+    def kill(self) -> None:
+        """Let Python die with all that it has not answered."""
+        self.page.evaluate("bench.kill()")
+
+    def again(self, card: Card) -> None:
+        """Start Python anew, with this card in place of the one that was lost."""
+        self.card, self.widget = card, CardWidget(card)
+        self.page.evaluate("traits => bench.again(traits)", self._traits())
+
+    def look_again(self) -> None:
+        """Have Python look at the file, as it does about once a second, and show what it finds."""
+        self.card.answers.refresh()
+        self.page.evaluate("traits => bench.put(traits)", self._traits())
+
+    def prevent(self, *names: str) -> None:
+        """Let the page around the card take on these events."""
+        self.page.evaluate("names => bench.prevent(...names)", list(names))
+
+    def events(self, name: str) -> list[Any]:
+        """Return what the card told the page around it in events of this name, without the card's own name."""
+        events = self.page.evaluate("bench.events()")
+        return [
+            next(value for key, value in detail.items() if key != "card") for kind, detail in events if kind == name
+        ]
 
     def settle(self) -> None:
         """Wait until Python has answered everything."""
@@ -209,7 +237,7 @@ class Bench:
         answers: list[dict[str, Any]] = []
         self.widget.send = lambda content, buffers=None: answers.append(content)
         self.widget._take(self.widget, message, [])
-        return {"controls": self.widget.controls, "answers": answers}
+        return {"traits": self._traits(), "answers": answers}
 
 
 @pytest.fixture

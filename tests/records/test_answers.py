@@ -387,7 +387,7 @@ def test_a_lock_that_another_process_holds_is_a_clear_error_and_changes_nothing(
     with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(AnswersNotKept, match="another window is still writing"):
+        with pytest.raises(AnswersNotKept, match="Another window or program still holds"):
             answers.save("q", "typed meanwhile")
         assert on_disk(file) == {"q": "before"}
         assert window(file).get("q") == "before"
