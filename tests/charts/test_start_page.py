@@ -95,7 +95,7 @@ def test_each_exercise_says_what_became_of_it(exercise: SubmissionStatus, said: 
 def test_how_to_fetch_feedback_is_said_once_and_only_where_some_is_waiting() -> None:
     waiting = [SubmissionStatus(lesson.key, DAY, is_waiting=True) for lesson in lessons()[1:3]]
     told = text(lessons_html(STEPS, waiting))
-    assert told.count("Fetch Feedback") == 1
+    assert told.count("Fetch feedback") == 1
     assert told.endswith(f"nbgrader fetch_feedback {SLUG}")
     assert "Fetch Feedback" not in text(lessons_html(STEPS, [SubmissionStatus(SLUG, DAY, page=FEEDBACK)]))
 

@@ -7,6 +7,7 @@ import { Place, lastPage } from "./place.js";
 
 const SIZES = [0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 const SIZE_KEY = "course:text-size";
+const LONGEST_SAVING = 10_000; // milliseconds
 const WORST_FIRST = ["failed", "waiting", "saving", "typing"];
 
 export class Frame {
@@ -64,6 +65,13 @@ export class Frame {
   addTool(name, label, busy, run) {
     const button = element("button", { type: "button", class: "frame-button", "data-tool": name });
     button.textContent = label;
+    this.whenPressed(button, name, busy, run);
+    this.status.before(this.#actions());
+    this.#actions().append(button);
+  }
+
+  /** Run something when a button is pressed, one at a time, and say what it returns, as {words, tone}. */
+  whenPressed(button, name, busy, run) {
     button.addEventListener("click", async () => {
       if (button.getAttribute("aria-disabled")) return;
       button.setAttribute("aria-disabled", "true"); // it keeps the focus, which a disabled button would lose
@@ -72,8 +80,15 @@ export class Frame {
       this.notice(`tool-${name}`, words, tone);
       button.removeAttribute("aria-disabled");
     });
-    this.status.before(this.#actions());
-    this.#actions().append(button);
+  }
+
+  /** Wait while something is being saved, and say whether all that was given is. */
+  async isSaved() {
+    const isBusy = () => [...this.saving.values()].some((state) => state === "typing" || state === "saving");
+    for (let left = LONGEST_SAVING; isBusy() && left > 0; left -= 100) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return ![...this.saving.values()].some((state) => WORST_FIRST.includes(state));
   }
 
   #actions() {

@@ -16,8 +16,9 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
+from course.activities.open_questions import missing_sentences
 from course.content import words
-from course.content.lessons import with_lesson_keys
+from course.content.lessons import lesson_names, lessons, with_lesson_keys
 from course.core.html import Markup, element
 from course.core.names import RELEASE
 from course.core.notebooks import read_notebook
@@ -31,8 +32,9 @@ START: Final = "notebooks/start.ipynb"
 _SCRIPTS: Final = (STATIC, Path(__file__).parent / "static")
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 _TOOL_WORDS: Final = (
-    "check", "checking", "not-checked", "hand-in", "handing-in", "handed-in", "not-handed-in", "feedback", "fetching",
-    "feedback-fetched", "feedback-not-there", "not-fetched",
+    "check", "checking", "not-checked", "hand-in", "handing-in", "handed-in", "not-handed-in", "not-saved",
+    "not-released", "no-exchange", "feedback", "fetching", "feedback-fetched", "feedback-not-there", "released",
+    "fetch", "fetched", "not-fetched",
 )  # fmt: skip
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     [
@@ -99,7 +101,9 @@ def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool)
         "begin": f"from course.learner.reading.kernel import begin; begin({str(place.parent)!r})",
         "courseId": COURSE_ID,
         "exercise": place.stem if is_exercise else "",
+        "formerNames": lesson_names(place.stem)[1:] if is_exercise else [],
         "hasExchange": find_exchange() is not None,
+        "titles": _exercise_titles() if path == START else {},
         "toolWords": {name: words(f"frame.{name}") for name in _TOOL_WORDS},
     }
     addresses = PageAddresses(
@@ -110,6 +114,12 @@ def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool)
     notice = None if is_shipped else _changed(is_there)
     shown = page if is_shipped else Page(page.title, (), {})
     return page_html(shown, neighbours(str(place.parent), place.stem), addresses, data, notice)
+
+
+def _exercise_titles() -> dict[str, str]:
+    """Return what exercises are called, by their names in the exchange; "" for one that goes by another name today."""
+    titles = {name: "" for lesson in lessons() for name in lesson.former}
+    return titles | {lesson.key: words("start.title", number=lesson.number, title=lesson.title) for lesson in lessons()}
 
 
 def _changed(is_there: bool) -> Markup:
@@ -169,10 +179,31 @@ class FreshPageHandler(APIHandler):
         self.finish({})
 
 
+class CheckHandler(APIHandler):
+    """Say what has no answer yet in an exercise."""
+
+    auth_resource = "contents"
+
+    @web.authenticated
+    @authorized
+    def post(self) -> None:
+        """Write the sentences, given what nbgrader's validate handler replied; null where it did not reply."""
+        path = _path(self)
+        if PurePosixPath(path).parts[0] != RELEASE:
+            raise web.HTTPError(404, words("frame.not-a-page"))
+        reply = _content(self).get("reply")
+        folder = _file(self, path).parent
+        self.finish({"sentences": missing_sentences(folder, reply if isinstance(reply, dict) else {})})
+
+
+def _content(handler: APIHandler) -> dict[str, object]:
+    content = handler.get_json_body()
+    return content if isinstance(content, dict) else {}
+
+
 def _path(handler: APIHandler) -> str:
     """Return the page that a request is about; 404 for what is no page of the course."""
-    content = handler.get_json_body()
-    path = content.get("path") if isinstance(content, dict) else None
+    path = _content(handler).get("path")
     if not isinstance(path, str) or shipped_page(path) is None:
         raise web.HTTPError(404, words("frame.not-a-page"))
     return path
@@ -198,5 +229,6 @@ def _load_jupyter_server_extension(server: Any) -> None:
         (rf"{PREFIX}/(.*)", PageHandler),
         (rf"{PREFIX}-assets/[0-9a-f]+/([a-z_]+\.(?:js|css))", AssetHandler),
         (rf"{PREFIX}-api/fresh", FreshPageHandler),
+        (rf"{PREFIX}-api/check", CheckHandler),
     ]
     server.web_app.add_handlers(".*$", [(url_path_join(base, path), handler) for path, handler in handlers])
