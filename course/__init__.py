@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from course.charts import Show
     from course.trainer.report.trainer_report import CohortCells
 
-__all__ = ["__version__", "cohort", "exercise", "lesson", "start"]
+__all__ = ["__version__", "cohort", "exercise", "lesson", "my_journal", "start"]
 
 
 def lesson(name: str) -> tuple[Ask, Show]:
@@ -107,6 +107,23 @@ def start() -> None:
     handed_in = submission_statuses(copy / names.RELEASE, find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
     display(HTML(lessons_html(progress(journal), handed_in, label, problems)))
+
+
+def my_journal() -> None:
+    """Show everything that the learner wrote in lessons, to search, to take along and to erase, and their charts."""
+    from IPython.display import display
+
+    from course.charts import Show
+    from course.learner.journal.panel import JournalPanel
+    from course.records.journal import Journal
+
+    journal = Journal()
+    show = Show(journal)
+    display(JournalPanel(journal, show.all))
+    show.map()
+    show.items()
+    show.pulse()
+    show.yardstick()
 
 
 def cohort(synthetic: str = "") -> CohortCells:

@@ -291,18 +291,18 @@ LESSON = click.option("--lesson", "name", metavar="NAME", help="Only this lesson
 @LESSON
 def show(name: str | None) -> None:
     """Say where your journal is and all that is in it."""
-    from course.learner import journal_commands
+    from course.learner.journal import commands
 
-    sys.exit(journal_commands.show(name))
+    sys.exit(commands.show(name))
 
 
 @journal.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(folder: Path) -> None:
-    """Copy your journal to FOLDER: a JSON file a lesson, and one CSV table of all."""
-    from course.learner import journal_commands
+    """Copy your journal to FOLDER: a document for Word, a JSON file a lesson, and one CSV table of all."""
+    from course.learner.journal import commands
 
-    sys.exit(journal_commands.export(folder))
+    sys.exit(commands.export(folder))
 
 
 @journal.command()
@@ -310,6 +310,6 @@ def export(folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def forget(name: str | None, yes: bool) -> None:
     """Erase your journal, or one page of it. It says what, and asks first."""
-    from course.learner import journal_commands
+    from course.learner.journal import commands
 
-    sys.exit(journal_commands.forget(name, yes=yes))
+    sys.exit(commands.forget(name, yes=yes))

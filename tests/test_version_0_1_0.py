@@ -23,7 +23,7 @@ from course.core.errors import ReleaseFailed
 from course.core.notebooks import ask_calls, first_text, material, read_notebook
 from course.core.settings import settings
 from course.learner import working_copy
-from course.learner.journal_commands import export_pages
+from course.learner.journal.commands import export_pages
 from course.records import submission_file
 from course.records.answer_page import parse_page
 from course.records.answers import Answers
@@ -139,7 +139,7 @@ class TestJournal:
     def test_it_is_exported_and_forgotten(self, tmp_path: Path) -> None:
         folder = old.journal(tmp_path / "journal")
         files = export_pages(Journal(folder), tmp_path / "mine")
-        assert files == [*(f"{lesson.key}.json" for lesson in lessons()), "day-30.json", "journal.csv"]
+        assert files == [*(f"{lesson.key}.json" for lesson in lessons()), "day-30.json", "journal.csv", "journal.docx"]
         assert Journal(folder).forget(FORMER) == [f"{KEY}.json"]
         Journal(folder).forget()
         assert [path.name for path in folder.iterdir()] == ["synthetic.txt"]

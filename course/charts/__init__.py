@@ -63,6 +63,10 @@ class Show:
         """Show the pulse: how it has been from lesson to lesson."""
         self._charts["pulse"].put(_chart_widget)
 
+    def all(self) -> list[Chart]:
+        """Return the charts of the whole course as they are by now: map, habits, pulse, and the look back."""
+        return [view.get() for view in self._charts.values()]
+
     def log(self, key: str, marks: Mapping[str, str]) -> None:
         """Show the entries of this lesson's log as dated squares, with the letters of their marks.
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import AnswersNotKept
-from course.learner.journal_commands import answer_rows, export_pages
+from course.learner.journal.commands import export_pages
+from course.learner.journal.entries import answer_rows
 from course.records.journal import Journal
 
 
@@ -30,7 +31,7 @@ def table(file: Path) -> list[list[str]]:
 
 def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    assert export_pages(journal, folder) == ["starting-point.json", "repair.json", "journal.csv"]
+    assert export_pages(journal, folder) == ["starting-point.json", "repair.json", "journal.csv", "journal.docx"]
     for page in journal.files():
         assert (folder / page.name).read_bytes() == page.read_bytes()
     assert table(folder / "journal.csv") == [
@@ -87,6 +88,7 @@ def test_links_and_pipes_are_left_out(journal: Journal, tmp_path: Path) -> None:
         "starting-point.json",
         "repair.json",
         "journal.csv",
+        "journal.docx",
     ]
 
 
@@ -107,7 +109,7 @@ def test_a_folder_that_is_a_file_is_an_error_with_a_remedy(journal: Journal, tmp
 
 
 def test_an_empty_journal_gives_a_table_with_its_heading(tmp_path: Path) -> None:
-    assert export_pages(Journal(tmp_path / "journal"), tmp_path / "mine") == ["journal.csv"]
+    assert export_pages(Journal(tmp_path / "journal"), tmp_path / "mine") == ["journal.csv", "journal.docx"]
     assert len(table(tmp_path / "mine" / "journal.csv")) == 1
 
 

@@ -1,63 +1,35 @@
 """A learner's journal as they see it and take it with them: `course journal show`, `export` and `forget`.
 
-Each command returns its exit code. An export has every page as it is kept, and one table of all answers.
+Each command returns its exit code. An export has every page as it is kept, a table of all answers, and a document with the learner's words.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
-from course.activities.card import SKIPPED, Card
-from course.activities.notebook_cards import make_card
-from course.content.lessons import find_page, lessons
-from course.core.errors import AnswersNotKept, CourseError
-from course.core.notebooks import ask_calls, material, read_notebook
+from course.content.lessons import find_page
+from course.core.errors import AnswersNotKept
 from course.core.storage import write_whole
 from course.core.tables import csv_bytes
+from course.learner.journal.document import journal_document
+from course.learner.journal.entries import AnswerRow, answer_rows, journal_page, journal_pages
 from course.learner.working_copy import usual_place
-from course.records.answer_units import Json
-from course.records.answers import Answers
 from course.records.journal import Journal
 
 TABLE = "journal.csv"
-
-
-class AnswerRow(NamedTuple):
-    """One answer, or one piece of an answer that has several."""
-
-    lesson: str
-    question: str
-    part: str
-    answer: str
-
-    def __repr__(self) -> str:
-        """Name the place and nothing that was answered."""
-        return f"<AnswerRow of {self.lesson}, {self.question}>"
-
-
-def answer_rows(journal: Journal, page_name: str | None = None) -> Iterator[AnswerRow]:
-    """Yield the answers of one page, or of all: a row for each piece of an answer."""
-    for name in journal.written() if page_name is None else [page_name]:
-        page = journal.page(name)
-        for key in page.keys():
-            for part, answer in _pieces(page.get(key)):
-                yield AnswerRow(name, key, part, answer)
+DOCUMENT = "journal.docx"
 
 
 def export_pages(journal: Journal, folder: Path) -> list[str]:
-    """Copy the pages to a folder, with all answers in one table beside them; return the names of the files.
+    """Copy the pages to a folder, with all answers in a table and in a document; return the names of the files.
 
     Raises AnswersNotKept, before anything is written, if a file is there already or the folder cannot be used.
     """
     try:
         pages = {path.name: path.read_bytes() for path in journal.files() if path.is_file() and not path.is_symlink()}
-        files = {**pages, TABLE: _table(journal)}
+        files = {**pages, TABLE: _table(journal), DOCUMENT: journal_document(journal_pages(journal))}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in files:
             if (folder / name).exists():
@@ -77,20 +49,6 @@ def _table(journal: Journal) -> bytes:
     return csv_bytes([AnswerRow._fields, *answer_rows(journal)])
 
 
-def _pieces(value: Json, part: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (where, text) for each piece of an answer.
-
-    >>> list(_pieces({"COMP1": 5, "CARE1": "n"})), list(_pieces("B"))
-    ([('COMP1', '5'), ('CARE1', 'n')], [('', 'B')])
-    """
-    if isinstance(value, dict | list):
-        pieces = value if isinstance(value, dict) else {str(place): piece for place, piece in enumerate(value, start=1)}
-        for name, piece in pieces.items():
-            yield from _pieces(piece, f"{part}.{name}" if part else name)
-    elif value is not None and value != "":
-        yield part, value if isinstance(value, str) else json.dumps(value)
-
-
 def show(page_name: str | None) -> int:
     """Say where the journal is and all that is in it."""
     journal = Journal()
@@ -101,11 +59,12 @@ def show(page_name: str | None) -> int:
         click.echo("There is nothing in it." if page_name is None else "There is nothing on this page.")
         return 0
     for name in names:
-        click.echo(f"\n{name}{_title(name)}")
+        page = journal_page(journal, name)
+        click.echo(f"\n{name}" if page.title == name else f"\n{name}: {page.title}")
         problem = journal.page(name).problem
         for line in str(problem).splitlines() if problem else ():
             click.echo(f"  {line}")
-        for question, answer in answers_in_words(journal, name):
+        for question, answer in (line for entry in page.entries for line in entry.lines):
             click.echo(f"  {question} – {answer}".replace("\n", "\n      "))
         for file in journal.files(name):
             if file.name != f"{name}.json":
@@ -152,10 +111,6 @@ def _pages(journal: Journal, page_name: str | None) -> list[str]:
     return [find_page(page_name)]
 
 
-def _title(page_name: str) -> str:
-    return next((f": {lesson.title}" for lesson in lessons() if lesson.key == page_name), "")
-
-
 def _about(file: Path) -> str:
     if ".damaged-" in file.name:
         return "damaged, kept aside"
@@ -172,28 +127,3 @@ def _say_what_stays() -> None:
     for file in answer_files:
         click.echo(f"    {file.relative_to(exercises)}")
     click.echo("  What you have handed in, your trainer has too.")
-
-
-def answers_in_words(journal: Journal, page_name: str) -> Iterator[tuple[str, str]]:
-    """Yield question and answer for all that was answered on a page, without what is on skipped cards.
-
-    An answer to a question that is no longer in the lesson is given as it is saved.
-    """
-    page = journal.page(page_name)
-    cards = {card.key: card for card in _cards(page_name, page)}
-    for key, card in cards.items():
-        if page.get(key) is not None and card.state != SKIPPED:
-            yield from ((question, answer) for question, answer in card.answer_lines() if answer.strip())
-    for row in answer_rows(journal, page_name):
-        if row.question not in cards:
-            yield f"{row.question} {row.part}".strip(), row.answer
-
-
-def _cards(page_name: str, page: Answers) -> list[Card]:
-    """Return the exercises of a lesson, made from its words without running the notebook."""
-    cards = []
-    with contextlib.suppress(OSError, CourseError):  # a page of another edition has no notebook here
-        for call in ask_calls(read_notebook(material() / "notebooks" / f"{page_name}.ipynb")):
-            with contextlib.suppress(CourseError):  # what was saved is then shown as it is
-                cards.append(make_card(call, page))
-    return cards

@@ -1,0 +1,157 @@
+// My journal on the page: pages and entries are drawn once Python has sent them; searching is done here.
+
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" }; // else the notebook takes keys for itself
+const NO_REPLY_AFTER = 8000;
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** Fill the {blanks} of a template. */
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
+}
+
+/** Return a text as it is searched: without accents and capital letters. */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+class JournalView {
+  constructor(model, el) {
+    Object.assign(this, { model, words: model.get("words") });
+    this.search = make("input", { type: "search", ...OWN_KEYS });
+    this.search.addEventListener("input", () => this.filter());
+    this.count = make("p", { role: "status", class: "course-journal-quiet" });
+    this.said = make("p", { role: "status", class: "course-journal-said" });
+    this.list = make("div");
+    const files = ["word", "json", "csv"].map((name) =>
+      this.button(this.words[name], () => this.ask({ want: name === "word" ? "docx" : name })),
+    );
+    this.tools = make("div", { class: "course-journal-tools", role: "group", "aria-label": this.words.files });
+    this.tools.append(...files, this.button(this.words.print, () => window.print()));
+    const label = make("label", {}, this.words.search, this.search);
+    this.element = make("section", { class: "course-journal", ...model.get("language") });
+    this.label = make("p", { class: "course-journal-label" }, model.get("label"));
+    this.eraseAll = this.erasing(this.words["erase-all"], "*");
+    this.element.append(this.label, this.tools, this.said, label, this.count, this.list, this.eraseAll);
+    el.append(this.element);
+    this.draw();
+  }
+
+  button(label, press, name = "") {
+    const node = make("button", { type: "button", class: "course-journal-button", "aria-label": name, ...OWN_KEYS });
+    node.textContent = label;
+    node.addEventListener("click", press);
+    return node;
+  }
+
+  draw() {
+    const pages = this.model.get("pages");
+    this.list.replaceChildren(...pages.map((page) => this.page(page)));
+    for (const part of [this.tools, this.search.parentElement, this.eraseAll]) part.hidden = !pages.length;
+    this.filter();
+  }
+
+  page({ key, title, problem, href, entries }) {
+    const heading = make("h3", {}, title);
+    const node = make("section", { class: "course-journal-page", "aria-label": title }, heading);
+    if (problem) node.append(make("p", { class: "course-journal-problem" }, problem));
+    for (const entry of entries) node.append(this.entry(entry));
+    const foot = make("div", { class: "course-journal-tools" });
+    if (href) foot.append(make("a", { href, class: "course-journal-button", ...OWN_KEYS }, fill(this.words.open, { title })));
+    foot.append(this.erasing(fill(this.words["erase-page"], { title }), key));
+    node.append(foot);
+    return node;
+  }
+
+  entry({ question, lines }) {
+    const node = make("div", { class: "course-journal-entry" });
+    if (question) node.append(make("h4", {}, question));
+    const list = make("dl");
+    for (const [asked, answer] of lines) {
+      const said = make("dd");
+      for (const line of answer.split("\n").filter((text) => text.trim())) said.append(make("p", { dir: "auto" }, line));
+      list.append(make("dt", {}, asked), said);
+    }
+    node.append(list);
+    node.dataset.text = plain(node.textContent);
+    return node;
+  }
+
+  /** Erasing asks once more, in the place of its button, and the focus stays there. */
+  erasing(label, key) {
+    const place = make("div", { class: "course-journal-erase" });
+    const first = this.button(label, () => {
+      const yes = this.button(this.words["erase-yes"], () => this.ask({ erase: key }));
+      const no = this.button(this.words["erase-no"], () => {
+        place.replaceChildren(first);
+        first.focus();
+      });
+      const sure = make("p", { tabindex: "-1" }, this.words["erase-sure"]);
+      place.replaceChildren(sure, yes, no);
+      sure.focus();
+    });
+    place.append(first);
+    return place;
+  }
+
+  filter() {
+    const wanted = plain(this.search.value.trim());
+    let found = 0;
+    for (const page of this.list.children) {
+      let here = 0;
+      for (const entry of page.querySelectorAll(".course-journal-entry")) {
+        entry.hidden = Boolean(wanted) && !entry.dataset.text.includes(wanted);
+        here += entry.hidden ? 0 : 1;
+      }
+      page.hidden = Boolean(wanted) && !here;
+      found += here;
+    }
+    const isEmpty = !this.list.children.length;
+    const words = found ? fill(this.words.matches, { found }) : this.words["no-match"];
+    this.count.textContent = isEmpty ? this.words.empty : wanted ? words : "";
+  }
+
+  ask(message) {
+    this.said.textContent = "";
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.said.textContent = this.words["no-reply"]), NO_REPLY_AFTER);
+    this.model.send(message);
+  }
+
+  take({ name, media_type: type, data, said }) {
+    clearTimeout(this.timer);
+    this.said.textContent = said;
+    if (!data) {
+      this.search.focus();
+      return;
+    }
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), NO_REPLY_AFTER);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}
+
+function render({ model, el }) {
+  const view = new JournalView(model, el);
+  const draw = () => view.draw();
+  const take = (content) => view.take(content);
+  model.on("change:pages", draw);
+  model.on("msg:custom", take);
+  return () => {
+    model.off("change:pages", draw);
+    model.off("msg:custom", take);
+    view.close();
+  };
+}
+
+export default { render };

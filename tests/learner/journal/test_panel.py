@@ -1,0 +1,100 @@
+"""My journal on its page: what the browser is sent, and what it may ask for."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from course.content import words
+from course.learner.journal.panel import JournalPanel, journal_json
+from course.records.journal import SYNTHETIC, Journal
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    journal = Journal(tmp_path / "journal")
+    journal.page("starting-point").save("how-long", "B")
+    journal.page("repair").save("an-older-question", "line one\nline two")
+    return journal
+
+
+@pytest.fixture
+def panel(journal: Journal) -> Any:
+    return JournalPanel(journal)
+
+
+def ask(panel: Any, **message: str) -> dict[str, Any]:
+    """Send what the browser sends, and return the reply."""
+    replies: list[dict[str, Any]] = []
+    panel.send = lambda content, buffers=None: replies.append(content)
+    panel._take(panel, message, [])
+    return replies[0] if replies else {}
+
+
+def content(reply: dict[str, Any]) -> bytes:
+    return base64.b64decode(reply["data"])
+
+
+def test_it_shows_each_lesson_with_what_was_asked_and_answered(panel: Any) -> None:
+    first, second = panel.pages
+    assert (first["key"], first["title"], first["href"]) == (
+        "starting-point",
+        "Where you are starting from",
+        "starting-point.ipynb",
+    )
+    assert first["entries"][0]["lines"] == [["How long have you worked together?", "B. Under a year"]]
+    assert second["entries"] == [{"question": "", "lines": [["an-older-question", "line one\nline two"]]}]
+
+
+def test_it_makes_each_file_when_it_is_asked_for(panel: Any, journal: Journal) -> None:
+    word, table, data = (ask(panel, want=kind) for kind in ("docx", "csv", "json"))
+    assert [part["name"] for part in (word, table, data)] == ["my-journal.docx", "my-journal.csv", "my-journal.json"]
+    assert "B. Under a year" in [part.text for part in Document(io.BytesIO(content(word))).paragraphs]
+    rows = list(csv.reader(io.StringIO(content(table).decode("utf-8-sig"), newline="")))
+    assert ["starting-point", "how-long", "", "B"] in rows
+    assert json.loads(content(data))["journal"]["starting-point"]["answers"] == {"how-long": "B"}
+    assert word["said"] == words("journal.file-made", name="my-journal.docx")
+
+
+@pytest.mark.parametrize("message", [{"want": "exe"}, {"want": "_take"}, {"other": "docx"}, {"erase": ["repair"]}])
+def test_nothing_else_can_be_asked_for(panel: Any, message: dict[str, Any]) -> None:
+    assert ask(panel, **message) == {}
+
+
+def test_a_lesson_or_all_can_be_erased(panel: Any, journal: Journal) -> None:
+    assert ask(panel, erase="repair") == {"said": words("journal.erased")}
+    assert [page["key"] for page in panel.pages] == ["starting-point"]
+    assert not (journal.folder / "repair.json").exists()
+    assert ask(panel, erase="*") == {"said": words("journal.erased")}
+    assert panel.pages == []
+    assert list(journal.folder.glob("*.json")) == []
+
+
+@pytest.mark.parametrize("name", ["../secret", "thanks", ""])
+def test_what_is_no_page_of_the_journal_is_not_erased(panel: Any, name: str, journal: Journal) -> None:
+    (journal.folder.parent / "secret.json").write_text("{}")
+    assert ask(panel, erase=name) == {"said": words("journal.nothing-to-erase")}
+    assert len(panel.pages) == 2
+    assert (journal.folder.parent / "secret.json").exists()
+
+
+def test_a_page_that_cannot_be_read_is_told_and_left_out_of_the_file(journal: Journal) -> None:
+    (journal.folder / "repair.json").write_text("{")
+    reopened = Journal(journal.folder)
+    damaged = next(page for page in JournalPanel(reopened).pages if page["key"] == "repair")
+    assert damaged["problem"]
+    assert list(json.loads(journal_json(reopened))["journal"]) == ["starting-point"]
+
+
+def test_a_made_up_journal_is_labelled_and_nothing_written_is_in_a_text_about_it(journal: Journal) -> None:
+    (journal.folder / SYNTHETIC).write_text("made up")
+    panel = JournalPanel(journal)
+    assert panel.label == words("synthetic.label")
+    assert "line one" not in repr(panel)
