@@ -113,13 +113,13 @@ def my_journal() -> None:
     """Show everything that the learner wrote in lessons, to search, to take along and to erase, and their charts."""
     from IPython.display import display
 
-    from course.charts import Show
+    from course.charts import Show, journal_charts
     from course.learner.journal.panel import JournalPanel
     from course.records.journal import Journal
 
     journal = Journal()
     show = Show(journal)
-    display(JournalPanel(journal, show.all))
+    display(JournalPanel(journal, lambda: journal_charts(journal)))
     show.map()
     show.items()
     show.pulse()

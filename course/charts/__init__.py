@@ -17,7 +17,7 @@ from course.charts.series import journal_series
 from course.content.lessons import occasions
 from course.records.journal import FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, Journal
 
-__all__ = ["Show"]
+__all__ = ["Show", "journal_charts"]
 
 _PLAN_PAGE: Final = "trust-plan"
 """The page on which the last lesson keeps the plan."""
@@ -63,10 +63,6 @@ class Show:
         """Show the pulse: how it has been from lesson to lesson."""
         self._charts["pulse"].put(_chart_widget)
 
-    def all(self) -> list[Chart]:
-        """Return the charts of the whole course as they are by now: map, habits, pulse, and the look back."""
-        return [view.get() for view in self._charts.values()]
-
     def log(self, key: str, marks: Mapping[str, str]) -> None:
         """Show the entries of this lesson's log as dated squares, with the letters of their marks.
 
@@ -109,6 +105,11 @@ class Show:
             return self._charts[name].get()
 
         return read_plan(self._journal.page(_PLAN_PAGE).get, self._plan_charts, draw, self._plan_days)
+
+
+def journal_charts(journal: Journal) -> list[Chart]:
+    """Return the charts of the whole course as they are by now: the map, the habits, the look back, the pulse."""
+    return [view.get() for view in Show(journal)._charts.values()]
 
 
 def _chart_widget(chart: Chart) -> ContentWidget[Chart]:

@@ -43,6 +43,7 @@ class Neighbours:
     exercise: PageLink | None = None
     lesson: PageLink | None = None
     """The lesson of an exercise."""
+    journal: PageLink | None = None
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,14 @@ def neighbours(folder: str, name: str) -> Neighbours:
     """
     if folder != "notebooks":
         return _around_exercise(name)
+    journal = PageLink("journal.ipynb", words("journal.title")) if name != "journal" else None
     if name == "start":
-        return Neighbours()
+        return Neighbours(journal=journal)
     start = PageLink("start.ipynb", words("frame.all-lessons"))
     listed = [*lessons(), follow_up()]
     place = next((place for place, lesson in enumerate(listed) if lesson.key == _key(name)), None)
     if place is None:
-        return Neighbours(start)
+        return Neighbours(start, journal=journal)
     before, after = (listed[other] if 0 <= other < len(listed) else None for other in (place - 1, place + 1))
     has_exercise = listed[place] != follow_up()
     return Neighbours(
@@ -77,21 +79,24 @@ def neighbours(folder: str, name: str) -> Neighbours:
         PageLink(f"{before.key}.ipynb", before.title) if before else None,
         PageLink(f"{after.key}.ipynb", after.title) if after else None,
         PageLink(f"../exercises/{name}/{name}.ipynb", words("frame.exercise")) if has_exercise else None,
+        journal=journal,
     )
 
 
 def _around_exercise(name: str) -> Neighbours:
     to_lessons = "../../notebooks"
     start = PageLink(f"{to_lessons}/start.ipynb", words("frame.all-lessons"))
+    journal = PageLink(f"{to_lessons}/journal.ipynb", words("journal.title"))
     listed = list(lessons())
     place = next((place for place, lesson in enumerate(listed) if lesson.key == _key(name)), None)
     if place is None:
-        return Neighbours(start)
+        return Neighbours(start, journal=journal)
     after = [*listed, follow_up()][place + 1]
     return Neighbours(
         start,
         next=PageLink(f"{to_lessons}/{after.key}.ipynb", after.title),
         lesson=PageLink(f"{to_lessons}/{name}.ipynb", listed[place].title),
+        journal=journal,
     )
 
 
@@ -160,6 +165,8 @@ def _bar(title: str, around: Neighbours, addresses: PageAddresses) -> Markup:
     where: list[Content] = [element("span", {"class": "frame-course"}, words("frame.course"))]
     if around.start:
         where = [element("a", {"class": "frame-button", "href": around.start.href}, around.start.title)]
+    if around.journal:
+        where.append(element("a", {"class": "frame-button", "href": around.journal.href}, around.journal.title))
     where.append(element("span", {"class": "frame-title", "aria-hidden": "true"}, title))
     tools: list[Content] = [
         element("button", {"type": "button", "class": "frame-button", "data-tool": "smaller"}, "A−"),

@@ -94,7 +94,7 @@ def test_every_link_leads_to_a_page() -> None:
     ]
     for folder, name in pages:
         around = neighbours(str(folder), name)
-        for link in (around.start, around.previous, around.next, around.exercise, around.lesson):
+        for link in (around.start, around.previous, around.next, around.exercise, around.lesson, around.journal):
             assert link is None or (material() / folder / link.href).resolve().is_file(), (folder, name, link)
 
 

@@ -1,6 +1,7 @@
 """A learner's journal as they see it and take it with them: `course journal show`, `export` and `forget`.
 
-Each command returns its exit code. An export has every page as it is kept, a table of all answers, and a document with the learner's words.
+Each command returns its exit code. An export has every page as it is kept, a table of all answers, and a document
+with the learner's words.
 """
 
 from __future__ import annotations
