@@ -64,7 +64,7 @@ class Chart:
     """One chart that can be read without being seen.
 
     It knows nothing of where its numbers come from. Without a picture (no data yet, or
-    matplotlib cannot be imported) the sentence and the table still say everything.
+    nothing can be drawn here) the sentence and the table still say everything.
     """
 
     title: str

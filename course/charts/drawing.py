@@ -2,8 +2,8 @@
 
 A picture is made of panels, each with a scale of its own, and on them lines, blocks, marks and text. Charts draw with
 these alone, so that another canvas can draw the same pictures. matplotlib is behind this one and is imported with the
-first picture. Where it cannot be, there is no picture, and the chart's sentence and table say everything.
-pyplot is never used: it would keep and show figures.
+first picture; a person's own settings for it stay out. Where nothing can be drawn, for whatever reason, there is no
+picture, and the chart's sentence and table say everything. pyplot is never used: it would keep and show figures.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from course.charts.layout import Align, Box, Point, flow, text_size, text_width, wrap
+from course.core import error_log
 from course.core.design_tokens import dark, pixels, token
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ WIDTH, NARROW = 440.0, 280.0
 """How wide a picture is, and how wide where there is no room for that, such as on a phone: the type stays readable."""
 
 _FACES = token("font").replace('"', "'")
-_STYLE: Final[Mapping[str, object]] = {
+_STYLE: Final = {
     "svg.fonttype": "none",
     "svg.hashsalt": "building-trust",
     "text.parse_math": False,
@@ -50,20 +51,15 @@ _STYLE: Final[Mapping[str, object]] = {
     "axes.edgecolor": LINE,
     "axes.labelcolor": QUIET,
     "axes.linewidth": 1,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
-    "xtick.major.pad": 8,
-    "ytick.major.pad": 8,
+    **dict.fromkeys(("xtick.color", "ytick.color"), QUIET),
+    **dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), SMALL),
+    **dict.fromkeys(("xtick.major.size", "ytick.major.size"), 0),
+    **dict.fromkeys(("xtick.major.pad", "ytick.major.pad"), 8),
     "figure.dpi": 72,
 }
 
 _one_at_a_time = threading.Lock()
 """Held while a picture is made: matplotlib has one style at a time for all threads."""
-
 
 Dash = tuple[float, float]
 """How long a dash and the gap after it are, in widths of the line."""
@@ -326,21 +322,32 @@ class Canvas:
 def draw(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
     """Return the SVG text of what `paint` puts on a canvas, the same text for the same data.
 
-    The answer is empty where matplotlib cannot be imported. Width and height are in the units
-    of sizes of type and of lines.
+    The answer is empty where matplotlib is missing, or fails, which is logged. Width and height are in the units of
+    sizes of type and of lines.
     """
     try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
+        return _tidy(_drawn(width, height, paint))
     except ImportError:
         return ""
-    with _one_at_a_time, rc_context(_STYLE):
-        figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
-        paint(Canvas(figure, width, height))
-        file = io.StringIO()
-        no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        figure.savefig(file, format="svg", facecolor=PAPER, metadata=no_metadata)
-    return _tidy(file.getvalue())
+    except Exception as error:  # whatever matplotlib meets on this machine: the sentence and the table are shown
+        error_log.log_error(error, "draw")
+        return ""
+
+
+def _drawn(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
+    from matplotlib import rc_context, rcParams, rcParamsDefault
+    from matplotlib.figure import Figure
+
+    defaults = {key: value for key, value in dict.items(rcParamsDefault) if key != "backend"}
+    with _one_at_a_time:
+        own = [key for key in defaults if dict.get(rcParams, key) != defaults[key]]
+        with rc_context({key: defaults[key] for key in own} | _STYLE):
+            figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
+            paint(Canvas(figure, width, height))
+            file = io.StringIO()
+            no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+            figure.savefig(file, format="svg", facecolor=PAPER, metadata=no_metadata)
+    return file.getvalue()
 
 
 def is_wide(width: float) -> bool:

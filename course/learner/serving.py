@@ -112,7 +112,7 @@ def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = Tr
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the variables that keep Jupyter and its kernels inside the course's own folder."""
+    """Return the variables that keep Jupyter, its kernels and matplotlib inside the course's own folder."""
     return {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -121,6 +121,7 @@ def environment(folder: Path) -> dict[str, str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "config" / "lab" / "workspaces"),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "IPYTHONDIR": str(folder / "ipython"),
+        "MPLCONFIGDIR": str(folder / "matplotlib"),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
     }
 

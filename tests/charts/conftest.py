@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,18 @@ import IPython.display
 import pytest
 
 from course.content.scales import find_scale
+from course.core import error_log
 from course.records.journal import Journal
 
 Answered = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def no_drawing_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test in which a picture could not be drawn: for a person the chart goes on without it."""
+    yield
+    log = error_log.log_path()
+    assert not log.exists(), log.read_text(encoding="utf-8")
 
 
 @pytest.fixture

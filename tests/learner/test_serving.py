@@ -162,7 +162,9 @@ def test_jupyter_and_its_kernels_keep_to_the_courses_folder(tmp_path: Path) -> N
     told = serving.environment(tmp_path)
     places = {name: value for name, value in told.items() if name.startswith("JUPYTER") and name.endswith("DIR")}
     assert set(places) >= {"JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"}
-    assert all(Path(value).is_relative_to(tmp_path) for value in [*places.values(), told["IPYTHONDIR"]])
+    assert all(
+        Path(value).is_relative_to(tmp_path) for value in [*places.values(), told["IPYTHONDIR"], told["MPLCONFIGDIR"]]
+    )
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
