@@ -98,6 +98,67 @@ def test_a_file_that_is_not_ours_is_said_by_name_and_stops_no_other(tmp_path: Pa
     }
 
 
+def unpack(folder: Path, pages: Mapping[str, str], time: str = TIME) -> Path:
+    """Lay down what was in a feedback file, as a browser unpacks it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "feedback.json").write_bytes(note(dict.fromkeys(pages, time)))
+    for slug, words in pages.items():
+        (folder / f"{slug}.html").write_text(words)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["feedback-a", "feedback-a 2", "exercises/feedback-a", "notebooks/feedback-a", "feedback-a/feedback-a", "."],
+)
+def test_a_file_that_a_browser_unpacked_is_taken_like_the_zip(tmp_path: Path, place: str) -> None:
+    folder = unpack(tmp_path / place, {SLUG: "one", OTHER: "two"})
+    (folder / ".DS_Store").write_bytes(b"\0")
+    (folder / "my own notes.txt").write_text("mine")
+    assert put_feedback_into_place(tmp_path) == []
+    assert (page(tmp_path).read_text(), page(tmp_path, OTHER).read_text()) == ("one", "two")
+    assert (folder / "feedback.json").is_file(), "the files stay where they are"
+
+
+def test_of_a_zip_and_an_unpacked_one_the_one_that_came_later_counts(tmp_path: Path) -> None:
+    feedback(tmp_path / "feedback-a.zip", {SLUG: "from long ago"})
+    packed_in_1980 = unpack(tmp_path / "feedback-a 2", {SLUG: "unpacked today"}) / "feedback.json"
+    os.utime(packed_in_1980, (315_532_800,) * 2)
+    assert put_feedback_into_place(tmp_path) == []
+    assert page(tmp_path).read_text() == "unpacked today"
+
+
+def test_unpacked_feedback_that_cannot_be_used_is_said_by_its_place(tmp_path: Path) -> None:
+    whole = unpack(tmp_path / "feedback-0", {SLUG: "one", OTHER: "two"})
+    (whole / f"{OTHER}.html").unlink()
+    (unpack(tmp_path / "feedback-1", {SLUG: "one"}) / "feedback.json").unlink()
+    (unpack(tmp_path / "feedback-2", {SLUG: "one"}) / "feedback.json").write_text("{")
+    (tmp_path / "feedback-3").mkdir()
+    (unpack(tmp_path / "feedback-4", {SLUG: "one"}) / f"{SLUG}.html").write_bytes(b"x" * 5_000_001)
+    said = sorted(put_feedback_into_place(tmp_path))
+    assert [line.split()[2] for line in said] == [
+        "feedback-0/feedback.json", "feedback-2/feedback.json", "feedback-4/feedback.json", "feedback-1"
+    ]  # fmt: skip
+    assert f"{OTHER}.html" in said[0]
+    assert "feedback.json" in said[3]
+    assert not page(tmp_path).exists()
+
+
+def test_a_note_leads_to_no_page_elsewhere_and_no_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.html").write_text("not to be taken")
+    copy = tmp_path / "copy"
+    unpack(copy / "feedback-a", {})
+    (copy / "feedback-a" / "feedback.json").write_bytes(note({"../../secret": TIME}))
+    assert len(put_feedback_into_place(copy)) == 1
+    assert sorted(path.name for path in copy.rglob("*.html")) == []
+    if os.name == "posix":
+        (copy / "feedback-b").symlink_to(unpack(tmp_path / "elsewhere", {SLUG: "page"}))
+        (unpack(copy / "feedback-c", {SLUG: "page"}) / f"{SLUG}.html").unlink()
+        (copy / "feedback-c" / f"{SLUG}.html").symlink_to(tmp_path / "secret.html")
+        assert len(put_feedback_into_place(copy)) == 2
+        assert not page(copy).exists()
+
+
 PAGE = {f"{SLUG}.html": b"<p>"}
 NOT_OURS: dict[str, dict[str, bytes]] = {
     "no note": PAGE,
