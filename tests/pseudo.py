@@ -33,9 +33,9 @@ _NAMES = {
 """What is read by the course and by no one else."""
 _SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \d+ words) *->|!)?")
 """What an author writes in front of words to say what they are."""
-_KEY = re.compile(r"(\{[a-z][a-z0-9/-]+\})")
-"""What an option is saved as, or the name of a card of another lesson: nobody reads it."""
-_UNSEEN = frozenset({"id", "kind", "media_type", "content", "tone", "value", "unit", "svg"})
+_KEY = re.compile(r"(\{[a-z][a-z0-9/-]+\}|\[x\]|\[x )")
+"""What an option is saved as, the name of a card of another lesson, or the sign of what is right: nobody reads it."""
+_UNSEEN = frozenset({"id", "kind", "media_type", "content", "tone", "value", "leads_to", "unit", "svg"})
 _SPOKEN = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
 
 

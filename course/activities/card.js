@@ -50,6 +50,8 @@ function setAttribute(element, name, value) {
 
 const ICONS = {
   feedback: "M4 5h16v11H10l-4 4v-4H4z",
+  right: "M4 12.5 10 18 20 6",
+  wrong: "M6 6 18 18M18 6 6 18",
   warning: "M12 4 21 20H3zM12 10v4M12 16.8v.4",
   saved: "M4 12.5 10 18 20 6",
 };
@@ -65,6 +67,25 @@ function icon(name) {
   svg.setAttribute("class", "bt-icon");
   svg.setAttribute("aria-hidden", "true");
   return svg;
+}
+
+/** A text with the sign of its tone in front: feedback, right, wrong or a warning. Other tones have none. */
+class Panel {
+  constructor(id = "") {
+    this.words = make("div", { class: "bt-words", id });
+    this.element = make("div", {}, this.words);
+  }
+
+  /** Show these words in that tone; whether the words are new. */
+  update(words, tone) {
+    if (tone !== this.tone) {
+      this.tone = tone;
+      this.element.className = `bt-text bt-${tone}`;
+      this.element.replaceChildren(...(tone in ICONS ? [icon(tone)] : []), this.words);
+    }
+    this.element.hidden = !words;
+    return write(this.words, words, paragraphs);
+  }
 }
 
 const written = new WeakMap();
@@ -170,17 +191,14 @@ class ControlList {
 class Text {
   constructor(card, control) {
     this.card = card;
-    this.words = make("div", { class: "bt-words" });
-    this.element = make("div", {}, this.words);
+    this.panel = new Panel();
+    this.element = this.panel.element;
     if (control.live) card.fresh.push({ element: this.element, rank: 2 });
   }
 
   update(control) {
-    this.element.className = `bt-text bt-${control.tone}`;
-    this.element.hidden = !control.text;
-    if (control.tone in ICONS && this.element.firstChild === this.words) this.element.prepend(icon(control.tone));
-    if (write(this.words, control.text, paragraphs) && control.live && control.text) {
-      this.card.tell({ words: readOut(this.words) });
+    if (this.panel.update(control.text, control.tone) && control.live && control.text) {
+      this.card.tell({ words: readOut(this.panel.words) });
     }
   }
 }
@@ -414,19 +432,17 @@ class Option {
     this.input = makeControl("input", { type: choices.type, name: choices.htmlId, id, value: option.value });
     this.input.addEventListener("change", () => choices.choose(this.input));
     this.words = make("span");
-    this.note = make("div", { class: "bt-words", id: `${id}-note` });
-    this.panel = make("div", { class: "bt-text bt-feedback" }, icon("feedback"), this.note);
+    this.panel = new Panel(`${id}-note`);
     this.element = make("div", { class: "bt-option" }, make("label", {}, this.input, this.words));
   }
 
   update(option) {
     write(this.words, option.label);
-    setAttribute(this.input, "aria-describedby", option.note ? this.note.id : "");
-    if (option.note) this.element.append(this.panel);
-    else this.panel.remove();
-    if (write(this.note, option.note ?? "", paragraphs) && option.note) {
-      this.card.tell({ words: readOut(this.note), about: this.words.textContent });
-    }
+    setAttribute(this.input, "aria-describedby", option.note ? this.panel.words.id : "");
+    const isNew = this.panel.update(option.note, option.tone);
+    if (option.note) this.element.append(this.panel.element);
+    else this.panel.element.remove();
+    if (isNew && option.note) this.card.tell({ words: readOut(this.panel.words), about: this.words.textContent });
   }
 }
 
@@ -438,7 +454,8 @@ class Choices extends Field {
     this.options = new Map();
     this.legend = make("legend");
     this.list = make("div", { class: "bt-options" });
-    this.element = make("fieldset", { class: "bt-choices" }, this.legend, this.list);
+    this.panel = new Panel(`${this.htmlId}-note`);
+    this.element = make("fieldset", { class: "bt-choices" }, this.legend, this.list, this.panel.element);
   }
 
   draw(control) {
@@ -448,6 +465,8 @@ class Choices extends Field {
     this.element.classList.toggle("bt-row", Boolean(control.row));
     this.element.classList.toggle("bt-many", control.options.length > 4);
     this.list.style.setProperty("--bt-columns", control.options.length);
+    this.panel.update(control.note ?? "", control.tone ?? "feedback");
+    setAttribute(this.element, "aria-describedby", control.note ? this.panel.words.id : "");
   }
 
   get inputs() {
@@ -697,11 +716,14 @@ class Item {
       button.addEventListener("click", () => order.move(this, by));
       return button;
     });
-    this.element = make("li", {}, this.words, make("div", { class: "bt-moves" }, ...this.buttons));
+    this.panel = new Panel(order.card.idFor(`${order.id}-${item.value}-note`));
+    this.element = make("li", {}, this.words, make("div", { class: "bt-moves" }, ...this.buttons), this.panel.element);
   }
 
   update(item) {
     write(this.words, item.label);
+    this.panel.update(item.note, item.tone);
+    for (const button of this.buttons) setAttribute(button, "aria-describedby", item.note ? this.panel.words.id : "");
   }
 
   /** Name the buttons and mark the one that cannot move the item any further. */
@@ -798,12 +820,14 @@ class Button {
   }
 
   update(button) {
+    this.leadsTo = button.leads_to;
     this.element.className = button.main ? "bt-button bt-main" : "bt-button";
     write(this.element, button.label);
   }
 
   press() {
     if (!this.isPending) this.turn = this.card.press(this.id);
+    this.card.goal = this.leadsTo;
     this.settle();
   }
 
@@ -1161,6 +1185,7 @@ class Card {
     const trail = this.trail();
     this.controls.update(this.model.get("controls") ?? []);
     if (trail.length && !this.element.contains(document.activeElement)) this.land(trail);
+    this.goal = "";
     if (this.isDrawn) this.sayNews();
   }
 
@@ -1183,6 +1208,8 @@ class Card {
 
   /** Give the focus to what came in place of the element that had it. */
   land(trail) {
+    const goal = this.fields.get(this.goal);
+    if (goal) return focusIn(goal.element);
     const fresh = this.fresh.filter(({ element }) => this.element.contains(element));
     const best = fresh.find(({ rank }) => rank === 1) ?? fresh[0];
     if (best) return focusIn(best.element, best.whole);
@@ -1199,10 +1226,11 @@ class Card {
     this.news.push(news);
   }
 
-  /** Read out what an update brought; several notes are told apart by the option they stand under. */
+  /** Read out what an update brought: what it says of the whole, then notes, with the option that each stands under. */
   sayNews() {
     const notes = this.news.filter(({ about }) => about).length;
-    const lines = this.news.map(({ words, about }) => (about && notes > 1 ? `${about} – ${words}` : words));
+    const wholeFirst = this.news.toSorted((one, other) => Boolean(one.about) - Boolean(other.about));
+    const lines = wholeFirst.map(({ words, about }) => (about && notes > 1 ? `${about} – ${words}` : words));
     if (lines.length) this.say(lines);
   }
 

@@ -12,7 +12,7 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, TypedDict
 
-Tone: TypeAlias = Literal["plain", "question", "help", "feedback", "quote", "warning"]
+Tone: TypeAlias = Literal["plain", "question", "help", "feedback", "right", "wrong", "quote", "warning"]
 
 
 class Choice(TypedDict):
@@ -22,6 +22,8 @@ class Choice(TypedDict):
     label: str
     note: str
     """Feedback that is shown under it, or an empty text."""
+    tone: Tone
+    """Whether the feedback says that it is right, or wrong, or neither."""
 
 
 class Counter(TypedDict):
@@ -38,6 +40,8 @@ class Button(TypedDict):
     id: str
     label: str
     main: bool
+    leads_to: str
+    """The id of the control that gets the focus when the button is gone after a press, or an empty text."""
 
 
 class TextControl(TypedDict):
@@ -61,6 +65,9 @@ class RadiosControl(TypedDict):
     value: str | None
     row: bool
     """Whether short labels stand side by side."""
+    note: str
+    """Feedback that is shown under them, or an empty text."""
+    tone: Tone
 
 
 class ChecksControl(TypedDict):
@@ -289,14 +296,32 @@ def lead(paragraphs: Iterable[str], id: str = "lead") -> list[TextControl]:
     return [text(f"{id}-{number}", words) for number, words in enumerate(paragraphs)]
 
 
-def choice(value: str, label: str, note: str = "") -> Choice:
+def choice(value: str, label: str, note: str = "", tone: Tone = "feedback") -> Choice:
     """Return one option of radios or checkboxes, or one item of an order; the note is shown under it."""
-    return {"value": value, "label": label, "note": note}
+    return {"value": value, "label": label, "note": note, "tone": tone}
 
 
-def radios(id: str, legend: str, options: Iterable[Choice], value: str | None, *, row: bool = False) -> RadiosControl:
-    """Return a fieldset of radio buttons; `row` sets short labels side by side."""
-    return {"id": id, "kind": "radios", "legend": legend, "options": list(options), "value": value, "row": row}
+def radios(
+    id: str,
+    legend: str,
+    options: Iterable[Choice],
+    value: str | None,
+    *,
+    row: bool = False,
+    note: str = "",
+    tone: Tone = "feedback",
+) -> RadiosControl:
+    """Return a fieldset of radio buttons; `row` sets short labels side by side, and the note is shown under them."""
+    return {
+        "id": id,
+        "kind": "radios",
+        "legend": legend,
+        "options": list(options),
+        "value": value,
+        "row": row,
+        "note": note,
+        "tone": tone,
+    }
 
 
 def checks(id: str, legend: str, options: Iterable[Choice], value: Sequence[str]) -> ChecksControl:
@@ -341,9 +366,9 @@ def order(id: str, legend: str, items: Iterable[Choice], up: str, down: str) -> 
     return {"id": id, "kind": "order", "legend": legend, "items": list(items), "up": up, "down": down}
 
 
-def button(id: str, label: str, *, main: bool = False) -> Button:
+def button(id: str, label: str, *, main: bool = False, leads_to: str = "") -> Button:
     """Return a button; pressing it calls `Card.press(id)`."""
-    return {"id": id, "label": label, "main": main}
+    return {"id": id, "label": label, "main": main, "leads_to": leads_to}
 
 
 def buttons(id: str, row: Iterable[Button]) -> ButtonsControl:

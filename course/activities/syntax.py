@@ -21,6 +21,9 @@ An option is saved as its letter. Where it ends in a key in braces, before any a
 
 Then options can be added, dropped and moved, and no answer ever changes its meaning.
 
+`[x]` behind an option says that it is right, in a question that has a right answer; without it, a question asks
+for an opinion. Cards to put in order are numbered, `1. …`, where their order is the right one.
+
 Feedback may go on in a second line that begins with `->`. An arrow in brackets, (old -> new), is a part
 of the text. In an exercise that sorts cards, square brackets at the end of a card name its group.
 `~>` gives the feedback for an option that was left blank; above the first option,
@@ -34,11 +37,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from course.core.errors import BadWords
 
 _LETTER = re.compile(r"([A-Z])\. +(\S.*)")
 _CARD = re.compile(r"- +(\S.*)")
+_NUMBERED = re.compile(r"(\d+)\. +(\S.*)")
+_RIGHT = re.compile(r"(.*?)\s*\[x\]")
 _OTHER_ARROWS = ("→", "–>", "—>", "=>")
 _MOST = 26
 _BRACES = re.compile(r"(.*?)\s*\{([^{}]*)\}")
@@ -83,6 +89,8 @@ class ActivityOption:
     feedback: str = ""
     missed: str = ""
     checks: list[Check] = field(default_factory=list)
+    is_right: bool = False
+    """Whether the words say that it is right: marked with [x], or a card of a numbered order."""
 
     @property
     def code(self) -> str:
@@ -109,6 +117,11 @@ class ActivityWords:
         return next((option for option in self.options if option.code == code), None)
 
     @property
+    def right(self) -> list[str]:
+        """What the options are saved as that the words say are right; none in a question of opinion."""
+        return [option.code for option in self.options if option.is_right]
+
+    @property
     def has_keys(self) -> bool:
         """Whether options are saved as their keys."""
         return any(option.key for option in self.options)
@@ -126,10 +139,19 @@ class ActivityStep:
     words: ActivityWords
 
 
-def read_words(text: str, where: str, *, least: int = 0, keys: bool = True) -> ActivityWords:
+def read_words(
+    text: str,
+    where: str,
+    *,
+    least: int = 0,
+    keys: bool = True,
+    right: Literal["", "marked", "numbered", "grouped"] = "",
+) -> ActivityWords:
     """Return the words of one exercise, or raise BadWords that names the line.
 
-    An exercise of this kind needs `least` options; `keys` says whether braces at their end are keys.
+    An exercise of this kind needs `least` options; `keys` says whether braces at their end are keys, and `right` how
+    the words say what is right: by [x] behind an option, by numbers in front of cards, in a card's group (which is
+    left in its text), or not at all.
     Lines are counted from the first one with words.
     """
     words = ActivityWords("", [], [])
@@ -145,6 +167,10 @@ def read_words(text: str, where: str, *, least: int = 0, keys: bool = True) -> A
             _note(words, line, here)
         elif match := _LETTER.fullmatch(line) or _CARD.fullmatch(line):
             _add(words, match, here, keys)
+            if right != "grouped":
+                _take_mark(words.options[-1], here, is_allowed=right == "marked")
+        elif right == "numbered" and (match := _NUMBERED.fullmatch(line)):
+            _add(words, match, here, keys)
         elif words.options:
             raise BadWords(
                 f"{here} stands after the options but is none itself: “{line[:40]}”.",
@@ -159,6 +185,8 @@ def read_words(text: str, where: str, *, least: int = 0, keys: bool = True) -> A
         raise BadWords(f"{where} needs {least} or more options, one on each line.", "Begin each with “A. ” or “- ”.")
     if keys:
         _check_keys(words, where)
+    if right == "numbered" and words.right and len(words.right) < len(words.options):
+        raise BadWords(f"{where}: some cards are numbered, and some are not.", "Number all of them, or none.")
     words.question, words.lead = texts[-1], texts[:-1]
     return words
 
@@ -226,7 +254,12 @@ def _blocks(text: str, where: str) -> list[tuple[int, str, str]]:
 def _add(words: ActivityWords, match: re.Match[str], where: str, keys: bool) -> None:
     body = match[match.lastindex or 1]
     expected = chr(ord("A") + len(words.options))
-    if match.lastindex == 2 and match[1] != expected:
+    is_numbered = match.re is _NUMBERED
+    if is_numbered and match[1] != str(len(words.options) + 1):
+        raise BadWords(
+            f"{where}: card {match[1]} should be {len(words.options) + 1}.", "Number the cards 1, 2, 3 in order."
+        )
+    if match.lastindex == 2 and not is_numbered and match[1] != expected:
         raise BadWords(f"{where}: option {match[1]} should be {expected}.", "Letter the options A, B, C in order.")
     if len(words.options) == _MOST:
         raise BadWords(f"{where}: there are more than {_MOST} options.", "Split it into two activities.")
@@ -234,7 +267,20 @@ def _add(words: ActivityWords, match: re.Match[str], where: str, keys: bool) -> 
     if not text:
         raise BadWords(f"{where} has feedback and no option before it.", "Write the option in front of “->”.")
     text, key = _at_key(text, where) if keys else (text, "")
-    words.options.append(ActivityOption(expected, text, key, feedback))
+    words.options.append(ActivityOption(expected, text, key, feedback, is_right=is_numbered))
+
+
+def _take_mark(option: ActivityOption, where: str, *, is_allowed: bool) -> None:
+    """Take [x] off the end of an option, and note that it is right."""
+    marked = _RIGHT.fullmatch(option.text)
+    if not marked:
+        return
+    if not is_allowed or not marked[1]:
+        raise BadWords(
+            f"{where}: “[x]” marks an answer as right, and there is none to mark here.",
+            "Put it behind an option of ask.choose or ask.tick; a card to sort has its group: “[x Group]”.",
+        )
+    option.text, option.is_right = marked[1], True
 
 
 def _at_key(text: str, where: str) -> tuple[str, str]:

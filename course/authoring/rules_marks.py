@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from course.activities.answer_keys import NUMBER_LINES
 from course.authoring.notebook_page import NotebookPage, Problem, calls, graded
 from course.authoring.rules_questions import card_options
+from course.authoring.rules_words import try_card
 from course.content.lessons import exercise_version, lessons
 from course.core import notebooks
+from course.core.errors import CourseError
 from course.core.notebooks import Cell, NbgraderMetadata
 
 _EXPECTED = ("choice", "ticks", "matching", "number")
@@ -115,6 +118,21 @@ def _hidden(page: NotebookPage, cell: Cell, places: list[list[int]], marking: li
         yield page.problem(cell, "it marks nothing.", "Call mark.choice, mark.ticks, mark.matching or mark.number.")
     elif not all(begins[0] < line < ends[0] for line in marking):
         yield page.problem(cell, "its key stands outside the hidden lines.", f"Move it below {HIDDEN[0]}.")
+
+
+def cards_tell_no_answer(page: NotebookPage) -> Iterator[Problem]:
+    """Before it is marked, nothing on the card of a marked question tells right from wrong."""
+    marked = {notebooks.first_text(call) for cell in page.code() for call in calls(cell, "mark")}
+    for cell in page.code():
+        for call in calls(cell, "ask"):
+            if notebooks.first_text(call) in marked:
+                with contextlib.suppress(CourseError):  # the words themselves are looked at by another rule
+                    if any(button["id"] == "check" for button in try_card(call).actions()):
+                        yield page.problem(
+                            cell,
+                            "its card tells learners what is right, before it is marked.",
+                            "Take out “->”, “[x]” and “[Group]”: feedback stands in the marking line.",
+                        )
 
 
 def says_what_is_missing(page: NotebookPage) -> Iterator[Problem]:
@@ -257,6 +275,7 @@ RULES: tuple[Callable[[NotebookPage], Iterator[Problem]], ...] = (
     cells_are_locked,
     grade_ids_are_names,
     keys_are_hidden,
+    cards_tell_no_answer,
     says_what_is_missing,
     version_is_the_lists,
     options_fit_their_key,

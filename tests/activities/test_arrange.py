@@ -76,7 +76,7 @@ GROUPS = ["Competence", "Caring", "Both"]
 
 def views(card: Sort) -> list[str]:
     (group,) = (control for control in card.controls() if control["id"] == "cards")
-    return [control["text"] for control in group["controls"] if control["kind"] == "text"]
+    return [control["note"] for control in group["controls"] if control["note"]]
 
 
 def test_a_group_is_kept_for_each_card_and_none_for_one_not_placed(open_page: Any) -> None:

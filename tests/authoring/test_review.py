@@ -192,6 +192,8 @@ EXERCISE = [
     (swaps("q1", "A. Words", "A. Many more words"), "q1-mark", "3.00 times as many"),
     (longest("q1", "q2"), "q2-mark", "its right option is the longest, as in 2 of 3 questions"),
     (swaps("q1", "A. Words {todo-a}", "A. Words"), "q1", "option A has no key"),
+    (swaps("q1", "A. Words {todo-a}", "A. Words [x] {todo-a}"), "q1", "tells learners what is right"),
+    (swaps("q1", "A. Words {todo-a}", "A. Words {todo-a} -> Yes."), "q1", "tells learners what is right"),
     (says("q1", "ask.choose('q1', 'Why?\\n\\nA. One\\nB. Two\\nC. Three')"), "q1-mark", "options without keys"),
     (swaps("q1-mark", '    "todo-a",', '    "todo-d",'), "q1-mark", "its key “todo-d” is no option"),
     (

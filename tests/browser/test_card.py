@@ -88,6 +88,16 @@ ENTRIES = """Keep a line a day.
 - What I saw:
 """
 
+RIGHT_OPTION = OPTIONS.replace("Trust is given.", "Trust is given. [x]").replace("Yes, by", "By")
+RIGHT_TICKS = TICKS.replace("choice.", "choice. [x]").replace("count.", "count. [x]")
+RIGHT_CARDS = CARDS.replace("[", "[x ") + "- You read back who does what. [x Competence] -> It can be seen.\n"
+RIGHT_ORDER = """From less to more.
+
+1. I tell you.
+2. I ask you.
+3. We decide.
+"""
+
 MAKE: dict[str, Callable[[Answers], Card]] = {
     "branch": lambda answers: Branch("q", answers, STEPS),
     "choose": lambda answers: Choose("q", answers, OPTIONS),
@@ -97,6 +107,10 @@ MAKE: dict[str, Callable[[Answers], Card]] = {
     "number": lambda answers: Number("q", answers, "How many are you?", 2, 40),
     "rank": lambda answers: Rank("q", answers, ITEMS),
     "rate": lambda answers: Rate("q", answers, "habits"),
+    "right-choice": lambda answers: Choose("q", answers, RIGHT_OPTION),
+    "right-order": lambda answers: Rank("q", answers, RIGHT_ORDER),
+    "right-sort": lambda answers: Sort("q", answers, RIGHT_CARDS, GROUPS),
+    "right-ticks": lambda answers: Tick("q", answers, RIGHT_TICKS),
     "recall": lambda answers: Recall("q", answers, QUESTIONS),
     "slider": lambda answers: Number("q", answers, "How sure are you?", 0, 10, slider=True),
     "sort": lambda answers: Sort("q", answers, CARDS, GROUPS),
@@ -245,6 +259,97 @@ def test_the_focus_goes_to_the_feedback_when_the_pressed_button_is_gone(
     page.get_by_role("button", name="Show our order").press("Enter")
     bench.settle()
     assert bench.focused().startswith("Our order:")
+
+
+# Right and wrong
+
+
+def test_another_try_at_a_sort_by_keyboard_alone_says_the_tally_once_and_leads_to_what_was_wrong(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["right-sort"](answers))
+    for name, group in (("papers early", "Competence"), ("wait", "Competence"), ("read back", "Competence")):
+        page.get_by_role("group", name=name).get_by_label(group).press("Space")
+    page.get_by_role("button", name="Check").press("Enter")
+    bench.settle()
+    expect(bench.live.locator("p")).to_have_text(["2 of 3 right. Try the others again, or see the answers."])
+    right, wrong = (
+        page.get_by_role("group", name=name, exact=True)
+        for name in ("You send papers early.", "You wait for an answer.")
+    )
+    expect(right).to_have_accessible_description("Right. People can plan.")
+    expect(wrong).to_have_accessible_description("Not right.")
+    assert bench.focused() == "Try again"
+
+    page.keyboard.press("Enter")
+    bench.settle()
+    assert bench.focused() == "Competence"
+    expect(wrong.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(wrong).to_have_accessible_description("")
+    expect(right.get_by_label("Competence")).to_be_checked()
+    page.keyboard.press("ArrowDown")
+    bench.settle()
+    page.get_by_role("button", name="Check").press("Enter")
+    bench.settle()
+    expect(bench.live).to_have_text("3 of 3 right.")
+    assert bench.focused() != "page"
+    assert answers.get("q") == ["A", "B", "A"]
+
+
+def test_a_wrong_choice_is_told_in_words_and_a_sign_and_the_next_try_begins_at_the_options(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["right-choice"](answers))
+    wrong = page.get_by_label("Trust can be demanded.")
+    wrong.check()
+    press(page, "Check")
+    bench.settle()
+    expect(bench.live).to_have_text("Not right. It can only be given.")
+    expect(wrong).to_have_accessible_description("Not right. It can only be given.")
+    cross = page.locator(".bt-wrong .bt-icon path").get_attribute("d")
+    page.get_by_role("button", name="Try again").press("Enter")
+    bench.settle()
+    assert bench.focused() == "Trust can be demanded."
+    expect(wrong).not_to_be_checked()
+    page.get_by_label("Trust is given.").check()
+    press(page, "Check")
+    bench.settle()
+    expect(bench.live).to_have_text("Right. By other people.")
+    assert page.locator(".bt-right .bt-icon path").get_attribute("d") != cross
+
+
+def test_ticks_are_counted_before_they_are_gone_through(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(MAKE["right-ticks"](answers))
+    page.get_by_label("Help is a choice.").check()
+    page.get_by_label("Trust can be demanded.").check()
+    press(page, "Check")
+    bench.settle()
+    expect(bench.live.locator("p")).to_have_text(
+        [
+            "You found 1 of the 2 right ones. One tick is not right.",
+            "Help is a choice. – Right. Yes.",
+            "Trust can be demanded. – Not right. No.",
+        ]
+    )
+
+
+def test_each_card_of_an_order_is_described_by_whether_it_is_in_its_place(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    card = MAKE["right-order"](answers)
+    card.set("order", ["A", "C", "B"])
+    bench.show(card)
+    press(page, "Check")
+    bench.settle()
+    first, other = (page.get_by_role("button", name=f"Move down: {name}") for name in ("I tell you.", "We decide."))
+    expect(first).to_have_accessible_description("In the right place.")
+    expect(other).to_have_accessible_description("Not in the right place.")
+    other.press("Enter")
+    bench.settle()
+    expect(other).to_have_accessible_description("")
+    press(page, "Check")
+    bench.settle()
+    expect(page.get_by_text("All 3 are in the right place.", exact=True).first).to_be_visible()
 
 
 # From memory

@@ -12,7 +12,7 @@ from tests.cases import every
 from tests.paths import ROOT
 
 SOURCE = (ROOT / "course/core/design_tokens.css").read_text(encoding="utf-8")
-GROUNDS = ("paper", "surface", "ground", "shade", "hover", "tint", "warn-tint", "alert-tint")
+GROUNDS = ("paper", "surface", "ground", "shade", "hover", "tint", "warn-tint", "alert-tint", "right-tint")
 WORDS = ("ink", "quiet", "accent", "accent-strong", "blue", "alert")
 
 
@@ -39,6 +39,7 @@ def test_contrast_is_that_of_the_standard() -> None:
     [
         *((words, ground) for words in WORDS for ground in GROUNDS),
         *(("warn", ground) for ground in ("paper", "surface", "warn-tint")),
+        *(("right", ground) for ground in ("paper", "surface", "shade", "right-tint")),
         *(("on-accent", ground) for ground in ("accent", "accent-strong")),
         *(("ink", f"{colour}-{depth}") for colour in ("blue", "rust") for depth in ("mid", "soft")),
         *((colour, "paper") for colour in ("rust", "plum")),
