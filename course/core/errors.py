@@ -14,6 +14,7 @@ CourseError
 ├── NoAnswerYet         Validate found a question without an answer
 ├── NotACourseDirectory the command needs a clone of the course, and this is none
 ├── FolderUnusable      a folder cannot be written to, or must not be
+│   └── LocksMissing    the drive of a folder cannot lock files
 ├── PortUnavailable     a network port is taken or not allowed
 ├── BadCertificate      the TLS certificate or its key is missing or unusable
 ├── AlreadyRunning      another command of this kind is at work in the folder
@@ -101,6 +102,10 @@ class NotACourseDirectory(CourseError, FileNotFoundError):
 
 class FolderUnusable(CourseError, OSError):
     """A folder that was named cannot be written to, or is one that must not be."""
+
+
+class LocksMissing(FolderUnusable):
+    """A folder is on a drive that cannot lock files: two windows could overwrite each other there."""
 
 
 class PortUnavailable(CourseError, OSError):

@@ -1,22 +1,31 @@
 """Small files that must survive: read with limits, written whole or not at all, one writer at a time.
 
-Errors are for the code that calls; it says to people what went wrong.
+Errors are for the code that calls; it says to people what went wrong. Only LocksMissing is for people as it is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
 import stat
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import filelock
 
 from course.core import text_files
+from course.core.errors import LocksMissing
+
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""What systems answer where a drive cannot lock: a network home without its lock service, some shares and mounts."""
+# Where the system has no locks of this kind at all, filelock takes files in their place, and would tell learners so.
+warnings.filterwarnings("ignore", message="flock not supported", module="filelock")
 
 
 class Unusable(ValueError):
@@ -173,10 +182,37 @@ def is_at_most_deep(value: object, deepest: int) -> bool:
 
 @contextlib.contextmanager
 def locked(lock: Path, wait: float) -> Iterator[None]:
-    """Hold a lock; raise TimeoutError where another process has it for more than `wait` seconds."""
+    """Hold a lock; raise TimeoutError where another process has it for more than `wait` seconds.
+
+    Raises LocksMissing where the drive has no locks.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with filelock.FileLock(lock, timeout=wait):
+    held = hold(lock, wait)
+    try:
         yield
+    finally:
+        held.release()
+
+
+def hold(lock: Path, wait: float) -> filelock.BaseFileLock:
+    """Return a lock that is held until it is released; raises TimeoutError and LocksMissing as `locked` does."""
+    file_lock = filelock.FileLock(lock, timeout=wait, thread_local=False)
+    try:
+        file_lock.acquire()
+    except NotImplementedError as error:
+        raise _locks_missing(lock) from error
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        raise _locks_missing(lock) from error
+    return file_lock
+
+
+def _locks_missing(lock: Path) -> LocksMissing:
+    return LocksMissing(
+        f"The folder {lock.parent} is on a drive that cannot lock files, as some network drives cannot.",
+        "Set BUILDING_TRUST_DATA to a folder on this computer's own disk, and start again.",
+    )
 
 
 def _flush_folder(folder: Path) -> None:

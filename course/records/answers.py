@@ -19,7 +19,7 @@ from typing import Final, Literal, TypeAlias
 from course.content import words
 from course.content.lessons import exercise_version
 from course.core import storage
-from course.core.errors import AnswersDamaged, AnswersNotKept
+from course.core.errors import AnswersDamaged, AnswersNotKept, LocksMissing
 from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
 from course.records.answer_page import (
@@ -340,6 +340,9 @@ def _explain_system_errors(key: str, path: Path) -> Iterator[None]:
     except TimeoutError as error:
         locked = "answers.not-saved-locked" if key == "answers.not-saved" else "answers.not-erased-locked"
         raise AnswersNotKept(words(locked), words(f"{locked}-hint")) from error
+    except LocksMissing as error:
+        reason, folder = words("answers.no-locks", folder=settings().data), path.parent
+        raise AnswersNotKept(words(key, reason=reason), words("answers.no-locks-hint", folder=folder)) from error
     except OSError as error:
         raise not_kept(key, path, error) from error
 

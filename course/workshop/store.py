@@ -18,7 +18,7 @@ from typing import Any, Final
 import sqlalchemy as sql
 
 from course.content import words
-from course.core.errors import StoreUnusable
+from course.core.errors import LocksMissing, StoreUnusable
 from course.workshop.errors import log_error
 from course.workshop.store_tables import (
     ANSWERS,
@@ -95,7 +95,7 @@ class Store:
             TABLES.create_all(self._engine)
             scrub(self._engine)  # in case the last server ended in the middle of it
         except (sql.exc.SQLAlchemyError, OSError) as error:
-            if isinstance(error, StoreUnusable):
+            if isinstance(error, StoreUnusable | LocksMissing):
                 raise
             raise StoreUnusable(words("session.store-unreadable"), words("session.store-unreadable-hint")) from error
         self._thread = threading.Thread(target=self._work, name="session store", daemon=True)

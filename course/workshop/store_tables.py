@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sql
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import BaseFileLock
 from sqlalchemy.dialects import postgresql, sqlite
 
 from course.content import words
+from course.core import storage
 from course.core.errors import StoreUnusable
 
 FORMAT: Final = 1
@@ -118,16 +119,14 @@ def file_of(url: sql.URL) -> str | None:
 def lock(file: str | None) -> BaseFileLock | None:
     """Return a lock that keeps a second server from the file: each would count in its own memory. None without a file.
 
-    Raises StoreUnusable if another server holds it.
+    Raises StoreUnusable if another server holds it, and LocksMissing where its drive has no locks.
     """
     if not file:
         return None
-    file_lock = FileLock(f"{file}.lock", timeout=0, thread_local=False)
     try:
-        file_lock.acquire()
-    except Timeout as error:
+        return storage.hold(Path(f"{file}.lock"), 0)
+    except TimeoutError as error:
         raise StoreUnusable(words("session.store-taken"), words("session.store-taken-hint")) from error
-    return file_lock
 
 
 def open_engine(url: sql.URL) -> sql.Engine:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from course.core import storage
-from course.core.storage import put, write_whole
+from course.core.errors import LocksMissing
+from course.core.storage import locked, put, write_whole
+from tests.paths import ROOT
 
 
 def test_a_file_is_put_into_a_folder_made_for_it_and_replaced_whole(tmp_path: Path) -> None:
@@ -111,3 +117,60 @@ def test_lists_are_counted_as_they_lie_in_each_other(deep: int) -> None:
         value = [value]
     assert storage.is_at_most_deep(value, deep)
     assert not storage.is_at_most_deep(value, deep - 1)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
+def test_a_drive_without_locks_is_named_with_the_way_out(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fcntl.flock", refuse(number))
+    with pytest.raises(LocksMissing) as caught, locked(tmp_path / "locks" / "a.lock", 5):
+        pass
+    assert str(tmp_path / "locks") in caught.value.message
+    assert "BUILDING_TRUST_DATA" in caught.value.hint
+    assert len(str(caught.value).splitlines()) == 2
+    monkeypatch.undo()
+    with locked(tmp_path / "locks" / "a.lock", 0):
+        pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
+def test_another_error_of_a_lock_is_not_taken_for_a_drive_without_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fcntl.flock", refuse(errno.EIO))
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)) as caught, locked(tmp_path / "a.lock", 0):
+        pass
+    assert not isinstance(caught.value, LocksMissing)
+
+
+ANOTHER_KIND = """
+import errno, fcntl, sys
+from pathlib import Path
+from course.core.storage import locked
+def flock(handle, operation): raise OSError(errno.ENOSYS, "Function not implemented")
+fcntl.flock = flock
+with locked(Path(sys.argv[1]), 0):
+    try:
+        with locked(Path(sys.argv[1]), 0):
+            pass
+    except TimeoutError:
+        print("held")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
+def test_where_the_system_has_no_such_lock_at_all_another_kind_is_taken_in_silence(tmp_path: Path) -> None:
+    line = [sys.executable, "-W", "error", "-c", ANOTHER_KIND, str(tmp_path / "a.lock")]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("held\n", "")
+
+
+def refuse(number: int) -> Callable[[int, int], None]:
+    """Return a lock of the system that answers as a drive does on which it cannot be had."""
+
+    def flock(handle: int, operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return flock

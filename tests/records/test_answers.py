@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -13,6 +14,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -692,3 +694,22 @@ def test_a_page_that_a_text_editor_saved_is_read_and_written_on(encoding: str, f
     answers.save("q2", "B")
     assert on_disk(file) == {"q1": "Zoë", "q2": "B"}
     assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
+def test_on_a_drive_without_locks_a_card_names_the_cause_and_the_way_out(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(handle: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    window(file).save("q1", "before")
+    monkeypatch.setattr("fcntl.flock", flock)
+    answers = window(file)
+    for act in (partial(answers.save, "q2", "B"), answers.forget):
+        with pytest.raises(AnswersNotKept, match="cannot lock files") as caught:
+            act()
+        assert "BUILDING_TRUST_DATA" in caught.value.hint
+        assert "room" not in caught.value.hint
+    monkeypatch.undo()
+    assert on_disk(file) == {"q1": "before"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from course.core.errors import AlreadyRunning
+from course.core.errors import AlreadyRunning, LocksMissing
 from course.trainer.command_support import single_instance
 
 
@@ -31,3 +33,17 @@ def test_another_kind_of_work_and_another_folder_do_not_wait(tmp_path: Path) -> 
 def test_a_time_that_runs_out_in_the_work_itself_is_not_taken_for_another_ones(tmp_path: Path) -> None:
     with pytest.raises(TimeoutError), at_work("collect", tmp_path):
         raise TimeoutError
+
+
+@pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
+def test_a_command_on_a_drive_without_locks_says_so_in_two_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(handle: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with pytest.raises(LocksMissing) as caught, at_work("collect", tmp_path):
+        pass
+    assert len(str(caught.value).splitlines()) == 2
+    assert "BUILDING_TRUST_DATA" in caught.value.hint
