@@ -7,7 +7,7 @@ An option is named by the key that a card saves it as. What was handed in is unt
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias
 
@@ -16,7 +16,7 @@ from course.records.answer_units import Json
 
 GroupLines: TypeAlias = str | Mapping[str, str]
 """What is said of a card that is in no or the wrong group: one line, or one for each group."""
-About: TypeAlias = Literal["", "ticked", "not-ticked", "card"]
+About: TypeAlias = Literal["", "right-tick", "ticked", "not-ticked", "right-card", "card"]
 RIGHT, LOW, HIGH = "right", "low", "high"
 NUMBER_LINES: Final = (RIGHT, LOW, HIGH)
 """What the lines for a number are called: for the right one, one that is too low and one that is too high."""
@@ -28,9 +28,12 @@ class FeedbackLine:
 
     text: str
     about: About = ""
-    """What it is said of: an option that is ticked or not, or a card in another group; nothing for the whole answer."""
+    """What it is said of: an option that is ticked, rightly or not, or left out, or a card in its group or another;
+    nothing for the whole answer."""
     option: str = ""
     """The key of that option or card."""
+    is_right: bool | None = None
+    """Whether that part of the answer is right; None for a line that does not say so."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,12 @@ class ChoiceKey:
         """Return all marks or none, with the line of the chosen option.
 
         >>> ChoiceKey("asks", 2, {"tells": "Ask first.", "asks": "Right."}).verdict("tells")
-        Verdict(marks=0, lines=(FeedbackLine(text='Ask first.', about='', option=''),))
+        Verdict(marks=0, lines=(FeedbackLine(text='Ask first.', about='', option='', is_right=False),))
         """
         if not isinstance(answer, str) or answer not in self.feedback:
             return None
-        return Verdict(self.most if answer == self.best else 0, (FeedbackLine(self.feedback[answer]),))
+        is_right = answer == self.best
+        return Verdict(self.most if is_right else 0, (FeedbackLine(self.feedback[answer], is_right=is_right),))
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,11 @@ class TicksKey:
         return len(self.best)
 
     def verdict(self, answer: Json) -> Verdict | None:
-        """Return the marks with a line for each wrong tick and each right option without one.
+        """Return the marks with a line for each tick and each right option without one.
 
         >>> lines = TicksKey(["a1", "b2"], {"a1": "It lasts.", "b2": "It helps."}).verdict(["a1"]).lines
-        >>> lines
-        (FeedbackLine(text='It helps.', about='not-ticked', option='b2'),)
+        >>> [(line.about, line.option, line.text) for line in lines]
+        [('right-tick', 'a1', ''), ('not-ticked', 'b2', 'It helps.')]
         """
         if not isinstance(answer, list) or not all(isinstance(key, str) and key in self.feedback for key in answer):
             return None
@@ -96,14 +100,15 @@ class TicksKey:
         if len(ticked) != len(answer):
             return None
         marks = max(0, len(ticked & right) - len(ticked - right))
-        return Verdict(marks, self._lines(ticked) or (FeedbackLine(say("mark.all-ticked")),))
+        whole = (FeedbackLine(say("mark.all-ticked"), is_right=True),) if ticked == right else ()
+        return Verdict(marks, (*whole, *self._lines(ticked)))
 
-    def _lines(self, ticked: set[str]) -> tuple[FeedbackLine, ...]:
-        return tuple(
-            FeedbackLine(text, "ticked" if key in ticked else "not-ticked", key)
-            for key, text in self.feedback.items()
-            if (key in ticked) is not (key in self.best)
-        )
+    def _lines(self, ticked: set[str]) -> Iterator[FeedbackLine]:
+        for key, text in self.feedback.items():
+            if key in ticked and key in self.best:
+                yield FeedbackLine("", "right-tick", key, is_right=True)
+            elif key in ticked or key in self.best:
+                yield FeedbackLine(text, "ticked" if key in ticked else "not-ticked", key, is_right=False)
 
 
 @dataclass(frozen=True)
@@ -121,19 +126,25 @@ class MatchingKey:
         return len(self.best)
 
     def verdict(self, answer: Json) -> Verdict | None:
-        """Return the marks with a line for each card that is not in its group.
+        """Return the marks with a line for each card.
 
         >>> key = MatchingKey({"papers": "C", "asks": "K"}, {"papers": "People can plan.", "asks": "It is care."}, "CK")
-        >>> key.verdict({"papers": "C", "asks": "C"})
-        Verdict(marks=1, lines=(FeedbackLine(text='It is care.', about='card', option='asks'),))
+        >>> [(line.about, line.option, line.text) for line in key.verdict({"papers": "C", "asks": "C"}).lines]
+        [('right-card', 'papers', ''), ('card', 'asks', 'It is care.')]
         """
         if not isinstance(answer, dict) or set(answer) != set(self.best):
             return None
         if not all(group is None or (isinstance(group, str) and group in self.groups) for group in answer.values()):
             return None
-        wrong = {card: answer[card] for card in self.best if answer[card] != self.best[card]}
-        lines = tuple(FeedbackLine(self._line(card, group), "card", card) for card, group in wrong.items())
-        return Verdict(self.most - len(wrong), lines or (FeedbackLine(say("mark.all-placed")),))
+        lines = tuple(
+            FeedbackLine("", "right-card", card, is_right=True)
+            if answer[card] == group
+            else FeedbackLine(self._line(card, answer[card]), "card", card, is_right=False)
+            for card, group in self.best.items()
+        )
+        right = sum(line.is_right is True for line in lines)
+        whole = (FeedbackLine(say("mark.all-placed"), is_right=True),) if right == self.most else ()
+        return Verdict(right, (*whole, *lines))
 
     def _line(self, card: str, group: Json) -> str:
         lines = self.feedback.get(card, "")
@@ -156,14 +167,14 @@ class NumberKey:
         """Return all marks or none, with the line for a number that is right, too low or too high.
 
         >>> NumberKey(5, 0.05, 1, {"right": "Right.", "low": "Too low.", "high": "Too high."}).verdict(5.04)
-        Verdict(marks=1, lines=(FeedbackLine(text='Right.', about='', option=''),))
+        Verdict(marks=1, lines=(FeedbackLine(text='Right.', about='', option='', is_right=True),))
         """
         value = _number(answer)
         if value is None:
             return None
         if math.isclose(value, self.best, rel_tol=1e-9, abs_tol=self.within):
-            return Verdict(self.most, (FeedbackLine(self.feedback[RIGHT]),))
-        return Verdict(0, (FeedbackLine(self.feedback[LOW if value < self.best else HIGH]),))
+            return Verdict(self.most, (FeedbackLine(self.feedback[RIGHT], is_right=True),))
+        return Verdict(0, (FeedbackLine(self.feedback[LOW if value < self.best else HIGH], is_right=False),))
 
 
 def _number(value: object) -> float | None:

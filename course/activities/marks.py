@@ -7,6 +7,7 @@ and shows the lines of feedback in the formgrader and on the learner's feedback 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from course.activities.answer_keys import (
@@ -22,7 +23,7 @@ from course.activities.answer_keys import (
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import NoAnswerYet
-from course.core.html import Markup, element
+from course.core.html import Markup, element, fragment
 from course.records.answer_text import is_missing, is_unfinished, question_name
 from course.records.answers import Answers
 
@@ -90,7 +91,7 @@ class Mark:
 
     def _show(self, key: str, answer_key: AnswerKey) -> int:
         verdict = self._verdict(key, answer_key)
-        _display(score_line(key, verdict, answer_key), line_texts(verdict, self._options.get(key, {})))
+        _display(score_line(key, verdict, answer_key), shown_lines(verdict, self._options.get(key, {})))
         return verdict.marks
 
     def _verdict(self, key: str, answer_key: AnswerKey) -> Verdict:
@@ -112,31 +113,53 @@ def score_line(key: str, verdict: Verdict, answer_key: AnswerKey) -> str:
     return say("mark.score", question=question_name(key), marks=verdict.marks, most=answer_key.most)
 
 
-def line_texts(verdict: Verdict, options: Mapping[str, str]) -> list[str]:
-    """Return the lines of feedback; those of several options each begin with what the option says."""
-    return [_quoting(line, options.get(line.option, "")) for line in verdict.lines]
+@dataclass(frozen=True)
+class ShownLine:
+    """A line of feedback as people read it, and whether the part that it is about is right, if it says so."""
+
+    text: str
+    is_right: bool | None
 
 
-def _quoting(line: FeedbackLine, option: str) -> str:
+def shown_lines(verdict: Verdict, options: Mapping[str, str]) -> list[ShownLine]:
+    """Return the lines of feedback: each begins with whether it is right, and quotes the option that it is about."""
+    return [ShownLine(_in_words(line, options.get(line.option, "")), line.is_right) for line in verdict.lines]
+
+
+def _in_words(line: FeedbackLine, option: str) -> str:
     if not line.about:
-        return line.text
+        return _with_verdict(line)
     if not option:
-        return say(f"mark.{line.about}-unnamed", line=line.text)
-    return say(f"mark.{line.about}", option=option, line=line.text)
+        return say(f"mark.{line.about}-unnamed", line=line.text).strip()
+    return say(f"mark.{line.about}", option=option, line=line.text).strip()
+
+
+def _with_verdict(line: FeedbackLine) -> str:
+    """Return a line that begins with “Right.” or “Not right.”, unless its author began it so."""
+    if line.is_right is None:
+        return line.text
+    verdict = say("right-wrong.right" if line.is_right else "right-wrong.wrong")
+    return line.text if line.text.startswith(verdict) else f"{verdict} {line.text}".strip()
 
 
 def _no_marks(reason: str) -> Verdict:
     return Verdict(0, (FeedbackLine(reason),))
 
 
-def _display(score: str, lines: Sequence[str]) -> None:
+def _display(score: str, lines: Sequence[ShownLine]) -> None:
     """Show the feedback, for the page and as plain text, so that it is read wherever nbgrader shows it."""
     from IPython.display import display
 
-    about = {"class": "course-mark", **edition_language().declared}
-    page = element("p", about, element("strong", score), " ", *_with_breaks(lines))
-    display({"text/html": str(page), "text/plain": " ".join([score, *lines])}, raw=True)
+    language = edition_language().declared
+    whole = [line.text for line in lines if line.is_right is None]
+    page = [element("p", {"class": "course-mark", **language}, element("strong", score), " ", " ".join(whole))]
+    rows = [_row(line) for line in lines if line.is_right is not None]
+    if rows:
+        page.append(element("ul", {"class": "course-rows", **language}, *rows))
+    plain = " ".join([score, *(line.text for line in lines)])
+    display({"text/html": str(fragment(*page)), "text/plain": plain}, raw=True)
 
 
-def _with_breaks(lines: Sequence[str]) -> list[str | Markup]:
-    return [piece for line in lines for piece in (line, element("br"))][:-1]
+def _row(line: ShownLine) -> Markup:
+    """Return a line as a row of a list; the page's style puts the sign in front of it."""
+    return element("li", {"class": "course-right" if line.is_right else "course-wrong"}, line.text)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
-from course.activities.controls import Control
-from course.activities.marks import line_texts, score_line, verdict_of
+from course.activities.controls import Control, Tone
+from course.activities.marks import score_line, shown_lines, verdict_of
 from course.activities.self_check_data import SelfCheckData, read_self_check
 from course.content import words as say
 from course.core import names
@@ -20,6 +21,8 @@ from course.records.answers import Answers
 from course.records.submissions import was_handed_in
 
 _ALONE = "alone"
+_TONES: Final[Mapping[bool | None, Tone]] = {True: "right", False: "wrong", None: "feedback"}
+"""How a line is shown that says that something is right, or not right, or neither."""
 
 
 class SelfCheckCard(Card):
@@ -86,9 +89,11 @@ class SelfCheckCard(Card):
         most = sum(answer_key.most for answer_key in data.keys.values())
         yield controls.text("total", say("self-check.total", marks=marks, most=most), "question", live=True)
         for key, verdict in verdicts.items():
-            lines = line_texts(verdict, self._options.get(key, {}))
-            score = f"**{score_line(key, verdict, data.keys[key])}**"
-            yield controls.text(f"result-{key}", "\n\n".join([score, *lines]), "feedback")
+            lines = [
+                controls.text(f"result-{key}-{place}", line.text, _TONES[line.is_right])
+                for place, line in enumerate(shown_lines(verdict, self._options.get(key, {})))
+            ]
+            yield controls.group(f"result-{key}", score_line(key, verdict, data.keys[key]), lines)
         yield from _reflection(data)
 
 

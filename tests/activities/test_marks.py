@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,18 @@ def test_feedback_is_escaped_on_the_page_and_plain_in_text(shown: Callable[[], d
     assert "Use <b> & “quotes”." in line["text/plain"]
 
 
+@pytest.mark.parametrize(
+    "answer, said",
+    [("asks", "Right. They ask first."), ("tells", "Not right. They tell."), ("waits", "Not right. They wait.")],
+)
+def test_a_choice_says_once_whether_it_is_right(answer: str, said: str, shown: Callable[[], dict[str, str]]) -> None:
+    feedback = {"asks": "Right. They ask first.", "tells": "They tell.", "waits": "Not right. They wait."}
+    exercise(answer).choice("q1", "asks", marks=1, feedback=feedback)
+    line = shown()
+    assert line["text/plain"].partition("mark. ")[2] == said
+    assert f'<li class="course-{"right" if answer == "asks" else "wrong"}">{said}</li>' in line["text/html"]
+
+
 def test_what_a_learner_wrote_is_not_repeated_in_a_reason(shown: Callable[[], dict[str, str]]) -> None:
     exercise("a secret").choice("q1", "asks", marks=1, feedback={"asks": "Right."})
     assert "secret" not in repr(shown())
@@ -303,33 +316,46 @@ LINES = {"papers": "It lasts.", "asks": "It helps.", "praise": "It fades."}
 @pytest.mark.parametrize(
     "ticked, marks, said",
     [
-        (["papers", "asks"], 2, "Question 1: 2 of 2 marks. Right. You ticked every option that fits, and no other."),
-        (["papers"], 1, "Question 1: 1 of 2 marks. You did not tick “They ask.” It helps."),
+        (
+            ["papers", "asks"],
+            2,
+            [
+                "Right. You ticked every option that fits, and no other.",
+                "Right: you ticked “Papers come.”",
+                "Right: you ticked “They ask.”",
+            ],
+        ),
+        (["papers"], 1, ["Right: you ticked “Papers come.”", "Not right: you did not tick “They ask.” It helps."]),
         (
             ["asks", "praise"],
             0,
-            "Question 1: 0 of 2 marks. You did not tick “Papers come.” It lasts. You ticked “They praise.” It fades.",
+            [
+                "Not right: you did not tick “Papers come.” It lasts.",
+                "Right: you ticked “They ask.”",
+                "Not right: you ticked “They praise.” It fades.",
+            ],
         ),
     ],
 )
-def test_ticks_are_answered_for_each_wrong_one_and_each_that_is_missing(
-    ticked: list[str], marks: int, said: str, shown: Callable[[], dict[str, str]]
+def test_ticks_are_answered_for_each_one_and_each_that_is_missing(
+    ticked: list[str], marks: int, said: list[str], shown: Callable[[], dict[str, str]]
 ) -> None:
     assert exercise(ticked).ticks("q1", ["papers", "asks"], feedback=LINES) == marks
     line = shown()
-    assert line["text/plain"] == said
-    assert line["text/html"].count("<br>") == (1 if marks == 0 else 0)
+    assert line["text/plain"] == " ".join([f"Question 1: {marks} of 2 marks.", *said])
+    rows = re.findall(r'<li class="course-(right|wrong)">([^<]*)</li>', line["text/html"])
+    assert rows == [("right" if words.startswith("Right") else "wrong", words) for words in said]
 
 
 @pytest.mark.parametrize(
     "groups, marks, said",
     [
-        (("C", "K"), 2, "Right. Every card is in its group."),
-        (("K", "K"), 1, "“Papers come.” It is work."),
-        ((None, "C"), 0, "“Papers come.” It is work. “They ask.” It asks, so it is care."),
+        (("C", "K"), 2, "Right. Every card is in its group. Right: “Papers come.” Right: “They ask.”"),
+        (("K", "K"), 1, "Not right: “Papers come.” It is work. Right: “They ask.”"),
+        ((None, "C"), 0, "Not right: “Papers come.” It is work. Not right: “They ask.” It asks, so it is care."),
     ],
 )
-def test_a_matching_is_answered_for_each_card_in_another_group(
+def test_a_matching_is_answered_for_each_card_whether_it_is_in_its_group(
     groups: tuple[str | None, str], marks: int, said: str, shown: Callable[[], dict[str, str]]
 ) -> None:
     answer = {"kind": "cards", "units": dict(zip(("papers", "asks"), groups, strict=True))}

@@ -78,10 +78,12 @@ def test_it_shows_marks_and_lines_the_rubric_and_two_sample_answers(folder: Path
     card.set("alone", {"alone": True})
     card.press("check")
     shown = said(card)
-    assert "Question 2: 2 of 2 marks." in shown["result-q2"]
-    assert feedback(SLUG, "q2")[right(SLUG, "q2")] in shown["result-q2"]
-    assert feedback(SLUG, "q3")[wrong(SLUG, "q3")] in shown["result-q3"]
-    assert "There was no answer" in shown["result-q1"]
+    assert shown["result-q2"] == "Question 2: 2 of 2 marks."
+    assert shown["result-q2-0"] == feedback(SLUG, "q2")[right(SLUG, "q2")]
+    assert shown["result-q3-0"] == f"Not right. {feedback(SLUG, 'q3')[wrong(SLUG, 'q3')]}"
+    assert "There was no answer" in shown["result-q1-0"]
+    tones = {control["id"]: control.get("tone") for control in flat(card.controls())}
+    assert [tones[f"result-{key}-0"] for key in ("q1", "q2", "q3")] == ["feedback", "right", "wrong"]
     assert "get 2 of 8 marks" in shown["total"]
     levels = [text for name, text in shown.items() if name.startswith("level-")]
     assert [text.split(":")[0] for text in levels] == [

@@ -44,6 +44,16 @@ def test_the_page_has_no_fault_and_no_part_beside_it(
     keep_picture(page, f"feedback-{width}-{scheme}")
 
 
+def test_each_row_has_a_sign_that_is_no_colour_and_that_is_not_read_out(page: Page, address: str) -> None:
+    page.goto(address)
+    signs = [
+        page.locator(f"li.course-{verdict}").evaluate("row => getComputedStyle(row, '::before').content")
+        for verdict in ("right", "wrong")
+    ]
+    assert signs == ['"✓" / ""', '"✗" / ""']
+    expect(page.locator(".course-mark:empty").first).to_be_hidden()
+
+
 def test_the_list_of_contents_is_used_with_the_keyboard_and_has_room_for_a_thumb(page: Page, address: str) -> None:
     page.goto(address)
     links = page.get_by_role("navigation").get_by_role("link")

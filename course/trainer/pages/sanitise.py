@@ -29,7 +29,12 @@ _ATTRIBUTES: Final = {
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan", "scope"}),
 }
-_CLASSES: Final = {"div": frozenset({"course-still", "highlight"}), "p": frozenset({"course-mark"})}
+_CLASSES: Final = {
+    "div": frozenset({"course-still", "highlight"}),
+    "p": frozenset({"course-mark"}),
+    "ul": frozenset({"course-rows"}),
+    "li": frozenset({"course-right", "course-wrong"}),
+}
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]")
 _UNSEEN: Final = re.compile(r"[\x00-\x20]")
 """What browsers pass over in an address: spaces, tabs, ends of lines and the like."""

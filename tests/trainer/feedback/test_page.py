@@ -29,7 +29,9 @@ WRONG = "The model warns that friendship does not bring trust by itself."
 SHOWN = {
     "q1": "<div><dl><dt>Sends papers when agreed.</dt><dd><p>Competence</p></dd></dl></div>",
     "reflection": "<dl><dt>Place yourself on the map.</dt><dd><p>&lt;b&gt;Notes&lt;/b&gt; by noon.</p></dd></dl>",
-    "q1-mark": '<p class="course-mark"><strong>Question 1: 3 of 4 marks.</strong> Ask of each.</p>',
+    "q1-mark": '<p class="course-mark"><strong>Question 1: 3 of 4 marks.</strong> </p><ul class="course-rows">'
+    '<li class="course-right">Right: “Sends papers.”</li>'
+    '<li class="course-wrong">Not right: “Asks them.” Ask of each.</li></ul>',
     "q2-mark": f'<p class="course-mark"><strong>Question 2: 0 of 2 marks.</strong> {say("mark.no-answer")}</p>',
     "q3-mark": f'<p class="course-mark"><strong>Question 3: 0 of 2 marks.</strong> {WRONG}</p>',
 }
@@ -103,6 +105,19 @@ def test_marks_are_those_of_the_gradebook_also_where_a_trainer_changed_the_cours
     assert "3 of 4" not in text
     assert "Ask of each." in text
     assert "13 of 20 marks in all." in text
+
+
+@pytest.mark.parametrize("wanted", [EVERYTHING, FeedbackOptions(marks=False)])
+def test_each_row_says_whether_it_is_right(wanted: FeedbackOptions) -> None:
+    text = written(page(None, wanted))
+    assert '<li class="course-right">Right: “Sends papers.”</li>' in text
+    assert '<li class="course-wrong">Not right: “Asks them.” Ask of each.</li>' in text
+
+
+def test_what_was_marked_before_rows_said_so_is_shown_as_it_was() -> None:
+    earlier = '<p class="course-mark"><strong>Question 1: 3 of 4 marks.</strong> One is missing.<br>Ask of each.</p>'
+    text = written(page(None, EVERYTHING, **{"q1-mark": earlier}))
+    assert '<p class="course-mark">One is missing.<br>Ask of each.</p>' in text
 
 
 def test_what_a_trainer_has_not_marked_is_not_counted() -> None:

@@ -142,6 +142,7 @@ def test_code_and_formulas_stay_text(text: str) -> None:
     "page",
     [
         '<p class="course-mark" lang="en-GB" dir="ltr"><strong>Question 1: 2 of 2 marks.</strong> Right.</p>',
+        '<ul class="course-rows"><li class="course-right">Right.</li><li class="course-wrong">Not right.</li></ul>',
         '<div class="course-still" lang="cy" dir="ltr"><dl><dt>Question</dt><dd><p>Answer</p></dd></dl></div>',
         '<figure><img src="data:image/png;base64,AA==" alt="A map"><figcaption>Where?</figcaption></figure>',
         '<img src="data:image/svg+xml;base64,AA==" alt="A map">',
