@@ -55,13 +55,19 @@ release: $(VENV)/.learn ## Write exercises/ again from source/
 
 .PHONY: check
 check: $(VENV)/.test ## Check style, types, notebooks and the quick tests, in under a minute
+	@results=$$(mktemp); trap 'rm -f "$$results"' EXIT; \
+	$(MAKE) --no-print-directory style >"$$results" 2>&1 & style=$$!; \
+	failed=; $(PYTEST) $(BY_TEST) -q --hypothesis-profile quick --ignore tests/browser -m "$(QUICK)" || failed=yes; \
+	wait "$$style" || failed=yes; cat "$$results"; test -z "$$failed"
+
+.PHONY: style
+style: $(VENV)/.test ## Check style, types and notebooks alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell
 	$(BIN)/course tidy --check
 	$(BIN)/course review
-	$(PYTEST) $(BY_TEST) -q --hypothesis-profile quick -m "$(QUICK)"
 
 .PHONY: test
 test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does

@@ -29,6 +29,8 @@ from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # i
 
 leave_out_iri_parser()  # as course/trainer does, also where a test imports nbgrader first
 
+gc.disable()  # until all is collected: hardly anything of it can be thrown away
+
 # A busy machine fails no test, and what is found is printed with the line that repeats it anywhere.
 hypothesis.settings.register_profile("course", deadline=None, max_examples=50, print_blob=True)
 hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("course"), max_examples=10)
@@ -167,6 +169,7 @@ def pytest_collection_finish() -> None:
     """Keep the garbage collector away from what collecting made, which stays until the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

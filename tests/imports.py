@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.paths import ROOT
+from tests.syntax_trees import syntax_tree
 
 COURSE = ROOT / "course"
 GUIDE = ROOT / "CONTRIBUTING.md"
@@ -32,7 +33,7 @@ def places() -> dict[Place, Path]:
 
 def imported(path: Path) -> Iterator[Place]:
     """Yield the places that a file imports, anywhere in it, type checking aside."""
-    for node in _imports(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _imports(syntax_tree(path)):
         if isinstance(node, ast.Import):
             names = [(alias.name, "") for alias in node.names]
         else:
@@ -98,7 +99,7 @@ def lowest_floors(folder: Place) -> dict[str, int]:
 
 def first_sentence(place: Place) -> str:
     """Return the first line of a file's docstring."""
-    tree = ast.parse(places()[place].read_text(encoding="utf-8"))
+    tree = syntax_tree(places()[place])
     return (ast.get_docstring(tree) or "").partition("\n")[0].rstrip(".")
 
 

@@ -17,7 +17,9 @@ import course
 from course.authoring.review import review
 from course.authoring.tidy import tidy
 from tests import imports
+from tests.cases import every
 from tests.paths import ROOT
+from tests.syntax_trees import nodes
 
 HEAVY = ("IPython", "babel", "ipywidgets", "matplotlib", "nbformat", "nbgrader", "numpy", "pandas", "tornado")
 
@@ -25,7 +27,7 @@ HEAVY = ("IPython", "babel", "ipywidgets", "matplotlib", "nbformat", "nbgrader",
 FOLDERS = sorted(imports.folders())
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids="/".join)
+@every("folder", FOLDERS)
 def test_imports_only_go_down(folder: imports.Place) -> None:
     """Inside every folder: a file imports only from lower floors, and so do the folders in it as wholes."""
     floors = imports.plan_in_guide()[folder]
@@ -44,10 +46,7 @@ def test_the_plan_in_the_guide_names_every_file_and_no_other() -> None:
 
 def test_a_class_name_occurs_once() -> None:
     names = Counter(
-        node.name
-        for path in imports.places().values()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
+        node.name for path in imports.places().values() for node in nodes(path) if isinstance(node, ast.ClassDef)
     )
     assert [name for name, count in names.items() if count > 1] == []
 
@@ -66,10 +65,12 @@ def test_the_version_is_the_latest_in_the_changelog() -> None:
     assert course.__version__ == latest[1] == project[1]
 
 
+@pytest.mark.slow
 def test_every_notebook_is_tidy() -> None:
     assert tidy([], ROOT, write=False) == []
 
 
+@pytest.mark.slow
 def test_every_notebook_keeps_the_rules() -> None:
     looked_at, problems = review([], ROOT)
     assert looked_at

@@ -9,7 +9,6 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
-import pytest
 
 from course.activities import Ask
 from course.activities.marks import Mark
@@ -18,6 +17,7 @@ from course.charts import Show
 from course.cli import main
 from course.records.cohort_file import CohortFile, read_cohort_file
 from course.trainer.pages.comments import comments
+from tests.cases import every
 from tests.paths import ROOT
 
 AUTHORING, README, CONTRIBUTING = (
@@ -41,7 +41,7 @@ def commands(group: click.Command = main, before: str = "course") -> list[str]:
     return [line for name, command in group.commands.items() for line in commands(command, f"{before} {name}")]
 
 
-@pytest.mark.parametrize(
+@every(
     "name",
     [*(f"ask.{n}" for n in names(Ask)), *(f"show.{n}" for n in names(Show)), *(f"mark.{n}" for n in names(Mark))],
 )
@@ -49,7 +49,7 @@ def test_what_notebooks_call_is_in_the_guide(name: str) -> None:
     assert f"`{name}`" in AUTHORING
 
 
-@pytest.mark.parametrize("command", commands())
+@every("command", commands())
 def test_every_command_is_in_a_guide(command: str) -> None:
     assert re.search(rf"\b{command}\b", EVERYWHERE)
 
@@ -62,7 +62,7 @@ def test_every_setting_is_in_a_guide() -> None:
     assert {name for name in settings if name not in EVERYWHERE} == set()
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.split("(")[0])
+@every("example", EXAMPLES)
 def test_every_example_can_be_made(example: str) -> None:
     statement = ast.parse(example).body[0]
     assert isinstance(statement, ast.Expr)

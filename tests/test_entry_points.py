@@ -129,6 +129,7 @@ def test_an_exercise_may_read_the_journal_in_the_learners_own_view_only(
     assert authors._journal is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_copy", [True, False])
 def test_the_start_page_takes_feedback_apart_in_a_learners_copy_and_nowhere_else(tmp_path: Path, is_copy: bool) -> None:
     (tmp_path / "notebooks").mkdir()
@@ -161,6 +162,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("execution", ["autograde", "validate"])
 @pytest.mark.parametrize("answers", ANSWERS.values(), ids=ANSWERS.keys())
 def test_while_nbgrader_marks_nothing_on_disk_is_touched(tmp_path: Path, answers: bytes | None, execution: str) -> None:

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from course.core.notebooks import read_notebook, source
 from tests.cases import every
 from tests.paths import ROOT
@@ -95,7 +93,7 @@ def test_what_a_file_says_of_law_is_listed(path: Path) -> None:
     assert unlisted(read(path), [plain(one.text) for one in STATEMENTS if one.file == name]) == set()
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "See the Equality Act 2010.",

@@ -22,6 +22,7 @@ import course
 from course.core import packages
 from course.learner.working_copy import FOR_OTHERS
 from tests.paths import ROOT
+from tests.syntax_trees import nodes
 
 pytestmark = pytest.mark.slow
 
@@ -179,7 +180,7 @@ def libraries_imported() -> set[str]:
     """Return the packages that the course imports, by the names under which they are installed."""
     modules: set[str] = set()
     for path in (ROOT / "course").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             modules |= {name.split(".")[0] for name in names}

@@ -12,6 +12,7 @@ from typing import Any
 from course.core.notebooks import read_notebook, source
 from tests.cases import every
 from tests.paths import ROOT
+from tests.syntax_trees import nodes
 
 PROMISES: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "promises.toml").read_text("utf-8"))["promise"]
 
@@ -27,7 +28,7 @@ def words_of(file: str) -> str:
 
 def names_of_tests(path: Path) -> Iterator[str]:
     """Return the names of the tests in a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             yield node.name
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from course.core.notebooks import read_notebook, source
+from tests.cases import every
 from tests.paths import ROOT
 
 SLUGS = sorted(path.name for path in (ROOT / "source").iterdir())
@@ -39,18 +40,18 @@ def test_exercises_are_what_source_gives_byte_for_byte(slug: str, released: Any)
         assert (again / path.name).read_bytes() == path.read_bytes(), "run: make release"
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_release_keeps_the_names_of_cells(slug: str) -> None:
     assert list(cells("source", slug)) == list(cells("exercises", slug))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_the_name_of_a_graded_cell_is_the_same_for_nbgrader(slug: str) -> None:
     for id, cell in cells("source", slug).items():
         assert cell["metadata"]["nbgrader"]["grade_id"] == id
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_learners_get_neither_keys_nor_mark_schemes(slug: str) -> None:
     assert {path.name for path in (ROOT / "exercises" / slug).iterdir()} == {f"{slug}.ipynb", "self-check.json"}
     given = cells("exercises", slug)
@@ -61,19 +62,19 @@ def test_learners_get_neither_keys_nor_mark_schemes(slug: str) -> None:
     assert not re.search(r"mark\.(choice|ticks|matching|number)|wrong =|Questioning|BEGIN|END ", whole)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_source_holds_no_answers_that_would_overwrite_a_learners(slug: str) -> None:
     assert sorted(path.name for path in (ROOT / "source" / slug).iterdir()) == [f"{slug}.ipynb"]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_the_course_marks_eight_and_the_trainer_twelve(slug: str) -> None:
     graded = [cell["metadata"]["nbgrader"] for cell in cells("source", slug).values()]
     assert sum(about["points"] for about in graded if about["grade"]) == 8
     assert sum(about["points"] for about in graded if about["task"]) == 12
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_the_reflection_comes_after_the_words_on_who_reads_it(slug: str) -> None:
     ids = list(cells("source", slug))
     assert ids.index("reflection") == ids.index("reflection-privacy") + 1

@@ -159,6 +159,7 @@ def test_without_the_setting_the_words_are_the_courses_own(edition: Path, monkey
     assert scales.side_name("caring") == "Caring and character"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*LESSONS, *EXERCISES], ids=lambda path: f"{path.parent.name}/{path.stem}")
 @pytest.mark.parametrize("which", [0, -1], ids=["first", "last"])
 def test_every_card_is_in_translation_whatever_is_answered(edition: Path, path: Path, which: int) -> None:
@@ -276,6 +277,7 @@ def test_every_chart_is_in_translation_with_data_and_without(edition: Path, show
     assert found == set()
 
 
+@pytest.mark.slow
 def test_whatever_is_put_on_a_page_declares_the_language_of_the_edition(
     edition: Path, shown: list[Any], tmp_path: Path
 ) -> None:
@@ -294,6 +296,7 @@ def test_whatever_is_put_on_a_page_declares_the_language_of_the_edition(
     assert json.loads(page_config(tmp_path, [], "start.ipynb")["courseLanguage"])["lang"] == pseudo.LANGUAGE
 
 
+@pytest.mark.slow
 def test_a_chart_without_widgets_is_in_translation(edition: Path, tmp_path: Path, shown: list[Any]) -> None:
     from course.charts.chart import Chart, Table
 
@@ -376,6 +379,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("marking", ["", "validate", "autograde"])
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_marks_and_feedback_are_in_translation(

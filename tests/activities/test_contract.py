@@ -11,6 +11,7 @@ import pytest
 from course.activities import controls, widget
 from course.activities.controls import Control
 from course.activities.widget import CardWidget
+from tests.cases import every
 
 SCRIPT = (Path(widget.__file__).parent / "card.js").read_text(encoding="utf-8")
 CODE = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", SCRIPT, flags=re.DOTALL)
@@ -57,7 +58,7 @@ def test_each_kind_of_control_has_a_type_and_is_drawn() -> None:
     assert set(KINDS) == set(TYPES)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@every("kind", TYPES)
 def test_card_js_reads_each_field_of_a_control_and_no_other(kind: str) -> None:
     read = fields_read(code_of(KINDS[kind]), "control") | ON_EVERY_CONTROL | MADE_IN_THE_BROWSER.get(kind, set())
     sent = fields_of(TYPES[kind]) | MADE_IN_THE_BROWSER.get(kind, set())
@@ -123,7 +124,7 @@ def test_the_browser_reads_each_trait_of_a_card_and_no_other() -> None:
     assert set(re.findall(r'model\.on\("change:(\w+)"', CODE)) <= traits
 
 
-@pytest.mark.parametrize(
+@every(
     "builder",
     ["text", "radios", "checks", "line", "area", "date", "number", "order", "buttons", "download", "group"],
 )

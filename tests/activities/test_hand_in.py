@@ -25,6 +25,7 @@ from course.core.notebooks import read_notebook, source
 from course.records import submission_file
 from course.records.answers import Answers
 from course.records.learner_id import save_learner_id, saved_learner_id
+from tests.cases import every
 from tests.packing import SLUG, exercise
 from tests.paths import ROOT
 
@@ -188,7 +189,7 @@ def test_a_review_and_a_still_page_can_make_it_too() -> None:
     assert "<input" not in static_html(card)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "source").glob("*/*.ipynb")), ids=lambda path: path.stem)
+@every("path", sorted((ROOT / "source").glob("*/*.ipynb")))
 def test_every_exercise_ends_with_it(path: Path) -> None:
     for folder in ("source", "exercises"):
         *_, words, last = read_notebook(ROOT / folder / path.stem / path.name)["cells"]

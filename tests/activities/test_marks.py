@@ -143,6 +143,7 @@ def give(card: Card, answer: Any) -> None:
         card.set("number-0" if isinstance(card, Number) else "pick", answer)
 
 
+@pytest.mark.slow
 @every("slug, key, answer, marks", TRIES)
 def test_an_answer_gets_the_same_marks_from_the_card_and_from_a_file(
     slug: str, key: str, answer: Any, marks: int, tmp_path: Path, shown: Callable[[], dict[str, str]]
@@ -187,6 +188,7 @@ def test_validate_names_a_sorting_with_a_card_that_was_not_placed(slug: str, key
         Mark(Answers.read_only(tmp_path / "answers.json", "exercise", slug), "validate").answered(key)
 
 
+@pytest.mark.slow
 @every("slug, key", QUESTIONS)
 @every("answer", RUBBISH)
 def test_rubbish_gets_no_marks_and_a_reason(
@@ -208,7 +210,7 @@ def test_no_answer_gets_no_marks_and_says_so(
     assert shown()["text/plain"].endswith(say("mark.no-answer"))
 
 
-@pytest.mark.parametrize("folder", sorted(path.name for path in (ROOT / "source").iterdir()))
+@every("folder", sorted(path.name for path in (ROOT / "source").iterdir()))
 def test_every_marked_question_is_in_the_table_of_near_misses(folder: str) -> None:
     assert set(graded_cells(folder)) == set(NEAR_MISSES.get(folder, {}))
 
@@ -374,7 +376,7 @@ def test_a_matching_of_other_cards_or_groups_is_no_answer(
     assert shown()["text/plain"].endswith(say("mark.not-usable"))
 
 
-@pytest.mark.parametrize("answer", NOTHING)
+@every("answer", NOTHING)
 def test_validate_names_the_question_without_an_answer(answer: Any) -> None:
     with pytest.raises(NoAnswerYet, match="Question 1 has no answer yet") as caught:
         exercise(answer, marking="validate").answered("q1")
@@ -391,7 +393,7 @@ def test_validate_names_the_reflection() -> None:
         exercise(marking="validate").answered("reflection")
 
 
-@pytest.mark.parametrize("answer", ["A", ["A"], ["C", "K"], 0, 5.0, "Some words."])
+@every("answer", ["A", ["A"], ["C", "K"], 0, 5.0, "Some words."])
 def test_validate_says_nothing_of_a_question_with_an_answer(answer: Any) -> None:
     assert exercise(answer, marking="validate").answered("q1") is None
 

@@ -16,6 +16,7 @@ from course.activities.syntax import read_words
 from course.content import words as say
 from course.core.errors import BadWords
 from course.records.answers import Answers
+from tests.cases import every
 
 CHOICE = """
 What do you do first?
@@ -96,7 +97,7 @@ def test_an_option_without_a_key_is_saved_as_its_letter() -> None:
     assert not words.has_keys
 
 
-@pytest.mark.parametrize(
+@every(
     "options, reason",
     [
         ("A. One {Asks}\nB. Two {waits}", "“{Asks}” is no key"),

@@ -17,6 +17,7 @@ from course.content.lessons import lessons
 from course.core.notebooks import ask_calls, first_text, read_notebook
 from course.records.answers import Answers
 from course.records.submission_file import make
+from tests.cases import every
 from tests.exercise_keys import TRIES, feedback, right, wrong
 from tests.packing import SLUG, exercise
 from tests.paths import ROOT
@@ -116,7 +117,7 @@ def test_what_is_handed_in_is_the_same_with_and_without_it(folder: Path) -> None
     assert after == before
 
 
-@pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
+@every("slug", [lesson.key for lesson in lessons()])
 def test_every_exercise_has_its_keys_beside_it_as_source_has_them(slug: str) -> None:
     path = ROOT / "exercises" / slug / "self-check.json"
     assert path.read_bytes() == written(slug), "release it again"
@@ -133,7 +134,7 @@ TRIED = [
 ]
 
 
-@pytest.mark.parametrize("slug, key, answer, marks", TRIED)
+@every("slug, key, answer, marks", TRIED)
 def test_it_gives_the_marks_that_marking_gives(slug: str, key: str, answer: Any, marks: int) -> None:
     data = read_self_check(ROOT / "exercises" / slug / "self-check.json")
     answers = Answers(None, "exercise", slug)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from course.activities.syntax import Check, read_recall, read_steps, read_words
 from course.core.errors import BadWords
+from tests.cases import every
 
 WORDS = """
 You chair.
@@ -89,7 +90,7 @@ def test_letters_with_a_stop_inside_a_question_are_no_options() -> None:
     assert len(words.options) == 2
 
 
-@pytest.mark.parametrize("text", ["Ġreet – “naïve” 🦉", "日本語の質問", "سؤال", "e\u0301tude", "a\u00a0b"])
+@every("text", ["Ġreet – “naïve” 🦉", "日本語の質問", "سؤال", "e\u0301tude", "a\u00a0b"])
 def test_unusual_letters_stay_as_they_are(text: str) -> None:
     words = read_words(f"{text}\n\nA. {text} -> {text}\nB. {text}", "q")
     assert (words.question, words.options[0].text, words.options[0].feedback) == (text, text, text)
@@ -115,7 +116,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("text,said", BAD.values(), ids=BAD.keys())
+@every("text,said", BAD.values())
 def test_words_that_cannot_be_read_are_named_with_their_line_and_a_remedy(text: str, said: str) -> None:
     with pytest.raises(BadWords) as caught:
         read_words(f"\n{text}\n", "q", least=2)
@@ -165,7 +166,7 @@ def test_a_scenario_that_cannot_be_read_is_named_with_its_step(text: str, said: 
     assert said in caught.value.message
 
 
-@pytest.mark.parametrize(
+@every(
     "phrases,text,applies",
     [
         (("always",), "You ALWAYS do.", True),
@@ -223,7 +224,7 @@ def test_each_paragraph_over_an_arrow_is_a_question_and_what_check_shows() -> No
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     "words, message",
     [
         ("Who?", "has no question"),

@@ -208,6 +208,7 @@ for place in range(int(sys.argv[3]), 12, 2):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_that_change_one_card_lose_no_unit(tmp_path: Path, open_page: Callable[[], Answers]) -> None:
     cards = "Sort.\n\n" + "\n".join(f"- Card {number}." for number in range(12))
     line = [sys.executable, "-c", SET, str(tmp_path / "journal" / "page.json"), cards]

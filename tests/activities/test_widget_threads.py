@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
+
 from course.activities.rate import Rate
 from course.activities.widget import CardWidget
 from course.content.scales import find_scale
@@ -18,6 +20,7 @@ def rate(widget: CardWidget) -> None:
         widget._take(widget, {"event": "set", "control": code, "value": "5", "turn": turn}, None)
 
 
+@pytest.mark.slow
 def test_two_cards_that_are_answered_at_once_keep_every_answer(tmp_path: Path) -> None:
     for number in range(5):
         answers = Answers(tmp_path / f"{number}.json", "lesson", "trust-plan")

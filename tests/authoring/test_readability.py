@@ -20,6 +20,7 @@ from course.authoring.readability import (
     reading_age,
 )
 from course.cli import main
+from tests.cases import every
 from tests.paths import ROOT
 
 LESSONS = [page for path in find_notebooks([ROOT / "notebooks"], ROOT) if (page := NotebookPage(path, ROOT)).lesson]
@@ -95,7 +96,7 @@ def test_a_short_sentence_is_never_named_for_one_long_word(tmp_path: Path) -> No
     assert hardest([lesson(tmp_path, ("idea", "markdown", "Confidentiality matters."))]) == []
 
 
-@pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.path.stem)
+@every("page", LESSONS)
 def test_every_lesson_fits_the_minutes_that_it_promises(page: NotebookPage) -> None:
     found = figures(page)
     assert found

@@ -13,6 +13,7 @@ from course.authoring.commands import begin
 from course.authoring.notebook_page import NotebookPage, Problem
 from course.authoring.review import review, review_page
 from course.authoring.rules_shape import count_code_lines
+from tests.cases import every
 from tests.paths import ROOT
 
 SLUG = "repair"
@@ -279,7 +280,7 @@ def test_nothing_is_run(desk: Desk) -> None:
     assert not says_file.exists()
 
 
-@pytest.mark.parametrize(
+@every(
     "code, lines",
     [
         ("", 0),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course.authoring.sentences import one_a_line
+from tests.cases import every
 
 UNTOUCHED = [
     "# A title. With two sentences",
@@ -46,17 +46,17 @@ PARTED = [
 ]
 
 
-@pytest.mark.parametrize("markdown", UNTOUCHED)
+@every("markdown", UNTOUCHED)
 def test_what_has_its_own_shape_stays(markdown: str) -> None:
     assert one_a_line(markdown) == markdown
 
 
-@pytest.mark.parametrize("markdown", KEPT_TOGETHER)
+@every("markdown", KEPT_TOGETHER)
 def test_what_ends_no_sentence_breaks_no_line(markdown: str) -> None:
     assert one_a_line(markdown) == markdown
 
 
-@pytest.mark.parametrize("markdown, lines", PARTED)
+@every("markdown, lines", PARTED)
 def test_each_sentence_has_its_line(markdown: str, lines: list[str]) -> None:
     assert one_a_line(markdown).split("\n") == lines
 

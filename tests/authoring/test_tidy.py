@@ -12,6 +12,7 @@ import pytest
 from course.authoring.notebook_page import find_notebooks, open_notebook
 from course.authoring.tidy import is_name, tidy, tidy_notebook
 from course.core.errors import BadNotebook
+from tests.cases import every
 from tests.paths import ROOT
 
 UUID = "2f1e7b9c-0d7e-4f43-9a50-2b8f4f9d3a11"
@@ -54,7 +55,7 @@ def test_what_the_course_uses_stays() -> None:
     assert tidied(cell("a = 1", kind="code", **kept))["cells"][0]["metadata"] == kept
 
 
-@pytest.mark.parametrize("id", [None, "", "3f2a91bc", UUID, "cell-4f1", "gJr_9dXGpJ05", "W0sZmlsZQ%3D%3D", "x" * 65])
+@every("id", [None, "", "3f2a91bc", UUID, "cell-4f1", "gJr_9dXGpJ05", "W0sZmlsZQ%3D%3D", "x" * 65])
 def test_a_cell_without_a_name_gets_one_from_its_first_line(id: str | None) -> None:
     assert ids(cell("## What trust is, and isn’t\n\nMore.", id)) == ["what-trust-is-and-isnt"]
 
@@ -108,7 +109,7 @@ def test_empty_cells_and_spaces_at_line_ends_go() -> None:
     assert [(cell["id"], cell["source"]) for cell in cells] == [("code", ["a = 1"])]
 
 
-@pytest.mark.parametrize("path", find_notebooks([], ROOT), ids=lambda path: f"{path.parent.name}/{path.name}")
+@every("path", find_notebooks([], ROOT))
 def test_the_file_is_as_jupyter_writes_it(path: Path) -> None:
     text = tidy_notebook(open_notebook(path))
     assert text == nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"

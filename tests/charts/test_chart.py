@@ -50,6 +50,7 @@ def test_a_notebook_shows_the_same_frame() -> None:
     assert CHART._repr_html_() == CHART.to_html()
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_text_each_time_with_text_kept_as_text() -> None:
     def paint(canvas: Canvas) -> None:
         canvas.text((220, 50), "Costs $5 & <more>")

@@ -27,6 +27,8 @@ from course.records.journal import Rating
 from course.records.scores import change, direction, score
 from course.records.synthetic_people import learner
 
+pytestmark = pytest.mark.slow
+
 HABITS, PULSE, TRIED = (find_scale(name) for name in ("habits", "pulse", "tried"))
 POINTS = HABITS.points
 OCCASIONS = occasions()

@@ -6,10 +6,9 @@ import ast
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from course.charts.log import MOST_DRAWN, log_chart
 from course.core import notebooks
+from tests.cases import every
 from tests.charts.reading import texts
 
 MARKS = {"K": "Kept", "R": "Renegotiated early", "M": "Missed"}
@@ -24,7 +23,7 @@ def log(*entries: Any) -> dict[str, Any]:
     return {"entries": [*entries], "draft": None}
 
 
-@pytest.mark.parametrize("saved", [None, [], log(), {"entries": "x"}, log(5, {"date": "soon"}), {"draft": {}}])
+@every("saved", [None, [], log(), {"entries": "x"}, log(5, {"date": "soon"}), {"draft": {}}])
 def test_before_any_entry_there_is_a_kind_sentence(saved: Any) -> None:
     chart = log_chart(saved, MARKS)
     assert (chart.svg, chart.table) == ("", None)
@@ -65,7 +64,7 @@ def test_what_was_written_stays_text() -> None:
     assert "&lt;b&gt;Minutes" in chart.to_html()
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@every("path", NOTEBOOKS)
 def test_a_lesson_names_the_marks_of_its_log_and_of_the_strip_alike(path: Path) -> None:
     asked, drawn = {}, {}
     for cell in notebooks.read_notebook(path)["cells"]:

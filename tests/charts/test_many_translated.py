@@ -47,6 +47,7 @@ def charts() -> Iterator[Chart]:
     yield vote_chart(options, Vote(8, reason="3"))
 
 
+@pytest.mark.slow
 def test_every_word_of_a_chart_is_in_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDING_TRUST_WORDS", str(pseudo.write_edition(tmp_path / "words")))
     found: set[str] = set()

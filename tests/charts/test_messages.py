@@ -12,6 +12,7 @@ from course.charts import widgets
 from course.charts.chart import Chart, ChartMessage, Table, TableMessage
 from course.charts.plan import read_plan
 from course.charts.widgets import ChartWidget, ChartWords, FileMessage, PlanMessage, PlanPanel
+from tests.cases import every
 
 SCRIPTS = Path(widgets.__file__).parent
 CHART, PANEL = ((SCRIPTS / name).read_text(encoding="utf-8") for name in ("chart.js", "plan_panel.js"))
@@ -24,7 +25,7 @@ def read_from(script: str, *names: str) -> set[str]:
     return fields - BUILT_IN
 
 
-@pytest.mark.parametrize(
+@every(
     "fields,message",
     [
         (
@@ -36,7 +37,6 @@ def read_from(script: str, *names: str) -> set[str]:
         (read_from(PANEL, "summary"), PlanMessage),
         (set(re.findall(r"drawLink = \(\{ ([\w, ]+) \}", PANEL)[0].split(", ")), FileMessage),
     ],
-    ids=["chart", "table", "words", "plan", "file"],
 )
 def test_a_script_reads_exactly_the_fields_of_a_message(fields: set[str], message: type) -> None:
     assert fields == set(get_type_hints(message))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from course.charts import Show
 from course.charts.map import MapMark
 from course.charts.series import LINES, sign, sign_name, sign_order
@@ -38,6 +40,7 @@ def test_every_full_rating_has_a_sign_and_its_own_name() -> None:
             assert sign_name(occasion.name) == occasion.label
 
 
+@pytest.mark.slow
 def test_every_chart_calls_a_moment_by_the_same_name(journal: Journal, rated: Rated) -> None:
     journal.page("starting-point").save("start", rated(5, 3))
     journal.page("trust-plan").save("now", rated(6, 4))

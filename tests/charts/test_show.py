@@ -141,6 +141,7 @@ def test_only_the_charts_of_an_answer_are_redrawn(
     assert shown[0].chart["svg"]
 
 
+@pytest.mark.slow
 def test_a_chart_without_data_loads_no_matplotlib(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = str(tmp_path_factory.mktemp("journal"))
     code = (

@@ -7,12 +7,11 @@ import html
 import re
 from pathlib import Path
 
-import pytest
-
 from course.charts.start_page import lessons_html
 from course.content.lessons import follow_up, lessons
 from course.records.progress import Progress
 from course.records.submissions import SubmissionStatus
+from tests.cases import every
 
 SLUG = lessons()[1].key
 DAY = datetime.date(2026, 2, 3)
@@ -70,7 +69,7 @@ def test_without_an_exchange_nothing_is_said_of_handing_in() -> None:
     assert "anded in" not in text(lessons_html(STEPS))
 
 
-@pytest.mark.parametrize(
+@every(
     "exercise,said,not_said",
     [
         (SubmissionStatus(SLUG), "Not handed in", "Handed in on"),

@@ -16,6 +16,8 @@ from course.content.scales import find_scale
 from course.records.journal import Journal
 from tests import version_0_1_0 as old
 
+pytestmark = pytest.mark.slow
+
 Rated = Callable[..., dict[str, Any]]
 FIRST = find_scale("habits").in_version(1)
 TODAY = find_scale("habits")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,42 +11,23 @@ import pytest
 from course import content
 from course.content.lessons import find_lesson, find_page, lessons, occasions
 from course.core.errors import BadContent, UnknownLesson
+from tests.cases import every
+from tests.syntax_trees import first_arguments, is_among, texts, texts_in_course
 
 PACKAGE = content.HERE.parent
-TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
-
-
-def pattern(node: ast.AST) -> str | None:
-    """Return what a text in the code can be, as a regular expression; any words where it is put together."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return re.escape(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(pattern(piece) or r"[\w.-]*" for piece in node.values)
-    return None
-
-
-def texts(tree: ast.AST) -> Iterator[str]:
-    """Yield the texts in a piece of code, those that are put together as a whole."""
-    found = pattern(tree)
-    if found is not None:
-        yield found
-    for child in ast.iter_child_nodes(tree):
-        if not (isinstance(tree, ast.JoinedStr) and isinstance(child, ast.Constant)):
-            yield from texts(child)
 
 
 def asked_for() -> Iterator[str]:
     """Yield what is given as the key in each call of `say(…)` or `words(…)`."""
-    for tree in TREES:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and node.args and re.search(r"\b(say|words)$", ast.unparse(node.func)):
-                yield from texts(node.args[0])
+    for function, key in first_arguments():
+        if re.search(r"\b(say|words)$", function):
+            yield from texts(key)
 
 
 def test_every_text_of_the_interface_is_used_somewhere() -> None:
     tables = tuple(re.escape(key.split(".")[0] + ".") for key in content.read_texts().by_key)
-    used = {text for tree in TREES for text in texts(tree) if text.startswith(tables) or text.endswith("\\-hint")}
-    unused = [key for key in content.read_texts().by_key if not any(re.fullmatch(text, key) for text in used)]
+    used = {text for text in texts_in_course() if text.startswith(tables) or text.endswith("\\-hint")}
+    unused = [key for key in content.read_texts().by_key if not is_among(key, used)]
     assert unused == [], "Take them out of interface.toml."
 
 
@@ -114,7 +94,7 @@ def test_people_rate_themselves_in_full_three_times_and_take_their_pulse_six_tim
     assert {occasion.key for occasion in pulses} == {"pulse"}
 
 
-@pytest.mark.parametrize("slug", ["4-repair", "04-Repair", "", "../repair", "04"])
+@every("slug", ["4-repair", "04-Repair", "", "../repair", "04"])
 def test_an_unknown_lesson_is_answered_with_the_list(slug: str) -> None:
     for find in (find_lesson, find_page):
         with pytest.raises(UnknownLesson, match="repair") as caught:

@@ -26,6 +26,7 @@ NUMBERS = [*range(1000), *(tenths / 10 for tenths in range(300)), 0.25, 1.05]
 EVERY = every("tag", hatch_build.LANGUAGES)
 
 
+@pytest.mark.slow
 def test_the_file_is_what_the_build_makes_of_babels_data() -> None:
     assert json.loads((ROOT / hatch_build.TARGET).read_text(encoding="utf-8")) == hatch_build.make_rules()
 
@@ -58,6 +59,7 @@ def test_the_file_is_small_and_not_in_the_repository() -> None:
     assert f"/{hatch_build.TARGET.as_posix()}" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.slow
 @EVERY
 def test_numbers_take_the_plural_form_that_babel_gives_them(tag: str) -> None:
     locale, rules = Locale.parse(tag, sep="-"), find_language(tag)
@@ -92,7 +94,7 @@ def test_a_kind_of_a_language_has_its_rules_and_keeps_its_own_name() -> None:
     assert welsh.attributes == 'lang="cy-GB" dir="ltr"'
 
 
-@pytest.mark.parametrize("tag", ["", "xx", "en_GB", 'en-"><b>', "-", "en-"])
+@every("tag", ["", "xx", "en_GB", 'en-"><b>', "-", "en-"])
 def test_a_language_without_rules_is_answered_with_those_that_have_them(tag: str) -> None:
     with pytest.raises(BadContent) as caught:
         find_language(tag)

@@ -7,6 +7,7 @@ import pytest
 from course.content.lessons import lessons
 from course.content.rubric import LEVEL_NUMBERS, Rubric, read_rubric, read_samples, text_beside_rubric
 from course.core.notebooks import read_notebook, source
+from tests.cases import every
 from tests.paths import ROOT
 
 
@@ -29,7 +30,7 @@ def number_for(rubric: Rubric, marks: float) -> int:
     return level.number
 
 
-@pytest.mark.parametrize(
+@every(
     "marks, number",
     [
         *[(0, 0), (1, 0), (1.5, 0), (1.6, 1), (2, 1), (3, 1), (4, 1), (4.5, 1), (4.6, 2), (5, 2), (7.5, 2), (8, 3)],
@@ -40,7 +41,7 @@ def test_marks_stand_for_the_nearest_level_and_half_way_for_the_lower_one(marks:
     assert number_for(OF_TWELVE, marks) == number
 
 
-@pytest.mark.parametrize("marks, number", [(0, 0), (3, 1), (7.5, 1), (8, 2), (12, 2), (13, 3), (17.5, 3), (18, 4)])
+@every("marks, number", [(0, 0), (3, 1), (7.5, 1), (8, 2), (12, 2), (13, 3), (17.5, 3), (18, 4)])
 def test_a_guide_of_twenty_marks_has_its_own_levels(marks: float, number: int) -> None:
     assert number_for(OF_TWENTY, marks) == number
 
@@ -72,7 +73,7 @@ def test_other_headings_begin_no_sample_answer(text: str) -> None:
     assert read_samples(text) == ()
 
 
-@pytest.mark.parametrize("exercise", [lesson.key for lesson in lessons()])
+@every("exercise", [lesson.key for lesson in lessons()])
 def test_every_exercise_has_made_up_answers_at_two_levels_that_say_why(exercise: str) -> None:
     cells = read_notebook(ROOT / "source" / exercise / f"{exercise}.ipynb")["cells"]
     (task,) = [cell for cell in cells if cell["id"] == "reflection-marks"]
@@ -85,7 +86,7 @@ def test_every_exercise_has_made_up_answers_at_two_levels_that_say_why(exercise:
         assert 80 <= len(one.text.split()) - len(first.split()) - len(last.split()) <= 205
 
 
-@pytest.mark.parametrize("exercise", [lesson.key for lesson in lessons()])
+@every("exercise", [lesson.key for lesson in lessons()])
 def test_every_exercise_of_the_course_has_a_rubric_of_five_levels(exercise: str) -> None:
     cells = read_notebook(ROOT / "source" / exercise / f"{exercise}.ipynb")["cells"]
     (task,) = [cell for cell in cells if cell["id"] == "reflection-marks"]

@@ -17,6 +17,7 @@ from course.content.scales import (
     version_of,
 )
 from course.core.errors import BadContent, RatingOutOfRange
+from tests.cases import every
 
 POINTS = ("Never", "Rarely", "Now and then", "About half the time", "Often", "Nearly always", "Always")
 HABITS = [
@@ -85,7 +86,7 @@ def test_the_ends_of_the_scale_fit(rating: int) -> None:
     assert find_scale("habits").check(rating) == rating
 
 
-@pytest.mark.parametrize("rating", [0, 8, -1, 5.0, "5", "", None, True, [5], 10**400, "N"])
+@every("rating", [0, 8, -1, 5.0, "5", "", None, True, [5], 10**400, "N"])
 def test_what_is_no_point_of_the_scale_is_refused(rating: object) -> None:
     with pytest.raises(RatingOutOfRange, match="from 1 to 7") as caught:
         find_scale("habits").check(rating)
@@ -177,7 +178,7 @@ REGIONS = [
 ]
 
 
-@pytest.mark.parametrize("competence,caring,name", REGIONS)
+@every("competence,caring,name", REGIONS)
 def test_the_map_has_four_corners_and_a_band(competence: float, caring: float, name: str) -> None:
     assert map_lines().region(competence, caring) == name
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 from course import content
-from tests.content.test_content import pattern, texts
 from tests.paths import ROOT
+from tests.syntax_trees import first_arguments, is_among, pattern, texts, texts_in_course
 
-TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "course").rglob("*.py")]
 TEXTS = content.read_texts("trainer.toml")
 
 
@@ -24,17 +22,15 @@ def in_templates() -> set[str]:
 
 def asked_for() -> set[str]:
     """Return what is given as the key in each call of `trainer_words(…)`, as regular expressions, and in templates."""
-    calls = (node for tree in TREES for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
-    keys = (node.args[0] for node in calls if re.search(r"\btrainer_words$", ast.unparse(node.func)))
+    keys = (key for function, key in first_arguments() if re.search(r"\btrainer_words$", function))
     in_python = {text for key in keys for text in (texts(key) if pattern(key) is None else [pattern(key)]) if text}
     return in_python | in_templates()
 
 
 def test_every_text_is_used_somewhere() -> None:
-    written = {text for tree in TREES for text in texts(tree)}
     tables = tuple(re.escape(key.split(".")[0] + ".") for key in TEXTS.by_key)
-    used = {text for text in written if text.startswith(tables)} | asked_for()
-    unused = [key for key in TEXTS.by_key if not any(re.fullmatch(text, key) for text in used)]
+    used = {text for text in texts_in_course() if text.startswith(tables)} | asked_for()
+    unused = [key for key in TEXTS.by_key if not is_among(key, used)]
     assert unused == [], "Take them out of trainer.toml."
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from course.authoring.notebook_page import NotebookPage, find_notebooks
 from course.authoring.readability import exercise_figures
 from course.content.lessons import lessons
 from course.core.notebooks import read_notebook, source
+from tests.cases import every
 from tests.paths import ROOT
 
 EVERY = find_notebooks([ROOT / "notebooks", ROOT / "source"], ROOT)
@@ -39,28 +38,28 @@ def text(path: Path) -> str:
     return "\n".join(source(cell) for cell in read_notebook(path)["cells"])
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_the_promise_of_privacy_stands_right_above_each_reflection(slug: str) -> None:
     found = cells("source", slug)
     place = next(number for number, cell in enumerate(found) if cell["id"] == "reflection")
     assert found[place - 1]["text"].endswith(PRIVACY)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_every_exercise_of_a_lesson_says_that_it_is_private(slug: str) -> None:
     headings = [cell["text"] for cell in cells("notebooks", slug) if "try-it" in cell["tags"]]
     assert len(headings) > 2
     assert [heading for heading in headings if "Private: only you see this" not in heading] == []
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_made_up_people_are_said_to_be(slug: str) -> None:
     for cell in cells("notebooks", slug):
         if found := re.search(r"\*[^*\n]*made up\.?[^*\n]*\*", cell["text"]):
             assert "Practice scenario" in found[0]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_a_lesson_leads_to_its_exercise_to_the_next_page_and_home(slug: str) -> None:
     whole = "\n".join(cell["text"] for cell in cells("notebooks", slug))
     after = [*SLUGS, "day-30"][SLUGS.index(slug) + 1]
@@ -68,7 +67,7 @@ def test_a_lesson_leads_to_its_exercise_to_the_next_page_and_home(slug: str) -> 
         assert f"]({target})" in whole
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@every("slug", SLUGS)
 def test_a_lesson_says_how_long_its_exercise_takes(slug: str) -> None:
     minutes = exercise_minutes(slug)
     found = {cell["id"]: cell["text"] for cell in cells("notebooks", slug)}
@@ -98,18 +97,18 @@ def in_hours(minutes: int) -> str:
     return f"{hours} hours" + (f" {rest} minutes" if rest else "")
 
 
-@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+@every("path", EVERY)
 def test_no_note_of_the_makers_is_left(path: Path) -> None:
     assert re.findall(r"\[(?:S[123]|V|GK)\b[^]]*\]|\b(?:TODO|FIXME|TBC)\b", text(path)) == []
 
 
-@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+@every("path", EVERY)
 def test_the_tone_is_calm_and_plain(path: Path) -> None:
     said = re.sub(r"“[^”]*”|<!--.*?-->|!=|^\s*! .*$", "", text(path), flags=re.MULTILINE)
     assert re.findall(r".*—.*|.*\w!.*", said) == []
 
 
-@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+@every("path", EVERY)
 def test_feedback_names_options_by_their_words(path: Path) -> None:
     """Cards show no letters, so feedback such as “look at B and E” would point at nothing."""
     prose = re.sub(r"\bof=\"[A-Z]+\"|\bask\.\w+|### .*", "", text(path))

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from course.core import archive
 from course.core.archive import ArchiveRefused
+from tests.cases import every
 from tests.packing import entry, packed
 
 FILES = {"a.txt": b"some words " * 50, "b.txt": b"ten bytes."}
@@ -89,12 +90,12 @@ def test_a_sign_that_persian_needs_is_read_where_people_named_the_files() -> Non
     assert refusal(lambda: archive.check_entry(entry("می\u200cروم.txt")))[0] == "odd-name"
 
 
-@pytest.mark.parametrize("name", ["../a", "a/../b", "/a", "a//b", "a\\b", "C:/a", "a" * 1001, "./a"])
+@every("name", ["../a", "a/../b", "/a", "a//b", "a\\b", "C:/a", "a" * 1001, "./a"])
 def test_a_name_that_leads_out_or_has_no_end_is_refused(name: str) -> None:
     assert refusal(lambda: archive.check_entry(entry(name))) == ("path", {"name": name[:80]})
 
 
-@pytest.mark.parametrize("name", ["a", "a/", "a/b", "..a", "a..", "ab:c", "a" * 1000])
+@every("name", ["a", "a/", "a/b", "..a", "a..", "ab:c", "a" * 1000])
 def test_a_name_that_stays_inside_is_not_refused(name: str) -> None:
     archive.check_entry(entry(name))
 

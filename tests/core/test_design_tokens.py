@@ -109,7 +109,7 @@ RAW = re.compile(
 NAMED = re.compile(r":[^:;{}]*\b(?:white|black|gr[ae]y|red|green|blue|silver|navy|teal|orange|yellow|purple)\b", re.I)
 
 
-@pytest.mark.parametrize("text", ["#fff", "color: #1B2530", "rgb(0, 0, 0)", "rgba(0 0 0 / 0.5)", "hsl(1 2% 3%)"])
+@every("text", ["#fff", "color: #1B2530", "rgb(0, 0, 0)", "rgba(0 0 0 / 0.5)", "hsl(1 2% 3%)"])
 def test_raw_colours_are_found(text: str) -> None:
     assert RAW.search(text)
     assert NAMED.search("a { color: white }")

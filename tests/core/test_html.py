@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.core.html import DOCTYPE, VOID, Markup, element, fragment, style_element
+from tests.cases import every
 
 HOSTILE = ['<script>alert("x")</script>', "a & b", "' onclick='alert(1)", '"><img src=x onerror=alert(1)>', "&lt;b&gt;"]
 printable = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
@@ -38,7 +39,7 @@ def test_any_text_and_attribute_is_read_as_it_was_given(text: str, value: str) -
     assert read.text == text
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@every("text", HOSTILE)
 def test_hostile_text_stays_text_at_any_depth(text: str) -> None:
     read = Reader(element("ul", {"aria-label": text}, (element("li", text) for _ in range(2)), [text, None]))
     assert [tag for tag, _ in read.tags] == ["ul", "li", "li"]
@@ -66,7 +67,7 @@ def test_attributes_can_be_left_out_alone_or_numbers() -> None:
     assert element("td", {"colspan": 2, "data-part": 0}, "") == '<td colspan="2" data-part="0"></td>'
 
 
-@pytest.mark.parametrize("tag", sorted(VOID))
+@every("tag", sorted(VOID))
 def test_void_elements_have_no_closing_tag_and_no_content(tag: str) -> None:
     assert element(tag, {"class": "x"}) == f'<{tag} class="x">'
     assert element(tag, None, []) == f"<{tag}>"
@@ -74,13 +75,13 @@ def test_void_elements_have_no_closing_tag_and_no_content(tag: str) -> None:
         element(tag, "text")
 
 
-@pytest.mark.parametrize("name", ["", "a b", 'a"', "a>", "a=b", "onclick", "ONLOAD", "a\n", "1a", "a/b"])
+@every("name", ["", "a b", 'a"', "a>", "a=b", "onclick", "ONLOAD", "a\n", "1a", "a/b"])
 def test_no_attribute_name_breaks_out_or_runs_a_script(name: str) -> None:
     with pytest.raises(ValueError, match="attribute"):
         element("p", {name: "x"})
 
 
-@pytest.mark.parametrize("tag", ["", "p ", "p>", "p onclick=x", "/p", "!doctype"])
+@every("tag", ["", "p ", "p>", "p onclick=x", "/p", "!doctype"])
 def test_no_tag_name_breaks_out(tag: str) -> None:
     with pytest.raises(ValueError, match="element"):
         element(tag)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.core import moments
+from tests.cases import every
 
 MOMENT = datetime.datetime(2026, 11, 22, 12, 1, 2, 345678, datetime.UTC)
 CET = datetime.timezone(datetime.timedelta(hours=1))
@@ -27,7 +28,7 @@ def test_every_stamp_is_read_as_the_moment_it_was_written_for(moment: datetime.d
     assert moments.read_iso_stamp(moments.iso_stamp(moment)) == moment
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         *["2026-11-22 12:01:02.345678 UTC", " 2026-11-22 12:01:02.345678 UTC\n", "2026-11-22 13:01:02.345678 CET"],
@@ -50,7 +51,7 @@ def test_a_stamp_may_be_without_a_fraction_and_without_a_zone() -> None:
     assert moments.read_nbgrader_stamp("2026-11-22 12:01:02", None) == here
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         *[
@@ -83,7 +84,7 @@ def test_a_moment_that_is_written_in_another_way_is_not_the_stamp_itself(text: s
     assert not moments.is_nbgrader_stamp(text)
 
 
-@pytest.mark.parametrize("text", ["2026-11-22T12:01:02", "today", "", None, 7, "0001-01-01T00:00:00+23:59"])
+@every("text", ["2026-11-22T12:01:02", "today", "", None, 7, "0001-01-01T00:00:00+23:59"])
 def test_a_receipt_without_a_zone_or_a_moment_has_no_time(text: object) -> None:
     assert moments.read_iso_stamp(text) is None
 

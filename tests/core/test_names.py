@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course.core import names
+from tests.cases import every
 
 TIME = "2026-11-22 12:01:02.345678 UTC"
 
@@ -16,20 +17,18 @@ def test_the_name_of_a_submission_is_read_as_it_was_made(learner: str, end: str)
     assert names.read_submission_folder(name, "repair") == names.SubmissionFolder(learner, "repair", TIME)
 
 
-@pytest.mark.parametrize("name", ["", "kim", "kim+repair", f"kim+repairs+{TIME}", f"+repair+{TIME}", "kim+repair+"])
+@every("name", ["", "kim", "kim+repair", f"kim+repairs+{TIME}", f"+repair+{TIME}", "kim+repair+"])
 def test_the_name_of_anything_else_is_of_no_submission(name: str) -> None:
     assert names.read_submission_folder(name, "repair") is None
 
 
-@pytest.mark.parametrize(
-    "text", ["..", ".a", "a/b", "a\\b", "a\nb", "a\x7f", "a*", "a?", "[a]", " a", "a ", "", "a" * 129]
-)
+@every("text", ["..", ".a", "a/b", "a\\b", "a\nb", "a\x7f", "a*", "a?", "[a]", " a", "a ", "", "a" * 129])
 def test_an_id_that_could_name_anything_else_names_no_folder(text: str) -> None:
     assert not names.is_folder_name(text)
     assert not names.is_learner_id(text)
 
 
-@pytest.mark.parametrize("text", ["a" * 65, "a+b", "-a", "a.", "ä", "a b", "kim\n"])
+@every("text", ["a" * 65, "a+b", "-a", "a.", "ä", "a b", "kim\n"])
 def test_an_id_that_a_learner_may_not_have_is_no_learner_id(text: str) -> None:
     assert not names.is_learner_id(text)
 

@@ -23,6 +23,7 @@ def printed(code: str) -> list[str]:
     return subprocess.run(line, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout.split()
 
 
+@pytest.mark.slow
 def test_trainers_tools_start_without_the_parsers_of_addresses() -> None:
     code = "import sys, course.trainer.marking.marker\nprint('nbgrader' in sys.modules, 'lark' in sys.modules)"
     assert printed(code) == ["True", "False"]

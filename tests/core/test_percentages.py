@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from course.core.percentages import percent_of_several, percent_of_share, whole_percent, whole_percents
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     "count, of, percent",
     [(1, 8, 13), (3, 8, 38), (1, 40, 3), (1, 201, 0), (1, 200, 1), (-1, 8, -13), (-1, 201, 0), (5, 5, 100), (0, 7, 0)],
 )
@@ -31,6 +32,6 @@ def test_large_counts_are_exact() -> None:
     assert whole_percent(10**18 + 1, 2 * 10**18) == 50
 
 
-@pytest.mark.parametrize("share, percent", [(0.285, 29), (0.565, 57), (0.2849, 28), (1e-9, 0), (1.0, 100)])
+@every("share, percent", [(0.285, 29), (0.565, 57), (0.2849, 28), (1e-9, 0), (1.0, 100)])
 def test_the_share_as_it_is_written_is_rounded(share: float, percent: int) -> None:
     assert percent_of_share(share) == percent

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.privacy import LiveQuestion, Notice, ResponseType
+from tests.cases import every
 from tests.privacy.asking import PEOPLE, RATING, VOTE, question, said
 
 # What is shown of so many answers
 
 
-@pytest.mark.parametrize(
+@every(
     "answers,expected",
     [
         ([], "not-enough"),
@@ -37,7 +38,7 @@ def test_a_rating_shows_nothing_then_bands_then_everything(answers: list[int], e
     assert said(question(answers)) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     "votes,expected",
     [
         ("AABB", "not-enough"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from course.privacy import Distribution, LiveQuestion, PublishedCount, ResponseType, live_release
+from tests.cases import every
 from tests.privacy.asking import PEOPLE, RATING, VOTE
 from tests.privacy.watchers import changed, events, pictures_seen, worked_out
 
@@ -184,7 +185,7 @@ LESSER = [
 ]
 
 
-@pytest.mark.parametrize("rule_of,happened", LESSER)
+@every("rule_of,happened", LESSER)
 def test_the_same_watcher_catches_lesser_rules(rule_of: Callable[[Any], Any], happened: str) -> None:
     def too_near(make: Callable[[Any], Any]) -> bool:
         seen = pictures_seen(make, events(happened), "ABABABABBBABABAB")

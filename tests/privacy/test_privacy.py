@@ -8,6 +8,7 @@ from pathlib import Path
 
 from course import privacy
 from tests.cases import every
+from tests.syntax_trees import nodes
 
 COURSE = Path(privacy.__file__).parent.parent
 PLAIN = {"__future__", "collections", "collections.abc", "dataclasses", "hashlib", "itertools", "typing"}
@@ -15,7 +16,7 @@ OURS = ("course.privacy", "course.core.percentages")
 
 
 def called(path: Path) -> set[str]:
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
     return {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in calls}
 
 
@@ -26,7 +27,7 @@ def test_nothing_but_the_rules_says_that_a_number_may_be_shown(path: Path) -> No
 
 def test_the_rules_are_plain_python() -> None:
     for path in (COURSE / "privacy").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert all(

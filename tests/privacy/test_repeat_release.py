@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.privacy import LiveQuestion, ResponseType, live_release
+from tests.cases import every
 from tests.privacy.asking import PEOPLE, RATING, VOTE, question, said
 
 # When it is shown
@@ -27,7 +28,7 @@ def again(first: Sequence[Any], second: Sequence[Any], kind: ResponseType = VOTE
     return said(asked)
 
 
-@pytest.mark.parametrize("movers,is_shown", [(0, False), (1, False), (4, False), (5, True), (8, True)])
+@every("movers,is_shown", [(0, False), (1, False), (4, False), (5, True), (8, True)])
 def test_a_vote_asked_again_is_shown_if_five_say_something_else(movers: int, is_shown: bool) -> None:
     second = ["B" if place < 2 * movers else "AB"[place % 2] for place in range(20)]
     expected = {"A": 10 - movers, "B": 10 + movers} if is_shown else "not-beside"
@@ -40,7 +41,7 @@ def test_whether_it_is_shown_is_told_by_the_counts_and_not_by_who_changed(leaver
     assert again("AB" * 8, ("BA" * 8)[:-leavers]) == "not-beside", "everyone changed, and the counts did not"
 
 
-@pytest.mark.parametrize(
+@every(
     "first,second,expected",
     [
         ("A" * 20, "A" * 10 + "B" * 10, {"A": 10, "B": 10}),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.privacy import MIN_CELL, SUPPRESSED, Group, PublishedCount, Suppressed, suppress_counts
+from tests.cases import every
 
 Counts = tuple[int, ...]
 Row = tuple[int | None, ...]
@@ -67,7 +68,7 @@ def found_out(rule: Callable[[Counts], Row], parts: int, people: int) -> list[tu
     return told
 
 
-@pytest.mark.parametrize("parts,people", SIZES)
+@every("parts,people", SIZES)
 def test_no_reader_works_out_a_hidden_part(parts: int, people: int) -> None:
     assert found_out(ours, parts, people) == []
 
@@ -104,7 +105,7 @@ def test_what_is_shown_is_true_and_never_small(counts: list[int]) -> None:
         assert max(hidden) < min(part.count for part in shown.values())
 
 
-@pytest.mark.parametrize("people,is_shown", [(0, False), (4, False), (5, False), (9, False), (10, True), (11, True)])
+@every("people,is_shown", [(0, False), (4, False), (5, False), (9, False), (10, True), (11, True)])
 def test_nothing_is_said_of_fewer_than_ten(people: int, is_shown: bool) -> None:
     kept = suppress_counts({"yes": people})
     assert kept.cells["yes"] == kept.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from course.privacy import MIN_CELL, TextRelease
+from tests.cases import every
 
 WRITERS = "abcdefghijklmnopqrst"
 
@@ -25,14 +26,12 @@ def wall(writers: str, *, is_open: bool = False, key: bytes = b"key") -> TextRel
     return made
 
 
-@pytest.mark.parametrize(
-    "writers,shown", [("", 0), ("abcd", 0), ("abcde", 5), ("abcdefg", 7), ("aabbccddd", 0), ("aabbccdde", 9)]
-)
+@every("writers,shown", [("", 0), ("abcd", 0), ("abcde", 5), ("abcdefg", 7), ("aabbccddd", 0), ("aabbccdde", 9)])
 def test_a_wall_opens_with_the_lines_of_five_people_when_its_question_closes(writers: str, shown: int) -> None:
     assert len(wall(writers).published) == shown
 
 
-@pytest.mark.parametrize("writers,shown", [(5, 0), (9, 0), (10, 5), (14, 9), (20, 15)])
+@every("writers,shown", [(5, 0), (9, 0), (10, 5), (14, 9), (20, 15)])
 def test_while_it_is_open_the_lines_of_five_people_are_kept_back(writers: int, shown: int) -> None:
     made = wall(WRITERS[:writers], is_open=True)
     assert len(made.published) == shown

@@ -285,6 +285,7 @@ for number in range(20):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_that_save_at_once_lose_no_key(file: Path) -> None:
     processes = [subprocess.Popen([sys.executable, "-c", SAVE_MANY, str(file), SLUG, name]) for name in "ab"]
     assert [process.wait(timeout=60) for process in processes] == [0, 0]

@@ -17,14 +17,15 @@ from course.records.learner_id import (
     save_learner_id,
     saved_learner_id,
 )
+from tests.cases import every
 
 
-@pytest.mark.parametrize("given", ["k", "synthetic-017", "kim.lee@example.org", "_kim", "007", "@kim", "x" * 64])
+@every("given", ["k", "synthetic-017", "kim.lee@example.org", "_kim", "007", "@kim", "x" * 64])
 def test_ids_as_trainers_give_them_are_taken(given: str) -> None:
     assert check_learner_id(f" {given}\n") == given
 
 
-@pytest.mark.parametrize(
+@every(
     "given",
     [
         *("", " ", ".", "..", ".kim", "-kim", "kim.", "x" * 65, "kim lee", "kim\nlee", "kim\x00"),

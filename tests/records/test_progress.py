@@ -10,6 +10,7 @@ from course.content.lessons import follow_up, lessons
 from course.core.notebooks import ask_keys, material, read_notebook
 from course.records.journal import Journal
 from course.records.progress import Progress, next_step, progress
+from tests.cases import every
 
 SLUG = "starting-point"
 
@@ -76,9 +77,7 @@ def done(journal: Journal, slug: str) -> None:
         journal.page(slug).save(key, state="skipped")
 
 
-@pytest.mark.parametrize(
-    "finished,total,minutes", [(0, 9, 30), (1, 9, 30), (3, 9, 20), (4, 9, 20), (8, 9, 5), (9, 9, 0), (0, None, 30)]
-)
+@every("finished,total,minutes", [(0, 9, 30), (1, 9, 30), (3, 9, 20), (4, 9, 20), (8, 9, 5), (9, 9, 0), (0, None, 30)])
 def test_minutes_left_are_in_proportion_to_the_exercises_left(finished: int, total: int | None, minutes: int) -> None:
     assert Progress(lessons()[0], finished, total).minutes_left == minutes
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from course.content.scales import find_scale
 from course.records import scores
 from course.records.scores import all_alike, change, direction, score
+from tests.cases import every
 
 CODES = [f"COMP{n}" for n in range(7, 13)]
 RATINGS = st.dictionaries(st.sampled_from([item.code for item in find_scale("habits").items]), st.integers(1, 7))
@@ -53,7 +54,7 @@ def test_change_needs_four_items_answered_both_times() -> None:
     assert change(rated(3, 3, 3, 3), rated(3, 3, 3), "competence") is None
 
 
-@pytest.mark.parametrize(
+@every(
     "difference,expected",
     [(0.5, 1), (-0.5, -1), (0.49, 0), (-0.49, 0), (0, 0), (4.6 - 4.1, 1), (4.1 - 4.6, -1), (1 / 3, 0), (6, 1)],
 )

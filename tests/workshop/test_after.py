@@ -15,6 +15,8 @@ from course.workshop.store_tables import ANSWERS, PEOPLE
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Sphinx of black quartz"
 
 

@@ -106,6 +106,7 @@ def test_strangers_follow_nothing(live_server: LiveServer, session: Session) -> 
     assert live_server.phone(session).get(f"/console/{session.id}/screen/events").status == 403
 
 
+@pytest.mark.slow
 def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(
     live_server: LiveServer, session: Session, console: Console
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(
     assert console.get(f"/console/{session.id}/chart/leak-0").status == 404
 
 
+@pytest.mark.slow
 def test_the_serving_process_loads_nothing_heavy() -> None:
     look = (
         "import sys, course.workshop.server, course.workshop.commands, course.workshop.console_routes;"

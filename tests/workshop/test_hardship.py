@@ -16,6 +16,8 @@ from course.workshop import store
 from course.workshop.session import Session
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Sphinx of black quartz"
 
 

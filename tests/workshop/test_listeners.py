@@ -131,6 +131,7 @@ def test_with_a_certificate_phones_join_over_tls(secure: LiveServer, certificate
         status_at("127.0.0.1", secure.port)
 
 
+@pytest.mark.slow
 def test_a_certificate_that_does_not_fit_its_key_is_named(
     edition: Path, tmp_path: Path, certificate: tuple[str, str]
 ) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from course.content import words
 from course.workshop.session import Session
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
+
+pytestmark = pytest.mark.slow
 
 
 def say(phones: list[Browser], session: Session, part: str, answers: Sequence[int | str], revision: int = 1) -> None:

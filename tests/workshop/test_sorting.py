@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from course.workshop.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
+
+pytestmark = pytest.mark.slow
 
 
 def write(live_server: LiveServer, session: Session, console: Console, many: int) -> list[str]:

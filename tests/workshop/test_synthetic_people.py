@@ -10,7 +10,8 @@ from course.workshop.answers import check_answer
 from course.workshop.script import find_script
 from course.workshop.synthetic_phones import SyntheticPerson
 
-PEOPLE = [SyntheticPerson(f"synthetic-{number:03}", read("rehearsal.toml")) for number in range(600)]
+REHEARSAL = read("rehearsal.toml")
+PEOPLE = [SyntheticPerson(f"synthetic-{number:03}", REHEARSAL) for number in range(600)]
 
 
 def open_part(part: str, kind: str, **fields: Any) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from course.workshop.templates import page_words
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import LiveServer, answer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def html_server(edition: Path, tmp_path: Path) -> object:

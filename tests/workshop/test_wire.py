@@ -30,6 +30,8 @@ from course.workshop import session_model, views
 from course.workshop.session_model import SessionModel
 from tests.workshop.twins import COUNTED, FAMILIES, Twins, twins
 
+pytestmark = pytest.mark.slow
+
 PARTS = {part: list("ABC") if part == "leak" else list(range(1, 8)) for family in FAMILIES for part in family}
 MOST = 36
 

@@ -17,6 +17,7 @@ from course.workshop.script import find_script
 from course.workshop.session import Session
 from course.workshop.views import cards
 from course.workshop.wire import ACTIONS, fields_of
+from tests.cases import every
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
 
@@ -88,6 +89,7 @@ def filled(live_server: LiveServer, session: Session, console: Console) -> Sessi
     return session
 
 
+@pytest.mark.slow
 def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, filled: Session, console: Console) -> None:
     phone, base, path = live_server.phone(filled), f"/r/{filled.id}/", f"/console/{filled.id}/"
     saved = answer(phone, filled, "boundaries.sources", "keep")
@@ -153,7 +155,7 @@ def field_names(template: str) -> set[tuple[str, str]]:
     return {(variable, field or other) for variable, field, other in names if variable != "words"}
 
 
-@pytest.mark.parametrize("template", sorted(SHOWS))
+@every("template", sorted(SHOWS))
 def test_a_template_uses_no_field_that_its_view_has_not(template: str) -> None:
     for variable, field in field_names(template):
         if variable == "view":
@@ -231,7 +233,7 @@ def test_the_script_that_follows_reads_the_fields_of_an_event() -> None:
     assert set(re.findall(r'addEventListener\("(alive|session|gone)"', text)) == {"alive", "session", "gone"}
 
 
-@pytest.mark.parametrize("name", ["phone.js", "console.js", "follow.js", "screen.js", "charts.js", "gone.js"])
+@every("name", ["phone.js", "console.js", "follow.js", "screen.js", "charts.js", "gone.js"])
 def test_every_data_attribute_that_a_script_reads_is_on_a_page(name: str) -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in PAGES.glob("*.html"))
     own = {"asked", "has", "ends", "filled"}

@@ -75,7 +75,7 @@ class _Shell(InteractiveShell):
         self.number, self.outputs = number, []
         stdout, stderr = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-            result = self.run_cell(code, store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
+            result = self.run_cell(code, store_history=False)
         if isinstance(result.error_in_exec, (KeyboardInterrupt, MemoryError)):
             raise result.error_in_exec  # this is about the machine, and nobody's mark
         streams = (("stdout", stdout.getvalue()), ("stderr", stderr.getvalue()))

@@ -226,6 +226,7 @@ def test_links_pipes_and_folders_without_end_on_the_disk_are_refused(root: Path)
     ]
 
 
+@pytest.mark.slow
 def test_a_file_of_a_hundred_megabytes_is_refused(root: Path) -> None:
     path = drop(root, NAME, b"")
     with path.open("r+b") as file:
@@ -292,6 +293,7 @@ def test_an_id_that_can_name_a_folder_names_one_below(text: str) -> None:
         assert (Path("/a/b") / text).resolve().parent == Path("/a/b")
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.data())
 def test_a_zip_with_any_bytes_changed_stops_nothing(data: st.DataObject) -> None:

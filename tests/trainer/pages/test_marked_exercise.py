@@ -11,6 +11,7 @@ import pytest
 from course.content.lessons import find_lesson, lessons
 from course.core.notebooks import material, read_notebook
 from course.trainer.pages.exercise_page import MarkedExercise, own_cells, read_exercise
+from tests.cases import every
 
 SLUG = "two-questions"
 OWN = own_cells(material(), SLUG)
@@ -71,7 +72,7 @@ def test_the_reflection_has_its_guide_and_the_same_guide_without_marks_says_none
     assert "12" not in page(*of_reflection, marks=False).sections[0].guide
 
 
-@pytest.mark.parametrize("slug", [lesson.key for lesson in lessons()])
+@every("slug", [lesson.key for lesson in lessons()])
 def test_every_exercise_has_a_section_a_question_and_none_of_what_only_learners_need(slug: str) -> None:
     cells = list(notebook(slug).values())
     for cell in cells:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-import pytest
-
 from course.trainer.pages.sanitise import clean, markdown_to_html
 from tests.cases import every
 from tests.trainer.injections import INJECTIONS
@@ -138,7 +136,7 @@ def test_code_and_formulas_stay_text(text: str) -> None:
     assert 'href="javascript' not in page
 
 
-@pytest.mark.parametrize(
+@every(
     "page",
     [
         '<p class="course-mark" lang="en-GB" dir="ltr"><strong>Question 1: 2 of 2 marks.</strong> Right.</p>',

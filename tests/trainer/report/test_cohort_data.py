@@ -16,6 +16,7 @@ from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.questions import all_questions, questions
+from tests.cases import every
 from tests.exercise_keys import TRIES
 from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG
 
@@ -136,9 +137,7 @@ def test_strangers_files_are_left_out_and_stop_nothing(root: Path) -> None:
     assert data.handed_in(SLUG) == {"one", "two", "three"}
 
 
-@pytest.mark.parametrize(
-    "value", [None, "4" * 12, [4] * 11, [4] * 13, [None] * 12, [8, *RATED[1:]], [True, *RATED[1:]]]
-)
+@every("value", [None, "4" * 12, [4] * 11, [4] * 13, [None] * 12, [8, *RATED[1:]], [True, *RATED[1:]]])
 def test_ratings_that_no_card_would_share_are_left_out(value: object) -> None:
     assert read_habit_check(value) is None
     assert read_habit_check({"version": 2, "ratings": value}) is None

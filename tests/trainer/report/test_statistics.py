@@ -22,6 +22,8 @@ from course.trainer.report.statistics import (
     standardised_mean,
 )
 
+pytestmark = pytest.mark.slow
+
 TEN = [0.5, 1, 0.8, 0, 0.7, -0.2, 1.2, 0.6, 0.9, 1.5]
 """Ranks by hand, without the 0: −0.2 has rank 1 of 9, so the sums are 44 and 1, and the effect is 43/45."""
 

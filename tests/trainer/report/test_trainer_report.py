@@ -16,13 +16,14 @@ from course.core.errors import UnknownLesson
 from course.trainer.report.questions import REFLECTION
 from course.trainer.report.sections import limits
 from course.trainer.report.trainer_report import CohortCells, levels, levels_of, open_cohort
+from tests.cases import every
 from tests.trainer.cohorts import ROOT, SLUG, a_cohort, ids
 
 GUIDE = "| 4 Four | {} | |\n| 3 Three | {} | |\n| 2 Two | {} | |\n| 1 One | {} | |\n| Nothing written | 0 | |"
 OF_TWELVE, OF_TWENTY = GUIDE.format(12, 9, 6, 3), GUIDE.format(20, 15, 10, 5)
 
 
-@pytest.mark.parametrize(
+@every(
     "guide, marks, level",
     [
         *[(OF_TWELVE, 4.4, 1), (OF_TWELVE, 4.5, 1), (OF_TWELVE, 4.6, 2), (OF_TWELVE, 12, 4)],
