@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import json
 import os
 import shutil
 import stat
 import tempfile
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -26,6 +28,8 @@ _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.E
 """What systems answer where a drive cannot lock: a network home without its lock service, some shares and mounts."""
 # Where the system has no locks of this kind at all, filelock takes files in their place, and would tell learners so.
 warnings.filterwarnings("ignore", message="flock not supported", module="filelock")
+_MACHINE: Final = f"{zlib.crc32(os.uname().nodename.encode()):x}" if os.name == "posix" else "draft"
+"""Tells this machine's drafts from those of others in a shared folder."""
 
 
 class Unusable(ValueError):
@@ -88,12 +92,13 @@ def put(path: Path, data: bytes, permissions: int | None = None) -> None:
     """Write a file with nothing private in it, whole or not at all, with the folders above it; an equal one stays.
 
     `permissions` are those of the file from then on, such as 0o444. Raises OSError, and leaves no draft behind,
-    where it cannot be written.
+    where it cannot be written. A draft that a killed process left behind goes with the next writing.
     """
     if path.is_file() and path.read_bytes() == data and _has(path, permissions):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    _clear_left_drafts(path)
+    draft = path.with_name(f"{path.name}.{_MACHINE}-{os.getpid()}.tmp")
     try:
         draft.write_bytes(data)
         if permissions is not None:
@@ -101,6 +106,27 @@ def put(path: Path, data: bytes, permissions: int | None = None) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _clear_left_drafts(path: Path) -> None:
+    """Take away the drafts of a file whose processes are gone; those of other machines may still be written."""
+    for draft in path.parent.glob(f"{glob.escape(path.name)}.{_MACHINE}-*.tmp"):
+        process = draft.stem.rpartition("-")[2]
+        if process.isdecimal() and _is_gone(int(process)):
+            draft.unlink(missing_ok=True)
+
+
+def _is_gone(process: int) -> bool:
+    """Say whether a process has ended; nothing is known of it where the system is not of Unix's kind."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)  # asks only
+    except ProcessLookupError:
+        return True
+    except OSError:  # it is somebody else's
+        return False
+    return False
 
 
 def new_draft(place: Path) -> Path:

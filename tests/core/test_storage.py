@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -38,6 +39,33 @@ def test_where_a_file_cannot_be_put_no_draft_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"settings\.json"):
         put(tmp_path / "settings.json", b"text")
     assert [path.name for path in tmp_path.rglob("*")] == ["settings.json"]
+
+
+KILLED_WHILE_PUTTING = """
+import os, signal, sys
+from pathlib import Path
+from course.core.storage import put
+
+class Killed:
+    def __index__(self):  # asked for once the draft is written
+        os.kill(os.getpid(), signal.SIGKILL)
+
+put(Path(sys.argv[1]), b"half", Killed())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there is it known which processes are gone")
+def test_a_draft_of_a_killed_process_goes_with_the_next_writing_and_no_other_file_does(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_PUTTING, str(path)], cwd=ROOT, timeout=60)
+    (left,) = tmp_path.iterdir()
+    assert (killed.returncode, left.suffix) == (-signal.SIGKILL, ".tmp")
+    draft_name = left.name.rpartition("-")[0]
+    others = [f"{draft_name}-{os.getppid()}.tmp", "settings.json.0-99999999.tmp", "settings.json.mine.tmp"]
+    for name in others:  # of a process that runs, of another machine, and a person's own
+        (tmp_path / name).touch()
+    put(path, b"whole")
+    assert {file.name for file in tmp_path.iterdir()} == {"settings.json", *others}
 
 
 def test_what_must_survive_is_on_disk_before_it_takes_the_old_ones_place(
