@@ -18,8 +18,13 @@
  * the focus goes to what came in its place: a new question, a new button, new feedback, else the
  * neighbour of what is gone, else the card. It never falls back to the page.
  *
+ * Drafts. What is typed or chosen is kept by the browser until it is saved (drafts.js). On opening it is
+ * put back and sent, with what its window knew, so that it never takes the place of a later save unseen.
+ *
  * Words are only ever set as text, never as HTML.
  */
+
+import { Drafts } from "./drafts.js";
 
 const TYPING_PAUSE = 500; // milliseconds without a key until typed text is sent
 const SAVING_AFTER = 400; // until “Saving…” is shown
@@ -234,6 +239,8 @@ class Field {
     this.turn = null; // of the last message about this control
     this.known = undefined; // the last value from Python that was dealt with
     this.sent = []; // what was sent since then, and not answered yet
+    this.isLate = false; // whether the value is sent later than it was given: put back, or once more
+    this.isKept = false; // whether the browser keeps it
     card.fields.set(this.id, this);
   }
 
@@ -246,6 +253,7 @@ class Field {
       this.card.fresh.push({ element: this.element, rank: 1 });
       this.known = control.value;
       this.show(control.value);
+      this.restore();
     } else this.take();
     this.conflict?.update(control.value);
   }
@@ -272,7 +280,29 @@ class Field {
 
   /** Whether another value that was saved meanwhile is never overwritten without asking. */
   get isCareful() {
-    return false;
+    return this.isLate;
+  }
+
+  /** Have the browser keep the value until it is saved. */
+  keep() {
+    this.kept = this.message();
+    this.isKept = this.card.drafts.keep(this.id, this.kept, this.seen());
+  }
+
+  /** Put back a value that was not saved when the page was last open; it is sent once the card is drawn. */
+  restore() {
+    const draft = this.card.drafts.read(this.id);
+    if (!draft) return;
+    if (isSame(draft.value, this.known) || !this.put(draft.value)) return this.card.drafts.erase(this.id);
+    this.hasNews = this.isLate = this.isKept = true;
+    this.kept = draft.value;
+    [this.known, ...this.sent] = draft.seen;
+  }
+
+  /** Show a value that was kept, and return whether it fits the control as it is now. */
+  put(value) {
+    this.show(value);
+    return isSame(this.read(), value);
   }
 
   /** Return what is sent of the value. */
@@ -301,7 +331,9 @@ class Field {
   settle() {
     this.turn = null;
     this.sent = [];
+    this.isLate = false;
     this.known = this.control.value;
+    this.card.drafts.drop(this.id, this.kept);
     this.endConflict();
   }
 
@@ -393,6 +425,7 @@ class TypedField extends Field {
 
   noteNews() {
     this.hasNews = true;
+    this.keep();
     this.card.post.clearSaved();
     this.card.post.report();
   }
@@ -488,6 +521,21 @@ class Choices extends Field {
     return this.type === "checkbox" ? Object.fromEntries(this.changed) : this.read();
   }
 
+  get isCareful() {
+    return super.isCareful && this.type === "radio"; // ticks are saved one by one
+  }
+
+  put(value) {
+    if (this.type === "radio") return super.put(value);
+    for (const [option, isTicked] of Object.entries(value ?? {})) {
+      const input = this.options.get(option)?.input;
+      if (!input) continue;
+      input.checked = isTicked;
+      this.changed.set(option, isTicked);
+    }
+    return this.changed.size > 0;
+  }
+
   inWords(value) {
     const options = [...this.options.values()].filter((option) => [value].flat().includes(option.input.value));
     return options.map((option) => option.words.textContent).join(", ");
@@ -522,8 +570,34 @@ class Line extends TypedField {
 
   draw(control) {
     write(this.label, control.label);
-    setAttribute(this.input, "maxlength", control.most);
-    this.drawHint(control.hint ?? "");
+    this.count();
+  }
+
+  type() {
+    super.type();
+    this.count();
+  }
+
+  show(value) {
+    super.show(value);
+    this.count();
+  }
+
+  /** Say how long the text is where it is longer than there is room for; people may go over. */
+  count() {
+    const n = [...(this.input.value ?? "")].length;
+    const { most, hint } = this.control;
+    const isOver = most && n > most;
+    this.drawHint(isOver ? fill(this.inPlural(this.card.words.over, n), { n, most }) : this.lengthWords(n) || hint || "");
+  }
+
+  lengthWords() {
+    return "";
+  }
+
+  /** Return the form of a text that a number takes in its language. */
+  inPlural(forms, n) {
+    return forms[new Intl.PluralRules(this.card.model.get("language")?.lang).select(n)] ?? forms.other;
   }
 
   drawHint(words) {
@@ -543,27 +617,14 @@ class Area extends Line {
     super.draw(control);
     setAttribute(this.input, "rows", control.rows);
     this.input.style.setProperty("--bt-rows", control.rows);
-    this.count();
   }
 
-  type() {
-    super.type();
-    this.count();
-  }
-
-  show(value) {
-    super.show(value);
-    this.count();
-  }
-
-  count() {
+  lengthWords(characters) {
     const { unit, say } = this.control.count ?? {}; // the text in each plural form of its language
-    if (!say) return;
-    const text = this.input.value;
-    const words = text.trim() ? text.trim().split(/\s+/).length : 0;
-    const n = unit === "words" ? words : [...text].length;
-    const form = new Intl.PluralRules(this.card.model.get("language")?.lang).select(n);
-    this.drawHint(fill(say[form] ?? say.other, { n }));
+    if (!say) return "";
+    const text = this.input.value.trim();
+    const n = unit === "words" ? (text ? text.split(/\s+/).length : 0) : characters;
+    return fill(this.inPlural(say, n), { n });
   }
 }
 
@@ -768,6 +829,17 @@ class Order extends Field {
     return { order: this.order, moved: [...this.moved] };
   }
 
+  get isCareful() {
+    return false; // moves are saved one by one
+  }
+
+  put({ order, moved }) {
+    if (!isSame([...order].sort(), [...this.order].sort())) return false;
+    this.moved = new Set(moved);
+    this.show(order);
+    return this.moved.size > 0;
+  }
+
   settle() {
     super.settle();
     this.moved.clear();
@@ -924,6 +996,7 @@ class Post {
     const seen = field.isCareful ? field.seen() : null;
     const { id: control } = field;
     this.dropWaiting(control);
+    field.keep();
     return this.send({ event: "set", control, value: field.message(), seen, turn: ++this.lastTurn });
   }
 
@@ -963,7 +1036,7 @@ class Post {
     const message = this.queue.shift();
     const field = message.event === "set" ? this.card.fields.get(message.control) : null;
     if (field && message.seen) message.seen = field.seen(); // by now it may know more
-    field?.sent.push(message.value);
+    if (field) field.sent = [...field.sent.slice(-4), message.value];
     this.underWay = message.turn;
     try {
       this.card.model.send(message);
@@ -1031,8 +1104,10 @@ class Post {
     this.waiting = new Map(unsaved.map((message) => [message.turn, message]));
     for (const message of unsaved) {
       const field = this.card.fields.get(message.control);
-      if (message.event === "set" && field && !(field instanceof Order) && field.type !== "checkbox") message.seen ??= [];
-      if (field) field.turn = message.turn;
+      if (!field) continue;
+      field.isLate = true;
+      field.turn = message.turn;
+      message.seen ??= field.isCareful ? [] : null;
     }
     this.showResult("nothing");
     if (unsaved.length) this.watch();
@@ -1062,7 +1137,7 @@ class Post {
     this.underWay = null;
     this.unwatch();
     this.showStatus("");
-    this.showAlert(this.card.words.noReply);
+    this.showAlert(`${this.card.words.noReply}${this.keptWords}`);
     this.card.settle();
     this.forward();
     this.report();
@@ -1070,9 +1145,17 @@ class Post {
 
   showResult(outcome) {
     const reason = [...this.failed.values()].filter(({ error }) => error).at(-1)?.error;
-    this.showAlert(reason ? fill(this.card.words.notSaved, { reason }) : "");
-    this.showStatus(outcome === "saved" && !this.isUnsaved ? "saved" : "");
+    this.showAlert(reason ? `${fill(this.card.words.notSaved, { reason })}${this.keptWords}` : "");
+    if (outcome !== "saved" || this.isUnsaved) this.showStatus("");
+    else if (this.isRestored) this.showStatus("restored");
+    else this.showStatus("saved");
     this.report();
+  }
+
+  /** Return a sentence that says so where the browser keeps all that is not saved, and else nothing. */
+  get keptWords() {
+    const unsaved = [...this.card.fields.values()].filter((field) => field.isAhead);
+    return unsaved.length && unsaved.every((field) => field.isKept) ? ` ${this.card.words.kept}` : "";
   }
 
   /** Whether anything that a person gave is not saved. */
@@ -1103,9 +1186,9 @@ class Post {
 
   showStatus(state) {
     const words = this.card.words[state] ?? "";
-    write(this.status, words, () => (state === "saved" ? [icon("saved"), words] : [words]));
+    write(this.status, words, () => (state === "saved" || state === "restored" ? [icon("saved"), words] : [words]));
     clearTimeout(this.saidTimer);
-    if (state === "saved") this.saidTimer = setTimeout(() => this.card.sayIfQuiet(words), SAY_SAVED_AFTER);
+    if (state === "saved" || state === "restored") this.saidTimer = setTimeout(() => this.card.sayIfQuiet(words), SAY_SAVED_AFTER);
   }
 
   clearSaved() {
@@ -1129,6 +1212,7 @@ class Card {
     this.pressable = new Set();
     this.fresh = []; // what the last update brought: {element, rank, whole}
     this.news = []; // what the last update has to read out: {words, about}
+    this.drafts = new Drafts(model.get("drafts"), model.get("label"));
     this.post = new Post(this);
     this.controls = new ControlList(this);
     this.problem = make("div", { class: "bt-text bt-warning bt-problem", role: "note" });
@@ -1144,6 +1228,14 @@ class Card {
   announce() {
     this.drawProblem();
     this.drawDone();
+    this.sendRestored();
+  }
+
+  /** Send what was not saved when the page was last open. */
+  sendRestored() {
+    const isAny = [...this.fields.values()].some((field) => field.isLate && field.hasNews);
+    if (isAny) this.flush();
+    this.post.isRestored ||= isAny;
   }
 
   /** Send an event up the page; return whether somebody there took it on (`preventDefault`). */
@@ -1186,7 +1278,9 @@ class Card {
     this.controls.update(this.model.get("controls") ?? []);
     if (trail.length && !this.element.contains(document.activeElement)) this.land(trail);
     this.goal = "";
-    if (this.isDrawn) this.sayNews();
+    if (!this.isDrawn) return;
+    this.sayNews();
+    this.sendRestored();
   }
 
   /** Whether an update would take away a field in which the person is typing. */
@@ -1247,11 +1341,13 @@ class Card {
   // Sending
 
   set(field) {
+    this.post.isRestored = false;
     this.flush(field);
     field.turn = this.post.set(field);
   }
 
   press(button) {
+    this.post.isRestored = false;
     this.flush();
     return this.post.press(button);
   }

@@ -7,7 +7,7 @@ A card is plain Python and knows no browser. `widget.py` puts it on the page,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from course.activities import controls
 from course.activities.controls import Button, Control, Done
@@ -15,12 +15,14 @@ from course.activities.past_words import Reference
 from course.activities.syntax import ActivityWords
 from course.content import edition_language
 from course.content import words as say
-from course.core.errors import CourseError
+from course.core.errors import CourseError, TextTooLong
 from course.core.html import Markup, element, fragment
 from course.records.answer_units import Json, Layout, Units, WholeAnswer
 from course.records.answers import Answers
 
 CHECKED, ALL, SKIPPED = "checked", "all", "skipped"
+LONGEST_TEXT: Final = 20_000
+"""The most characters that are saved of one text. What there is room for on a card is less, and people may go over."""
 
 
 class Card:
@@ -201,6 +203,13 @@ def _answer_html(text: str) -> Markup:
     if not text.strip():
         return element("em", say("card.no-answer"))
     return fragment(element("p", line) for line in text.split("\n") if line.strip())
+
+
+def check_length(text: str) -> str:
+    """Return a text of a person's own that is to be saved, or raise TextTooLong: nothing is cut in silence."""
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(say("card.too-long", n=len(text), most=LONGEST_TEXT), say("card.too-long-hint"))
+    return text
 
 
 def attempt(action: Callable[[], None]) -> str:

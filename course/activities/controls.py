@@ -88,7 +88,7 @@ class LineControl(TypedDict):
     label: str
     value: str
     most: int
-    """The most characters."""
+    """How many characters there is room for; a longer text is counted. 0 where nothing is said of its length."""
     hint: str
 
 
@@ -100,6 +100,7 @@ class AreaControl(TypedDict):
     label: str
     value: str
     most: int
+    """As of a line."""
     rows: int
     count: Counter | None
 
@@ -232,7 +233,12 @@ class CardWords(TypedDict):
     saving: str
     saved: str
     notSaved: str
+    restored: str
     noReply: str
+    kept: str
+    """That the browser keeps what is not saved."""
+    over: Mapping[str, str]
+    """That a text is longer than there is room for, in each plural form, with {n} and {most} for the numbers."""
     elsewhere: str
     elsewhereEmpty: str
     keepOwn: str
@@ -330,7 +336,7 @@ def checks(id: str, legend: str, options: Iterable[Choice], value: Sequence[str]
 
 
 def line(id: str, label: str, value: str, *, most: int = 300, hint: str = "") -> LineControl:
-    """Return one line of text of at most `most` characters."""
+    """Return one line of text, with room for `most` characters."""
     return {"id": id, "kind": "line", "label": label, "value": value, "most": most, "hint": hint}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from course.activities import controls
-from course.activities.card import Card
+from course.activities.card import LONGEST_TEXT, Card, check_length
 from course.activities.controls import Button, Control
 from course.activities.past_words import LessonCopy, PastWords, Reference
 from course.activities.syntax import ActivityOption, ActivityWords, read_words
@@ -19,8 +19,8 @@ from course.records.answers import Answers
 
 _BLANK = re.compile(r"___(?:\{([^{}]*)\})?(?: *\(([^()]*)\))?")
 """A blank with the words it begins with, if any, and, in brackets behind it, what belongs there."""
-LONGEST = 600
-"""The most characters in one blank."""
+ROOM = 600
+"""For how many characters there is room in one blank; people may go over."""
 
 
 class Form(Card):
@@ -63,7 +63,7 @@ class Form(Card):
         """The text of each blank: what was typed, else what it begins with, else nothing."""
         units = self.units
         texts = [units.get(name, begin) for name, begin in self.layout.empty.items()]
-        return [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+        return [text[:LONGEST_TEXT] if isinstance(text, str) else "" for text in texts]
 
     @property
     def layout(self) -> Layout:
@@ -139,7 +139,7 @@ class Form(Card):
         place = controls.place(control, "blank", len(filled))
         if place is not None and isinstance(value, str):
             self.copy.close()
-            self.save_units({self.layout.name_at(place): value[:LONGEST]})
+            self.save_units({self.layout.name_at(place): check_length(value)})
 
     def actions(self) -> list[Button]:
         """Offer to copy from a lesson; where words would be replaced, ask which."""
@@ -162,7 +162,7 @@ class Form(Card):
         if not texts:
             self.copy.tell(say("copy.already") if is_any else self.copy.nothing_yet)
         else:
-            self.save_units({self.layout.name_at(place): text[:LONGEST] for place, text in texts.items()})
+            self.save_units({self.layout.name_at(place): check_length(text) for place, text in texts.items()})
             self.copy.tell_done(self.answers)
 
     def _is_empty(self, place: int) -> bool:
@@ -177,8 +177,8 @@ class Form(Card):
 def _field(id: str, label: str, text: str, has_room: bool) -> Control:
     """Return one line, or room for several."""
     if has_room:
-        return controls.area(id, label, text, most=LONGEST, rows=2)
-    return controls.line(id, label, text, most=LONGEST)
+        return controls.area(id, label, text, most=ROOM, rows=2)
+    return controls.line(id, label, text, most=ROOM)
 
 
 def _has_room(sentence: str) -> list[bool]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Final
 
 from course.activities import controls
 from course.activities.card import Card
@@ -19,8 +18,6 @@ from course.core.notebooks import read_notebook
 from course.records import submission_file
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
-
-_LONGEST: Final = 100
 
 
 class HandInCard(Card):
@@ -66,7 +63,7 @@ class HandInCard(Card):
         if self._set:
             return controls.text("learner-set", say("hand-in.learner-set", learner=self._set))
         hint = say("hand-in.learner-hint")
-        return controls.line("learner", say("hand-in.learner"), self._typed, most=_LONGEST, hint=hint)
+        return controls.line("learner", say("hand-in.learner"), self._typed, most=0, hint=hint)
 
     def _file_controls(self, folder: Path) -> list[Control]:
         """Return the state of the file that was made last, and its download; nothing where there is none."""
@@ -115,7 +112,7 @@ class HandInCard(Card):
         """Take the id, and keep it if it is one."""
         if control != "learner" or not isinstance(value, str) or self._set:
             return
-        self._typed = value[:_LONGEST]
+        self._typed = value
         if self._typed.strip():
             save_learner_id(self._typed)
 

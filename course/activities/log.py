@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 
 from course.activities import controls
-from course.activities.card import Card
+from course.activities.card import LONGEST_TEXT, Card, check_length
 from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
 from course.content import words as say
@@ -17,8 +17,8 @@ from course.core.moments import today
 from course.records.answer_units import DRAFT, ENTRY, Json, Layout, SavedLogEntry, log_draft, log_entries
 from course.records.answers import Answers
 
-LONGEST = 300
-"""The most characters in one field."""
+ROOM = 300
+"""For how many characters there is room in one field; people may go over."""
 MOST = 200
 """The most entries in one log."""
 _ID = re.compile(r"[0-9a-f]{1,8}")
@@ -65,7 +65,7 @@ class Log(Card):
         texts, mark = entry.get("words"), entry.get("mark")
         wanted = len(self.words.options)
         padded = [*(texts if isinstance(texts, list) else []), *[""] * wanted][:wanted]
-        words = [text[:LONGEST] if isinstance(text, str) else "" for text in padded]
+        words = [text[:LONGEST_TEXT] if isinstance(text, str) else "" for text in padded]
         return {
             "date": _date(entry.get("date")),
             "words": words,
@@ -101,7 +101,7 @@ class Log(Card):
         draft = self.draft
         fields: list[Control] = [controls.date("date", say("card.date"), draft["date"])]
         fields += [
-            controls.line(f"field-{number}", option.text, text, most=LONGEST)
+            controls.line(f"field-{number}", option.text, text, most=ROOM)
             for number, (option, text) in enumerate(zip(self.words.options, draft["words"], strict=True))
         ]
         if self.marks:
@@ -120,7 +120,7 @@ class Log(Card):
         elif control == "mark" and value in self.marks:
             draft["mark"] = changed = value
         elif field is not None:
-            draft["words"][field] = changed = value[:LONGEST]
+            draft["words"][field] = changed = check_length(value)
         else:
             return
         unit = DRAFT + (control if field is None else str(field + 1))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from course.activities import controls
-from course.activities.card import CHECKED, Card
+from course.activities.card import CHECKED, LONGEST_TEXT, Card, check_length
 from course.activities.controls import Button, Control
 from course.activities.past_words import PastWords, Reference, read_reference
 from course.activities.syntax import ActivityOption, read_recall
@@ -14,8 +14,8 @@ from course.content import words as say
 from course.records.answer_units import Layout
 from course.records.answers import Answers
 
-LONGEST = 300
-"""The most characters in one line."""
+ROOM = 300
+"""For how many characters there is room in one line; people may go over."""
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 """A card of a lesson, in what Check shows: the learner's own words there take its place."""
 
@@ -57,7 +57,7 @@ class Recall(Card):
         """What was written under each question, or an empty text."""
         units = self.units
         texts = [units.get(name) for name in self.layout.empty]
-        return [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+        return [text[:LONGEST_TEXT] if isinstance(text, str) else "" for text in texts]
 
     @property
     def layout(self) -> Layout:
@@ -75,7 +75,7 @@ class Recall(Card):
         return [*controls.lead(self.lead), *how, *pairs]
 
     def _pair(self, place: int, question: ActivityOption, line: str) -> list[Control]:
-        own: Control = controls.area(f"line-{place}", say("recall.line"), line, most=LONGEST, rows=2)
+        own: Control = controls.area(f"line-{place}", say("recall.line"), line, most=ROOM, rows=2)
         if not self.is_checked:
             return [own]
         return [own, controls.text(f"shown-{place}", self._shown(question.feedback), "feedback", live=True)]
@@ -93,7 +93,7 @@ class Recall(Card):
         """Take the line under one question."""
         place = controls.place(control, "line", len(self.questions))
         if place is not None and isinstance(value, str):
-            self.save_units({self.layout.name_at(place): value[:LONGEST]})
+            self.save_units({self.layout.name_at(place): check_length(value)})
 
     def actions(self) -> list[Button]:
         """Offer Check, a look all the same where a line is missing, and to hide it all again."""

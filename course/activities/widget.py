@@ -9,16 +9,24 @@ from typing import ClassVar
 import anywidget
 import traitlets
 
-from course.activities.card import Card, in_one_line
+from course.activities.card import LONGEST_TEXT, Card, in_one_line
 from course.activities.controls import CardWords, Outcome, PressMessage, ReplyMessage, SetMessage
-from course.content import edition_language
+from course.content import edition_language, read_texts
 from course.content import words as say
 from course.core.design_tokens import stylesheet
 from course.core.errors import AnswersNotKept, CourseError
+from course.records.draft_place import draft_place
 
 _HERE = Path(__file__).parent
+_IMPORT = 'import { Drafts } from "./drafts.js";\n'
 _one_at_a_time = threading.RLock()
 """Held while a message is dealt with: Jupyter may hand those of two cards to two threads at once."""
+
+
+def card_script() -> str:
+    """Return the card's script as one module: anywidget loads no others beside it."""
+    card, drafts = ((_HERE / name).read_text(encoding="utf-8") for name in ("card.js", "drafts.js"))
+    return drafts.replace("export class", "class") + card.replace(_IMPORT, "")
 
 
 class CardWidget(anywidget.AnyWidget):
@@ -28,7 +36,7 @@ class CardWidget(anywidget.AnyWidget):
     disk, or could not be saved. What another card, window or process saves is shown as soon as it is read.
     """
 
-    _esm: ClassVar = _HERE / "card.js"
+    _esm: ClassVar = card_script()
     _css: ClassVar = stylesheet(_HERE / "card.css")
 
     controls = traitlets.List().tag(sync=True)
@@ -36,6 +44,8 @@ class CardWidget(anywidget.AnyWidget):
     problem = traitlets.Unicode().tag(sync=True)
     done = traitlets.Unicode(allow_none=True).tag(sync=True)
     """As `Card.done`."""
+    drafts = traitlets.Dict(allow_none=True).tag(sync=True)
+    """A DraftPlace, or None where the browser is to keep nothing."""
     words = traitlets.Dict().tag(sync=True)
     language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
     """The card’s `lang` and `dir`: the page around it may be in another language."""
@@ -47,6 +57,7 @@ class CardWidget(anywidget.AnyWidget):
             language=edition_language().declared,
             problem=_problem(card),
             done=card.done,
+            drafts=draft_place(card.answers),
             words=_words(card),
         )
         self.card = card
@@ -141,7 +152,10 @@ def _words(card: Card) -> CardWords:
         "saving": say("status.saving"),
         "saved": say(card.saved if card.answers.path else "status.memory"),
         "notSaved": say("status.not-saved"),
+        "restored": say("status.restored"),
         "noReply": say("status.no-reply"),
+        "kept": say("status.kept"),
+        "over": read_texts().forms("card.over", n="{n}", most="{most}", limit=LONGEST_TEXT),
         "elsewhere": say("status.elsewhere"),
         "elsewhereEmpty": say("status.elsewhere-empty"),
         "keepOwn": say("status.keep-own"),

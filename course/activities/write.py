@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from course.activities import controls
-from course.activities.card import Card
+from course.activities.card import LONGEST_TEXT, Card, check_length
 from course.activities.controls import Button, Control, Counter
 from course.activities.past_words import LessonCopy, PastWords, Reference
 from course.activities.syntax import read_words
@@ -15,8 +15,8 @@ from course.content import words as say
 from course.core.errors import BadWords
 from course.records.answers import Answers
 
-LONGEST = 8_000
-"""The most characters of one text."""
+ROOM = 8_000
+"""For how many characters there is room; people may go over."""
 Unit: TypeAlias = Literal["words", "characters"]
 _COUNTERS = {"words": "card.words", "characters": "card.characters"}
 
@@ -54,13 +54,11 @@ class Write(Card):
     @property
     def text(self) -> str:
         """What was written so far."""
-        return self.value[:LONGEST] if isinstance(self.value, str) else ""
+        return self.value[:LONGEST_TEXT] if isinstance(self.value, str) else ""
 
     def body(self) -> list[Control]:
         """Return the text box with its counter, and advice where a check applies."""
-        box = controls.area(
-            "text", self.words.question, self.text, most=LONGEST, rows=self._rows(), count=self._counter()
-        )
+        box = controls.area("text", self.words.question, self.text, most=ROOM, rows=self._rows(), count=self._counter())
         advice = [
             controls.text(f"advice-{number}", check.advice, "feedback", live=True)
             for number, check in enumerate(self.words.checks)
@@ -81,7 +79,7 @@ class Write(Card):
         """Take the text; an empty one takes the answer away."""
         if control == "text" and isinstance(value, str):
             self.copy.close()
-            self.save(value[:LONGEST] if value.strip() else None)
+            self.save(check_length(value) if value.strip() else None)
 
     def actions(self) -> list[Button]:
         """Offer to copy from a lesson; where words stand here already, ask what is to become of them."""
@@ -103,7 +101,7 @@ class Write(Card):
             self.copy.tell(self.copy.nothing_yet)
         elif text in self.text:
             self.copy.tell(say("copy.already"))
-        elif len(whole) > LONGEST:
+        elif len(whole) > LONGEST_TEXT:
             self.copy.tell(say("copy.too-long"))
         else:
             self.save(whole)

@@ -5,6 +5,7 @@ CourseError
 ├── BadWords            the words given to an exercise cannot be read
 ├── UnknownLesson       no lesson or exercise has this name
 ├── RatingOutOfRange    a rating does not fit its scale
+├── TextTooLong         a text is longer than can be saved
 ├── AnswersNotKept      answers cannot be read or saved
 │   ├── AnswersDamaged  the file is not what the course wrote
 │   └── AnswersTooNew   the file comes from a newer course
@@ -66,6 +67,10 @@ class UnknownLesson(CourseError, LookupError):
 
 class RatingOutOfRange(CourseError, ValueError):
     """The rating does not fit its question's scale."""
+
+
+class TextTooLong(CourseError, ValueError):
+    """A text is longer than can be saved; nothing of it was."""
 
 
 class AnswersNotKept(CourseError, OSError):

@@ -26,6 +26,7 @@ from course.core.settings import settings
 from course.records.answer_page import DEEPEST, LARGEST, parse_page
 from course.records.answer_units import Json
 from course.records.answers import ASIDE, Answers, lock_of
+from course.records.draft_place import drop_drafts
 
 _WAIT: Final = 10
 """For how many seconds another window may hold a page."""
@@ -162,8 +163,14 @@ class Journal:
         return [file for page in (self.written() if name is None else [name]) for file in self.page(page).files()]
 
     def forget(self, name: str | None = None) -> list[str]:
-        """Erase one page, or the whole journal; return the names of the erased files. Other files stay."""
-        return [file for page in (self.written() if name is None else [name]) for file in self.page(page).forget()]
+        """Erase one page, or the whole journal; return the names of the erased files. Other files stay.
+
+        The browser's drafts go too, at the next opening.
+        """
+        pages = [self.page(page) for page in (self.written() if name is None else [name])]
+        erased = [file for page in pages for file in page.forget()]
+        drop_drafts(self.folder, pages[0].name if name else None)
+        return erased
 
     def _is_page(self, key: str) -> bool:
         """Say whether a page may have this name: one of this edition's, or what another edition wrote as a page."""

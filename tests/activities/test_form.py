@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from course.activities.form import LONGEST, Form
+from course.activities.form import ROOM, Form
 from course.core.errors import BadWords
 
 WORDS = """
@@ -88,10 +88,10 @@ def test_what_is_no_text_is_not_taken(open_page: Any, value: Any) -> None:
     assert card.value is None
 
 
-def test_more_than_the_longest_text_is_cut(open_page: Any) -> None:
+def test_more_than_there_is_room_for_is_kept(open_page: Any) -> None:
     card = Form("q", open_page(), WORDS)
-    card.set("blank-0", "x" * (LONGEST + 5))
-    assert len(card.filled[0]) == LONGEST
+    card.set("blank-0", "x" * (ROOM + 5))
+    assert len(card.filled[0]) == ROOM + 5
 
 
 @pytest.mark.parametrize("kept", ["text", {"a": 1}, [5, None, ["x"], "more", "than", "fits"]])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from course.activities.log import LONGEST, MOST, Log
+from course.activities.log import MOST, ROOM, Log
 from course.core.moments import clock_at
 
 WORDS = "Note each promise.\n\n- What I promised:\n- To whom (role):"
@@ -131,12 +131,12 @@ def test_an_entry_that_is_not_there_cannot_be_deleted(open_page: Any, button: st
     assert card.draft["words"][0] == "draft"
 
 
-def test_long_texts_are_cut_and_marks_that_are_not_there_are_not_taken(open_page: Any) -> None:
+def test_long_texts_are_not_cut_and_marks_that_are_not_there_are_not_taken(open_page: Any) -> None:
     card = log(open_page())
-    card.set("field-0", "x" * (LONGEST + 5))
+    card.set("field-0", "x" * (ROOM + 5))
     card.set("mark", "Z")
     card.set("field-7", "nowhere")
-    assert card.draft == {"date": TODAY, "words": ["x" * LONGEST, ""], "mark": ""}
+    assert card.draft == {"date": TODAY, "words": ["x" * (ROOM + 5), ""], "mark": ""}
 
 
 @pytest.mark.parametrize(

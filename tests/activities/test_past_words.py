@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from course.activities.card import Card
+from course.activities.card import LONGEST_TEXT, Card
 from course.activities.form import Form
 from course.activities.notebook_cards import PastAnswers, find_card
 from course.activities.past_words import Reference, read_reference
 from course.activities.recall import Recall
-from course.activities.write import LONGEST, Write
+from course.activities.write import Write
 from course.core.errors import BadWords
 from course.core.notebooks import material
 from course.records.answer_units import Layout
@@ -177,10 +177,10 @@ def test_what_is_written_in_the_lesson_meanwhile_is_copied(open_page: Any, journ
 
 def test_what_has_no_room_is_not_cut(open_page: Any, past: PastAnswers) -> None:
     card = write(open_page, past)
-    card.set("text", "x" * (LONGEST - 5))
+    card.set("text", "x" * (LONGEST_TEXT - 5))
     card.press("copy")
     card.press("copy-add")
-    assert len(card.text) == LONGEST - 5
+    assert len(card.text) == LONGEST_TEXT - 5
     assert said(card).startswith("There is no room for it here.")
 
 

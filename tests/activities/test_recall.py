@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from course.activities.recall import LONGEST, Recall
+from course.activities.recall import ROOM, Recall
 
 WORDS = """
 Before you go on.
@@ -129,7 +129,7 @@ def test_what_is_no_text_is_not_taken(open_page: Any, value: Any) -> None:
     assert card.value is None
 
 
-def test_more_than_the_longest_line_is_cut(open_page: Any) -> None:
+def test_more_than_there_is_room_for_is_kept(open_page: Any) -> None:
     card = Recall("q", open_page(), WORDS)
-    card.set("line-0", "x" * (LONGEST + 5))
-    assert len(card.lines[0]) == LONGEST
+    card.set("line-0", "x" * (ROOM + 5))
+    assert len(card.lines[0]) == ROOM + 5

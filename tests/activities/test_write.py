@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from course.activities.write import LONGEST, Write
-from course.core.errors import BadWords
+from course.activities.card import LONGEST_TEXT
+from course.activities.write import ROOM, Write
+from course.core.errors import BadWords, TextTooLong
 
 WORDS = """
 Say it as you saw it.
@@ -63,10 +64,20 @@ def test_advice_comes_where_it_fits_and_blocks_nothing(open_page: Any) -> None:
     assert advice(card) == []
 
 
-def test_more_than_the_longest_text_is_cut_and_saved(open_page: Any) -> None:
+@pytest.mark.parametrize("length", [ROOM + 1, LONGEST_TEXT])
+def test_more_than_there_is_room_for_is_saved_whole(open_page: Any, length: int) -> None:
+    Write("q", open_page(), WORDS).set("text", "x" * length)
+    assert Write("q", open_page(), WORDS).text == "x" * length
+
+
+def test_a_text_that_is_too_long_to_be_saved_is_refused_and_changes_nothing(open_page: Any) -> None:
     card = Write("q", open_page(), WORDS)
-    card.set("text", "x" * (LONGEST + 1))
-    assert card.value == "x" * LONGEST
+    card.set("text", "before")
+    with pytest.raises(TextTooLong, match=f"has {LONGEST_TEXT + 1} characters"):
+        card.set("text", "x" * (LONGEST_TEXT + 1))
+    assert (card.value, open_page().get("q")) == ("before", "before")
+    card.press("skip")
+    assert open_page().get("q") == "before"
 
 
 @pytest.mark.parametrize("value", [None, 5, ["text"], {"a": "text"}, True])

@@ -32,7 +32,6 @@ from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
 
 HERE = Path(__file__).parent
-ASK = HERE.parents[1] / "course" / "activities"
 ADDRESS = "http://bench.test"
 NOON = datetime.datetime(2026, 11, 22, 12)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -159,6 +158,14 @@ class Bench:
         self.page.clock.pause_at(NOON)
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self._traits(), dark, views])
 
+    def reopen(self, card: Card, later: datetime.timedelta) -> None:
+        """Open the page anew with another card, so much later; what was not sent is lost, as in a crash."""
+        self.card, self.widget = card, CardWidget(card)
+        self.page.goto("about:blank")
+        self.page.goto(f"{ADDRESS}/card_bench.html")
+        self.page.clock.set_system_time(NOON + later)
+        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self._traits(), False, 1])
+
     def _traits(self) -> dict[str, Any]:
         """Return what Jupyter keeps the same on both sides."""
         traits = CardWidget.class_traits(sync=True).items()
@@ -167,9 +174,10 @@ class Bench:
     def _serve(self, route: Route) -> None:
         """Serve the bench, and the card as it ships."""
         name = route.request.url.removeprefix(f"{ADDRESS}/")
-        folder = HERE if name.startswith("card_bench") else ASK
-        if name in ("card_bench.html", "card.js"):
-            route.fulfill(path=folder / name)
+        if name == "card_bench.html":
+            route.fulfill(path=HERE / name)
+        elif name == "card.js":
+            route.fulfill(body=self.widget._esm, content_type="text/javascript")
         elif name == "card.css":
             route.fulfill(body=self.widget._css, content_type="text/css")
         else:

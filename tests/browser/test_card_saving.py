@@ -5,6 +5,7 @@ As in test_card.py the browser and Python are real, and only Jupyter is left out
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,7 @@ def test_a_press_that_a_full_disk_refused_is_made_good_when_there_is_room(
 ) -> None:
     assert answers.path is not None
     bench.show(MAKE["log"](answers))
+    shutil.rmtree(answers.path.parent)
     answers.path.parent.write_text("a file where the folder should be")
     page.get_by_label("What I did").fill("Rang back.")
     press(page, "Add this entry")

@@ -89,6 +89,7 @@ def forget(page_name: str | None, *, yes: bool) -> int:
     _pages(journal, page_name)
     files = journal.files(page_name)
     if not files:
+        journal.forget(page_name)  # what was typed and never saved may be in the browser
         click.echo("There is nothing to erase." if page_name is None else f"There is nothing to erase for {page_name}.")
         _say_what_stays()
         return 0
@@ -96,7 +97,8 @@ def forget(page_name: str | None, *, yes: bool) -> int:
     for file in files:
         click.echo(f"  {file.name} ({_about(file)})")
     _say_what_stays()
-    click.echo("A lesson that is open in the browser still shows what you answered. Close it first.")
+    click.echo("A lesson that is open in the browser saves what you type there again. Close it first.")
+    click.echo("What your browser keeps because it was not saved yet goes when you next open a lesson.")
     if not yes and not click.confirm("Erase it?"):
         click.echo("Nothing was erased.")
         return 1
