@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
+from course.learner.working_copy import MANIFEST, is_as_shipped, put_fresh
+
+WRITTEN = (MANIFEST, "nbgrader_config.py", "open-the-course.html")
+"""What `course learn` itself writes into the working copy, beside the files that the course ships."""
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\w+)")
 
 
@@ -34,9 +41,44 @@ class RunningCourse:
         """The learner's working copy."""
         return self.home / "building-trust"
 
-    def notebook(self, path: str, view: str = "notebooks") -> str:
-        """Return the address of a notebook, in Notebook or in Lab (view="lab/tree")."""
+    def notebook(self, path: str, view: str = "read") -> str:
+        """Return the address of a notebook: as a page to read, in Notebook ("notebooks") or in Lab ("lab/tree")."""
         return f"{self.base}/{view}/{path}?token={self.token}"
+
+    @property
+    def data(self) -> Path:
+        """Where the course keeps what the learner answered."""
+        return self.home / ".local" / "share" / "building-trust"
+
+    def kernels(self) -> list[str]:
+        """Return the ids of the kernels that run."""
+        return [kernel["id"] for kernel in json.loads(self._ask("GET", "api/kernels"))]
+
+    def begin_afresh(self) -> None:
+        """Take away all that was answered and written here, and end every kernel: the next page is opened as the first.
+
+        The server goes on, and so do the pages of JupyterLab that it remembers.
+        """
+        for kernel in self.kernels():
+            self._ask("DELETE", f"api/kernels/{kernel}")
+        for path in self.data.iterdir():
+            if path.name != "jupyter":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        kept = {name for name in json.loads((self.copy / MANIFEST).read_text(encoding="utf-8"))["files"]}
+        for name in kept:
+            if name.endswith(".ipynb") and not is_as_shipped(self.copy, name):
+                put_fresh(self.copy, name)
+        for path in sorted(self.copy.rglob("*"), reverse=True):
+            if path.is_dir() and not path.is_symlink():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif path.relative_to(self.copy).as_posix() not in kept and path.name not in WRITTEN:
+                path.unlink()
+
+    def _ask(self, method: str, path: str) -> bytes:
+        asked = Request(f"{self.base}/{path}", method=method, headers={"Authorization": f"token {self.token}"})
+        with urlopen(asked) as reply:
+            return bytes(reply.read())
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 - `browser`: an installed Chromium, started once for the tests in this folder.
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
 - `tab`: the same for all tests of one file, which go from page to page in it: Jupyter's scripts are compiled once.
-- `course`: the course as a learner opened it, the same for all tests of one file.
+- `course`: the course as a learner opened it, with nothing answered when the tests of one file begin.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
 - `faults`: those of a page of the course in Jupyter, without the listed ones of Jupyter's own shell.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
@@ -92,11 +92,18 @@ def tab(page_of_file: tuple[Page, list[str]]) -> Iterator[Page]:
     assert not set(thrown) - allowed("script")
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
-    """Open the course once for the tests of one file, in an empty home."""
+@pytest.fixture(scope="package")
+def running_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCourse]:
+    """Open the course once for the tests of this folder."""
     with open_course(tmp_path_factory.mktemp("home")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def course(running_course: RunningCourse) -> RunningCourse:
+    """Return the open course for the tests of one file: nothing is answered in it yet."""
+    running_course.begin_afresh()
+    return running_course
 
 
 @pytest.fixture
