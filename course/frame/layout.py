@@ -124,7 +124,7 @@ def page_html(
         element("meta", {"charset": "utf-8"}),
         element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         element("meta", {"name": "color-scheme", "content": "light dark"}),
-        element("title", course if is_start and title == course else f"{title} – {course}"),
+        element("title", course if is_start else f"{title} – {course}"),
         element("link", {"rel": "icon", "href": "data:,"}),
         element("link", {"rel": "stylesheet", "href": addresses.style}),
         Markup(f'<script type="application/json" id="frame-data">{_as_json(_frame_data(page, data))}</script>'),
@@ -167,7 +167,8 @@ def _bar(title: str, around: Neighbours, addresses: PageAddresses) -> Markup:
         where = [element("a", {"class": "frame-button", "href": around.start.href}, around.start.title)]
     if around.journal:
         where.append(element("a", {"class": "frame-button", "href": around.journal.href}, around.journal.title))
-    where.append(element("span", {"class": "frame-title", "aria-hidden": "true"}, title))
+    if around.start:
+        where.append(element("span", {"class": "frame-title", "aria-hidden": "true"}, title))
     tools: list[Content] = [
         element("button", {"type": "button", "class": "frame-button", "data-tool": "smaller"}, "A−"),
         element("button", {"type": "button", "class": "frame-button", "data-tool": "larger"}, "A+"),

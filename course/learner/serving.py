@@ -62,7 +62,7 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
     return ServerProfile(
         name="learn",
         root=copy,
-        start_url=f"/lab/tree/{START}" if lab else f"/notebooks/{START}",
+        start_url=f"/lab/tree/{START}" if lab else f"/read/{START}",
         page_config=notebook_view.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
         overrides=notebook_view.overrides(learner=True),
         extensions=_nbgrader_extensions(formgrader=False),
@@ -281,7 +281,7 @@ def _log_to(path: Path) -> dict[str, object]:
     return {
         "formatters": {"plain": plain},
         "handlers": {"file": handler | {"formatter": "plain", "level": "WARNING"}},
-        "loggers": {"ServerApp": {"handlers": ["file"]}},
+        "loggers": {"ServerApp": {"handlers": ["file"]}, "asyncio": {"handlers": ["file"], "propagate": False}},
     }
 
 

@@ -21,7 +21,7 @@ SAVING = 30_000
 class Learner:
     """Someone who answers with the mouse."""
 
-    def __init__(self, page: Page, course: RunningCourse, view: str = "notebooks") -> None:
+    def __init__(self, page: Page, course: RunningCourse, view: str = "read") -> None:
         self.page, self.course, self.view = page, course, view
 
     def open(self, path: str) -> None:
@@ -32,6 +32,12 @@ class Learner:
     def wait_until_ready(self) -> None:
         """Wait until the page says that it is ready."""
         self.page.wait_for_selector('[data-course="ready"]', timeout=OPENING)
+
+    def go_to_section(self, title: str) -> None:
+        """Go to a section by the list of sections."""
+        link = self.page.locator(".frame-sections").get_by_role("link", name=title, exact=True)
+        self.use(link)
+        expect(link).to_have_attribute("aria-current", "location")
 
     def card(self, key: str) -> Locator:
         """Return the card with that key."""
@@ -99,11 +105,15 @@ class KeyboardLearner(Learner):
 
     def type(self, key: str, part: str, text: str) -> None:
         """Write into a field key by key and leave it with Tab."""
+        self.write(key, part, text)
+        self.saved(key)
+
+    def write(self, key: str, part: str, text: str) -> None:
+        """Do so in a field that is not saved by itself."""
         self.go_to(self.part(key, part).locator("input:not([type=range]), textarea").first)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Tab")
-        self.saved(key)
 
     def go_to(self, target: Locator) -> None:
         """Press Tab until the focus is on the target or in it; fail if it never gets there."""
@@ -128,11 +138,3 @@ SEEN = """card => ({
 def seen(learner: Learner, keys: list[str]) -> dict[str, Any]:
     """Return what each card holds and says."""
     return {key: learner.card(key).evaluate(SEEN) for key in keys}
-
-
-def cells_of(page: Page) -> Any:
-    """Return how many cells a notebook has, and whether any is being edited: what a stray key would change."""
-    return page.evaluate(
-        "[document.querySelectorAll('.jp-Notebook .jp-Cell').length,"
-        " document.querySelectorAll('.jp-Notebook.jp-mod-editMode').length]"
-    )

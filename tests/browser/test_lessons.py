@@ -81,12 +81,12 @@ def begin_anew(page: Page, course: RunningCourse) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_a_lesson_has_no_fault_can_be_done_and_is_there_next_week(
-    tab: Page, course: RunningCourse, faults: Callable[[Page], list[str]], path: str
+    tab: Page, course: RunningCourse, violations: Callable[..., list[str]], path: str
 ) -> None:
     keys = [*ask_keys(read_notebook(material() / path)), *(["taps"] if "day-30" not in path else [])]
     learner = Learner(tab, course)
     learner.open(path)
-    assert faults(tab) == []
+    assert violations(tab) == []
     for key in keys:
         work_through(learner, key)
     tab.set_viewport_size({"width": 1280, "height": 2400})  # room for a whole chart at once
@@ -100,7 +100,7 @@ def test_a_lesson_has_no_fault_can_be_done_and_is_there_next_week(
     assert seen(learner, keys) == done
 
 
-def test_a_chart_has_the_colours_of_jupyters_theme(tab: Page, course: RunningCourse) -> None:
+def test_a_chart_has_the_colours_of_the_page(tab: Page, course: RunningCourse) -> None:
     journal = Journal(course.home / ".local" / "share" / "building-trust" / "journal")
     journal.page("starting-point").save("start", rated(5))
     tab.emulate_media(color_scheme="dark")

@@ -133,14 +133,14 @@ def test_changed_code_does_not_run_and_is_shown(course: RunningCourse, tab: Page
 def test_the_same_code_in_another_folder_does_not_run(course: RunningCourse, tab: Page) -> None:
     for folder in ("submitted/kim", "inbox", "elsewhere/notebooks"):
         write(course, f"{folder}/{NAME}.ipynb")
-        tab.goto(course.notebook(f"{folder}/{NAME}.ipynb"))
+        tab.goto(course.notebook(f"{folder}/{NAME}.ipynb", "notebooks"))
         wait(tab, "changed")
         expect(tab.locator(".bt-card")).to_have_count(0)
 
 
 def test_nothing_runs_where_the_browser_cannot_check_the_code(course: RunningCourse, look: Page) -> None:
     look.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
-    look.goto(course.notebook(LESSON))
+    look.goto(course.notebook(LESSON, "notebooks"))
     wait(look, "changed")
 
 
@@ -149,7 +149,7 @@ def test_everyone_can_use_an_exercise_and_have_it_validated(
 ) -> None:
     validate = tab.get_by_role("button", name="Validate")
     tab.set_viewport_size(TELEPHONE)
-    tab.goto(course.notebook(EXERCISE))
+    tab.goto(course.notebook(EXERCISE, "notebooks"))
     wait(tab, "ready")
     expect(validate).to_be_visible()
     tab.set_viewport_size({"width": 1280, "height": 900})
@@ -175,7 +175,7 @@ def test_an_exercise_can_be_validated_in_lab(course: RunningCourse, tab: Page) -
 def test_the_bar_says_so_when_python_stops_and_a_file_beside_the_lesson_takes_no_librarys_place_in_the_next(
     course: RunningCourse, tab: Page
 ) -> None:
-    tab.goto(course.notebook(LESSON))
+    tab.goto(course.notebook(LESSON, "notebooks"))
     wait(tab, "ready")
     sessions = tab.evaluate("fetch('/api/sessions').then((answer) => answer.json())")
     [kernel] = [one["kernel"]["id"] for one in sessions if one["path"] == LESSON]
@@ -202,7 +202,7 @@ def test_a_failing_cell_does_not_stop_the_lesson(tmp_path: Path, look: Page, che
     notebook["cells"].insert(setup + 1, broken | {"source": "1 / 0"})
     path.write_text(json.dumps(notebook), encoding="utf-8")
     with open_course(tmp_path, PYTHONPATH=str(checkout.root)) as course:
-        look.goto(course.notebook(LESSON))
+        look.goto(course.notebook(LESSON, "notebooks"))
         wait(look, "ready")
         expect(look.get_by_text("ZeroDivisionError").first).to_be_visible()
         expect(look.locator(".bt-card").first).to_be_visible()

@@ -50,7 +50,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_learners_run_lessons_and_exercises_and_see_no_trainers_tools(tmp_path: Path) -> None:
     profile = serving.learner_profile(tmp_path, lab=False, exchange=True)
-    assert profile.start_url == "/notebooks/notebooks/start.ipynb"
+    assert profile.start_url == "/read/notebooks/start.ipynb"
     assert profile.page_config["courseRunIn"] == ["notebooks/", "exercises/"]
     assert "@jupyter/nbgrader:create-assignment" in profile.page_config["disabledExtensions"]
     assert "@jupyter/nbgrader:assignment-list" not in profile.page_config["disabledExtensions"]
