@@ -134,7 +134,12 @@ def test_each_question_has_its_marks_in_the_gradebook(trip: Any) -> None:
 def test_the_feedback_page_shows_the_marks_and_the_line_of_each_question(feedback: str) -> None:
     for marks, line in LINES.items():
         assert marks in words(feedback)
-        assert re.search(rf"What the course says (“.+” )?{re.escape(line)}", words(feedback))
+        assert re.search(rf"What the course says ((?!What you answered).)*{re.escape(line)}", words(feedback))
+
+
+def test_the_feedback_page_says_of_each_row_whether_it_is_right(feedback: str) -> None:
+    rows = re.findall(r'<li class="course-(right|wrong)">(Right|Not right)[:.] ', feedback)
+    assert sorted(rows) == [*[("right", "Right")] * 4, *[("wrong", "Not right")] * 2]
 
 
 def test_the_feedback_page_shows_what_the_learner_wrote_as_text(feedback: str) -> None:
