@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import io
 import os
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -46,7 +47,14 @@ def _no_interrupt_lost() -> Iterator[None]:
 
 
 class _Commands(click.Group):
-    """Commands whose errors are printed in two lines."""
+    """Commands whose errors are printed in two lines, and whose output never fails for a letter."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run what was typed; a name that a terminal or a file cannot hold is written as far as it can."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*arguments, **options)
 
     def invoke(self, context: click.Context) -> object:
         """Run a command; print what went wrong and what to do next. Ctrl-C before it has begun ends it."""

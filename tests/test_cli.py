@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 import weakref
 from pathlib import Path
@@ -12,6 +16,7 @@ from click.testing import CliRunner
 
 from course.cli import main
 from course.core import error_log
+from tests.paths import ROOT
 
 
 def test_ctrl_c_before_a_command_has_begun_ends_it_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,3 +86,55 @@ def test_what_click_answers_itself_is_no_such_error(log: Path) -> None:
     done = CliRunner().invoke(main, ["tidy", "--no-such-option"])
     assert done.exit_code == 2
     assert not log.exists()
+
+
+OUTPUT = """
+import sys
+from course.cli import main
+from course.trainer.summary import CollectedFile, Refusal, Standing, Summary
+
+SUMMARY = Summary(
+    "collect",
+    standings=[Standing("repair", handed_in=1)],
+    collected=[CollectedFile("Łucja Żółć_112_assignsubmission_file_", "s01", "repair", "2026-11-22", "platform")],
+    refused=[Refusal("Łucja", "repair", "Żółć 🙂")],
+    notes=["Żółć \\udce9 wrote “yes” and left."],
+)
+
+@main.command()
+def say() -> None:
+    import click
+    click.echo("Łucja")
+    click.echo("Łucja", err=True)
+    SUMMARY.show(as_json=False)
+
+@main.command()
+def say_json() -> None:
+    SUMMARY.show(as_json=True)
+
+main(sys.argv[1:])
+"""
+
+
+def output(line: str, encoding: str) -> str:
+    """Run a command as Windows does for `> log.txt`, and return what it wrote."""
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, "COLUMNS": "100"}
+    done = subprocess.run(
+        [sys.executable, "-c", OUTPUT, line], cwd=ROOT, env=environment, capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    return done.stdout.decode(encoding, "replace")  # click writes UTF-8 where a machine knows ASCII alone
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "cp932", "utf-8"])
+def test_a_name_that_a_code_page_lacks_is_replaced_and_the_rest_is_written(encoding: str) -> None:
+    said = output("say", encoding)
+    assert "ucja" in said.splitlines()[0]
+    assert "_112_assignsubmission_file_" in said
+    assert "repair" in said
+    assert "and left." in said
+    listed = json.loads(output("say-json", encoding))
+    assert [refusal["name"] for refusal in listed["refused"]] == ["Łucja"]
+    assert output("--help", encoding).startswith("Usage:")
+    assert "workshop" in output("--help", encoding)

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from course.content import trainer_words
 from course.core import names
@@ -81,10 +81,15 @@ class Summary:
         if as_json:
             fields = asdict(self)
             fields["taken"] = fields.pop("collected")  # the name that programs have read since 0.1.0
-            sys.stdout.write(json.dumps(fields, ensure_ascii=False, indent=1) + "\n")
+            sys.stdout.write(json.dumps(fields, ensure_ascii=not _has_every_letter(sys.stdout), indent=1) + "\n")
         else:
             _print(self)
         return 130 if self.stopped else 1 if self.refused else 0
+
+
+def _has_every_letter(stream: TextIO) -> bool:
+    """Say whether a stream can hold any letter; in one with a code page, JSON has its escapes, so that none is lost."""
+    return (stream.encoding or "").lower().startswith("utf")
 
 
 def standings(coursework: Coursework, slugs: Sequence[str]) -> list[Standing]:

@@ -87,13 +87,14 @@ def _start_server(options: Sequence[str], kind: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # the log is read again, whatever the machine's code page
             start_new_session=True,
         )
     _STARTED.append(process)
     deadline = time.monotonic() + START_SECONDS
     while not find_running(kind):
         if process.poll() is not None or time.monotonic() > deadline:
-            reason = log.read_text(encoding="utf-8").strip() or words("session-notebook.not-started")
+            reason = log.read_text(encoding="utf-8", errors="replace").strip() or words("session-notebook.not-started")
             raise ServerNotRunning(reason, words("session-notebook.not-started-hint"))
         time.sleep(0.2)
 
