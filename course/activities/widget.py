@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,11 +15,10 @@ from course.content import words as say
 from course.core.design_tokens import stylesheet
 from course.core.errors import AnswersNotKept, CourseError
 from course.records.draft_place import draft_place
+from course.records.watching import one_at_a_time, watch_while_open
 
 _HERE = Path(__file__).parent
 _IMPORT = 'import { Drafts } from "./drafts.js";\n'
-_one_at_a_time = threading.RLock()
-"""Held while a message is dealt with: Jupyter may hand those of two cards to two threads at once."""
 
 
 def card_script() -> str:
@@ -64,6 +62,7 @@ class CardWidget(anywidget.AnyWidget):
         self._is_handling = False
         self.on_msg(self._take)
         card.answers.listen(self._answer_changed)
+        watch_while_open(self, [card.answers], lambda: card.answers.unlisten(self._answer_changed))
 
     def __repr__(self) -> str:
         """Name the card and nothing that is on it."""
@@ -73,7 +72,7 @@ class CardWidget(anywidget.AnyWidget):
         message = read_message(content)
         if message is None:
             return
-        with _one_at_a_time:
+        with one_at_a_time:
             reply: ReplyMessage = {"turn": message["turn"], "outcome": "refused", "error": say("status.unexpected")}
             self._is_handling = True
             try:
@@ -106,7 +105,7 @@ class CardWidget(anywidget.AnyWidget):
         """Show an answer that came from elsewhere, and on every card what is wrong with the page."""
         if self._is_handling:
             return
-        with _one_at_a_time:
+        with one_at_a_time:
             if key == self.card.key:
                 self._show()
             else:

@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from course.content import words
 from course.records.journal import Journal
+from course.records.watching import Closable, watch_while_open
 
 AnswerKey = tuple[str, str]
 """Where an answer is: the name of a journal page, and the key on it."""
@@ -27,7 +28,7 @@ Content = TypeVar("Content", bound=Labelled)
 Shown = TypeVar("Shown", contravariant=True)
 
 
-class ContentWidget(Protocol[Shown]):
+class ContentWidget(Closable, Protocol[Shown]):
     """A widget whose content can be replaced."""
 
     def show(self, content: Shown) -> None:
@@ -38,13 +39,14 @@ class ContentWidget(Protocol[Shown]):
 class View(Generic[Content]):
     """Something on the page: made when it is first asked for, and again only after one of its answers changed."""
 
-    def __init__(self, make: Callable[[], Content], keys: Iterable[AnswerKey], lock: threading.RLock) -> None:
+    def __init__(self, make: Callable[[], Content], keys: Iterable[AnswerKey], views: Views) -> None:
         self.make = make
         self.keys = frozenset(keys)
+        self._views = views
         self.is_stale = True
         self._content: Content | None = None
         self._widget: ContentWidget[Content] | None = None
-        self._lock = lock
+        self._lock = views.lock
 
     @property
     def is_on_page(self) -> bool:
@@ -67,9 +69,13 @@ class View(Generic[Content]):
             self.is_stale = True
             if self._widget is None:
                 self._widget = new_widget(self.get())
+                self._views.watch(self._widget, self.keys, self._forget_widget)
             else:
                 self._widget.show(self.get())
             display(self._widget)
+
+    def _forget_widget(self) -> None:
+        self._widget = None
 
     def refresh(self) -> None:
         """Show the present content, where it is on the page and stale."""
@@ -87,7 +93,7 @@ class Views:
         self._journal = journal
         self._views: list[View[Any]] = []
         self._pages_heard: set[str] = set()
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
     def add(self, make: Callable[[], Content], keys: Iterable[AnswerKey]) -> View[Content]:
         """Return a view of what `make` returns, which is made of the answers under these keys.
@@ -99,12 +105,16 @@ class Views:
             content = make()
             return content.with_label(words("synthetic.label")) if self._journal.is_synthetic else content
 
-        view = View(labelled, keys, self._lock)
+        view = View(labelled, keys, self)
         self._views.append(view)
         for page in {page for page, _ in view.keys} - self._pages_heard:
             self._pages_heard.add(page)
             self._journal.page(page).listen(partial(self._answer_changed, page))
         return view
+
+    def watch(self, widget: Closable, keys: Iterable[AnswerKey], at_close: Callable[[], None]) -> None:
+        """Watch the pages of these answers until a widget is closed, and then call `at_close`."""
+        watch_while_open(widget, [self._journal.page(page) for page in {page for page, _ in keys}], at_close)
 
     def _answer_changed(self, page: str, key: str) -> None:
         """Have what is made of this answer made again, after the answer has been dealt with."""
@@ -122,6 +132,6 @@ class Views:
 
     def _refresh(self) -> None:
         """Show again what is stale by now; where an earlier call has done so, there is nothing left to do."""
-        with self._lock:
+        with self.lock:
             for view in self._views:
                 view.refresh()

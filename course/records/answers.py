@@ -218,6 +218,11 @@ class Answers:
         """Call `callback(key)` after each change of an answer."""
         self._listeners.append(callback)
 
+    def unlisten(self, callback: Callable[[str], None]) -> None:
+        """Call `callback` no more."""
+        with contextlib.suppress(ValueError):
+            self._listeners.remove(callback)
+
     def files(self) -> list[Path]:
         """Return the files of this page: the answers, what was set aside (see ASIDE), what a stopped save left."""
         if self.path is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from course.charts.drawing import BLUE, draw
 from course.charts.reactive import Views
 from course.records.journal import Journal
@@ -13,7 +15,16 @@ PAGE = "thanks"
 
 
 class Frame:
-    """Keeps what it was given to show, as a widget does."""
+    """Keeps what it was given to show, as a widget does, until it is closed."""
+
+    comm: Any = "open"
+
+    def observe(self, handler: Any, names: str) -> None:
+        self.tell = handler
+
+    def close(self) -> None:
+        self.comm = None
+        self.tell({})
 
     def __init__(self, thing: Any) -> None:
         self.shown = thing
@@ -35,6 +46,19 @@ def test_an_answer_that_comes_while_a_thing_is_made_is_in_it_the_next_time(journ
     page.save("note", "first")
     assert view.get() == "first"
     assert view.get() == "second"
+
+
+def test_what_was_closed_is_put_on_the_page_in_a_new_widget(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    view: Any = Views(journal).add(lambda: "content", [(PAGE, "note")])
+    for _ in range(2):
+        view.put(Frame)
+    shown[0].close()
+    assert not view.is_on_page
+    view.put(Frame)
+    assert shown[0] is shown[1]
+    assert shown[2] is not shown[0]
 
 
 def test_what_is_a_part_of_something_above_it_is_redrawn_too(journal: Journal, shown: list[Any]) -> None:
