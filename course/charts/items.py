@@ -149,7 +149,9 @@ def _sentences_of_one(scale: Scale, series: Series) -> str:
             names = [item.short for item in scale.items if series.ratings.get(item.code) == rating]
             items = quoted_list(names, too_many="chart-items.more")
             sentences.append(words(f"chart-items.{key}", items=items, point=scale.points[rating - 1]))
-    if missing := len(scale.items) - len(series.ratings):
+    if series.no_chance:
+        sentences.append(words("chart-items.no-chance", n=len(series.no_chance), answer=scale.missing))
+    if missing := len(scale.items) - len(series.ratings) - len(series.no_chance):
         sentences.append(words("chart-items.not-answered", n=missing))
     return " ".join(sentences)
 

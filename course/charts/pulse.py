@@ -45,7 +45,7 @@ _GAP: Final = 0.17
 """How much of a step is left out where a line begins or ends, so that a break is seen."""
 _SAMPLE: Final = 14
 """How long the piece of line in front of its name is."""
-_LEFT, _RIGHT, _HEIGHT, _BELOW, _ABOVE = 100, 24, 284, 138, 8
+_LEFT, _RIGHT, _HEIGHT, _BELOW, _ABOVE = 100, 24, 320, 138, 8
 _NARROW_LEFT, _NARROW_RIGHT = 90, 10
 _ACTION_ROWS, _KEY_ROW = 76, 34
 """How much of the space below is for the actions and what their shapes mean, and how much of it for one row of that."""
@@ -99,7 +99,7 @@ def _answers(rating: Rating | None) -> tuple[dict[str, int], int | None]:
 def _sentences(rated: Sequence[Rating], shown: Sequence[Rating]) -> str:
     items = find_scale("pulse").items
     if len(rated) == 1:
-        a, b = (_point(rated[0].pulse.get(item.code)) for item in items)
+        a, b = (_answer(rated[0], item) for item in items)
         names = {"first": items[0].short, "second": items[1].short}
         sentences = [words("chart-pulse.once", label=rated[0].occasion.label, a=a, b=b, **names)]
     else:
@@ -121,6 +121,8 @@ def _course(item: Item, rated: Sequence[Rating]) -> str:
     answers = [(rating.occasion.label, rating.pulse[item.code]) for rating in rated if item.code in rating.pulse]
     name, values = item.short, [value for _, value in answers]
     if not answers:
+        if any(item.code in rating.no_chance for rating in rated):
+            return words("chart-pulse.no-chance", name=name, answer=find_scale("pulse").missing)
         return words("chart-pulse.never-asked", name=name)
     if len(answers) == 1:
         return words("chart-pulse.one-answer", name=name, label=answers[0][0], a=_point(values[0]))
@@ -138,8 +140,15 @@ def _end(key: str, value: int, answers: Sequence[tuple[str, int]]) -> str:
     return words(f"chart-pulse.{key}", point=_point(value), moments=all_of(labels) if len(labels) <= _FEW else often)
 
 
-def _point(rating: int | None) -> str:
-    return words("chart.no-answer") if rating is None else find_scale("pulse").points[rating - 1]
+def _answer(rating: Rating, item: Item) -> str:
+    """Return what was answered to one question at one moment, in words."""
+    if item.code in rating.pulse:
+        return _point(rating.pulse[item.code])
+    return find_scale("pulse").missing if item.code in rating.no_chance else words("chart.no-answer")
+
+
+def _point(rating: int) -> str:
+    return find_scale("pulse").points[rating - 1]
 
 
 def _table(shown: Sequence[Rating]) -> Table:
@@ -149,8 +158,11 @@ def _table(shown: Sequence[Rating]) -> Table:
 
 
 def _table_row(rating: Rating, items: Sequence[Item]) -> tuple[str, ...]:
-    answers = [rating.pulse.get(item.code) for item in items]
-    cells = [_point(answer) if answer is None else f"{answer} ({_point(answer)})" for answer in answers]
+    numbers = [rating.pulse.get(item.code) for item in items]
+    answers = [_answer(rating, item) for item in items]
+    cells = [
+        answer if number is None else f"{number} ({answer})" for number, answer in zip(numbers, answers, strict=True)
+    ]
     tried = "–" if rating.tried is None else find_scale("tried").points[rating.tried - 1]
     return (rating.occasion.label, *cells, tried)
 

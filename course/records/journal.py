@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, TypedDict, cast
 
 from course.content.lessons import Occasion, is_name, lesson_key, lesson_names, lessons, occasions, place_in_course
-from course.content.scales import Scale, find_scale, read_ratings
+from course.content.scales import NO_CHANCE, Scale, find_scale, read_ratings
 from course.core import storage
 from course.core.errors import AnswersNotKept, UnknownLesson
 from course.core.moments import folder_stamp, local, now
@@ -125,6 +125,8 @@ class Rating:
     """Whether the last plan was tried: 1 yes, 2 partly, 3 no chance yet, 4 no; None where that was not answered."""
     version: int = 1
     """From which version of the questions on the habits are what they were then: compare no two that differ."""
+    no_chance: frozenset[str] = field(default=frozenset(), repr=False)
+    """The questions of the pulse that were answered with “No chance to”."""
 
 
 class Journal:
@@ -194,7 +196,10 @@ class Journal:
             saved = self.page(occasion.lesson).get(occasion.key)
             action = read_ratings(tried, saved).get("TRIED")
             scale = answered_version(habits, saved)
-            rating = Rating(occasion, read_ratings(scale, saved), read_ratings(pulse, saved), action, scale.since)
+            answers = saved if isinstance(saved, dict) else {}
+            no_chance = frozenset(item.code for item in pulse.items if answers.get(item.code) == NO_CHANCE)
+            rated = read_ratings(pulse, saved)
+            rating = Rating(occasion, read_ratings(scale, saved), rated, action, scale.since, no_chance)
             if rating.habits or rating.pulse or action:
                 ratings.append(rating)
         return ratings

@@ -182,7 +182,7 @@ def test_two_ratings_name_every_largest_rise_and_fall(first: dict[str, int], lat
             assert quoted(told[1]) == names if len(names) <= 3 else told[1] == f"{len(names)} habits"
     assert f" {list(moves.values()).count(0)} the same." in alt
     missing = len(HABITS.items) - len(moves)
-    assert ("not answered both times" in alt) is bool(missing)
+    assert ("not rated both times" in alt) is bool(missing)
 
 
 @quick

@@ -39,7 +39,7 @@ def test_one_rating_is_sorted_by_it_with_gaps_at_the_end(rated: Rated) -> None:
     assert {"Always", "Rarely", "No chance to", "No answer"} <= set(texts(chart.svg))
     assert chart.alt == (
         "12 habits. Most often: “Said what we were there for”, Always. "
-        "Least often: “Raised hard things directly”, Rarely. 2 not answered."
+        "Least often: “Raised hard things directly”, Rarely. 1 answered with “No chance to”. 1 not answered."
     )
 
 
@@ -61,13 +61,13 @@ def test_two_ratings_are_sorted_by_size_of_change(rated: Rated) -> None:
     assert chart.alt == (
         "12 habits. Largest rise: “Knew enough for my part”, About half the time to Always. "
         "Largest fall: “Raised hard things directly”, About half the time to Rarely. "
-        "8 the same. 1 not answered both times."
+        "8 the same. 1 not rated both times."
     )
 
 
 def test_a_habit_answered_once_has_no_change(rated: Rated) -> None:
     chart = items_chart([Series.read("start", rated(1, 1)), Series.read("now", {"COMP7": 7, "version": 2})])
-    assert "11 not answered both times." in chart.alt
+    assert "11 not rated both times." in chart.alt
     assert "0 the same." in chart.alt
 
 
