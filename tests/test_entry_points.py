@@ -226,7 +226,7 @@ def test_while_marking_a_card_that_copies_from_a_lesson_is_text_and_opens_no_jou
     answers = {"format": 1, "exercise": SLUG, "answers": {"reflection": "My own.", "before": ["from memory"]}}
     (folder / "answers.json").write_text(json.dumps(answers))
     shown = run(COPY, folder, NBGRADER_EXECUTION="autograde", BUILDING_TRUST_JOURNAL=str(tmp_path / "journal"))
-    assert "<p>My own.</p>" in shown
-    assert "<dt>What did you plan?</dt><dd><p>from memory</p></dd>" in shown
+    assert '<p dir="auto">My own.</p>' in shown
+    assert '<dt>What did you plan?</dt><dd><p dir="auto">from memory</p></dd>' in shown
     assert "noon" not in shown
     assert "Copy" not in shown

@@ -565,7 +565,7 @@ class Line extends TypedField {
   }
 
   makeInput() {
-    return makeControl("input", { type: "text", id: this.htmlId, autocomplete: "off" });
+    return makeControl("input", { type: "text", id: this.htmlId, autocomplete: "off", dir: "auto" });
   }
 
   draw(control) {
@@ -610,7 +610,7 @@ class Line extends TypedField {
 /** Several lines of text, with a counter under it. */
 class Area extends Line {
   makeInput() {
-    return makeControl("textarea", { id: this.htmlId });
+    return makeControl("textarea", { id: this.htmlId, dir: "auto" });
   }
 
   draw(control) {

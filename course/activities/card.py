@@ -202,7 +202,7 @@ def static_html(card: Card) -> Markup:
 def _answer_html(text: str) -> Markup:
     if not text.strip():
         return element("em", say("card.no-answer"))
-    return fragment(element("p", line) for line in text.split("\n") if line.strip())
+    return fragment(element("p", {"dir": "auto"}, line) for line in text.split("\n") if line.strip())
 
 
 def check_length(text: str) -> str:

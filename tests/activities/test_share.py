@@ -242,7 +242,7 @@ def test_while_marks_are_given_it_says_whether_and_no_number(kept: Any, said: st
     answers = Answers(None, "exercise", SLUG)
     answers.save("shared", kept)
     page = static_html(Share("shared", answers, "start", None))
-    assert f"<dt>My ratings at the start</dt><dd><p>{said}</p></dd>" in page
+    assert f'<dt>My ratings at the start</dt><dd><p dir="auto">{said}</p></dd>' in page
     assert "Ratings shared" in page
     assert not any(character.isdigit() for character in page)
 

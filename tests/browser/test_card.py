@@ -352,6 +352,20 @@ def test_each_card_of_an_order_is_described_by_whether_it_is_in_its_place(
     expect(page.get_by_text("All 3 are in the right place.", exact=True).first).to_be_visible()
 
 
+# Free text
+
+
+@pytest.mark.parametrize("kind", ["write", "form"])
+def test_text_that_is_written_from_right_to_left_stands_at_the_right(
+    kind: str, page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE[kind](answers))
+    box = page.get_by_role("textbox").first
+    for words, direction in (("I asked them", "ltr"), ("سألتهم", "rtl")):
+        box.fill(words)
+        assert box.evaluate("box => getComputedStyle(box).direction") == direction
+
+
 # From memory
 
 

@@ -75,7 +75,7 @@ def test_each_step_of_a_round_trip_is_seen(checkout: Any) -> None:
     assert state == "feedback-here"
     told = Path(page).read_text(encoding="utf-8")
     assert "Ratings shared" in told
-    assert "<dt>My ratings at the start</dt><dd><p>Yes</p></dd>" in told
+    assert '<dt>My ratings at the start</dt><dd><p dir="auto">Yes</p></dd>' in told
 
     answer(checkout, "shared-start", None)
     checkout.nbgrader([(checkout.work / "exercises", f"submit {SLUG}")])
