@@ -78,7 +78,7 @@ class Checkout:
         return {
             "HOME": str(self.home),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
-            "PYTHONPATH": str(self.root),
+            "PYTHONPATH": os.pathsep.join([str(self.root), str(ROOT / "tests" / "quick_start")]),
             "LANG": "C.UTF-8",
         }
 
@@ -134,11 +134,11 @@ class Checkout:
 
 SLOW_LAST = {"nbgrader": 1, "kernel": 1, "browser": 2}
 LONGEST_FIRST = (
-    "tests/trainer/marking/test_command.py",
+    "tests/test_every_exercise.py",
     "tests/test_round_trip.py",
+    "tests/trainer/marking/test_command.py",
     "tests/trainer/collecting/test_command.py",
     "tests/test_lessons.py",
-    "tests/test_every_exercise.py",
     "tests/records/test_submissions.py",
     "tests/trainer/marking/test_hostile.py",
     "tests/trainer/feedback/test_command.py",

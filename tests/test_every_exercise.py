@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from course.core.notebooks import read_notebook
+from course.trainer.course_directory import Coursework
+from course.trainer.marking.command import grade
 from tests.paths import ROOT
+from tests.trainer.course_directories import forget_marks, rows
 
 pytestmark = pytest.mark.nbgrader
 
@@ -118,6 +121,29 @@ def test_the_feedback_that_is_given_back_has_the_line_of_each_question(slug: str
         assert why in words
     given_back = list((marked.root / "exchange" / "building-trust" / "feedback").rglob("*.html"))
     assert page in [path.read_text(encoding="utf-8") for path in given_back]
+
+
+def test_this_process_a_kernel_and_nbgraders_own_command_give_the_same_marks(marked: Any, tmp_path: Path) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(marked.root, root, ignore=shutil.ignore_patterns("__pycache__", "exchange", "damaged"))
+    course = Coursework(root)
+    by_nbgrader = rows(root)
+    given = [float(auto) for _, _, name, auto, _, _ in by_nbgrader["grades"] if name.endswith("-mark")]
+    assert 0 in given
+    assert max(given) > 1
+    forget_marks(root)
+    assert grade(course, SLUGS, jobs=1).refused == []
+    assert rows(root) == by_nbgrader
+
+    # In a kernel every exercise with its near misses, and one with its keys and one empty too: starting one takes long.
+    others = {(person, slug) for person in ("keyed", "empty") for slug in SLUGS[1:]}
+    for person, slug in others:
+        shutil.rmtree(root / "submitted" / person / slug)
+    forget_marks(root)
+    assert grade(course, SLUGS, jobs=2, kernel=True).refused == []
+    left = {kind: [row for row in whole if tuple(row[:2]) not in others] for kind, whole in by_nbgrader.items()}
+    assert rows(root) == left
+    assert len(left["submissions"]) == len(SLUGS) + 2
 
 
 def test_damaged_answers_are_refused_by_name_and_get_no_marks(marked: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from benchmarks.synthetic_submissions import write_submissions
 from course.trainer.course_directory import Coursework
+from course.trainer.marking.command import grade
 
 SLUG = "two-questions"
 
@@ -52,9 +54,15 @@ def marks(root: Path, learner: str, slug: str = SLUG) -> dict[str, tuple[Any, An
         return {grade.name: (grade.auto_score, grade.manual_score) for grade in notebook.grades}
 
 
+def mark_again(root: Path, jobs: int) -> None:
+    """Mark everything again in a session of its own, so that a test can kill it with all its processes."""
+    os.setsid()
+    grade(Coursework(root), [SLUG], jobs=jobs, again=True, quiet=True)
+
+
 def release(checkout: Any, *slugs: str) -> None:
     """Have the exercises in the gradebook, as `course release` does."""
     checkout.nbgrader([(checkout.root, f"generate_assignment --force {slug}") for slug in slugs])
 
 
-__all__ = ["SLUG", "forget_marks", "marks", "release", "rows", "write_submissions"]
+__all__ = ["SLUG", "forget_marks", "mark_again", "marks", "release", "rows", "write_submissions"]
