@@ -8,9 +8,10 @@ from typing import Final
 from urllib.parse import quote
 
 from course.charts.chart import table_of_blocks
-from course.content import edition_language, say_day, words
+from course.content import all_of, edition_language, say_day, words
 from course.content.lessons import Lesson, follow_up
 from course.core.design_tokens import stylesheet
+from course.core.errors import AnswersTooNew
 from course.core.html import Content, Markup, element, fragment, style_element
 from course.records.progress import Progress, next_step
 from course.records.submissions import SubmissionStatus
@@ -36,12 +37,22 @@ def lessons_html(
         element(
             "div",
             {"class": f"course-lessons{' course-exercises' if by_key else ''}", **edition_language().declared},
-            [element("p", {"class": "course-label"}, line) for line in (label, *problems) if line],
+            [element("p", {"class": "course-label"}, line) for line in (label, *_unread(steps), *problems) if line],
             _next(steps, handed_in),
             table_of_blocks([words(f"start.{name}") for name in names], rows, words("start.caption")),
             [element("p", note) for note in _notes(steps, handed_in)],
         ),
     )
+
+
+def _unread(steps: Sequence[Progress]) -> list[str]:
+    """Return what is wrong with pages of the journal that cannot be read: a sentence for each kind of trouble."""
+    too_new = [step for step in steps if isinstance(step.problem, AnswersTooNew)]
+    others = [step for step in steps if step.problem and step not in too_new]
+    kinds = (("too-new", too_new), ("unread", others))
+    return [
+        words(f"start.{key}", lessons=all_of(_title(step.lesson) for step in unread)) for key, unread in kinds if unread
+    ]
 
 
 def _notes(steps: Sequence[Progress], handed_in: Sequence[SubmissionStatus]) -> list[str]:
@@ -66,7 +77,8 @@ def _next(steps: Sequence[Progress], handed_in: Sequence[SubmissionStatus]) -> M
     if not_handed_in and (step is None or is_later):
         return _sentence("next-hand-in", _exercise_link(not_handed_in[0]))
     if step is None:
-        return _sentence("next-nothing", None)
+        is_known = all(step.state != "unknown" for step in steps)
+        return _sentence("next-nothing" if is_known else "next-unknown", None)
     return _sentence(f"next-{'later' if is_later else step.state}", _lesson_link(step.lesson), step.minutes_left)
 
 

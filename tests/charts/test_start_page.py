@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course.charts.start_page import lessons_html
 from course.content.lessons import follow_up, lessons
+from course.core.errors import AnswersDamaged, AnswersTooNew
 from course.records.progress import Progress
 from course.records.submissions import SubmissionStatus
 from tests.cases import every
@@ -41,6 +42,26 @@ def test_each_lesson_says_how_far_it_is_and_what_is_left() -> None:
     assert "About 20 minutes left Started: 4 of 10 activities" in text(row(page, SLUG))
     assert "35 minutes Not started" in text(row(page, lessons()[2].key))
     assert "The minutes left are a guess" in text(page)
+
+
+def test_a_page_that_cannot_be_read_is_named_and_never_called_not_started() -> None:
+    too_new, damaged = AnswersTooNew("", ""), AnswersDamaged("", "")
+    problems = {1: too_new, 2: too_new, 3: damaged}
+    steps = [Progress(lesson, 0, 10, problems.get(place)) for place, lesson in enumerate(lessons())]
+    page = lessons_html(steps)
+    one, two, three = (lessons()[place].title for place in (1, 2, 3))
+    assert text(page).count("A newer version of this course wrote") == 1
+    assert f"wrote your answers in 1. {one} and 2. {two}. They are safe" in text(page)
+    assert f"Your answers in 3. {three} cannot be read." in text(page)
+    assert "Your answers cannot be read now" in text(row(page, lessons()[1].key))
+    assert "Not started" not in text(row(page, lessons()[1].key))
+    assert f"Next: begin with 4. {lessons()[4].title}" in text(page)
+
+
+def test_nothing_is_called_done_while_pages_cannot_be_read() -> None:
+    page = lessons_html([Progress(lesson, 0, 10, AnswersTooNew("", "")) for lesson in lessons()])
+    assert "What comes next cannot be said" in text(page)
+    assert "You have done all of it" not in text(page)
 
 
 def test_a_guess_is_explained_only_where_there_is_one() -> None:

@@ -35,6 +35,19 @@ def test_there_is_progress_in_each_lesson_in_order(journal: Journal) -> None:
     assert not journal.folder.exists()
 
 
+@pytest.mark.parametrize("page", ['{"format": 99}', "{"])
+def test_of_a_page_that_cannot_be_read_nothing_is_claimed(journal: Journal, page: str) -> None:
+    journal.folder.mkdir()
+    (journal.folder / f"{SLUG}.json").write_text(page)
+    (journal.folder / f"{follow_up().key}.json").write_text(page)
+    assert first(journal).state == "unknown"
+    assert first(journal).problem
+    assert progress(journal)[-1].lesson == follow_up()
+    step = next_step(progress(journal))
+    assert step
+    assert step.lesson == lessons()[1]
+
+
 def test_nothing_answered_is_not_started(journal: Journal, keys: list[str]) -> None:
     assert (first(journal).state, first(journal).total) == ("not-started", len(keys))
 
@@ -64,12 +77,6 @@ def test_answers_to_what_is_asked_no_more_do_not_count(journal: Journal) -> None
 
 def test_a_lesson_that_is_not_written_yet_is_in_preparation() -> None:
     assert Progress(lessons()[0], 0, None).state == "in-preparation"
-
-
-def test_a_damaged_page_counts_as_not_started_and_stops_nothing(journal: Journal) -> None:
-    journal.folder.mkdir()
-    (journal.folder / f"{SLUG}.json").write_text("{")
-    assert first(journal).state == "not-started"
 
 
 def done(journal: Journal, slug: str) -> None:
