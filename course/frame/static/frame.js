@@ -31,7 +31,7 @@ export class Frame {
     this.#say();
   }
 
-  /** Say how the connection to Python is: preparing, ready, stopped, lost or no-server. */
+  /** Say how the connection to Python is: preparing, ready, stopped, lost or no-server; of others the bar says nothing. */
   setLink(link) {
     this.link = link;
     document.documentElement.dataset.course = link;
@@ -128,9 +128,10 @@ export class Frame {
     const isUrgent = ["failed", "waiting", "lost", "no-server", "stopped"].includes(name);
     this.status.dataset.state = name;
     this.status.classList.toggle("frame-urgent", isUrgent);
-    if (this.status.textContent === this.words[name]) return;
-    this.status.textContent = this.words[name];
-    if (isUrgent || name === "ready") this.live.textContent = this.words[name]; // cards themselves say “Saved”
+    const words = this.words[name] ?? "";
+    if (this.status.textContent === words) return;
+    this.status.textContent = words;
+    if (isUrgent || name === "ready") this.live.textContent = words; // cards themselves say “Saved”
   }
 
   // ---- How far the page is ----

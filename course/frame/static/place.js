@@ -19,7 +19,7 @@ export class Place {
     this.sections = [...main.querySelectorAll("[data-section]")];
     this.last = this.#known(read(this.key));
     this.isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
-    this.#stay = this.isReload ? read(this.key)?.section : decodeURIComponent(location.hash.slice(1));
+    this.#stay = this.isReload ? read(this.key)?.section : hash();
     this.#watch();
   }
 
@@ -43,9 +43,13 @@ export class Place {
     const look = () => {
       waiting = 0;
       const edge = document.querySelector(".frame-bar").getBoundingClientRect().bottom + 80;
-      const here = this.sections.filter((section) => section.getBoundingClientRect().top <= edge).at(-1);
+      const begun = (line) => this.sections.filter((section) => section.getBoundingClientRect().top <= line);
+      const isEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+      const led = isEnd ? begun(innerHeight).find((section) => section.dataset.section === hash()) : null;
+      const here = led ?? begun(isEnd && scrollY ? innerHeight : edge).at(-1); // the last ones never come to the top
       this.#mark(here?.dataset.section ?? "");
     };
+    addEventListener("hashchange", look);
     addEventListener("scroll", () => (waiting ||= requestAnimationFrame(look)), { passive: true });
     addEventListener("wheel", () => (this.#stay = ""), { passive: true }); // they go where they want to
     addEventListener("keydown", () => (this.#stay = ""));
@@ -64,6 +68,11 @@ export class Place {
     write(this.key, { section });
     write(LAST, { href: location.pathname + link.hash, title: `${this.title}: ${link.textContent}` });
   }
+}
+
+/** Return the section that the address leads to. */
+function hash() {
+  return decodeURIComponent(location.hash.slice(1));
 }
 
 function read(key) {

@@ -23,7 +23,7 @@ from course.core.html import Markup, element
 from course.core.names import RELEASE
 from course.core.notebooks import read_notebook
 from course.core.settings import COURSE_ID
-from course.frame.layout import STATIC, PageAddresses, neighbours, page_html, page_style
+from course.frame.layout import STATIC, Neighbours, PageAddresses, PageLink, neighbours, page_html, page_style
 from course.frame.page import Page, page_of
 from course.learner.working_copy import find_exchange, is_as_shipped, put_fresh, shipped_page
 
@@ -85,14 +85,15 @@ class PageHandler(JupyterHandler):
             self.redirect(url_path_join(self.base_url, PREFIX, quote(today)))  # a bookmark from an earlier version
             return
         if not _file(self, path).is_file():
-            raise web.HTTPError(404, words("frame.not-a-page"))
+            self.set_status(404)
+            self.finish(_unknown_page(self.base_url))
+            return
         self.redirect(url_path_join(self.base_url, "notebooks", quote(path)))
 
 
 def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool) -> Markup:
     place = PurePosixPath(path)
     is_exercise = place.parts[0] == RELEASE
-    assets = url_path_join(base, f"{PREFIX}-assets", _assets_version())
     data = {
         "base": base,
         "path": path,
@@ -106,11 +107,7 @@ def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool)
         "titles": _exercise_titles() if path == START else {},
         "toolWords": {name: words(f"frame.{name}") for name in _TOOL_WORDS},
     }
-    addresses = PageAddresses(
-        url_path_join(assets, "page.css"),
-        url_path_join(assets, "jupyter.js"),
-        url_path_join(base, "notebooks", quote(path)),
-    )
+    addresses = _addresses(base, code=url_path_join(base, "notebooks", quote(path)))
     notice = None if is_shipped else _changed(is_there)
     shown = page if is_shipped else Page(page.title, (), {})
     return page_html(shown, neighbours(str(place.parent), place.stem), addresses, data, notice)
@@ -120,6 +117,19 @@ def _exercise_titles() -> dict[str, str]:
     """Return what exercises are called, by their names in the exchange; "" for one that goes by another name today."""
     titles = {name: "" for lesson in lessons() for name in lesson.former}
     return titles | {lesson.key: words("start.title", number=lesson.number, title=lesson.title) for lesson in lessons()}
+
+
+def _unknown_page(base: str) -> Markup:
+    """Return a page that says that there is none, with the way to all lessons."""
+    start = PageLink(url_path_join(base, PREFIX, START), words("frame.all-lessons"))
+    page = Page(words("frame.not-a-page"), (), {})
+    data = {"base": base, "path": "", "isStart": False, "isShipped": False}
+    return page_html(page, Neighbours(start), _addresses(base), data)
+
+
+def _addresses(base: str, code: str = "") -> PageAddresses:
+    assets = url_path_join(base, f"{PREFIX}-assets", _assets_version())
+    return PageAddresses(url_path_join(assets, "page.css"), url_path_join(assets, "jupyter.js"), code)
 
 
 def _changed(is_there: bool) -> Markup:

@@ -12,7 +12,7 @@ const server = new Server(data.base);
 
 if (data.isShipped) start();
 else {
-  frame.setLink("stopped");
+  frame.setLink("changed"); // nothing runs, and the page itself says why
   document.querySelector("#frame-notices button")?.addEventListener("click", putFreshPage);
 }
 

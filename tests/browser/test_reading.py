@@ -1,0 +1,310 @@
+"""The page that a learner reads: its sections, the way through the course, its tools; and that nothing changes it."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Page, expect
+
+from course.content import words
+from course.content.lessons import lessons
+from tests.browser.learner import OPENING, Learner
+from tests.browser.pictures import keep_picture
+from tests.jupyter_server import RunningCourse, open_course
+
+pytestmark = pytest.mark.browser
+
+KEPT = "kept/*/notebooks/two-questions.ipynb"
+START = "notebooks/start.ipynb"
+LESSON = "notebooks/two-questions.ipynb"
+EXERCISE = "exercises/two-questions/two-questions.ipynb"
+TITLES = {lesson.key: lesson.title for lesson in lessons()}
+SCRIPT = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def files(course: RunningCourse) -> dict[str, bytes]:
+    """Return every file of the working copy."""
+    found = (path for path in course.copy.rglob("*") if path.is_file())
+    return {path.relative_to(course.copy).as_posix(): path.read_bytes() for path in found}
+
+
+def sections(page: Page) -> list[str]:
+    return page.locator(".frame-sections a").all_inner_texts()
+
+
+def current(page: Page) -> str:
+    """Return the title of the section that the list of sections marks as the one that is read."""
+    return page.locator(".frame-sections [aria-current]").inner_text()
+
+
+@pytest.fixture
+def learner(tab: Page, course: RunningCourse) -> Learner:
+    """Return a learner who has opened a lesson, with nothing kept in the browser of pages before it."""
+    tab.goto(course.notebook(LESSON), wait_until="commit")
+    tab.evaluate("localStorage.clear()")
+    learner = Learner(tab, course)
+    learner.open(LESSON)
+    return learner
+
+
+def test_a_page_has_a_title_one_heading_and_a_list_that_leads_to_each_section(learner: Learner) -> None:
+    page = learner.page
+    expect(page).to_have_title(f"{TITLES['two-questions']} – {words('frame.course')}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES["two-questions"])
+    expect(page.get_by_role("heading", level=2)).to_have_text(sections(page))
+    for title in [*sections(page)[3:6], sections(page)[-1], sections(page)[0]]:
+        page.locator(".frame-sections").get_by_role("link", name=title, exact=True).click()
+        expect(page.locator(".frame-sections [aria-current]")).to_have_text(title)
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_in_viewport()
+        assert page.evaluate("document.querySelector(':target').textContent") == title
+
+
+PROGRESS = """([card, done]) => document.querySelector(`[data-card="${card}"]`)
+  .dispatchEvent(new CustomEvent("course:progress", {bubbles: true, composed: true, detail: {card, done}}))"""
+
+
+def test_progress_is_counted_for_each_section_and_for_the_page(learner: Learner) -> None:
+    page = learner.page
+    cards = page.locator("main [data-card]").evaluate_all("cards => cards.map((card) => card.dataset.card)")
+    for card in cards:
+        page.evaluate(PROGRESS, [card, ""])
+    line, beside = page.locator("#frame-progress"), page.locator(".frame-done")
+    expect(line).to_have_text(words("frame.page-progress", done=0, all=len(cards)))
+    here = page.locator(f"[data-section]:has([data-card='{cards[0]}']) [data-card]").count()
+    for card in cards[:here]:
+        page.evaluate(PROGRESS, [card, "answered"])
+    expect(line).to_have_text(words("frame.page-progress", done=here, all=len(cards)))
+    expect(beside.filter(has_text="✓")).to_have_count(1)
+    page.evaluate(PROGRESS, [cards[0], ""])
+    expect(beside.filter(has_text="✓")).to_have_count(0)
+
+
+def make_largest(page: Page) -> None:
+    for _ in range(9):
+        page.get_by_role("button", name=words("frame.larger")).press("Enter")
+
+
+def test_the_text_is_made_larger_and_stays_so_on_the_next_page(learner: Learner) -> None:
+    page = learner.page
+    larger = page.get_by_role("button", name=words("frame.larger"))
+    height = "document.querySelector('.frame-words p').getBoundingClientRect().height"
+    before = page.evaluate(height)
+    make_largest(page)
+    expect(page.get_by_role("status").filter(has_text="200")).to_have_text(words("frame.size", percent=200))
+    expect(larger).to_have_attribute("aria-disabled", "true")
+    assert page.evaluate(height) > 2 * before
+    page.goto(learner.course.notebook(START))
+    learner.wait_until_ready()
+    expect(page.get_by_role("button", name=words("frame.larger"))).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name=words("frame.smaller"))).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_reader_goes_on_where_they_were(learner: Learner) -> None:
+    page, section = learner.page, sections(learner.page)[4]
+    learner.go_to_section(section)
+    page.reload()
+    learner.wait_until_ready()
+    expect(page.get_by_role("heading", name=section, exact=True)).to_be_in_viewport()
+    assert current(page) == section
+    page.goto(learner.course.notebook(START))
+    learner.wait_until_ready()
+    page.get_by_role("link", name=f"{TITLES['two-questions']}: {section}").click()
+    page.wait_for_url(f"**/{LESSON}#*")
+    learner.wait_until_ready()
+    expect(page.get_by_role("heading", name=section, exact=True)).to_be_in_viewport()
+    learner.open(LESSON)
+    assert page.evaluate("scrollY") == 0, "a page that is opened begins at its top"
+    page.locator(".frame-go-on").get_by_role("link", name=section).click()
+    expect(page.get_by_role("heading", name=section, exact=True)).to_be_in_viewport()
+
+
+def test_links_lead_through_the_course_in_one_python(learner: Learner) -> None:
+    page, kernels = learner.page, learner.course.kernels()
+    for label, title in (
+        ("next-exercise", words("frame.exercise")),
+        ("back-to-lesson", TITLES["two-questions"]),
+        ("next", TITLES["keeping-your-word"]),
+        ("previous", TITLES["two-questions"]),
+    ):
+        turn = page.get_by_role("navigation", name=words("frame.turn"))
+        turn.get_by_role("link", name=f"{words(f'frame.{label}')} {title}", exact=True).click()
+        learner.wait_until_ready()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(
+            TITLES["two-questions"] if label == "next-exercise" else title
+        )
+        expect(page.locator(".bt-card").first).to_be_visible()
+    page.locator(".frame-bar").get_by_role("link", name=words("frame.all-lessons")).click()
+    learner.wait_until_ready()
+    expect(page.get_by_role("rowheader")).to_have_count(len(TITLES) + page.get_by_role("rowheader", name="30").count())
+    assert learner.course.kernels() == kernels
+
+
+def test_a_copied_tab_has_a_python_of_its_own(learner: Learner) -> None:
+    before = set(learner.course.kernels())
+    kept = learner.page.evaluate("JSON.stringify({...sessionStorage})")
+    copied = learner.page.context.new_page()
+    copied.add_init_script(f"Object.assign(sessionStorage, {kept})")
+    Learner(copied, learner.course).open(LESSON)
+    expect(copied.locator(".bt-card").first).to_be_visible()
+    assert len(set(learner.course.kernels()) - before) == 1
+    copied.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_no_page_is_wider_than_its_window(learner: Learner, width: int) -> None:
+    """A window of 1280 at 200 % is 640 wide; the text is made twice as large as well."""
+    page = learner.page
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in (LESSON, START, EXERCISE):
+        learner.open(path)
+        assert page.evaluate(OVERFLOW) == 0, path
+        keep_picture(page, f"reading-{Path(path).parts[0]}-{Path(path).stem}-{width}")
+    make_largest(page)
+    assert page.evaluate(OVERFLOW) == 0, "the text is twice as large"
+    expect(page.locator(".frame-sections details")).not_to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_has_no_fault_in_the_dark(learner: Learner, violations: Callable[..., list[str]], width: int) -> None:
+    page = learner.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    assert violations(page) == []
+    keep_picture(page, f"reading-dark-{width}")
+    page.emulate_media(color_scheme="light")
+
+
+def test_whatever_is_pressed_the_page_and_the_files_stay_as_they_are(learner: Learner) -> None:
+    page = learner.page
+    before, on_disk = page.locator("main").inner_html(), files(learner.course)
+    words_of_page = page.locator(".frame-words p").nth(3)
+    words_of_page.dblclick()
+    words_of_page.click(button="right")
+    page.locator(".frame-words h1, .frame-words p").first.drag_to(page.locator(".frame-words p").nth(5))
+    for key in [*string.ascii_lowercase, "Delete", "Backspace", "Enter", "Shift+Enter", "Control+s", "Control+x", "F2"]:
+        page.keyboard.press(key)
+    for focused in ("main", ".frame-sections a >> nth=0", ".frame-words p >> nth=0"):
+        page.locator(focused).focus()
+        for key in ["a", "b", "d", "d", "x", "m", "y", "Delete", "Shift+ArrowDown"]:
+            page.keyboard.press(key)
+    assert page.locator("main").inner_html() == before
+    assert files(learner.course) == on_disk
+    page.reload()
+    learner.wait_until_ready()
+    assert files(learner.course) == on_disk
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_changed_or_missing_page_is_put_back_and_the_answers_stay(
+    learner: Learner, violations: Callable[..., list[str]], is_there: bool
+) -> None:
+    page, file = learner.page, learner.course.copy / LESSON
+    option, before = "A" if is_there else "B", [*learner.course.copy.glob(KEPT)]
+    learner.choose("scenario-rota", "pick", option)
+    shipped = file.read_bytes()
+    if is_there:
+        notebook = json.loads(shipped)
+        notebook["cells"][1]["source"] = "open('ran', 'w').close()"
+        file.write_text(json.dumps(notebook), encoding="utf-8")
+    else:
+        file.unlink()
+    page.goto(learner.course.notebook(LESSON))
+    expect(page.get_by_text(words("frame.changed" if is_there else "frame.missing"))).to_be_visible()
+    expect(page.locator(".bt-card")).to_have_count(0)
+    assert violations(page) == []
+    keep_picture(page, f"reading-{'changed' if is_there else 'missing'}")
+    page.get_by_role("button", name=words("frame.fresh")).click()
+    learner.wait_until_ready()
+    expect(learner.part("scenario-rota", "pick").locator(f'input[value="{option}"]')).to_be_checked()
+    assert file.read_bytes() == shipped
+    assert len([*learner.course.copy.glob(KEPT)]) == len(before) + is_there
+
+
+def test_an_unknown_page_says_so_and_a_former_name_leads_to_the_page(learner: Learner) -> None:
+    page = learner.page
+    reply = page.goto(learner.course.notebook("notebooks/no-such-page.ipynb"))
+    assert reply
+    assert reply.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text(words("frame.not-a-page"))
+    keep_picture(page, "reading-unknown")
+    page.locator(".frame-bar").get_by_role("link", name=words("frame.all-lessons")).click()
+    page.wait_for_url(f"**/read/{START}")
+    page.goto(learner.course.notebook("notebooks/04-repair.ipynb"))
+    learner.wait_until_ready()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES["repair"])
+
+
+def test_a_script_that_is_written_into_an_answer_stays_text(learner: Learner) -> None:
+    page = learner.page
+    learner.type("task-or-worry", "text", SCRIPT)
+    learner.open(LESSON)
+    expect(learner.part("task-or-worry", "text").locator("textarea")).to_have_value(SCRIPT)
+    assert page.evaluate("window.ran") is None
+    page.evaluate(f"document.querySelector('main').append(document.createRange().createContextualFragment({SCRIPT!r}))")
+    expect(page.locator("main > img")).to_have_js_property("complete", True)
+    assert page.evaluate("window.ran") is None, "the page's policy lets no script in"
+
+
+TYPED = "half a sentence"
+MARK = "window.kept = document.querySelector('[data-card=task-or-worry] textarea')"
+IS_SAME = "kept === document.querySelector('[data-card=task-or-worry] textarea') && kept === document.activeElement"
+
+
+def type_half(learner: Learner) -> None:
+    """Begin to write an answer, and remember the element that holds it."""
+    field = learner.part("task-or-worry", "text").locator("textarea")
+    field.focus()
+    learner.page.keyboard.press("Control+a")
+    learner.page.keyboard.type(TYPED)
+    learner.page.evaluate(MARK)
+
+
+def goes_on(learner: Learner) -> None:
+    """Fail unless the answer is still being written in the same element, and can be saved."""
+    assert learner.page.evaluate(IS_SAME)
+    learner.page.keyboard.type("!")
+    expect(learner.part("task-or-worry", "text").locator("textarea")).to_have_value(f"{TYPED}!")
+    learner.page.keyboard.press("Tab")
+    learner.saved("task-or-worry")
+
+
+FOLLOW = """() => {
+  const page = document.documentElement;
+  const look = () => (page.dataset.said = `${page.dataset.said ?? ""} ${page.dataset.course}`);
+  new MutationObserver(look).observe(page, {attributeFilter: ["data-course"]});
+}"""
+"""Notes how the page says its connection is, from now on."""
+
+
+KERNEL = """() => fetch("/api/sessions").then((answer) => answer.json()).then((sessions) =>
+  sessions.find((session) => session.name === sessionStorage.getItem("course:window")).kernel.id)"""
+
+
+def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(learner: Learner) -> None:
+    page = learner.page
+    type_half(learner)
+    page.evaluate(FOLLOW)
+    kernel = page.evaluate(KERNEL)
+    [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
+    process.kill()
+    page.wait_for_selector('[data-said~="lost"][data-course="ready"]', timeout=OPENING)
+    goes_on(learner)
+
+
+def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, tmp_path: Path) -> None:
+    with open_course(tmp_path) as course:
+        learner = Learner(page, course)
+        learner.open(LESSON)
+        type_half(learner)
+    expect(page.locator("#frame-status")).to_have_text(words("frame.no-server"), timeout=OPENING)
+    port = course.base.rpartition(":")[2]
+    with open_course(tmp_path, "--port", port):
+        learner.wait_until_ready()
+        goes_on(learner)
