@@ -35,10 +35,10 @@ def _once(line: list[str], root: Path, pages: str, slug: str, people: int, envir
     """Run one command once and return its seconds."""
     shutil.rmtree(root / pages, ignore_errors=True)
     shutil.rmtree(root / "feedback-files", ignore_errors=True)
-    given = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
     done = subprocess.run(
-        line, cwd=root, env={**given, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
+        line, cwd=root, env={**inherited, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
     )
     seconds = time.perf_counter() - began
     written = len(list((root / pages).glob(f"*/{slug}/{slug}.html")))

@@ -47,8 +47,8 @@ class Measured:
 class Phone:
     """One phone on a connection of its own."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
-        self._told = told
+    def __init__(self, reply: dict[str, Any]) -> None:
+        self._reply = reply
         self._cookie = ""
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
@@ -57,10 +57,10 @@ class Phone:
 
     async def join(self) -> None:
         """Come in by the link; where many come at once, wait as long as asked."""
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._told["port"])
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._reply["port"])
         head = ""
         while not head.startswith("HTTP/1.1 303"):
-            head, _ = await self._ask("POST", f"/j/{self._told['link']}", "")
+            head, _ = await self._ask("POST", f"/j/{self._reply['link']}", "")
             if head.startswith("HTTP/1.1 429"):
                 await asyncio.sleep(1.0)
         cookie = next(line for line in head.split("\r\n") if line.lower().startswith("set-cookie:"))
@@ -68,8 +68,8 @@ class Phone:
 
     async def follow(self) -> None:
         """Follow the session's events; note when something new is shown."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._told["port"])
-        writer.write(self._request("GET", f"/r/{self._told['session']}/events", ""))
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._reply["port"])
+        writer.write(self._request("GET", f"/r/{self._reply['session']}/events", ""))
         try:
             await reader.readuntil(b"\r\n\r\n")
             while True:
@@ -81,13 +81,13 @@ class Phone:
 
     async def answer(self, number: int) -> None:
         """Send one answer and wait for its acknowledgement."""
-        parts = self._told["parts"]
+        parts = self._reply["parts"]
         revision, part = 1 + number // len(parts), parts[number % len(parts)]
         began = time.perf_counter()
         body = json.dumps({"part": part, "revision": revision, "answer": 1 + number % 7})
-        head, told = await self._ask("POST", f"/r/{self._told['session']}/answer", body)
+        head, reply = await self._ask("POST", f"/r/{self._reply['session']}/answer", body)
         self.waits.append(time.perf_counter() - began)
-        assert head.startswith("HTTP/1.1 200"), told
+        assert head.startswith("HTTP/1.1 200"), reply
 
     async def burst(self) -> None:
         """Send all answers as fast as they are acknowledged."""
@@ -106,7 +106,7 @@ class Phone:
     def _request(self, method: str, path: str, body: str) -> bytes:
         kind = "application/json" if body else "application/x-www-form-urlencoded"
         return (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._told['port']}\r\nCookie: {self._cookie}\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._reply['port']}\r\nCookie: {self._cookie}\r\n"
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
@@ -123,13 +123,13 @@ class Session:
     def __init__(self, kind: str, folder: Path) -> None:
         command = [sys.executable, "-m", "benchmarks.room_server", kind, str(folder / "rooms.sqlite")]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.told = self.hear()
+        self.reply = self.hear()
 
     def hear(self) -> dict[str, Any]:
         """Return what the server says next."""
         assert self._process.stdout
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return told
+        reply: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return reply
 
     def say(self, line: str) -> dict[str, Any]:
         """Tell the server something, and return what it says."""
@@ -140,9 +140,9 @@ class Session:
 
     def stop(self) -> dict[str, Any]:
         """Stop it; return how much memory it took."""
-        told = self.say("stop")
+        reply = self.say("stop")
         self._process.communicate(timeout=60)
-        return told
+        return reply
 
 
 async def in_groups(coroutines: list[Any], size: int = 200) -> None:
@@ -155,7 +155,7 @@ async def measure(kind: str, many: int, *, pace: float = 0.0) -> Measured:
     """Return one run: a burst, or one answer a phone over so many seconds, then a reveal to all."""
     with tempfile.TemporaryDirectory() as folder:
         session = Session(kind, Path(folder))
-        phones = [Phone(session.told) for _ in range(many)]
+        phones = [Phone(session.reply) for _ in range(many)]
         await in_groups([phone.join() for phone in phones])
         following = [asyncio.create_task(phone.follow()) for phone in phones]
         await asyncio.wait_for(asyncio.gather(*(phone.heard.wait() for phone in phones)), 60)
@@ -194,11 +194,11 @@ async def heard_by_all(session: Session, phones: list[Phone]) -> float:
 
 def in_turn(kinds: tuple[str, ...], many: int, runs: int) -> dict[str, Measured]:
     """Return the medians of so many runs of each kind, taken in turn: what else the machine does befalls all alike."""
-    found: dict[str, list[Measured]] = {kind: [] for kind in kinds}
+    measured: dict[str, list[Measured]] = {kind: [] for kind in kinds}
     for _ in range(runs):
         for kind in kinds:
-            found[kind].append(asyncio.run(measure(kind, many)))
-    return {kind: middle(runs_of) for kind, runs_of in found.items()}
+            measured[kind].append(asyncio.run(measure(kind, many)))
+    return {kind: middle(runs_of) for kind, runs_of in measured.items()}
 
 
 def medians(kind: str, many: int, runs: int, pace: float = 0.0) -> Measured:
@@ -206,13 +206,13 @@ def medians(kind: str, many: int, runs: int, pace: float = 0.0) -> Measured:
     return middle([asyncio.run(measure(kind, many, pace=pace)) for _ in range(runs)])
 
 
-def middle(found: list[Measured]) -> Measured:
+def middle(measured: list[Measured]) -> Measured:
     """Return the median of each figure."""
     figures = {
-        name: statistics.median(getattr(one, name) for one in found)
+        name: statistics.median(getattr(one, name) for one in measured)
         for name in ("rate", "p50", "p99", "memory", "reveal")
     }
-    return Measured(**figures, loaded=found[0].loaded)
+    return Measured(**figures, loaded=measured[0].loaded)
 
 
 def line(name: str, many: int, one: Measured) -> None:
@@ -230,20 +230,20 @@ def main() -> None:
     parser.add_argument("--phones", type=int, nargs="+", default=[100, 300, 1000, 3000])
     parser.add_argument("--at", type=int, default=1000, help="at how many phones the stores are compared")
     parser.add_argument("--pace", type=float, default=30.0, help="seconds over which phones answer once each")
-    given = parser.parse_args()
+    options = parser.parse_args()
     raise_process_limits()
-    print(f"Medians of {given.runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, loopback\n")
+    print(f"Medians of {options.runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, loopback\n")
     print(f"{'':<34}{'phones':>6}{'answers/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'told s':>9}{'MB':>9}")
-    for many in sorted({*given.phones} - {given.at}):
-        line("on disk, many a commit", many, medians("store", many, given.runs))
-    compared = in_turn(tuple(NAMES), given.at, given.runs)
+    for many in sorted({*options.phones} - {options.at}):
+        line("on disk, many a commit", many, medians("store", many, options.runs))
+    compared = in_turn(tuple(NAMES), options.at, options.runs)
     for kind, name in NAMES.items():
-        line(name, given.at, compared[kind])
+        line(name, options.at, compared[kind])
     best, ceiling, slow = compared["store"], compared["memory"], compared["slow"]
-    few = min(given.at, 100)
-    line("5 ms more a sync, one a commit", few, medians("slow-one-by-one", few, given.runs))
-    walk = medians("store", given.at, given.runs, given.pace)
-    line(f"one answer each over {given.pace:.0f} s", given.at, walk)
+    few = min(options.at, 100)
+    line("5 ms more a sync, one a commit", few, medians("slow-one-by-one", few, options.runs))
+    walk = medians("store", options.at, options.runs, options.pace)
+    line(f"one answer each over {options.pace:.0f} s", options.at, walk)
     print(f"\nanswers a second: {best.rate / ceiling.rate:.2f} of the ceiling's (wanted: 0.95 or more)")
     print(f"p99: {best.p99 / ceiling.p99:.2f} of the ceiling's (wanted: 1.2 or less)")
     print(f"with 5 ms a sync: {slow.rate / ceiling.rate:.2f} and {slow.p99 / ceiling.p99:.2f}")

@@ -79,14 +79,14 @@ def most_memory() -> float:
     """Return the most memory that was taken, in MB; what `getrusage` says on Linux counts the parent's in."""
     status = Path("/proc/self/status")
     if status.exists():
-        found = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(found.split()[1]) / 1024
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
 
 
-def say(**told: Any) -> None:
+def say(**reply: Any) -> None:
     """Tell the benchmark."""
-    print(json.dumps(told), flush=True)
+    print(json.dumps(reply), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A zip from a stranger is refused with a reason and its details, and never quotes more of it than a name.
 
-What `unpack` makes of every kind of zip, in words, is in tests/records/test_packed.py.
+What `unpack` makes of every kind of zip, in words, is in tests/records/test_submission_zips.py.
 """
 
 from __future__ import annotations

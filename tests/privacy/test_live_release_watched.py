@@ -92,8 +92,8 @@ HAPPENED = [
 @pytest.mark.usefixtures("three_for_five")
 @pytest.mark.parametrize("happened", HAPPENED)
 def test_no_reader_works_out_fewer_than_five(happened: str) -> None:
-    for _, found in worked_out(lambda after: LiveQuestion(VOTE, after), events(happened)):
-        assert len(found) >= live_release.MIN_CELL
+    for _, people in worked_out(lambda after: LiveQuestion(VOTE, after), events(happened)):
+        assert len(people) >= live_release.MIN_CELL
 
 
 @pytest.mark.usefixtures("three_for_five")
@@ -108,7 +108,7 @@ def test_no_reader_works_out_fewer_than_five(happened: str) -> None:
     ],
 )
 def test_the_same_reader_finds_out_lesser_rules(rule_of: Callable[[Any], Any], happened: str) -> None:
-    assert any(0 < len(found) < live_release.MIN_CELL for _, found in worked_out(rule_of, events(happened)))
+    assert any(0 < len(people) < live_release.MIN_CELL for _, people in worked_out(rule_of, events(happened)))
 
 
 # The same over long courses of events, by who is in each picture

@@ -140,15 +140,15 @@ def groups_told(options: str, stayed: int, left: int, came: int, reader: str) ->
                         {f"synthetic-{place:02d}": vote[which] for place, vote in enumerate(votes) if vote[which]}
                         for which in (0, 1)
                     )
-                    told = said_of[Room(ResponseType.vote(options)).wire(first, second)]
-                    told["stayed", 0] |= {one for one, _ in both}
-                    told["stayed", 1] |= {one for _, one in both}
-                    told["left", 0] |= {*gone}
-                    told["came", 1] |= {*new}
+                    groups = said_of[Room(ResponseType.vote(options)).wire(first, second)]
+                    groups["stayed", 0] |= {one for one, _ in both}
+                    groups["stayed", 1] |= {one for _, one in both}
+                    groups["left", 0] |= {*gone}
+                    groups["came", 1] |= {*new}
         many = {"stayed": stayed, "left": left, "came": came}
-        for wire, told in said_of.items():
+        for wire, groups in said_of.items():
             for which, option in itertools.product((0, 1), options):
-                known = [role for (role, when), answers in told.items() if when == which and answers == {option}]
+                known = [role for (role, when), answers in groups.items() if when == which and answers == {option}]
                 if known:
                     yield (mine, wire), sum(many[role] for role in known)
 
@@ -160,7 +160,9 @@ READERS = ["", "stayed", "left", "came"]
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("stayed,left,came", [(9, 1, 0), (9, 1, 1), (10, 0, 1), (9, 2, 0), (13, 1, 0), (8, 4, 0)])
 def test_two_votes_tell_no_reader_what_fewer_than_five_said(stayed: int, left: int, came: int, reader: str) -> None:
-    assert [told for told in groups_told("AB", stayed, left, came, reader) if told[1] < live_release.MIN_CELL] == []
+    assert [
+        groups for groups in groups_told("AB", stayed, left, came, reader) if groups[1] < live_release.MIN_CELL
+    ] == []
 
 
 @pytest.mark.slow
@@ -170,7 +172,9 @@ def test_two_votes_tell_no_reader_what_fewer_than_five_said(stayed: int, left: i
     "options,stayed,left,came", [("ABC", 4, 1, 1), ("ABC", 3, 2, 2), ("AB", 6, 3, 2), ("AB", 3, 2, 5)]
 )
 def test_in_smaller_rooms_neither_do_more_options(options: str, stayed: int, left: int, came: int, reader: str) -> None:
-    assert [told for told in groups_told(options, stayed, left, came, reader) if told[1] < live_release.MIN_CELL] == []
+    assert [
+        groups for groups in groups_told(options, stayed, left, came, reader) if groups[1] < live_release.MIN_CELL
+    ] == []
 
 
 # Any two people could swap
@@ -212,9 +216,9 @@ def test_two_people_who_swap_answers_change_nothing(
 def test_if_a_second_is_shown_five_answers_moved(room: tuple[ResponseType, Votes, Votes]) -> None:
     """Who takes it that people say the same again finds five or more who did not, and nobody who stands out."""
     kind, first, second = room
-    told = Room(kind)
-    told.wire(first, second)
-    if told.first.released and told.second.released:
+    watched = Room(kind)
+    watched.wire(first, second)
+    if watched.first.released and watched.second.released:
         assert (Counter(second.values()) - Counter(first.values())).total() >= live_release.MIN_CELL
 
 

@@ -57,15 +57,15 @@ def found_out(rule: Callable[[Counts], Row], parts: int, people: int) -> list[tu
     pictures: dict[Row, list[Counts]] = defaultdict(list)
     for counts in splits(parts, people):
         pictures[rule(counts)].append(counts)
-    told = []
+    leaks = []
     for picture, all_counts in pictures.items():
         hidden = [place for place, count in enumerate(picture) if count is None]
         readers = [all_counts] + [[counts for counts in all_counts if counts[mine]] for mine in hidden]
         for place in hidden:
             could_be = [{counts[place] for counts in known} for known in readers if known]
             if min(map(len, could_be)) < 2 or max(could_be[0]) < MIN_CELL:
-                told.append((picture, place))
-    return told
+                leaks.append((picture, place))
+    return leaks
 
 
 @every("parts,people", SIZES)
@@ -83,8 +83,8 @@ def test_everyone_without_an_answer_is_one_more_part() -> None:
     pictures: dict[tuple[Row, bool], set[Counts]] = defaultdict(set)
     for yes, no, none in splits(3, 18):
         answers = {str(person): said for person, said in enumerate(["yes"] * yes + ["no"] * no)}
-        kept = Group(map(str, range(18))).counts(answers, ["yes", "no"], "missing")
-        pictures[tuple(seen(dict(enumerate(kept.cells.values())))), none > 0].add((yes, no, none))
+        published = Group(map(str, range(18))).counts(answers, ["yes", "no"], "missing")
+        pictures[tuple(seen(dict(enumerate(published.cells.values())))), none > 0].add((yes, no, none))
     for (picture, _), all_counts in pictures.items():
         for place in (place for place, count in enumerate(picture) if count is None):
             assert len({counts[place] for counts in all_counts}) > 1
@@ -92,8 +92,8 @@ def test_everyone_without_an_answer_is_one_more_part() -> None:
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=9))
 def test_what_is_shown_is_true_and_never_small(counts: list[int]) -> None:
-    kept = suppress_counts(dict(enumerate(counts)))
-    shown = {place: part for place, part in kept.cells.items() if isinstance(part, PublishedCount)}
+    published = suppress_counts(dict(enumerate(counts)))
+    shown = {place: part for place, part in published.cells.items() if isinstance(part, PublishedCount)}
     assert all(
         part == PublishedCount(counts[place], sum(counts)) and part.count >= MIN_CELL for place, part in shown.items()
     )
@@ -107,8 +107,8 @@ def test_what_is_shown_is_true_and_never_small(counts: list[int]) -> None:
 
 @every("people,is_shown", [(0, False), (4, False), (5, False), (9, False), (10, True), (11, True)])
 def test_nothing_is_said_of_fewer_than_ten(people: int, is_shown: bool) -> None:
-    kept = suppress_counts({"yes": people})
-    assert kept.cells["yes"] == kept.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
+    published = suppress_counts({"yes": people})
+    assert published.cells["yes"] == published.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
 
 
 def test_a_trainer_may_ask_for_more_than_ten_and_not_for_fewer() -> None:
@@ -121,30 +121,30 @@ def test_a_trainer_may_ask_for_more_than_ten_and_not_for_fewer() -> None:
 
 
 def test_three_of_thirty_stay_hidden_and_cannot_be_subtracted() -> None:
-    kept = suppress_counts({"low": 3, "between": 11, "high": 16})
-    assert kept.cells == {"low": SUPPRESSED, "between": SUPPRESSED, "high": PublishedCount(16, 30)}
-    assert kept.subtotal("low", "between") == PublishedCount(14, 30)
-    assert kept.subtotal("low", "high") == kept.subtotal("low") == SUPPRESSED
+    published = suppress_counts({"low": 3, "between": 11, "high": 16})
+    assert published.cells == {"low": SUPPRESSED, "between": SUPPRESSED, "high": PublishedCount(16, 30)}
+    assert published.subtotal("low", "between") == PublishedCount(14, 30)
+    assert published.subtotal("low", "high") == published.subtotal("low") == SUPPRESSED
 
 
 def test_a_group_of_one_mind_is_not_split() -> None:
-    kept = suppress_counts({"low": 0, "between": 0, "high": 24})
-    assert kept.is_hidden
-    assert kept.people == PublishedCount(24, 24)
+    published = suppress_counts({"low": 0, "between": 0, "high": 24})
+    assert published.is_hidden
+    assert published.people == PublishedCount(24, 24)
 
 
 def test_all_parts_are_shown_where_none_is_small() -> None:
-    kept = suppress_counts({"up": 5, "same": 5, "down": 5})
-    assert not kept.is_hidden
-    assert kept.subtotal("up", "same") == PublishedCount(10, 15)
+    published = suppress_counts({"up": 5, "same": 5, "down": 5})
+    assert not published.is_hidden
+    assert published.subtotal("up", "same") == PublishedCount(10, 15)
 
 
 def test_tables_of_one_group_are_about_the_same_people() -> None:
     group = Group(map(str, range(20)))
     answers = {str(person): "yes" if person < 12 else "no" for person in range(40)}
-    kept = group.counts(answers, ["yes", "no"], "missing")
-    assert kept.people == group.people == PublishedCount(20, 20)
-    assert kept.cells == {"yes": PublishedCount(12, 20), "no": PublishedCount(8, 20)}
+    published = group.counts(answers, ["yes", "no"], "missing")
+    assert published.people == group.people == PublishedCount(20, 20)
+    assert published.cells == {"yes": PublishedCount(12, 20), "no": PublishedCount(8, 20)}
     assert group.counts({}, ["yes", "no"], "missing").is_hidden
 
 

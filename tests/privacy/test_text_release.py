@@ -19,11 +19,11 @@ def lines(writers: str) -> dict[str, str]:
 
 def wall(writers: str, *, is_open: bool = False, key: bytes = b"key") -> TextRelease:
     """A wall on which every line was approved."""
-    made = TextRelease(key)
+    release = TextRelease(key)
     for line, writer in lines(writers).items():
-        made.approve(line, writer)
-    made.grow(lines(writers), is_open=is_open)
-    return made
+        release.approve(line, writer)
+    release.grow(lines(writers), is_open=is_open)
+    return release
 
 
 @every("writers,shown", [("", 0), ("abcd", 0), ("abcde", 5), ("abcdefg", 7), ("aabbccddd", 0), ("aabbccdde", 9)])
@@ -33,49 +33,49 @@ def test_a_wall_opens_with_the_lines_of_five_people_when_its_question_closes(wri
 
 @every("writers,shown", [(5, 0), (9, 0), (10, 5), (14, 9), (20, 15)])
 def test_while_it_is_open_the_lines_of_five_people_are_kept_back(writers: int, shown: int) -> None:
-    made = wall(WRITERS[:writers], is_open=True)
-    assert len(made.published) == shown
-    assert len(made.grow(lines(WRITERS[:writers]), is_open=False)) == writers - shown
-    assert len(made.published) == writers
+    release = wall(WRITERS[:writers], is_open=True)
+    assert len(release.published) == shown
+    assert len(release.grow(lines(WRITERS[:writers]), is_open=False)) == writers - shown
+    assert len(release.published) == writers
 
 
 @pytest.mark.parametrize("late,joined", [(1, 0), (4, 0), (5, 5)])
 def test_who_writes_after_the_close_waits_until_there_are_five_of_them(late: int, joined: int) -> None:
-    made, written = wall("abcdef"), lines(WRITERS[: 6 + late])
-    before = made.published
+    release, written = wall("abcdef"), lines(WRITERS[: 6 + late])
+    before = release.published
     for line, writer in written.items():
-        made.approve(line, writer)
+        release.approve(line, writer)
     for is_open in (True, False, False):
-        made.grow(written, is_open=is_open)
-    assert len(made.published) == len(before) + joined
+        release.grow(written, is_open=is_open)
+    assert len(release.published) == len(before) + joined
 
 
 def test_once_five_may_be_shown_each_is_as_it_is_approved() -> None:
-    made = TextRelease(b"key")
-    made.grow(lines("abcdef"), is_open=False)
+    release = TextRelease(b"key")
+    release.grow(lines("abcdef"), is_open=False)
     shown = []
     for line, writer in lines("abcdef").items():
-        made.approve(line, writer)
-        shown.append(len(made.published))
+        release.approve(line, writer)
+        shown.append(len(release.published))
     assert shown == [0, 0, 0, 0, 5, 6]
 
 
 def test_who_writes_anew_counts_as_new() -> None:
-    made = wall("abcdef")
+    release = wall("abcdef")
     again = {line: writer for line, writer in lines("abcdef").items() if writer != "a"} | {"line-new": "a"}
-    made.undo("line-0")
-    made.approve("line-new", "a")
-    assert made.grow(again, is_open=False) == {}
-    assert "line-new" not in made.published
+    release.undo("line-0")
+    release.approve("line-new", "a")
+    assert release.grow(again, is_open=False) == {}
+    assert "line-new" not in release.published
 
 
 def test_a_line_taken_back_is_gone_at_once_and_comes_back_at_once() -> None:
-    made = wall("abcde")
-    made.undo("line-0")
-    assert made.published == ()
-    made.approve("line-0", "a")
-    assert set(made.published) == {f"line-{n}" for n in range(5)}
-    made.undo("line-9")
+    release = wall("abcde")
+    release.undo("line-0")
+    assert release.published == ()
+    release.approve("line-0", "a")
+    assert set(release.published) == {f"line-{n}" for n in range(5)}
+    release.undo("line-9")
 
 
 def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> None:
@@ -92,57 +92,57 @@ def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> Non
 
 def test_what_was_seen_stays_though_the_rest_of_its_group_write_anew() -> None:
     """Else who has touched no phone would be known as its writer, or who has as the one of a line that goes."""
-    made = wall("abcdefgh")
-    made.see()
-    before = made.published
+    release = wall("abcdefgh")
+    release.see()
+    before = release.published
     rest = {line: writer for line, writer in lines("abcdefgh").items() if writer in "ab"}
-    assert made.grow(rest | {f"new-{writer}": writer for writer in "cdef"}, is_open=True) == {}
-    assert made.published == before
+    assert release.grow(rest | {f"new-{writer}": writer for writer in "cdef"}, is_open=True) == {}
+    assert release.published == before
 
 
 def test_what_was_approved_and_not_seen_waits_again_too() -> None:
     """Five are seen, five more have joined; two are hidden, one of the five is approved, and the others write anew."""
     written = lines("abcdefghij")
-    made = TextRelease(b"key")
-    made.grow(dict(list(written.items())[:5]), is_open=False)
+    release = TextRelease(b"key")
+    release.grow(dict(list(written.items())[:5]), is_open=False)
     for number in range(5):
-        made.approve(f"line-{number}", WRITERS[number])
-    made.see()
-    made.grow(written, is_open=False)
-    made.undo("line-0")
-    made.undo("line-1")
-    made.approve("line-5", "f")
-    assert made.published == ()
+        release.approve(f"line-{number}", WRITERS[number])
+    release.see()
+    release.grow(written, is_open=False)
+    release.undo("line-0")
+    release.undo("line-1")
+    release.approve("line-5", "f")
+    assert release.published == ()
     rest = {line: writer for line, writer in written.items() if writer not in "ghij"}
-    assert made.grow(rest | {f"new-{writer}": writer for writer in "ghi"}, is_open=True) == {"line-5": 0}
-    made.approve("line-0", "a")
-    assert "line-5" not in made.published
+    assert release.grow(rest | {f"new-{writer}": writer for writer in "ghi"}, is_open=True) == {"line-5": 0}
+    release.approve("line-0", "a")
+    assert "line-5" not in release.published
 
 
 def test_who_is_left_of_a_group_that_wrote_anew_waits_again() -> None:
     """Five are shown; five more could be; four of these write anew: what then appears alone would be the fifth's."""
     written = lines("abcdefghij")
-    made = TextRelease(b"key")
-    made.grow(dict(list(written.items())[:5]), is_open=False)
-    made.grow(written, is_open=False)
+    release = TextRelease(b"key")
+    release.grow(dict(list(written.items())[:5]), is_open=False)
+    release.grow(written, is_open=False)
     for number in range(5):
-        made.approve(f"line-{number}", WRITERS[number])
+        release.approve(f"line-{number}", WRITERS[number])
     rest = dict(list(written.items())[:6])
-    assert made.grow(rest | {"new-g": "g", "new-h": "h", "new-i": "i"}, is_open=True) == {"line-5": 0}
-    made.approve("line-5", "f")
-    assert set(made.published) == {f"line-{number}" for number in range(5)}
+    assert release.grow(rest | {"new-g": "g", "new-h": "h", "new-i": "i"}, is_open=True) == {"line-5": 0}
+    release.approve("line-5", "f")
+    assert set(release.published) == {f"line-{number}" for number in range(5)}
     again = rest | {f"new-{writer}": writer for writer in "ghij"}
-    assert made.grow(again, is_open=False).keys() == {"line-5", "new-g", "new-h", "new-i", "new-j"}
+    assert release.grow(again, is_open=False).keys() == {"line-5", "new-g", "new-h", "new-i", "new-j"}
 
 
 @given(st.permutations(range(12)), st.binary(min_size=1, max_size=80), st.booleans())
 def test_neither_the_order_nor_the_groups_say_who_was_first(order: list[int], key: bytes, is_open: bool) -> None:
     first, second = TextRelease(key), TextRelease(key)
-    for made, numbers in ((first, order), (second, sorted(order))):
+    for release, numbers in ((first, order), (second, sorted(order))):
         written = {f"line-{number}": WRITERS[number] for number in numbers}
         for line, writer in written.items():
-            made.approve(line, writer)
-        made.grow(written, is_open=is_open)
+            release.approve(line, writer)
+        release.grow(written, is_open=is_open)
     assert first.published == second.published
 
 

@@ -33,12 +33,12 @@ def events(text: str) -> list[Event]:
 
 def moments(make: Callable[[Any], Any], happened: Sequence[Event], answers: Iterable[str]) -> Iterator[Any]:
     """Yield the question of each moment: the first, then the one that asks it again."""
-    question, given = make(None), iter(answers)
+    question, next_answers = make(None), iter(answers)
     for what, *who in happened:
         if what == "again":
             question = make(question)
         elif what in ("take", "off"):
-            question.take(*who, next(given) if what == "take" else None)
+            question.take(*who, next(next_answers) if what == "take" else None)
         else:
             getattr(question, what)()
         question.update()

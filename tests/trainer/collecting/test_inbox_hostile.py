@@ -214,9 +214,9 @@ def test_links_pipes_and_folders_without_end_on_the_disk_are_refused(root: Path)
     drop(root, "/".join(["e"] * 22) + "/x.zip", hand_in("eve"))
     drop(root, "f/receipt.json", contents()["receipt.json"])
     os.mkfifo(inbox / "f" / "answers.json")
-    found = collect(root)
-    assert [row.learner for row in found.collected] == ["ann"]
-    assert [one.name.split("/")[0] for one in found.refused] == [
+    result = collect(root)
+    assert [row.learner for row in result.collected] == ["ann"]
+    assert [one.name.split("/")[0] for one in result.refused] == [
         "a-link.zip",
         "b-folder",
         "c-nowhere.zip",
@@ -232,9 +232,9 @@ def test_a_file_of_a_hundred_megabytes_is_refused(root: Path) -> None:
     with path.open("r+b") as file:
         file.truncate(100_000_000)
     drop(root, "ann.zip", hand_in("ann"))
-    found = collect(root)
-    assert [row.learner for row in found.collected] == ["ann"]
-    assert [one.name for one in found.refused] == [NAME]
+    result = collect(root)
+    assert [row.learner for row in result.collected] == ["ann"]
+    assert [one.name for one in result.refused] == [NAME]
 
 
 def test_too_many_files_in_a_zip_and_too_much_in_all(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,11 +243,11 @@ def test_too_many_files_in_a_zip_and_too_much_in_all(root: Path, monkeypatch: py
     drop(root, "b.zip", packed({f"{number}.txt": b"x" for number in range(101)}))
     monkeypatch.setattr(inbox_scan, "MOST_UNPACKED", 20_000)
     drop(root, "c.zip", packed({f"{MOODLE}/{number}.zip": hand_in("ada", text=str(number)) for number in range(8)}))
-    found = collect(root)
-    assert [one.why for one in found.refused][:2] == ["There are more than 20 files in this zip."] * 2
-    assert 1 <= len(found.collected) < 8
-    assert len(found.collected) + len(found.refused) == 10
-    assert "more than is allowed" in found.refused[-1].why
+    result = collect(root)
+    assert [one.why for one in result.refused][:2] == ["There are more than 20 files in this zip."] * 2
+    assert 1 <= len(result.collected) < 8
+    assert len(result.collected) + len(result.refused) == 10
+    assert "more than is allowed" in result.refused[-1].why
 
 
 def test_a_folder_that_is_a_link_where_a_hand_in_belongs_is_not_followed(root: Path) -> None:
@@ -257,9 +257,9 @@ def test_a_folder_that_is_a_link_where_a_hand_in_belongs_is_not_followed(root: P
     (root / "submitted" / "ann").symlink_to(elsewhere)
     drop(root, "ann.zip", hand_in("ann"))
     drop(root, "eve.zip", hand_in("eve"))
-    found = collect(root)
-    assert [row.learner for row in found.collected] == ["eve"]
-    assert "link" in found.refused[0].why
+    result = collect(root)
+    assert [row.learner for row in result.collected] == ["eve"]
+    assert "link" in result.refused[0].why
     assert list(elsewhere.iterdir()) == []
 
 
@@ -267,9 +267,9 @@ def test_a_name_that_steers_a_terminal_is_shown_as_text(root: Path, capsys: pyte
     from course.trainer.summary import Summary
 
     drop(root, "evil\x1b[2J[red].zip", b"no zip")
-    found = collect(root)
+    result = collect(root)
     capsys.readouterr()
-    Summary("collect", refused=found.refused).show(as_json=False)
+    Summary("collect", refused=result.refused).show(as_json=False)
     assert "\x1b[2J" not in capsys.readouterr().out
 
 

@@ -72,9 +72,9 @@ def added(text: str) -> Any:
 def page(
     marks: SubmissionMarks | None = None, wanted: FeedbackOptions = EVERYTHING, *added: Any, **shown: str
 ) -> FeedbackPage:
-    found = [*cells(**shown), *added]
-    exercise = read_exercise(found, own_cells(ROOT, SLUG), marks=wanted.marks)
-    return make_page(SLUG, exercise, found, marks or given(), wanted, TIME)
+    every_cell = [*cells(**shown), *added]
+    exercise = read_exercise(every_cell, own_cells(ROOT, SLUG), marks=wanted.marks)
+    return make_page(SLUG, exercise, every_cell, marks or given(), wanted, TIME)
 
 
 def written(seen: FeedbackPage) -> str:
@@ -155,8 +155,8 @@ def test_without_marks_there_is_no_word_of_them() -> None:
     text = read(written(page(wanted=FeedbackOptions(marks=False))))
     assert not re.search(r"\b(marks?|points?|total|score)\b", text, re.IGNORECASE)
     assert not re.search(r"\d+ of \d+", text)
-    for kept in ("Ask of each.", WRONG, "There was no answer.", "specific", "Your level: 3 Reflecting"):
-        assert kept in text
+    for words_of_feedback in ("Ask of each.", WRONG, "There was no answer.", "specific", "Your level: 3 Reflecting"):
+        assert words_of_feedback in text
 
 
 def test_code_is_shown_on_request_and_only_then() -> None:
@@ -173,8 +173,8 @@ def test_what_a_learner_added_is_text_and_a_note_to_the_trainer_is_not_shown() -
 
 
 def test_a_question_that_could_not_be_marked_says_so() -> None:
-    found = [part for part in page(**{"q3-mark": ""}).sections if part.title == "Question 3"]
-    assert "could not mark this question" in found[0].line
+    questions = [part for part in page(**{"q3-mark": ""}).sections if part.title == "Question 3"]
+    assert "could not mark this question" in questions[0].line
 
 
 @pytest.mark.parametrize("other", [{"q4-mark": CellMarks(1, 1)}, {"q1-mark": CellMarks(0, 0)}])
@@ -234,5 +234,5 @@ def test_every_word_of_the_page_itself_is_in_translation(tmp_path: Path, monkeyp
     ]
     levels = re.compile("|".join(level.title for level in pages[0].sections[-1].levels))
     texts = (levels.sub("", text) for seen in pages for text in pseudo.Page(written(seen)).texts)
-    found = pseudo.escaped(texts)
-    assert [text for text in found if text.strip() not in others] == []
+    translated = pseudo.escaped(texts)
+    assert [text for text in translated if text.strip() not in others] == []

@@ -63,8 +63,8 @@ def outside(desk: Any) -> dict[str, bytes]:
 
 
 def of_honest(gradebook: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    kept = {name: [row for row in table if row[0].startswith("synthetic-")] for name, table in gradebook.items()}
-    return kept | {"people": [name for name in gradebook["people"] if name.startswith("synthetic-")]}
+    honest = {name: [row for row in table if row[0].startswith("synthetic-")] for name, table in gradebook.items()}
+    return honest | {"people": [name for name in gradebook["people"] if name.startswith("synthetic-")]}
 
 
 def named(summary: Summary) -> dict[str, str]:

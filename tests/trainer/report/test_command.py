@@ -62,8 +62,8 @@ def test_the_copy_to_pass_on_names_nobody(tmp_path: Path) -> None:
     seen = every_byte(tmp_path / "shareable").decode()
     secrets = [*ids(30), *(part for person in NAMES.values() for part in person if len(part) > 3), "synthetic.test"]
     assert [secret for secret in secrets if secret in seen] == []
-    kept = every_byte(tmp_path / "trainer").decode()
-    assert [one for one in ids(30) if one not in kept] == []
+    trainer_files = every_byte(tmp_path / "trainer").decode()
+    assert [one for one in ids(30) if one not in trainer_files] == []
 
 
 def test_the_copy_to_pass_on_holds_no_ones_marks(tmp_path: Path) -> None:

@@ -34,15 +34,15 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("html", [a_page, a_cell])
 def test_a_page_declares_what_is_english_and_what_is_the_editions(words: Path, html: Callable[[], str]) -> None:
     (words / "trainer.toml").unlink()  # an edition may leave out what no learner reads
-    made = html()
-    assert made.count('lang="en-GB"') == 1
-    assert f"<figure {DECLARED}>" in made
-    assert f'<p class="label" {DECLARED}>Дд</p>' in made
+    page = html()
+    assert page.count('lang="en-GB"') == 1
+    assert f"<figure {DECLARED}>" in page
+    assert f'<p class="label" {DECLARED}>Дд</p>' in page
 
 
 @pytest.mark.usefixtures("words")
 @pytest.mark.parametrize("html", [a_page, a_cell])
 def test_a_report_in_translation_is_declared_as_one(html: Callable[[], str]) -> None:
-    made = html()
-    assert 'lang="en-GB"' not in made
-    assert f"<html {DECLARED}>" in made or f'course-report-cell" {DECLARED}>' in made
+    page = html()
+    assert 'lang="en-GB"' not in page
+    assert f"<html {DECLARED}>" in page or f'course-report-cell" {DECLARED}>' in page

@@ -123,15 +123,15 @@ def many() -> dict[str, np.ndarray]:
 def test_many_people_change_as_the_recipe_says(
     many: dict[str, np.ndarray], side: str, size: float, ranks: float, up: float, down: float
 ) -> None:
-    found = changes(many, side)
-    assert standardised_mean(found) == pytest.approx(size, abs=0.05)
-    assert rank_biserial(found) == pytest.approx(ranks, abs=0.05)
-    moved = paired_change(found[:400])
+    results = changes(many, side)
+    assert standardised_mean(results) == pytest.approx(size, abs=0.05)
+    assert rank_biserial(results) == pytest.approx(ranks, abs=0.05)
+    moved = paired_change(results[:400])
     assert moved is not None
     assert moved.interval is not None
     assert moved.interval[0] < ranks < moved.interval[1]
-    assert sum(one >= 0.5 - 1e-9 for one in found) / len(found) == pytest.approx(up, abs=0.03)
-    assert sum(one <= -0.5 + 1e-9 for one in found) / len(found) == pytest.approx(down, abs=0.03)
+    assert sum(one >= 0.5 - 1e-9 for one in results) / len(results) == pytest.approx(up, abs=0.03)
+    assert sum(one <= -0.5 + 1e-9 for one in results) / len(results) == pytest.approx(down, abs=0.03)
 
 
 @pytest.mark.parametrize("side", ["competence", "caring"])
@@ -145,8 +145,8 @@ def test_of_a_hundred_cohorts_a_change_is_found_where_there_is_one(name: str, le
     """Where nothing changed, about five in a hundred say otherwise: that is what p under 0.05 promises, and no more."""
     drawn = draw(replace(SETS[name], people=2400), np.random.default_rng(2))
     moved = changes(drawn, "caring")
-    found = [signed_rank_p(moved[first : first + 24]) < 0.05 for first in range(0, 2300, 23)]
-    assert least <= sum(found) <= most
+    results = [signed_rank_p(moved[first : first + 24]) < 0.05 for first in range(0, 2300, 23)]
+    assert least <= sum(results) <= most
 
 
 def congeneric() -> list[list[float]]:
@@ -164,8 +164,8 @@ def congeneric() -> list[list[float]]:
 def test_alpha_and_discrimination_are_those_that_psych_prints() -> None:
     """The first example in the help of R's psych::alpha: raw_alpha 0.74, r.drop 0.64, 0.57, 0.51 and 0.43."""
     assert alpha(congeneric()) == pytest.approx(0.74, abs=0.005)
-    found = [discrimination(congeneric(), question) for question in range(4)]
-    assert found == pytest.approx([0.64, 0.57, 0.51, 0.43], abs=0.005)
+    results = [discrimination(congeneric(), question) for question in range(4)]
+    assert results == pytest.approx([0.64, 0.57, 0.51, 0.43], abs=0.005)
 
 
 def test_alpha_by_hand() -> None:
