@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from course.cli import main
 from course.core.settings import settings
+from course.records.draft_place import draft_place
 from course.records.journal import Journal
 
 Run = Callable[..., Result]
@@ -134,6 +135,15 @@ def test_forget_with_nothing_there_says_so(run: Run) -> None:
     result = run("forget", "--yes")
     assert result.exit_code == 0
     assert "There is nothing to erase." in result.output
+
+
+def test_forget_has_browsers_drop_what_was_typed_and_never_saved(run: Run) -> None:
+    before = draft_place(Journal().page("repair"))
+    assert run("forget", "--yes").exit_code == 0
+    after = draft_place(Journal().page("repair"))
+    assert before
+    assert after
+    assert before["journal"] != after["journal"]
 
 
 @pytest.mark.usefixtures("journal")
