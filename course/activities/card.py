@@ -180,12 +180,18 @@ class Card:
             else:
                 self.act(button)
 
+    def is_offered(self, control: str) -> bool:
+        """Say whether a control shows what the card offers, such as today's date, and nothing that was saved."""
+        return False
+
     def is_changed_elsewhere(self, control: str, value: object, seen: Sequence[object]) -> bool:
         """Say whether a control has another value on disk by now than those that its window knew.
 
         `value` is what the window wants to save, and `seen` what it knew when its person began to change it.
         """
         with self.answers.as_saved():
+            if self.is_offered(control):
+                return False
             all_fields = [dict(one) for one in controls.flat(self.controls())]
         current = [fields["value"] for fields in all_fields if fields["id"] == control and "value" in fields]
         return any(one != value and one not in seen for one in current)

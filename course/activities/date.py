@@ -45,6 +45,10 @@ class Date(Card):
         if control == "date" and (value == "" or _day(value)):
             self.save(_day(value) or None)
 
+    def is_offered(self, control: str) -> bool:
+        """Say whether no day is kept: the one on the card is another one tomorrow."""
+        return not self.day
+
     def actions(self) -> list[Button]:
         """Offer to keep the day that is shown."""
         return [] if self.day else [controls.button("keep", say("button.keep-day"), main=True)]

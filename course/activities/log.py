@@ -130,6 +130,10 @@ class Log(Card):
             day = {} if f"{DRAFT}date" in self.units else {f"{DRAFT}date": draft["date"]}
             self.save_units({**day, unit: changed or None})
 
+    def is_offered(self, control: str) -> bool:
+        """Say whether the draft has no date of its own: the one on the card is another one tomorrow."""
+        return control == "date" and f"{DRAFT}date" not in self.units
+
     def actions(self) -> list[Button]:
         """Offer to add the entry."""
         return [controls.button("add", say("button.add"), main=True)]

@@ -10,7 +10,9 @@ import pytest
 
 from course.activities.branch import Branch
 from course.activities.choose import Choose
+from course.activities.date import Date
 from course.activities.hand_in import HandInCard
+from course.activities.log import Log
 from course.activities.rate import Rate
 from course.activities.widget import CardWidget
 from course.activities.write import Write
@@ -94,6 +96,16 @@ def test_words_that_could_not_be_saved_do_not_overwrite_what_another_window_save
     page.take({"event": "press", "control": "skip", "turn": 2})
     assert [reply["outcome"] for reply in page.replies] == ["failed", "elsewhere", "saved"]
     assert open_page().get("q") == "theirs"
+
+
+@pytest.mark.parametrize(
+    "make", [lambda page: Date("q", page, "When?"), lambda page: Log("q", page, "Note.\n\n- What:")]
+)
+def test_a_day_that_the_card_offered_yesterday_is_not_taken_for_another_windows(open_page: Any, make: Any) -> None:
+    page = _Page(make(open_page()))
+    page.take({"event": "set", "control": "date", "value": "2026-01-09", "seen": ["2026-01-01"], "turn": 1})
+    page.take({"event": "set", "control": "date", "value": "2026-01-10", "seen": ["2026-01-08"], "turn": 2})
+    assert [reply["outcome"] for reply in page.replies] == ["saved", "elsewhere"]
 
 
 def test_a_step_that_is_behind_in_another_window_says_so_and_is_not_called_saved(open_page: Any) -> None:
