@@ -70,8 +70,9 @@ style: $(VENV)/.test ## Check style, types and notebooks alone
 	$(BIN)/course review
 
 .PHONY: test
-test: $(VENV)/.test ## Run every test, also in a real browser: what .ci/run does
+test: $(VENV)/.test ## Run every test, also in real browsers: what .ci/run does
 	$(BIN)/python -m tests.browser.get_chromium
+	$(BIN)/python -m tests.browser.get_firefox
 	@failed=; echo "Tests: $(IN_PYTHON)"; $(PYTEST) $(BY_TEST) -m "$(IN_PYTHON)" || failed=yes; \
 	for part in "(kernel or nbgrader) and not browser" "browser"; do \
 		echo "Tests: $$part"; $(PYTEST) $(BY_FILE) -m "$$part" || failed=yes; \

@@ -190,9 +190,9 @@ def empty_home(a_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> P
     """Give each test an empty home, and nothing of the settings of whoever runs it."""
     home = a_home()
     for name in [*os.environ]:
-        if (
-            name.startswith(("BUILDING_TRUST_", "JUPYTER", "XDG_", "IPYTHON", "NBGRADER"))
-            and name != "BUILDING_TRUST_CHROMIUM"
+        if name.startswith(("BUILDING_TRUST_", "JUPYTER", "XDG_", "IPYTHON", "NBGRADER")) and name not in (
+            "BUILDING_TRUST_CHROMIUM",
+            "BUILDING_TRUST_FIREFOX",
         ):
             monkeypatch.delenv(name)
     for name in ("HOME", "USERPROFILE"):

@@ -7,6 +7,9 @@
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
 - `faults`: those of a page of the course in Jupyter, without the listed ones of Jupyter's own shell.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
+- `firefox`: an installed Firefox, started once for the tests in this folder; where there is none, its tests are left
+  out and say so, and fail in continuous integration.
+- `firefox_page`: a new page in it, with nothing kept from before; what its scripts throw fails the test.
 - `windows`: the console, the screen and phones of a live room of its own.
 """
 
@@ -26,8 +29,10 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from course.activities.card import Card
 from course.activities.widget import CardWidget
 from course.records.answers import Answers
+from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.chromium import chromium_path
 from tests.browser.faults import allowed
+from tests.browser.firefox import MISSING, firefox_path, must_be_there
 from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
 
@@ -90,6 +95,27 @@ def tab(page_of_file: tuple[Page, list[str]]) -> Iterator[Page]:
     page.set_viewport_size({"width": 1280, "height": 900})
     yield page
     assert not set(thrown) - allowed("script")
+
+
+@pytest.fixture(scope="package")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Return a Firefox for all tests of this folder that look at a page in it."""
+    path = firefox_path()
+    if path is None:
+        (pytest.fail if must_be_there() else pytest.skip)(MISSING)
+    firefox = Firefox(path, tmp_path_factory.mktemp("firefox"))
+    yield firefox
+    firefox.close()
+
+
+@pytest.fixture
+def firefox_page(firefox: Firefox) -> Iterator[FirefoxPage]:
+    """Return a new page in Firefox; the test fails if one of its scripts throws."""
+    page = firefox.new_page()
+    yield page
+    thrown = page.thrown()
+    page.forget()
+    assert thrown == []
 
 
 @pytest.fixture(scope="package")
