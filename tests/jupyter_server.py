@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from course.learner.working_copy import MANIFEST, is_as_shipped, put_fresh
+from course.learner.working_copy import HOW_TO_OPEN, MANIFEST, is_as_shipped, put_fresh
 
-WRITTEN = (MANIFEST, "nbgrader_config.py", "open-the-course.html")
+WRITTEN = (MANIFEST, HOW_TO_OPEN, "nbgrader_config.py", "open-the-course.html")
 """What `course learn` itself writes into the working copy, beside the files that the course ships."""
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\w+)")
 

@@ -175,7 +175,13 @@ def _bar(title: str, around: Neighbours, addresses: PageAddresses) -> Markup:
         element("button", {"type": "button", "class": "frame-button", "data-tool": "print"}, words("frame.print")),
     ]
     if addresses.code:
-        tools.append(element("a", {"class": "frame-button", "href": addresses.code}, words("frame.show-code")))
+        tools.append(
+            element(
+                "a",
+                {"class": "frame-button", "href": addresses.code, "data-tool": "code"},
+                words("frame.show-code"),
+            )
+        )
     return element(
         "header",
         {"class": "frame-bar"},

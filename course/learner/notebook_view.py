@@ -8,11 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
+
+from tornado.web import HTTPError
 
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
 from course.core.notebooks import Notebook, code_digest, read_notebook
+from course.learner.working_copy import is_as_shipped, put_fresh, shipped_content, shipped_page
+
+if TYPE_CHECKING:
+    from jupyter_server.services.contents.manager import ContentsManager
 
 EXTENSIONS = Path(__file__).parent / "labextensions"
 """The folder to name in `LabServerApp.extra_labextensions_path`."""
@@ -20,7 +26,9 @@ EXTENSIONS = Path(__file__).parent / "labextensions"
 SHIPPED = ("notebooks", "exercises", "source")
 """The course's own folders: only what is in them may run by itself."""
 
-WORDS = ("show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed")
+WORDS = (
+    "show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed", "read", "not-kept",
+)  # fmt: skip
 
 NOT_NEEDED = (
     "@jupyterlab/apputils-extension:announcements",
@@ -45,7 +53,11 @@ NO_EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:menu")
 
 
 def page_config(
-    material: Path, run_in: Sequence[str], start: str, disabled: Iterable[str] = NOT_NEEDED
+    material: Path,
+    run_in: Sequence[str],
+    start: str,
+    disabled: Iterable[str] = NOT_NEEDED,
+    read: Iterable[str] = (),
 ) -> dict[str, object]:
     """Return what goes into `page_config.json`: what the course's own extension reads, and which parts are off.
 
@@ -59,16 +71,23 @@ def page_config(
         The path of the page that lists the lessons.
     disabled
         The parts of Jupyter that are left out.
+    read
+        The notebooks that are shown as pages to read, by their paths as the server names them.
     """
     return {
+        "courseRead": list(read),
         "courseRunIn": list(run_in),
         "courseStart": start,
         "courseDigests": digests(material),
-        "courseWords": json.dumps({name: words(f"view.{name}") for name in WORDS}),  # Jupyter keeps no tables here
+        "courseWords": json.dumps(_words()),  # Jupyter keeps no tables here
         "courseLanguage": json.dumps(edition_language().declared),
         "courseTokens": stylesheet(),
         "disabledExtensions": dict.fromkeys(disabled, True),
     }
+
+
+def _words() -> dict[str, str]:
+    return {name: words(f"view.{name}") for name in WORDS} | {"fresh": words("frame.fresh")}
 
 
 def digests(material: Path) -> list[str]:
@@ -93,6 +112,30 @@ def overrides(*, learner: bool) -> dict[str, object]:
         settings["@jupyterlab/cell-toolbar-extension:plugin"] = {"showToolbar": False}
         settings["@jupyterlab/statusbar-extension:plugin"] = {"visible": False}
     return settings
+
+
+def keep_shipped(path: str, model: dict[str, object], contents_manager: ContentsManager, **_: object) -> None:
+    """Have Jupyter save a page of the course as it was shipped, whatever was changed in it.
+
+    A page that is not as shipped already, by another program, is kept in the folder `kept`. Every other notebook is
+    saved as `without_outputs` does.
+    """
+    name = path.strip("/")
+    if shipped_page(name) is None or not model.get("content"):
+        without_outputs(path, model)
+        return
+    folder = Path(contents_manager.root_dir)
+    if not is_as_shipped(folder, name):
+        try:
+            put_fresh(folder, name)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise HTTPError(500, words("frame.fresh-failed", reason=reason, folder=folder)) from error
+    shipped = shipped_content(name)
+    if model.get("type") == "notebook":
+        model["content"] = shipped
+    else:  # it is open as a text
+        model |= {"content": json.dumps(shipped, ensure_ascii=False, indent=1) + "\n", "format": "text"}
 
 
 COURSE_FOLDERS = frozenset({"notebooks", "exercises", "source"})

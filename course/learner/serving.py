@@ -26,6 +26,7 @@ from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
 from course.learner import notebook_view
+from course.learner.working_copy import shipped_pages
 
 LOCALHOST = "127.0.0.1"
 FIRST_PORT = 8888
@@ -50,6 +51,9 @@ class ServerProfile:
     culling: dict[str, object] = field(default_factory=lambda: {"cull_idle_timeout": 3600, "cull_interval": 300})
     """When kernels end by themselves that no page is connected to."""
 
+    pre_save_hook: str = "course.learner.notebook_view.without_outputs"
+    """What happens to a notebook just before Jupyter saves it."""
+
     content_security_policy: str = ""
     """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
 
@@ -63,10 +67,13 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
         name="learn",
         root=copy,
         start_url=f"/lab/tree/{START}" if lab else f"/read/{START}",
-        page_config=notebook_view.page_config(material(), ["notebooks/", "exercises/"], START, left_out),
+        page_config=notebook_view.page_config(
+            material(), ["notebooks/", "exercises/"], START, left_out, read=shipped_pages()
+        ),
         overrides=notebook_view.overrides(learner=True),
         extensions=_nbgrader_extensions(formgrader=False),
         redirect_page=copy / "open-the-course.html",
+        pre_save_hook="course.learner.notebook_view.keep_shipped",
         culling={"cull_idle_timeout": 90, "cull_interval": 15},  # a page that comes back starts its kernel again
     )
 
@@ -147,7 +154,7 @@ def server_settings(
             "terminado_settings": _terminal(),
         },
         "Application": {"log_level": "WARN"},
-        "ContentsManager": {"pre_save_hook": "course.learner.notebook_view.without_outputs"},
+        "ContentsManager": {"pre_save_hook": profile.pre_save_hook},
         "MappingKernelManager": profile.culling,
         "LabServerApp": {
             "extra_labextensions_path": [str(notebook_view.EXTENSIONS)],

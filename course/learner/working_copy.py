@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict
 
+from course.content import words as say
 from course.content.lessons import lesson_key, lessons
 from course.core import moments, names
 from course.core.errors import BadNotebook, FolderUnusable
-from course.core.notebooks import material, read_notebook, words_digest
+from course.core.notebooks import Notebook, material, read_notebook, words_digest
 from course.core.settings import COURSE_ID, settings
 from course.core.storage import put
 
 MANIFEST = ".course.json"
+HOW_TO_OPEN = "how-to-open-the-course.txt"
 COPIED = ("notebooks", "exercises")
 FOR_OTHERS = ("for-trainers.ipynb", "for-facilitators.ipynb")
 """Pages that are not for learners: neither shipped nor copied."""
@@ -69,6 +71,19 @@ def shipped_page(name: str) -> Path | None:
         return None
     path = material() / name
     return path if path.is_file() and path.name not in NEVER_COPIED else None
+
+
+def shipped_pages() -> list[str]:
+    """Return the pages of the working copy, as a server of that folder names them."""
+    paths = (path for folder in COPIED for path in sorted((material() / folder).rglob("*.ipynb")))
+    found = (path.relative_to(material()).as_posix() for path in paths)
+    return [name for name in found if shipped_page(name)]
+
+
+def shipped_content(name: str) -> Notebook:
+    """Return a page as it stands in the working copy while nobody has changed it."""
+    notebook: Notebook = json.loads(_as_copied(material() / name, Path(name).parts[0]))
+    return notebook
 
 
 def is_as_shipped(folder: Path, name: str) -> bool:
@@ -140,6 +155,7 @@ class _Copy:
         for name, content in wanted.items():
             self._install(name, content)
         self._write_settings()
+        put(self.target / HOW_TO_OPEN, say("view.how-to-open-file", folder=self.target).encode())
         put(self.target / MANIFEST, _manifest(self.installed))
 
     def put_fresh(self, name: str) -> None:

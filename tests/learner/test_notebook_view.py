@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_server.services.contents.filemanager import FileContentsManager
+from traitlets.config import Config
 
+from course.content import words
 from course.core.design_tokens import stylesheet
 from course.core.notebooks import code_digest, material, read_notebook
-from course.learner import notebook_view
+from course.learner import notebook_view, serving
 from course.learner.notebook_view import without_outputs
+from course.learner.working_copy import fill, is_as_shipped
 
 LESSON = Path("notebooks/two-questions.ipynb")
 
@@ -32,7 +36,7 @@ def test_every_shipped_notebook_is_known_by_its_code_and_no_other(tmp_path: Path
 
 def test_words_reach_the_browser_as_one_text_because_jupyter_keeps_no_tables() -> None:
     told = notebook_view.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
-    assert set(json.loads(told["courseWords"])) == set(notebook_view.WORDS)
+    assert set(json.loads(told["courseWords"])) == {*notebook_view.WORDS, "fresh"}
     assert told["courseRunIn"] == ["notebooks/"]
 
 
@@ -41,6 +45,11 @@ def test_the_view_gets_the_design_tokens_from_the_server() -> None:
     assert told["courseTokens"] == stylesheet()
     [script] = notebook_view.EXTENSIONS.glob("*/static/view.js")
     assert "page.courseTokens" in script.read_text(encoding="utf-8")
+
+
+def test_a_jupyter_without_the_course_says_in_our_words_how_to_open_it() -> None:
+    [script] = notebook_view.EXTENSIONS.glob("*/static/how_to_open.js")
+    assert f'"{words("view.how-to-open")}"' in script.read_text(encoding="utf-8")
 
 
 def test_no_news_is_fetched_and_the_whole_page_is_drawn() -> None:
@@ -103,6 +112,47 @@ def test_hand_ins_and_other_notebooks_are_saved_as_they_are(path: str) -> None:
 
 def test_a_persons_own_notebook_beside_the_lessons_is_saved_as_it_is() -> None:
     assert saved("notebooks/mine.ipynb", author="Kim")["cells"] == RUN["cells"]
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> FileContentsManager:
+    """Return what saves notebooks of a working copy, as a learner's Jupyter has it."""
+    folder = fill(tmp_path / "copy")
+    profile = serving.learner_profile(folder, lab=False, exchange=False)
+    settings = serving.server_settings(profile, tmp_path, None, browser=False)
+    return FileContentsManager(root_dir=str(folder), config=Config(settings))
+
+
+@pytest.mark.parametrize("path", [LESSON.as_posix(), "exercises/repair/repair.ipynb"])
+def test_a_learners_changes_to_a_page_are_not_saved_and_their_own_notebook_is(
+    manager: FileContentsManager, path: str
+) -> None:
+    file = Path(manager.root_dir) / path
+    before = read_notebook(file)
+    model = manager.get(path)
+    model["content"]["cells"][1]["source"] = "changed()"
+    model["content"]["metadata"]["mine"] = True
+    manager.save(dict(model), path)
+    manager.create_checkpoint(path)
+    assert read_notebook(file) == before
+    assert not (Path(manager.root_dir) / "kept").exists()
+    own = file.with_name("my-own.ipynb").relative_to(manager.root_dir).as_posix()
+    changed = manager.get(path)
+    changed["content"]["cells"][1]["source"] = "changed()"
+    manager.save(changed, own)
+    assert "changed()" in (Path(manager.root_dir) / own).read_text(encoding="utf-8")
+    manager.save({"type": "file", "format": "text", "content": "{}"}, path)
+    assert read_notebook(file) == before
+
+
+def test_a_page_that_another_program_changed_is_kept_when_it_is_saved_over(manager: FileContentsManager) -> None:
+    folder = Path(manager.root_dir)
+    file = folder / LESSON
+    file.write_text(file.read_text(encoding="utf-8").replace("lesson(", "changed("), encoding="utf-8")
+    manager.save(manager.get(LESSON.as_posix()), LESSON.as_posix())
+    assert is_as_shipped(folder, LESSON.as_posix())
+    [kept] = (folder / "kept").rglob(LESSON.name)
+    assert "changed(" in kept.read_text(encoding="utf-8")
 
 
 def test_files_and_folders_pass() -> None:

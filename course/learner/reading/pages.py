@@ -9,12 +9,14 @@ import hashlib
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import PathMatches, Rule
 
 from course.activities.open_questions import missing_sentences
 from course.content import words
@@ -107,7 +109,7 @@ def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool)
         "titles": _exercise_titles() if path == START else {},
         "toolWords": {name: words(f"frame.{name}") for name in _TOOL_WORDS},
     }
-    addresses = _addresses(base, code=url_path_join(base, "notebooks", quote(path)))
+    addresses = _addresses(base, code=f"{url_path_join(base, 'notebooks', quote(path))}?show=code")
     notice = None if is_shipped else _changed(is_there)
     shown = page if is_shipped else Page(page.title, (), {})
     return page_html(shown, neighbours(str(place.parent), place.stem), addresses, data, notice)
@@ -139,6 +141,33 @@ def _changed(is_there: bool) -> Markup:
         element("p", words("frame.changed" if is_there else "frame.missing")),
         element("button", {"type": "button", "class": "frame-main-button"}, words("frame.fresh")),
     )
+
+
+class _OpenedInNotebook(PathMatches):
+    """An address at which Jupyter Notebook shows a page of the course, unless its code is asked for."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Return nothing where the page goes to Jupyter."""
+        if parse_qs(request.query).get("show") == ["code"]:
+            return None
+        found = super().match(request)
+        return found if found and _is_page(found["path_args"][0].decode(errors="replace")) else None
+
+
+class OpenedInNotebookHandler(JupyterHandler):
+    """Lead from Jupyter Notebook to the page to read: old bookmarks, and a click in the list of files."""
+
+    auth_resource = "contents"
+
+    @web.authenticated
+    @authorized
+    def get(self, path: str) -> None:
+        """Redirect to the page."""
+        self.redirect(url_path_join(self.base_url, PREFIX, quote(path)))
+
+
+def _is_page(path: str) -> bool:
+    return shipped_page(with_lesson_keys(path)) is not None
 
 
 class AssetHandler(JupyterHandler):
@@ -241,4 +270,6 @@ def _load_jupyter_server_extension(server: Any) -> None:
         (rf"{PREFIX}-api/fresh", FreshPageHandler),
         (rf"{PREFIX}-api/check", CheckHandler),
     ]
-    server.web_app.add_handlers(".*$", [(url_path_join(base, path), handler) for path, handler in handlers])
+    opened = Rule(_OpenedInNotebook(url_path_join(base, "notebooks/(.+)")), OpenedInNotebookHandler)
+    rules = [opened, *((url_path_join(base, path), handler) for path, handler in handlers)]
+    server.web_app.add_handlers(".*$", rules)

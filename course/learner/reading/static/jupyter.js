@@ -10,6 +10,7 @@ const data = JSON.parse(document.getElementById("frame-data").textContent);
 const frame = new Frame(data);
 const server = new Server(data.base);
 
+askParentForCode();
 if (data.isShipped) start();
 else {
   frame.setLink("changed"); // nothing runs, and the page itself says why
@@ -41,6 +42,15 @@ function start() {
   connection.open();
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload(); // a browser may bring back a page whose connection has ended
+  });
+}
+
+/** In JupyterLab a page stands in a frame that covers its notebook: whoever asks for the code gets the notebook. */
+function askParentForCode() {
+  if (parent === window) return;
+  document.querySelector('[data-tool="code"]')?.addEventListener("click", (event) => {
+    event.preventDefault();
+    parent.postMessage({ course: "show-code", path: data.path }, location.origin);
   });
 }
 

@@ -4,9 +4,26 @@ const page = () => JSON.parse(document.getElementById("jupyter-config-data").tex
 
 export const inNotebookView = () => "notebook" in document.body.dataset;
 
-export function addressOf(path) {
-  const view = inNotebookView() ? "notebooks" : "lab/tree";
+export const addressOf = (path) => address(inNotebookView() ? "notebooks" : "lab/tree", path);
+
+/** Where a notebook is shown as a page to read. */
+export const readAddress = (path) => address("read", path);
+
+function address(view, path) {
   return `${page().baseUrl}${view}/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** Ask the course's own part of the server for something; return {ok, answer}. */
+export async function ask(action, content) {
+  const xsrf = document.cookie.split("; ").find((pair) => pair.startsWith("_xsrf="))?.slice(6) ?? "";
+  const headers = { "Content-Type": "application/json", "X-XSRFToken": decodeURIComponent(xsrf) };
+  const asked = { method: "POST", headers, body: JSON.stringify(content) };
+  try {
+    const reply = await fetch(`${page().baseUrl}read-api/${action}`, asked);
+    return { ok: reply.ok, answer: await reply.json().catch(() => ({})) };
+  } catch {
+    return { ok: false, answer: {} };
+  }
 }
 
 // Notebook opens each linked notebook in another window. A course is read like a book: turn the page instead.

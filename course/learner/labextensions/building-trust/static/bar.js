@@ -1,11 +1,13 @@
-// The course's own bar above a notebook: the way back to the lessons, "Show code", how far the page is, a notice.
+// The course's own bar above a notebook: the way back to the lessons, "Show code" or "Read as a page", how far the
+// notebook is, notices.
 // It is plain HTML and stands outside the notebook, so that its keys are not the notebook's.
-import { addressOf, inNotebookView } from "./addresses.js";
+import { addressOf, ask, inNotebookView, readAddress } from "./addresses.js";
 
 export class Bar {
   constructor(panel, course, app, lab) {
     this.panel = panel;
     this.words = course.words;
+    this.ofPage = []; // what stands in the bar because the notebook is a page of the course
     this.lab = lab;
     this.row = element("div", "course-Bar-row");
     this.status = element("span", "course-Status", { role: "status" });
@@ -28,6 +30,24 @@ export class Bar {
     this.row.insertBefore(button, this.status);
   }
 
+  /** Add the way to the page to read: a link, or what `read` does. */
+  addRead(path, read) {
+    const link = element("a", "course-Button", { href: readAddress(path) });
+    link.textContent = this.words.read;
+    link.addEventListener("click", (event) => {
+      if (!read) return;
+      event.preventDefault();
+      read();
+    });
+    this.row.insertBefore(link, this.status);
+    this.ofPage.push(link);
+  }
+
+  /** The notebook is no longer a page of the course: what was said of the page goes. */
+  forgetPage() {
+    for (const node of this.ofPage.splice(0)) node.remove();
+  }
+
   say(text) {
     this.status.textContent = text;
   }
@@ -36,6 +56,22 @@ export class Bar {
     const notice = element("p", "course-Notice", { role: "status" });
     notice.textContent = text;
     this.node.append(notice);
+    this.ofPage.push(notice);
+  }
+
+  /** Offer to put a fresh page in the place of a changed one; `done` comes after it. */
+  addFresh(path, done) {
+    const button = element("button", "course-Button course-MainButton", { type: "button" });
+    button.textContent = this.words.fresh;
+    button.addEventListener("click", async () => {
+      const { ok, answer } = await ask("fresh", { path });
+      if (ok) done();
+      else this.addNotice(answer.message ?? this.words.lost);
+    });
+    const place = element("div", "course-Bar-row");
+    place.append(button);
+    this.node.append(place);
+    this.ofPage.push(place);
   }
 
   // Exercises keep nbgrader's own Validate button, here where it is seen; lessons have nothing to validate.

@@ -1,41 +1,99 @@
-// Opens a notebook of the course as a page to read: its code hidden, its cells run. The notebook asks for it in
-// its metadata (course: {run_on_open, hide_code}); it is done only for code that the course itself has shipped.
-import { stayInOneWindow } from "./addresses.js";
+// Opens notebooks of the course. For a learner, each is a page to read, or its code with a way back to that page. For
+// a trainer, its code is hidden and its cells run in Jupyter itself: the notebook asks for it in its metadata
+// (course: {run_on_open, hide_code}). Only code that the course itself has shipped runs.
+import { inNotebookView, readAddress, stayInOneWindow } from "./addresses.js";
 import { Bar } from "./bar.js";
 import { CodeCurtain } from "./curtain.js";
+import { sayHowToOpen } from "./how_to_open.js";
 import { printAsShown } from "./paper.js";
 import { keepQuiet } from "./quiet.js";
+import { Reader } from "./reader.js";
 import { runAll } from "./run.js";
 import { isShipped } from "./shipped.js";
 
 export function activate(app, tracker, lab) {
   const course = readCourse();
-  if (!course) return; // This Jupyter was not started for the course.
-  addStyle(course.tokens);
-  const open = (panel) =>
-    openAsPage(panel, course, app, lab).catch((error) => console.error("building-trust:", error));
-  tracker.forEach(open);
-  tracker.widgetAdded.connect((_, panel) => void open(panel));
+  if (course) addStyle(course.tokens);
+  const open = course ? opener(app, course, lab) : (panel) => sayHowToOpen(panel, lab);
+  const opened = async (panel) => {
+    try {
+      await open(panel);
+    } catch (error) {
+      console.error("building-trust:", error);
+    }
+  };
+  tracker.forEach(opened);
+  tracker.widgetAdded.connect((_, panel) => void opened(panel));
 }
 
-async function openAsPage(panel, course, app, lab) {
-  await panel.context.ready;
+/** Return what is done with each notebook that is opened. */
+function opener(app, course, lab) {
+  const reader = inNotebookView() ? null : new Reader(app, course.pages, lab.Widget, showCode);
+  if (!inNotebookView()) app.restored.then(() => foldSides(app.shell, course.pages.length > 0));
+
+  async function showCode(panel) {
+    const path = panel.context.localPath;
+    const bar = new Bar(panel, course, app, lab);
+    bar.addRead(path, reader && (() => reader.cover(panel)));
+    await openCode(panel, bar, course, lab, () => (reader ? reader.openAgain(panel) : location.assign(readAddress(path))));
+  }
+
+  return async (panel) => {
+    const isPage = () => course.pages.includes(panel.context.localPath);
+    const shown = reader && isPage() ? reader.open(panel) : null;
+    await panel.context.ready;
+    if (!panel.model.getMetadata("course")) return;
+    keepQuiet(panel, () => !isPage());
+    if (shown) await shown;
+    else if (isPage()) await showCode(panel);
+    else await openAsPage(panel, new Bar(panel, course, app, lab), course, lab);
+  };
+}
+
+/** Fold away the side that has nothing in it and, for learners, the list of files: the start page leads to all pages. */
+function foldSides(shell, isLearner) {
+  if (shell.isEmpty("right")) shell.collapseRight();
+  if (isLearner) shell.collapseLeft();
+}
+
+/** Show a learner the code of a page, and run it. Nothing that they change in it is kept. `read` shows a fresh page. */
+async function openCode(panel, bar, course, lab, read) {
+  prepare(panel, bar, course, lab);
+  panel.context.pathChanged.connect(() => bar.forgetPage()); // a copy of their own, which is kept
+  const shipped = await isShipped(panel, course);
+  if (shipped) {
+    bar.takeValidate();
+    bar.addNotice(course.words["not-kept"]);
+    await run(panel, course.words, bar, lab);
+    return;
+  }
+  bar.addNotice(course.words.changed);
+  bar.addFresh(panel.context.localPath, read);
+  mark(panel, "changed");
+}
+
+/** Show a notebook as a page: its code hidden behind a curtain, and run if the course has shipped it. */
+async function openAsPage(panel, bar, course, lab) {
   const wish = panel.model.getMetadata("course");
-  if (!wish) return;
-  keepQuiet(panel);
-  stayInOneWindow(panel.content.node);
-  printAsShown(panel, lab.Printing);
+  prepare(panel, bar, course, lab);
   const curtain = new CodeCurtain(panel);
   if (wish.hide_code) curtain.close();
   const shipped = await isShipped(panel, course);
   if (!shipped) curtain.open();
-  const bar = new Bar(panel, course, app, lab);
-  for (const node of [bar.node, panel.content.node]) Object.assign(node, course.language); // Jupyter’s own may differ
   if (wish.hide_code) bar.addShowCode(curtain);
   if (shipped) bar.takeValidate();
   if (!wish.run_on_open) return;
   if (shipped) await run(panel, course.words, bar, lab);
-  else mark(panel, "changed", bar.addNotice(course.words.changed));
+  else {
+    bar.addNotice(course.words.changed);
+    mark(panel, "changed");
+  }
+}
+
+function prepare(panel, bar, course, lab) {
+  stayInOneWindow(panel.content.node);
+  printAsShown(panel, lab.Printing);
+  for (const node of [bar.node, panel.content.node]) Object.assign(node, course.language); // Jupyter’s own may differ
 }
 
 async function run(panel, words, bar, lab) {
@@ -73,6 +131,7 @@ function readCourse() {
   return {
     words: JSON.parse(page.courseWords),
     language: JSON.parse(page.courseLanguage ?? "{}"),
+    pages: page.courseRead ?? [],
     folders: page.courseRunIn ?? [],
     digests: page.courseDigests ?? [],
     start: page.courseStart ?? "",
