@@ -16,6 +16,7 @@ from course.charts.chart import Chart
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
 from course.core.tables import csv_bytes
+from course.core.text_files import read_text
 from course.learner.journal.document import MEDIA_TYPE, journal_document
 from course.learner.journal.entries import AnswerRow, JournalPage, answer_rows, journal_pages
 from course.records.journal import Journal
@@ -139,7 +140,7 @@ def journal_json(journal: Journal) -> bytes:
     for name in journal.written():
         page = journal.page(name)
         if page.problem is None and page.path is not None and page.path.is_file():
-            pages[name] = json.loads(page.path.read_bytes())
+            pages[name] = json.loads(read_text(page.path))
     return json.dumps({"format": FORMAT, "journal": pages}, ensure_ascii=False, indent=1).encode()
 
 

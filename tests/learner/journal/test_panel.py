@@ -98,3 +98,12 @@ def test_a_made_up_journal_is_labelled_and_nothing_written_is_in_a_text_about_it
     panel = JournalPanel(journal)
     assert panel.label == words("synthetic.label")
     assert "line one" not in repr(panel)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_page_that_a_text_editor_saved_is_in_the_file_too(encoding: str, journal: Journal) -> None:
+    page = journal.page("two-questions")
+    page.save("one-line", "Zoë")
+    assert page.path
+    page.path.write_bytes(page.path.read_text(encoding="utf-8").encode(encoding))
+    assert json.loads(journal_json(journal))["journal"]["two-questions"]["answers"]["one-line"] == "Zoë"
