@@ -29,12 +29,8 @@ NAME = "two-questions"
 LESSON = f"notebooks/{NAME}.ipynb"
 EXERCISE = f"exercises/{NAME}/{NAME}.ipynb"
 FAILING = "notebooks/repair.ipynb"
-ELSEWHERE = (
-    "notebooks/changed.ipynb",
-    "submitted/kim/copy.ipynb",
-    "inbox/copy.ipynb",
-    "elsewhere/notebooks/copy.ipynb",
-)
+CHANGED = "notebooks/changed.ipynb"
+ELSEWHERE = ("submitted/kim/a.ipynb", "inbox/a.ipynb", "elsewhere/notebooks/a.ipynb")
 TELEPHONE = {"width": 360, "height": 740}
 CODE = ".jp-CodeCell .jp-InputArea-editor:visible"
 COVER = ".lm-DockPanel iframe"
