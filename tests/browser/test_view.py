@@ -159,7 +159,7 @@ def test_a_lesson_runs_by_itself_in_lab_too_and_the_next_is_one_press_away(
 ) -> None:
     before = (checkout.root / LESSON).read_bytes()
     tab.goto(desk.notebook(LESSON, "lab/tree") + "&reset")
-    read_a_lesson(tab, "lab")
+    read_a_lesson(tab, "lab/tree")
     expect(tab.locator("#jp-right-stack")).to_be_hidden()
     expect(tab.locator("#jp-left-stack")).to_be_visible()
     with questions(tab) as asked:
