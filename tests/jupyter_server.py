@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,6 +80,16 @@ class RunningCourse:
         asked = Request(f"{self.base}/{path}", method=method, headers={"Authorization": f"token {self.token}"})
         with urlopen(asked) as reply:
             return bytes(reply.read())
+
+
+def free_port() -> str:
+    """Return a port for a course that is to be opened again at the same address.
+
+    It is far from those that other courses look through for one of their own, so none takes it in between.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -72,6 +72,10 @@ SHOWN = """(found) => {
 }"""
 
 
+LOST_CONNECTION = "The connection to ws"
+"""How Firefox itself reports a server that is gone, as if a script had thrown it."""
+
+
 class BidiError(Exception):
     """Firefox could not do what it was asked; the text begins with the code of the error."""
 
@@ -112,7 +116,9 @@ class Firefox:
         return [
             str(entry["text"])
             for entry in entries
-            if (entry["type"], entry["level"]) == ("javascript", "error") and entry["source"].get("context") in contexts
+            if (entry["type"], entry["level"]) == ("javascript", "error")
+            and entry["source"].get("context") in contexts
+            and not str(entry["text"]).startswith(LOST_CONNECTION)
         ]
 
     def close(self) -> None:

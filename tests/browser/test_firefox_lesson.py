@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from course.core.notebooks import ask_keys, material, read_notebook
 from tests.browser.bidi import FirefoxPage
-from tests.browser.firefox_learner import SEEN_ALL, FirefoxLearner
+from tests.browser.firefox_learner import OPENING, SEEN_ALL, FirefoxLearner
 from tests.browser.test_lesson_0 import LESSON, RATINGS, do_lesson, journal
-from tests.jupyter_server import RunningCourse
+from tests.jupyter_server import RunningCourse, free_port, open_course
 
 pytestmark = pytest.mark.browser
 
@@ -36,4 +37,56 @@ def test_lesson_0_is_done_in_two_windows_each_shows_all_of_it_and_so_does_the_pa
     first.page.wait_for(SHOWS, done)
     first.reload()
     assert first.seen(KEYS) == done
+    assert (course.copy / LESSON).read_bytes() == shipped
+
+
+TYPED = "half a sentence"
+FIELD = '[data-card="group"] input'
+MARK = "(selector) => { window.kept = document.querySelector(selector) }"
+IS_SAME = "(selector) => kept === document.querySelector(selector) && kept === document.activeElement"
+STATE = "(state) => document.documentElement.dataset.course === state"
+
+
+def type_half(learner: FirefoxLearner) -> None:
+    """Begin to write an answer, and remember the element that holds it."""
+    learner.page.click(FIELD)
+    learner.page.type(TYPED)
+    learner.page.evaluate(MARK, FIELD)
+
+
+def goes_on(learner: FirefoxLearner) -> None:
+    """Fail unless the answer is still being written in the same element, and can be saved."""
+    assert learner.page.evaluate(IS_SAME, FIELD)
+    learner.page.type("!")
+    assert learner.page.evaluate("(selector) => document.querySelector(selector).value", FIELD).endswith(f"{TYPED}!")
+    learner.page.press("Tab")
+    learner.saved("group")
+
+
+def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(firefox_page: FirefoxPage, tmp_path: Path) -> None:
+    """With the server, its Python ends too."""
+    port = free_port()
+    with open_course(tmp_path, "--port", port) as course:
+        learner = FirefoxLearner(firefox_page, course)
+        learner.open(LESSON)
+        type_half(learner)
+    firefox_page.wait_for(STATE, "no-server", seconds=OPENING)
+    with open_course(tmp_path, "--port", port):
+        learner.wait_until_ready()
+        goes_on(learner)
+
+
+def test_double_clicks_drags_right_clicks_and_keys_change_nothing(
+    firefox_page: FirefoxPage, course: RunningCourse
+) -> None:
+    shipped = (course.copy / LESSON).read_bytes()
+    FirefoxLearner(firefox_page, course).open(LESSON)
+    before = firefox_page.evaluate("document.querySelector('main').innerHTML")
+    firefox_page.double_click(".frame-words p")
+    firefox_page.right_click(".frame-words p")
+    firefox_page.press("Escape")
+    firefox_page.drag(".frame-words p", (40, 200))
+    for key in "abdmxy":
+        firefox_page.press(key)
+    assert firefox_page.evaluate("document.querySelector('main').innerHTML") == before
     assert (course.copy / LESSON).read_bytes() == shipped

@@ -13,9 +13,11 @@ from playwright.sync_api import Page, expect
 
 from course.content import words
 from course.content.lessons import lessons
-from tests.browser.learner import OPENING, Learner
+from course.core.storage import locked
+from course.records.answers import lock_of
+from tests.browser.learner import OPENING, SAVING, Learner
 from tests.browser.pictures import keep_picture
-from tests.jupyter_server import RunningCourse, open_course
+from tests.jupyter_server import RunningCourse, free_port, open_course
 
 pytestmark = pytest.mark.browser
 
@@ -65,24 +67,23 @@ def test_a_page_has_a_title_one_heading_and_a_list_that_leads_to_each_section(le
         assert page.evaluate("document.querySelector(':target').textContent") == title
 
 
-PROGRESS = """([card, done]) => document.querySelector(`[data-card="${card}"]`)
-  .dispatchEvent(new CustomEvent("course:progress", {bubbles: true, composed: true, detail: {card, done}}))"""
-
-
 def test_progress_is_counted_for_each_section_and_for_the_page(learner: Learner) -> None:
+    """Answered and skipped both count; the section of five scenarios is done when all five are."""
     page = learner.page
-    cards = page.locator("main [data-card]").evaluate_all("cards => cards.map((card) => card.dataset.card)")
-    for card in cards:
-        page.evaluate(PROGRESS, [card, ""])
-    line, beside = page.locator("#frame-progress"), page.locator(".frame-done")
-    expect(line).to_have_text(words("frame.page-progress", done=0, all=len(cards)))
-    here = page.locator(f"[data-section]:has([data-card='{cards[0]}']) [data-card]").count()
-    for card in cards[:here]:
-        page.evaluate(PROGRESS, [card, "answered"])
-    expect(line).to_have_text(words("frame.page-progress", done=here, all=len(cards)))
-    expect(beside.filter(has_text="✓")).to_have_count(1)
-    page.evaluate(PROGRESS, [cards[0], ""])
-    expect(beside.filter(has_text="✓")).to_have_count(0)
+    line = page.locator("#frame-progress")
+    scenarios = [f"scenario-{name}" for name in ("figures", "warm-chair", "newcomer", "ward-lead", "rota")]
+    beside = page.locator(".frame-sections li", has_text="Five practice scenarios").locator(".frame-done")
+    expect(beside).to_have_text(words("frame.section-progress", done=0, all=5))
+    all_of_page = int(line.inner_text().split()[-1])
+    before = int(line.inner_text().split()[-3])
+    for card in scenarios[:-1]:
+        learner.choose(card, "pick", "A")
+    expect(beside).to_have_text(words("frame.section-progress", done=4, all=5))
+    learner.card(scenarios[-1]).get_by_role("button", name=words("button.skip"), exact=True).click()
+    expect(beside).to_contain_text(words("frame.done"))
+    expect(line).to_have_text(words("frame.page-progress", done=before + 5, all=all_of_page))
+    learner.card(scenarios[-1]).get_by_role("button", name=words("button.unskip")).click()
+    expect(beside).to_have_text(words("frame.section-progress", done=4, all=5))
 
 
 def make_largest(page: Page) -> None:
@@ -296,12 +297,42 @@ def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(l
 
 
 def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, tmp_path: Path) -> None:
-    with open_course(tmp_path) as course:
+    port = free_port()
+    with open_course(tmp_path, "--port", port) as course:
         learner = Learner(page, course)
         learner.open(LESSON)
         type_half(learner)
     expect(page.locator("#frame-status")).to_have_text(words("frame.no-server"), timeout=OPENING)
-    port = course.base.rpartition(":")[2]
     with open_course(tmp_path, "--port", port):
         learner.wait_until_ready()
         goes_on(learner)
+
+
+def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_free(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, course = learner.page, learner.course
+    learner.type("task-or-worry", "text", "before")
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(course.data))
+    file = course.data / "journal" / "two-questions.json"
+    with locked(lock_of(file), 10):
+        type_half(learner)
+        expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
+        assert TYPED not in file.read_text(encoding="utf-8")
+    expect(page.locator("#frame-status")).to_have_attribute("data-state", "saved", timeout=SAVING)
+    assert TYPED in file.read_text(encoding="utf-8")
+    assert page.evaluate(IS_SAME)
+
+
+def test_a_journal_that_cannot_be_read_is_told_once_for_the_whole_page(learner: Learner) -> None:
+    page, file = learner.page, learner.course.data / "journal" / "two-questions.json"
+    learner.choose("scenario-rota", "pick", "A")
+    whole = file.read_bytes()
+    try:
+        file.write_text("{")
+        learner.open(LESSON)
+        expect(page.locator('[data-notice="problem"]')).to_have_count(1)
+        expect(page.locator('[data-notice="problem"]')).not_to_be_empty()
+        expect(page.locator(".bt-problem:visible")).to_have_count(0)
+    finally:
+        file.write_bytes(whole)
