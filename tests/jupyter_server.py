@@ -11,9 +11,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from course.learner.working_copy import HOW_TO_OPEN, MANIFEST, is_as_shipped, put_fresh
@@ -119,3 +121,34 @@ def _told(server: subprocess.Popen[str], home: Path) -> RunningCourse:
             base, opens, token = found.groups()
             return RunningCourse(base, opens, token, home)
     raise AssertionError(f"The course did not open:\n{said}")
+
+
+@contextlib.contextmanager
+def open_plain_lab(folder: Path, home: Path, *options: str) -> Iterator[str]:
+    """Run `jupyter lab` in a folder as someone does who does not know `course learn`; return the server's address."""
+    port = free_port()
+    line = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port", port]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "BUILDING_TRUST"))}
+    with (home / "jupyter.log").open("w") as log:
+        server = subprocess.Popen(
+            [*line, "--IdentityProvider.token=plain", *options],
+            env=kept | {"HOME": str(home), "XDG_DATA_HOME": str(home / "data")},
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()  # what it would save on its way out is of no interest; its kernel ends with it
+        server.wait()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return as soon as a server answers; fail where it ends first."""
+    while server.poll() is None:
+        with contextlib.suppress(URLError), urlopen(address):
+            return
+        threading.Event().wait(0.2)
+    raise AssertionError("Jupyter did not start")

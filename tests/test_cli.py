@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -62,7 +63,11 @@ def test_ctrl_c_that_python_drops_in_a_callback_ends_the_command_without_a_trace
         click.echo(f"went on after {reference}")
 
     monkeypatch.setitem(main.commands, "wait", wait)
-    ended = CliRunner().invoke(main, ["wait"])
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background have none
+    try:
+        ended = CliRunner().invoke(main, ["wait"])
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (ended.exit_code, ended.output) == (130, "Stopped.\n")
     assert "Traceback" not in capsys.readouterr().err
 

@@ -155,7 +155,7 @@ class _Copy:
         for name, content in wanted.items():
             self._install(name, content)
         self._write_settings()
-        put(self.target / HOW_TO_OPEN, say("view.how-to-open-file", folder=self.target).encode())
+        put(self.target / HOW_TO_OPEN, _how_to_open(self.target).encode())
         put(self.target / MANIFEST, _manifest(self.installed))
 
     def put_fresh(self, name: str) -> None:
@@ -214,6 +214,12 @@ class _Copy:
         text = nbgrader_settings(self.target, _exchange_to_be()).encode()
         for folder in (self.target, self.target / "exercises"):
             put(folder / "nbgrader_config.py", text)
+
+
+def _how_to_open(folder: Path) -> str:
+    """Return the text that lies in the working copy for whoever finds it without the course."""
+    first = say("view.how-to-open-file", command=f'course learn --folder "{folder}"')
+    return f"{first}\n\n{say('view.how-to-open-else')}\n"
 
 
 def _has_former_name(name: str) -> bool:

@@ -19,9 +19,9 @@ from playwright.sync_api import Browser, Dialog, FrameLocator, Page, expect
 from course.content import words
 from course.core.notebooks import code_digest, read_notebook
 from course.learner import notebook_view
-from course.learner.working_copy import is_as_shipped
+from course.learner.working_copy import fill, is_as_shipped
 from tests.browser.learner import OPENING
-from tests.jupyter_server import RunningCourse, open_course
+from tests.jupyter_server import RunningCourse, open_course, open_plain_lab
 
 pytestmark = pytest.mark.browser
 
@@ -294,6 +294,15 @@ def test_a_changed_page_does_not_run_and_a_fresh_one_is_one_press_away(course: R
     [kept] = (course.copy / "kept").rglob(f"{NAME}.ipynb")
     assert "open('ran'" in kept.read_text(encoding="utf-8")
     assert not (course.copy / "notebooks" / "ran").exists()
+
+
+def test_without_the_course_a_page_says_how_to_open_it_and_does_not_run(look: Page, tmp_path: Path) -> None:
+    extension = f"--LabServerApp.extra_labextensions_path={notebook_view.EXTENSIONS}"
+    with open_plain_lab(fill(tmp_path / "copy"), tmp_path, extension) as address:
+        look.goto(f"{address}/lab/tree/{LESSON}?token=plain")
+        expect(look.locator(".course-HowToOpen")).to_have_text(words("view.how-to-open"), timeout=OPENING)
+        expect(look.locator(CODE).first).to_be_visible()
+        expect(look.locator(".jp-OutputArea-output")).to_have_count(0)
 
 
 def test_what_says_how_to_open_a_page_is_no_part_of_the_page(course: RunningCourse) -> None:

@@ -48,8 +48,8 @@ def test_the_view_gets_the_design_tokens_from_the_server() -> None:
 
 
 def test_a_jupyter_without_the_course_says_in_our_words_how_to_open_it() -> None:
-    [script] = notebook_view.EXTENSIONS.glob("*/static/how_to_open.js")
-    assert f'"{words("view.how-to-open")}"' in script.read_text(encoding="utf-8")
+    [file] = notebook_view.EXTENSIONS.glob("*/static/how_to_open.json")
+    assert json.loads(file.read_text(encoding="utf-8")) == {"words": words("view.how-to-open")}
 
 
 def test_no_news_is_fetched_and_the_whole_page_is_drawn() -> None:
