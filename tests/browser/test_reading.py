@@ -285,13 +285,17 @@ KERNEL = """() => fetch("/api/sessions").then((answer) => answer.json()).then((s
   sessions.find((session) => session.name === sessionStorage.getItem("course:window")).kernel.id)"""
 
 
+def process_of(kernel: str) -> psutil.Process:
+    """Return the process of a kernel."""
+    [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
+    return process
+
+
 def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(learner: Learner) -> None:
     page = learner.page
     type_half(learner)
     page.evaluate(FOLLOW)
-    kernel = page.evaluate(KERNEL)
-    [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
-    process.kill()
+    process_of(page.evaluate(KERNEL)).kill()
     page.wait_for_selector('[data-said~="lost"][data-course="ready"]', timeout=OPENING)
     goes_on(learner)
 
@@ -319,6 +323,24 @@ def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_
         type_half(learner)
         expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
         assert TYPED not in file.read_text(encoding="utf-8")
+    expect(page.locator("#frame-status")).to_have_attribute("data-state", "saved", timeout=SAVING)
+    assert TYPED in file.read_text(encoding="utf-8")
+    assert page.evaluate(IS_SAME)
+
+
+@pytest.mark.skipif(not hasattr(psutil, "RLIMIT_FSIZE"), reason="limits of another process are Linux's own")
+def test_a_full_disk_is_told_and_what_was_written_is_saved_once_there_is_room(learner: Learner) -> None:
+    """Python may write no byte to any file, as where a disk is full."""
+    page, file = learner.page, learner.course.data / "journal" / "two-questions.json"
+    learner.type("task-or-worry", "text", "before")
+    python = process_of(page.evaluate(KERNEL))
+    usual = python.rlimit(psutil.RLIMIT_FSIZE)
+    python.rlimit(psutil.RLIMIT_FSIZE, (0, usual[1]))
+    type_half(learner)
+    expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
+    expect(learner.card("task-or-worry").locator(".bt-alert")).not_to_be_empty()
+    assert "before" in file.read_text(encoding="utf-8")
+    python.rlimit(psutil.RLIMIT_FSIZE, usual)
     expect(page.locator("#frame-status")).to_have_attribute("data-state", "saved", timeout=SAVING)
     assert TYPED in file.read_text(encoding="utf-8")
     assert page.evaluate(IS_SAME)
