@@ -10,6 +10,7 @@ from typing import Final
 
 _FILE: Final = Path(__file__).with_name("design_tokens.css")
 _TOKEN: Final = re.compile(r"^ *--course-([a-z0-9-]+): *([^;]+);", re.MULTILINE)
+_COMMENT: Final = re.compile(r"^ */\*.*?\*/\n*", re.MULTILINE | re.DOTALL)
 _PAIR: Final = re.compile(r"light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 
 
@@ -51,9 +52,11 @@ def colours() -> list[str]:
 def stylesheet(*files: Path) -> str:
     """Return the tokens and after them the text of these stylesheets: what a page or a widget needs as its CSS.
 
-    Browsers older than `light-dark()` (of May 2024) get the light colours.
+    Browsers older than `light-dark()` (of May 2024) get the light colours. The tokens come without their comments,
+    which a phone on a slow line need not load.
     """
-    return "\n".join([_source(), _for_older_browsers(), *(file.read_text(encoding="utf-8") for file in files)])
+    tokens = _COMMENT.sub("", _source()).strip()
+    return "\n".join([tokens, _for_older_browsers(), *(file.read_text(encoding="utf-8") for file in files)])
 
 
 @functools.cache

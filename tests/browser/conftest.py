@@ -5,7 +5,6 @@
 - `tab`: the same for all tests of one file, which go from page to page in it: Jupyter's scripts are compiled once.
 - `course`: the course as a learner opened it, with nothing answered when the tests of one file begin.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
-- `faults`: those of a page of the course in Jupyter, without the listed ones of Jupyter's own shell.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
 - `firefox`: an installed Firefox, started once for the tests in this folder; where there is none, its tests are left
   out and say so, and fail in continuous integration.
@@ -146,30 +145,6 @@ def violations() -> Callable[..., list[str]]:
         ]
 
     return look
-
-
-OURS = ".jp-RenderedMarkdown, .jp-OutputArea-output, .course-Bar"
-"""Where our own content is on a page of Jupyter; what is around it is Jupyter's shell."""
-
-
-@pytest.fixture
-def faults() -> Callable[[Page], list[str]]:
-    """Return a function that names each fault on a page of the course, but the listed ones of Jupyter's own shell."""
-
-    def look(page: Page) -> list[str]:
-        only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        found = Axe().run(page, options=only).response["violations"]
-        nodes = [(fault["id"], node) for fault in found for node in fault["nodes"]]
-        return [
-            f"{rule}: {node['html'][:200]} {node['failureSummary']}"
-            for rule, node in nodes
-            if rule not in allowed("jupyter") or page.locator(str(node["target"][0])).evaluate(IS_OURS, OURS)
-        ]
-
-    return look
-
-
-IS_OURS = "(node, ours) => Boolean(node.closest(ours))"
 
 
 class Bench:

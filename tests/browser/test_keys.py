@@ -83,7 +83,7 @@ def test_no_key_pressed_in_a_card_reaches_the_notebook(tab: Page, course: Runnin
 def _show_card(page: Page, course: RunningCourse, view: str) -> None:
     """Open a notebook with a card that has every control, and run it."""
     (course.copy / "keys.ipynb").write_text(json.dumps(_notebook()), encoding="utf-8")
-    page.goto(course.notebook("keys.ipynb", view))
+    page.goto(course.notebook("keys.ipynb", view) + "&reset")  # Lab is told to forget which others were open
     code, card = page.locator(".jp-CodeCell .cm-content").first, page.locator(".bt-card")
     code.click(timeout=OPENING)
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=OPENING)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.learner import OPENING
-from tests.jupyter_server import RunningCourse
+from tests.jupyter_server import RunningCourse, open_course
 
 pytestmark = pytest.mark.browser
 
@@ -53,12 +54,14 @@ def test_a_lesson_is_printed_whole_and_dark_on_white_whatever_the_theme(course: 
     assert look.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_print_in_the_menu_of_lab_prints_the_page_as_shown(course: RunningCourse, look: Page) -> None:
+def test_print_in_the_menu_of_lab_prints_the_page_as_shown(checkout: Any, look: Page) -> None:
+    """A trainer reads lessons in JupyterLab itself."""
     asked: list[str] = []
-    open_lesson(look, course, "lab/tree")
-    look.on("request", lambda request: asked.append(request.url))
-    look.get_by_role("menuitem", name="File").click()
-    look.locator(".lm-Menu-item", has_text="Print").click()
-    look.wait_for_function("window.printed === 1")
-    assert not [url for url in asked if "nbconvert/html" in url]
-    is_printed_whole_and_alone(look)
+    with open_course(checkout.home, command="teach", PYTHONPATH=str(checkout.root)) as course:
+        open_lesson(look, course, "lab/tree")
+        look.on("request", lambda request: asked.append(request.url))
+        look.get_by_role("menuitem", name="File").click()
+        look.locator(".lm-Menu-item", has_text="Print").click()
+        look.wait_for_function("window.printed === 1")
+        assert not [url for url in asked if "nbconvert/html" in url]
+        is_printed_whole_and_alone(look)
