@@ -97,7 +97,7 @@ class Acknowledged:
                 assert on_disk[id]["value"] == value, f"what was saved in {id} is lost"
 
 
-@pytest.mark.parametrize("page_kind", ["lesson", "exercise"])
+@pytest.mark.parametrize("page_kind", ["lesson", pytest.param("exercise", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
