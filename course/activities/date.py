@@ -8,6 +8,7 @@ from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
+from course.content import read_day, say_day
 from course.content import words as say
 from course.core.moments import today
 from course.records.answers import Answers
@@ -59,8 +60,9 @@ class Date(Card):
             self.save(self.offered)
 
     def answer_lines(self) -> list[tuple[str, str]]:
-        """Return the question and the day."""
-        return [(self.words.question, self.day)]
+        """Return the question and the day, with its month by name."""
+        day = read_day(self.value)
+        return [(self.words.question, say_day(day) if day else "")]
 
 
 def _day(value: object) -> str:
@@ -69,7 +71,5 @@ def _day(value: object) -> str:
     >>> _day("2026-02-03"), _day("soon"), _day(5)
     ('2026-02-03', '', '')
     """
-    try:
-        return datetime.date.fromisoformat(value).isoformat() if isinstance(value, str) else ""
-    except ValueError:
-        return ""
+    day = read_day(value)
+    return day.isoformat() if day else ""

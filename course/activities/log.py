@@ -12,6 +12,7 @@ from course.activities import controls
 from course.activities.card import LONGEST_TEXT, Card, check_length
 from course.activities.controls import Button, Control
 from course.activities.syntax import read_words
+from course.content import read_day, say_day
 from course.content import words as say
 from course.core.moments import today
 from course.records.answer_units import DRAFT, ENTRY, Json, Layout, SavedLogEntry, log_draft, log_entries
@@ -90,7 +91,7 @@ class Log(Card):
             texts.append(f"**{self.marks[entry['mark']]}**")
         return controls.group(
             f"entry-{id}",
-            say("card.entry", number=number + 1, date=entry["date"]),
+            say("card.entry", number=number + 1, date=_say_date(entry["date"])),
             [
                 controls.text(f"entry-{id}-words", "\n\n".join(texts), "quote"),
                 controls.buttons(f"entry-{id}-row", [controls.button(f"delete-{id}", say("button.delete"))]),
@@ -163,7 +164,7 @@ class Log(Card):
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return each entry on a line of its own."""
         return [
-            (entry["date"], "; ".join([*filter(None, entry["words"]), *filter(None, [self.marks.get(entry["mark"])])]))
+            (_say_date(entry["date"]), "; ".join(filter(None, [*entry["words"], self.marks.get(entry["mark"])])))
             for entry in self.entries
         ]
 
@@ -179,7 +180,13 @@ def _date(text: object) -> str:
     >>> _date("2026-02-03")
     '2026-02-03'
     """
-    try:
-        return datetime.date.fromisoformat(text).isoformat() if isinstance(text, str) else today().isoformat()
-    except ValueError:
-        return today().isoformat()
+    return (read_day(text) or today()).isoformat()
+
+
+def _say_date(kept: str) -> str:
+    """Return a date as people read it, given as it is kept.
+
+    >>> _say_date("2026-02-03")
+    '3 February 2026'
+    """
+    return say_day(datetime.date.fromisoformat(kept))

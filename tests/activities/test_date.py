@@ -35,7 +35,7 @@ def test_another_day_is_kept_and_then_there_is_nothing_left_to_press(open_page: 
     assert card.value == "2026-12-24"
     assert control(card, "date")["value"] == "2026-12-24"
     assert "keep" not in ids(card)
-    assert card.answer_lines() == [("When?", "2026-12-24")]
+    assert card.answer_lines() == [("When?", "24 December 2026")]
 
 
 def test_an_empty_field_takes_the_day_away(open_page: Any, control: Any) -> None:

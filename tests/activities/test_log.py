@@ -53,7 +53,7 @@ def test_an_entry_is_added_with_its_date_and_the_draft_begins_anew(open_page: An
         "draft": None,
     }
     (entry,) = control(card, "entries")["controls"]
-    assert entry["legend"] == "Entry 1: 2026-01-05"
+    assert entry["legend"] == "Entry 1: 5 January 2026"
     assert control(card, "field-0")["value"] == ""
     assert control(card, "date")["value"] == TODAY
 
@@ -63,7 +63,7 @@ def test_entries_stand_in_the_order_of_their_dates(open_page: Any) -> None:
     add(card, "2026-01-05", "second")
     add(card, "2026-01-02", "first")
     assert [entry["words"][0] for entry in card.entries] == ["first", "second"]
-    assert card.answer_lines() == [("2026-01-02", "first"), ("2026-01-05", "second")]
+    assert card.answer_lines() == [("2 January 2026", "first"), ("5 January 2026", "second")]
 
 
 def test_a_draft_is_kept_and_there_next_week(open_page: Any, control: Any) -> None:

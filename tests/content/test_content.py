@@ -52,7 +52,7 @@ def test_a_text_that_is_missing_is_named() -> None:
 
 
 def test_blanks_are_filled_and_one_that_is_left_over_is_named() -> None:
-    assert content.words("card.entry", number=1, date="2026-01-02") == "Entry 1: 2026-01-02"
+    assert content.words("card.entry", number=1, date="2 January 2026") == "Entry 1: 2 January 2026"
     with pytest.raises(BadContent, match=r"card\.entry"):
         content.words("card.entry", number=1)
 
