@@ -51,8 +51,11 @@ class ServerProfile:
     culling: dict[str, object] = field(default_factory=lambda: {"cull_idle_timeout": 3600, "cull_interval": 300})
     """When kernels end by themselves that no page is connected to."""
 
-    pre_save_hook: str = "course.learner.notebook_view.without_outputs"
+    pre_save_hook: str = "course.learner.page_files.without_outputs"
     """What happens to a notebook just before Jupyter saves it."""
+
+    contents_manager: str = ""
+    """The class that reads, writes and renames files; nothing for Jupyter's own."""
 
     content_security_policy: str = ""
     """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
@@ -73,7 +76,8 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
         overrides=notebook_view.overrides(learner=True),
         extensions=_nbgrader_extensions(formgrader=False),
         redirect_page=copy / "open-the-course.html",
-        pre_save_hook="course.learner.notebook_view.keep_shipped",
+        pre_save_hook="course.learner.page_files.keep_shipped",
+        contents_manager="course.learner.page_files.PageFiles",
         culling={"cull_idle_timeout": 90, "cull_interval": 15},  # a page that comes back starts its kernel again
     )
 
@@ -147,6 +151,7 @@ def server_settings(
             "open_browser": browser,
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
             "jpserver_extensions": profile.extensions,
+            **({"contents_manager_class": profile.contents_manager} if profile.contents_manager else {}),
             "logging_config": _log_to(folder / "server.log"),
             "tornado_settings": {"headers": {"Content-Security-Policy": profile.content_security_policy}}
             if profile.content_security_policy
