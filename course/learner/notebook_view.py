@@ -20,8 +20,10 @@ SHIPPED = ("notebooks", "exercises", "source")
 """The course's own folders: only what is in them may run by itself."""
 
 WORDS = (
-    "show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed", "read", "not-kept",
+    "view.show-code", "view.all-lessons", "view.preparing", "view.ready", "view.stopped", "view.lost", "view.changed",
+    "view.read", "view.not-kept", "frame.fresh", "frame.check", "frame.checking", "frame.not-checked",
 )  # fmt: skip
+"""The words that the view's script says."""
 
 NOT_NEEDED = (
     "@jupyterlab/apputils-extension:announcements",
@@ -34,6 +36,7 @@ NOT_FOR_LEARNERS = (
     "@jupyter/nbgrader:create-assignment",
     "@jupyter/nbgrader:formgrader",
     "@jupyter/nbgrader:course-list",
+    "@jupyter/nbgrader:validate-assignment",  # it says “Success” of answers that may be wrong
     "@jupyter-notebook/lab-extension:interface-switcher",
     "@jupyter-notebook/notebook-extension:checkpoints",
     "@jupyter-notebook/notebook-extension:kernel-logo",
@@ -72,15 +75,11 @@ def page_config(
         "courseRunIn": list(run_in),
         "courseStart": start,
         "courseDigests": digests(material),
-        "courseWords": json.dumps(_words()),  # Jupyter keeps no tables here
+        "courseWords": json.dumps({key.partition(".")[2]: words(key) for key in WORDS}),  # Jupyter keeps no tables here
         "courseLanguage": json.dumps(edition_language().declared),
         "courseTokens": stylesheet(),
         "disabledExtensions": dict.fromkeys(disabled, True),
     }
-
-
-def _words() -> dict[str, str]:
-    return {name: words(f"view.{name}") for name in WORDS} | {"fresh": words("frame.fresh")}
 
 
 def digests(material: Path) -> list[str]:

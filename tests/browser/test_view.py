@@ -16,6 +16,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Dialog, FrameLocator, Page, expect
 
+from course.activities.open_questions import missing_sentences
 from course.content import words
 from course.core.notebooks import code_digest, read_notebook
 from course.learner import notebook_view
@@ -186,7 +187,7 @@ def test_nothing_runs_that_was_changed_or_lies_elsewhere_and_what_fails_stops_no
     expect(tab.locator(".bt-card").first).to_be_visible()
 
 
-def test_everyone_can_use_an_exercise_and_have_it_validated(
+def test_a_trainer_validates_an_exercise_as_nbgrader_does(
     desk: RunningCourse, tab: Page, violations: Callable[..., list[str]]
 ) -> None:
     validate = tab.get_by_role("button", name="Validate")
@@ -229,6 +230,13 @@ def test_the_code_of_a_page_is_shown_and_nothing_that_a_learner_changes_in_it_re
     tab.keyboard.press("Control+s")
     expect(tab.locator(".jp-mod-dirty")).to_have_count(0)
     tab.get_by_role("menuitem", name="File", exact=True).click()
+    tab.get_by_role("menuitem", name="Rename").click()
+    tab.get_by_role("dialog").get_by_role("textbox").fill("renamed.ipynb")
+    tab.get_by_role("dialog").get_by_role("button", name="Rename").click()
+    refused = tab.get_by_role("dialog").filter(has_text=words("view.keeps-its-name", name=f"{NAME}.ipynb"))
+    refused.get_by_role("button").last.click()
+    assert is_as_shipped(course.copy, LESSON)
+    tab.get_by_role("menuitem", name="File", exact=True).click()
     tab.get_by_role("menuitem", name="Save Notebook As").click()
     tab.get_by_role("dialog").get_by_role("textbox").fill("notebooks/my-own.ipynb")
     tab.get_by_role("dialog").get_by_role("button", name="Save").click()
@@ -240,7 +248,7 @@ def test_the_code_of_a_page_is_shown_and_nothing_that_a_learner_changes_in_it_re
 
 
 def test_in_lab_a_page_covers_its_notebook_until_its_code_is_asked_for(course: RunningCourse, tab: Page) -> None:
-    """Keys are the page's own, links stay in it, and the tab has its title. An exercise is validated from its code."""
+    """Keys are the page's own, links stay in it, and the tab has its title. The code of an exercise has its check."""
     before = read_notebook(course.copy / EXERCISE)
     tab.goto(course.notebook(EXERCISE, "lab/tree") + "&reset")
     page = tab.frame_locator(COVER)
@@ -268,9 +276,10 @@ def test_in_lab_a_page_covers_its_notebook_until_its_code_is_asked_for(course: R
     expect(tab.locator(CODE).first).to_be_visible()
     expect(tab.locator(".bt-card").first).to_be_visible()
     add_cell(tab, "1 / 0")
-    tab.get_by_role("button", name="Validate").click()
-    expect(tab.get_by_role("dialog")).to_contain_text("Validation", timeout=OPENING)
-    tab.get_by_role("dialog").get_by_role("button").last.click()
+    expect(tab.get_by_role("button", name="Validate")).to_have_count(0)
+    tab.get_by_role("button", name=words("frame.check")).press("Enter")
+    missing = " ".join(missing_sentences((course.copy / EXERCISE).parent))
+    expect(tab.get_by_role("status").filter(has_text=missing)).to_be_visible(timeout=OPENING)
     tab.get_by_role("link", name=words("view.read")).click()
     expect(page.locator("html")).to_have_attribute("data-course", "ready", timeout=OPENING)
     assert read_notebook(course.copy / EXERCISE) == before

@@ -64,7 +64,7 @@ export class Bar {
     const button = element("button", "course-Button course-MainButton", { type: "button" });
     button.textContent = this.words.fresh;
     button.addEventListener("click", async () => {
-      const { ok, answer } = await ask("fresh", { path });
+      const { ok, answer } = await ask("read-api/fresh", { path });
       if (ok) done();
       else this.addNotice(answer.message ?? this.words.lost);
     });
@@ -74,7 +74,27 @@ export class Bar {
     this.ofPage.push(place);
   }
 
-  // Exercises keep nbgrader's own Validate button, here where it is seen; lessons have nothing to validate.
+  /** Offer to say what has no answer yet in an exercise, never that an answer is right, as nbgrader's Validate would. */
+  addCheck(path) {
+    if (!isExercise(this.panel.model)) return;
+    const button = element("button", "course-Button", { type: "button" });
+    button.textContent = this.words.check;
+    const said = element("p", "course-Notice", { role: "status" });
+    said.hidden = true;
+    button.addEventListener("click", async () => {
+      if (button.getAttribute("aria-disabled")) return;
+      button.setAttribute("aria-disabled", "true"); // it keeps the focus, which a disabled button would lose
+      said.hidden = false;
+      said.textContent = this.words.checking;
+      said.textContent = (await missing(path)) ?? this.words["not-checked"];
+      button.removeAttribute("aria-disabled");
+    });
+    this.row.insertBefore(button, this.status);
+    this.node.append(said);
+    this.ofPage.push(button, said);
+  }
+
+  // For trainers, exercises keep nbgrader's own Validate button, here where it is seen; lessons have nothing to validate.
   takeValidate() {
     const tools = this.panel.toolbar;
     const take = () => {
@@ -123,6 +143,13 @@ function findValidate(toolbar) {
   const popup = toolbar.popupOpener;
   const hidden = Array.from({ length: popup?.widgetCount?.() ?? 0 }, (_, place) => popup.widgetAt(place));
   return [...toolbar.children(), ...hidden].find((tool) => tool?.node.dataset.jpItemName === "runAll");
+}
+
+/** Return in sentences what has no answer yet in an exercise, or null where the server could not tell. */
+async function missing(path) {
+  const validated = await ask("assignments/validate", { path });
+  const { ok, answer } = await ask("read-api/check", { path, reply: validated.ok ? validated.answer : null });
+  return ok ? answer.sentences.join(" ") : null;
 }
 
 function isExercise(model) {

@@ -14,6 +14,7 @@ import { isShipped } from "./shipped.js";
 export function activate(app, tracker, lab) {
   const course = readCourse();
   if (course) addStyle(course.tokens);
+  document.body.classList.toggle("course-for-learner", Boolean(course?.pages.length));
   const open = course ? opener(app, course, lab) : (panel) => sayHowToOpen(panel, lab);
   const opened = async (panel) => {
     try {
@@ -62,7 +63,7 @@ async function openCode(panel, bar, course, lab, read) {
   panel.context.pathChanged.connect(() => bar.forgetPage()); // a copy of their own, which is kept
   const shipped = await isShipped(panel, course);
   if (shipped) {
-    bar.takeValidate();
+    bar.addCheck(panel.context.localPath);
     bar.addNotice(course.words["not-kept"]);
     await run(panel, course.words, bar, lab);
     return;
