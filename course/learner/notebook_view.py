@@ -20,10 +20,12 @@ SHIPPED = ("notebooks", "exercises", "source")
 """The course's own folders: only what is in them may run by itself."""
 
 WORDS = (
-    "view.show-code", "view.all-lessons", "view.preparing", "view.ready", "view.stopped", "view.lost", "view.changed",
-    "view.read", "view.not-kept", "frame.fresh", "frame.check", "frame.checking", "frame.not-checked",
+    "show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed", "read", "not-kept",
 )  # fmt: skip
-"""The words that the view's script says."""
+"""The words that are the view's own."""
+
+FRAME_WORDS = ("fresh", "check", "checking", "not-checked")
+"""The words that it has in common with the reading frame."""
 
 NOT_NEEDED = (
     "@jupyterlab/apputils-extension:announcements",
@@ -75,11 +77,15 @@ def page_config(
         "courseRunIn": list(run_in),
         "courseStart": start,
         "courseDigests": digests(material),
-        "courseWords": json.dumps({key.partition(".")[2]: words(key) for key in WORDS}),  # Jupyter keeps no tables here
+        "courseWords": json.dumps(_words()),  # Jupyter keeps no tables here
         "courseLanguage": json.dumps(edition_language().declared),
         "courseTokens": stylesheet(),
         "disabledExtensions": dict.fromkeys(disabled, True),
     }
+
+
+def _words() -> dict[str, str]:
+    return {name: words(f"view.{name}") for name in WORDS} | {name: words(f"frame.{name}") for name in FRAME_WORDS}
 
 
 def digests(material: Path) -> list[str]:

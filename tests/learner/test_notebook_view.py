@@ -28,7 +28,7 @@ def test_every_shipped_notebook_is_known_by_its_code_and_no_other(tmp_path: Path
 
 def test_words_reach_the_browser_as_one_text_because_jupyter_keeps_no_tables() -> None:
     told = notebook_view.page_config(material(), ["notebooks/"], "notebooks/start.ipynb")
-    assert set(json.loads(told["courseWords"])) == {key.partition(".")[2] for key in notebook_view.WORDS}
+    assert set(json.loads(told["courseWords"])) == {*notebook_view.WORDS, *notebook_view.FRAME_WORDS}
     assert told["courseRunIn"] == ["notebooks/"]
 
 
