@@ -27,6 +27,14 @@ LARGEST_ARCHIVE: Final = 300_000_000
 LARGEST_INSIDE: Final = 100_000_000
 """The size in bytes of the largest file that is taken out of a zip."""
 MOST_ENTRIES: Final = 20_000
+"""How many files a zip may hold."""
+MOST_ZIPS_AROUND: Final = 2
+"""How many zips may be around a submission file, one in another."""
+DEEPEST_FOLDER: Final = 20
+MOST_UNPACKED: Final = 1_000_000_000
+"""How many bytes are unpacked of one file in the inbox."""
+_MEGABYTE: Final = 1_000_000
+_SYSTEM_FILES: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 Trail = tuple[str, ...]
 """The names of the folders, zips and files that lead to something from the inbox."""
@@ -56,7 +64,7 @@ class InboxEntry:
         """Return what the file holds, or raise UnusableFile; `budget` is how many bytes may still be unpacked."""
         data = self.open(budget).read(self.size + 1)
         if len(data) > self.size:
-            raise UnusableFile(self.trail, trainer_words("collect.zip-too-large-inside"))
+            raise _unusable(self.trail, "zip-too-large-inside")
         return data
 
 
@@ -72,7 +80,7 @@ class InboxArchive:
                 most_signs=5 * MOST_ENTRIES,  # also those of zips inside it
             )
         except archive.ArchiveRefused as refused:
-            raise UnusableFile(trail, _why(refused)) from refused
+            raise _refused(trail, refused) from refused
 
     @property
     def is_submission(self) -> bool:
@@ -88,38 +96,23 @@ class InboxArchive:
             try:
                 archive.check_entry(info, allows_format_signs=True)
             except archive.ArchiveRefused as refused:
-                yield UnusableFile((*self.trail, info.orig_filename[:200]), _why(refused))
+                yield _refused((*self.trail, info.orig_filename[:200]), refused)
             else:
                 yield InboxEntry(trail, info.file_size, archive.entry_time(info, self.zone), self._opener(info, trail))
 
     def _opener(self, info: zipfile.ZipInfo, trail: Trail) -> Callable[[int], IO[bytes]]:
-        def read(budget: int) -> IO[bytes]:
+        def open_entry(budget: int) -> IO[bytes]:
             if info.file_size > LARGEST_INSIDE:
-                raise UnusableFile(trail, trainer_words("collect.too-large", size=LARGEST_INSIDE // 1_000_000))
+                raise _unusable(trail, "too-large", size=LARGEST_INSIDE // _MEGABYTE)
             if info.file_size > budget:
-                raise UnusableFile(trail, trainer_words("collect.too-much-inside"))
+                raise _unusable(trail, "too-much-inside")
             try:
                 return io.BytesIO(archive.read_entry(self._zip, info, info.file_size))
             except archive.ArchiveRefused as refused:
                 is_damaged = refused.reason == "damaged"
-                raise UnusableFile(
-                    trail, trainer_words("collect.damaged") if is_damaged else _why(refused)
-                ) from refused
+                raise (_unusable(trail, "damaged") if is_damaged else _refused(trail, refused)) from refused
 
-        return read
-
-
-def _why(refused: archive.ArchiveRefused) -> str:
-    return trainer_words(f"collect.zip-{refused.reason}", **refused.details)
-
-
-MOST_ZIPS_AROUND: Final = 2
-"""How many zips may be around a submission file, one in another."""
-DEEPEST_FOLDER: Final = 20
-MOST_UNPACKED: Final = 1_000_000_000
-"""How many bytes are unpacked of one file in the inbox."""
-_MEGABYTE: Final = 1_000_000
-_SYSTEM_FILES: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+        return open_entry
 
 
 @dataclass(frozen=True)
@@ -328,6 +321,10 @@ def open_plain(path: Path) -> IO[bytes]:
 
 def _unusable(trail: Trail, key: str, **blanks: object) -> UnusableFile:
     return UnusableFile(trail, trainer_words(f"collect.{key}", **blanks))
+
+
+def _refused(trail: Trail, refused: archive.ArchiveRefused) -> UnusableFile:
+    return _unusable(trail, f"zip-{refused.reason}", **refused.details)
 
 
 def _opened(file: IO[bytes]) -> Callable[[int], IO[bytes]]:
