@@ -54,7 +54,7 @@ def main(root: Path, slug: str, runs: int = 5) -> None:
 
     people = len(list((root / "autograded").glob(f"*/{slug}/{slug}.ipynb")))
     times = [measure(root, slug, people, os.environ) for _ in range(runs)]
-    stock, ours = (statistics.median(one[name] for one in times) for name in ("stock", "ours"))
+    stock, ours = (statistics.median(run[name] for run in times) for name in ("stock", "ours"))
     print(f"{people} pages: stock {stock:.2f} s, ours {ours:.2f} s, {stock / ours:.1f} times as fast")
 
 

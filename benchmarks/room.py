@@ -209,16 +209,17 @@ def medians(kind: str, many: int, runs: int, pace: float = 0.0) -> Measured:
 def middle(measured: list[Measured]) -> Measured:
     """Return the median of each figure."""
     figures = {
-        name: statistics.median(getattr(one, name) for one in measured)
+        name: statistics.median(getattr(run, name) for run in measured)
         for name in ("rate", "p50", "p99", "memory", "reveal")
     }
     return Measured(**figures, loaded=measured[0].loaded)
 
 
-def line(name: str, many: int, one: Measured) -> None:
+def line(name: str, people: int, measured: Measured) -> None:
     """Print one row."""
     print(
-        f"{name:<34}{many:>6}{one.rate:>11,.0f}{one.p50:>9.0f}{one.p99:>9.0f}{one.reveal:>9.2f}{one.memory:>9.0f}",
+        f"{name:<34}{people:>6}{measured.rate:>11,.0f}{measured.p50:>9.0f}{measured.p99:>9.0f}"
+        f"{measured.reveal:>9.2f}{measured.memory:>9.0f}",
         flush=True,
     )
 

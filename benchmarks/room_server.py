@@ -62,7 +62,9 @@ async def serve(kind: str, file: str) -> None:
     await server.start()
     session = await server.sessions.new_session(find_script(is_long=True))
     server.broadcast.watch(session)
-    step = next(one for one in session.model.script.steps if any(question.kind == "rate" for question in one.questions))
+    step = next(
+        step for step in session.model.script.steps if any(question.kind == "rate" for question in step.questions)
+    )
     question = next(question for question in step.questions if question.kind == "rate")
     await session.perform("step", {"step": step.slug}, 0.0)
     await session.perform("open", {"question": question.slug}, 0.0)

@@ -1076,7 +1076,7 @@ class Post {
   planRetry(outcome) {
     if (outcome === "saved") this.tries = 0;
     clearTimeout(this.retryTimer);
-    if (![...this.failed.values()].some((one) => one.outcome === "failed")) return;
+    if (![...this.failed.values()].some(({ outcome }) => outcome === "failed")) return;
     const pause = RETRY_AFTER[Math.min(this.tries, RETRY_AFTER.length - 1)];
     this.retryTimer = setTimeout(() => this.retry(), pause);
   }
@@ -1094,7 +1094,7 @@ class Post {
 
   /** Send all again that was not answered or not saved, in order: Python was started anew and knows none of it. */
   again() {
-    const unsaved = [...this.failedMessages(), ...this.waiting.values()].sort((one, other) => one.turn - other.turn);
+    const unsaved = [...this.failedMessages(), ...this.waiting.values()].sort((message, other) => message.turn - other.turn);
     clearTimeout(this.retryTimer);
     this.unwatch();
     this.tries = 0;
@@ -1285,7 +1285,7 @@ class Card {
 
   /** Whether an update would take away a field in which the person is typing. */
   wouldInterrupt(controls) {
-    const field = [...this.fields.values()].find((one) => one.isBusy && one.isAhead && one.isCareful);
+    const field = [...this.fields.values()].find((view) => view.isBusy && view.isAhead && view.isCareful);
     return Boolean(field) && !this.post.isSilent && !hasControl(controls, field.id);
   }
 
@@ -1323,7 +1323,7 @@ class Card {
   /** Read out what an update brought: what it says of the whole, then notes, with the option that each stands under. */
   sayNews() {
     const notes = this.news.filter(({ about }) => about).length;
-    const wholeFirst = this.news.toSorted((one, other) => Boolean(one.about) - Boolean(other.about));
+    const wholeFirst = this.news.toSorted((news, other) => Boolean(news.about) - Boolean(other.about));
     const lines = wholeFirst.map(({ words, about }) => (about && notes > 1 ? `${about} – ${words}` : words));
     if (lines.length) this.say(lines);
   }
@@ -1408,7 +1408,7 @@ const FOCUSABLE = "input, textarea, button, a[href]";
 /** Focus the first control in an element (of radios the chosen one), or the element itself. */
 function focusIn(element, whole = false) {
   const controls = whole || element.matches(FOCUSABLE) ? [] : [...element.querySelectorAll(FOCUSABLE)];
-  const chosen = controls.find((one) => one.type === "radio" && one.checked && one.name === controls[0].name);
+  const chosen = controls.find((input) => input.type === "radio" && input.checked && input.name === controls[0].name);
   const target = chosen ?? controls[0] ?? element;
   if (target === element && !element.matches(FOCUSABLE)) {
     setAttribute(element, "tabindex", "-1");

@@ -192,9 +192,9 @@ class Card:
         with self.answers.as_saved():
             if self.is_offered(control):
                 return False
-            all_fields = [dict(one) for one in controls.flat(self.controls())]
-        current = [fields["value"] for fields in all_fields if fields["id"] == control and "value" in fields]
-        return any(one != value and one not in seen for one in current)
+            all_fields = [dict(fields) for fields in controls.flat(self.controls())]
+        saved = [fields["value"] for fields in all_fields if fields["id"] == control and "value" in fields]
+        return any(known != value and known not in seen for known in saved)
 
 
 def static_html(card: Card) -> Markup:

@@ -130,7 +130,7 @@ def _table_row(found: Comparable, scale: Scale, code: str) -> tuple[str, ...]:
     shown = (*found.series, *found.others)
     own = [series.scale.since == scale.since for series in shown]
     not_asked = words("chart.not-asked")
-    points = [_point(scale, code, one) if is_own else not_asked for one, is_own in zip(shown, own, strict=True)]
+    points = [_point(scale, code, series) if is_own else not_asked for series, is_own in zip(shown, own, strict=True)]
     return (item.text, *points)
 
 

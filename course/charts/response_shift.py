@@ -44,11 +44,11 @@ def response_shift_chart(rated: Iterable[Series]) -> Chart:
     There is something to compare once the time before the course was rated at least twice, in one version of the
     questions: then, and looking back. Later ratings are no part of it.
     """
-    rated = [one for one in rated if one.moment in _MOMENTS]
+    rated = [series for series in rated if series.moment in _MOMENTS]
     found = comparable(rated)
     first, looking_back = found.at("start"), found.at(LOOKING_BACK)
     heading, title = words("chart.own-account"), words("chart-yardstick.title")
-    both_rated = {one.moment for one in rated if one.ratings} >= {"start", LOOKING_BACK}
+    both_rated = {series.moment for series in rated if series.ratings} >= {"start", LOOKING_BACK}
     if not both_rated:
         return Chart(title, words("chart-yardstick.empty"), heading=heading)
     is_apart = first is None or looking_back is None

@@ -118,11 +118,11 @@ def comparable(series: Iterable[Series]) -> Comparable:
 
     Looking back alone decides only where nothing else was rated.
     """
-    rated = sorted((one for one in series if one.ratings), key=lambda one: sign_order(one.moment))
-    deciding = [one for one in rated if one.moment != LOOKING_BACK] or rated
-    scale = max((one.scale for one in deciding), key=lambda scale: scale.since, default=find_scale("habits"))
-    same = tuple(one for one in rated if one.scale.since == scale.since)
-    return Comparable(scale, same, tuple(one for one in rated if one.scale.since != scale.since))
+    rated = sorted((each for each in series if each.ratings), key=lambda each: sign_order(each.moment))
+    deciding = [each for each in rated if each.moment != LOOKING_BACK] or rated
+    scale = max((each.scale for each in deciding), key=lambda scale: scale.since, default=find_scale("habits"))
+    same = tuple(each for each in rated if each.scale.since == scale.since)
+    return Comparable(scale, same, tuple(each for each in rated if each.scale.since != scale.since))
 
 
 def journal_series(journal: Journal) -> list[Series]:
@@ -133,7 +133,7 @@ def journal_series(journal: Journal) -> list[Series]:
 
 
 def _labels(series: Sequence[Series]) -> list[str]:
-    return list(dict.fromkeys(one.label for one in series))
+    return list(dict.fromkeys(each.label for each in series))
 
 
 def _offer() -> str:

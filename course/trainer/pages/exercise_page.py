@@ -272,7 +272,7 @@ class _ExerciseReader:
             by_hand=True,
             rubric=read_rubric(cell.source),
             guide=markdown_to_html({}, text_beside_rubric(cell.source)) if self._marks else Markup(),
-            samples=tuple((one.level, markdown_to_html({}, one.text)) for one in read_samples(cell.source)),
+            samples=tuple((sample.level, markdown_to_html({}, sample.text)) for sample in read_samples(cell.source)),
         )
 
     def _last(self) -> ExerciseSection:

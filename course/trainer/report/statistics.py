@@ -216,7 +216,7 @@ def most_chosen_wrong(
     wrong = Counter(option for options in chosen for option in options if option not in right)
     if not wrong:
         return None
-    option = min(wrong, key=lambda one: (-wrong[one], one))
+    option = min(wrong, key=lambda option: (-wrong[option], option))
     return option, wrong[option] / len(chosen)
 
 

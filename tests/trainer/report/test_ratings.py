@@ -28,7 +28,9 @@ def drawn(count: int, moment: str = "start", seed: int = 3) -> dict[str, list[in
 
 def moved(count: int, by: Sequence[int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Return ratings at the start, and now, when each person moved by so much."""
-    return {one: [4] * 12 for one in ids(count)}, {one: [4 + by[place]] * 12 for place, one in enumerate(ids(count))}
+    people = ids(count)
+    now = {person: [4 + steps] * 12 for person, steps in zip(people, by, strict=True)}
+    return {person: [4] * 12 for person in people}, now
 
 
 def sections(**moments: object) -> dict[str, ReportSection]:
@@ -70,13 +72,13 @@ def test_a_trainer_may_ask_for_more_than_ten() -> None:
 
 def test_with_a_hidden_part_another_one_is_hidden_too() -> None:
     start, now = moved(24, [1] * 12 + [0] * 8 + [-1] * 4)
-    row = sections(start=start, now=now)["change"].charts[0].table
-    assert row
-    assert row.rows[0][2:5] == ("50%", "not shown", "not shown")
+    table = sections(start=start, now=now)["change"].charts[0].table
+    assert table
+    assert table.rows[0][2:5] == ("50%", "not shown", "not shown")
     start, now = moved(25, [1] * 12 + [0] * 8 + [-1] * 5)
-    row = sections(start=start, now=now)["change"].charts[0].table
-    assert row
-    assert row.rows[0][2:5] == ("48%", "32%", "20%")
+    table = sections(start=start, now=now)["change"].charts[0].table
+    assert table
+    assert table.rows[0][2:5] == ("48%", "32%", "20%")
 
 
 def test_no_effect_size_tells_that_nobody_fell() -> None:
@@ -90,7 +92,8 @@ def test_no_effect_size_tells_that_nobody_fell() -> None:
 
 
 def test_all_charts_are_of_those_with_both_ratings_once_they_are_enough() -> None:
-    start, now = drawn(24), {one: rating for one, rating in drawn(24, "now").items() if one <= "synthetic-020"}
+    start = drawn(24)
+    now = {person: ratings for person, ratings in drawn(24, "now").items() if person <= "synthetic-020"}
     found = sections(start=start, now=now)
     assert ["20 people" in alt for alt in shown(found["bars"])] == [True, True]
     assert "20 pairs" in shown(found["change"])[0]
@@ -112,13 +115,13 @@ def test_alpha_needs_thirty_people(people: int, has_alpha: bool) -> None:
 
 
 def test_many_people_are_shown_point_by_point_and_few_in_two_parts() -> None:
-    few, many = drawn(24), drawn(24)
-    every = {f"{one}-{number}": rating for number in range(60) for one, rating in drawn(24, seed=number).items()}
+    few = drawn(24)
+    more = {f"{person}-{number}": ratings for number in range(60) for person, ratings in drawn(24, seed=number).items()}
     bars = sections(start=few, now={})["bars"].charts[0].table
     assert bars
     assert len(bars.columns) == 3
     assert "or no answer" in bars.columns[1]
-    all_points = sections(start={**many, **every}, now={})["bars"].charts[0].table
+    all_points = sections(start={**few, **more}, now={})["bars"].charts[0].table
     assert all_points
     assert len(all_points.columns) == 8
 
@@ -139,7 +142,8 @@ def mixed(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Repo
 
 
 def alike(point: int, start: int, count: int) -> dict[str, list[int]]:
-    return {one: [point] * 12 for one in ids(count, start)}
+    """Return the same rating of every habit for so many people, from that one on."""
+    return {person: [point] * 12 for person in ids(count, start)}
 
 
 def rated(start: int, count: int) -> dict[str, list[int | None]]:

@@ -35,7 +35,7 @@ function addExerciseTools(frame, exchange, data) {
     const isHere = exchange.last.some(
       (entry) =>
         [data.exercise, ...data.formerNames].includes(entry.assignment_id) &&
-        entry.submissions?.some((one) => one.local_feedback_path),
+        entry.submissions?.some((submission) => submission.local_feedback_path),
     );
     return note(said[isHere ? "feedback-fetched" : "feedback-not-there"]);
   });
@@ -60,7 +60,7 @@ async function listReleased(frame, exchange, data) {
     frame.whenPressed(button, `fetch-${entry.assignment_id}`, said.fetching, async () => {
       const problem = await exchange.run("fetch", entry.assignment_id);
       if (problem) return warning(said[problem === "refused" ? "not-fetched" : problem]);
-      const here = exchange.last.find((one) => isOf(one, entry.assignment_id) && one.status === "fetched");
+      const here = exchange.last.find((found) => isOf(found, entry.assignment_id) && found.status === "fetched");
       if (!here?.notebooks.length) return warning(said["not-fetched"]);
       const address = here.notebooks[0].path.split("/").map(encodeURIComponent).join("/");
       const link = element("a", { href: `${data.base}read/${address}` }, title);

@@ -34,6 +34,6 @@ export class Server {
 }
 
 function cookie(name) {
-  const pair = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+  const pair = document.cookie.split("; ").find((text) => text.startsWith(`${name}=`));
   return pair ? decodeURIComponent(pair.slice(name.length + 1)) : "";
 }

@@ -17,7 +17,7 @@
 
   function showState() {
     for (const state of find(".state")) {
-      const model = formgrader.grades?.find((one) => one.get("name") === state.dataset.grade);
+      const model = formgrader.grades?.find((grade) => grade.get("name") === state.dataset.grade);
       if (!model) continue;
       state.textContent = model.get("needs_manual_grade") ? state.dataset.waits : state.dataset.done;
     }

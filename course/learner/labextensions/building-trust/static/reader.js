@@ -77,7 +77,7 @@ export class Reader {
     if (origin !== location.origin || data?.course !== "show-code" || !this.pages.includes(data.path)) return;
     const [panel] = [...this.frames].find(([, frame]) => frame.contentWindow === source) ?? [];
     if (!panel) return;
-    const covered = [panel, ...this.frames.keys()].find((one) => one.context.localPath === data.path);
+    const covered = [panel, ...this.frames.keys()].find((other) => other.context.localPath === data.path);
     if (covered) {
       this.app.shell.activateById(covered.id);
       this.uncover(covered);
