@@ -73,6 +73,11 @@ class Log(Card):
             "mark": mark if isinstance(mark, str) and mark in self.marks else "",
         }
 
+    @property
+    def heading(self) -> str:
+        """The question: the lines of an answer name its days."""
+        return self.words.question
+
     def body(self) -> list[Control]:
         """Return the entries so far and a form for the next one."""
         shown = [self._shown(number, id, entry) for number, (id, entry) in enumerate(self._entries_by_id().items())]

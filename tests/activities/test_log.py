@@ -64,6 +64,7 @@ def test_entries_stand_in_the_order_of_their_dates(open_page: Any) -> None:
     add(card, "2026-01-02", "first")
     assert [entry["words"][0] for entry in card.entries] == ["first", "second"]
     assert card.answer_lines() == [("2 January 2026", "first"), ("5 January 2026", "second")]
+    assert card.heading == card.words.question
 
 
 def test_a_draft_is_kept_and_there_next_week(open_page: Any, control: Any) -> None:
