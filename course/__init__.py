@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from course.activities import Ask
     from course.activities.marks import Mark
     from course.charts import Show
+    from course.charts.chart import Chart
     from course.trainer.report.trainer_report import CohortCells
 
-__all__ = ["__version__", "cohort", "exercise", "lesson", "my_journal", "start"]
+__all__ = ["__version__", "cohort", "exercise", "lesson", "my_journal", "my_record", "start"]
 
 
 def lesson(name: str) -> tuple[Ask, Show]:
@@ -124,6 +125,22 @@ def my_journal() -> None:
     show.items()
     show.pulse()
     show.yardstick()
+
+
+def my_record() -> None:
+    """Show the learner's record of completion, to fill in, to save and to print. Nothing of it is stored."""
+    from IPython.display import display
+
+    from course.learner.record.panel import RecordPanel
+    from course.records.journal import Journal
+
+    def charts() -> list[Chart]:
+        from course.charts import journal_charts
+
+        return journal_charts(journal)
+
+    journal = Journal()
+    display(RecordPanel(journal, charts))
 
 
 def cohort(synthetic: str = "") -> CohortCells:

@@ -321,3 +321,22 @@ def forget(name: str | None, yes: bool) -> None:
     from course.learner.journal import commands
 
     sys.exit(commands.forget(name, yes=yes))
+
+
+@main.command()
+@click.option("--word", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file for Word.")
+@click.option("--text", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file as plain text.")
+@click.option(
+    "--hours", metavar="HOURS", help="How long it took you; without it, the planned time of what you answered."
+)
+@click.option("--with-others", metavar="HOURS", help="How many of these hours were with other people.")
+@click.option(
+    "--add", "added", metavar="NAME", multiple=True, help="Put in these words of yours; “all” for all of them."
+)
+def record(
+    word: Path | None, text: Path | None, hours: str | None, with_others: str | None, added: tuple[str, ...]
+) -> None:
+    """Make a record of what you did in the course: printed here, or as a file. Nobody has checked it."""
+    from course.learner.record import commands
+
+    sys.exit(commands.record(word, text, hours=hours, with_others=with_others, added=added))

@@ -133,7 +133,7 @@ def test_a_base_install_opens_every_lesson_and_hands_in(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     (line,) = re.findall(r"^Opened: (.*)$", done.stdout, re.MULTILINE)
     wanted = {name for lesson in lessons() for name in (lesson.key, f"hand-in-{lesson.key}.zip")}
-    assert set(line.split()) == wanted | {"start", "journal", "credits", "day-30"}
+    assert set(line.split()) == wanted | {"start", "journal", "record", "credits", "day-30"}
 
 
 def test_what_is_missing_is_answered_with_the_extra_to_install(tmp_path: Path) -> None:

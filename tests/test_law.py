@@ -24,6 +24,7 @@ LAW = re.compile(
     | \bCaldicott | \bGDPR\b | \bdata[ ]protection[ ]law | \bduty[ ]of[ ]candour
     | \bCare[ ]Quality[ ]Commission | \bCQC\b | \bNHS[ ]Resolution
     | \bGeneral[ ]Medical[ ]Council | \bGMC\b | \bNursing[ ]and[ ]Midwifery[ ]Council | \bNMC\b
+    | \bHealth[ ]and[ ]Care[ ]Professions[ ]Council | \bHCPC\b
     | \bInformation[ ]Commissioner | \bin[ ]law\b
     | \bSpeak[ ]Up[ ]Guardian | \bring[ ]999 | \bhave[ ]to[ ](?:be[ ]released|release)\b
     """,

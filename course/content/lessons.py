@@ -34,6 +34,10 @@ class Lesson:
     """
     plans: tuple[str, ...] = ()
     """The cards on which people write what they will try, the best one first. The next lessons ask about it."""
+    learned: tuple[str, ...] = ()
+    """The cards with what people learned: they can put their own words from there into their record of completion."""
+    changed: tuple[str, ...] = ()
+    """The cards with what people changed or mean to change, for the same."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -89,7 +93,7 @@ def _lessons(folder: Path) -> tuple[Lesson, ...]:
 
 def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
     key = content.need(entry, "key", str, where)
-    former, plans = (_names(entry, part, where) for part in ("former", "plan"))
+    former, *cards = (_names(entry, part, where) for part in ("former", "plan", "learned", "changed"))
     for name in (key, *former):
         if not is_name(name):
             raise BadContent(f"{where}: “{name}” is no name of a lesson.", "Use small letters, digits and dashes.")
@@ -101,7 +105,7 @@ def _lesson(entry: object, where: str, number: int = -1) -> Lesson:
         former,
         _exercise_version(entry, where),
         number,
-        plans,
+        *cards,
     )
 
 

@@ -18,6 +18,8 @@ from course.frame.page import CodePlace, Page, Section
 STATIC: Final = Path(__file__).parent / "static"
 """The scripts and the style sheet of the frame."""
 
+_WITH_RECORD: Final = ("start", "journal")
+"""The pages whose bar leads to the record of completion: lessons have no room for it on a phone."""
 SAID: Final = (
     "preparing", "ready", "stopped", "lost", "no-server", "typing", "saving", "saved", "failed", "waiting", "done",
     "section-progress", "page-progress", "go-on", "go-on-lesson", "cell-failed", "smaller", "larger", "size",
@@ -44,6 +46,8 @@ class Neighbours:
     lesson: PageLink | None = None
     """The lesson of an exercise."""
     journal: PageLink | None = None
+    record: PageLink | None = None
+    """The record of completion, on the pages where people look for it."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,14 @@ def neighbours(folder: str, name: str) -> Neighbours:
     if folder != "notebooks":
         return _around_exercise(name)
     journal = PageLink("journal.ipynb", words("journal.title")) if name != "journal" else None
+    record = PageLink("record.ipynb", words("record.short")) if name in _WITH_RECORD else None
     if name == "start":
-        return Neighbours(journal=journal)
+        return Neighbours(journal=journal, record=record)
     start = PageLink("start.ipynb", words("frame.all-lessons"))
     listed = [*lessons(), follow_up()]
     place = next((place for place, lesson in enumerate(listed) if lesson.key == _key(name)), None)
     if place is None:
-        return Neighbours(start, journal=journal)
+        return Neighbours(start, journal=journal, record=record)
     before, after = (listed[other] if 0 <= other < len(listed) else None for other in (place - 1, place + 1))
     has_exercise = listed[place] != follow_up()
     return Neighbours(
@@ -165,8 +170,8 @@ def _bar(title: str, around: Neighbours, addresses: PageAddresses) -> Markup:
     where: list[Content] = [element("span", {"class": "frame-course"}, words("frame.course"))]
     if around.start:
         where = [element("a", {"class": "frame-button", "href": around.start.href}, around.start.title)]
-    if around.journal:
-        where.append(element("a", {"class": "frame-button", "href": around.journal.href}, around.journal.title))
+    for link in filter(None, (around.journal, around.record)):
+        where.append(element("a", {"class": "frame-button", "href": link.href}, link.title))
     if around.start:
         where.append(element("span", {"class": "frame-title", "aria-hidden": "true"}, title))
     tools: list[Content] = [

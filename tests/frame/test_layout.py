@@ -94,8 +94,16 @@ def test_every_link_leads_to_a_page() -> None:
     ]
     for folder, name in pages:
         around = neighbours(str(folder), name)
-        for link in (around.start, around.previous, around.next, around.exercise, around.lesson, around.journal):
+        links = (around.start, around.previous, around.next, around.exercise, around.lesson)
+        for link in (*links, around.journal, around.record):
             assert link is None or (material() / folder / link.href).resolve().is_file(), (folder, name, link)
+
+
+def test_the_start_page_and_the_journal_lead_to_the_record() -> None:
+    for name in ("start", "journal"):
+        link = f'<a class="frame-button" href="record.ipynb">{words("record.short")}</a>'
+        assert link in shown(small_page(), name=name)
+    assert "record.ipynb" not in shown(small_page())
 
 
 def test_the_start_page_and_one_outside_the_course_have_no_neighbours() -> None:
