@@ -488,18 +488,30 @@ class Choices extends Field {
     this.legend = make("legend");
     this.list = make("div", { class: "bt-options" });
     this.panel = new Panel(`${this.htmlId}-note`);
+    this.ends = make("span", { class: "bt-scale-ends", "aria-hidden": "true" });
     this.element = make("fieldset", { class: "bt-choices" }, this.legend, this.list, this.panel.element);
   }
 
   draw(control) {
     write(this.legend, control.legend);
     this.options = patch(this.options, control.options, (option) => option.value, (option) => new Option(this, option));
-    arrange(this.list, [...this.options.values()].map((option) => option.element));
+    arrange(this.list, [...[...this.options.values()].map((option) => option.element), ...this.drawScale(control)]);
     this.element.classList.toggle("bt-row", Boolean(control.row));
     this.element.classList.toggle("bt-many", control.options.length > 4);
     this.list.style.setProperty("--bt-columns", control.options.length);
     this.panel.update(control.note ?? "", control.tone ?? "feedback");
     setAttribute(this.element, "aria-describedby", control.note ? this.panel.words.id : "");
+  }
+
+  /** Tell the points of a scale from the options beside it, and return what its ends mean where points are numbers. */
+  drawScale(control) {
+    const points = control.points ?? 0;
+    this.element.classList.toggle("bt-scale", points > 0);
+    this.list.style.setProperty("--bt-points", points || 1);
+    [...this.options.values()].forEach(({ element }, place) => element.classList.toggle("bt-point", place < points));
+    if (!points) return [];
+    write(this.ends, `1 ${control.options[0].label} – ${points} ${control.options[points - 1].label}`);
+    return [this.ends];
   }
 
   get inputs() {

@@ -12,7 +12,7 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, TypedDict
 
-Tone: TypeAlias = Literal["plain", "question", "help", "feedback", "right", "wrong", "quote", "warning"]
+Tone: TypeAlias = Literal["plain", "question", "help", "key", "feedback", "right", "wrong", "quote", "warning"]
 
 
 class Choice(TypedDict):
@@ -65,6 +65,8 @@ class RadiosControl(TypedDict):
     value: str | None
     row: bool
     """Whether short labels stand side by side."""
+    points: int
+    """How many of the options, from the first on, are the points of a scale, which narrow pages number; else 0."""
     note: str
     """Feedback that is shown under them, or an empty text."""
     tone: Tone
@@ -314,10 +316,14 @@ def radios(
     value: str | None,
     *,
     row: bool = False,
+    points: int = 0,
     note: str = "",
     tone: Tone = "feedback",
 ) -> RadiosControl:
-    """Return a fieldset of radio buttons; `row` sets short labels side by side, and the note is shown under them."""
+    """Return a fieldset of radio buttons; `row` sets short labels side by side, and the note is shown under them.
+
+    Of the options, the first `points` are those of a scale.
+    """
     return {
         "id": id,
         "kind": "radios",
@@ -325,6 +331,7 @@ def radios(
         "options": list(options),
         "value": value,
         "row": row,
+        "points": points,
         "note": note,
         "tone": tone,
     }

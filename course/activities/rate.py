@@ -23,6 +23,9 @@ _TRIED: Final = "tried"
 """The scale that asks about the learner's last plan."""
 _LESSONS_BACK: Final = 2
 """How many lessons back a plan is looked for; an older one is no longer the last."""
+_FEW: Final = 4
+"""How many points have room for their words on every page."""
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _LONGEST_QUOTE: Final = 240
 """The most characters of a plan that are quoted."""
 
@@ -76,7 +79,7 @@ class Rate(Card):
         """Return the statements with their points, in one group under each stem."""
         earlier = [controls.text("earlier", say("card.earlier-questions"), "warning")] if self._earlier else []
         groups = [
-            controls.group(f"stem-{scales[0].name}", self._stem(scales[0]), self._rows(scales))
+            controls.group(f"stem-{scales[0].name}", self._stem(scales[0]), [*_key(scales[0]), *self._rows(scales)])
             for scales in self._by_stem()
         ]
         return [*earlier, *groups, *self._closing()]
@@ -96,7 +99,8 @@ class Rate(Card):
         options = [controls.choice(str(number), label) for number, label in scale.shown]
         if scale.missing:
             options.append(controls.choice(NO_CHANCE, scale.missing))
-        return controls.radios(item.code, item.text, options, None if rating is None else str(rating), row=True)
+        chosen = None if rating is None else str(rating)
+        return controls.radios(item.code, item.text, options, chosen, row=True, points=_numbered(scale))
 
     def _stem(self, scale: Scale) -> str:
         """Return the words above a scale's statements: for the last plan that plan itself, where it was written."""
@@ -148,6 +152,21 @@ class Rate(Card):
                 asked = f"{self._stem(scale)} {item.text}" if scale.name == _TRIED else item.text
                 lines.append((asked, label))
         return lines
+
+
+def _numbered(scale: Scale) -> int:
+    """Return how many points of a scale go by their number where there is no room for their words; none of a few.
+
+    >>> _numbered(find_scale("habits")), _numbered(find_scale("tried"))
+    (7, 0)
+    """
+    return len(scale.points) if len(scale.points) > _FEW else 0
+
+
+def _key(scale: Scale) -> list[TextControl]:
+    """Return what each number means, for pages that are so narrow that a scale goes by its numbers."""
+    points = [f"**{number}** {label}".replace(" ", _NO_BREAK) for number, label in scale.shown]
+    return [controls.text(f"key-{scale.name}", ", ".join(points), "key")] if _numbered(scale) else []
 
 
 def _next_step(item: Item, scale: Scale, rating: int | str | None) -> list[Control]:
