@@ -10,18 +10,18 @@ from string import ascii_uppercase
 from course.activities import controls
 from course.activities.card import ALL, CHECKED, Card
 from course.activities.controls import Button, Choice, Control
-from course.activities.right_wrong import (
-    Note,
-    answers_button,
-    judged,
-    retry_button,
-    told,
-)
+from course.activities.right_wrong import Note, answers_button, judged, retry_button, told
 from course.activities.syntax import ActivityOption, read_words
 from course.content import words as say
 from course.core.errors import BadWords
 from course.records.answer_units import Layout
 from course.records.answers import Answers
+
+_GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
+"""A card with its group in square brackets at its end."""
+_RIGHT_GROUP = re.compile(r"x +")
+"""What stands before a group that is the right one."""
+_KEY_TOO_EARLY = re.compile(r".*\{[^{}]*\}")
 
 
 class Rank(Card):
@@ -164,11 +164,6 @@ def _with_moved(newest: list[str], order: list[str], moved: list[object]) -> lis
         if code in moved:
             kept.insert(kept.index(order[place - 1]) + 1 if place else 0, code)
     return kept
-
-
-_GROUP = re.compile(r"(.*\S) +\[([^\[\]]+)\]")
-_RIGHT_GROUP = re.compile(r"x +")
-_KEY_TOO_EARLY = re.compile(r".*\{[^{}]*\}")
 
 
 class Sort(Card):

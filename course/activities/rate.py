@@ -28,6 +28,8 @@ _FEW: Final = 4
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _LONGEST_QUOTE: Final = 240
 """The most characters of a plan that are quoted."""
+_TAP_QUESTIONS: Final = ("useful", "clear")
+_TAP_ANSWERS: Final = ("yes", "partly", "no")
 
 
 class Rate(Card):
@@ -184,10 +186,6 @@ def _shortened(plan: str) -> str:
     return textwrap.shorten(plan, _LONGEST_QUOTE, placeholder=f" {say('card.gap')}")
 
 
-QUESTIONS = ("useful", "clear")
-ANSWERS = ("yes", "partly", "no")
-
-
 class LessonRating(Card):
     """Ask whether the lesson was useful and clear. The answer maps each question to yes, partly or no."""
 
@@ -197,7 +195,7 @@ class LessonRating(Card):
     def taps(self) -> dict[str, str]:
         """The taps that were given."""
         units = self.units
-        return {question: str(units[question]) for question in QUESTIONS if units.get(question) in ANSWERS}
+        return {question: str(units[question]) for question in _TAP_QUESTIONS if units.get(question) in _TAP_ANSWERS}
 
     @property
     def layout(self) -> Layout:
@@ -211,21 +209,21 @@ class LessonRating(Card):
 
     def body(self) -> list[Control]:
         """Return the two questions."""
-        options = [controls.choice(answer, say(f"taps.{answer}")) for answer in ANSWERS]
+        options = [controls.choice(answer, say(f"taps.{answer}")) for answer in _TAP_ANSWERS]
         rows = [
             controls.radios(question, say(f"taps.{question}"), options, self.taps.get(question), row=True)
-            for question in QUESTIONS
+            for question in _TAP_QUESTIONS
         ]
         return [controls.group("taps", say("taps.legend"), rows)]
 
     def change(self, control: str, value: object) -> None:
         """Take one tap."""
-        if control in QUESTIONS and value in ANSWERS:
+        if control in _TAP_QUESTIONS and value in _TAP_ANSWERS:
             self.save_units({control: str(value)})
 
     def answer_lines(self) -> list[tuple[str, str]]:
         """Return the two questions and their answers."""
         return [
             (say(f"taps.{question}"), say(f"taps.{self.taps[question]}") if question in self.taps else "")
-            for question in QUESTIONS
+            for question in _TAP_QUESTIONS
         ]

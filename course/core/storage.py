@@ -279,8 +279,8 @@ def _has(path: Path, permissions: int | None) -> bool:
     return permissions is None or stat.S_IMODE(path.stat().st_mode) == permissions
 
 
-def version_of(path: Path) -> tuple[int, ...]:
-    """Return what differs between two versions of a file, or nothing where there is none."""
+def file_signature(path: Path) -> tuple[int, ...]:
+    """Return numbers that differ once a file is written or replaced; none where there is no file."""
     try:
         status = path.lstat()
     except OSError:

@@ -70,7 +70,7 @@ class Answers:
         self.problem: AnswersNotKept | None = None
         self._set_aside: AnswersDamaged | None = None
         self._page = AnswerPage()
-        self._version_read: tuple[int, ...] = ()
+        self._signature_read: tuple[int, ...] = ()
         self._unsaved: dict[_Place, Edit] = {}
         self.saves = 0
         self._holds_lock = False
@@ -152,14 +152,14 @@ class Answers:
 
         Changes that this window could not save yet are made on it.
         """
-        if self.path is None or self._version_read == storage.version_of(self.path):
+        if self.path is None or self._signature_read == storage.file_signature(self.path):
             return
-        version = storage.version_of(self.path)
+        signature = storage.file_signature(self.path)
         try:
             page = self._with_unsaved(self._in_file(self.path))
         except AnswersNotKept:
             return  # the next save says what is wrong
-        self._version_read = version
+        self._signature_read = signature
         self.problem = self._set_aside
         self._tell(self._take(page))
 
@@ -270,7 +270,7 @@ class Answers:
             with self._held(path):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
-                self._version_read = storage.version_of(path)
+                self._signature_read = storage.file_signature(path)
         self.problem = self._set_aside
         return self._take(page)
 

@@ -178,7 +178,8 @@ export class Frame {
   }
 
   #sizeText() {
-    let size = Number(stored(SIZE_KEY)) || 1;
+    const kept = Number(stored(SIZE_KEY));
+    let size = SIZES.includes(kept) ? kept : 1;
     const buttons = { smaller: -1, larger: 1 };
     const show = (isNew) => {
       document.documentElement.style.setProperty("--frame-zoom", size);
@@ -199,7 +200,6 @@ export class Frame {
         show(true);
       });
     }
-    if (!SIZES.includes(size)) size = 1;
     show(false);
   }
 

@@ -8,12 +8,15 @@ const styles = new Set();
 
 /** What Python and a view both know of a widget. */
 class Model {
-  constructor(send, state) {
-    this.send = (content) => this.toPython({ method: "custom", content });
+  constructor(toPython, state) {
+    Object.assign(this, { toPython, state });
+    this.changed = {}; // what a view has set and not yet sent
     this.listeners = new Map();
-    this.state = state;
-    this.changed = {};
-    this.toPython = send;
+  }
+
+  /** Send Python a message of the widget's own. */
+  send(content) {
+    this.toPython({ method: "custom", content });
   }
 
   get(name) {

@@ -13,9 +13,8 @@ import click
 from course.content.lessons import find_page
 from course.core.errors import AnswersNotKept
 from course.core.storage import write_whole
-from course.core.tables import csv_bytes
 from course.learner.journal.document import journal_document
-from course.learner.journal.entries import AnswerRow, answer_rows, journal_page, journal_pages
+from course.learner.journal.entries import answer_table, journal_page, journal_pages
 from course.learner.working_copy import usual_place
 from course.records.journal import Journal
 
@@ -30,7 +29,7 @@ def export_pages(journal: Journal, folder: Path) -> list[str]:
     """
     try:
         pages = {path.name: path.read_bytes() for path in journal.files() if path.is_file() and not path.is_symlink()}
-        files = {**pages, TABLE: _table(journal), DOCUMENT: journal_document(journal_pages(journal))}
+        files = {**pages, TABLE: answer_table(journal), DOCUMENT: journal_document(journal_pages(journal))}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in files:
             if (folder / name).exists():
@@ -44,10 +43,6 @@ def export_pages(journal: Journal, folder: Path) -> list[str]:
             f"The journal could not be copied to {folder}: {error.strerror}.", "Choose a folder that you can write to."
         ) from error
     return list(files)
-
-
-def _table(journal: Journal) -> bytes:
-    return csv_bytes([AnswerRow._fields, *answer_rows(journal)])
 
 
 def show(page_name: str | None) -> int:

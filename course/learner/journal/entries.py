@@ -13,6 +13,7 @@ from course.activities.notebook_cards import make_card
 from course.content.lessons import follow_up, lessons
 from course.core.errors import CourseError
 from course.core.notebooks import ask_calls, material, read_notebook
+from course.core.tables import csv_bytes
 from course.records.answer_units import Json
 from course.records.answers import Answers
 from course.records.journal import Journal
@@ -96,6 +97,11 @@ def answer_rows(journal: Journal, page_name: str | None = None) -> Iterator[Answ
         for key in page.keys():
             for part, answer in _pieces(page.get(key)):
                 yield AnswerRow(name, key, part, answer)
+
+
+def answer_table(journal: Journal) -> bytes:
+    """Return all answers as a table that spreadsheets open."""
+    return csv_bytes([AnswerRow._fields, *answer_rows(journal)])
 
 
 def _answered(card: Card) -> tuple[tuple[str, str], ...]:

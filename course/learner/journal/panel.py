@@ -15,15 +15,25 @@ from course.activities.card import attempt
 from course.charts.chart import Chart
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
-from course.core.tables import csv_bytes
 from course.core.text_files import read_text
 from course.learner.journal.document import MEDIA_TYPE, journal_document
-from course.learner.journal.entries import AnswerRow, JournalPage, answer_rows, journal_pages
+from course.learner.journal.entries import JournalPage, answer_table, journal_pages
 from course.records.journal import Journal
 
 _HERE: Final = Path(__file__).parent
 FORMAT: Final = 1
 """That of the one file that has all pages."""
+_FILES: Final = {
+    "docx": ("my-journal.docx", MEDIA_TYPE),
+    "json": ("my-journal.json", "application/json"),
+    "csv": ("my-journal.csv", "text/csv"),
+}
+"""The name and the kind of each file that can be taken along."""
+_WORDS: Final = (
+    "search", "matches", "no-match", "empty", "word", "json", "csv", "print", "erase-page", "erase-all", "erase-sure",
+    "erase-yes", "erase-no", "open", "files", "no-reply",
+)  # fmt: skip
+"""The words that the panel's script says."""
 
 
 class EntryMessage(TypedDict):
@@ -107,7 +117,7 @@ class JournalPanel(anywidget.AnyWidget):
         if kind == "docx":
             return journal_document(journal_pages(self._journal), self._charts(), self.label)
         if kind == "csv":
-            return csv_bytes([AnswerRow._fields, *answer_rows(self._journal)])
+            return answer_table(self._journal)
         return journal_json(self._journal)
 
     def _erase(self, name: str | None) -> str:
@@ -121,17 +131,6 @@ class JournalPanel(anywidget.AnyWidget):
         problem = attempt(forget)
         self.pages = _messages(journal_pages(self._journal))
         return problem or words("journal.erased")
-
-
-_FILES: Final = {
-    "docx": ("my-journal.docx", MEDIA_TYPE),
-    "json": ("my-journal.json", "application/json"),
-    "csv": ("my-journal.csv", "text/csv"),
-}
-_WORDS: Final = (
-    "search", "matches", "no-match", "empty", "word", "json", "csv", "print", "erase-page", "erase-all", "erase-sure",
-    "erase-yes", "erase-no", "open", "files", "no-reply",
-)  # fmt: skip
 
 
 def journal_json(journal: Journal) -> bytes:

@@ -11,6 +11,7 @@ export class Connection {
   onLink = () => {};
   onKernel = () => {}; // there is a kernel in which nothing has run yet
   onAgain = () => {}; // the kernel is the one that was there before
+  #count = 0; // of the messages that were sent
 
   constructor(server) {
     this.server = server;
@@ -60,7 +61,6 @@ export class Connection {
   }
 
   async #begin() {
-    this.hasRun ||= false;
     await this.onKernel();
     this.hasRun = true;
   }
@@ -73,8 +73,6 @@ export class Connection {
     }
     return header.msg_id;
   }
-
-  #count = 0;
 
   #take({ channel, header, parent_header: parent, content }) {
     const request = this.requests.get(parent?.msg_id);

@@ -1,6 +1,5 @@
-// The course's own bar above a notebook: the way back to the lessons, "Show code" or "Read as a page", how far the
-// notebook is, notices.
-// It is plain HTML and stands outside the notebook, so that its keys are not the notebook's.
+// The course's own bar above a notebook: the way back to the lessons, "Show code" or "Read as a page", "Check what is
+// missing", how far the notebook is, notices. It is plain HTML and stands outside the notebook, so that its keys are not the notebook's.
 import { addressOf, ask, inNotebookView, readAddress } from "./addresses.js";
 
 export class Bar {
