@@ -14,9 +14,10 @@ from course.content import words
 from course.records.journal import Journal
 from tests.browser.bidi import FirefoxPage
 from tests.browser.firefox_learner import FirefoxLearner
-from tests.browser.learner import Learner
+from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
-from tests.browser.test_reading import OVERFLOW
+from tests.browser.test_printing import COUNT_PRINTS, is_printed_once
+from tests.browser.test_reading import FOLLOW, KERNEL, OVERFLOW, process_of
 from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
@@ -52,7 +53,7 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
     tab: Page, course: RunningCourse, violations: Callable[..., list[str]], tmp_path: Path
 ) -> None:
     before = {path: path.read_bytes() for path in (course.data / "journal").rglob("*") if path.is_file()}
-    tab.add_init_script("window.printed = 0; window.print = () => { window.printed += 1 }")
+    tab.add_init_script(COUNT_PRINTS)
     learner = Learner(tab, course)
     learner.open("notebooks/start.ipynb")
     tab.get_by_role("link", name=words("record.short"), exact=True).click()
@@ -60,12 +61,13 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
     paper = tab.locator(PAPER)
     expect(paper).to_contain_text(words("record.unchecked"))
     expect(paper).not_to_contain_text("I ring back")
-    assert violations(tab) == []
 
     field(tab, "name").fill("Ann Example")
     field(tab, "hours").fill("many")
     expect(tab.get_by_role("status").filter(has_text=words("record.bad-hours"))).to_be_visible()
     expect(field(tab, "hours")).to_have_attribute("aria-invalid", "true")
+    expect(tab.locator("fieldset").get_by_text(words("record.bad-hours"))).to_be_visible()
+    assert violations(tab) == []
     field(tab, "hours").fill("4.5")
     expect(field(tab, "hours")).to_have_attribute("aria-invalid", "false")
     expect(paper).to_contain_text(words("record.own-hours"))
@@ -76,7 +78,6 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
     for text in ("Ann Example", SENTENCE, "Small acts count.", "אמת"):
         expect(paper).to_contain_text(text)
     expect(tab.get_by_role("status").filter(has_text=words("record.bad-hours"))).to_have_count(0)
-    assert violations(tab) == []
     assert not tab.evaluate(LEAVES), "what was typed and not saved is asked about"
 
     with tab.expect_download() as download:
@@ -91,6 +92,12 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
         press(tab, "text")
     assert SENTENCE in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
+    tab.evaluate(FOLLOW)
+    process_of(tab.evaluate(KERNEL)).kill()
+    tab.wait_for_selector('[data-said~="lost"][data-course="ready"]', timeout=OPENING)
+    expect(field(tab, "name")).to_have_value("Ann Example")
+    expect(paper).to_contain_text("Small acts count.")
+
     for width, height in ((390, 844), (600, 900), (1280, 900)):
         tab.set_viewport_size({"width": width, "height": height})
         assert tab.evaluate(OVERFLOW) <= 0, width
@@ -100,7 +107,7 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
     assert violations(tab) == []
     keep_picture(tab, "record-dark")
     press(tab, "print")
-    tab.wait_for_function("window.printed === 1")
+    is_printed_once(tab)
     tab.emulate_media(media="print", color_scheme="dark")
     expect(tab.get_by_role("heading", name=words("record.title"), level=4)).to_be_visible()
     for hidden in (".frame-bar", ".frame-words", "fieldset", ".course-journal-tools", "h2"):

@@ -46,16 +46,18 @@ class RecordView {
   // ---- What can be chosen and filled in ----
 
   details() {
-    const fields = make("div", { class: "course-record-fields" });
-    fields.append(
-      this.field("name", { autocomplete: "name" }),
-      this.field("first", { type: "date" }),
-      this.field("last", { type: "date" }),
-      this.field("hours", { inputmode: "decimal", autocomplete: "off" }, this.words["hours-hint"]),
-      this.field("with-others", { inputmode: "decimal", autocomplete: "off" }, this.words["with-others-hint"]),
-    );
+    const row = (...fields) => make("div", { class: "course-record-fields" }, ...fields);
+    const number = { inputmode: "decimal", autocomplete: "off" };
+    const rows = [
+      row(this.field("name", { autocomplete: "name" })),
+      row(this.field("first", { type: "date" }), this.field("last", { type: "date" })),
+      row(
+        this.field("hours", number, this.words["hours-hint"]),
+        this.field("with-others", number, this.words["with-others-hint"]),
+      ),
+    ];
     this.fields.get("hours").value = this.model.get("hours");
-    return this.group(this.words.details, this.words["details-hint"], fields);
+    return this.group(this.words.details, this.words["details-hint"], ...rows);
   }
 
   part(name) {
@@ -101,7 +103,8 @@ class RecordView {
       this.hints.set(hint, `course-record-${(lastId += 1)}`);
       node.append(make("p", { class: "course-record-hint", id: this.hints.get(hint) }, hint));
     }
-    input.setAttribute("aria-describedby", this.hints.get(hint));
+    input.dataset.hint = this.hints.get(hint);
+    input.setAttribute("aria-describedby", input.dataset.hint);
   }
 
   /** Return a hint the first time that it is asked for, and no words later: people read it once. */
@@ -156,7 +159,7 @@ class RecordView {
     clearTimeout(this.waiting);
     this.said.textContent = said;
     this.said.classList.toggle("course-journal-problem", Boolean(wrong));
-    for (const [field, input] of this.fields) input.setAttribute("aria-invalid", String(field === wrong));
+    this.mark(wrong, said);
     if (data) {
       const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
       const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type })), download: name });
@@ -165,6 +168,21 @@ class RecordView {
     }
     if (data || print) this.isUnsaved = false;
     if (print) window.print();
+  }
+
+  /** Mark the field that cannot be used, and say under it what to do. */
+  mark(wrong, said) {
+    this.wrong?.remove();
+    for (const [name, input] of this.fields) {
+      input.setAttribute("aria-invalid", String(name === wrong));
+      const about = [input.dataset.hint];
+      if (name === wrong) {
+        this.wrong = make("p", { class: "course-record-wrong", id: `course-record-${(lastId += 1)}` }, said);
+        input.parentElement.after(this.wrong);
+        about.unshift(this.wrong.id);
+      }
+      input.setAttribute("aria-describedby", about.filter(Boolean).join(" "));
+    }
   }
 
   // ---- The record ----
