@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from course.core.notebooks import material
 from course.records import submission_file
 from course.records.answers import Answers
@@ -51,3 +53,12 @@ def packed(files: Mapping[str, bytes] | Iterable[tuple[str | zipfile.ZipInfo, by
             archive.writestr(name if isinstance(name, zipfile.ZipInfo) else entry(name), content)
     data.seek(0)
     return data
+
+
+@st.composite
+def damaged(draw: st.DrawFn, files: Mapping[str, bytes]) -> bytes:
+    """Draw a zip of these files in which up to six bytes are others."""
+    data = bytearray(packed(files).getvalue())
+    for _ in range(draw(st.integers(1, 6))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    return bytes(data)

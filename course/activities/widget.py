@@ -12,7 +12,7 @@ from course.activities.card import LONGEST_TEXT, Card, in_one_line
 from course.activities.controls import CardWords, Outcome, PressMessage, ReplyMessage, SetMessage
 from course.content import edition_language, read_texts
 from course.content import words as say
-from course.core.design_tokens import stylesheet
+from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import AnswersNotKept, CourseError
 from course.records.draft_place import draft_place
 from course.records.watching import one_at_a_time, watch_while_open
@@ -35,7 +35,7 @@ class CardWidget(anywidget.AnyWidget):
     """
 
     _esm: ClassVar = card_script()
-    _css: ClassVar = stylesheet(_HERE / "card.css")
+    _css: ClassVar = stylesheet(BUTTON, _HERE / "card.css")
 
     controls = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

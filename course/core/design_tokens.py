@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+BUTTON: Final = Path(__file__).with_name("button.css")
+"""How the button of cards and of a live session looks."""
 _FILE: Final = Path(__file__).with_name("design_tokens.css")
 _TOKEN: Final = re.compile(r"^ *--course-([a-z0-9-]+): *([^;]+);", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ */\*.*?\*/\n*", re.MULTILINE | re.DOTALL)

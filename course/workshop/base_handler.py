@@ -9,7 +9,7 @@ from typing import Any, Final
 from tornado import httputil, web
 
 from course.content import words
-from course.core.design_tokens import stylesheet
+from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import CourseError, SessionRefused
 from course.workshop.context import Context
 from course.workshop.errors import log_error, refused
@@ -182,12 +182,12 @@ class StaticHandler(web.StaticFileHandler):
 
 
 class DesignTokensHandler(BaseHandler):
-    """The design tokens, which the style sheets of all pages use."""
+    """The design tokens, which the style sheets of all pages use, and the look of their buttons."""
 
     def get(self) -> None:
         """Send them as a style sheet."""
         self.set_header("Content-Type", "text/css; charset=utf-8")
-        self.finish(stylesheet())
+        self.finish(stylesheet(BUTTON))
 
 
 def _error_message(status: int, error: BaseException | None) -> ErrorMessage:

@@ -171,22 +171,24 @@ def given(answers: Answers) -> object:
     return answer
 
 
-@pytest.mark.parametrize("kind", MOUSE)
-def test_what_is_given_with_the_mouse_is_saved(kind: str, bench: FirefoxBench, answers: Answers) -> None:
-    acts, expected = MOUSE[kind]
+def do(acts: Acts, kind: str, bench: FirefoxBench, answers: Answers) -> object:
+    """Do something on a card of that kind, and return the answer that is then on disk."""
     bench.show(KINDS[kind](answers))
     for act in acts:
         act(bench)
-    assert given(answers) == expected
+    return given(answers)
+
+
+@pytest.mark.parametrize("kind", MOUSE)
+def test_what_is_given_with_the_mouse_is_saved(kind: str, bench: FirefoxBench, answers: Answers) -> None:
+    acts, expected = MOUSE[kind]
+    assert do(acts, kind, bench, answers) == expected
 
 
 @pytest.mark.parametrize("kind", KEYS)
 def test_what_is_given_by_keys_alone_is_saved(kind: str, bench: FirefoxBench, answers: Answers) -> None:
     acts, expected = KEYS[kind]
-    bench.show(KINDS[kind](answers))
-    for act in acts:
-        act(bench)
-    assert given(answers) == expected
+    assert do(acts, kind, bench, answers) == expected
 
 
 def test_feedback_is_read_out_and_the_focus_stays(bench: FirefoxBench, answers: Answers) -> None:

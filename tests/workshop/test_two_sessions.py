@@ -163,7 +163,7 @@ def test_each_word_of_the_course_on_a_page_in_another_language_is_declared(
     words = {course.say(key): key for key, word in course.by_key.items() if isinstance(word, str)}
     words = {word: key for word, key in words.items() if f'"{word}"' not in text}  # the script says it itself
     for page in pages_of(html_server, new_session(html_server, text)):
-        assert '<html lang="ar" dir="rtl">' in page
+        assert '<html lang="ar" dir="rtl"' in page
         for shown, lang, direction in Declared(page).texts:
             key = words.get(shown.partition(": http")[0]) or words.get(shown.rpartition(". ")[0])
             if key:
