@@ -51,6 +51,17 @@ def test_a_class_name_occurs_once() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+@every("folder", ["frame", "learner/journal", "learner/record"])
+def test_what_the_web_edition_has_too_knows_nothing_of_jupyter(folder: str) -> None:
+    """Only the media type of a widget has Jupyter in its name."""
+    files = [path for path in (ROOT / "course" / folder).rglob("*") if path.suffix in (".py", ".js", ".css")]
+    assert files
+    for path in files:
+        code = re.sub(r"/\*.*?\*/|//[^\n]*|\"\"\".*?\"\"\"", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        code = code.replace("application/vnd.jupyter.widget-view+json", "")
+        assert not re.search(r"jupyter|ipython|nbgrader|kernel|api/", code, re.IGNORECASE), path.name
+
+
 def test_importing_the_course_is_light() -> None:
     look = f"import sys, course, course.cli; print(*(name for name in {HEAVY} if name in sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=30).stdout

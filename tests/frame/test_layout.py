@@ -115,11 +115,3 @@ def test_the_start_page_and_one_outside_the_course_have_no_neighbours() -> None:
 
 def test_the_style_sheet_has_the_design_tokens_in_front() -> None:
     assert page_style().index("--course-ink:") < page_style().index(".frame-bar")
-
-
-def test_the_frame_knows_nothing_of_jupyter() -> None:
-    """The web edition has the same one. Only the media type of a widget has Jupyter in its name."""
-    for path in [*STATIC.iterdir(), *STATIC.parent.glob("*.py")]:
-        code = re.sub(r"/\*.*?\*/|//[^\n]*|\"\"\".*?\"\"\"", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        code = code.replace("application/vnd.jupyter.widget-view+json", "")
-        assert not re.search(r"jupyter|nbgrader|kernel|api/", code, re.IGNORECASE), path.name
