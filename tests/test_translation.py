@@ -28,6 +28,8 @@ from course.content.lessons import follow_up, lessons, occasions
 from course.core import storage
 from course.core.errors import CourseError
 from course.learner.notebook_view import page_config
+from course.learner.record.contents import CODE
+from course.learner.record.panel import RecordPanel
 from course.records.answers import Answers
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal
@@ -365,6 +367,15 @@ def test_the_start_page_is_in_translation(edition: Path, shown: list[Any]) -> No
         course.start()
     assert len(shown) == 3
     assert pseudo.escaped(text for page in shown for text in pseudo.Page(page.data).texts) == set()
+
+
+def test_the_record_is_in_translation(edition: Path) -> None:
+    Journal().page("starting-point").save("how-long", "B")
+    panel: Any = RecordPanel(Journal())
+    for choices in ({}, {"first": "2026-02-03", "last": "2026-03-04", "hours": "9", "code": list(CODE)}):
+        panel._take(panel, {"choices": choices}, [])
+        assert panel.opening
+        assert pseudo.escaped(told_by(panel)) == set()
 
 
 ANSWERS = [
