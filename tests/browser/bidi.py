@@ -1,36 +1,24 @@
-"""Drive Firefox over WebDriver BiDi, which it speaks by itself: open pages, look at them, and use them as people do.
-
-The messages are those of https://w3c.github.io/webdriver-bidi/. The connection has an event loop in a thread of its
-own, so that it never meets the one of Playwright.
-"""
+"""Drive Firefox over WebDriver BiDi, which it speaks by itself: open pages, look at them, and use them as people do."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
-import itertools
 import json
 import os
 import re
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tests.browser.bidi_connection import WAIT, BidiError, Connection, Message
 
-Result = TypeVar("Result")
-Message = dict[str, Any]
-WAIT = 30.0
-"""For how many seconds something may take that a test waits for."""
 START = 120.0
 """For how many seconds Firefox may take to start, also on a machine that has much else to do."""
-LARGEST = 100_000_000
-"""The size in bytes of the largest message, such as a picture of a page."""
+DOWNLOADED = "browsingContext.downloadEnd"
 ADDRESS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 KEYS = {
     "Backspace": "\ue003",
@@ -76,10 +64,6 @@ LOST_CONNECTION = "The connection to ws"
 """How Firefox itself reports a server that is gone, as if a script had thrown it."""
 
 
-class BidiError(Exception):
-    """Firefox could not do what it was asked; the text begins with the code of the error."""
-
-
 class Firefox:
     """A Firefox that runs, without a window on the screen, and with nothing of the person who runs the tests."""
 
@@ -97,9 +81,9 @@ class Firefox:
             text=True,
             errors="replace",
         )
-        self._connection = _Connection(_listening_at(self._process))
+        self._connection = Connection(_listening_at(self._process))
         self.send("session.new", capabilities={})
-        self.send("session.subscribe", events=["log.entryAdded"])
+        self.send("session.subscribe", events=["log.entryAdded", DOWNLOADED])
 
     def send(self, method: str, **parameters: object) -> Message:
         """Send one command and return its result; raises BidiError."""
@@ -109,6 +93,11 @@ class Firefox:
         """Open a page with nothing kept from before: cookies and storage are its own."""
         person = str(self.send("browser.createUserContext")["userContext"])
         return FirefoxPage(self, person, width, height)
+
+    def downloads(self, context: str) -> list[str]:
+        """Return the paths of the files that a page has saved, in order."""
+        ended = [event["params"] for event in self._connection.events if event["method"] == DOWNLOADED]
+        return [str(one["filepath"]) for one in ended if one["context"] == context and one["status"] == "complete"]
 
     def thrown(self, contexts: Sequence[str]) -> list[str]:
         """Return what scripts have thrown on these pages."""
@@ -152,6 +141,10 @@ class FirefoxPage:
         other = FirefoxPage(self._firefox, self._person, *self._size)
         self._windows.append(other.context)
         return other
+
+    def bring_to_front(self) -> None:
+        """Make this the window that has the keyboard: in others, Enter presses no button and Tab leaves no field."""
+        self._send("browsingContext.activate")
 
     def set_size(self, width: int, height: int, zoom: float = 1) -> None:
         """Set the size of the page in its own pixels, and how many of the screen's are in each."""
@@ -215,7 +208,11 @@ class FirefoxPage:
 
     def words(self, selector: str) -> str:
         """Return the words of the first element for a selector that can be seen, as people read them."""
-        return str(self._call("(found) => found.innerText", _node(self.find(selector)))["value"])
+        return str(self.ask("(found) => found.innerText", self.find(selector)))
+
+    def ask(self, function: str, element: str) -> Any:
+        """Return what a function returns when it is given an element; raises BidiError with what it throws."""
+        return self._call(function, _node(element)).get("value")
 
     def click(self, selector: str, *, text: str = "") -> None:
         """Click with the mouse in the middle of what a selector finds."""
@@ -255,6 +252,19 @@ class FirefoxPage:
     def type(self, text: str) -> None:
         """Type a text into what has the focus."""
         self._keys([{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")])
+
+    def download(self, act: Callable[[], None], folder: Path) -> Path:
+        """Do what saves a file, and return where it is once it is whole: in this folder. Raises TimeoutError."""
+        to_folder = {"type": "allowed", "destinationFolder": str(folder)}
+        self._firefox.send("browser.setDownloadBehavior", downloadBehavior=to_folder, userContexts=[self._person])
+        before = len(self._firefox.downloads(self.context))
+        act()
+        deadline = time.monotonic() + WAIT
+        while len(saved := self._firefox.downloads(self.context)) == before:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"nothing was saved after {WAIT:g} seconds")
+            time.sleep(0.02)
+        return Path(saved[-1])
 
     def screenshot(self, path: Path, *, whole: bool = True) -> None:
         """Save a picture of the whole page, or of what can be seen of it, as a PNG file."""
@@ -338,54 +348,3 @@ def _read_on(lines: Iterator[str]) -> None:
     with contextlib.suppress(ValueError):  # it was closed
         for _ in lines:
             pass
-
-
-class _Connection:
-    """Sends commands and waits for their results, from whichever thread; keeps the events that come between."""
-
-    def __init__(self, address: str) -> None:
-        self.events: list[Message] = []
-        self._waiting: dict[int, Future[Message]] = {}
-        self._numbers = itertools.count(1)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="firefox", daemon=True)
-        self._thread.start()
-        self._socket: WebSocketClientConnection = self._run(self._connect(address))
-
-    def send(self, method: str, parameters: Message) -> Message:
-        """Return the result of a command; raises BidiError, or TimeoutError where there is none."""
-        number = next(self._numbers)
-        answer = self._waiting[number] = Future()
-        text = json.dumps({"id": number, "method": method, "params": parameters})
-        self._run(self._write(text))
-        return answer.result(WAIT * 2)
-
-    def close(self) -> None:
-        """End the connection and its thread."""
-        self._loop.call_soon_threadsafe(self._socket.close)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _connect(self, address: str) -> WebSocketClientConnection:
-        return await websocket_connect(address, on_message_callback=self._take, max_message_size=LARGEST)
-
-    async def _write(self, text: str) -> None:
-        await self._socket.write_message(text)
-
-    def _take(self, text: str | bytes | None) -> None:
-        if text is None:
-            for answer in self._waiting.values():
-                answer.set_exception(BidiError("the connection to Firefox was closed"))
-            self._waiting.clear()
-            return
-        message = json.loads(text)
-        if message["type"] == "event":
-            self.events.append(message)
-        elif message["type"] == "success":
-            self._waiting.pop(message["id"]).set_result(message["result"])
-        else:
-            self._waiting.pop(message["id"]).set_exception(BidiError(f"{message['error']}: {message['message']}"))
-
-    def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(WAIT)

@@ -30,7 +30,7 @@ from course.activities.widget import CardWidget
 from course.records.answers import Answers
 from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.chromium import chromium_path
-from tests.browser.faults import allowed
+from tests.browser.faults import WCAG, allowed, named_faults
 from tests.browser.firefox import MISSING, firefox_path, must_be_there
 from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
@@ -38,7 +38,6 @@ from tests.jupyter_server import RunningCourse, open_course
 HERE = Path(__file__).parent
 ADDRESS = "http://bench.test"
 NOON = datetime.datetime(2026, 11, 22, 12)
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SWITCHES = [
     "--disable-gpu",
     "--disable-quic",
@@ -136,13 +135,7 @@ def violations() -> Callable[..., list[str]]:
     """Return a function that names each fault on a page, or in the parts of it that a selector finds."""
 
     def look(page: Page, within: str | None = None) -> list[str]:
-        only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        found = Axe().run(page, context=within, options=only).response["violations"]
-        return [
-            f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for fault in found
-            for node in fault["nodes"]
-        ]
+        return named_faults(Axe().run(page, context=within, options=WCAG).response)
 
     return look
 

@@ -1,11 +1,40 @@
-"""The faults of Jupyter's and nbgrader's own pages that the course cannot mend, each listed with a reason."""
+"""The faults that axe-core finds on a page.
+
+Those of Jupyter's and nbgrader's own pages that the course cannot mend are listed, each with a reason.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.browser.bidi import FirefoxPage
 
 LIST = Path(__file__).with_name("allowed_faults.toml")
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+"""What axe-core looks for: faults by WCAG 2.0, 2.1 and 2.2, levels A and AA."""
+
+
+def named_faults(response: Mapping[str, Any]) -> list[str]:
+    """Return a line for each fault that axe-core found."""
+    return [
+        f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for fault in response["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def faults_in_firefox(page: FirefoxPage, within: str = "html") -> list[str]:
+    """Return a line for each fault on a page in Firefox, or in the parts of it that a selector finds."""
+    look = f"([within, options]) => {{ {AXE_SCRIPT}; return axe.run(within, options); }}"
+    return named_faults(page.evaluate(look, [within, WCAG]))
 
 
 def allowed(where: str) -> set[str]:

@@ -1,4 +1,7 @@
-"""A scripted learner at a page of the course in Firefox, with the mouse; `learner.py` has those in Chromium."""
+"""Scripted learners at a page of the course in Firefox, one with the mouse and one with the keyboard alone.
+
+`learner.py` has those in Chromium.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,26 @@ OPENING = 90.0
 """Seconds that a page of the course may take to open on a busy machine."""
 HAS_STATUS = """([card, status]) =>
   document.querySelector(`[data-card="${card}"] .bt-status`)?.innerText.trim() === status"""
+IS_CURRENT = """(title) =>
+  document.querySelector(".frame-sections [aria-current=location]")?.innerText.trim() === title"""
+HAS_FOCUS = "(node) => node.contains(document.activeElement)"
+GROUP_HAS_FOCUS = "(radio) => radio.closest('fieldset').contains(document.activeElement)"
+SIZE_OF_GROUP = "(radio) => radio.closest('fieldset').querySelectorAll('[type=radio]').length"
+IS_ABOVE_FOCUS = """(node) =>
+  Boolean(node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"""
 SEEN_ALL = f"""(keys) => Object.fromEntries(
   keys.map((key) => [key, ({SEEN})(document.querySelector(`[data-card="${{key}}"]`))]))"""
 
 
 class FirefoxLearner:
-    """Someone who answers cards by their key, as a person would, and waits until each says “Saved”."""
+    """Someone who answers cards by their key, as a person would, and waits until each says “Saved”: with the mouse."""
 
     def __init__(self, page: FirefoxPage, course: RunningCourse) -> None:
         self.page, self.course = page, course
 
     def open(self, path: str) -> None:
-        """Open a notebook and wait until it has run by itself."""
+        """Open a notebook in this window, which then has the keyboard, and wait until it has run by itself."""
+        self.page.bring_to_front()
         self.page.goto(self.course.notebook(path))
         self.wait_until_ready()
 
@@ -39,24 +50,34 @@ class FirefoxLearner:
 
     def go_to_section(self, title: str) -> None:
         """Go to a section by the list of sections."""
-        self.page.click(".frame-sections a", text=title)
+        self.use(self.page.find(".frame-sections a", text=title))
+        self.page.wait_for(IS_CURRENT, title)
 
     def choose(self, key: str, part: str, value: str) -> None:
         """Pick one option of a part."""
-        self.page.click(f'[data-card="{key}"] [data-control="{part}"] input[value="{value}"]')
+        self.use(self.page.find(f'[data-card="{key}"] [data-control="{part}"] input[value="{value}"]'))
         self.saved(key)
 
     def type(self, key: str, part: str, text: str) -> None:
         """Write into a field and leave it."""
-        self.page.click(f'[data-card="{key}"] [data-control="{part}"] :is(input, textarea)')
+        self.reach(self.page.find(f'[data-card="{key}"] [data-control="{part}"] :is(input, textarea)'))
+        self.page.press("Control+a")
         self.page.type(text)
         self.page.press("Tab")
         self.saved(key)
 
     def press(self, key: str, button: str) -> None:
         """Press a button of a card."""
-        self.page.click(f'[data-card="{key}"] button[data-control="{button}"]')
+        self.use(self.page.find(f'[data-card="{key}"] button[data-control="{button}"]'))
         self.saved(key)
+
+    def use(self, control: str) -> None:
+        """Click a control."""
+        self.page.click_on(control)
+
+    def reach(self, field: str) -> None:
+        """Put the focus into a field."""
+        self.page.click_on(field)
 
     def saved(self, key: str) -> None:
         """Wait until the card says that the answer is on disk."""
@@ -65,3 +86,39 @@ class FirefoxLearner:
     def seen(self, keys: list[str]) -> dict[str, Any]:
         """Return what each card holds and says."""
         return dict(self.page.evaluate(SEEN_ALL, keys))
+
+
+class FirefoxKeyboardLearner(FirefoxLearner):
+    """Someone who has only Tab, Shift, Enter, Space, the arrows and letters."""
+
+    most_tabs = 400
+
+    def use(self, control: str) -> None:
+        """Go to a control with Tab, and use it with the key that its kind has for it."""
+        kind = self.page.ask("(node) => node.type", control)
+        if kind == "radio":
+            self.pick(control)
+        else:
+            self.reach(control)
+            self.page.press("Space" if kind == "checkbox" else "Enter")
+
+    def pick(self, radio: str) -> None:
+        """Go to the group of a radio button with Tab, and to the button with the arrow keys."""
+        self.reach(radio, GROUP_HAS_FOCUS)
+        for _ in range(self.page.ask(SIZE_OF_GROUP, radio)):
+            if self.page.ask("(radio) => radio.checked", radio):
+                return
+            is_focused = self.page.ask("(radio) => radio === document.activeElement", radio)
+            self.page.press("Space" if is_focused else "ArrowDown")
+        assert self.page.ask("(radio) => radio.checked", radio)
+
+    def reach(self, field: str, is_there: str = HAS_FOCUS) -> None:
+        """Go to this window, and press Tab until the focus is on a control or in it; fail if it never gets there."""
+        self.page.bring_to_front()
+        back = self.page.ask(IS_ABOVE_FOCUS, field)
+        for _ in range(self.most_tabs):
+            if self.page.ask(is_there, field):
+                return
+            self.page.press("Shift+Tab" if back else "Tab")
+        label = self.page.ask("(node) => node.outerHTML", field)
+        raise AssertionError(f"The keyboard did not get to {label}")

@@ -1,4 +1,4 @@
-"""Lesson 0 in a real Firefox, as the page that learners read: answered in two windows, and found again."""
+"""Lesson 0 in a real Firefox, as the page that learners read: answered by keyboard, and kept through all that fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 
 from course.core.notebooks import ask_keys, material, read_notebook
 from tests.browser.bidi import FirefoxPage
-from tests.browser.firefox_learner import OPENING, SEEN_ALL, FirefoxLearner
+from tests.browser.faults import faults_in_firefox
+from tests.browser.firefox_learner import OPENING, SEEN_ALL, FirefoxKeyboardLearner, FirefoxLearner
+from tests.browser.obstacles import KERNEL, full_disk, linux_only, lock_held
 from tests.browser.test_lesson_0 import LESSON, RATINGS, do_lesson, journal
 from tests.jupyter_server import RunningCourse, free_port, open_course
 
@@ -19,11 +21,12 @@ SHOWS = f"(done) => JSON.stringify(({SEEN_ALL})(Object.keys(done))) === JSON.str
 KEYS = [*ask_keys(read_notebook(material() / LESSON)), "taps"]
 
 
-def test_lesson_0_is_done_in_two_windows_each_shows_all_of_it_and_so_does_the_page_after_a_reload(
+def test_lesson_0_is_done_by_keyboard_alone_in_two_windows_each_shows_all_of_it_and_so_does_the_page_after_a_reload(
     firefox_page: FirefoxPage, course: RunningCourse
 ) -> None:
+    """Each activity is reached by the list of sections, and done in the window that did not do the one before."""
     shipped = (course.copy / LESSON).read_bytes()
-    windows = [FirefoxLearner(page, course) for page in (firefox_page, firefox_page.second_window())]
+    windows = [FirefoxKeyboardLearner(page, course) for page in (firefox_page, firefox_page.second_window())]
     for learner in windows:
         learner.open(LESSON)
     do_lesson(*windows)
@@ -39,6 +42,14 @@ def test_lesson_0_is_done_in_two_windows_each_shows_all_of_it_and_so_does_the_pa
     assert first.seen(KEYS) == done
     assert (course.copy / LESSON).read_bytes() == shipped
 
+    assert faults_in_firefox(first.page) == []
+    first.use(first.page.find(".frame-where a"))
+    first.page.wait_for("location.pathname.endsWith('/start.ipynb')")
+    first.wait_until_ready()
+    assert faults_in_firefox(first.page) == []
+    first.page.evaluate("document.getElementById('frame-notices').append(document.createElement('input'))")
+    assert "label" in {fault.partition(":")[0] for fault in faults_in_firefox(first.page, "#frame-notices")}
+
 
 TYPED = "half a sentence"
 FIELD = '[data-card="group"] input'
@@ -47,10 +58,11 @@ IS_SAME = "(selector) => kept === document.querySelector(selector) && kept === d
 STATE = "(state) => document.documentElement.dataset.course === state"
 
 
-def type_half(learner: FirefoxLearner) -> None:
+def type_half(learner: FirefoxLearner, text: str = TYPED) -> None:
     """Begin to write an answer, and remember the element that holds it."""
     learner.page.click(FIELD)
-    learner.page.type(TYPED)
+    learner.page.press("Control+a")
+    learner.page.type(text)
     learner.page.evaluate(MARK, FIELD)
 
 
@@ -74,6 +86,29 @@ def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(firefox_page
     with open_course(tmp_path, "--port", port):
         learner.wait_until_ready()
         goes_on(learner)
+
+
+IS_SAVING = "(state) => document.querySelector('#frame-status').dataset.state === state"
+WARNS = "document.querySelector('[data-card=group] .bt-alert').innerText.trim() !== ''"
+
+
+@linux_only
+def test_a_full_disk_and_a_lock_held_elsewhere_are_told_and_what_is_typed_is_saved_once_they_are_gone(
+    firefox_page: FirefoxPage, course: RunningCourse
+) -> None:
+    learner = FirefoxLearner(firefox_page, course)
+    learner.open(LESSON)
+    for number, obstacle in enumerate((full_disk(firefox_page.evaluate(KERNEL)), lock_held(course, "starting-point"))):
+        before, typed = f"before {number}", f"{TYPED} {number}"
+        learner.type("group", "blank-0", before)
+        with obstacle:
+            type_half(learner, typed)
+            firefox_page.wait_for(IS_SAVING, "failed")
+            assert number or firefox_page.evaluate(WARNS)
+            assert before in journal(course).read_text(encoding="utf-8")
+        firefox_page.wait_for(IS_SAVING, "saved")
+        assert typed in journal(course).read_text(encoding="utf-8")
+        assert firefox_page.evaluate(IS_SAME, FIELD)
 
 
 def test_double_clicks_drags_right_clicks_and_keys_change_nothing(

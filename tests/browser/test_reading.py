@@ -7,15 +7,13 @@ import string
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
 from course.content import words
 from course.content.lessons import lessons
-from course.core.storage import locked
-from course.records.answers import lock_of
 from tests.browser.learner import OPENING, SAVING, Learner
+from tests.browser.obstacles import KERNEL, full_disk, linux_only, lock_held, process_of
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse, free_port, open_course
 
@@ -281,16 +279,6 @@ FOLLOW = """() => {
 """Notes how the page says its connection is, from now on."""
 
 
-KERNEL = """() => fetch("/api/sessions").then((answer) => answer.json()).then((sessions) =>
-  sessions.find((session) => session.name === sessionStorage.getItem("course:window")).kernel.id)"""
-
-
-def process_of(kernel: str) -> psutil.Process:
-    """Return the process of a kernel."""
-    [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or [])]
-    return process
-
-
 def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(learner: Learner) -> None:
     page = learner.page
     type_half(learner)
@@ -312,14 +300,11 @@ def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, 
         goes_on(learner)
 
 
-def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_free(
-    learner: Learner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_free(learner: Learner) -> None:
     page, course = learner.page, learner.course
     learner.type("task-or-worry", "text", "before")
-    monkeypatch.setenv("BUILDING_TRUST_DATA", str(course.data))
     file = course.data / "journal" / "two-questions.json"
-    with locked(lock_of(file), 10):
+    with lock_held(course, "two-questions"):
         type_half(learner)
         expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
         assert TYPED not in file.read_text(encoding="utf-8")
@@ -328,19 +313,15 @@ def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_
     assert page.evaluate(IS_SAME)
 
 
-@pytest.mark.skipif(not hasattr(psutil, "RLIMIT_FSIZE"), reason="limits of another process are Linux's own")
+@linux_only
 def test_a_full_disk_is_told_and_what_was_written_is_saved_once_there_is_room(learner: Learner) -> None:
-    """Python may write no byte to any file, as where a disk is full."""
     page, file = learner.page, learner.course.data / "journal" / "two-questions.json"
     learner.type("task-or-worry", "text", "before")
-    python = process_of(page.evaluate(KERNEL))
-    usual = python.rlimit(psutil.RLIMIT_FSIZE)
-    python.rlimit(psutil.RLIMIT_FSIZE, (0, usual[1]))
-    type_half(learner)
-    expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
-    expect(learner.card("task-or-worry").locator(".bt-alert")).not_to_be_empty()
-    assert "before" in file.read_text(encoding="utf-8")
-    python.rlimit(psutil.RLIMIT_FSIZE, usual)
+    with full_disk(page.evaluate(KERNEL)):
+        type_half(learner)
+        expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
+        expect(learner.card("task-or-worry").locator(".bt-alert")).not_to_be_empty()
+        assert "before" in file.read_text(encoding="utf-8")
     expect(page.locator("#frame-status")).to_have_attribute("data-state", "saved", timeout=SAVING)
     assert TYPED in file.read_text(encoding="utf-8")
     assert page.evaluate(IS_SAME)
