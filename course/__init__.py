@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from course.charts.chart import Chart
     from course.trainer.report.trainer_report import CohortCells
 
-__all__ = ["__version__", "cohort", "exercise", "lesson", "my_journal", "my_record", "start"]
+__all__ = ["__version__", "cohort", "exercise", "lesson", "my_charts", "my_journal", "my_record", "start"]
 
 
 def lesson(name: str) -> tuple[Ask, Show]:
@@ -111,16 +111,23 @@ def start() -> None:
 
 
 def my_journal() -> None:
-    """Show everything that the learner wrote in lessons, to search, to take along and to erase, and their charts."""
+    """Show everything that the learner wrote in lessons, to search, to take along and to erase."""
     from IPython.display import display
 
-    from course.charts import Show, journal_charts
+    from course.charts import journal_charts
     from course.learner.journal.panel import JournalPanel
     from course.records.journal import Journal
 
     journal = Journal()
-    show = Show(journal)
     display(JournalPanel(journal, lambda: journal_charts(journal)))
+
+
+def my_charts() -> None:
+    """Show the learner's charts of the whole course: the map, the habits, the pulse and the look back."""
+    from course.charts import Show
+    from course.records.journal import Journal
+
+    show = Show(Journal())
     show.map()
     show.items()
     show.pulse()

@@ -1,6 +1,7 @@
 """Every page that a learner opens, held against WCAG 2.2, levels A and AA, with axe-core: no rule is excepted.
 
-The lessons are looked at where they are worked through, in `test_lesson_0.py` and `test_lessons.py`.
+The lessons are looked at where they are worked through, in `test_lesson_0.py` and `test_lessons.py`, and My journal in
+`test_journal.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from playwright.sync_api import Page
 from course.core.notebooks import material
 from course.learner.working_copy import FOR_OTHERS
 from tests.browser.learner import Learner
+from tests.browser.test_journal import JOURNAL
 from tests.browser.test_lesson_0 import LESSON
 from tests.browser.test_lessons import NOTEBOOKS
 from tests.jupyter_server import RunningCourse
@@ -26,7 +28,7 @@ PAGES = sorted(
         for path in material().glob(f"{part}/**/*.ipynb")
         if path.name not in FOR_OTHERS
     }
-    - {LESSON, *NOTEBOOKS}
+    - {LESSON, JOURNAL, *NOTEBOOKS}
 )
 
 

@@ -26,7 +26,7 @@ class JournalView {
     this.search = make("input", { type: "search", ...OWN_KEYS });
     this.search.addEventListener("input", () => this.filter());
     this.count = make("p", { role: "status", class: "course-journal-quiet" });
-    this.said = make("p", { role: "status", class: "course-journal-said" });
+    this.said = make("p", { role: "status", class: "course-journal-said", tabindex: "-1" });
     this.list = make("div");
     const files = ["word", "json", "csv"].map((name) =>
       this.button(this.words[name], () => this.ask({ want: name === "word" ? "docx" : name })),
@@ -127,7 +127,7 @@ class JournalView {
     clearTimeout(this.timer);
     this.said.textContent = said;
     if (!data) {
-      this.search.focus();
+      this.said.focus(); // what had the focus is gone with what was erased
       return;
     }
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
