@@ -307,7 +307,7 @@ def show(name: str | None) -> None:
 @journal.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(folder: Path) -> None:
-    """Copy your journal to FOLDER: a document for Word, a JSON file a lesson, and one CSV table of all."""
+    """Copy your journal to FOLDER: a document for Word, a JSON file for each lesson, and a CSV table of all."""
     from course.learner.journal import commands
 
     sys.exit(commands.export(folder))

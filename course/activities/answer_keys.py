@@ -18,6 +18,8 @@ GroupLines: TypeAlias = str | Mapping[str, str]
 """What is said of a card that is in no or the wrong group: one line, or one for each group."""
 About: TypeAlias = Literal["", "right-tick", "ticked", "not-ticked", "right-card", "card"]
 RIGHT, LOW, HIGH = "right", "low", "high"
+KINDS: Final = ("choice", "ticks", "matching", "number")
+"""The kinds of marked questions, which are what `mark` calls its methods for them."""
 NUMBER_LINES: Final = (RIGHT, LOW, HIGH)
 """What the lines for a number are called: for the right one, one that is too low and one that is too high."""
 

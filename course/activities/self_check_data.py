@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from course.activities.answer_keys import AnswerKey, ChoiceKey, GroupLines, MatchingKey, NumberKey, TicksKey
+from course.activities.answer_keys import KINDS, AnswerKey, ChoiceKey, GroupLines, MatchingKey, NumberKey, TicksKey
 from course.content.rubric import read_rubric, read_samples
 from course.core import storage
 from course.core.notebooks import Notebook, calls, exercise_version, first_text, literal, source
@@ -24,7 +24,6 @@ FORMAT: Final = 1
 LARGEST: Final = 200_000
 """The size in bytes of the largest file that is read."""
 _DEEPEST: Final = 8
-_MARKINGS: Final = ("choice", "ticks", "matching", "number")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _content(notebook: Notebook) -> dict[str, object]:
 def _questions(code: str) -> Iterator[dict[str, object]]:
     """Yield each marking line as a table: its kind, its question and what it is given."""
     for call in calls(code, "mark"):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _MARKINGS and len(call.args) == 2:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in KINDS and len(call.args) == 2:
             given = {str(word.arg): literal(word.value) for word in call.keywords}
             yield {"kind": call.func.attr, "key": first_text(call), "best": literal(call.args[1]), **given}
 

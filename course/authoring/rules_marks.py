@@ -7,7 +7,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from course.activities.answer_keys import NUMBER_LINES
+from course.activities.answer_keys import KINDS, NUMBER_LINES
 from course.authoring.notebook_page import NotebookPage, Problem, calls, graded
 from course.authoring.rules_questions import card_options
 from course.authoring.rules_words import try_card
@@ -16,8 +16,6 @@ from course.core import notebooks
 from course.core.errors import CourseError
 from course.core.notebooks import Cell, NbgraderMetadata
 
-_EXPECTED = ("choice", "ticks", "matching", "number")
-"""The marking lines that have feedback."""
 MARKED_BY_COURSE, MARKED_BY_TRAINER = 8, 12
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 SCHEME = ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ===")
@@ -172,7 +170,7 @@ def options_fit_their_key(page: NotebookPage) -> Iterator[Problem]:
     for cell in page.code():
         for call in calls(cell, "mark") if _is_test(graded(cell)) else []:
             question = asked.get(notebooks.first_text(call))
-            if _method(call) in _EXPECTED and question is not None:
+            if _method(call) in KINDS and question is not None:
                 yield from (page.problem(cell, *problem) for problem in _misfits(call, question))
 
 

@@ -20,7 +20,7 @@ from course.records.answers import Answers
 MOST_LONGEST: Final = 0.4
 """The largest share of an exercise's questions in which the right option is the longest."""
 LONGEST_RATIO: Final = 1.3
-"""How many times as long as the mean wrong option a right one may be, at the most, in the mean."""
+"""How many times as long as wrong options right ones may be on average, at the most."""
 _FEWEST_EXERCISES: Final = 2
 
 
@@ -57,7 +57,7 @@ def keys_are_not_the_longest(page: NotebookPage) -> Iterator[Problem]:
         for question in longest:
             yield page.problem(
                 question.cell,
-                f"its right option is the longest, as in {share} of this exercise; at most 40 % may be so.",
+                f"its right option is the longest, as in {share} of this exercise; at most 40% may be so.",
                 "Make a wrong option longer with something that sounds likely, or say the right one in fewer words.",
             )
 
@@ -68,8 +68,8 @@ def keys_are_as_long_as_the_others(page: NotebookPage) -> Iterator[Problem]:
         if question.ratio > LONGEST_RATIO:
             yield page.problem(
                 question.cell,
-                f"its right options have {mean(question.right):.0f} characters and the wrong ones "
-                f"{mean(question.wrong):.0f}, in the mean: {question.ratio:.2f} times as many.",
+                f"its right options have {mean(question.right):.0f} characters on average and the wrong ones "
+                f"{mean(question.wrong):.0f}: {question.ratio:.2f} times as many.",
                 f"Keep to {LONGEST_RATIO} times: cut the right one, or write wrong ones that say as much.",
             )
 
@@ -124,10 +124,11 @@ def summary(pages: Iterable[NotebookPage]) -> Iterator[str]:
     places = Counter(question.letters for question in choices)
     counts = ", ".join(f"{letter} {places[letter]}" for letter in sorted(places))
     longest = sum(question.is_longest for question in choices)
-    right, wrong = (mean(map(mean, lengths)) for lengths in _lengths(choices))
+    right = mean(mean(question.right) for question in choices)
+    wrong = mean(mean(question.wrong) for question in choices)
     yield (
         f"Right options of {len(choices)} single choices stand at {counts}; the longest is right in {longest}. "
-        f"Mean length: right {right:.0f}, wrong {wrong:.0f}."
+        f"Average length: right {right:.0f}, wrong {wrong:.0f}."
     )
     patterns = {
         f"{len(question.right)} of {len(question.right + question.wrong)}"
@@ -136,10 +137,6 @@ def summary(pages: Iterable[NotebookPage]) -> Iterator[str]:
     }
     if patterns:
         yield f"Right among ticks: {', '.join(sorted(patterns))}."
-
-
-def _lengths(questions: list[MeasuredQuestion]) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
-    return [question.right for question in questions], [question.wrong for question in questions]
 
 
 def ticks_differ(pages: Iterable[NotebookPage]) -> Iterator[Problem]:

@@ -46,6 +46,14 @@ _BETWEEN: Final = [place for place in _PLACES if "between" in place]
 _LEFT, _RIGHT, _TOP, _BELOW = 76, 8, 34, 54
 _BIG, _ROOMY = 24, 100
 """The size of the numbers, and how wide a cell is in which the name of its region fits too."""
+WAYS: Final = ("up", "same", "down")
+"""How a rating may have changed."""
+_STYLES: Final[Mapping[str, BlockStyle]] = {
+    "up": BlockStyle(BLUE, PAPER),
+    "same": BlockStyle(BAND),
+    "down": BlockStyle(RUST_MID, hatch="////"),
+}
+_MARGIN, _NAME, _BAR, _GAP, _LINE, _SPACE = 8, 30, 22, 5, 18, 20
 
 
 @dataclass(frozen=True)
@@ -181,15 +189,6 @@ def _paint_names(page: Panel, side: float, width: float) -> None:
     x = max(0, min(_LEFT, width - text_width(across, NORMAL) - 4))
     page.text((x, bottom + 38), across, paper=1, layer=4)
     page.text((6, 14), f"↑ {side_name('caring')}", paper=1, layer=4)
-
-
-WAYS: Final = ("up", "same", "down")
-_STYLES: Final[Mapping[str, BlockStyle]] = {
-    "up": BlockStyle(BLUE, PAPER),
-    "same": BlockStyle(BAND),
-    "down": BlockStyle(RUST_MID, hatch="////"),
-}
-_MARGIN, _NAME, _BAR, _GAP, _LINE, _SPACE = 8, 30, 22, 5, 18, 20
 
 
 @dataclass(frozen=True)

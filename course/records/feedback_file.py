@@ -36,9 +36,8 @@ Pages = dict[tuple[str, str], bytes]
 def put_feedback_into_place(copy: Path) -> list[str]:
     """Put the pages of all feedback files in a working copy into its exercises; return a sentence for each problem.
 
-    A file may have been unpacked: then its folder is read, or its note and pages where they lie.
-
-    Of two files with a page on the same submission, the one that came later counts. The files stay where they are.
+    A file may have been unpacked: then its folder is read, or its note and pages where they lie. Of two files with a
+    page on the same submission, the one that came later counts. The files stay where they are.
     """
     pages: Pages = {}
     problems = []

@@ -37,6 +37,12 @@ from course.trainer.summary import Refusal
 
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""
+STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
+DERIVED: Final = ("reports", "feedback-files")
+"""Folders of files that are made from the gradebook, and can be made again."""
+LEFT_IN_PLACE: Final = ("given-out.json",)
+"""Holds no name; without it, two reports could show one person."""
+NBGRADER_LOG: Final = ".nbgrader.log"
 
 
 @dataclass(frozen=True)
@@ -205,14 +211,6 @@ def _copy_inner(source: IO[bytes], target: IO[bytes], without: set[Trail]) -> in
         new.seek(0)
         shutil.copyfileobj(new, target)
         return left
-
-
-STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
-DERIVED: Final = ("reports", "feedback-files")
-"""Folders of files that are made from the gradebook, and can be made again."""
-LEFT_IN_PLACE: Final = ("given-out.json",)
-"""Holds no name; without it, two reports could show one person."""
-NBGRADER_LOG: Final = ".nbgrader.log"
 
 
 def run(learner: str, *, yes: bool) -> int:

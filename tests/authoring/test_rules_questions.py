@@ -99,7 +99,7 @@ def test_where_right_options_stand_is_said_of_several_exercises(tmp_path: Path) 
     ]
     assert list(summary(pages)) == [
         "Right options of 3 single choices stand at A 1, C 2; the longest is right in 1. "
-        "Mean length: right 44, wrong 41.",
+        "Average length: right 44, wrong 41.",
         "Right among ticks: 2 of 5.",
     ]
     assert list(summary(pages[:1])) == []

@@ -34,13 +34,21 @@ if TYPE_CHECKING:
     from nbconvert.exporters.exporter import ResourcesDict
     from nbformat import NotebookNode
 
-
 SMALL_FILES: Final = (names.TIMESTAMP, names.SECRET, names.RECEIPT)
 """Beside the notebook and the answers, what says when and how the submission came."""
 LARGEST_SMALL_FILE: Final = 10_000
 DEEPEST_NOTEBOOK: Final = 30
 MOST_NAMED: Final = 10
 """How many files that were left out are named one by one."""
+MOST_CELLS: Final = 30
+"""How many added cells are shown."""
+MOST_LETTERS: Final = 20_000
+"""How many letters of one added cell are shown."""
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Characters that are invisible or not allowed in a file."""
+ADDED: Final = "added"
+NOTE: Final = "note"
+"""What `metadata.course` of a cell says that is no part of the exercise."""
 
 
 @dataclass(frozen=True)
@@ -153,16 +161,6 @@ def _kind(path: Path) -> str:
     if path.is_symlink():
         return "link"
     return "folder" if path.is_dir() else "file"
-
-
-MOST_CELLS: Final = 30
-MOST_LETTERS: Final = 20_000
-"""How many letters of one added cell are shown."""
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Characters that are invisible or not allowed in a file."""
-ADDED: Final = "added"
-NOTE: Final = "note"
-"""What `metadata.course` of a cell says that is no part of the exercise."""
 
 
 class Rebuild(NbGraderPreprocessor):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from course.activities.answer_keys import KINDS
 from course.activities.syntax import read_words
 from course.content.lessons import lessons
 from course.content.rubric import Rubric, read_rubric
@@ -16,7 +17,6 @@ from course.core.notebooks import Notebook, ask_calls, calls, first_text, litera
 
 REFLECTION: Final = "reflection"
 """The key of the question that a person marks."""
-_KINDS: Final = ("choice", "ticks", "matching", "number")
 _MARK: Final = "-mark"
 _TASK: Final = "reflection-marks"
 
@@ -64,7 +64,7 @@ def _read(notebook: Notebook, slug: str) -> Iterator[MarkedQuestion]:
             yield MarkedQuestion(slug, REFLECTION, REFLECTION, float(points or 0), rubric=read_rubric(source(cell)))
         elif str(cell["id"]).endswith(_MARK):
             for call in calls(source(cell), "mark"):
-                if isinstance(call.func, ast.Attribute) and call.func.attr in _KINDS:
+                if isinstance(call.func, ast.Attribute) and call.func.attr in KINDS:
                     key = first_text(call) or ""
                     words = asked.get(key, {})
                     yield MarkedQuestion(slug, key, call.func.attr, float(points or 0), _best(call, words), words)
