@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from course.activities.write import Write
+from course.records.answers import Answers
 from tests.browser.learner import OPENING
 from tests.jupyter_server import RunningCourse, open_course
 
@@ -45,9 +47,13 @@ def open_lesson(page: Page, course: RunningCourse, view: str) -> None:
     page.wait_for_selector('[data-course="ready"]', state="attached", timeout=OPENING)
 
 
+def printed_pages(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+
+
 def is_printed_whole_and_alone(page: Page) -> None:
     """Fail unless all of the lesson is printed, and nothing of what is around it."""
-    assert 5 <= len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 20
+    assert 5 <= printed_pages(page) <= 20
     page.emulate_media(media="print")
     expect(page.locator(f":is({AROUND}):visible")).to_have_count(0)
     expect(page.get_by_role("heading", name="Go further")).to_be_visible()
@@ -75,3 +81,11 @@ def test_print_in_the_menu_of_lab_prints_the_page_as_shown(checkout: Any, look: 
         is_printed_once(look)
         assert not [url for url in asked if "nbconvert/html" in url]
         is_printed_whole_and_alone(look)
+
+
+def test_a_card_that_fits_on_a_page_is_not_broken_over_two(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(Write("q", answers, "What should change?"), views=3)
+    page.add_style_tag(content=".bt-card { min-height: 160mm }")
+    assert printed_pages(page) == 3, "three of them have room on two pages of 297 mm"
+    page.add_style_tag(content=".bt-card { break-inside: auto !important }")
+    assert printed_pages(page) == 2

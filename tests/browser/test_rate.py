@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from course.activities.notebook_cards import make_card
-from course.activities.rate import Rate
+from course.activities.rate import LessonRating, Rate
 from course.content.scales import find_scale
 from course.core.notebooks import material
 from course.records.answers import Answers
@@ -91,6 +91,14 @@ def test_on_a_wide_page_every_point_shows_its_words_and_no_number(page: Page, be
     first = row(page, "COMP7")
     expect(first.get_by_role("radio", name="Often", exact=True)).to_have_accessible_name("Often")
     expect(page.get_by_text("4 About half the time, 5 Often")).to_be_hidden()
+
+
+def test_a_few_short_labels_share_a_line_of_a_phone(page: Page, bench: Any, answers: Answers) -> None:
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    bench.show(LessonRating("q", answers))
+    page.add_style_tag(content=BESIDE)
+    tops = "labels => new Set(labels.map(label => label.getBoundingClientRect().top)).size"
+    assert row(page, "useful").locator("label").evaluate_all(tops) == 1
 
 
 @pytest.mark.parametrize("width", [320, 390])
