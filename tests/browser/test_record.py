@@ -17,7 +17,7 @@ from tests.browser.firefox_learner import FirefoxLearner
 from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
 from tests.browser.test_printing import COUNT_PRINTS, is_printed_once
-from tests.browser.test_reading import FOLLOW, KERNEL, OVERFLOW, process_of
+from tests.browser.test_reading import FOLLOW, KERNEL, OVERFLOW, make_largest, process_of
 from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
@@ -102,6 +102,12 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
         tab.set_viewport_size({"width": width, "height": height})
         assert tab.evaluate(OVERFLOW) <= 0, width
         keep_picture(tab, f"record-{width}")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    make_largest(tab)
+    assert tab.evaluate(OVERFLOW) <= 0, "at 200 %"
+    for _ in range(9):
+        tab.get_by_role("button", name=words("frame.smaller")).press("Enter")
+    tab.set_viewport_size({"width": 1280, "height": 900})
     tab.emulate_media(color_scheme="dark")
     expect(tab.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     assert violations(tab) == []

@@ -211,12 +211,15 @@ class RecordView {
     return [make("dt", {}, asked), make("dd", {}, ...lines.map((line) => make("p", { dir: "auto" }, line)))];
   }
 
+  /** Where there is little room, the style lays each row out as a block: the roles say that it is a table all the same. */
   table([head, ...rows], caption) {
-    const columns = head.map((text) => make("th", { scope: "col" }, text));
+    const columns = head.map((text) => make("th", { role: "columnheader", scope: "col" }, text));
     const body = rows.map(([first, ...rest]) => {
-      return make("tr", {}, make("th", { scope: "row" }, first), ...rest.map((text) => make("td", {}, text)));
+      const cells = rest.map((text, place) => make("td", { role: "cell", "data-column": head[place + 1] }, text));
+      return make("tr", { role: "row" }, make("th", { role: "rowheader", scope: "row" }, first), ...cells);
     });
-    return make("table", { "aria-label": caption }, make("thead", {}, make("tr", {}, ...columns)), make("tbody", {}, ...body));
+    const top = make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...columns));
+    return make("table", { role: "table", "aria-label": caption }, top, make("tbody", { role: "rowgroup" }, ...body));
   }
 
   close() {
