@@ -96,7 +96,7 @@ def is_as_shipped(folder: Path, name: str) -> bool:
 
 
 def put_fresh(folder: Path, name: str) -> None:
-    """Write a page of the working copy anew; a page that is there stays in the folder `kept`."""
+    """Write a page of the working copy anew; a page that was changed stays in the folder `kept`."""
     _Copy(material(), folder).put_fresh(name)
 
 
@@ -160,7 +160,8 @@ class _Copy:
 
     def put_fresh(self, name: str) -> None:
         path = self.source / name
-        self._set_aside(name)
+        if not is_as_shipped(self.target, name):
+            self._set_aside(name)
         put(self.target / name, _as_copied(path, Path(name).parts[0]))
 
     def _shipped(self) -> Iterator[tuple[str, bytes]]:
@@ -204,9 +205,12 @@ class _Copy:
             folder.rmdir()
 
     def _set_aside(self, name: str) -> None:
+        """Move a file into the folder `kept`, where nothing that was kept before is overwritten."""
         path = self.target / name
         if path.exists():
-            aside = self.target / "kept" / self.day / name
+            aside, number = self.target / "kept" / self.day / name, 2
+            while aside.exists():
+                aside, number = self.target / "kept" / f"{self.day}-{number}" / name, number + 1
             aside.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, aside)
 

@@ -277,6 +277,20 @@ def test_a_page_that_was_changed_or_is_missing_is_told_and_a_fresh_one_is_put_in
         assert path.read_bytes() == before
 
 
+def test_a_changed_page_is_kept_however_often_a_fresh_one_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A button that is pressed twice, and two changes, all in one second."""
+    monkeypatch.setattr("course.core.moments.folder_stamp", lambda *_, **__: "2026-11-28-090000")
+    folder, name = working_copy.fill(tmp_path / "copy"), "notebooks/repair.ipynb"
+    for text in ("# Mine", "# Mine again"):
+        reword(folder / name, text)
+        working_copy.put_fresh(folder, name)
+        working_copy.put_fresh(folder, name)
+    assert {first_words(path) for path in kept(folder, Path(name))} == {"# Mine", "# Mine again"}
+    assert len(kept(folder, Path(name))) == 2
+
+
 def test_what_nbgrader_notes_of_a_cell_is_part_of_a_page(tmp_path: Path) -> None:
     folder = working_copy.fill(tmp_path / "copy")
     name = "exercises/repair/repair.ipynb"
