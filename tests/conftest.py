@@ -146,6 +146,7 @@ LONGEST_FIRST = (
     "tests/browser/test_view.py",
     "tests/browser/test_lesson_0.py",
     "tests/browser/test_reading.py",
+    "tests/browser/test_reading_again.py",
     "tests/browser/test_card.py",
     "tests/browser/test_accessibility.py",
     "tests/browser/test_room.py",

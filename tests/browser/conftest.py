@@ -4,6 +4,7 @@
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
 - `tab`: the same for all tests of one file, which go from page to page in it: Jupyter's scripts are compiled once.
 - `course`: the course as a learner opened it, with nothing answered when the tests of one file begin.
+- `learner`: one who has opened a lesson in that tab.
 - `violations`: the faults that axe-core finds by WCAG 2.0, 2.1 and 2.2, levels A and AA.
 - `bench`: a page that shows one card, drawn by the real card.js and answered by the real Python.
 - `firefox`: an installed Firefox, started once for the tests in this folder; where there is none, its tests are left
@@ -32,6 +33,7 @@ from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.chromium import chromium_path
 from tests.browser.faults import WCAG, allowed, named_faults
 from tests.browser.firefox import MISSING, firefox_path, must_be_there
+from tests.browser.learner import LESSON, Learner
 from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
 
@@ -128,6 +130,16 @@ def course(running_course: RunningCourse) -> RunningCourse:
     """Return the open course for the tests of one file: nothing is answered in it yet."""
     running_course.begin_afresh()
     return running_course
+
+
+@pytest.fixture
+def learner(tab: Page, course: RunningCourse) -> Learner:
+    """Return a learner who has opened a lesson, with nothing kept in the browser of pages before it."""
+    tab.goto(course.notebook("notebooks/no-such-page.ipynb"))
+    tab.evaluate("localStorage.clear()")
+    learner = Learner(tab, course)
+    learner.open(LESSON)
+    return learner
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from course.content import words as say
 from tests.jupyter_server import RunningCourse
 
+START = "notebooks/start.ipynb"
+LESSON = "notebooks/two-questions.ipynb"
 OPENING = 90_000
 """Milliseconds that a page of the course may take to open on a busy machine."""
 SAVING = 30_000

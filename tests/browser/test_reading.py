@@ -12,16 +12,13 @@ from playwright.sync_api import Page, expect
 
 from course.content import words
 from course.content.lessons import lessons
-from tests.browser.learner import OPENING, SAVING, Learner
-from tests.browser.obstacles import KERNEL, full_disk, linux_only, lock_held, process_of
+from tests.browser.learner import LESSON, START, Learner
 from tests.browser.pictures import keep_picture
-from tests.jupyter_server import RunningCourse, free_port, open_course
+from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
 KEPT = "kept/*/notebooks/two-questions.ipynb"
-START = "notebooks/start.ipynb"
-LESSON = "notebooks/two-questions.ipynb"
 EXERCISE = "exercises/two-questions/two-questions.ipynb"
 TITLES = {lesson.key: lesson.title for lesson in lessons()}
 SCRIPT = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
@@ -41,16 +38,6 @@ def sections(page: Page) -> list[str]:
 def current(page: Page) -> str:
     """Return the title of the section that the list of sections marks as the one that is read."""
     return page.locator(".frame-sections [aria-current]").inner_text()
-
-
-@pytest.fixture
-def learner(tab: Page, course: RunningCourse) -> Learner:
-    """Return a learner who has opened a lesson, with nothing kept in the browser of pages before it."""
-    tab.goto(course.notebook("notebooks/no-such-page.ipynb"))
-    tab.evaluate("localStorage.clear()")
-    learner = Learner(tab, course)
-    learner.open(LESSON)
-    return learner
 
 
 def test_a_page_has_a_title_one_heading_and_a_list_that_leads_to_each_section(learner: Learner) -> None:
@@ -223,7 +210,7 @@ def test_a_changed_or_missing_page_is_put_back_and_the_answers_stay(
     assert len([*learner.course.copy.glob(KEPT)]) == len(before) + is_there
 
 
-def test_an_unknown_page_says_so_and_a_former_name_leads_to_the_page(learner: Learner) -> None:
+def test_an_unknown_page_says_so_and_a_former_name_leads_to_the_page_with_a_slip_in_it_too(learner: Learner) -> None:
     page = learner.page
     reply = page.goto(learner.course.notebook("notebooks/no-such-page.ipynb"))
     assert reply
@@ -232,7 +219,7 @@ def test_an_unknown_page_says_so_and_a_former_name_leads_to_the_page(learner: Le
     keep_picture(page, "reading-unknown")
     page.locator(".frame-bar").get_by_role("link", name=words("frame.all-lessons")).click()
     page.wait_for_url(f"**/read/{START}")
-    page.goto(learner.course.notebook("notebooks/04-repair.ipynb"))
+    page.goto(f"{learner.course.notebook('notebooks/04-repair.ipynb')}#100%")
     learner.wait_until_ready()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES["repair"])
 
@@ -246,96 +233,3 @@ def test_a_script_that_is_written_into_an_answer_stays_text(learner: Learner) ->
     page.evaluate(f"document.querySelector('main').append(document.createRange().createContextualFragment({SCRIPT!r}))")
     expect(page.locator("main > img")).to_have_js_property("complete", True)
     assert page.evaluate("window.ran") is None, "the page's policy lets no script in"
-
-
-TYPED = "half a sentence"
-MARK = "window.kept = document.querySelector('[data-card=task-or-worry] textarea')"
-IS_SAME = "kept === document.querySelector('[data-card=task-or-worry] textarea') && kept === document.activeElement"
-
-
-def type_half(learner: Learner) -> None:
-    """Begin to write an answer, and remember the element that holds it."""
-    field = learner.part("task-or-worry", "text").locator("textarea")
-    field.focus()
-    learner.page.keyboard.press("Control+a")
-    learner.page.keyboard.type(TYPED)
-    learner.page.evaluate(MARK)
-
-
-def goes_on(learner: Learner) -> None:
-    """Fail unless the answer is still being written in the same element, and can be saved."""
-    assert learner.page.evaluate(IS_SAME)
-    learner.page.keyboard.type("!")
-    expect(learner.part("task-or-worry", "text").locator("textarea")).to_have_value(f"{TYPED}!")
-    learner.page.keyboard.press("Tab")
-    learner.saved("task-or-worry")
-
-
-FOLLOW = """() => {
-  const page = document.documentElement;
-  const look = () => (page.dataset.said = `${page.dataset.said ?? ""} ${page.dataset.course}`);
-  new MutationObserver(look).observe(page, {attributeFilter: ["data-course"]});
-}"""
-"""Notes how the page says its connection is, from now on."""
-
-
-def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(learner: Learner) -> None:
-    page = learner.page
-    type_half(learner)
-    page.evaluate(FOLLOW)
-    process_of(page.evaluate(KERNEL)).kill()
-    page.wait_for_selector('[data-said~="lost"][data-course="ready"]', timeout=OPENING)
-    goes_on(learner)
-
-
-def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, tmp_path: Path) -> None:
-    port = free_port()
-    with open_course(tmp_path, "--port", port) as course:
-        learner = Learner(page, course)
-        learner.open(LESSON)
-        type_half(learner)
-    expect(page.locator("#frame-status")).to_have_text(words("frame.no-server"), timeout=OPENING)
-    with open_course(tmp_path, "--port", port):
-        learner.wait_until_ready()
-        goes_on(learner)
-
-
-def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_free(learner: Learner) -> None:
-    page, course = learner.page, learner.course
-    learner.type("task-or-worry", "text", "before")
-    file = course.data / "journal" / "two-questions.json"
-    with lock_held(course, "two-questions"):
-        type_half(learner)
-        expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
-        assert TYPED not in file.read_text(encoding="utf-8")
-    expect(page.locator("#frame-status")).to_have_attribute("data-state", "saved", timeout=SAVING)
-    assert TYPED in file.read_text(encoding="utf-8")
-    assert page.evaluate(IS_SAME)
-
-
-@linux_only
-def test_a_full_disk_is_told_and_what_was_written_is_saved_once_there_is_room(learner: Learner) -> None:
-    page, file = learner.page, learner.course.data / "journal" / "two-questions.json"
-    learner.type("task-or-worry", "text", "before")
-    with full_disk(page.evaluate(KERNEL)):
-        type_half(learner)
-        expect(page.locator("#frame-status")).to_have_attribute("data-state", "failed", timeout=SAVING)
-        expect(learner.card("task-or-worry").locator(".bt-alert")).not_to_be_empty()
-        assert "before" in file.read_text(encoding="utf-8")
-    expect(page.locator("#frame-status")).to_have_attribute("data-state", "saved", timeout=SAVING)
-    assert TYPED in file.read_text(encoding="utf-8")
-    assert page.evaluate(IS_SAME)
-
-
-def test_a_journal_that_cannot_be_read_is_told_once_for_the_whole_page(learner: Learner) -> None:
-    page, file = learner.page, learner.course.data / "journal" / "two-questions.json"
-    learner.choose("scenario-rota", "pick", "A")
-    whole = file.read_bytes()
-    try:
-        file.write_text("{")
-        learner.open(LESSON)
-        expect(page.locator('[data-notice="problem"]')).to_have_count(1)
-        expect(page.locator('[data-notice="problem"]')).not_to_be_empty()
-        expect(page.locator(".bt-problem:visible")).to_have_count(0)
-    finally:
-        file.write_bytes(whole)

@@ -51,8 +51,9 @@ export class Place {
     };
     addEventListener("hashchange", look);
     addEventListener("scroll", () => (waiting ||= requestAnimationFrame(look)), { passive: true });
-    addEventListener("wheel", () => (this.#stay = ""), { passive: true }); // they go where they want to
-    addEventListener("keydown", () => (this.#stay = ""));
+    for (const moved of ["wheel", "keydown", "pointerdown", "touchmove"]) {
+      addEventListener(moved, () => (this.#stay = ""), { passive: true }); // they go where they want to
+    }
     look();
   }
 
@@ -70,9 +71,13 @@ export class Place {
   }
 }
 
-/** Return the section that the address leads to. */
+/** Return the section that the address leads to; an address with a slip in it leads to none. */
 function hash() {
-  return decodeURIComponent(location.hash.slice(1));
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
 }
 
 function read(key) {

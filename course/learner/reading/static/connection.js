@@ -10,14 +10,14 @@ export class Connection {
   onComm = {};
   onLink = () => {};
   onKernel = () => {}; // there is a kernel in which nothing has run yet
-  onAgain = () => {}; // the kernel is the one that was there before
+  onAgain = () => {}; // the kernel is the one in which the page has run
   #count = 0; // of the messages that were sent
 
   constructor(server) {
     this.server = server;
     this.client = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
     this.requests = new Map(); // the id of a request -> what is done with what comes back
-    this.hasRun = false;
+    this.hasRun = false; // in this kernel or in one before it
     this.isOpening = false;
   }
 
@@ -26,7 +26,6 @@ export class Connection {
     if (this.isOpening) return;
     this.isOpening = true;
     this.#drop();
-    const before = this.kernel;
     this.kernel = await this.#findKernel();
     const socket = this.server.socket(`api/kernels/${this.kernel}/channels?session_id=${this.client}`);
     const ready = await new Promise((resolve) => {
@@ -35,16 +34,15 @@ export class Connection {
     });
     this.isOpening = false;
     if (!ready) {
+      this.onLink("no-server");
       await pause(FIRST_PAUSE);
       return this.open();
     }
     this.socket = socket;
     socket.onmessage = ({ data }) => typeof data === "string" && this.#take(JSON.parse(data));
     socket.onclose = () => this.#lose("lost");
-    if (this.kernel === before && this.hasRun) {
-      this.onLink("ready");
-      this.onAgain();
-    } else this.#begin();
+    if (this.kernel === this.ranIn) this.onAgain();
+    else this.#begin();
   }
 
   /** Run code, and return when it has run. `hear` takes what it shows: {begin, display, error}. */
@@ -60,8 +58,11 @@ export class Connection {
     this.#send("shell", "comm_msg", { comm_id: id, data });
   }
 
+  /** Run the page. Where the connection ends before that has, nothing comes after: the next one begins anew. */
   async #begin() {
+    this.ranIn = null;
     await this.onKernel();
+    this.ranIn = this.kernel;
     this.hasRun = true;
   }
 
@@ -78,7 +79,7 @@ export class Connection {
     const request = this.requests.get(parent?.msg_id);
     const kind = header.msg_type;
     if (kind === "status" && ["restarting", "autorestarting", "dead"].includes(content.execution_state)) {
-      this.kernel = null; // what the page shows belongs to the Python that is gone
+      this.kernel = this.ranIn = null; // what the page shows belongs to the Python that is gone
       return this.#lose("lost");
     }
     if (channel === "iopub" && kind in this.onComm) return this.onComm[kind](content);

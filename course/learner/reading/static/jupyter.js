@@ -31,18 +31,25 @@ function start() {
     comm_close: ({ comm_id }) => widgets.close(comm_id),
   };
   connection.onLink = (link) => frame.setLink(link);
-  connection.onAgain = () => widgets.tellAgain();
+  connection.onAgain = () => {
+    sayHowItRan();
+    widgets.tellAgain();
+  };
   connection.onKernel = async () => {
     frame.setLink(connection.hasRun ? "lost" : "preparing");
     await connection.execute(data.begin);
     await Promise.all(cells.map(({ source, output }) => runCell(connection, source, output)));
-    frame.setLink(cells.some(({ output }) => output.hasFailed) ? "stopped" : "ready");
+    sayHowItRan();
   };
   addTools(frame, server, data);
   connection.open();
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload(); // a browser may bring back a page whose connection has ended
   });
+
+  function sayHowItRan() {
+    frame.setLink(cells.some(({ output }) => output.hasFailed) ? "stopped" : "ready");
+  }
 }
 
 /** In JupyterLab a page stands in a frame that covers its notebook: whoever asks for the code gets the notebook. */
