@@ -93,7 +93,11 @@ def with_what_they_need(packages: Iterable[str]) -> set[str]:
             continue
         found.add(name)
         needed = [Requirement(line) for line in lines]
-        left += [one.name for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
+        left += [
+            requirement.name
+            for requirement in needed
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        ]
     return found
 
 

@@ -27,7 +27,7 @@ TRIES = json.loads(Path(__file__).with_name("near_misses.json").read_text(encodi
 
 def near_miss(tries: list[list[Any]]) -> list[Any]:
     """Return the try that gets the most marks short of all of them."""
-    return max((one for one in tries if one[1] < tries[0][1]), key=lambda one: one[1])
+    return max((attempt for attempt in tries if attempt[1] < tries[0][1]), key=lambda attempt: attempt[1])
 
 
 HAND_INS: dict[str, Callable[[list[list[Any]]], list[Any]]] = {"keyed": lambda tries: tries[0], "near": near_miss}

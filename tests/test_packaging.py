@@ -32,7 +32,7 @@ NEEDED = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 EXTRAS = {
     extra: [Requirement(line) for line in lines] for extra, lines in PROJECT["project"]["optional-dependencies"].items()
 }
-NEEDED_BY_SOME = [one for extra, lines in EXTRAS.items() if extra != "all" for one in lines]
+NEEDED_BY_SOME = [requirement for extra, lines in EXTRAS.items() if extra != "all" for requirement in lines]
 NEEDED_FOR_TESTS = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.lock", "requirements-test.lock")
@@ -67,13 +67,19 @@ def test_a_lock_names_packages_versions_and_hashes_and_nothing_else(name: str) -
 )
 def test_a_lock_has_what_the_project_needs(name: str, needed: list[Requirement]) -> None:
     found = pins(name)
-    missing = [str(one) for one in needed if found.get(canonicalize_name(one.name), Version("0")) not in one.specifier]
+    missing = [
+        str(requirement)
+        for requirement in needed
+        if found.get(canonicalize_name(requirement.name), Version("0")) not in requirement.specifier
+    ]
     assert missing == [], "Run make lock."
 
 
 def test_what_is_told_of_a_missing_package_is_what_the_extras_bring() -> None:
     brought = {
-        extra: {canonicalize_name(one.name) for one in lines} for extra, lines in EXTRAS.items() if extra != "all"
+        extra: {canonicalize_name(requirement.name) for requirement in lines}
+        for extra, lines in EXTRAS.items()
+        if extra != "all"
     }
     assert {extra: set(modules) for extra, modules in packages.EXTRAS.items()} == brought
     (everything,) = EXTRAS["all"]
@@ -103,7 +109,7 @@ def test_conda_installs_what_the_project_says() -> None:
     assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
     assert ENVIRONMENT["dependencies"][-1] == {"pip": ["-e ."]}
     given = dict(line.split("=", 1) for line in conda_lines() if "=" in line)
-    wanted = {one.name: one.specifier for one in NEEDED}
+    wanted = {requirement.name: requirement.specifier for requirement in NEEDED}
     assert Version(given.pop("python")) in Requirement(f"python{PROJECT['project']['requires-python']}").specifier
     assert {name: f"=={version}.*" for name, version in given.items()} == {
         name: str(wanted[name]) for name in ("jupyterlab", "notebook")
@@ -190,7 +196,7 @@ def libraries_imported() -> set[str]:
 
 
 def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named() -> None:
-    named = {canonicalize_name(one.name) for one in [*NEEDED, *NEEDED_BY_SOME]}
+    named = {canonicalize_name(requirement.name) for requirement in [*NEEDED, *NEEDED_BY_SOME]}
     assert libraries_imported() - BROUGHT == named - STARTED
     assert not BROUGHT - libraries_imported()
 

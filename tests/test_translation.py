@@ -340,8 +340,8 @@ def test_the_hand_in_file_is_in_translation(edition: Path, tmp_path: Path, monke
     said += pseudo.seen(card.controls())
     ours = [str(folder), "hand-in-two-questions.zip", base64.b64encode(b"PK\3\4").decode()[:5], "application/zip"]
     plain = [line for line in said if not line.startswith(ours[2])]
-    for one in ours:
-        plain = [line.replace(one, "") for line in plain]
+    for own_text in ours:
+        plain = [line.replace(own_text, "") for line in plain]
     assert len(plain) > 20
     assert pseudo.escaped(iter(plain)) == set()
 

@@ -115,7 +115,9 @@ def test_the_pulse_says_where_it_began_ended_and_was_highest_and_lowest(ratings:
     if len(rated) > 1:
         assert alt.startswith(f"{len(rated)} moments.")
         for item in PULSE.items:
-            answers = [(one.occasion.label, one.pulse[item.code]) for one in rated if item.code in one.pulse]
+            answers = [
+                (moment.occasion.label, moment.pulse[item.code]) for moment in rated if item.code in moment.pulse
+            ]
             check_line(alt, item.short, answers)
     tried = [rating.tried for rating in ratings if rating.tried] if rated else []
     for number, answer in enumerate(TRIED.points, start=1):
@@ -190,18 +192,20 @@ def test_two_ratings_name_every_largest_rise_and_fall(first: dict[str, int], lat
 def test_the_map_tells_every_average_region_and_step(rated: dict[str, dict[str, int]]) -> None:
     series = [Series(moment, ratings) for moment, ratings in rated.items() if ratings]
     alt = map.map_chart(series).alt
-    for one in series:
-        averages = [score(one.ratings, side) for side in SIDES]
+    for each in series:
+        averages = [score(each.ratings, side) for side in SIDES]
         told = said(
-            alt, rf"(?<!From ){one.label}: competence (\d\.\d|too few answers), caring (\d\.\d|too few answers)"
+            alt, rf"(?<!From ){each.label}: competence (\d\.\d|too few answers), caring (\d\.\d|too few answers)"
         )
-        assert [told[1], told[2]] == ["too few answers" if one is None else f"{one:.1f}" for one in averages]
+        assert [told[1], told[2]] == [
+            "too few answers" if average is None else f"{average:.1f}" for average in averages
+        ]
         if None not in averages:
             region = map_lines().region(*averages)  # type: ignore[arg-type]  # none of them is None
             follows = alt[told.end() :].split(". ")[0]
             assert (region in follows) or (region == "in between" and "in between on at least one side" in follows)
     over_time = sorted(
-        (one for one in series if one.moment != "looking-back"), key=lambda one: MOMENTS.index(one.moment)
+        (each for each in series if each.moment != "looking-back"), key=lambda each: MOMENTS.index(each.moment)
     )
     for before, after in itertools.pairwise(over_time):
         told = said(alt, rf"From {before.label} to {after.label}: ([^.]+)\.")
@@ -247,8 +251,8 @@ maybe_shown = st.one_of(shares, shares, shares, st.just([]))
 @quick
 @given(st.lists(maybe_shown, min_size=2, max_size=6))
 def test_bars_name_every_statement_at_the_ends_and_say_what_is_not_shown(counts: list[list[int]]) -> None:
-    statements = [Statement(f"S{place}", f"S{place}.", tuple(one)) for place, one in enumerate(counts)]
-    shown = {one.name: one.top for one in statements if one.counts}
+    statements = [Statement(f"S{place}", f"S{place}.", tuple(points)) for place, points in enumerate(counts)]
+    shown = {statement.name: statement.top for statement in statements if statement.counts}
     points = ["Never", "Rarely", "Half", "Often", "Always"]
     for alt, most, least in (
         (bars_chart(statements, 20, points).alt, r"Most often true: (.+?), (\d+)%", r"Least often: (.+?), (\d+)%\."),
@@ -297,27 +301,29 @@ votes = st.fixed_dictionaries({letter: st.one_of(st.integers(0, 20), st.none()) 
 def test_a_vote_names_all_that_were_chosen_most_often_and_all_that_moved_most(
     first: dict[str, int | None], second: dict[str, int | None]
 ) -> None:
-    two = [Vote(sum(count or 0 for count in one.values()) + 3, one) for one in (first, second)]
+    two = [Vote(sum(count or 0 for count in votes.values()) + 3, votes) for votes in (first, second)]
     alt = vote_chart(OPTIONS, *two).alt
     for name, vote in zip(("First vote", "After discussion"), two, strict=True):
         if not vote.shown:
             continue
         told = said(alt, rf"{name}, {vote.answers} answers\. Chosen most often: (.+?), (\d+)%( each)?\.( Only \d)?")
         most = max(vote.shown.values())
-        assert quoted(told[1]) == {OPTIONS[one].rstrip(".") for one, count in vote.shown.items() if count == most}
+        assert quoted(told[1]) == {OPTIONS[option].rstrip(".") for option, count in vote.shown.items() if count == most}
         assert int(told[2]) == whole_percent(most, vote.answers)
         assert bool(told[4]) is (len(vote.shown) < len(OPTIONS))
     both = [letter for letter in OPTIONS if letter in two[0].shown and letter in two[1].shown]
     if both and two[0].shown and two[1].shown:
         told = re.search(r"Biggest move: (.+)\.$", alt)
-        moved = {one: two[1].shown[one] / two[1].answers - two[0].shown[one] / two[0].answers for one in both}
+        moved = {
+            option: two[1].shown[option] / two[1].answers - two[0].shown[option] / two[0].answers for option in both
+        }
         if told is None:
             assert all(abs(move) < 0.00501 for move in moved.values())
             return
-        named = [one for one in OPTIONS if OPTIONS[one].rstrip(".") in quoted(told[1])]
+        named = [option for option in OPTIONS if OPTIONS[option].rstrip(".") in quoted(told[1])]
         farthest = max(abs(move) for move in moved.values())
-        assert all(abs(abs(moved[one]) - farthest) < 0.0101 for one in named)
-        assert {one for one in both if abs(abs(moved[one]) - farthest) < 1e-9} <= set(named)
+        assert all(abs(abs(moved[option]) - farthest) < 0.0101 for option in named)
+        assert {option for option in both if abs(abs(moved[option]) - farthest) < 1e-9} <= set(named)
 
 
 @quick

@@ -40,7 +40,7 @@ export class Reader {
     this.frames.get(panel)?.remove();
     this.frames.delete(panel);
     panel.removeClass("course-read");
-    name(panel, panel.context.localPath.split("/").at(-1));
+    nameTab(panel, panel.context.localPath.split("/").at(-1));
     panel.activate();
     if (!this.ready.has(panel)) this.ready.set(panel, this.#start(panel));
     return this.ready.get(panel);
@@ -68,7 +68,7 @@ export class Reader {
   #follow(panel, frame) {
     const heading = frame.contentDocument?.querySelector("h1")?.textContent;
     frame.title = heading ?? "";
-    if (heading) name(panel, heading);
+    if (heading) nameTab(panel, heading);
     if (this.app.shell.currentWidget === panel) frame.contentWindow.focus();
   }
 
@@ -89,7 +89,7 @@ export class Reader {
 }
 
 // JupyterLab renames a file when its tab is named otherwise. Where it no longer does it like this, the tab keeps its name.
-function name(panel, label) {
+function nameTab(panel, label) {
   if (typeof panel._onTitleChanged !== "function") return;
   panel.title.changed.disconnect(panel._onTitleChanged, panel);
   panel.title.label = label;
