@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def opening_sentences(label: str = "") -> list[str]:
-    """Return what stands above a record: what kind of data it is, where that is to be said, and that nobody checked it.
+    """Return what stands above every form of a record. The last says that nobody checked it.
 
-    Every form of a record begins with these.
+    `label` says first what kind of data it is, where that is to be said.
     """
     return [sentence for sentence in (label, words("record.course"), words("record.unchecked")) if sentence]
 
@@ -25,8 +25,10 @@ def opening_sentences(label: str = "") -> list[str]:
 def record_document(sections: Sequence[RecordSection], label: str = "") -> bytes:
     """Return a Word file of a record. A character that no such file can hold becomes “?”."""
     document = new_document(words("record.title"))
-    for sentence in opening_sentences(label):
+    *before, unchecked = opening_sentences(label)
+    for sentence in before:
         document.add_paragraph(sentence)
+    document.add_paragraph().add_run(unchecked).bold = True
     for section in sections:
         document.add_heading(section.heading, level=1)
         for asked, said in section.facts:

@@ -38,6 +38,7 @@ def test_a_word_file_has_each_heading_fact_and_row_and_says_that_nobody_checked_
         ("Heading 1", "Lessons"),
     ]
     assert [part.text for part in document.paragraphs if part._p.xpath("./w:pPr/w:bidi")] == ["אמת"]
+    assert [part.text for part in document.paragraphs[:4] if part.runs[0].bold] == [words("record.unchecked")]
     (table,) = document.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [["Lesson", "Minutes"], ["Repair", "25"]]
     assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
