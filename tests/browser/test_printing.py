@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from course.activities.rate import Rate
 from course.activities.write import Write
 from course.records.answers import Answers
 from tests.browser.learner import OPENING
@@ -89,3 +90,21 @@ def test_a_card_that_fits_on_a_page_is_not_broken_over_two(page: Page, bench: An
     assert printed_pages(page) == 3, "three of them have room on two pages of 297 mm"
     page.add_style_tag(content=".bt-card { break-inside: auto !important }")
     assert printed_pages(page) == 2
+
+
+LINK = re.compile(rb"/Rect\s*\[[-\d.]+ ([-\d.]+) [^\]]+\].{0,200}?/URI\s*\(http://bench.test/(\w+)\)", re.DOTALL)
+"""Where a link ends on its page, from below, and its name."""
+
+
+def test_what_follows_a_card_of_several_pages_stands_below_it(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(Rate("q", answers, "habits", "pulse"))
+    page.evaluate(
+        """() => {
+          const link = (name) => Object.assign(document.createElement("a"), { href: `/${name}`, textContent: name });
+          [...document.querySelectorAll(".bt-row")].at(-1).append(link("last"));
+          document.querySelector("main").append(link("after"));
+        }"""
+    )
+    assert printed_pages(page) == 2
+    heights = {name.decode(): float(height) for height, name in LINK.findall(page.pdf(format="A4"))}
+    assert heights["after"] < heights["last"]
