@@ -88,7 +88,8 @@ def start() -> None:
     """Show what to do next and the list of lessons, with the learner's own progress.
 
     It also says what became of each exercise in this working copy, where nbgrader's exchange is set up or a hand-in
-    file was made, and puts feedback that came as a file into place.
+    file was made, and puts feedback that came as a file into place. Once a day to come back to the plan is kept, it
+    offers the days for the calendar that are still to come.
     """
     from pathlib import Path
 
@@ -101,13 +102,14 @@ def start() -> None:
     from course.records.feedback_file import put_feedback_into_place
     from course.records.journal import Journal
     from course.records.progress import progress
+    from course.records.reminders import days_to_come
     from course.records.submissions import submission_statuses
 
     journal, copy = Journal(), Path.cwd().parent
     problems = put_feedback_into_place(copy) if is_working_copy(copy) else []
     handed_in = submission_statuses(copy / names.RELEASE, find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
-    display(HTML(lessons_html(progress(journal), handed_in, label, problems)))
+    display(HTML(lessons_html(progress(journal), handed_in, label, problems, days_to_come(journal))))
 
 
 def my_journal() -> None:

@@ -287,6 +287,18 @@ def feedback(exercises: tuple[str, ...], learner: str | None, jobs: int | None, 
     sys.exit(run(exercises, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--lesson", "name", metavar="NAME", help="The one thing to try of this lesson, such as repair.")
+@click.option("--days", type=click.IntRange(1, 365), help="In how many days; only with --lesson.")
+@click.option("--own-words", is_flag=True, help="Put what you planned into it. Others may see your calendar.")
+def reminders(folder: Path, name: str | None, days: int | None, own_words: bool) -> None:
+    """Put days for your calendar into FOLDER: days 7, 30 and 90 after your plan, or one lesson's thing to try."""
+    from course.learner import reminders as days_for_the_calendar
+
+    sys.exit(days_for_the_calendar.run(folder, name, days, own_words=own_words))
+
+
 @main.group()
 def journal() -> None:
     """See, copy or erase the answers that you gave in lessons."""

@@ -27,7 +27,7 @@ _FORMS = re.compile(r'(?<=, )other = ("(?:[^"\\]|\\.)*")')
 _ENTRY = re.compile(r'([\w-]+) = ("(?:[^"\\]|\\.)*"|\[[^][{}]*\])')
 _NAMES = {
     "interface.toml": {"language"},
-    "lessons.toml": {"key", "former", "name", "lesson"},
+    "lessons.toml": {"key", "former", "name", "lesson", "opens"},
     "scales.toml": {"code", "side", "like"},
 }
 """What is read by the course and by no one else."""
@@ -35,7 +35,7 @@ _SHAPE = re.compile(r"\s*(?:[A-Z]\. +|- +|-> *|~> *|## +|---$|! *(?:empty|over \
 """What an author writes in front of words to say what they are."""
 _KEY = re.compile(r"(\{[a-z][a-z0-9/-]+\}|\[x\]|\[x )")
 """What an option is saved as, the name of a card of another lesson, or the sign of what is right: nobody reads it."""
-_UNSEEN = frozenset({"id", "kind", "media_type", "content", "tone", "value", "leads_to", "unit", "svg"})
+_UNSEEN = frozenset({"id", "kind", "media_type", "content", "data", "type", "tone", "value", "leads_to", "unit", "svg"})
 _SPOKEN = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import IPython.display
 import pytest
+from icalendar import Calendar
 
 import course
 from course.activities import Ask
@@ -33,6 +34,7 @@ from course.learner.record.panel import RecordPanel
 from course.records.answers import Answers
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal
+from course.records.reminders import lesson_event
 from tests import pseudo
 from tests.exercise_keys import TRIES
 from tests.packing import exercise, packed
@@ -321,10 +323,13 @@ def test_the_plan_to_take_away_is_in_translation(edition: Path, shown: list[Any]
     page.save("ask-three-people", [TYPED, TYPED, "", TYPED])
     course.lesson("trust-plan")[1].plan(["map"])
     names = [file["name"] for file in shown[0].files]
-    assert len(names) == 2
+    assert len(names) == 4
     assert pseudo.escaped(iter([*names, *pseudo.Page(shown[0].files[0]["content"]).texts])) == set()
-    summary = [line for line in shown[0].files[1]["content"].splitlines() if line.startswith("SUMMARY:")]
-    assert pseudo.escaped(line.removeprefix("SUMMARY:") for line in summary) == set()
+    events = [event for file in shown[0].files[1:] for event in Calendar.from_ical(file["content"]).walk("VEVENT")]
+    assert pseudo.escaped(str(event[part]) for event in events for part in ("SUMMARY", "DESCRIPTION")) == set()
+    for lesson in lessons():
+        event = lesson_event(lesson.key, events[0]["DTSTART"].dt, "one")
+        assert pseudo.escaped(iter([event.title, event.text])) == set()
 
 
 def test_the_hand_in_file_is_in_translation(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,12 @@ class Ask:
 
         self._show(Recall(key, self._answers, words, self._past))
 
+    def reread(self, cards: Mapping[str, str]) -> None:
+        """Show what was written on cards of lessons, each under its heading, by `lesson/card`; nothing is kept."""
+        from course.activities.reread import Reread
+
+        self._show(Reread("reread", self._answers, cards, self._past))
+
     def log(self, key: str, words: str, marks: Mapping[str, str] | None = None) -> None:
         """Ask for dated entries over days; `marks` are the ways it can have gone, by letter."""
         from course.activities.log import Log
@@ -139,6 +145,12 @@ class Ask:
         from course.activities.rate import LessonRating
 
         self._show(LessonRating("taps", self._answers))
+
+    def remind(self) -> None:
+        """Offer a day for the calendar, with the lesson's one thing to try; nothing is kept among the answers."""
+        from course.activities.remind import Remind
+
+        self._show(Remind("reminder", self._answers, self._past))
 
     def share(self, key: str, moment: str) -> None:
         """Ask whether the habits rated at a moment may go with the hand-in; kept as a list of numbers."""

@@ -61,6 +61,8 @@ class CardWidget(anywidget.AnyWidget):
         self.card = card
         self._is_handling = False
         self.on_msg(self._take)
+        self._quoted = {one.card for one in card.references if one.page == card.answers.name}
+        """The other cards of this page whose words this one shows."""
         card.answers.listen(self._answer_changed)
         watch_while_open(self, [card.answers], lambda: card.answers.unlisten(self._answer_changed))
 
@@ -106,7 +108,7 @@ class CardWidget(anywidget.AnyWidget):
         if self._is_handling:
             return
         with one_at_a_time:
-            if key == self.card.key:
+            if key == self.card.key or key in self._quoted:
                 self._show()
             else:
                 self.problem = _problem(self.card)

@@ -16,6 +16,7 @@ from course.charts.response_shift import response_shift_chart
 from course.charts.series import journal_series
 from course.content.lessons import occasions
 from course.records.journal import FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, Journal
+from course.records.reminders import calendar_id
 
 __all__ = ["Show", "journal_charts"]
 
@@ -74,7 +75,7 @@ class Show:
         self._logs[key].put(_chart_widget)
 
     def plan(self, charts: Sequence[str] = (), days: int = 30) -> None:
-        """Show the plan of the last lesson, to print and to keep, and a day for the calendar.
+        """Show the plan of the last lesson, to print and to keep, and days for the calendar.
 
         `charts` names the charts that a learner can tick, in the order of the letters;
         until a day is saved, it is so many `days` from now.
@@ -83,7 +84,7 @@ class Show:
         def panel(plan: Plan) -> ContentWidget[Plan]:
             from course.charts.widgets import PlanPanel
 
-            return PlanPanel(plan)
+            return PlanPanel(plan, calendar_id(self._journal.page(_PLAN_PAGE)))
 
         self._plan_charts, self._plan_days = charts, days
         self._plan.put(panel)

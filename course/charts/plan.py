@@ -1,4 +1,4 @@
-"""The plan to take away: what a learner chose and wrote in the last lesson, as a page to print and a calendar file.
+"""The plan to take away: what a learner chose and wrote in the last lesson, as a page to print.
 
 The page is one HTML file of its own: it asks no other machine for anything, and prints on two sides of A4.
 """
@@ -28,8 +28,6 @@ PLAN_KEYS: Final = (_HABITS, *_PLANS, _QUESTIONS, _CHARTS, _DAY)
 """The keys under which the last lesson saves what is in the plan."""
 LONG: Final = 2600
 """From how many characters on the words are set smaller, so that they stay on one side."""
-REMINDER: Final = datetime.timedelta(hours=9)
-"""How long after the day begins the calendar reminds."""
 _STYLE: Final = Path(__file__).with_name("plan_page.css")
 _POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """What the browser may load for the page: what is in it, and nothing else."""
@@ -49,6 +47,11 @@ class Plan:
     """When to come back."""
     label: str = ""
     """What is said above all of it, where it was made up."""
+
+    @property
+    def plans_in_words(self) -> str:
+        """What each plan is about, and its sentences, a line each."""
+        return "\n".join(f"{name}: {' '.join(sentences)}" for name, sentences in self.plans)
 
     @property
     def is_empty(self) -> bool:
@@ -158,29 +161,3 @@ def _charts_html(plan: Plan) -> Markup | None:
 def _section(name: str, *content: Content) -> Markup:
     """Return a section under its heading."""
     return element("section", {"class": name}, element("h2", words(f"plan.{name}")), *content)
-
-
-def plan_calendar(day: datetime.date, name: str) -> str:
-    """Return a calendar file with one event that lasts all day and reminds, and with nothing private in it.
-
-    `name` tells the event from any other.
-    """
-    from icalendar import Alarm, Calendar, Event
-
-    event = Event()
-    event.add("uid", name)
-    event.add("dtstamp", moments.now())
-    event.add("dtstart", day)
-    event.add("dtend", day + datetime.timedelta(days=1))
-    event.add("summary", words("plan.event"))
-    event.add("transp", "TRANSPARENT")
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", words("plan.event"))
-    alarm.add("trigger", REMINDER)
-    event.add_component(alarm)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Building Trust//EN")
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
-    return str(calendar.to_ical(), "utf-8")

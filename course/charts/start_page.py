@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from urllib.parse import quote
 from course.charts.chart import table_of_blocks
 from course.content import all_of, edition_language, say_day, words
 from course.content.lessons import Lesson, follow_up
+from course.content.reminders import Reminder
+from course.core.calendar_file import MEDIA_TYPE, CalendarEvent, calendar_bytes
 from course.core.design_tokens import stylesheet
 from course.core.errors import AnswersTooNew
 from course.core.html import Content, Markup, element, fragment, style_element
@@ -22,12 +25,16 @@ _LINK: Final = "\ue000"
 
 
 def lessons_html(
-    steps: Sequence[Progress], handed_in: Sequence[SubmissionStatus] = (), label: str = "", problems: Sequence[str] = ()
+    steps: Sequence[Progress],
+    handed_in: Sequence[SubmissionStatus] = (),
+    label: str = "",
+    problems: Sequence[str] = (),
+    days: Sequence[tuple[Reminder, CalendarEvent]] = (),
 ) -> Markup:
     """Return what to do next, and the lessons as an HTML table with links, minutes and progress.
 
     `handed_in` is empty where nothing is known of handing in; `label` says above all what kind of data this is,
-    and `problems` come after it.
+    and `problems` come after it. `days` are offered for the calendar.
     """
     by_key = {status.exercise: status for status in handed_in}
     names = ["lesson", "time", "state", *(["exercise"] if by_key else [])]
@@ -41,6 +48,7 @@ def lessons_html(
             _next(steps, handed_in),
             table_of_blocks([words(f"start.{name}") for name in names], rows, words("start.caption")),
             [element("p", note) for note in _notes(steps, handed_in)],
+            _days(days),
         ),
     )
 
@@ -80,6 +88,21 @@ def _next(steps: Sequence[Progress], handed_in: Sequence[SubmissionStatus]) -> M
         is_known = all(step.state != "unknown" for step in steps)
         return _sentence("next-nothing" if is_known else "next-unknown", None)
     return _sentence(f"next-{'later' if is_later else step.state}", _lesson_link(step.lesson), step.minutes_left)
+
+
+def _days(days: Sequence[tuple[Reminder, CalendarEvent]]) -> Markup | None:
+    """Return the days for the calendar, each as a link to its file, which is in the link itself."""
+    links = []
+    for reminder, event in days:
+        data = base64.b64encode(calendar_bytes(event)).decode()
+        attributes = {
+            "href": f"data:{MEDIA_TYPE};base64,{data}",
+            "download": words("reminder.later-file", days=reminder.days),
+            "data-lm-suppress-shortcuts": "true",
+        }
+        label = words("reminder.later-link", days=reminder.days, day=say_day(event.day))
+        links.append(element("li", element("a", attributes, label)))
+    return fragment(element("p", words("reminder.start")), element("ul", links)) if links else None
 
 
 def _sentence(name: str, link: Markup | None, minutes: int = 0) -> Markup:

@@ -1,9 +1,8 @@
-"""The widgets in the browser: a chart that is redrawn, and the plan with its two files to download."""
+"""The widgets in the browser: a chart that is redrawn, and the plan with its files to download."""
 
 from __future__ import annotations
 
 import threading
-import uuid
 from pathlib import Path
 from typing import ClassVar, TypedDict
 
@@ -12,9 +11,11 @@ import traitlets
 
 from course.charts.chart import Chart
 from course.charts.drawing import DARK
-from course.charts.plan import Plan, plan_calendar, plan_page
+from course.charts.plan import Plan, plan_page
 from course.content import edition_language, say_day, words
+from course.core.calendar_file import MEDIA_TYPE, calendar_bytes
 from course.core.design_tokens import stylesheet
+from course.records.reminders import first_day, later_events
 
 _HERE = Path(__file__).parent
 
@@ -34,7 +35,13 @@ class PlanMessage(TypedDict):
     lines: list[str]
     """What is in the plan, and the day."""
     note: str
-    """What stands below the files."""
+    """What is said of the page."""
+    calendar: str
+    """What the days for the calendar are called."""
+    own: str
+    """The words of the tick that puts the plans into those days; empty where there are no plans or no days."""
+    calendar_note: str
+    """What is said of those days; empty where all are over."""
 
 
 class FileMessage(TypedDict):
@@ -86,7 +93,10 @@ class ChartWidget(anywidget.AnyWidget):
 
 
 class PlanPanel(anywidget.AnyWidget):
-    """A panel in the browser with the plan's page and its date to download; nothing is written to disk for it."""
+    """A panel in the browser with the plan's page and days for the calendar to download; nothing is written to disk.
+
+    The learner's own words go into those days only where they tick that.
+    """
 
     _esm: ClassVar = _HERE / "plan_panel.js"
     _css: ClassVar = stylesheet(_HERE / "plan_panel.css")
@@ -96,34 +106,55 @@ class PlanPanel(anywidget.AnyWidget):
     language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
     """The panel’s `lang` and `dir`."""
     files: traitlets.List[FileMessage] = traitlets.List().tag(sync=True)
+    is_own = traitlets.Bool(False).tag(sync=True)
+    """Whether the days for the calendar have the plans in them."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Show this plan first."""
+    def __init__(self, plan: Plan, calendar_id: str) -> None:
+        """Show this plan first; `calendar_id` makes its days in a calendar this learner's own."""
         super().__init__(language=edition_language().declared)
-        self._event = str(uuid.uuid4())
+        self._calendar_id = calendar_id
+        self._plan = plan
         self.show(plan)
+        self.observe(lambda change: self.show(self._plan), "is_own")
 
     def __repr__(self) -> str:
         """Name the panel and nothing that is in it."""
         return "<Plan to take away>"
 
     def show(self, content: Plan) -> None:
-        """Replace the plan, and with it both files."""
-        files = [_file("event", "text/calendar", plan_calendar(content.day, self._event))]
-        if not content.is_empty:
-            files.insert(0, _file("page", "text/html", plan_page(content)))
-        summary: PlanMessage = {"title": words("plan.title"), "lines": _lines(content), "note": words("plan.files")}
+        """Replace the plan, and with it all files."""
+        self._plan = content
+        page, days = _page_files(content), self._day_files(content)
+        has_plans = bool(content.plans and days)
+        summary: PlanMessage = {
+            "title": words("plan.title"),
+            "lines": _lines(content),
+            "note": words("plan.files") if page else "",
+            "calendar": words("reminder.later-caption"),
+            "own": words("reminder.later-own") if has_plans else "",
+            "calendar_note": words(f"reminder.later-note{'-own' if has_plans and self.is_own else ''}") if days else "",
+        }
         self.summary = {**summary}
-        self.files = files
+        self.files = [*page, *days]
+
+    def _day_files(self, plan: Plan) -> list[FileMessage]:
+        own = plan.plans_in_words if self.is_own else ""
+        return [
+            {
+                "name": words("reminder.later-file", days=reminder.days),
+                "media_type": MEDIA_TYPE,
+                "content": calendar_bytes(event).decode(),
+                "label": words("reminder.later-link", days=reminder.days, day=say_day(event.day)),
+            }
+            for reminder, event in later_events(first_day(plan.day), self._calendar_id, own)
+        ]
 
 
-def _file(key: str, media_type: str, content: str) -> FileMessage:
-    return {
-        "name": words(f"plan.{key}-file"),
-        "media_type": media_type,
-        "content": content,
-        "label": words(f"plan.{key}-link"),
-    }
+def _page_files(plan: Plan) -> list[FileMessage]:
+    if plan.is_empty:
+        return []
+    name, label = words("plan.page-file"), words("plan.page-link")
+    return [{"name": name, "media_type": "text/html", "content": plan_page(plan), "label": label}]
 
 
 def _lines(plan: Plan) -> list[str]:

@@ -129,6 +129,19 @@ def words_digest(notebook: Notebook) -> str:
     return _digest([[cell["cell_type"], source(cell)] for cell in notebook["cells"]])
 
 
+def text_under(notebook: Notebook, heading: str) -> str:
+    """Return the words that stand under a heading of a notebook in the heading's own cell; empty where it is not there.
+
+    Each paragraph is one line, without the marks of emphasis.
+    """
+    for cell in notebook["cells"]:
+        lines = cell["source"].splitlines()
+        if cell["cell_type"] == "markdown" and lines and lines[0].lstrip("# ") == heading:
+            paragraphs = "\n".join(lines[1:]).replace("*", "").split("\n\n")
+            return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
+    return ""
+
+
 def ask_keys(notebook: Notebook) -> list[str]:
     """Return the keys of a notebook's questions, in the order in which they are asked."""
     return [key for call in ask_calls(notebook) if (key := first_text(call)) is not None]

@@ -73,9 +73,9 @@ def _label(folder: Path) -> None:
 
 
 def _cards(key: str, page: Answers) -> list[Card]:
-    """Return the cards of a lesson, made as its notebook makes them."""
+    """Return the cards of a lesson that ask for an answer, made as its notebook makes them."""
     notebook = read_notebook(material() / "notebooks" / f"{key}.ipynb")
-    return [make_card(call, page) for call in ask_calls(notebook)]
+    return [card for call in ask_calls(notebook) if (card := make_card(call, page)).asks]
 
 
 def _write(card: Card, today: datetime.date) -> None:

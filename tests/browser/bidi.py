@@ -43,6 +43,7 @@ KEYS = {
 """Keys with a name, as WebDriver sends them."""
 PREFERENCES = {
     "app.update.auto": False,
+    "browser.helperApps.neverAsk.saveToDisk": "text/calendar",
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "intl.accept_languages": "en-GB,en",
@@ -71,7 +72,11 @@ class Firefox:
         """Start the browser at this path, with its profile in this folder."""
         profile = folder / "profile"
         profile.mkdir(parents=True)
-        lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items())
+        self.downloads = folder / "downloads"
+        """Where files go that a page hands over."""
+        self.downloads.mkdir()
+        preferences = {**PREFERENCES, "browser.download.folderList": 2, "browser.download.dir": str(self.downloads)}
+        lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in preferences.items())
         profile.joinpath("user.js").write_text("\n".join(lines), encoding="utf-8")
         self._process = subprocess.Popen(
             [path, "--headless", "--remote-debugging-port", "0", "--profile", str(profile), "--no-remote"],

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from course.core.notebooks import ask_keys, material, read_notebook
-from tests.browser.bidi import FirefoxPage
+from course.records.journal import Journal
+from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.faults import faults_in_firefox
 from tests.browser.firefox_learner import OPENING, SEEN_ALL, FirefoxKeyboardLearner, FirefoxLearner
 from tests.browser.obstacles import KERNEL, full_disk, linux_only, lock_held
@@ -125,3 +127,31 @@ def test_double_clicks_drags_right_clicks_and_keys_change_nothing(
         firefox_page.press(key)
     assert firefox_page.evaluate("document.querySelector('main').innerHTML") == before
     assert (course.copy / LESSON).read_bytes() == shipped
+
+
+PAUSE = "() => new Promise((resolve) => setTimeout(resolve, 50))"
+
+
+def downloaded(firefox: Firefox, page: FirefoxPage, name: str) -> bytes:
+    """Return a file that a page has handed over, once it is whole."""
+    path = firefox.downloads / name
+    for _ in range(600):
+        if path.is_file() and path.stat().st_size:
+            return path.read_bytes()
+        page.evaluate(PAUSE)
+    raise AssertionError(f"{name} did not come: {[file.name for file in firefox.downloads.iterdir()]}")
+
+
+def test_days_for_the_calendar_are_handed_over_by_a_lesson_and_by_the_start_page(
+    firefox: Firefox, firefox_page: FirefoxPage, course: RunningCourse
+) -> None:
+    Journal(course.data / "journal").page("trust-plan").save("plan-day", "2126-12-22")
+    learner = FirefoxLearner(firefox_page, course)
+    for path, link, name, title in (
+        (LESSON, '[data-card="reminder"] a', "lesson-0-to-try.ics", "one thing to try"),
+        ("notebooks/start.ipynb", 'a[download="day-30.ics"]', "day-30.ics", "day 30"),
+    ):
+        learner.open(path)
+        firefox_page.click(link)
+        (event,) = Calendar.from_ical(downloaded(firefox, firefox_page, name)).walk("VEVENT")
+        assert title in event["SUMMARY"]

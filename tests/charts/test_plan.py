@@ -10,10 +10,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from course.charts import Show
 from course.charts.chart import Chart, Table
-from course.charts.plan import PLAN_KEYS, Plan, plan_calendar, plan_page, read_plan
+from course.charts.plan import PLAN_KEYS, Plan, plan_page, read_plan
 from course.content.scales import find_scale
 from course.core.moments import clock_at
 from course.records.journal import Journal
@@ -111,45 +112,81 @@ def test_a_long_plan_is_set_smaller() -> None:
     assert '<body class="long">' not in plan_page(read(WRITTEN))
 
 
-def test_the_calendar_has_the_day_a_reminder_and_nothing_private() -> None:
-    from icalendar import Calendar
-
-    (event,) = Calendar.from_ical(plan_calendar(datetime.date(2026, 12, 22), "one")).walk("VEVENT")
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (datetime.date(2026, 12, 22), datetime.date(2026, 12, 23))
-    assert set(event) == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "TRANSP"}
-    assert event["SUMMARY"] == "Day 30"
-    (alarm,) = event.walk("VALARM")
-    assert alarm["TRIGGER"].dt == datetime.timedelta(hours=9)
+CALENDAR = ["day-7.ics", "day-30.ics", "day-90.ics"]
 
 
-def test_before_anything_is_written_the_panel_says_so_kindly_and_has_the_day(
+def names(panel: Any) -> list[str]:
+    return [file["name"] for file in panel.files]
+
+
+def event_in(panel: Any, name: str) -> Any:
+    """Return the event in one of the panel's files."""
+    (content,) = (file["content"] for file in panel.files if file["name"] == name)
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    return event
+
+
+def test_before_anything_is_written_the_panel_says_so_kindly_and_has_the_days(
     journal: Journal, shown: list[Any]
 ) -> None:
     Show(journal).plan(["map"])
     assert shown[0].summary["lines"][0].startswith("Your plan will be ready here")
-    assert [file["name"] for file in shown[0].files] == ["day-30.ics"]
+    assert names(shown[0]) == CALENDAR
+    assert shown[0].summary["note"] == ""
 
 
 def test_the_panel_follows_what_is_written_and_rated(journal: Journal, shown: list[Any], rated: Rated) -> None:
-    Show(journal).plan(["map"])
-    page = journal.page(PAGE)
-    page.save("plan-habits", ["COMP7", "CARE7"])
-    page.save("plan-charts", ["A"])
-    assert "habits 2, plans 0, questions 0, charts 0." in shown[0].summary["lines"][0]
-    journal.page("starting-point").save("start", rated(6, 4))
-    assert "charts 1." in shown[0].summary["lines"][0]
-    assert "competence 6.0" in shown[0].files[0]["content"]
-    page.save("plan-day", "2026-12-22")
-    assert "22 December 2026" in shown[0].summary["lines"][1]
-    assert "DTSTART;VALUE=DATE:20261222" in shown[0].files[1]["content"]
+    with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
+        Show(journal).plan(["map"])
+        page = journal.page(PAGE)
+        page.save("plan-habits", ["COMP7", "CARE7"])
+        page.save("plan-charts", ["A"])
+        assert "habits 2, plans 0, questions 0, charts 0." in shown[0].summary["lines"][0]
+        journal.page("starting-point").save("start", rated(6, 4))
+        assert "charts 1." in shown[0].summary["lines"][0]
+        assert "competence 6.0" in shown[0].files[0]["content"]
+        page.save("plan-day", "2026-12-24")
+        assert "24 December 2026" in shown[0].summary["lines"][1]
+        days = [event_in(shown[0], name)["DTSTART"].dt.isoformat() for name in CALENDAR]
+        assert days == ["2026-12-01", "2026-12-24", "2027-02-22"]
 
 
-def test_a_changed_day_is_the_same_event(journal: Journal, shown: list[Any]) -> None:
+def test_a_day_gone_by_has_no_file_and_once_all_are_nothing_is_said_of_a_calendar(
+    journal: Journal, shown: list[Any]
+) -> None:
+    with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
+        journal.page(PAGE).save("plan-day", "2026-11-30")
+        Show(journal).plan()
+        assert names(shown[0]) == CALENDAR[1:]
+        journal.page(PAGE).save("plan-day", "2026-01-30")
+        assert names(shown[0]) == []
+        assert shown[0].summary["calendar_note"] == ""
+
+
+def test_a_changed_day_is_the_same_event_also_when_the_page_is_opened_again(journal: Journal, shown: list[Any]) -> None:
     Show(journal).plan()
-    before = re.findall(r"UID:\S+", shown[0].files[0]["content"])
-    journal.page(PAGE).save("plan-day", "2026-12-22")
-    assert re.findall(r"UID:\S+", shown[0].files[0]["content"]) == before
-    assert len(before) == 1
+    before = [event_in(shown[0], name)["UID"] for name in CALENDAR]
+    journal.page(PAGE).save("plan-day", "2126-12-22")
+    Show(Journal(journal.folder)).plan()
+    for panel in shown:
+        assert [event_in(panel, name)["UID"] for name in CALENDAR] == before
+    assert len(set(before)) == 3
+
+
+def test_plans_go_into_the_calendar_only_where_that_is_ticked(journal: Journal, shown: list[Any]) -> None:
+    Show(journal).plan()
+    panel = shown[0]
+    assert panel.summary["own"] == ""
+    journal.page(PAGE).save("plan-caring", ["someone objects", "thank them", "", ""])
+    assert panel.summary["own"]
+    assert all("someone objects" not in event_in(panel, name)["DESCRIPTION"] for name in CALENDAR)
+    assert "Nothing that you wrote is in it." in panel.summary["calendar_note"]
+    panel.is_own = True
+    sentence = "Caring and character: If someone objects, then I will thank them."
+    assert all(sentence in event_in(panel, name)["DESCRIPTION"] for name in CALENDAR)
+    assert "Nothing that you wrote" not in panel.summary["calendar_note"]
+    panel.is_own = False
+    assert all("someone objects" not in event_in(panel, name)["DESCRIPTION"] for name in CALENDAR)
 
 
 def test_what_is_shown_of_the_panel_in_an_error_holds_none_of_the_plan(journal: Journal, shown: list[Any]) -> None:

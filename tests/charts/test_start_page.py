@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import html
 import re
 from pathlib import Path
 
+from icalendar import Calendar
+
 from course.charts.start_page import lessons_html
 from course.content.lessons import follow_up, lessons
 from course.core.errors import AnswersDamaged, AnswersTooNew
+from course.core.moments import clock_at
+from course.records.journal import Journal
 from course.records.progress import Progress
+from course.records.reminders import days_to_come
 from course.records.submissions import SubmissionStatus
 from tests.cases import every
 
@@ -141,3 +147,19 @@ def test_made_up_progress_is_labelled() -> None:
 
 def test_a_feedback_file_that_was_not_used_is_said_above_all() -> None:
     assert text(lessons_html(STEPS, problems=["The file <b> was not used."])).startswith("The file <b> was not used.")
+
+
+def test_days_to_come_are_offered_for_the_calendar_once_a_day_to_come_back_is_kept(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    with clock_at(datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)):
+        assert "calendar" not in text(lessons_html(STEPS, days=days_to_come(journal)))
+        journal.page("trust-plan").save("plan-day", "2026-12-10")
+        page = lessons_html(STEPS, days=days_to_come(journal))
+    files = re.findall(r'href="data:text/calendar;base64,([^"]*)" download="([^"]*)"[^>]*>([^<]*)<', page)
+    assert [(name, label) for _, name, label in files] == [
+        ("day-30.ics", "Download day 30: 10 December 2026"),
+        ("day-90.ics", "Download day 90: 8 February 2027"),
+    ]
+    for data, name, _ in files:
+        (event,) = Calendar.from_ical(base64.b64decode(data)).walk("VEVENT")
+        assert name.removesuffix(".ics").replace("-", " ") in event["SUMMARY"]
