@@ -15,9 +15,10 @@ from course.records.journal import Journal
 from tests.browser.bidi import FirefoxPage
 from tests.browser.firefox_learner import FirefoxLearner
 from tests.browser.learner import OPENING, Learner
+from tests.browser.obstacles import KERNEL, process_of
 from tests.browser.pictures import keep_picture
 from tests.browser.test_printing import COUNT_PRINTS, is_printed_once
-from tests.browser.test_reading import FOLLOW, KERNEL, OVERFLOW, make_largest, process_of
+from tests.browser.test_reading import OVERFLOW, make_largest
 from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
@@ -27,6 +28,12 @@ SENTENCE = "<b>I ring back</b> on the same day."
 PAPER = ".course-record-paper"
 LEAVES = "window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 """Whether the page can be left without being asked."""
+NOTE_A_LOSS = """() => {
+  const page = document.documentElement;
+  const note = () => page.toggleAttribute("data-was-lost", page.dataset.course === "lost" || "wasLost" in page.dataset);
+  new MutationObserver(note).observe(page, { attributeFilter: ["data-course"] });
+}"""
+"""Notes on the page that its Python was lost, also where it is back at once."""
 
 
 @pytest.fixture
@@ -92,9 +99,9 @@ def test_a_record_is_filled_in_chosen_saved_and_printed(
         press(tab, "text")
     assert SENTENCE in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
-    tab.evaluate(FOLLOW)
+    tab.evaluate(NOTE_A_LOSS)
     process_of(tab.evaluate(KERNEL)).kill()
-    tab.wait_for_selector('[data-said~="lost"][data-course="ready"]', timeout=OPENING)
+    tab.wait_for_selector('[data-was-lost][data-course="ready"]', timeout=OPENING)
     expect(field(tab, "name")).to_have_value("Ann Example")
     expect(paper).to_contain_text("Small acts count.")
 
