@@ -999,6 +999,7 @@ class Post {
     this.failed = new Map(); // control -> {message, outcome, error}, of what was not saved
     this.tries = 0; // how often in a row something could not be saved
     this.isSilent = false; // whether an answer is long overdue
+    this.isTold = false; // whether the page around the card says how the saving is
     this.status = make("p", { class: "bt-status" });
     this.alert = make("div", { class: "bt-alert", role: "alert" });
     this.element = make("div", { class: "bt-footer" }, this.alert, this.status);
@@ -1148,11 +1149,12 @@ class Post {
     this.isSilent = true;
     this.underWay = null;
     this.unwatch();
-    this.showStatus("");
-    this.showAlert(`${this.card.words.noReply}${this.keptWords}`);
     this.card.settle();
     this.forward();
     this.report();
+    this.showStatus("");
+    if (this.isTold) this.showStatus("waiting");
+    else this.showAlert(`${this.card.words.noReply}${this.keptWords}`);
   }
 
   showResult(outcome) {
@@ -1180,7 +1182,7 @@ class Post {
     const state = this.state;
     if (state === this.reported || (state === "saved" && !this.reported)) return;
     this.reported = state;
-    this.card.emit("saving", { state });
+    this.isTold = this.card.emit("saving", { state });
   }
 
   get state() {
@@ -1224,7 +1226,7 @@ class Card {
     this.pressable = new Set();
     this.fresh = []; // what the last update brought: {element, rank, whole}
     this.news = []; // what the last update has to read out: {words, about}
-    this.drafts = new Drafts(model.get("drafts"), model.get("label"));
+    this.findDrafts();
     this.post = new Post(this);
     this.controls = new ControlList(this);
     this.problem = make("div", { class: "bt-text bt-warning bt-problem", role: "note" });
@@ -1234,6 +1236,12 @@ class Card {
     this.element.append(this.problem, this.controls.element, this.post.element, this.live);
     this.update();
     this.isDrawn = true;
+  }
+
+  /** Keep drafts where Python says: in another place once the journal was erased, and nothing from before that. */
+  findDrafts() {
+    this.drafts = new Drafts(this.model.get("drafts"), this.model.get("label"));
+    for (const field of this.fields.values()) field.isKept = false;
   }
 
   /** Tell the page around the card what it wants to know first, once the card is on it. */
@@ -1252,7 +1260,7 @@ class Card {
 
   /** Send an event up the page; return whether somebody there took it on (`preventDefault`). */
   emit(name, detail) {
-    const event = { bubbles: true, composed: true, cancelable: name === "problem" };
+    const event = { bubbles: true, composed: true, cancelable: name !== "progress" };
     const all = { card: this.model.get("label"), ...detail };
     return !this.element.dispatchEvent(new CustomEvent(`course:${name}`, { ...event, detail: all }));
   }
@@ -1436,12 +1444,14 @@ function render({ model, el }) {
   const onControls = () => card.update();
   const onProblem = () => card.drawProblem();
   const onDone = () => card.drawDone();
+  const onDrafts = () => card.findDrafts();
   const onAgain = () => card.again();
   const onMessage = (message) => card.post.receive(message);
 
   model.on("change:controls", onControls);
   model.on("change:problem", onProblem);
   model.on("change:done", onDone);
+  model.on("change:drafts", onDrafts);
   model.on("course:again", onAgain);
   model.on("msg:custom", onMessage);
   window.addEventListener("pagehide", () => card.leave(), { signal });
@@ -1463,6 +1473,7 @@ function render({ model, el }) {
     model.off("change:controls", onControls);
     model.off("change:problem", onProblem);
     model.off("change:done", onDone);
+    model.off("change:drafts", onDrafts);
     model.off("course:again", onAgain);
     model.off("msg:custom", onMessage);
   };

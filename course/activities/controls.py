@@ -237,6 +237,8 @@ class CardWords(TypedDict):
     notSaved: str
     restored: str
     noReply: str
+    waiting: str
+    """The same in short, where the page around the card says the rest."""
     kept: str
     """That the browser keeps what is not saved."""
     over: Mapping[str, str]
@@ -254,7 +256,10 @@ SavingState: TypeAlias = Literal["typing", "saving", "saved", "failed", "waiting
 
 
 class SavingEvent(TypedDict):
-    """The detail of `course:saving`, which a card sends up the page whenever this changes."""
+    """The detail of `course:saving`, which a card sends up the page whenever this changes.
+
+    Where it is prevented, the page says what to do while nobody answers, and the card only that it is not saved yet.
+    """
 
     card: str
     """The card's key."""

@@ -2,8 +2,8 @@
  * Drafts: what a person typed or chose and what is not saved yet, kept by the browser until it is.
  *
  * They are kept by journal, page, card and control. Those of a journal or page that was erased (its id has
- * changed) are dropped when one of its pages is next opened, and all of them after seven days. Where the
- * browser has no room or keeps nothing, everything else goes on as without drafts.
+ * changed) are dropped when one of its pages is next opened, or something is next given on an open one, and all
+ * of them after seven days. Where the browser has no room or keeps nothing, everything else goes on as without drafts.
  */
 
 const DRAFT = "building-trust:draft";

@@ -100,6 +100,7 @@ class CardWidget(anywidget.AnyWidget):
         except CourseError as error:
             return "refused", in_one_line(error)
         finally:
+            self.set_trait("drafts", draft_place(card.answers))  # another one where the journal was erased meanwhile
             self._show()
         return "saved" if card.answers.saves > before else "nothing", ""
 
@@ -155,6 +156,7 @@ def _words(card: Card) -> CardWords:
         "notSaved": say("status.not-saved"),
         "restored": say("status.restored"),
         "noReply": say("status.no-reply"),
+        "waiting": say("status.waiting"),
         "kept": say("status.kept"),
         "over": read_texts().forms("card.over", n="{n}", most="{most}", limit=LONGEST_TEXT),
         "elsewhere": say("status.elsewhere"),

@@ -70,7 +70,8 @@ class Answers:
         self.problem: AnswersNotKept | None = None
         self._set_aside: AnswersDamaged | None = None
         self._page = AnswerPage()
-        self._signature_read: tuple[int, ...] = ()
+        self._signature_read: tuple[int, ...] | None = ()
+        """Of the file that is known here; None where the one that is there cannot be used."""
         self._unsaved: dict[_Place, Edit] = {}
         self.saves = 0
         self._holds_lock = False
@@ -80,7 +81,7 @@ class Answers:
             try:
                 self._page = read_page(path, kind, name, version=self.version)
             except AnswersNotKept as error:
-                self.problem = error
+                self.problem, self._signature_read = error, None
 
     @classmethod
     def read_only(cls, path: Path, kind: PageKind, name: str, *, version: int | None = None) -> Answers:
@@ -150,18 +151,22 @@ class Answers:
     def refresh(self) -> None:
         """Read what another window has written meanwhile, and call the listeners for each key that it changed.
 
-        Changes that this window could not save yet are made on it.
+        Changes that this window could not save yet are made on it. Where the file cannot be used any more, or can be
+        again, `problem` says so, and the listeners are called with an empty key.
         """
         if self.path is None or self._signature_read == storage.file_signature(self.path):
             return
         signature = storage.file_signature(self.path)
         try:
             page = self._with_unsaved(self._in_file(self.path))
-        except AnswersNotKept:
-            return  # the next save says what is wrong
+        except AnswersNotKept as error:
+            self._signature_read = None
+            self._meet(error)
+            return
         self._signature_read = signature
-        self.problem = self._set_aside
-        self._tell(self._take(page))
+        changed = self._take(page)
+        self._meet(self._set_aside)
+        self._tell(changed)
 
     @contextlib.contextmanager
     def newest(self) -> Iterator[None]:
@@ -215,7 +220,7 @@ class Answers:
                 self._tell(self._take(self._with_unsaved(self._in_file(self.path))))
 
     def listen(self, callback: Callable[[str], None]) -> None:
-        """Call `callback(key)` after each change of an answer."""
+        """Call `callback(key)` after each change of an answer; the key is empty where `problem` changed."""
         self._listeners.append(callback)
 
     def unlisten(self, callback: Callable[[str], None]) -> None:
@@ -290,6 +295,12 @@ class Answers:
             for key in {*before, *after}
             if before.get(key) != after.get(key) or (key in before) != (key in after)
         }
+
+    def _meet(self, problem: AnswersNotKept | None) -> None:
+        """Know what is wrong with the file from now on, and tell it where it is news."""
+        before, self.problem = self.problem, problem
+        if str(before) != str(problem):
+            self._tell({""})
 
     def _tell(self, keys: set[str]) -> None:
         for key in sorted(keys):

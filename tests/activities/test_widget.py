@@ -187,6 +187,22 @@ def test_a_page_of_a_newer_course_is_read_only_and_says_so(open_page: Any, tmp_p
     assert (tmp_path / "journal" / "page.json").read_text() == '{"format": 3}'
 
 
+@pytest.mark.parametrize("text", ["{", '{"format": 3}'])
+def test_a_page_that_cannot_be_used_any_more_is_told_on_open_cards_until_it_can_be(
+    open_page: Any, tmp_path: Path, text: str
+) -> None:
+    answers, file = open_page(), tmp_path / "journal" / "page.json"
+    answers.save("q", "A")
+    page = _Page(Choose("q", answers, WORDS))
+    file.rename(tmp_path / "whole.json")
+    file.write_text(text)
+    answers.refresh()
+    assert page.problem
+    (tmp_path / "whole.json").rename(file)
+    answers.refresh()
+    assert page.problem == ""
+
+
 def test_a_card_kept_in_memory_does_not_say_that_it_is_saved(open_page: Any) -> None:
     assert _Page(Choose("q", Answers(None, "exercise", "x"), WORDS)).words["saved"] == "Saved in this window only."
     assert _Page(Choose("q", open_page(), WORDS)).words["saved"] == "Saved"

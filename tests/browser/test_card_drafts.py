@@ -161,6 +161,20 @@ def test_drafts_of_an_erased_journal_are_dropped_at_the_next_opening_of_any_page
     assert drafts(page) == []
 
 
+def test_what_is_typed_on_an_open_page_after_the_journal_was_erased_is_kept_too(
+    page: Page, bench: Any, answers: Answers, reopen: Reopen
+) -> None:
+    bench.show(MAKE["write"](answers))
+    assert answers.path
+    Journal(answers.path.parent).forget()
+    type_into(page, "Begun anew")
+    bench.settle()
+    bench.kill()
+    type_into(page, "Still to be saved: ")
+    reopen(MAKE["write"](page_again(answers)))
+    expect(page.get_by_role("textbox")).to_have_value("Begun anewStill to be saved: ")
+
+
 def test_drafts_of_another_journal_are_neither_shown_nor_sent_nor_dropped(
     page: Page, bench: Any, answers: Answers, reopen: Reopen, tmp_path: Any
 ) -> None:

@@ -69,6 +69,20 @@ def test_the_page_hears_when_nobody_answers_and_when_somebody_does_again(
     assert bench.events("saving")[-1] == "saved"
 
 
+def test_what_to_do_while_nobody_answers_is_not_said_on_cards_where_the_page_says_it(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["write"](answers))
+    bench.prevent("saving")
+    bench.hold()
+    type_into(page, "Begin")
+    tick_clock(page, 6000)
+    expect(page.locator(".bt-status")).to_have_text("Not saved yet")
+    expect(page.get_by_role("alert")).to_be_empty()
+    bench.let_go()
+    expect(page.locator(".bt-status")).to_have_text("Saved")
+
+
 def test_the_page_hears_how_far_a_card_is(page: Page, bench: Any, answers: Answers) -> None:
     bench.show(MAKE["choose"](answers))
     page.get_by_label("Trust is given.").check()

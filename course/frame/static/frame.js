@@ -99,7 +99,9 @@ export class Frame {
   // ---- The bar tells the truth ----
 
   #listen() {
-    document.addEventListener("course:saving", ({ detail }) => {
+    document.addEventListener("course:saving", (event) => {
+      event.preventDefault(); // the bar says what to do while nobody answers
+      const { detail } = event;
       this.saving.set(detail.card, detail.state);
       this.hasSaved ||= detail.state === "saved";
       this.#say();
