@@ -1,6 +1,6 @@
 """The controls that every card is built of, and the messages between a card and the browser.
 
-This is the contract with `card.js`: each type here names the fields that it reads or sends, and a test
+This is the contract with the card's scripts: each type here names the fields that they read or send, and a test
 (`tests/activities/test_contract.py`) holds the two against each other. Each control has an `id` that stays the
 same while it is on the card: the browser keeps the element, and with it the focus. Text may hold *emphasis*
 and **strong** words.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import anywidget
 import traitlets
@@ -18,13 +19,18 @@ from course.records.draft_place import draft_place
 from course.records.watching import one_at_a_time, watch_while_open
 
 _HERE = Path(__file__).parent
-_IMPORT = 'import { Drafts } from "./drafts.js";\n'
+_SCRIPTS: Final = (
+    "drafts.js", "elements.js", "fields.js", "choices.js", "typed_fields.js", "buttons.js", "sending.js", "card.js",
+)  # fmt: skip
+"""The files of the card's script, each behind those that it imports."""
+_IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./[a-z_]+\.js";\n', re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export (?=class|const|function)", re.MULTILINE)
 
 
 def card_script() -> str:
     """Return the card's script as one module: anywidget loads no others beside it."""
-    card, drafts = ((_HERE / name).read_text(encoding="utf-8") for name in ("card.js", "drafts.js"))
-    return drafts.replace("export class", "class") + card.replace(_IMPORT, "")
+    texts = [(_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
 
 
 class CardWidget(anywidget.AnyWidget):

@@ -1,8 +1,9 @@
-"""The contract with card.js: each field that it reads is one that Python sends, and the other way round."""
+"""The contract with the card's scripts: each field that they read is one that Python sends, and the other way round."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -27,6 +28,16 @@ TYPES: dict[str, Any] = {get_args(get_type_hints(control)["kind"])[0]: control f
 ON_EVERY_CONTROL = {"id", "kind"}
 MADE_IN_THE_BROWSER = {"order": {"value"}}
 """An order's value is that of its items, in their order."""
+
+
+def test_the_cards_script_has_every_file_behind_those_that_it_imports() -> None:
+    folder = Path(widget.__file__).parent
+    names = re.findall(r'"([a-z_]+\.js)"', Path(widget.__file__).read_text(encoding="utf-8"))
+    assert sorted(names) == sorted(path.name for path in folder.glob("*.js"))
+    for place, name in enumerate(names):
+        imported = re.findall(r'^import .* from "\./(.*)";$', (folder / name).read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(imported) <= set(names[:place]), name
+    assert re.findall(r"^(?:import|export) .*", SCRIPT, re.MULTILINE) == ["export default { render };"]
 
 
 def code_of(name: str) -> str:
