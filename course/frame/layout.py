@@ -11,6 +11,7 @@ from typing import Final
 from course.content import edition_language, words
 from course.content.lessons import find_page, follow_up, lessons
 from course.core.design_tokens import stylesheet
+from course.core.emblem import emblem, icon_address
 from course.core.errors import UnknownLesson
 from course.core.html import DOCTYPE, Content, Markup, element, fragment
 from course.frame.page import CodePlace, Page, Section
@@ -130,7 +131,7 @@ def page_html(
         element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         element("meta", {"name": "color-scheme", "content": "light dark"}),
         element("title", course if is_start else f"{title} – {course}"),
-        element("link", {"rel": "icon", "href": "data:,"}),
+        element("link", {"rel": "icon", "href": icon_address()}),
         element("link", {"rel": "stylesheet", "href": addresses.style}),
         Markup(f'<script type="application/json" id="frame-data">{_as_json(_frame_data(page, data))}</script>'),
         element("script", {"type": "module", "src": addresses.script}),
@@ -146,7 +147,7 @@ def page_html(
             element(
                 "main",
                 {"id": "main", "tabindex": "-1", "aria-busy": "true"},
-                element("h1", title),
+                _heading(title, around),
                 element("div", {"id": "frame-notices"}, notice),
                 [_section(section) for section in page.sections],
                 _turn(around),
@@ -166,10 +167,16 @@ def _as_json(data: Mapping[str, object]) -> str:
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
+def _heading(title: str, around: Neighbours) -> Markup:
+    """Return the heading of a page. The pages that are no step of the way through the course bear the emblem."""
+    is_step = around.previous or around.next or around.lesson
+    return element("h1", None if is_step else emblem(48), title)
+
+
 def _bar(title: str, around: Neighbours, addresses: PageAddresses) -> Markup:
-    where: list[Content] = [element("span", {"class": "frame-course"}, words("frame.course"))]
+    where: list[Content] = [element("span", {"class": "frame-course"}, emblem(), words("frame.course"))]
     if around.start:
-        where = [element("a", {"class": "frame-button", "href": around.start.href}, around.start.title)]
+        where = [element("a", {"class": "frame-button", "href": around.start.href}, emblem(), around.start.title)]
     for link in filter(None, (around.journal, around.record)):
         where.append(element("a", {"class": "frame-button", "href": link.href}, link.title))
     if around.start:

@@ -4,7 +4,8 @@ A page has elements `data-part="NAME"`; the part is the template `PAGE_NAME.html
 which is rendered again for the events. Each template gets `view` (a type of `wire`), `words` (PageWords:
 `words["join.code"]`, `words.say("phone.step", number=1, of=9)`; in an attribute, an option or the title
 `words.plain("join.code")`, with `words.declared("join.code")` on the same element), `static(name)`, `style(name)`,
-`json(value)` and `script_words`. No inline script or style: the Content-Security-Policy refuses both.
+`json(value)`, `script_words`, `emblem(size)` and `icon`. No inline script or style: the Content-Security-Policy
+refuses both.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from course import content
 from course.content.language import Language
 from course.content.texts import Texts
 from course.core.design_tokens import stylesheet
+from course.core.emblem import emblem, icon_address
 from course.core.html import Markup
 from course.core.templates import template_environment
 
@@ -132,7 +134,8 @@ class PageTemplates:
 
     def __init__(self) -> None:
         functions = {"static": static_address, "style": page_style, "json": json.dumps, "script_words": script_words}
-        self._environment = template_environment(PAGES, values=functions)
+        pictures = {"emblem": emblem, "icon": icon_address()}
+        self._environment = template_environment(PAGES, values={**functions, **pictures})
 
     def render(self, template: str, words: PageWords, view: Mapping[str, object]) -> str:
         """Return a page or a part of one as HTML."""
