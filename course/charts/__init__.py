@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from course.charts.chart import Chart
+from course.charts.figures import figure_html
 from course.charts.items import items_chart
 from course.charts.log import log_chart
 from course.charts.map import map_chart
@@ -63,6 +64,15 @@ class Show:
     def pulse(self) -> None:
         """Show the pulse: how it has been from lesson to lesson."""
         self._charts["pulse"].put(_chart_widget)
+
+    def figure(self, name: str) -> None:
+        """Show a figure that explains an idea; it draws nothing of the learner's own.
+
+        Its names are those of `course.charts.figures.FIGURES`. Raises UnknownFigure for any other.
+        """
+        from IPython.display import HTML, display
+
+        display(HTML(figure_html(name)))
 
     def log(self, key: str, marks: Mapping[str, str]) -> None:
         """Show the entries of this lesson's log as dated squares, with the letters of their marks.

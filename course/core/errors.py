@@ -4,6 +4,7 @@ CourseError
 ├── BadContent          a file of words or scales cannot be used
 ├── BadWords            the words given to an exercise cannot be read
 ├── UnknownLesson       no lesson or exercise has this name
+├── UnknownFigure       no figure has this name
 ├── RatingOutOfRange    a rating does not fit its scale
 ├── TextTooLong         a text is longer than can be saved
 ├── AnswersNotKept      answers cannot be read or saved
@@ -63,6 +64,10 @@ class BadWords(CourseError, ValueError):
 
 class UnknownLesson(CourseError, LookupError):
     """No lesson or exercise has this name."""
+
+
+class UnknownFigure(CourseError, LookupError):
+    """No figure has this name."""
 
 
 class RatingOutOfRange(CourseError, ValueError):
