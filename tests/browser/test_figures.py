@@ -61,3 +61,16 @@ def test_figures_and_emblem_are_drawn_in_forced_colours_and_on_paper(page: Page)
     assert page.locator("figure li").first.evaluate(colour) == "rgb(0, 0, 0)"
     assert page.locator("figure").first.evaluate("element => getComputedStyle(element).breakInside") == "avoid"
     keep_picture(page, "figures-printed")
+
+
+def test_nothing_in_the_bar_lies_over_another_on_the_narrowest_phone(page: Page) -> None:
+    """The start page has the most in its bar: the emblem with the name, and two links."""
+    page.set_content(
+        str(page_html(Lesson("Start", (), {}), neighbours("notebooks", "start"), PageAddresses("", ""), {}))
+    )
+    page.add_style_tag(content=page_style())
+    page.set_viewport_size({"width": 320, "height": 700})
+    cut = "parts => parts.filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent)"
+    assert page.locator(".frame-where > *").count() == 3
+    assert page.locator(".frame-where > *").evaluate_all(cut) == []
+    assert page.evaluate(OVERFLOW) <= 0
