@@ -27,9 +27,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from course.activities.card import Card
-from course.activities.widget import CardWidget
 from course.records.answers import Answers
 from tests.browser.bidi import Firefox, FirefoxPage
+from tests.browser.card_bench import CardBench
 from tests.browser.chromium import chromium_path
 from tests.browser.faults import WCAG, allowed, named_faults
 from tests.browser.firefox import MISSING, firefox_path, must_be_there
@@ -152,37 +152,30 @@ def violations() -> Callable[..., list[str]]:
     return look
 
 
-class Bench:
+class Bench(CardBench):
     """A page with one card, and Python behind it."""
 
     def __init__(self, page: Page) -> None:
+        super().__init__()
         self.page = page
-        self.received: list[dict[str, Any]] = []
-        """Every message that came from the browser."""
         self.live = page.locator("[role=status]")
 
     def show(self, card: Card, *, dark: bool = False, views: int = 1) -> None:
         """Draw a card, in one view or several."""
-        self.card = card
-        self.widget = CardWidget(card)
+        self.put(card)
         self.page.route(f"{ADDRESS}/**", self._serve)
-        self.page.expose_function("toPython", self._take)
+        self.page.expose_function("toPython", self.take)
         self.page.goto(f"{ADDRESS}/card_bench.html")
         self.page.clock.pause_at(NOON)
-        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self._traits(), dark, views])
+        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self.traits(), dark, views])
 
     def reopen(self, card: Card, later: datetime.timedelta) -> None:
         """Open the page anew with another card, so much later; what was not sent is lost, as in a crash."""
-        self.card, self.widget = card, CardWidget(card)
+        self.put(card)
         self.page.goto("about:blank")
         self.page.goto(f"{ADDRESS}/card_bench.html")
         self.page.clock.set_system_time(NOON + later)
-        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self._traits(), False, 1])
-
-    def _traits(self) -> dict[str, Any]:
-        """Return what Jupyter keeps the same on both sides."""
-        traits = CardWidget.class_traits(sync=True).items()
-        return {name: getattr(self.widget, name) for name, trait in traits if trait.this_class is CardWidget}
+        self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self.traits(), False, 1])
 
     def _serve(self, route: Route) -> None:
         """Serve the bench, and the card as it ships."""
@@ -214,13 +207,13 @@ class Bench:
 
     def again(self, card: Card) -> None:
         """Start Python anew, with this card in place of the one that was lost."""
-        self.card, self.widget = card, CardWidget(card)
-        self.page.evaluate("traits => bench.again(traits)", self._traits())
+        self.put(card)
+        self.page.evaluate("traits => bench.again(traits)", self.traits())
 
     def look_again(self) -> None:
         """Have Python look at the file, as it does about once a second, and show what it finds."""
         self.card.answers.refresh()
-        self.page.evaluate("traits => bench.put(traits)", self._traits())
+        self.page.evaluate("traits => bench.put(traits)", self.traits())
 
     def prevent(self, *names: str) -> None:
         """Let the page around the card take on these events."""
@@ -251,14 +244,6 @@ class Bench:
             ("press", message["control"]) if message["event"] == "press" else (message["control"], message["value"])
             for message in self.received
         ]
-
-    def _take(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Give a message to the widget and return what it answers with."""
-        self.received.append(message)
-        answers: list[dict[str, Any]] = []
-        self.widget.send = lambda content, buffers=None: answers.append(content)
-        self.widget._take(self.widget, message, [])
-        return {"traits": self._traits(), "answers": answers}
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Any
 
 from course.activities.card import Card
-from course.activities.widget import CardWidget
 from tests.browser.bidi import FirefoxPage
+from tests.browser.card_bench import CardBench
 
 HERE = Path(__file__).parent
 TO_PYTHON = """<script>
@@ -24,14 +24,13 @@ TO_PYTHON = """<script>
 </head>"""
 
 
-class FirefoxBench:
+class FirefoxBench(CardBench):
     """A page with one card, and Python behind it, for as long as the `with` lasts."""
 
     def __init__(self, page: FirefoxPage) -> None:
+        super().__init__()
         self.page = page
-        self.received: list[dict[str, Any]] = []
-        """Every message that came from the browser."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._file, self._take))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._file, self.take))
         self._thread = threading.Thread(target=self._server.serve_forever, name="bench", daemon=True)
 
     def __enter__(self) -> FirefoxBench:
@@ -47,11 +46,11 @@ class FirefoxBench:
 
     def show(self, card: Card, *, dark: bool = False) -> None:
         """Draw a card in place of the one before."""
-        self.card, self.widget = card, CardWidget(card)
+        self.put(card)
         self.received.clear()
         self.page.goto(f"http://127.0.0.1:{self._server.server_port}/card_bench.html")
         self.page.wait_for("'bench' in window")
-        self.page.evaluate("([state, dark]) => bench.start(state, dark, 1)", [self._traits(), dark])
+        self.page.evaluate("([state, dark]) => bench.start(state, dark, 1)", [self.traits(), dark])
 
     def settle(self) -> None:
         """Wait until Python has answered everything."""
@@ -69,18 +68,6 @@ class FirefoxBench:
     def live(self) -> str:
         """Return what is read out."""
         return str(self.page.evaluate("document.querySelector('[role=status]').innerText"))
-
-    def _traits(self) -> dict[str, Any]:
-        traits = CardWidget.class_traits(sync=True).items()
-        return {name: getattr(self.widget, name) for name, trait in traits if trait.this_class is CardWidget}
-
-    def _take(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Give a message to the widget and return what it answers with."""
-        self.received.append(message)
-        answers: list[dict[str, Any]] = []
-        self.widget.send = lambda content, buffers=None: answers.append(content)
-        self.widget._take(self.widget, message, [])
-        return {"traits": self._traits(), "answers": answers}
 
     def _file(self, name: str) -> tuple[str, str] | None:
         """Return the kind and text of a file of the bench, and of the card as it ships."""
