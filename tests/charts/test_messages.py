@@ -56,6 +56,6 @@ def test_a_message_has_the_fields_that_its_type_names() -> None:
     assert widget.chart.keys() == get_type_hints(ChartMessage).keys()
     assert widget.chart["table"].keys() == get_type_hints(TableMessage).keys()
     assert widget.words.keys() == get_type_hints(ChartWords).keys()
-    panel = PlanPanel(read_plan({"plan-habits": ["COMP7"]}.get, [], {}.__getitem__, 30))
+    panel = PlanPanel(read_plan({"plan-habits": ["COMP7"]}.get, [], {}.__getitem__, 30), "")
     assert panel.summary.keys() == get_type_hints(PlanMessage).keys()
-    assert [file.keys() for file in panel.files] == [get_type_hints(FileMessage).keys()] * 2
+    assert [file.keys() for file in panel.files] == [get_type_hints(FileMessage).keys()] * 4
