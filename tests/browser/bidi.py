@@ -99,7 +99,7 @@ class Firefox:
         person = str(self.send("browser.createUserContext")["userContext"])
         return FirefoxPage(self, person, width, height)
 
-    def downloads(self, context: str) -> list[str]:
+    def saved_files(self, context: str) -> list[str]:
         """Return the paths of the files that a page has saved, in order."""
         ended = [event["params"] for event in self._connection.events if event["method"] == DOWNLOADED]
         return [str(one["filepath"]) for one in ended if one["context"] == context and one["status"] == "complete"]
@@ -216,8 +216,8 @@ class FirefoxPage:
         return str(self.ask("(found) => found.innerText", self.find(selector)))
 
     def ask(self, function: str, element: str) -> Any:
-        """Return what a function returns when it is given an element; raises BidiError with what it throws."""
-        return self._call(function, _node(element)).get("value")
+        """Return what a function returns when it is given an element, as JSON has it; raises BidiError."""
+        return json.loads(self._call(f"(node) => JSON.stringify(({function})(node) ?? null)", _node(element))["value"])
 
     def click(self, selector: str, *, text: str = "") -> None:
         """Click with the mouse in the middle of what a selector finds."""
@@ -248,11 +248,11 @@ class FirefoxPage:
         """Put the focus on what a selector finds."""
         self._call("(found) => found.focus()", _node(self.find(selector, text=text)))
 
-    def press(self, keys: str) -> None:
-        """Press a key, or several at once: "Tab", "a", "Shift+Tab"."""
+    def press(self, keys: str, *, times: int = 1) -> None:
+        """Press a key, or several at once, as often as said: "Tab", "a", "Shift+Tab"."""
         held = [KEYS.get(key, key) for key in (keys.split("+") if len(keys) > 1 else [keys])]
         down = [{"type": "keyDown", "value": key} for key in held]
-        self._keys([*down, *({"type": "keyUp", "value": key} for key in reversed(held))])
+        self._keys([*down, *({"type": "keyUp", "value": key} for key in reversed(held))] * times)
 
     def type(self, text: str) -> None:
         """Type a text into what has the focus."""
@@ -262,10 +262,10 @@ class FirefoxPage:
         """Do what saves a file, and return where it is once it is whole: in this folder. Raises TimeoutError."""
         to_folder = {"type": "allowed", "destinationFolder": str(folder)}
         self._firefox.send("browser.setDownloadBehavior", downloadBehavior=to_folder, userContexts=[self._person])
-        before = len(self._firefox.downloads(self.context))
+        before = len(self._firefox.saved_files(self.context))
         act()
         deadline = time.monotonic() + WAIT
-        while len(saved := self._firefox.downloads(self.context)) == before:
+        while len(saved := self._firefox.saved_files(self.context)) == before:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"nothing was saved after {WAIT:g} seconds")
             time.sleep(0.02)

@@ -21,8 +21,15 @@ IS_CURRENT = """(title) =>
 HAS_FOCUS = "(node) => node.contains(document.activeElement)"
 GROUP_HAS_FOCUS = "(radio) => radio.closest('fieldset').contains(document.activeElement)"
 SIZE_OF_GROUP = "(radio) => radio.closest('fieldset').querySelectorAll('[type=radio]').length"
-IS_ABOVE_FOCUS = """(node) =>
-  Boolean(node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"""
+STEPS = """(node) => {
+  const after = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const focused = document.activeElement, isBack = after(node, focused);
+  const [from, to] = isBack ? [node, focused] : [focused, node];
+  const stops = document.querySelectorAll("a[href], button, summary, textarea, input:not([type=radio])");
+  const isBetween = (one) => one.tabIndex >= 0 && one.checkVisibility() && after(from, one) && after(one, to);
+  return [isBack, [...stops].filter(isBetween).length];
+}"""
+"""Whether a control is above the focus, and how many others are between: Tab stops at each of these, and at groups."""
 SEEN_ALL = f"""(keys) => Object.fromEntries(
   keys.map((key) => [key, ({SEEN})(document.querySelector(`[data-card="${{key}}"]`))]))"""
 
@@ -91,7 +98,7 @@ class FirefoxLearner:
 class FirefoxKeyboardLearner(FirefoxLearner):
     """Someone who has only Tab, Shift, Enter, Space, the arrows and letters."""
 
-    most_tabs = 400
+    most_tabs = 100
 
     def use(self, control: str) -> None:
         """Go to a control with Tab, and use it with the key that its kind has for it."""
@@ -115,10 +122,10 @@ class FirefoxKeyboardLearner(FirefoxLearner):
     def reach(self, field: str, is_there: str = HAS_FOCUS) -> None:
         """Go to this window, and press Tab until the focus is on a control or in it; fail if it never gets there."""
         self.page.bring_to_front()
-        back = self.page.ask(IS_ABOVE_FOCUS, field)
         for _ in range(self.most_tabs):
             if self.page.ask(is_there, field):
                 return
-            self.page.press("Shift+Tab" if back else "Tab")
+            back, between = self.page.ask(STEPS, field)
+            self.page.press("Shift+Tab" if back else "Tab", times=max(1, between))
         label = self.page.ask("(node) => node.outerHTML", field)
         raise AssertionError(f"The keyboard did not get to {label}")

@@ -180,11 +180,12 @@ def test_a_journal_is_searched_saved_as_files_and_erased_by_keyboard_alone(
     learner.go_to_section("My charts")
     for width in (1280, 600, 390, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            keep_picture(page, f"journal-{width}-{scheme}")
         assert page.evaluate(OVERFLOW) == 0, width
+        if width in (1280, 390):
+            keep_picture(page, f"journal-{width}")
+    page.emulate_media(color_scheme="dark")
     assert violations(page) == [], "in the dark"
+    keep_picture(page, "journal-320-dark")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(media="print", color_scheme="light")
     expect(page.locator(".course-journal button:visible, .course-journal input:visible")).to_have_count(0)
