@@ -264,7 +264,10 @@ def charts(path: Path) -> None:
 
 
 def told_by(widget: Any) -> Iterator[str]:
-    """Yield what a widget tells the browser to show."""
+    """Yield what a widget, or a figure, tells the browser to show."""
+    if isinstance(widget, IPython.display.HTML):
+        yield from pseudo.Page(widget.data).texts
+        return
     for name in set(widget.keys) - {"layout", "tabbable", "tooltip", "dark", "language"}:
         if not name.startswith("_"):
             yield from pseudo.seen(getattr(widget, name))
