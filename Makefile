@@ -26,15 +26,15 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: learn
 learn: $(VENV)/.learn ## Open the course in the browser
-	$(BIN)/course learn
+	@$(BIN)/course learn
 
 .PHONY: teach
 teach: $(VENV)/.learn ## Open JupyterLab with nbgrader, to release and mark exercises
-	$(BIN)/course teach
+	@$(BIN)/course teach
 
 .PHONY: workshop
 workshop: $(VENV)/.learn ## Run the workshop with phones; options="--demo 30" rehearses it alone
-	$(BIN)/course workshop $(options)
+	@$(BIN)/course workshop $(options)
 
 ##@ Changing the course
 
@@ -114,6 +114,7 @@ help: ## Show this list
 # start is no slower than the next), and this course, as it stands in this folder.
 
 $(BIN)/uv:
+	@echo "Setting up, 1 of 3: a Python of the course's own."
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
 		if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			exec "$$python" -m venv --clear $(VENV); \
@@ -122,14 +123,18 @@ $(BIN)/uv:
 	echo "No Python 3.11 or newer with venv and pip was found." >&2; \
 	echo "Install one from python.org (Debian, Ubuntu: apt install python3-venv), or name it: make PYTHON=..." >&2; \
 	exit 1
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 $(VENV)/.learn: requirements.lock pyproject.toml hatch_build.py | $(BIN)/uv
-	$(INSTALL) --compile-bytecode --require-hashes -r requirements.lock
-	$(INSTALL) --no-deps -e .
+	@echo "Setting up, 2 of 3: what the course needs. The first time, this takes a minute or two."
+	@$(INSTALL) --compile-bytecode --require-hashes -r requirements.lock
+	@echo "Setting up, 3 of 3: the course itself."
+	@$(INSTALL) --no-deps -e .
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock pyproject.toml hatch_build.py | $(BIN)/uv
-	$(INSTALL) --compile-bytecode --require-hashes -r requirements-test.lock
-	$(INSTALL) --no-deps -e .
+	@echo "Setting up, 2 of 3: what the course needs. The first time, this takes a minute or two."
+	@$(INSTALL) --compile-bytecode --require-hashes -r requirements-test.lock
+	@echo "Setting up, 3 of 3: the course itself."
+	@$(INSTALL) --no-deps -e .
 	@touch $@ $(VENV)/.learn

@@ -92,26 +92,24 @@ def main(debug: bool) -> None:
 
 @main.command()
 @click.option("--folder", type=click.Path(path_type=Path), help="Where your own copy of the course is kept.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as last time.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--lab", is_flag=True, help="Open the course in JupyterLab.")
 def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) -> None:
     """Open the course to learn: on your own copy, in the browser."""
-    from course.learner import serving, working_copy
+    from course.learner import commands
 
-    copy = working_copy.fill(folder)
-    profile = serving.learner_profile(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
-    serving.serve(profile, port=port, browser=not no_browser)
+    commands.learn(folder, port=port, browser=not no_browser, lab=lab)
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as last time.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def teach(port: int | None, no_browser: bool) -> None:
     """Open the course to teach: JupyterLab on the checkout, with nbgrader's formgrader."""
-    from course.learner import serving
+    from course.learner import commands
 
-    serving.serve(serving.trainer_profile(), port=port, browser=not no_browser)
+    commands.teach(port=port, browser=not no_browser)
 
 
 EXERCISES = click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
@@ -137,7 +135,7 @@ def grade(exercises: tuple[str, ...], again: bool, kernel: bool, jobs: int | Non
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="A different number makes a different learner."
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as last time.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def demo(seed: int, port: int | None, no_browser: bool) -> None:
     """Open the course with a made-up learner's answers, to see every chart. Your own journal stays as it is."""
@@ -208,8 +206,11 @@ def workshop(
     demo: int,
 ) -> None:
     """Run the workshop “Trust in this room” with phones: opens the facilitator's console."""
+    from course.learner.commands import offer_workshop_starter
     from course.workshop import commands
 
+    if not demo:
+        offer_workshop_starter()
     commands.workshop(script, long, port, (certfile, keyfile), name, not no_browser, demo)
 
 

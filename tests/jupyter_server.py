@@ -96,11 +96,13 @@ def free_port() -> str:
 
 @contextlib.contextmanager
 def open_course(home: Path, *arguments: str, command: str = "learn", **variables: str) -> Iterator[RunningCourse]:
-    """Run `course learn` in the home given, on a free port, and stop it afterwards."""
-    line = [sys.executable, "-m", "course", command, "--no-browser", *arguments]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "BUILDING_TRUST"))}
-    places = {"HOME": str(home), "XDG_DATA_HOME": str(home / ".local" / "share"), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(line, env=kept | places | variables, stdout=subprocess.PIPE, text=True, cwd=home) as server:
+    """Run `course learn` in the home given, on a free port, and stop it afterwards.
+
+    It opens no browser, but for one that is named in the variable `BROWSER`.
+    """
+    line = [sys.executable, "-m", "course", command, *([] if "BROWSER" in variables else ["--no-browser"]), *arguments]
+    places = variables_of(home) | variables
+    with subprocess.Popen(line, env=places, stdout=subprocess.PIPE, text=True, cwd=home) as server:
         try:
             yield _told(server, home)
         finally:
@@ -109,6 +111,12 @@ def open_course(home: Path, *arguments: str, command: str = "learn", **variables
                 server.communicate(timeout=30)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+def variables_of(home: Path) -> dict[str, str]:
+    """Return the environment of a person with that home, who set nothing for Jupyter or the course."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "BUILDING_TRUST"))}
+    return kept | {"HOME": str(home), "XDG_DATA_HOME": str(home / ".local" / "share"), "PYTHONUNBUFFERED": "1"}
 
 
 def _told(server: subprocess.Popen[str], home: Path) -> RunningCourse:

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sys
 import webbrowser
 from collections.abc import Mapping
@@ -25,11 +24,9 @@ from course.core.notebooks import material
 from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
-from course.learner import notebook_view
+from course.learner import address, notebook_view
 from course.learner.working_copy import shipped_pages
 
-LOCALHOST = "127.0.0.1"
-FIRST_PORT = 8888
 START = "notebooks/start.ipynb"
 TRAINER_START = "notebooks/for-trainers.ipynb"
 
@@ -41,11 +38,14 @@ class ServerProfile:
     name: str
     root: Path
     start_url: str
+    first_port: int
+    """Where to look for a port the first time."""
+
     page_config: Mapping[str, object]
     overrides: Mapping[str, object]
     extensions: dict[str, bool]
-    redirect_page: Path | None = None
-    """Where to put the small page that leads the browser in; browsers in a sandbox cannot read hidden folders."""
+    private_page: Path | None = None
+    """Where to put the small page that lets the browser in; browsers in a sandbox cannot read hidden folders."""
 
     nbgrader_config: str = ""
     culling: dict[str, object] = field(default_factory=lambda: {"cull_idle_timeout": 3600, "cull_interval": 300})
@@ -70,12 +70,13 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
         name="learn",
         root=copy,
         start_url=f"/lab/tree/{START}" if lab else f"/read/{START}",
+        first_port=8888,
         page_config=notebook_view.page_config(
             material(), ["notebooks/", "exercises/"], START, left_out, read=shipped_pages()
         ),
         overrides=notebook_view.overrides(learner=True),
         extensions=_nbgrader_extensions(formgrader=False),
-        redirect_page=copy / "open-the-course.html",
+        private_page=copy / "open-the-course.html",
         pre_save_hook="course.learner.page_files.keep_shipped",
         contents_manager="course.learner.page_files.PageFiles",
         culling={"cull_idle_timeout": 90, "cull_interval": 15},  # a page that comes back starts its kernel again
@@ -95,6 +96,7 @@ def trainer_profile() -> ServerProfile:
         name="teach",
         root=checkout,
         start_url=f"/lab/tree/{TRAINER_START}",
+        first_port=8988,
         page_config=notebook_view.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
         overrides=notebook_view.overrides(learner=False),
         extensions=_nbgrader_extensions(formgrader=True),
@@ -104,10 +106,16 @@ def trainer_profile() -> ServerProfile:
 
 
 def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = True) -> None:
-    """Open the course and stay until it is stopped with Ctrl-C."""
-    if port is not None:
-        _check_port_is_free(port)
+    """Open the course and stay until it is stopped with Ctrl-C; where it is open already, open a page of it."""
     folder = settings().data / "jupyter" / profile.name
+    browser = browser and find_browser()
+    if _show_running(profile, folder, port, browser):
+        return
+    if port is not None and not address.is_free(port):
+        raise PortUnavailable(
+            f"Port {port} is taken or not allowed.",
+            "Choose another port, or leave --port out: course learn --port N",
+        )
     try:
         _prepare(folder, profile)
     except OSError as error:
@@ -118,8 +126,35 @@ def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = Tr
     os.environ.update(environment(folder))
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
         os.environ.pop(name, None)
-    browser = browser and find_browser()
-    _run(server_settings(profile, folder, port, browser), profile, browser)
+    if port is not None:
+        _run(server_settings(profile, folder, port, is_chosen=True), profile, folder, browser, None)
+        return
+    chosen = address.choose_port(folder, profile.root, profile.first_port)
+    if chosen.kept:
+        _forget_cookies(folder)
+    _run(server_settings(profile, folder, chosen.number, is_chosen=False), profile, folder, browser, chosen)
+
+
+def _show_running(profile: ServerProfile, folder: Path, port: int | None, browser: bool) -> bool:
+    """Open a page of the server that has this folder open already; say whether there is one."""
+    for running in address.find_running(folder / "runtime", profile.root):
+        if port in (None, running.port) and (code := running.new_code(profile.start_url)):
+            click.echo(words("view.runs"))
+            if browser:
+                address.open_privately(_private_page(profile, folder), running.base, code)
+            else:
+                click.echo(words("view.open-yourself", address=running.with_token(profile.start_url)))
+            return True
+    return False
+
+
+def _private_page(profile: ServerProfile, folder: Path) -> Path:
+    return profile.private_page or folder / "open-the-course.html"
+
+
+def _forget_cookies(folder: Path) -> None:
+    """Let no cookie of the days before count: the program that has the usual port may have been sent one."""
+    (folder / "runtime" / "jupyter_cookie_secret").unlink(missing_ok=True)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -138,17 +173,17 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def server_settings(
-    profile: ServerProfile, folder: Path, port: int | None, browser: bool
+    profile: ServerProfile, folder: Path, port: int, *, is_chosen: bool
 ) -> dict[str, dict[str, object]]:
-    """Return Jupyter's own settings for a profile."""
+    """Return Jupyter's own settings for a profile. A port that a person chose is used, or none."""
     return {
         "ServerApp": {
-            "ip": LOCALHOST,
-            "port": port or FIRST_PORT,
-            "port_retries": 0 if port else 100,
+            "ip": address.LOCALHOST,
+            "port": port,
+            "port_retries": 0 if is_chosen else address.TRIES,
             "root_dir": str(profile.root),
             "default_url": profile.start_url,
-            "open_browser": browser,
+            "open_browser": False,  # the course opens it, without the token in the address
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
             "jpserver_extensions": profile.extensions,
             **({"contents_manager_class": profile.contents_manager} if profile.contents_manager else {}),
@@ -157,6 +192,10 @@ def server_settings(
             if profile.content_security_policy
             else {},
             "terminado_settings": _terminal(),
+        },
+        "IdentityProvider": {
+            "cookie_options": {"samesite": "Strict"},  # HttpOnly and a name with the port are Jupyter's own
+            "login_handler_class": "course.learner.sign_in.NotSignedInHandler",
         },
         "Application": {"log_level": "WARN"},
         "ContentsManager": {"pre_save_hook": profile.pre_save_hook},
@@ -221,6 +260,7 @@ def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
         "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
         "course.trainer.pages.formgrader": formgrader,
         "course.learner.reading.pages": not formgrader,
+        "course.learner.sign_in": True,
         "nbgrader.server_extensions.course_list": False,
     }
 
@@ -273,19 +313,6 @@ c.Application.log_level = "ERROR"
 """
 
 
-def _check_port_is_free(port: int) -> None:
-    with socket.socket() as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOCALHOST, port))
-        except (OSError, OverflowError) as error:
-            raise PortUnavailable(
-                f"Port {port} is taken or not allowed.",
-                "Choose another port, or leave --port out: course learn --port N",
-            ) from error
-
-
 def _log_to(path: Path) -> dict[str, object]:
     """Send what Jupyter reports to a file, so that the terminal stays readable."""
     handler = {"class": "logging.FileHandler", "filename": str(path), "mode": "w", "encoding": "utf-8"}
@@ -297,32 +324,47 @@ def _log_to(path: Path) -> dict[str, object]:
     }
 
 
-def _run(config: Mapping[str, Mapping[str, object]], profile: ServerProfile, browser: bool) -> None:
-    """Start the server, say where it is, and stay until it stops."""
+def _run(
+    config: Mapping[str, Mapping[str, object]],
+    profile: ServerProfile,
+    folder: Path,
+    browser: bool,
+    chosen: address.ChosenPort | None,
+) -> None:
+    """Start the server, say where it is, and stay until it stops; `chosen` is None for a port that a person named."""
     leave_out_iri_parser()
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
 
+    from course.learner.sign_in import PRIVATE_PAGE, PURPOSE, one_time_codes
+
     app = ServerApp.instance(config=Config(config))
     app.initialize(argv=[])
     signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))  # Jupyter itself would ask first
-    if profile.redirect_page:
-        app.browser_open_file = str(_create_private_file(profile.redirect_page))
-    address = f"{app.connection_url.rstrip('/')}{profile.start_url}?token={app.identity_provider.token}"
-    app.io_loop.add_callback(_print_address, profile, address, browser)
-    app.start()
+    app.no_browser_open_file = True  # it would hold the token
+    page = _private_page(profile, folder)
+    app.web_app.settings.update({PRIVATE_PAGE: page, PURPOSE: profile.name})
+    here = address.OpenCourse(app.port, app.connection_url.rstrip("/"), app.identity_provider.token)
+
+    def let_in() -> None:
+        if chosen and chosen.kept:
+            click.echo(words("view.other-address", address=here.base))
+        elif chosen:
+            address.keep_port(folder, profile.root, app.port)
+        _say_where(profile, here.with_token(profile.start_url), browser)
+        if browser:
+            address.open_privately(page, here.base, one_time_codes(app.web_app).make(profile.start_url))
+
+    app.io_loop.add_callback(let_in)
+    try:
+        app.start()
+    finally:
+        page.unlink(missing_ok=True)
     click.echo(words("view.closed"))
 
 
-def _print_address(profile: ServerProfile, address: str, browser: bool) -> None:
+def _say_where(profile: ServerProfile, link: str, browser: bool) -> None:
     """Say where the course is, as soon as it answers."""
     click.echo(words("view.folder", folder=profile.root))
-    click.echo(words("view.open" if browser else "view.open-yourself", address=address))
+    click.echo(words("view.open" if browser else "view.open-yourself", address=link))
     click.echo(words("view.stop"))
-
-
-def _create_private_file(path: Path) -> Path:
-    """Return an empty file that its owner alone can read."""
-    path.unlink(missing_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    return path

@@ -74,7 +74,7 @@ def manager(tmp_path: Path) -> FileContentsManager:
     """Return what saves notebooks of a working copy, as a learner's Jupyter has it."""
     folder = fill(tmp_path / "copy")
     profile = serving.learner_profile(folder, lab=False, exchange=False)
-    settings = serving.server_settings(profile, tmp_path, None, browser=False)
+    settings = serving.server_settings(profile, tmp_path, 8888, is_chosen=False)
     return FileContentsManager(root_dir=str(folder), config=Config(settings))
 
 
@@ -135,6 +135,6 @@ def test_a_persons_own_notebook_takes_another_name(tmp_path: Path) -> None:
 
 def test_a_learners_server_keeps_its_files_so(tmp_path: Path) -> None:
     settings = serving.server_settings(
-        serving.learner_profile(tmp_path, lab=False, exchange=False), tmp_path, None, browser=False
+        serving.learner_profile(tmp_path, lab=False, exchange=False), tmp_path, 8888, is_chosen=False
     )
     assert settings["ServerApp"]["contents_manager_class"] == f"{PageFiles.__module__}.{PageFiles.__qualname__}"

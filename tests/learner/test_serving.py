@@ -25,7 +25,7 @@ from course.cli import main
 from course.content import words
 from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
-from course.learner import serving
+from course.learner import serving, starters
 from tests.jupyter_server import open_course
 
 HAND_INS = ("submitted/", "autograded/", "feedback/", "inbox/")
@@ -71,12 +71,12 @@ def test_a_trainer_begins_at_the_page_for_trainers_in_jupyterlab(checkout: Path)
 
 
 def test_a_trainers_pages_load_nothing_from_elsewhere(checkout: Path, tmp_path: Path) -> None:
-    settings = serving.server_settings(serving.trainer_profile(), tmp_path, None, False)
+    settings = serving.server_settings(serving.trainer_profile(), tmp_path, 8988, is_chosen=False)
     policy = settings["ServerApp"]["tornado_settings"]["headers"]["Content-Security-Policy"]
     assert "img-src 'self' data: blob:;" in policy
     assert "http" not in policy
     learners = serving.learner_profile(tmp_path, lab=False, exchange=False)
-    assert serving.server_settings(learners, tmp_path, None, False)["ServerApp"]["tornado_settings"] == {}
+    assert serving.server_settings(learners, tmp_path, 8888, is_chosen=False)["ServerApp"]["tornado_settings"] == {}
 
 
 def test_a_trainers_hand_ins_are_in_no_folder_that_runs_by_itself(checkout: Path) -> None:
@@ -103,9 +103,18 @@ def test_teaching_needs_the_exercises_with_their_answers(checkout: Path) -> None
     assert "Clone" in told.value.hint
 
 
+def test_cookies_of_the_days_before_count_no_more_where_another_program_has_the_usual_port(tmp_path: Path) -> None:
+    secret = tmp_path / "runtime" / "jupyter_cookie_secret"
+    secret.parent.mkdir()
+    secret.write_bytes(b"secret")
+    serving._forget_cookies(tmp_path)
+    serving._forget_cookies(tmp_path)
+    assert not secret.exists()
+
+
 def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> None:
     profile = serving.learner_profile(tmp_path, lab=False, exchange=False)
-    told = serving.server_settings(profile, tmp_path, None, browser=False)
+    told = serving.server_settings(profile, tmp_path, 8888, is_chosen=False)
     assert told["ServerApp"]["ip"] == "127.0.0.1"
     assert "token" not in told["ServerApp"]  # Jupyter then makes a new one each time
 
@@ -115,7 +124,7 @@ def test_only_this_machine_is_served_and_only_with_a_token(tmp_path: Path) -> No
 def test_a_terminal_finds_the_courses_commands(shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHELL", shell)
     profile = serving.learner_profile(tmp_path, lab=True, exchange=False)
-    command = serving.server_settings(profile, tmp_path, None, browser=False)["ServerApp"]["terminado_settings"]
+    command = serving.server_settings(profile, tmp_path, 8888, is_chosen=False)["ServerApp"]["terminado_settings"]
     environment = {**os.environ, **serving.environment(tmp_path)}
     found = subprocess.run([*command["shell_command"], "-c", "command -v course"], env=environment, capture_output=True)
     assert Path(found.stdout.decode().strip()).parent == Path(sys.executable).parent
@@ -123,7 +132,7 @@ def test_a_terminal_finds_the_courses_commands(shell: str, tmp_path: Path, monke
 
 def test_a_lesson_is_saved_without_what_running_it_left(tmp_path: Path) -> None:
     profile = serving.learner_profile(tmp_path, lab=False, exchange=False)
-    config = Config(serving.server_settings(profile, tmp_path, None, browser=False))
+    config = Config(serving.server_settings(profile, tmp_path, 8888, is_chosen=False))
     output = nbformat.v4.new_output("stream", text="an answer")
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell("ask.taps()", outputs=[output])], metadata={"course": {"run_on_open": True}}
@@ -204,7 +213,9 @@ def test_an_open_course_answers_its_owner_and_nobody_else(tmp_path: Path) -> Non
             urllib.request.urlopen(f"{course.base}/api/contents")
     assert not (course.copy / "open-the-course.html").exists()
     made = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*")}
-    assert made == {"building-trust", ".local"}
+    name = words("starter.learn")
+    starter = starters.starter_files(starters.this_system(), name, tmp_path, "", [], {})
+    assert made == {"building-trust", ".local", *starter}
     assert [path.name for path in (tmp_path / ".local" / "share").iterdir()] == ["building-trust"]
 
 
@@ -215,9 +226,11 @@ def test_ctrl_c_closes_the_course_without_a_question(tmp_path: Path) -> None:
     kept = os.environ | {"HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(line, env=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        said = [server.stdout.readline() for _ in range(3)]
+        said = [server.stdout.readline() for _ in range(6)]
         server.send_signal(signal.SIGINT)
         rest, errors = server.communicate(timeout=30)
-    assert said[0] == words("view.folder", folder=tmp_path / "building-trust") + "\n"
-    assert said[2] == words("view.stop") + "\n"
+    assert said[0] == words("view.step-copy") + "\n"
+    assert said[2] == words("view.step-start") + "\n"
+    assert said[3] == words("view.folder", folder=tmp_path / "building-trust") + "\n"
+    assert said[5] == words("view.stop") + "\n"
     assert (rest, errors, server.returncode) == (words("view.closed") + "\n", "", 0)

@@ -10,6 +10,7 @@ const data = JSON.parse(document.getElementById("frame-data").textContent);
 const frame = new Frame(data);
 const server = new Server(data.base);
 
+forgetToken();
 askParentForCode();
 if (data.isShipped) start();
 else {
@@ -50,6 +51,14 @@ function start() {
   function sayHowItRan() {
     frame.setLink(cells.some(({ output }) => output.hasFailed) ? "stopped" : "ready");
   }
+}
+
+/** A token in the address has done its work: the cookie counts from now on, and a bookmark holds no token. */
+function forgetToken() {
+  const here = new URL(location.href);
+  if (!here.searchParams.has("token")) return;
+  here.searchParams.delete("token");
+  history.replaceState(history.state, "", here);
 }
 
 /** In JupyterLab a page stands in a frame that covers its notebook: whoever asks for the code gets the notebook. */

@@ -1,0 +1,154 @@
+"""Where the course is in the browser: the same address each day, and the server that may be there already."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import threading
+import urllib.request
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from course.content import edition_language, words
+from course.core.html import DOCTYPE, Markup, element, fragment
+from course.core.storage import put
+
+LOCALHOST: Final = "127.0.0.1"
+TRIES: Final = 100
+"""How many ports after the first are tried."""
+_KEPT: Final = "ports.json"
+_PATIENCE: Final = 5
+"""Seconds to wait for an answer from a server on this machine."""
+
+
+@dataclass(frozen=True)
+class ChosenPort:
+    """The port to open the course on."""
+
+    number: int
+    kept: int | None
+    """The port of the days before, where that is another: something else has it now."""
+
+
+def choose_port(folder: Path, root: Path, first: int) -> ChosenPort:
+    """Return the port at which `root` was opened before; the next free one where that is taken, or there is none yet.
+
+    Ports of other folders are left to them.
+    """
+    kept = _kept_ports(folder)
+    mine = kept.pop(str(root), None)
+    if mine and is_free(mine):
+        return ChosenPort(mine, None)
+    begin = mine + 1 if mine else first
+    others = set(kept.values())
+    found = (port for port in range(begin, min(begin + TRIES, 65536)) if port not in others and is_free(port))
+    return ChosenPort(next(found, first), mine)
+
+
+def keep_port(folder: Path, root: Path, port: int) -> None:
+    """Remember the port of `root` for the next time. Where that cannot be written, the course opens all the same."""
+    with contextlib.suppress(OSError):
+        put(folder / _KEPT, json.dumps(_kept_ports(folder) | {str(root): port}, indent=1).encode())
+
+
+def _kept_ports(folder: Path) -> dict[str, int]:
+    try:
+        kept = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
+        return {str(root): port for root, port in kept.items() if isinstance(port, int) and 0 < port < 65536}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def is_free(port: int) -> bool:
+    """Say whether a server can be started at a port of this machine."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOCALHOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+# The server that runs already
+
+
+@dataclass(frozen=True)
+class OpenCourse:
+    """A server of the course on this machine, of the same person."""
+
+    port: int
+    base: str
+    """Its address, without a slash at its end."""
+    token: str
+
+    def with_token(self, page: str) -> str:
+        """Return the address of a page of it that lets in whoever opens it."""
+        return f"{self.base}{page}?token={self.token}"
+
+    def new_code(self, page: str) -> str | None:
+        """Return a code that opens a page of it once; None where it does not answer as ours does."""
+        request = urllib.request.Request(
+            f"{self.base}/open-once/code",
+            json.dumps({"page": page}).encode(),
+            {"Authorization": f"token {self.token}", "Content-Type": "application/json"},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=_PATIENCE) as reply:
+                return str(json.loads(reply.read())["code"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def find_running(runtime: Path, root: Path) -> Iterator[OpenCourse]:
+    """Return the servers that Jupyter noted in its runtime folder as open on `root`; some may have ended unnoticed."""
+    for file in sorted(runtime.glob("jpserver-*.json")):
+        try:
+            noted = json.loads(file.read_text(encoding="utf-8"))
+            running = OpenCourse(int(noted["port"]), str(noted["url"]).rstrip("/"), str(noted["token"]))
+            is_on_root = noted["root_dir"] == str(root)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if is_on_root:
+            yield running
+
+
+# The page that lets the browser in
+
+
+def open_privately(file: Path, base: str, code: str) -> None:
+    """Let the browser in by a file that its owner alone can read, and that sends the code.
+
+    So the code is in no address, no history and no list of processes.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as page:
+        page.write(_page(base, code))
+    threading.Thread(target=webbrowser.open, args=[file.as_uri()]).start()
+
+
+def _page(base: str, code: str) -> Markup:
+    head = element(
+        "head",
+        element("meta", {"charset": "utf-8"}),
+        element("meta", {"name": "referrer", "content": "no-referrer"}),
+        element("meta", {"name": "color-scheme", "content": "light dark"}),
+        element("title", words("frame.course")),
+    )
+    form = element(
+        "form",
+        {"method": "post", "action": f"{base}/open-once"},
+        element("input", {"type": "hidden", "name": "code", "value": code}),
+        element("button", words("sign-in.go-on")),
+    )
+    send = Markup("<script>document.forms[0].submit()</script>")
+    html = element("html", {**edition_language().declared}, head, element("body", form, send))
+    return fragment(DOCTYPE, html)

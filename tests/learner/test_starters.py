@@ -1,0 +1,151 @@
+"""Starters: what is double-clicked runs the Python that has the course, whatever its folder is called."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course.content import words
+from course.learner import starters
+from tests.paths import ROOT
+
+ODD = "Zoë O'Neill & Söhne 100% $HOME `id` !PATH!"
+"""What a folder may be called, though a shell, a batch file or a desktop entry could misread it."""
+POSIX = pytest.mark.skipif(os.name != "posix", reason="the script is for macOS and Linux")
+
+
+def python_that(folder: Path, does: str) -> Path:
+    """Return a program in the place of Python."""
+    program = folder / "python"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o700)
+    return program
+
+
+def run_script(folder: Path, python: Path, *command: str, **kept: str) -> subprocess.CompletedProcess[str]:
+    [(name, text)] = starters.starter_files("macos", "Open", folder, str(python), command, kept).items()
+    (folder / name).write_text(text)
+    return subprocess.run(["sh", folder / name], input="\n", capture_output=True, text=True, timeout=60)
+
+
+@POSIX
+def test_a_script_runs_its_python_with_every_name_as_it_is(tmp_path: Path) -> None:
+    python = python_that(tmp_path / ODD, 'printf "%s\\n" "$BUILDING_TRUST_DATA" "$@"')
+    told = run_script(tmp_path, python, "learn", "--folder", f"/srv/{ODD}", BUILDING_TRUST_DATA=f"/data/{ODD}")
+    assert told.stdout.splitlines() == [f"/data/{ODD}", "-P", "-m", "course", "learn", "--folder", f"/srv/{ODD}"]
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@POSIX
+def test_a_script_without_its_python_says_so_and_waits(tmp_path: Path) -> None:
+    told = run_script(tmp_path, tmp_path / "gone" / "python", "learn")
+    assert told.stdout.splitlines() == [words("starter.gone"), words("starter.enter")]
+    assert told.returncode == 1
+
+
+@POSIX
+def test_a_script_whose_course_fails_leaves_the_reason_to_be_read(tmp_path: Path) -> None:
+    told = run_script(tmp_path, python_that(tmp_path, "echo No module named course; exit 1"), "learn")
+    assert told.stdout.splitlines() == ["No module named course", words("starter.failed"), words("starter.enter")]
+
+
+def test_a_desktop_entry_names_its_script_as_it_is() -> None:
+    entry, script = starters.starter_files("linux", "Open", Path("/srv") / (ODD + "\\"), "python", ["learn"], {})
+    text = starters.starter_files("linux", "Open", Path("/srv") / (ODD + "\\"), "python", ["learn"], {})[entry]
+    program, argument = re.search(r'^Exec=(\S+) "(.*)"$', text, re.MULTILINE).groups()  # type: ignore[union-attr]
+    of_file = argument.replace("\\\\", "\\")
+    assert re.sub(r"\\(.)", r"\1", of_file).replace("%%", "%") == str(Path("/srv") / (ODD + "\\") / script)
+    assert not re.search(r'(?<!\\)(?:\\\\)*["`$]', of_file)
+    assert program == "/bin/sh"
+    assert "Terminal=true" in text
+
+
+def test_a_batch_file_keeps_every_name_and_reads_none_twice() -> None:
+    python = rf"C:\{ODD}\python.exe"
+    [(name, text)] = starters.starter_files(
+        "windows", "Open", Path(), python, ["learn", "--folder", "D:\\"], {"BUILDING_TRUST_DATA": rf"E:\{ODD}"}
+    ).items()
+    lines = text.split("\r\n")
+    set_to = {name: value.replace("%%", "%") for name, value in re.findall(r'^set "(\w+)=(.*)"\r$', text, re.MULTILINE)}
+    assert name == "Open.cmd"
+    assert set_to["COURSE_PYTHON"] == python
+    assert set_to["BUILDING_TRUST_DATA"] == rf"E:\{ODD}"
+    assert set_to["ARGUMENT_2"] == "D:\\\\"  # else the quotation mark after it would be part of the name
+    assert '"%COURSE_PYTHON%" -P -m course "%ARGUMENT_0%" "%ARGUMENT_1%" "%ARGUMENT_2%"' in lines
+    assert lines.index("setlocal DisableDelayedExpansion") < lines.index(
+        f'set "COURSE_PYTHON={python}"'.replace("%", "%%")
+    )
+    assert lines[:3] == ["@echo off", "rem Written by the course Building Trust.", "chcp 65001 >nul"]
+    assert "\n" not in "".join(lines)
+
+
+def test_a_batch_file_says_words_and_runs_none_of_them() -> None:
+    assert starters._batch_words("Tea & 5% (now)!") == "Tea ^& 5%% ^(now^)^!"
+    [text] = starters.starter_files("windows", "Open", Path(), "python", ["learn"], {}).values()
+    gone = text[text.index(":gone") :]
+    assert gone.index("echo") < gone.index(":wait") < gone.index("pause >nul")
+
+
+def test_a_starter_is_told_of_once_and_then_kept_up_to_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starters.offer("learn", tmp_path)
+    first = sorted(path.name for path in tmp_path.iterdir())
+    assert words("starter.made", name=first[0], folder=tmp_path) in capsys.readouterr().out
+    monkeypatch.setattr(sys, "executable", "/another/python")
+    starters.offer("learn", tmp_path)
+    assert capsys.readouterr().out == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == first
+    assert any("/another/python" in path.read_text() for path in tmp_path.iterdir())
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o700}
+
+
+def test_a_file_of_ones_own_stays_and_a_folder_that_cannot_be_written_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = next(iter(starters.starter_files(starters.this_system(), words("starter.teach"), tmp_path, "", [], {})))
+    (tmp_path / first).write_text("mine")
+    starters.offer("teach", tmp_path)
+    starters.offer("teach", tmp_path / first)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+    assert capsys.readouterr().out == ""
+
+
+@POSIX
+def test_setting_up_without_a_python_says_where_to_get_one_and_waits(tmp_path: Path) -> None:
+    script = (ROOT / "set-up.command").read_text(encoding="utf-8")
+    (tmp_path / "set-up.command").write_text(re.sub(r"(?<= )/\S+/python3", "/nowhere/python3", script))
+    told = subprocess.run(
+        ["/bin/sh", tmp_path / "set-up.command"],
+        env={"PATH": "/nowhere"},
+        input="\n",
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert "https://www.python.org/downloads/" in told.stdout
+    assert told.stdout.endswith("Press Enter to close this window.\n")
+    assert (told.returncode, list(tmp_path.iterdir())) == (1, [tmp_path / "set-up.command"])
+
+
+@POSIX
+def test_setting_up_can_be_double_clicked() -> None:
+    assert (ROOT / "set-up.command").stat().st_mode & 0o111
+
+
+def test_both_ways_to_set_up_say_the_same_steps_and_jump_to_places_that_are_there() -> None:
+    batch = (ROOT / "set-up.cmd").read_bytes()
+    assert batch.count(b"\n") == batch.count(b"\r\n") > 0
+    texts = [batch.decode("ascii"), (ROOT / "set-up.command").read_text(encoding="utf-8")]
+    batch_steps, script_steps = (re.findall(r"Setting up, \d of 3: [^.]+", text) for text in texts)
+    assert batch_steps == script_steps
+    assert len(batch_steps) == 3
+    assert set(re.findall(r"goto (\w+)", texts[0])) <= set(re.findall(r"^:(\w+)", texts[0], re.MULTILINE))
