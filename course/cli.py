@@ -209,9 +209,11 @@ def workshop(
     from course.learner.commands import offer_workshop_starter
     from course.workshop import commands
 
-    if not demo:
-        offer_workshop_starter()
-    commands.workshop(script, long, port, (certfile, keyfile), name, not no_browser, demo)
+    def leave_starter() -> None:
+        if not (demo or no_browser):
+            offer_workshop_starter()
+
+    commands.workshop(script, long, port, (certfile, keyfile), name, not no_browser, demo, leave_starter)
 
 
 @main.command()

@@ -13,6 +13,7 @@ import ssl
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -43,8 +44,9 @@ def workshop(
     name: str,
     browser: bool,
     demo: int,
+    when_open: Callable[[], None],
 ) -> None:
-    """Open the live session, or go on with the one that is open."""
+    """Open the live session, or go on with the one that is open; `when_open` is called once its console can be used."""
     chosen = find_script(script, is_long=is_long)
     minutes, usual = sum(step.minutes for step in chosen.steps), USUAL_MINUTES[chosen.length]
     if minutes > usual:
@@ -57,11 +59,18 @@ def workshop(
         _show_running(running, browser)
         return
     raise_process_limits()
-    asyncio.run(_run(chosen, is_long or script is not None, port, files, name, browser, demo))
+    asyncio.run(_run(chosen, is_long or script is not None, port, files, name, browser, demo, when_open))
 
 
 async def _run(
-    script: Script, is_chosen: bool, port: int | None, tls: tuple[str, str] | None, name: str, browser: bool, demo: int
+    script: Script,
+    is_chosen: bool,
+    port: int | None,
+    tls: tuple[str, str] | None,
+    name: str,
+    browser: bool,
+    demo: int,
+    when_open: Callable[[], None],
 ) -> None:
     """Serve until Ctrl-C."""
     from course.workshop.server import Server
@@ -82,6 +91,7 @@ async def _run(
     stop = _stop_event()
     file = write_running(kind, RunningServer(server.port, server.key, session.id, bool(tls), os.getpid()))
     _say_where(server, session, browser, bool(demo))
+    when_open()
     phones = _start_synthetic_phones(server, session, demo) if demo else None
     try:
         await stop.wait()

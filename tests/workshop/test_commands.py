@@ -18,10 +18,12 @@ from tests.workshop.live_server import Browser
 pytestmark = pytest.mark.slow
 
 
-def start(home: Path, *options: str) -> subprocess.Popen[str]:
+def start(data: Path, *options: str, browser: str = "", work: Path | None = None) -> subprocess.Popen[str]:
+    """Start the workshop; `browser` is the command that opens the console."""
+    folders = {"BUILDING_TRUST_DATA": str(data), **({"BUILDING_TRUST_WORK": str(work)} if work else {})}
     return subprocess.Popen(
-        [sys.executable, "-m", "course", "workshop", "--no-browser", *options],
-        env=os.environ | {"BUILDING_TRUST_DATA": str(home)},
+        [sys.executable, "-m", "course", "workshop", *([] if browser else ["--no-browser"]), *options],
+        env=os.environ | folders | ({"BROWSER": browser} if browser else {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -57,6 +59,20 @@ def test_the_console_opens_and_ctrl_c_stops_and_goes_on(tmp_path: Path) -> None:
         assert "stopped" in rest
         assert not running.exists()
     assert sessions[0] == sessions[1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+@pytest.mark.parametrize("browser", ["true", ""], ids=["in a browser", "without a browser"])
+def test_a_starter_is_left_once_the_console_is_open_in_a_browser_and_not_before(tmp_path: Path, browser: str) -> None:
+    work = tmp_path / "home" / "building-trust"
+    work.parent.mkdir()
+    start(tmp_path / "data", "--script", "no-such.toml", browser="true", work=work).communicate(timeout=30)
+    assert list(work.parent.iterdir()) == []
+    process = start(tmp_path / "data", browser=browser, work=work)
+    read_until(process, "Run the Building Trust workshop" if browser else "Ctrl-C")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert [path.stem for path in work.parent.iterdir()] == ["Run the Building Trust workshop"] * (2 if browser else 0)
 
 
 @pytest.mark.parametrize(
