@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from course.activities import controls
-from course.activities.controls import Button, Control, Done
+from course.activities.controls import Button, Control
+from course.activities.messages import Done
 from course.activities.past_words import Reference
 from course.activities.syntax import ActivityWords
 from course.content import edition_language

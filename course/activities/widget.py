@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from course.activities.card import LONGEST_TEXT, Card, in_one_line
-from course.activities.controls import CardWords, Outcome, PressMessage, ReplyMessage, SetMessage
+from course.activities.messages import CardWords, Outcome, PressMessage, ReplyMessage, SetMessage
 from course.content import edition_language, read_texts
 from course.content import words as say
 from course.core.design_tokens import BUTTON, stylesheet

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from course.activities import controls, widget
+from course.activities import controls, messages, widget
 from course.activities.controls import Control
 from course.activities.widget import CardWidget
 from tests.cases import every
@@ -96,35 +96,35 @@ def test_card_js_reads_each_field_inside_a_control_and_no_other(classes: list[st
 def test_what_the_browser_sends_has_the_fields_of_its_type() -> None:
     sent = re.findall(r'send\(\{ event: "(\w+)", ([^}]*) \}\)', CLASSES["Post"][1])
     names = {event: {"event", *(field.partition(":")[0] for field in fields.split(", "))} for event, fields in sent}
-    messages = (controls.SetMessage, controls.PressMessage)
-    assert names == {get_args(get_type_hints(message)["event"])[0]: fields_of(message) for message in messages}
+    types = (messages.SetMessage, messages.PressMessage)
+    assert names == {get_args(get_type_hints(message)["event"])[0]: fields_of(message) for message in types}
 
 
 def test_the_events_that_a_card_sends_up_the_page_have_the_details_of_their_types() -> None:
     sent = dict(re.findall(r'emit\("(\w+)", \{ (\w+)', CODE))
-    types = {"saving": controls.SavingEvent, "problem": controls.ProblemEvent, "progress": controls.ProgressEvent}
+    types = {"saving": messages.SavingEvent, "problem": messages.ProblemEvent, "progress": messages.ProgressEvent}
     assert {name: {"card", field} for name, field in sent.items()} == {
         name: fields_of(event) for name, event in types.items()
     }
     (states,) = re.findall(r"  get state\(\) \{(.*?)\n  \}", CLASSES["Post"][1], re.DOTALL)
     said = set(re.findall(r'(?:return|\?|:) "(\w+)"', states))
-    assert said == set(get_args(controls.SavingState))
+    assert said == set(get_args(messages.SavingState))
 
 
 def test_card_js_knows_each_outcome_of_a_message_that_it_acts_on() -> None:
     known = set(re.findall(r'outcome [!=]== "(\w+)"', CODE))
-    assert set(get_args(controls.Outcome)) - known == {"refused"}, "an outcome is none, or is not dealt with"
+    assert set(get_args(messages.Outcome)) - known == {"refused"}, "an outcome is none, or is not dealt with"
 
 
 def test_what_the_browser_reads_of_a_reply_has_the_fields_of_its_type() -> None:
     (fields,) = re.findall(r"receive\(\{ ([\w, ]+) \}\)", CLASSES["Post"][1])
-    assert set(fields.split(", ")) == fields_of(controls.ReplyMessage)
+    assert set(fields.split(", ")) == fields_of(messages.ReplyMessage)
 
 
 def test_the_browser_says_each_of_the_words_of_a_card_and_no_other() -> None:
     said = set(re.findall(r"\bcard\.words\.(\w+)", CODE))
     states = set(re.findall(r'showStatus\("(\w+)"\)', CODE))
-    assert said | states == fields_of(controls.CardWords)
+    assert said | states == fields_of(messages.CardWords)
 
 
 def test_the_browser_reads_each_trait_of_a_card_and_no_other() -> None:
