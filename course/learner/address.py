@@ -7,7 +7,6 @@ import json
 import os
 import socket
 import threading
-import urllib.request
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from typing import Final
 
 from course.content import edition_language, words
 from course.core.html import DOCTYPE, Markup, element, fragment
-from course.core.storage import put
+from course.core.local_server import ask
+from course.core.storage import put, write_whole
 
 LOCALHOST: Final = "127.0.0.1"
 TRIES: Final = 100
 """How many ports after the first are tried."""
 _KEPT: Final = "ports.json"
-_PATIENCE: Final = 5
-"""Seconds to wait for an answer from a server on this machine."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +92,9 @@ class OpenCourse:
 
     def new_code(self, page: str) -> str | None:
         """Return a code that opens a page of it once; None where it does not answer as ours does."""
-        request = urllib.request.Request(
-            f"{self.base}/open-once/code",
-            json.dumps({"page": page}).encode(),
-            {"Authorization": f"token {self.token}", "Content-Type": "application/json"},
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=_PATIENCE) as reply:
-                return str(json.loads(reply.read())["code"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return ask(f"{self.base}/open-once/code", {"page": page}, f"token {self.token}", "code")
+        except OSError:
             return None
 
 
@@ -129,9 +120,7 @@ def open_privately(file: Path, base: str, code: str) -> None:
     So the code is in no address, no history and no list of processes.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as page:
-        page.write(_page(base, code))
+    write_whole(file, _page(base, code).encode())
     threading.Thread(target=webbrowser.open, args=[file.as_uri()]).start()
 
 

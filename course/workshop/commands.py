@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import http.client
 import json
 import os
 import signal
-import ssl
 import urllib.error
-import urllib.request
 import webbrowser
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -22,7 +19,9 @@ import click
 
 from course.content import words
 from course.core.errors import BadCertificate, PortUnavailable, StoreUnusable
+from course.core.local_server import ask
 from course.core.settings import settings
+from course.core.storage import write_whole
 from course.workshop.script import Script, find_script
 
 if TYPE_CHECKING:
@@ -227,9 +226,7 @@ def store_folder(kind: str) -> Path:
 def write_running(kind: str, running: RunningServer) -> Path:
     """Write how a server is reached to a file that its owner alone can read; return it, to remove when it stops."""
     path = store_folder(kind) / "running.json"
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(running), file)
+    write_whole(path, json.dumps(asdict(running)).encode())
     return path
 
 
@@ -240,7 +237,7 @@ def find_running(kind: str) -> RunningServer | None:
         fresh_link(running)
     except urllib.error.HTTPError as refusal:
         return running if refusal.code == 404 else None
-    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
+    except (OSError, ValueError, TypeError):
         return None
     return running
 
@@ -248,21 +245,4 @@ def find_running(kind: str) -> RunningServer | None:
 def fresh_link(running: RunningServer) -> str:
     """Return a link that opens the console once, within a minute; raises HTTPError where the session is gone."""
     base = f"{'https' if running.secure else 'http'}://127.0.0.1:{running.port}"
-    request = urllib.request.Request(
-        f"{base}/facilitator/once",
-        json.dumps({"session": running.session}).encode(),
-        {"Authorization": f"Bearer {running.key}", "Content-Type": "application/json"},
-    )
-    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
-    if running.secure:
-        handlers.append(urllib.request.HTTPSHandler(context=_loopback_tls()))
-    with urllib.request.build_opener(*handlers).open(request, timeout=5) as response:
-        return f"{base}{json.loads(response.read())['open']}"
-
-
-def _loopback_tls() -> ssl.SSLContext:
-    """Return TLS settings for requests to this machine itself, whose certificate names no loopback address."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+    return base + ask(f"{base}/facilitator/once", {"session": running.session}, f"Bearer {running.key}", "open")

@@ -6,10 +6,15 @@ import json
 import os
 import socket
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
 from course.learner import address
+from tests.another_program import NO_ANSWERS, answering
+
+LONGEST_WAIT = 30
+"""Seconds to wait for a thread."""
 
 
 def test_a_folder_is_opened_at_the_port_of_the_days_before(tmp_path: Path) -> None:
@@ -53,18 +58,24 @@ def test_only_servers_of_the_same_folder_are_found_and_a_silent_one_gives_no_cod
     assert found.new_code("/read/x") is None
 
 
+@pytest.mark.parametrize("text", NO_ANSWERS)
+def test_another_program_at_the_port_gives_no_code(text: bytes) -> None:
+    with answering(text) as port:
+        assert address.OpenCourse(port, f"http://127.0.0.1:{port}", "t").new_code("/read/x") is None
+
+
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_the_page_with_a_code_is_for_its_owner_alone_and_no_address_holds_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(address.webbrowser, "open", opened.append)
+    opened: Queue[str] = Queue()
+    monkeypatch.setattr(address.webbrowser, "open", opened.put)
     page = tmp_path / "open-the-course.html"
     page.write_text("left over")
     page.chmod(0o644)
     address.open_privately(page, "http://127.0.0.1:1", "secret-code")
     assert page.stat().st_mode & 0o777 == 0o600
-    assert opened == [page.as_uri()]
+    assert opened.get(timeout=LONGEST_WAIT) == page.as_uri()
     text = page.read_text(encoding="utf-8")
     assert 'method="post" action="http://127.0.0.1:1/open-once"' in text
     assert text.count("secret-code") == 1

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import socket
-import threading
 import urllib.error
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from course.workshop.commands import DEMO, REAL, RunningServer, find_running, fresh_link, store_folder, write_running
 from course.workshop.session import Session
+from tests.another_program import NO_ANSWERS, answering
 from tests.workshop.live_server import Console, LiveServer
 
 
@@ -24,23 +21,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def as_running(live_server: LiveServer, session: Session) -> RunningServer:
     return RunningServer(live_server.port, live_server.server.key, session.id, secure=False, process=1)
-
-
-@contextlib.contextmanager
-def answering(text: bytes) -> Iterator[int]:
-    """Answer one caller with this, whatever they ask."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def answer() -> None:
-            caller, _ = server.accept()
-            with caller:
-                caller.recv(4096)
-                caller.sendall(text)
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        yield int(server.getsockname()[1])
-        thread.join()
 
 
 def test_a_server_that_runs_gives_a_fresh_link_each_time(live_server: LiveServer, session: Session) -> None:
@@ -69,8 +49,7 @@ def test_a_file_that_says_nothing_is_no_server(text: str) -> None:
     assert find_running(REAL) is None
 
 
-@pytest.mark.parametrize("text", [b"SSH-2.0-other\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]",
-                                  b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}"])  # fmt: skip
+@pytest.mark.parametrize("text", NO_ANSWERS)
 def test_another_program_at_the_port_is_no_server(text: bytes) -> None:
     with answering(text) as port:
         record = {"port": port, "key": "k", "session": "r", "secure": False, "process": 1}
