@@ -1,5 +1,6 @@
 // Buttons, and links to files to take away.
-import { arrange, make, makeControl, patch, setAttribute, write } from "./elements.js";
+import { fileAddress, make, makeControl, setAttribute } from "../core/dom.js";
+import { arrange, patch, write } from "./elements.js";
 
 /** A button. It ignores further presses until Python has answered the first. */
 class Button {
@@ -72,8 +73,7 @@ export class Download {
     if (control.data === this.data) return;
     this.data = control.data;
     this.close();
-    const bytes = Uint8Array.from(atob(control.data), (letter) => letter.charCodeAt(0));
-    this.link.href = URL.createObjectURL(new Blob([bytes], { type: control.type }));
+    this.link.href = fileAddress(control.data, control.type);
   }
 
   close() {

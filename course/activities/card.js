@@ -27,7 +27,8 @@
 import { Buttons, Download } from "./buttons.js";
 import { Choices, Order } from "./choices.js";
 import { Drafts } from "./drafts.js";
-import { Panel, arrange, focusIn, icon, isSame, make, makeControl, paragraphs, patch, readOut, write } from "./elements.js";
+import { make, makeControl } from "../core/dom.js";
+import { Panel, arrange, focusIn, icon, isSame, paragraphs, patch, readOut, write } from "./elements.js";
 import { Post } from "./sending.js";
 import { Area, DateLine, Line, NumberField } from "./typed_fields.js";
 

@@ -1,5 +1,6 @@
 // Controls in which something is chosen or put in order: radios, checks and orders.
-import { Panel, arrange, fill, isSame, make, makeControl, patch, readOut, setAttribute, write } from "./elements.js";
+import { fill, make, makeControl, setAttribute } from "../core/dom.js";
+import { Panel, arrange, isSame, patch, readOut, write } from "./elements.js";
 import { Field } from "./fields.js";
 
 // ---- Radios and checks -------------------------------------------------------------------------

@@ -1,22 +1,5 @@
-// What the card is drawn with: elements, words with emphasis, signs, and lists that keep the elements that stay.
-
-/** Return a new element; attributes that are false, null or empty are left out. */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
-  element.append(...children);
-  return element;
-}
-
-/** Return a new control whose keys do not reach the notebook's own shortcuts. */
-export function makeControl(tag, attributes = {}, ...children) {
-  return make(tag, { ...attributes, "data-lm-suppress-shortcuts": "true" }, ...children);
-}
-
-export function setAttribute(element, name, value) {
-  if (value === false || value === null || value === undefined || value === "") element.removeAttribute(name);
-  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
-}
+// What the card is drawn with: words with emphasis, signs, and lists that keep the elements that stay.
+import { make, setAttribute } from "../core/dom.js";
 
 const ICONS = {
   feedback: "M4 5h16v11H10l-4 4v-4H4z",
@@ -87,11 +70,6 @@ export function paragraphs(words) {
 /** Return what is read out of an element that holds paragraphs. */
 export function readOut(element) {
   return [...element.children].map((paragraph) => paragraph.textContent).join(" ");
-}
-
-/** Fill the {blanks} of a template. */
-export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
 }
 
 export function isSame(one, other) {

@@ -1,5 +1,6 @@
 // What every control with a value has: whose value is newer, what is kept, and what another window saved.
-import { focusIn, icon, isSame, make, makeControl, write } from "./elements.js";
+import { make, makeControl } from "../core/dom.js";
+import { focusIn, icon, isSame, write } from "./elements.js";
 
 const TYPING_PAUSE = 500; // milliseconds without a key until typed text is sent
 

@@ -1,5 +1,6 @@
 // Sends what a person does, in turns, and says what became of it.
-import { fill, icon, make, paragraphs, write } from "./elements.js";
+import { fill, make } from "../core/dom.js";
+import { icon, paragraphs, write } from "./elements.js";
 
 const SAVING_AFTER = 400; // until “Saving…” is shown
 const NO_REPLY_AFTER = 6000; // until the person is told that the course does not answer

@@ -1,5 +1,6 @@
 // Controls in which something is typed: lines, areas, dates and numbers.
-import { fill, make, makeControl, setAttribute, write } from "./elements.js";
+import { fill, make, makeControl, setAttribute } from "../core/dom.js";
+import { write } from "./elements.js";
 import { TypedField } from "./fields.js";
 
 // ---- Lines, areas, dates -----------------------------------------------------------------------

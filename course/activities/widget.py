@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -15,6 +14,7 @@ from course.content import edition_language, read_texts
 from course.content import words as say
 from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import AnswersNotKept, CourseError
+from course.core.scripts import DOM, joined
 from course.records.draft_place import draft_place
 from course.records.watching import one_at_a_time, watch_while_open
 
@@ -23,14 +23,11 @@ _SCRIPTS: Final = (
     "drafts.js", "elements.js", "fields.js", "choices.js", "typed_fields.js", "buttons.js", "sending.js", "card.js",
 )  # fmt: skip
 """The files of the card's script, each behind those that it imports."""
-_IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./[a-z_]+\.js";\n', re.MULTILINE)
-_EXPORT: Final = re.compile(r"^export (?=class|const|function)", re.MULTILINE)
 
 
 def card_script() -> str:
-    """Return the card's script as one module: anywidget loads no others beside it."""
-    texts = [(_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS]
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+    """Return the card's script as one module."""
+    return joined(DOM, *(_HERE / name for name in _SCRIPTS))
 
 
 class CardWidget(anywidget.AnyWidget):

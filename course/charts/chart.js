@@ -1,14 +1,5 @@
 // Draws a chart's frame once and keeps its elements, so that focus and an open table survive a redraw.
-
-const element = (tag, parent, attributes = {}) => {
-  const child = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) child.setAttribute(name, value);
-  parent.append(child);
-  return child;
-};
-
-// Without this, the notebook takes keys such as "b" and the arrows for itself.
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+import { OWN_KEYS, makeInside } from "../core/dom.js";
 
 const isDark = () => document.body.dataset.jpThemeLight === "false";
 
@@ -17,35 +8,35 @@ const inDark = (svg, dark) => svg.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[co
 const fillTable = (place, table) => {
   place.replaceChildren();
   if (!table) return;
-  element("caption", place).textContent = table.caption;
-  const head = element("tr", element("thead", place));
-  for (const column of table.columns) element("th", head, { scope: "col" }).textContent = column;
-  const body = element("tbody", place);
+  makeInside("caption", place).textContent = table.caption;
+  const head = makeInside("tr", makeInside("thead", place));
+  for (const column of table.columns) makeInside("th", head, { scope: "col" }).textContent = column;
+  const body = makeInside("tbody", place);
   for (const [first, ...rest] of table.rows) {
-    const row = element("tr", body);
-    element("th", row, { scope: "row" }).textContent = first;
-    for (const cell of rest) element("td", row).textContent = cell;
+    const row = makeInside("tr", body);
+    makeInside("th", row, { scope: "row" }).textContent = first;
+    for (const cell of rest) makeInside("td", row).textContent = cell;
   }
 };
 
 function render({ model, el }) {
   const words = model.get("words");
-  const figure = element("figure", el, { class: "course-chart", ...model.get("language") });
-  const caption = element("figcaption", figure);
-  const heading = element("span", caption, { class: "course-chart-heading" });
-  const title = element("strong", caption);
-  const hide = element("button", figure, { type: "button", class: "course-chart-hide", ...OWN_KEYS });
+  const figure = makeInside("figure", el, { class: "course-chart", ...model.get("language") });
+  const caption = makeInside("figcaption", figure);
+  const heading = makeInside("span", caption, { class: "course-chart-heading" });
+  const title = makeInside("strong", caption);
+  const hide = makeInside("button", figure, { type: "button", class: "course-chart-hide", ...OWN_KEYS });
   hide.textContent = words.hide;
-  const hidden = element("p", figure, { role: "status", class: "course-chart-hidden" });
-  const shown = element("div", figure);
-  const image = element("img", shown);
-  const sentence = element("p", shown);
-  const note = element("p", shown, { class: "course-chart-note" });
-  const details = element("details", shown);
-  element("summary", details, OWN_KEYS).textContent = words.numbers;
+  const hidden = makeInside("p", figure, { role: "status", class: "course-chart-hidden" });
+  const shown = makeInside("div", figure);
+  const image = makeInside("img", shown);
+  const sentence = makeInside("p", shown);
+  const note = makeInside("p", shown, { class: "course-chart-note" });
+  const details = makeInside("details", shown);
+  makeInside("summary", details, OWN_KEYS).textContent = words.numbers;
   // A wide table scrolls sideways on a narrow page, also with the keyboard.
-  const scroller = element("div", details, { class: "course-chart-table", role: "region", tabindex: "0", ...OWN_KEYS });
-  const table = element("table", scroller);
+  const scroller = makeInside("div", details, { class: "course-chart-table", role: "region", tabindex: "0", ...OWN_KEYS });
+  const table = makeInside("table", scroller);
 
   let isPrinting = false;
 

@@ -1,28 +1,19 @@
 // Draws the panel once and keeps its links, so that the focus survives when the plan changes.
-
-// Without this, the notebook takes keys such as Enter for itself.
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
-
-const element = (tag, parent, attributes = {}) => {
-  const child = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) child.setAttribute(name, value);
-  parent.append(child);
-  return child;
-};
+import { OWN_KEYS, makeInside } from "../core/dom.js";
 
 function render({ model, el }) {
-  const panel = element("section", el, { class: "course-plan", ...model.get("language") });
-  const title = element("strong", element("p", panel));
-  const lines = element("div", panel);
-  const list = element("ul", panel);
-  const note = element("p", panel, { class: "course-plan-quiet" });
-  const calendar = element("div", panel, { role: "group" });
-  const caption = element("strong", element("p", calendar));
-  const days = element("ul", calendar);
-  const own = element("label", calendar, { class: "course-plan-own" });
-  const tick = element("input", own, { type: "checkbox", ...OWN_KEYS });
-  const ownWords = element("span", own);
-  const calendarNote = element("p", calendar, { class: "course-plan-quiet", role: "status" });
+  const panel = makeInside("section", el, { class: "course-plan", ...model.get("language") });
+  const title = makeInside("strong", makeInside("p", panel));
+  const lines = makeInside("div", panel);
+  const list = makeInside("ul", panel);
+  const note = makeInside("p", panel, { class: "course-plan-quiet" });
+  const calendar = makeInside("div", panel, { role: "group" });
+  const caption = makeInside("strong", makeInside("p", calendar));
+  const days = makeInside("ul", calendar);
+  const own = makeInside("label", calendar, { class: "course-plan-own" });
+  const tick = makeInside("input", own, { type: "checkbox", ...OWN_KEYS });
+  const ownWords = makeInside("span", own);
+  const calendarNote = makeInside("p", calendar, { class: "course-plan-quiet", role: "status" });
   const links = new Map();
   tick.addEventListener("change", () => {
     model.set("is_own", tick.checked);
@@ -31,7 +22,7 @@ function render({ model, el }) {
 
   const drawLink = ({ name, media_type, content, label }, place, all) => {
     const entry = links.get(name) ?? { row: document.createElement("li"), url: "" };
-    entry.link ??= element("a", entry.row, OWN_KEYS);
+    entry.link ??= makeInside("a", entry.row, OWN_KEYS);
     links.set(name, entry);
     URL.revokeObjectURL(entry.url);
     entry.url = URL.createObjectURL(new Blob([content], { type: `${media_type};charset=utf-8` }));
@@ -55,7 +46,7 @@ function render({ model, el }) {
     panel.setAttribute("aria-label", summary.title);
     title.textContent = summary.title;
     lines.replaceChildren();
-    for (const line of summary.lines) element("p", lines).textContent = line;
+    for (const line of summary.lines) makeInside("p", lines).textContent = line;
     note.textContent = summary.note;
     note.hidden = !summary.note;
     calendar.hidden = !summary.calendar_note;

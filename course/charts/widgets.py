@@ -15,6 +15,7 @@ from course.charts.plan import Plan, plan_page
 from course.content import edition_language, say_day, words
 from course.core.calendar_file import MEDIA_TYPE, calendar_bytes
 from course.core.design_tokens import stylesheet
+from course.core.scripts import DOM, joined
 from course.records.reminders import first_day, later_events
 
 _HERE = Path(__file__).parent
@@ -57,7 +58,7 @@ class FileMessage(TypedDict):
 class ChartWidget(anywidget.AnyWidget):
     """A chart in the browser, which can be replaced and hidden."""
 
-    _esm: ClassVar = _HERE / "chart.js"
+    _esm: ClassVar = joined(DOM, _HERE / "chart.js")
     _css: ClassVar = stylesheet(_HERE / "chart.css")
 
     chart = traitlets.Dict().tag(sync=True)
@@ -98,7 +99,7 @@ class PlanPanel(anywidget.AnyWidget):
     The learner's own words go into those days only where they tick that.
     """
 
-    _esm: ClassVar = _HERE / "plan_panel.js"
+    _esm: ClassVar = joined(DOM, _HERE / "plan_panel.js")
     _css: ClassVar = stylesheet(_HERE / "plan_panel.css")
 
     summary = traitlets.Dict().tag(sync=True)

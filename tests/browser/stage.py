@@ -9,7 +9,6 @@ import anywidget
 from playwright.sync_api import Page, Route
 
 HERE = Path(__file__).parent
-SHOW = HERE.parents[1] / "course" / "charts"
 ADDRESS = "http://stage.test"
 
 
@@ -19,18 +18,18 @@ class Stage:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def put(self, widget: anywidget.AnyWidget, script: str) -> None:
-        """Show a widget that is drawn by that script and its own style sheet."""
+    def put(self, widget: anywidget.AnyWidget) -> None:
+        """Show a widget by its own script and style sheet."""
         self.widget = widget
-        files = {"stage.html": HERE / "stage.html"}
-        files["widget.js"] = SHOW / f"{script}.js"
+        parts = {"widget.js": (widget._esm, "text/javascript"), "widget.css": (widget._css, "text/css")}
 
         def serve(route: Route) -> None:
             name = route.request.url.removeprefix(f"{ADDRESS}/")
-            if name in files:
-                route.fulfill(path=files[name])
-            elif name == "widget.css":
-                route.fulfill(body=widget._css, content_type="text/css")
+            if name == "stage.html":
+                route.fulfill(path=HERE / name)
+            elif name in parts:
+                text, kind = parts[name]
+                route.fulfill(body=text, content_type=kind)
             else:
                 route.fulfill(status=204)
 

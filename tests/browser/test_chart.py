@@ -36,7 +36,7 @@ def chart(point: int) -> Any:
 def stage(page: Page) -> Stage:
     """Return a page that shows a chart."""
     stage = Stage(page)
-    stage.put(ChartWidget(chart(5)), "chart")
+    stage.put(ChartWidget(chart(5)))
     return stage
 
 

@@ -61,7 +61,7 @@ def show(tmp_path: Path) -> Show:
 def stage(page: Page, show: Show) -> Stage:
     """Return a page that shows the plan."""
     stage = Stage(page)
-    stage.put(PlanPanel(plan_of(show, CHARTS), "one"), "plan_panel")
+    stage.put(PlanPanel(plan_of(show, CHARTS), "one"))
     return stage
 
 

@@ -1,19 +1,7 @@
 // My journal on the page: pages and entries are drawn once Python has sent them; searching is done here.
+import { fileAddress, fill, make, makeControl } from "../../core/dom.js";
 
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" }; // else the notebook takes keys for itself
 const NO_REPLY_AFTER = 8000;
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-/** Fill the {blanks} of a template. */
-function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
-}
 
 /** Return a text as it is searched: without accents and capital letters. */
 function plain(text) {
@@ -23,7 +11,7 @@ function plain(text) {
 class JournalView {
   constructor(model, el) {
     Object.assign(this, { model, words: model.get("words") });
-    this.search = make("input", { type: "search", ...OWN_KEYS });
+    this.search = makeControl("input", { type: "search" });
     this.search.addEventListener("input", () => this.filter());
     this.count = make("p", { role: "status", class: "course-journal-quiet" });
     this.said = make("p", { role: "status", class: "course-journal-said", tabindex: "-1" });
@@ -43,7 +31,7 @@ class JournalView {
   }
 
   button(label, press, name = "") {
-    const node = make("button", { type: "button", class: "course-journal-button", "aria-label": name, ...OWN_KEYS });
+    const node = makeControl("button", { type: "button", class: "course-journal-button", "aria-label": name });
     node.textContent = label;
     node.addEventListener("click", press);
     return node;
@@ -62,7 +50,7 @@ class JournalView {
     if (problem) node.append(make("p", { class: "course-journal-problem" }, problem));
     for (const entry of entries) node.append(this.entry(entry));
     const foot = make("div", { class: "course-journal-tools" });
-    if (href) foot.append(make("a", { href, class: "course-journal-button", ...OWN_KEYS }, fill(this.words.open, { title })));
+    if (href) foot.append(makeControl("a", { href, class: "course-journal-button" }, fill(this.words.open, { title })));
     foot.append(this.erasing(fill(this.words["erase-page"], { title }), key));
     node.append(foot);
     return node;
@@ -130,8 +118,7 @@ class JournalView {
       this.said.focus(); // what had the focus is gone with what was erased
       return;
     }
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type })), download: name });
+    const link = make("a", { href: fileAddress(data, type), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), NO_REPLY_AFTER);
   }

@@ -15,6 +15,7 @@ from course.activities.card import attempt
 from course.charts.chart import Chart
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
+from course.core.scripts import DOM, joined
 from course.core.text_files import read_text
 from course.learner.journal.document import MEDIA_TYPE, journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages
@@ -70,7 +71,7 @@ class JournalPanel(anywidget.AnyWidget):
     The browser sends {"want": "docx" | "json" | "csv"} or {"erase": KEY | "*"} and is answered with a FileReply.
     """
 
-    _esm: ClassVar = _HERE / "panel.js"
+    _esm: ClassVar = joined(DOM, _HERE / "panel.js")
     _css: ClassVar = stylesheet(_HERE / "panel.css")
 
     pages: traitlets.List[PageMessage] = traitlets.List().tag(sync=True)

@@ -1,17 +1,10 @@
 // My record on the page: what goes into it is chosen and filled in here, and Python says what then stands in it.
+import { fileAddress, make, makeControl } from "../../core/dom.js";
 
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" }; // else the notebook takes keys for itself
 const NO_REPLY_AFTER = 8000;
 const TYPING = 400;
 
 let lastId = 0;
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 class RecordView {
   constructor(model, el) {
@@ -83,14 +76,14 @@ class RecordView {
   }
 
   field(name, attributes, hint = "") {
-    const input = make("input", { type: "text", ...attributes, ...OWN_KEYS });
+    const input = makeControl("input", { type: "text", ...attributes });
     const node = make("div", { class: "course-record-field" }, make("label", {}, this.words[name], input));
     this.describe(input, node, hint);
     return this.keep(name, input, node);
   }
 
   area(name, label) {
-    const area = make("textarea", { dir: "auto", rows: "4", ...OWN_KEYS });
+    const area = makeControl("textarea", { dir: "auto", rows: "4" });
     const node = make("div", { class: "course-record-field" }, make("label", {}, label, area));
     this.describe(area, node, this.words["own-hint"]);
     area.addEventListener("input", () => (this.isUnsaved = true));
@@ -124,7 +117,7 @@ class RecordView {
   }
 
   tick(list, name, label, ...more) {
-    const box = make("input", { type: "checkbox", "data-list": list, value: name, ...OWN_KEYS });
+    const box = makeControl("input", { type: "checkbox", "data-list": list, value: name });
     box.addEventListener("change", () => this.ask());
     return make("label", { class: "course-record-tick" }, box, make("span", {}, label, ...more));
   }
@@ -133,7 +126,7 @@ class RecordView {
     const node = make("div", { class: "course-journal-tools", role: "group", "aria-label": this.words.files });
     const kinds = { word: "docx", text: "txt", print: "print" };
     for (const [name, want] of Object.entries(kinds)) {
-      const button = make("button", { type: "button", class: "course-journal-button", ...OWN_KEYS }, this.words[name]);
+      const button = makeControl("button", { type: "button", class: "course-journal-button" }, this.words[name]);
       button.addEventListener("click", () => this.ask(want));
       node.append(button);
     }
@@ -161,8 +154,7 @@ class RecordView {
     this.said.classList.toggle("course-journal-problem", Boolean(wrong));
     this.mark(wrong, said);
     if (data) {
-      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-      const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type })), download: name });
+      const link = make("a", { href: fileAddress(data, type), download: name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), NO_REPLY_AFTER);
     }

@@ -14,6 +14,7 @@ import traitlets
 from course.charts.chart import Chart
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
+from course.core.scripts import DOM, joined
 from course.learner.journal.document import MEDIA_TYPE
 from course.learner.journal.panel import FileReply
 from course.learner.record.completion import completion
@@ -56,7 +57,7 @@ class RecordPanel(anywidget.AnyWidget):
     record, and is answered with a FileReply, or with {"print": True} when the record is ready to be printed.
     """
 
-    _esm: ClassVar = _HERE / "panel.js"
+    _esm: ClassVar = joined(DOM, _HERE / "panel.js")
     _css: ClassVar = stylesheet(_HERE.parent / "journal" / "panel.css", _HERE / "panel.css")
 
     opening: traitlets.List[str] = traitlets.List().tag(sync=True)
