@@ -15,6 +15,12 @@ from tests.jupyter_server import RunningCourse
 KERNEL = """() => fetch("/api/sessions").then((answer) => answer.json()).then((sessions) =>
   sessions.find((session) => session.name === sessionStorage.getItem("course:window")).kernel.id)"""
 """Returns the id of the kernel of a page that is read."""
+FOLLOW = """() => {
+  const page = document.documentElement;
+  const look = () => (page.dataset.said = `${page.dataset.said ?? ""} ${page.dataset.course}`);
+  new MutationObserver(look).observe(page, {attributeFilter: ["data-course"]});
+}"""
+"""Notes how the page says its connection is, from now on."""
 linux_only = pytest.mark.skipif(not hasattr(psutil, "RLIMIT_FSIZE"), reason="limits of another process are Linux's own")
 LONGEST_WAIT = 10
 """Seconds to wait for a lock that the course itself may hold for a moment."""

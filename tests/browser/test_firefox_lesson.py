@@ -13,7 +13,7 @@ from course.records.journal import Journal
 from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.faults import faults_in_firefox
 from tests.browser.firefox_learner import OPENING, SEEN_ALL, FirefoxKeyboardLearner, FirefoxLearner
-from tests.browser.obstacles import KERNEL, full_disk, linux_only, lock_held
+from tests.browser.obstacles import FOLLOW, KERNEL, full_disk, linux_only, lock_held, process_of
 from tests.browser.test_lesson_0 import LESSON, RATINGS, do_lesson, journal
 from tests.jupyter_server import RunningCourse, free_port, open_course
 
@@ -77,12 +77,21 @@ def goes_on(learner: FirefoxLearner) -> None:
     learner.saved("group")
 
 
-def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(firefox_page: FirefoxPage, tmp_path: Path) -> None:
-    """With the server, its Python ends too."""
+IS_BACK = """document.documentElement.matches('[data-said~="lost"][data-course="ready"]')"""
+
+
+def test_a_page_whose_python_or_whole_server_ends_says_so_and_goes_on_with_the_next(
+    firefox_page: FirefoxPage, tmp_path: Path
+) -> None:
     port = free_port()
     with open_course(tmp_path, "--port", port) as course:
         learner = FirefoxLearner(firefox_page, course)
         learner.open(LESSON)
+        type_half(learner)
+        firefox_page.evaluate(FOLLOW)
+        process_of(firefox_page.evaluate(KERNEL)).kill()
+        firefox_page.wait_for(IS_BACK, seconds=OPENING)
+        goes_on(learner)
         type_half(learner)
     firefox_page.wait_for(STATE, "no-server", seconds=OPENING)
     with open_course(tmp_path, "--port", port):

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from course.content import words
 from tests.browser.learner import LESSON, OPENING, SAVING, START, Learner
-from tests.browser.obstacles import KERNEL, full_disk, linux_only, lock_held, process_of
+from tests.browser.obstacles import FOLLOW, KERNEL, full_disk, linux_only, lock_held, process_of
 from tests.jupyter_server import free_port, open_course
 
 pytestmark = pytest.mark.browser
@@ -35,14 +35,6 @@ def goes_on(learner: Learner) -> None:
     expect(learner.part("task-or-worry", "text").locator("textarea")).to_have_value(f"{TYPED}!")
     learner.page.keyboard.press("Tab")
     learner.saved("task-or-worry")
-
-
-FOLLOW = """() => {
-  const page = document.documentElement;
-  const look = () => (page.dataset.said = `${page.dataset.said ?? ""} ${page.dataset.course}`);
-  new MutationObserver(look).observe(page, {attributeFilter: ["data-course"]});
-}"""
-"""Notes how the page says its connection is, from now on."""
 
 
 FAIL_ONE_CELL = """
