@@ -75,6 +75,7 @@ def use_journal(reader: JournalReader, journal: Journal) -> None:
     assert reader.faults() == []
     find_words(reader)
     save_files(reader)
+    save_elsewhere(reader, journal)
     erase_a_lesson(reader, journal)
     erase_all(reader, journal)
 
@@ -102,6 +103,20 @@ def save_files(reader: JournalReader) -> None:
     assert data["journal"]["starting-point"]["answers"]["how-long"] == "B"
     table = reader.save(words("journal.csv")).decode("utf-8-sig")
     assert ["starting-point", "how-long", "", "B"] in csv.reader(io.StringIO(table, newline=""))
+
+
+def save_elsewhere(reader: JournalReader, journal: Journal) -> None:
+    """What another window saves is shown at once, or as soon as the focus has left what would be drawn anew."""
+    shown = "document.querySelector('.course-journal').innerText.includes({})"
+    journal.page("repair").save("an-older-question", "from another window")
+    reader.wait_for(shown.format('"from another window"'))
+    reader.press(ERASE_FIRST)
+    journal.page("repair").save("an-older-question", "and once more")
+    reader.wait_for("document.activeElement.matches('.course-journal-erase p')")
+    reader.press(words("journal.erase-no"))
+    assert not reader.evaluate(shown.format('"and once more"'))
+    reader.search("")
+    reader.wait_for(shown.format('"and once more"'))
 
 
 def erase_a_lesson(reader: JournalReader, journal: Journal) -> None:

@@ -17,6 +17,7 @@ from course.activities.choose import Choose
 from course.activities.widget import CardWidget
 from course.charts import Show
 from course.core.settings import settings
+from course.learner.journal.panel import JournalPanel
 from course.records import watching
 from course.records.answers import Answers
 from course.records.journal import Journal
@@ -79,6 +80,19 @@ def test_a_chart_is_drawn_again_when_another_window_saved(monkeypatch: pytest.Mo
     in_a_loop(act)
 
 
+def test_my_journal_shows_what_another_window_saved(tmp_path: Path) -> None:
+    async def act() -> None:
+        panel = JournalPanel(Journal(tmp_path))
+        assert panel.pages == []
+        Journal(tmp_path).page("repair").save("an-older-question", "from another window")
+        await some_turns()
+        assert panel.pages[0]["entries"][0]["lines"] == [["an-older-question", "from another window"]]
+        panel.close()
+        assert watched() == []
+
+    in_a_loop(act)
+
+
 def test_widgets_that_are_closed_are_let_go_and_the_timer_stops(tmp_path: Path) -> None:
     async def act() -> None:
         answers = page(tmp_path)
@@ -134,6 +148,7 @@ ask.choose("q", "Which?\\n\\nA. This\\nB. That")
 """
 LEAVE = """
 from ipywidgets import Widget
+from course.learner.journal.panel import JournalPanel
 from course.records import watching
 Widget.close_all()
 print(len(watching.watched()), len(watching._timers))

@@ -16,6 +16,9 @@ class JournalView {
     this.count = make("p", { role: "status", class: "course-journal-quiet" });
     this.said = make("p", { role: "status", class: "course-journal-said", tabindex: "-1" });
     this.list = make("div");
+    this.list.addEventListener("focusout", ({ relatedTarget }) => {
+      if (this.isLate && !this.list.contains(relatedTarget)) this.draw();
+    });
     const files = ["word", "json", "csv"].map((name) =>
       this.button(this.words[name], () => this.ask({ want: name === "word" ? "docx" : name })),
     );
@@ -37,7 +40,14 @@ class JournalView {
     return node;
   }
 
+  /** Draw what another window has saved, once the focus is nowhere in what would go. */
+  drawLater() {
+    this.isLate = !this.isErasing && this.list.contains(document.activeElement);
+    if (!this.isLate) this.draw();
+  }
+
   draw() {
+    this.isLate = false;
     const pages = this.model.get("pages");
     this.list.replaceChildren(...pages.map((page) => this.page(page)));
     for (const part of [this.tools, this.search.parentElement, this.eraseAll]) part.hidden = !pages.length;
@@ -106,6 +116,7 @@ class JournalView {
 
   ask(message) {
     this.said.textContent = "";
+    this.isErasing = "erase" in message;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.said.textContent = this.words["no-reply"]), NO_REPLY_AFTER);
     this.model.send(message);
@@ -113,6 +124,7 @@ class JournalView {
 
   take({ name, media_type: type, data, said }) {
     clearTimeout(this.timer);
+    this.isErasing = false;
     this.said.textContent = said;
     if (!data) {
       this.said.focus(); // what had the focus is gone with what was erased
@@ -130,7 +142,7 @@ class JournalView {
 
 function render({ model, el }) {
   const view = new JournalView(model, el);
-  const draw = () => view.draw();
+  const draw = () => view.drawLater();
   const take = (content) => view.take(content);
   model.on("change:pages", draw);
   model.on("msg:custom", take);

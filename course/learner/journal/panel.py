@@ -14,12 +14,14 @@ import traitlets
 from course.activities.card import attempt
 from course.charts.chart import Chart
 from course.content import edition_language, words
+from course.content.lessons import follow_up, lessons
 from course.core.design_tokens import stylesheet
 from course.core.scripts import DOM, joined
 from course.core.text_files import read_text
 from course.learner.journal.document import MEDIA_TYPE, journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages
 from course.records.journal import Journal
+from course.records.watching import watch_while_open
 
 _HERE: Final = Path(__file__).parent
 FORMAT: Final = 1
@@ -66,7 +68,7 @@ class FileReply(TypedDict, total=False):
 
 
 class JournalPanel(anywidget.AnyWidget):
-    """My journal in the browser.
+    """My journal in the browser. What other windows and processes save is shown as soon as it is read.
 
     The browser sends {"want": "docx" | "json" | "csv"} or {"erase": KEY | "*"} and is answered with a FileReply.
     """
@@ -91,6 +93,10 @@ class JournalPanel(anywidget.AnyWidget):
             pages=_messages(journal_pages(journal)),
         )
         self.on_msg(self._take)
+        self._lessons = [journal.page(lesson.key) for lesson in (*lessons(), follow_up())]
+        for page in self._lessons:
+            page.listen(self._show_again)
+        watch_while_open(self, self._lessons, self._let_go)
 
     def __repr__(self) -> str:
         """Name the panel and nothing that is in it."""
@@ -104,6 +110,13 @@ class JournalPanel(anywidget.AnyWidget):
             self.send(self._file(str(wanted)))
         elif isinstance(erased, str):
             self.send({"said": self._erase(None if erased == "*" else erased)})
+
+    def _show_again(self, _key: str) -> None:
+        self.pages = _messages(journal_pages(self._journal))
+
+    def _let_go(self) -> None:
+        for page in self._lessons:
+            page.unlisten(self._show_again)
 
     def _file(self, kind: str) -> FileReply:
         name, media_type = _FILES[kind]
