@@ -219,6 +219,9 @@ def test_an_unknown_page_says_so_and_a_former_name_leads_to_the_page_with_a_slip
     keep_picture(page, "reading-unknown")
     page.locator(".frame-bar").get_by_role("link", name=words("frame.all-lessons")).click()
     page.wait_for_url(f"**/read/{START}")
+    for folder in ("notebooks", "exercises/"):
+        page.goto(learner.course.notebook(folder), wait_until="commit")
+        assert page.url.endswith(f"/read/{START}")
     page.goto(f"{learner.course.notebook('notebooks/04-repair.ipynb')}#100%")
     learner.wait_until_ready()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES["repair"])

@@ -67,7 +67,10 @@ class PageHandler(JupyterHandler):
     @web.authenticated
     @authorized
     def get(self, path: str) -> None:
-        """Write the page; whatever is no notebook of the course is Jupyter's to show."""
+        """Write the page; a folder leads to all lessons, and what is no notebook of the course is Jupyter's to show."""
+        if _file(self, path).is_dir():
+            self.redirect(url_path_join(self.base_url, PREFIX, START))
+            return
         if not path.endswith(".ipynb"):
             self.redirect(url_path_join(self.base_url, "files", quote(path)))
             return
