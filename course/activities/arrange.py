@@ -87,9 +87,10 @@ class Rank(Card):
         return self._right_places == len(self._texts)
 
     def _result(self) -> list[Control]:
-        """Return how many cards are in their place."""
+        """Return how many cards are in their place, and what can be done about the others until the answer is shown."""
         key = "right-wrong.order-all" if self._is_right else "right-wrong.order"
-        return [told(say(key, right=self._right_places, total=len(self._texts)))]
+        rest = say("right-wrong.order-not-all") if self.state == CHECKED and not self._is_right else ""
+        return [told(f"{say(key, right=self._right_places, total=len(self._texts))} {rest}".strip())]
 
     @property
     def _shows_order(self) -> bool:

@@ -233,6 +233,7 @@ def test_the_right_order_is_shown_when_asked_for(open_page: Any, control: Any) -
     card.press("check")
     card.press("all")
     assert control(card, "ours")["text"].startswith("**The right order:**\n1. I tell you.\n2. I ask you.")
+    assert told(card).endswith("in the right place."), "there is nothing more to see, and no Check to press"
 
 
 def test_next_week_right_and_wrong_are_there_as_they_were(open_page: Any) -> None:
