@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,6 +47,11 @@ class PastWords(Protocol):
 
     def in_fields(self, reference: Reference) -> list[str]:
         """Return the texts of the card's fields in order; an empty one where nothing was written."""
+
+
+def first_in_words(past: PastWords, references: Iterable[Reference]) -> str:
+    """Return what was written on the first of these cards that has anything on it, or an empty text."""
+    return next(filter(None, (past.in_words(reference).strip() for reference in references)), "")
 
 
 def read_reference(text: str, where: str) -> Reference:

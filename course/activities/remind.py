@@ -10,7 +10,7 @@ from typing import Final
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.controls import Control
-from course.activities.past_words import PastWords, Reference
+from course.activities.past_words import PastWords, Reference, first_in_words
 from course.content import say_day
 from course.content import words as say
 from course.content.lessons import lessons
@@ -92,9 +92,7 @@ class Remind(Card):
 
     def _own_words(self) -> str:
         """Return what the learner planned in this lesson, or an empty text."""
-        past = self._past
-        texts = (past.in_words(reference).strip() for reference in self.references) if past else ()
-        return next(filter(None, texts), "")
+        return first_in_words(self._past, self.references) if self._past else ""
 
     def change(self, control: str, value: object) -> None:
         """Take the number of days, or the tick; both hold for this window."""

@@ -51,7 +51,7 @@ class Plan:
     @property
     def plans_in_words(self) -> str:
         """What each plan is about, and its sentences, a line each."""
-        return "\n".join(f"{name}: {' '.join(sentences)}" for name, sentences in self.plans)
+        return _in_words(self.plans)
 
     @property
     def is_empty(self) -> bool:
@@ -72,6 +72,15 @@ def read_plan(get: Callable[[str], object], charts: Sequence[str], draw: Callabl
     day = read_day(get(_DAY)) or moments.today() + datetime.timedelta(days=days)
     chosen = _chosen_charts(get(_CHARTS), charts, draw)
     return Plan(_habits(get(_HABITS)), _plans(get), _questions(get(_QUESTIONS)), chosen, day)
+
+
+def plans_in_words(get: Callable[[str], object]) -> str:
+    """Return `Plan.plans_in_words` of the answers that `get` finds by key."""
+    return _in_words(_plans(get))
+
+
+def _in_words(plans: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    return "\n".join(f"{name}: {' '.join(sentences)}" for name, sentences in plans)
 
 
 def _habits(saved: object) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from course.activities.notebook_cards import PastAnswers
-from course.activities.past_words import Reference
+from course.activities.past_words import Reference, first_in_words
+from course.charts.plan import plans_in_words
 from course.content import say_day, words
 from course.content.lessons import Lesson, find_lesson
 from course.content.reminders import USUAL_DAYS, lesson_reminder
@@ -18,8 +19,6 @@ from course.core.moments import today
 from course.core.storage import write_whole
 from course.records.journal import Journal
 from course.records.reminders import PLAN_DAY, calendar_id, come_back_day, first_day, later_events, lesson_event
-
-_PLANS = ("plan-competence", "plan-caring", "plan-group")
 
 
 def run(folder: Path, name: str | None, days: int | None, *, own_words: bool) -> int:
@@ -53,19 +52,15 @@ def run(folder: Path, name: str | None, days: int | None, *, own_words: bool) ->
 def _after(lesson: Lesson, days: int | None, own_words: bool) -> dict[str, CalendarEvent]:
     journal, reminder = Journal(), lesson_reminder(lesson.key)
     day = today() + datetime.timedelta(days=days or (reminder.days if reminder else USUAL_DAYS))
-    own = _words(journal, lesson.key, lesson.plans)[:1] if own_words else []
-    event = lesson_event(lesson.key, day, calendar_id(journal.page(lesson.key)), "".join(own))
+    plans = [Reference(lesson.key, card) for card in lesson.plans]
+    own = first_in_words(PastAnswers(journal.folder), plans) if own_words else ""
+    event = lesson_event(lesson.key, day, calendar_id(journal.page(lesson.key)), own)
     return {words("reminder.lesson-file", number=lesson.number): event}
 
 
 def _later(own_words: bool) -> dict[str, CalendarEvent]:
-    journal, page = Journal(), PLAN_DAY[0]
-    own = "\n".join(_words(journal, page, _PLANS)) if own_words else ""
-    events = later_events(first_day(come_back_day(journal)), calendar_id(journal.page(page)), own)
+    journal = Journal()
+    page = journal.page(PLAN_DAY[0])
+    own = plans_in_words(page.get) if own_words else ""
+    events = later_events(first_day(come_back_day(journal)), calendar_id(page), own)
     return {words("reminder.later-file", days=reminder.days): event for reminder, event in events}
-
-
-def _words(journal: Journal, page: str, cards: tuple[str, ...]) -> list[str]:
-    """Return what was written on those cards that have anything on them."""
-    past = PastAnswers(journal.folder)
-    return [text for card in cards if (text := past.in_words(Reference(page, card)).strip())]
