@@ -132,7 +132,10 @@ def output(line: str, encoding: str) -> str:
     return done.stdout.decode(encoding, "replace")  # click writes UTF-8 where a machine knows ASCII alone
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "cp932", "utf-8"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["cp1252", *(pytest.param(name, marks=pytest.mark.slow) for name in ("cp437", "ascii", "cp932", "utf-8"))],
+)
 def test_a_name_that_a_code_page_lacks_is_replaced_and_the_rest_is_written(encoding: str) -> None:
     said = output("say", encoding)
     assert "ucja" in said.splitlines()[0]
