@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from course.content import words
 from tests.browser.learner import LESSON, OPENING, SAVING, START, Learner
@@ -45,6 +45,9 @@ FAIL_ONE_CELL = """
     data.code[Object.keys(data.code).at(-1)] = "1 / 0";
     element.textContent = JSON.stringify(data);
   });
+"""
+"""Puts a mistake into the code of the last cell."""
+KEEP_SOCKETS = """
   const Socket = WebSocket;
   window.sockets = [];
   window.WebSocket = class extends Socket {
@@ -54,7 +57,7 @@ FAIL_ONE_CELL = """
     }
   };
 """
-"""Puts a mistake into the code of the last cell, and remembers the page's connections."""
+"""Remembers the page's connections."""
 
 
 def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(learner: Learner) -> None:
@@ -95,7 +98,7 @@ def test_a_page_whose_connection_ends_while_it_begins_again_does_so_once_more(le
 
 def test_a_page_of_which_a_part_did_not_start_says_so_after_the_connection_ended_too(learner: Learner) -> None:
     page = learner.page.context.new_page()
-    page.add_init_script(FAIL_ONE_CELL)
+    page.add_init_script(FAIL_ONE_CELL + KEEP_SOCKETS)
     page.goto(learner.course.notebook(START))
     page.wait_for_selector('[data-course="stopped"]', timeout=OPENING)
     page.evaluate(FOLLOW)
@@ -103,6 +106,29 @@ def test_a_page_of_which_a_part_did_not_start_says_so_after_the_connection_ended
     page.wait_for_selector('[data-said~="lost"]:not([data-course="lost"])', timeout=OPENING)
     expect(page.locator("#frame-status")).to_have_text(words("frame.stopped"))
     page.close()
+
+
+RESTART = """(kernel) => fetch(`/api/kernels/${kernel}/restart`, {
+  method: "POST", headers: {"X-XSRFToken": document.cookie.match(/_xsrf=([^;]*)/)[1]},
+}).then((answer) => answer.status)"""
+
+
+def test_a_page_whose_python_was_started_again_while_it_was_away_begins_again(learner: Learner) -> None:
+    """As where a laptop slept, and another Python took the place of one that had ended, under the same name."""
+    page = learner.page
+    page.add_init_script(KEEP_SOCKETS)
+    page.reload()
+    learner.wait_until_ready()
+    type_half(learner)
+    page.evaluate(FOLLOW)
+    kernel, held = page.evaluate(KERNEL), list[Route]()
+    page.route(f"**/api/kernels/{kernel}", lambda route: held.append(route), times=1)
+    page.evaluate("sockets.at(-1).close()")
+    page.wait_for_selector('[data-course="lost"]', timeout=OPENING)
+    assert page.evaluate(RESTART, kernel) == 200
+    held[0].continue_()
+    page.wait_for_selector('[data-said~="lost"][data-course="ready"]', timeout=OPENING)
+    goes_on(learner)
 
 
 def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, tmp_path: Path) -> None:

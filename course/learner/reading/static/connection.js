@@ -11,6 +11,7 @@ export class Connection {
   onLink = () => {};
   onKernel = () => {}; // there is a kernel in which nothing has run yet
   onAgain = () => {}; // the kernel is the one in which the page has run
+  isOurs = () => true; // whether one of these widgets, by their ids in the kernel, is on the page
   #count = 0; // of the messages that were sent
 
   constructor(server) {
@@ -41,17 +42,27 @@ export class Connection {
     this.socket = socket;
     socket.onmessage = ({ data }) => typeof data === "string" && this.#take(JSON.parse(data));
     socket.onclose = () => this.#lose("lost");
-    if (this.kernel === this.ranIn) this.onAgain();
+    if (this.kernel === this.ranIn && (await this.#hasPage())) this.onAgain();
     else this.#begin();
   }
 
   /** Run code, and return when it has run. `hear` takes what it shows: {begin, display, error}. */
   execute(code, hear = {}) {
     const content = { code, silent: false, store_history: false, allow_stdin: false, stop_on_error: false };
+    return this.#ask("execute_request", content, hear);
+  }
+
+  /** Return the content of the answer to a request, once it is dealt with; nothing where the connection ends first. */
+  #ask(kind, content, hear = {}) {
     return new Promise((resolve) => {
-      const id = this.#send("shell", "execute_request", content);
-      this.requests.set(id, { ...hear, done: resolve });
+      this.requests.set(this.#send("shell", kind, content), { ...hear, done: resolve });
     });
+  }
+
+  /** Say whether the page has run in the kernel: Jupyter may have started another Python under the same id. */
+  async #hasPage() {
+    const { comms } = await this.#ask("comm_info_request", {});
+    return this.isOurs(Object.keys(comms));
   }
 
   sendToComm(id, data) {
@@ -87,11 +98,11 @@ export class Connection {
     if (kind === "execute_input") request.begin?.();
     else if (kind === "display_data" || kind === "execute_result") request.display?.(content);
     else if (kind === "error") request.error?.(content);
-    else if (kind === "execute_reply") request.isAnswered = true;
+    else if (kind === "execute_reply" || kind === "comm_info_reply") request.answer = content;
     else if (kind === "status" && content.execution_state === "idle") request.isIdle = true;
-    if (request.isAnswered && request.isIdle) {
+    if (request.answer && request.isIdle) {
       this.requests.delete(parent.msg_id);
-      request.done();
+      request.done(request.answer);
     }
   }
 

@@ -31,6 +31,7 @@ function start() {
     comm_msg: ({ comm_id, data }) => widgets.take(comm_id, data),
     comm_close: ({ comm_id }) => widgets.close(comm_id),
   };
+  connection.isOurs = (ids) => !widgets.models.size || ids.some((id) => widgets.has(id));
   connection.onLink = (link) => frame.setLink(link);
   connection.onAgain = () => {
     sayHowItRan();
