@@ -192,6 +192,11 @@ class LessonRating(Card):
     kind = "taps"
 
     @property
+    def done(self) -> None:
+        """None: it is about the lesson, and no activity of it."""
+        return None
+
+    @property
     def taps(self) -> dict[str, str]:
         """The taps that were given."""
         units = self.units

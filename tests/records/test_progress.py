@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from course.content.lessons import follow_up, lessons
-from course.core.notebooks import ask_keys, material, read_notebook
+from course.activities.notebook_cards import make_card
+from course.content.lessons import Lesson, follow_up, lessons
+from course.core.notebooks import ask_calls, ask_keys, material, read_notebook
 from course.records.journal import Journal
 from course.records.progress import Progress, next_step, progress
 from tests.cases import every
@@ -46,6 +47,13 @@ def test_of_a_page_that_cannot_be_read_nothing_is_claimed(journal: Journal, page
     step = next_step(progress(journal))
     assert step
     assert step.lesson == lessons()[1]
+
+
+@every("lesson", [*lessons(), follow_up()])
+def test_a_lessons_own_page_counts_the_activities_that_the_start_page_counts(lesson: Lesson, journal: Journal) -> None:
+    notebook = read_notebook(material() / "notebooks" / f"{lesson.key}.ipynb")
+    cards = [make_card(call, journal.page(lesson.key)) for call in ask_calls(notebook)]
+    assert [card.key for card in cards if card.done is not None] == ask_keys(notebook)
 
 
 def test_nothing_answered_is_not_started(journal: Journal, keys: list[str]) -> None:
