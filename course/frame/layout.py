@@ -22,8 +22,8 @@ STATIC: Final = Path(__file__).parent / "static"
 _WITH_RECORD: Final = ("start", "journal")
 """The pages whose bar leads to the record of completion: lessons have no room for it on a phone."""
 SAID: Final = (
-    "preparing", "ready", "stopped", "lost", "no-server", "typing", "saving", "saved", "failed", "waiting", "done",
-    "section-progress", "page-progress", "go-on", "go-on-lesson", "cell-failed", "smaller", "larger", "size",
+    "preparing", "ready", "slow", "stopped", "lost", "no-server", "typing", "saving", "saved", "failed", "waiting",
+    "done", "section-progress", "page-progress", "go-on", "go-on-lesson", "cell-failed", "smaller", "larger", "size",
 )  # fmt: skip
 """The words that the frame's script says."""
 

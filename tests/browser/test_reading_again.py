@@ -69,6 +69,27 @@ def test_a_page_whose_python_ends_says_so_begins_again_and_keeps_what_is_typed(l
     goes_on(learner)
 
 
+def test_a_page_whose_python_does_not_answer_says_what_to_do_and_goes_on_once_it_does(learner: Learner) -> None:
+    page = learner.page.context.new_page()
+    page.clock.install()
+    page.goto(learner.page.url)
+    page.wait_for_selector('[data-course="ready"]', timeout=OPENING)
+    status, python = page.locator("#frame-status"), process_of(page.evaluate(KERNEL))
+    python.suspend()
+    try:
+        page.reload()
+        page.wait_for_selector('[data-course="preparing"]', timeout=OPENING)
+        page.clock.fast_forward(19_000)
+        expect(status).to_have_text(words("frame.preparing"))
+        page.clock.fast_forward(1_500)
+        expect(status).to_have_text(words("frame.slow"))
+    finally:
+        python.resume()
+    page.wait_for_selector('[data-course="ready"]', timeout=OPENING)
+    expect(status).to_have_text(words("frame.ready"))
+    page.close()
+
+
 CLOSE_EARLY = """() => {
   const Socket = WebSocket;
   window.closedEarly = 0;

@@ -8,6 +8,7 @@ import { Place, lastPage } from "./place.js";
 const SIZES = [0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 const SIZE_KEY = "course:text-size";
 const LONGEST_SAVING = 10_000; // milliseconds
+const USUAL_START = 20_000; // milliseconds after which a page that still begins says what to do
 const WORST_FIRST = ["failed", "waiting", "saving", "typing"];
 
 export class Frame {
@@ -21,6 +22,7 @@ export class Frame {
     this.saving = new Map(); // card -> how its saving is
     this.done = new Map(); // card -> whether it is done
     this.link = "preparing";
+    this.#timeStart(this.link);
     this.hasSaved = false;
     this.#followTheme();
     this.#sizeText();
@@ -33,12 +35,24 @@ export class Frame {
 
   /** Say how the connection to Python is: preparing, ready, stopped, lost or no-server; of others the bar says nothing. */
   setLink(link) {
+    if (link !== this.link) this.#timeStart(link);
     this.link = link;
     document.documentElement.dataset.course = link;
     this.main.setAttribute("aria-busy", String(link === "preparing"));
     performance.mark(`course:${link}`);
     if (link === "ready") this.place.goBack();
     this.#say();
+  }
+
+  /** Where Python does not answer, nothing comes that would say so: the page looks at the time. */
+  #timeStart(link) {
+    clearTimeout(this.starting);
+    this.isSlow = false;
+    const isStart = ["preparing", "lost"].includes(link);
+    this.starting = setTimeout(() => {
+      this.isSlow = isStart;
+      this.#say();
+    }, USUAL_START);
   }
 
   /** Return the place on the page of a cell. */
@@ -125,9 +139,9 @@ export class Frame {
   #say() {
     const states = new Set(this.saving.values());
     const saving = WORST_FIRST.find((state) => states.has(state));
-    let name = this.link;
+    let name = this.isSlow ? "slow" : this.link;
     if (this.link === "ready") name = saving ?? (this.hasSaved ? "saved" : "ready");
-    const isUrgent = ["failed", "waiting", "lost", "no-server", "stopped"].includes(name);
+    const isUrgent = ["failed", "waiting", "lost", "slow", "no-server", "stopped"].includes(name);
     this.status.dataset.state = name;
     this.status.classList.toggle("frame-urgent", isUrgent);
     const words = this.words[name] ?? "";
