@@ -79,8 +79,8 @@ def _minutes(cell: Cell) -> int:
     """Return the minutes in an exercise's heading: 1 where it names none, and 0 for any other cell."""
     if "try-it" not in cell["metadata"].get("tags", []):
         return 0
-    found = _minutes_in(cell["source"])
-    return int(found[1]) if found else 1
+    match = _minutes_in(cell["source"])
+    return int(match[1]) if match else 1
 
 
 def _minutes_in(text: str) -> re.Match[str] | None:

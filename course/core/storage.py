@@ -213,11 +213,11 @@ def locked(lock: Path, wait: float) -> Iterator[None]:
     Raises LocksMissing where the drive has no locks.
     """
     lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    held = hold(lock, wait)
+    file_lock = hold(lock, wait)
     try:
         yield
     finally:
-        held.release()
+        file_lock.release()
 
 
 def hold(lock: Path, wait: float) -> filelock.BaseFileLock:

@@ -84,21 +84,21 @@ def parse_toml(text: str, name: str, hint: str = "Correct that line.") -> dict[s
 
 def check_name(path: Path) -> None:
     """Raise BadContent where the file of a person is called almost like this one, so that it would not be read."""
-    found = near_miss(path)
-    if not found:
+    neighbour = near_miss(path)
+    if not neighbour:
         return
     if path.exists():
         raise BadContent(
-            f"There is {path.name}, and beside it {found}, which is not read.",
-            f"Keep what you want in {path.name}, and remove {found} from {path.parent}.",
+            f"There is {path.name}, and beside it {neighbour}, which is not read.",
+            f"Keep what you want in {path.name}, and remove {neighbour} from {path.parent}.",
         )
-    ending = Path(found).suffix.casefold()
+    ending = Path(neighbour).suffix.casefold()
     hint = f"Rename it to {path.name}."
     if ending in _WORD_PROCESSORS:
         hint = f"Open it, and save it as plain text under the name {path.name}."
     elif ending != path.suffix.casefold():
         hint += f" If you do not see its end “{ending}”, let Explorer show it: View, Show, File name extensions."
-    raise BadContent(f"There is no {path.name} in {path.parent}, only {found}, which is not read.", hint)
+    raise BadContent(f"There is no {path.name} in {path.parent}, only {neighbour}, which is not read.", hint)
 
 
 def near_miss(path: Path) -> str:

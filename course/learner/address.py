@@ -38,14 +38,14 @@ def choose_port(folder: Path, root: Path, first: int) -> ChosenPort:
 
     Ports of other folders are left to them.
     """
-    kept = _kept_ports(folder)
-    mine = kept.pop(str(root), None)
+    ports = _kept_ports(folder)
+    mine = ports.pop(str(root), None)
     if mine and is_free(mine):
         return ChosenPort(mine, None)
     begin = mine + 1 if mine else first
-    others = set(kept.values())
-    found = (port for port in range(begin, min(begin + TRIES, 65536)) if port not in others and is_free(port))
-    return ChosenPort(next(found, first), mine)
+    others = set(ports.values())
+    free = (port for port in range(begin, min(begin + TRIES, 65536)) if port not in others and is_free(port))
+    return ChosenPort(next(free, first), mine)
 
 
 def keep_port(folder: Path, root: Path, port: int) -> None:
@@ -56,8 +56,8 @@ def keep_port(folder: Path, root: Path, port: int) -> None:
 
 def _kept_ports(folder: Path) -> dict[str, int]:
     try:
-        kept = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
-        return {str(root): port for root, port in kept.items() if isinstance(port, int) and 0 < port < 65536}
+        ports = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
+        return {str(root): port for root, port in ports.items() if isinstance(port, int) and 0 < port < 65536}
     except (OSError, ValueError, AttributeError):
         return {}
 
@@ -102,9 +102,9 @@ def find_running(runtime: Path, root: Path) -> Iterator[OpenCourse]:
     """Return the servers that Jupyter noted in its runtime folder as open on `root`; some may have ended unnoticed."""
     for file in sorted(runtime.glob("jpserver-*.json")):
         try:
-            noted = json.loads(file.read_text(encoding="utf-8"))
-            running = OpenCourse(int(noted["port"]), str(noted["url"]).rstrip("/"), str(noted["token"]))
-            is_on_root = noted["root_dir"] == str(root)
+            server = json.loads(file.read_text(encoding="utf-8"))
+            running = OpenCourse(int(server["port"]), str(server["url"]).rstrip("/"), str(server["token"]))
+            is_on_root = server["root_dir"] == str(root)
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if is_on_root:

@@ -76,8 +76,8 @@ def shipped_page(name: str) -> Path | None:
 def shipped_pages() -> list[str]:
     """Return the pages of the working copy, as a server of that folder names them."""
     paths = (path for folder in COPIED for path in sorted((material() / folder).rglob("*.ipynb")))
-    found = (path.relative_to(material()).as_posix() for path in paths)
-    return [name for name in found if shipped_page(name)]
+    names = (path.relative_to(material()).as_posix() for path in paths)
+    return [name for name in names if shipped_page(name)]
 
 
 def shipped_content(name: str) -> Notebook:
