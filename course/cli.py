@@ -223,12 +223,16 @@ def workshop(
     type=click.Choice(list("ABCD")),
     help="Make the report of a made-up cohort, to see what one looks like.",
 )
+@click.option(
+    "--new-record", is_flag=True, help="Make the one to pass on also where the record of earlier ones is lost."
+)
 @AS_JSON
-def report(folder: Path | None, synthetic: str | None, as_json: bool) -> None:
+def report(folder: Path | None, synthetic: str | None, new_record: bool, as_json: bool) -> None:
     """Make the cohort report: one with names for you, one without to pass on."""
     from course.trainer.report.command import run
 
-    sys.exit(run(folder, synthetic=synthetic or "", quiet=as_json).show(as_json=as_json))
+    made = run(folder, synthetic=synthetic or "", quiet=as_json, new_record=new_record)
+    sys.exit(made.show(as_json=as_json))
 
 
 @main.command()

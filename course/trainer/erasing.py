@@ -41,7 +41,7 @@ STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK
 DERIVED: Final = ("reports", "feedback-files")
 """Folders of files that are made from the gradebook, and can be made again."""
 LEFT_IN_PLACE: Final = ("given-out.json",)
-"""Holds no name; without it, two reports could show one person."""
+"""What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
 NBGRADER_LOG: Final = ".nbgrader.log"
 
 

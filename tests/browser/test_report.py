@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from course.records.cohort_file import CohortFile
 from course.trainer.report.command import make_report
+from course.trainer.report.release_record import ReleaseRecord
 from course.trainer.report.synthetic_cohort import synthetic_cohort
 from tests.conftest import ROOT, Checkout
 from tests.jupyter_server import open_course
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
-    make_report(synthetic_cohort("A", ROOT), CohortFile(), folder)
+    make_report(synthetic_cohort("A", ROOT), CohortFile(), folder, ReleaseRecord(folder, folder))
     return folder
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,8 @@ from course.trainer.course_directory import Coursework
 from course.trainer.report import public_report, trainer_report
 from course.trainer.report.cohort_data import CohortData, read_cohort
 from course.trainer.report.ratings import rating_sections, rating_units
-from course.trainer.report.release_log import NAME as RELEASE_LOG
 from course.trainer.report.release_log import ReleaseLog, ReleaseUnit, ReleaseUnits, release_all
+from course.trainer.report.release_record import RecordUnusable, ReleaseRecord
 from course.trainer.report.sections import (
     ReportHeading,
     ReportSection,
@@ -57,6 +58,8 @@ class ReportSummary:
     stays: list[str] = field(default_factory=list)
     """What the shareable report says as it did before, because too few people have changed since."""
     notes: list[str] = field(default_factory=list)
+    withheld: bool = False
+    """Whether the shareable report was not made, because what was given out before is not known."""
     stopped: bool = False
 
     def show(self, *, as_json: bool) -> int:
@@ -65,21 +68,25 @@ class ReportSummary:
         if not as_json:
             print_standings(self.standings)
         sys.stdout.write("".join(f"{line}\n" for line in lines))
-        return 130 if self.stopped else 0
+        return 130 if self.stopped else int(self.withheld)
 
     def _lines(self) -> Iterator[str]:
         if self.stopped:
             yield trainer_words("report.stopped")
             return
         yield trainer_words("report.for-trainer", path=f"{self.folder}/{TRAINER}/{PAGE}")
-        yield trainer_words("report.to-pass-on", path=f"{self.folder}/{SHAREABLE}/{PAGE}")
+        if not self.withheld:
+            yield trainer_words("report.to-pass-on", path=f"{self.folder}/{SHAREABLE}/{PAGE}")
         yield from map(printable, self.notes)
 
 
-def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False) -> ReportSummary:
+def run(
+    folder: Path | None = None, *, synthetic: str = "", quiet: bool = False, new_record: bool = False
+) -> ReportSummary:
     """Make the report in a folder, `reports` in the course directory if none is named; of a made-up cohort if asked.
 
-    An old report is replaced when the new one is complete. Ctrl-C leaves the old one.
+    An old report is replaced when the new one is complete. Ctrl-C leaves the old one. `new_record` is the trainer's
+    word that the shareable report may be made although what was given out before is not known.
     """
     coursework = Coursework.here()
     place = (folder or coursework.root / "reports").absolute()
@@ -88,9 +95,11 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
         with progress_bar(trainer_words("report.bar"), _STEPS, quiet=quiet) as advance:
             data = synthetic_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
             advance("read")
-            busy = "Another report is being made in this folder."
-            with single_instance("report", place, busy, seconds=30):  # the second needs the first one's release log
-                return make_report(data, coursework.cohort, place, advance)
+            busy = "Another report of this course is being made."
+            # The second needs what the first released, whatever folders they go to.
+            with single_instance("report", coursework.root, busy, seconds=30):
+                record = ReleaseRecord(coursework.root, place)
+                return make_report(data, coursework.cohort, place, record, advance, new_record=new_record)
     except KeyboardInterrupt:
         return ReportSummary(str(place), stopped=True)
     except OSError as error:
@@ -103,29 +112,47 @@ def run(folder: Path | None = None, *, synthetic: str = "", quiet: bool = False)
 
 
 def make_report(
-    data: CohortData, cohort: CohortFile, place: Path, advance: Callable[[str], object] = lambda _step: None
+    data: CohortData,
+    cohort: CohortFile,
+    place: Path,
+    record: ReleaseRecord,
+    advance: Callable[[str], object] = lambda _step: None,
+    *,
+    new_record: bool = False,
 ) -> ReportSummary:
-    """Make both copies of a cohort's report in a folder."""
+    """Make both copies of a cohort's report in a folder; without the shareable one where the record cannot be used."""
     day = say_day(moments.today())
-    log = ReleaseLog.read(place / TRAINER / RELEASE_LOG, cohort.fewest, day)
     units = rating_units(data, cohort.fewest)
-    for_trainer = trainer_sections(data, units, day, marks=cohort.marks)
+    copies = {TRAINER: _trainer_copy(data, units, day, marks=cohort.marks)}
+    notes = _notes(data)
     advance("trainer")
-    to_share = shareable_sections(data, units, cohort.fewest, log.release, marks=cohort.marks)
+    log = _log(data, record, cohort.fewest, day, new_record=new_record)
+    if isinstance(log, ReleaseLog):
+        to_share = shareable_sections(data, units, cohort.fewest, log.release, marks=cohort.marks)
+        copies[SHAREABLE] = _copy_files(data, to_share, day, SHAREABLE)
+        if log.unchanged:
+            notes.append(trainer_words("report.unchanged", n=len(log.unchanged), fewest=cohort.fewest))
+    else:
+        notes += [log.message, log.hint]
     advance("shareable")
-    copies = {
-        TRAINER: {
-            **_copy_files(data, for_trainer, day, TRAINER),
-            **_trainer_files(data, log, marks=cohort.marks),
-        },
-        SHAREABLE: _copy_files(data, to_share, day, SHAREABLE),
-    }
-    _write(place, copies)
+    _write(place, copies, partial(record.write, log) if isinstance(log, ReleaseLog) and not data.label else None)
     advance("written")
     files = sorted(f"{copy}/{name}" for copy, contents in copies.items() for name in contents)
-    notes = _notes(data, log, cohort.fewest)
+    is_withheld, unchanged = (False, log.unchanged) if isinstance(log, ReleaseLog) else (True, [])
     standings = trainer_report.standings(data)
-    return ReportSummary(str(place), len(data.people), standings, files, log.unchanged, notes)
+    return ReportSummary(str(place), len(data.people), standings, files, unchanged, notes, is_withheld)
+
+
+def _log(
+    data: CohortData, record: ReleaseRecord, min_group: int, day: str, *, new_record: bool
+) -> ReleaseLog | RecordUnusable:
+    """Return what was released before, or why that is not known; of made-up people nothing is recorded."""
+    if data.label:
+        return ReleaseLog({}, min_group, day)
+    try:
+        return record.begin_anew(min_group, day) if new_record else record.read(min_group, day)
+    except RecordUnusable as error:
+        return error
 
 
 def trainer_sections(data: CohortData, units: list[ReleaseUnit], day: str, *, marks: bool) -> list[ReportSection]:
@@ -170,24 +197,24 @@ def _copy_files(data: CohortData, sections: list[ReportSection], day: str, copy:
     }
 
 
-def _trainer_files(data: CohortData, log: ReleaseLog, *, marks: bool) -> dict[str, bytes]:
-    moodle = {MOODLE: moodle_marks(data)} if marks and data.people else {}
-    return {**moodle, **({} if data.label else {RELEASE_LOG: log.as_bytes()})}
+def _trainer_copy(data: CohortData, units: list[ReleaseUnit], day: str, *, marks: bool) -> dict[str, bytes]:
+    files = _copy_files(data, trainer_sections(data, units, day, marks=marks), day, TRAINER)
+    return {**files, MOODLE: moodle_marks(data)} if marks and data.people else files
 
 
-def _notes(data: CohortData, log: ReleaseLog, min_group: int) -> list[str]:
+def _notes(data: CohortData) -> list[str]:
     notes = [data.label] if data.label else []
     if not data.people:
         notes.append(trainer_words("report.nobody"))
     if data.strangers:
         notes.append(trainer_words("report.note-strangers", learners=", ".join(data.strangers)))
-    if log.unchanged:
-        notes.append(trainer_words("report.unchanged", n=len(log.unchanged), fewest=min_group))
     return notes
 
 
-def _write(place: Path, copies: Mapping[str, Mapping[str, bytes]]) -> None:
-    """Replace the files of both copies: all are written aside first, and then put into place."""
+def _write(
+    place: Path, copies: Mapping[str, Mapping[str, bytes]], record_release: Callable[[], None] | None = None
+) -> None:
+    """Replace the files of the copies: all are written aside first; then the release is recorded; then they appear."""
     place.mkdir(parents=True, exist_ok=True)
     for left_over in place.glob(f"{_DRAFT}*"):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -197,6 +224,8 @@ def _write(place: Path, copies: Mapping[str, Mapping[str, bytes]]) -> None:
             (draft / copy).mkdir()
             for name, data in contents.items():
                 storage.write_whole(draft / copy / name, data)
+        if record_release:
+            record_release()
         for copy, contents in copies.items():
             _move(draft / copy, place / copy, contents, _MODES[copy])
     finally:
@@ -204,16 +233,16 @@ def _write(place: Path, copies: Mapping[str, Mapping[str, bytes]]) -> None:
 
 
 def _move(draft: Path, folder: Path, contents: Mapping[str, bytes], mode: int) -> None:
-    """Move the files of one copy into place, the log first and the page last; what it no longer has goes."""
+    """Move the files of one copy into place, the page last; what it no longer has goes."""
     folder.mkdir(exist_ok=True)
     folder.chmod(mode)
-    for name in sorted(contents, key=lambda name: (name != RELEASE_LOG, name == PAGE)):
+    for name in sorted(contents, key=lambda name: name == PAGE):
         os.replace(draft / name, folder / name)
     for name in _report_files() - contents.keys():
         (folder / name).unlink(missing_ok=True)
 
 
 def _report_files() -> set[str]:
-    """Return the names of all files that a report may have had, but for the release log."""
+    """Return the names of all files that a report may have had."""
     numbered = {f"{name}{number}.csv" for name in _TABLES for number in ("", "-1", "-2", "-3")}
     return {*numbered, PAGE, LIMITS_FILE, MOODLE}

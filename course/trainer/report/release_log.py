@@ -5,8 +5,8 @@ the shareable report changes only when nobody has, or when as many have as a rep
 stays. It is compared with all that was ever released. `course.privacy` names the sources; this is its protection
 against differencing, rule R2.
 
-The log is for the trainer alone. It holds no name and no answer, only keyed digests of them, and is needed also after
-someone has left.
+The log is for the trainer alone, and `release_record` keeps it. It holds no name and no answer, only keyed digests of
+them, and is needed also after someone has left.
 """
 
 from __future__ import annotations
@@ -16,18 +16,14 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from course.charts.chart import Chart, Table
 from course.content.lessons import with_lesson_keys
 from course.core import storage
-from course.core.errors import ReportNotMade
 from course.records.answer_units import Json
 
-NAME: Final = "given-out.json"
 FORMAT: Final = 1
-_LARGEST, _DEEPEST = 100_000_000, 12
 
 Shares: TypeAlias = Mapping[str, Json]
 """By learner, what each contributes to a number: plain JSON, of which only a digest is stored."""
@@ -103,26 +99,11 @@ class ReleaseLog:
         self._units = {
             with_lesson_keys(name): _PastUnit.from_json(unit) for name, unit in record.get("units", {}).items()
         }
+        self.reports = int(record.get("reports", 1 if self._units else 0))
+        """How many shareable reports it has taken in; version 0.1.0 did not count them."""
         self._min_group, self._day = min_group, day
         self.unchanged: list[str] = []
         """The names of the units whose old release stays, although someone has changed."""
-
-    @classmethod
-    def read(cls, path: Path, min_group: int, day: str) -> ReleaseLog:
-        """Return the log in a file, or an empty one where there is none; raises ReportNotMade for a damaged one."""
-        try:
-            record = storage.read_json(path, largest=_LARGEST, deepest=_DEEPEST)
-            if not isinstance(record, dict) or record["format"] != FORMAT or not isinstance(record["units"], dict):
-                raise storage.Unusable
-            return cls(record, min_group, day)
-        except FileNotFoundError:
-            return cls({}, min_group, day)
-        except (storage.Unusable, KeyError, TypeError, AttributeError) as error:
-            raise ReportNotMade(
-                f"{path.name}, the record of what was given out, cannot be read.",
-                f"Put it back from a copy. Without it, two reports could show one person: if none was given out yet, "
-                f"delete {path}.",
-            ) from error
 
     def release(self, unit: ReleaseUnit) -> ReleasedUnit:
         """Return a unit as it may be released now: new, or as it was."""
@@ -137,10 +118,16 @@ class ReleaseLog:
         self._units[unit.name] = _PastUnit(released, {**before, **digests})
         return released
 
+    @property
+    def id(self) -> str:
+        """What tells this log from one that was begun anew; nothing of the secret can be read from it."""
+        return hashlib.sha256(self._secret.encode()).hexdigest()[:20]
+
     def as_bytes(self) -> bytes:
         """Return the log as the file holds it."""
         units = {name: unit.to_json() for name, unit in self._units.items()}
-        return storage.as_json({"format": FORMAT, "secret": self._secret, "units": units})
+        record = {"format": FORMAT, "secret": self._secret, "reports": self.reports, "units": units}
+        return storage.as_json(record)
 
     def _discloses(self, before: Sequence[str], now: Sequence[str]) -> bool:
         """Say whether two releases differ by some people, and by fewer than a report may speak of."""

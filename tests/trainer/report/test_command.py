@@ -20,7 +20,8 @@ from course.core.tables import harmless
 from course.records.cohort_file import CohortFile
 from course.trainer.report import command as report
 from course.trainer.report.cohort_data import CohortData
-from course.trainer.report.command import make_report
+from course.trainer.report.command import ReportSummary
+from course.trainer.report.release_record import ReleaseRecord
 from course.trainer.report.sections import limits
 from course.trainer.report.synthetic_cohort import synthetic_cohort
 from tests.exercise_keys import TRIES
@@ -47,6 +48,11 @@ def some(place: int, key: str) -> object:
 
 def cohort(people: int = 30, **given: object) -> CohortData:
     return a_cohort(ids(people), answers=some, level=lambda place: 1 + place % 4, names=NAMES, **given)  # type: ignore[arg-type]
+
+
+def make_report(data: CohortData, cohort: CohortFile, place: Path) -> ReportSummary:
+    """Make a report in a course directory that is its folder."""
+    return report.make_report(data, cohort, place, ReleaseRecord(place, place))
 
 
 def every_byte(folder: Path) -> bytes:
@@ -126,6 +132,39 @@ def test_two_reports_before_and_after_one_more_hand_in_show_nobody(tmp_path: Pat
     make_report(a_cohort(everyone, handed_in=everyone[4:24], answers=some), CohortFile(), tmp_path)
     again = {path.name: path.read_bytes() for path in (tmp_path / "shareable").iterdir()}
     assert again["completion.csv"] == first["completion.csv"]  # four more handed in, and four were taken away
+
+
+def test_two_reports_in_two_folders_show_nobody_either(tmp_path: Path) -> None:
+    everyone = ids(30)
+    for number, folder in enumerate(("a", "b")):
+        data = a_cohort(everyone, handed_in=everyone[: 20 + number], answers=some)
+        place = tmp_path / folder
+        assert report.make_report(data, CohortFile(), place, ReleaseRecord(tmp_path, place)).show(as_json=True) == 0
+    first, second = (every_byte(tmp_path / folder / "shareable") for folder in ("a", "b"))
+    assert first == second
+    (tmp_path / "b").rename(tmp_path / "elsewhere")
+    place = tmp_path / "b"
+    report.make_report(data, CohortFile(), place, ReleaseRecord(tmp_path, place))
+    assert every_byte(place / "shareable") == first
+
+
+def test_without_the_record_only_the_trainers_copy_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    everyone = ids(30)
+    make_report(a_cohort(everyone, handed_in=everyone[:20], answers=some), CohortFile(), tmp_path)
+    first = every_byte(tmp_path / "shareable")
+    (tmp_path / "given-out.json").unlink()
+    one_more = a_cohort(everyone, handed_in=everyone[:21], answers=some)
+    made = make_report(one_more, CohortFile(), tmp_path)
+    assert (made.withheld, made.show(as_json=False)) == (True, 1)
+    told = capsys.readouterr().out
+    assert "is not there" in told
+    assert "--new-record" in told
+    assert "shareable/report.html" not in told
+    assert every_byte(tmp_path / "shareable") == first
+    assert table(tmp_path / "trainer", "completion.csv")[0]["Handed in"] == "21"
+    confirmed = report.make_report(one_more, CohortFile(), tmp_path, ReleaseRecord(tmp_path, tmp_path), new_record=True)
+    assert confirmed.show(as_json=True) == 0
+    assert every_byte(tmp_path / "shareable") != first
 
 
 def test_the_limits_stand_on_every_copy(tmp_path: Path) -> None:
@@ -224,7 +263,8 @@ def test_only_the_trainer_can_open_the_trainers_copy(tmp_path: Path) -> None:
 
 
 def test_a_stopped_or_failed_report_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_report(cohort(), CohortFile(), tmp_path / "synthetic-A")
+    place = tmp_path / "synthetic-A"
+    report.make_report(cohort(), CohortFile(), place, ReleaseRecord(tmp_path, place))
     before, write = every_byte(tmp_path), report.storage.write_whole
     errors: list[BaseException] = [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from course.charts.chart import Chart, Table
-from course.core.errors import ReportNotMade
-from course.trainer.report.release_log import NAME, ReleasedUnit, ReleaseLog, ReleaseUnit, UnitContent
+from course.trainer.report.release_log import ReleasedUnit, ReleaseLog, ReleaseUnit, UnitContent
 from tests.trainer.cohorts import ids
 
 
@@ -85,18 +83,6 @@ def test_the_record_holds_neither_names_nor_answers(first: ReleaseLog) -> None:
     assert set(json.loads(text)["units"]["handed in"]["of"]["stands"][0]).isdisjoint(
         json.loads(other.as_bytes())["units"]["handed in"]["of"]["stands"][0]
     )
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2, "units": {}}', '{"format": 1, "units": []}'])
-def test_a_damaged_record_stops_the_report(tmp_path: Path, text: str) -> None:
-    (tmp_path / NAME).write_text(text, encoding="utf-8")
-    with pytest.raises(ReportNotMade, match="cannot be read") as told:
-        ReleaseLog.read(tmp_path / NAME, 10, "today")
-    assert "two reports could show one person" in told.value.hint
-
-
-def test_without_a_record_everything_is_new(tmp_path: Path) -> None:
-    assert said(ReleaseLog.read(tmp_path / NAME, 10, "today").release(unit(ids(10), "ten"))) == "ten"
 
 
 def test_a_log_of_version_0_1_0_goes_on_under_the_exercises_keys() -> None:
