@@ -308,7 +308,7 @@ def reminders(folder: Path, name: str | None, days: int | None, own_words: bool)
 
 @main.group()
 def journal() -> None:
-    """See, copy or erase the answers that you gave in lessons."""
+    """See, copy, save, load or erase the answers that you gave in lessons."""
 
 
 LESSON = click.option("--lesson", "name", metavar="NAME", help="Only this lesson, such as repair.")
@@ -330,6 +330,26 @@ def export(folder: Path) -> None:
     from course.learner.journal import commands
 
     sys.exit(commands.export(folder))
+
+
+@journal.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def save(file: Path) -> None:
+    """Save your whole journal to FILE, to keep as a copy or to load in another place."""
+    from course.learner.journal import commands
+
+    sys.exit(commands.save(file))
+
+
+@journal.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--keep", "answer", flag_value="keep", help="Where answers differ, keep yours, and do not ask.")
+@click.option("--take", "answer", flag_value="take", help="Where answers differ, take those in FILE, and do not ask.")
+def load(file: Path, answer: str | None) -> None:
+    """Load a FILE that was saved on My journal, here or in a browser. It asks before anything is replaced."""
+    from course.learner.journal import commands
+
+    sys.exit(commands.load(file, answer))
 
 
 @journal.command()

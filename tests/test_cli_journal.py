@@ -155,3 +155,43 @@ def test_forget_says_where_exercise_answers_are_and_leaves_them(run: Run) -> Non
     assert str(settings().work / "exercises") in output
     assert str(Path("two-questions") / "answers.json") in output
     assert (exercise / "answers.json").read_text() == "{}"
+
+
+def test_a_journal_is_saved_as_one_file_and_loaded_elsewhere(
+    run: Run, journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = run("save", tmp_path / "mine.json")
+    assert saved.exit_code == 0
+    assert "is not in the file" in saved.output
+    assert run("save", tmp_path / "mine.json").exit_code == 1
+    assert run("save", tmp_path / "no folder" / "mine.json").exit_code == 1
+    monkeypatch.setenv("BUILDING_TRUST_JOURNAL", str(tmp_path / "elsewhere"))
+    loaded = run("load", tmp_path / "mine.json")
+    assert loaded.exit_code == 0
+    assert "Where you are starting from\n  4 answers were added." in loaded.output
+    assert Journal().page("repair").get("note") == "line one\nline two"
+    assert "Nothing was added" in run("load", tmp_path / "mine.json").output
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "kept"),
+    [("1", (), True), ("2", (), False), ("3", (), True), ("", ("--take",), False), ("", ("--keep",), True)],
+)
+def test_loading_asks_before_anything_is_replaced(
+    run: Run, tmp_path: Path, typed: str, options: tuple[str, ...], kept: bool
+) -> None:
+    Journal().page("repair").save("note", "theirs")
+    run("save", tmp_path / "mine.json")
+    Journal().page("repair").save("note", "mine")
+    result = run("load", tmp_path / "mine.json", *options, answer=f"{typed}\n")
+    assert result.exit_code == (1 if typed == "3" else 0)
+    assert Journal().page("repair").get("note") == ("mine" if kept else "theirs")
+
+
+@pytest.mark.parametrize("content", [None, b"{", b" " * 6_000_001])
+def test_a_file_that_cannot_be_loaded_is_refused_in_two_lines(run: Run, tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "mine.json").write_bytes(content)
+    result = run("load", tmp_path / "mine.json")
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 2

@@ -10,6 +10,7 @@ CourseError
 ├── AnswersNotKept      answers cannot be read or saved
 │   ├── AnswersDamaged  the file is not what the course wrote
 │   └── AnswersTooNew   the file comes from a newer course
+├── BadJournalFile      a file to load is no journal that the course saved
 ├── RealJournal         made-up answers would go into a person's own journal
 ├── BadHandIn           a submission file cannot be made or used
 │   └── BadLearnerId    a learner's id is not one that can name a folder
@@ -88,6 +89,10 @@ class AnswersDamaged(AnswersNotKept):
 
 class AnswersTooNew(AnswersNotKept):
     """The file of answers was written by a newer version of the course."""
+
+
+class BadJournalFile(CourseError, ValueError):
+    """A file that was to be loaded is no journal that the course saved, or one that cannot be used here."""
 
 
 class RealJournal(CourseError, FileExistsError):

@@ -80,7 +80,7 @@ def units_of(answer: Json, layout: Layout) -> Units:
     >>> units_of({"kind": "ticks", "units": {"B": True}}, Layout("ticks"))
     {'B': True}
     """
-    table = _unit_table(answer)
+    table = unit_table(answer)
     if table and table["kind"] == layout.kind:
         return dict(table["units"])
     value = plain_value(answer)
@@ -124,7 +124,7 @@ def plain_value(answer: Json) -> Json:
     >>> plain_value("B"), plain_value({"COMP1": 5})
     ('B', {'COMP1': 5})
     """
-    table = _unit_table(answer)
+    table = unit_table(answer)
     if table is None:
         return answer
     if table["kind"] == "ticks":
@@ -157,7 +157,8 @@ def log_draft(units: Mapping[str, Json]) -> Json:
     return {"date": draft.get("date"), "words": texts, "mark": draft.get("mark", "")}
 
 
-def _unit_table(answer: Json) -> UnitTable | None:
+def unit_table(answer: Json) -> UnitTable | None:
+    """Return an answer that a file keeps as a table by unit, or None for any other."""
     if not isinstance(answer, dict) or set(answer) != {"kind", "units"}:
         return None
     kind, units = answer["kind"], answer["units"]

@@ -10,6 +10,7 @@ one wrote. Reading changes nothing; a file that cannot be used is never overwrit
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -147,6 +148,23 @@ class Answers:
         if not changes and not remove:
             self._edit((key, "answer", ""), complete(key, layout))
         self._save(key, state)
+
+    def change(self, edit: Edit) -> None:
+        """Make a change to the page as the file has it now, save it, and call the listeners for each key it changed.
+
+        Raises AnswersNotKept as `save` does; nothing is then changed here either.
+        """
+        place: _Place = ("", "answer", "")
+        self._unsaved[place] = edit
+        try:
+            self._save("", None)
+        except AnswersNotKept:
+            del self._unsaved[place]
+            raise
+
+    def copy_of_page(self) -> AnswerPage:
+        """Return a copy of all that is known here, as a file keeps it."""
+        return copy.deepcopy(self._page)
 
     def refresh(self) -> None:
         """Read what another window has written meanwhile, and call the listeners for each key that it changed.
@@ -319,7 +337,7 @@ class Answers:
         except AnswersDamaged as damaged:
             hint = words("answers.kept-aside", name=_move_aside(path).name)
             self.problem = self._set_aside = AnswersDamaged(damaged.message, hint)
-            return self._page
+            return self.copy_of_page()
 
     def _in_file(self, path: Path) -> AnswerPage:
         """Return what the file holds now, with the states that only this window knows."""

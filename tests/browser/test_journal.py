@@ -99,7 +99,7 @@ def save_files(reader: JournalReader) -> None:
     assert any(sentence.startswith("Map of") for sentence in said)
     assert said.index(FIRST) < said.index(ANSWER) < said.index(LAST)
     reader.wait_for_words(words("journal.file-made").format(name="my-journal.docx"))
-    data = json.loads(reader.save(words("journal.json")))
+    data = json.loads(reader.save(words("journal-file.save")))
     assert data["journal"]["starting-point"]["answers"]["how-long"] == "B"
     table = reader.save(words("journal.csv")).decode("utf-8-sig")
     assert ["starting-point", "how-long", "", "B"] in csv.reader(io.StringIO(table, newline=""))
@@ -207,4 +207,26 @@ def test_a_journal_is_searched_saved_as_files_and_erased_by_keyboard_alone(
     expect(page.get_by_text(ANSWER)).to_be_visible()
     keep_picture(page, "journal-print")
     page.emulate_media(media="null")
-    use_journal(KeyboardJournalReader(learner, violations), journal)
+    reader = KeyboardJournalReader(learner, violations)
+    saved = reader.save(words("journal-file.save"))
+    use_journal(reader, journal)
+    load_again(reader, saved, journal)
+
+
+def load_again(reader: KeyboardJournalReader, saved: bytes, journal: Journal) -> None:
+    """A journal that was saved comes back from its file; where it is otherwise than what is here, it asks first."""
+    page = reader.page
+    journal.page("repair").save("an-older-question", "written since")
+    with page.expect_file_chooser() as chooser:
+        reader.press(words("journal-file.load"))
+    chooser.value.set_files({"name": "my-journal.json", "mimeType": "application/json", "buffer": saved})
+    reader.wait_for(has_focus(words("journal-file.ask")))
+    assert reader.faults() == []
+    keep_picture(page, "journal-load-ask")
+    reader.press(words("journal-file.take"))
+    reader.wait_for(has_focus(words("journal-file.done")))
+    reader.wait_for(f"{SHOWN} === 3")
+    expect(page.locator(".course-journal-lessons li")).to_have_count(2)
+    expect(page.locator(".course-journal-page").get_by_text("Zoë said it")).to_be_visible()
+    assert reader.faults() == []
+    keep_picture(page, "journal-loaded")

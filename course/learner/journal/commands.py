@@ -1,4 +1,4 @@
-"""A learner's journal as they see it and take it with them: `course journal show`, `export` and `forget`.
+"""A learner's journal as they see it and take it with them: `course journal show`, `export`, `save`, `load`, `forget`.
 
 Each command returns its exit code. An export has every page as it is kept, a table of all answers, and a document
 with the learner's words.
@@ -6,16 +6,20 @@ with the learner's words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from course.content import all_of, words
 from course.content.lessons import find_page
-from course.core.errors import AnswersNotKept
-from course.core.storage import write_whole
-from course.learner.journal.document import journal_document
-from course.learner.journal.entries import answer_table, journal_page, journal_pages
+from course.core import storage
+from course.core.errors import AnswersNotKept, BadJournalFile
+from course.learner.journal.document import journal_document, printable
+from course.learner.journal.entries import answer_table, journal_page, journal_pages, title_of
+from course.learner.journal.loading import LessonLines, load_and_tell, question_before
 from course.learner.working_copy import usual_place
+from course.records import journal_file
 from course.records.journal import Journal
 
 TABLE = "journal.csv"
@@ -35,7 +39,7 @@ def export_pages(journal: Journal, folder: Path) -> list[str]:
             if (folder / name).exists():
                 raise AnswersNotKept(f"{folder / name} exists already.", "Choose an empty folder. Nothing was changed.")
         for name, data in files.items():
-            write_whole(folder / name, data)
+            storage.write_whole(folder / name, data)
     except AnswersNotKept:
         raise
     except OSError as error:
@@ -76,6 +80,70 @@ def export(folder: Path) -> int:
         click.echo(f"  {name}")
     click.echo("These copies are yours to keep safe: course journal forget does not erase them.")
     return 0
+
+
+def save(file: Path) -> int:
+    """Save the whole journal as one file, and say where. Raises AnswersNotKept where it cannot be written there."""
+    journal = Journal()
+    try:
+        if file.exists():
+            raise AnswersNotKept(words("journal-file.exists", name=file), words("journal-file.exists-hint"))
+        storage.write_whole(file, journal_file.journal_bytes(journal))
+    except AnswersNotKept:
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise AnswersNotKept(
+            words("journal-file.not-written", name=file, reason=reason), words("journal-file.not-written-hint")
+        ) from error
+    click.echo(words("journal-file.saved", name=file.absolute()))
+    if lessons := journal_file.left_out(journal):
+        click.echo(words("journal.left-out", lessons=all_of(f"“{title_of(lesson)}”" for lesson in lessons)))
+    click.echo(words("journal-file.safe"))
+    return 0
+
+
+def load(file: Path, answer: str | None) -> int:
+    """Load a journal file, and say of each lesson what became of it.
+
+    Where the file is otherwise than the journal, the learner is asked, unless `answer` is “keep” or “take”.
+    Raises BadJournalFile where the file cannot be used.
+    """
+    journal = Journal()
+    read = journal_file.read_journal_file(_content(file))
+    question = question_before(journal, read)
+    if question and not answer:
+        click.echo(words("journal-file.ask"))
+        _say_lessons(question.lessons)
+        answers = {str(number): name for number, name in enumerate(("keep", "take", "cancel"), start=1)}
+        for number, name in answers.items():
+            click.echo(f"{number}. {words(f'journal-file.{name}')}")
+        answer = answers[click.prompt("", type=click.Choice(list(answers)), show_choices=False)]
+        if answer == "cancel":
+            click.echo(words("journal-file.cancelled"))
+            return 1
+    said, lessons = load_and_tell(journal, read, question.about if question and answer == "take" else None)
+    click.echo(said)
+    _say_lessons(lessons)
+    return 0
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(journal_file.LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BadJournalFile(
+            words("journal-file.not-read", name=file, reason=reason), words("journal-file.not-read-hint")
+        ) from error
+
+
+def _say_lessons(lessons: Iterable[LessonLines]) -> None:
+    for lesson in lessons:
+        click.echo(f"\n{printable(lesson.title)}")
+        for line in lesson.lines:
+            click.echo(f"  {printable(line)}")
 
 
 def forget(page_name: str | None, *, yes: bool) -> int:

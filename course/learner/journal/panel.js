@@ -19,18 +19,64 @@ class JournalView {
     this.list.addEventListener("focusout", ({ relatedTarget }) => {
       if (this.isLate && !this.list.contains(relatedTarget)) this.draw();
     });
-    const files = ["word", "json", "csv"].map((name) =>
+    const files = ["word", "csv"].map((name) =>
       this.button(this.words[name], () => this.ask({ want: name === "word" ? "docx" : name })),
     );
     this.tools = make("div", { class: "course-journal-tools", role: "group", "aria-label": this.words.files });
     this.tools.append(...files, this.button(this.words.print, () => window.print()));
     const label = make("label", {}, this.words.search, this.search);
+    this.lessons = make("div", { class: "course-journal-lessons" });
     this.element = make("section", { class: "course-journal", ...model.get("language") });
     this.label = make("p", { class: "course-journal-label" }, model.get("label"));
     this.eraseAll = this.erasing(this.words["erase-all"], "*");
-    this.element.append(this.label, this.tools, this.said, label, this.count, this.list, this.eraseAll);
+    const above = [this.label, this.tools, this.journalFile(), this.said, this.lessons];
+    this.element.append(...above, label, this.count, this.list, this.eraseAll);
     el.append(this.element);
     this.draw();
+  }
+
+  /** Return the part in which the journal is saved as one file, and such a file is loaded. */
+  journalFile() {
+    const input = make("input", { type: "file", accept: ".json,application/json", hidden: true });
+    input.addEventListener("change", () => this.load(input));
+    this.save = this.button(this.words["file-save"], () => this.ask({ want: "json" }));
+    const load = this.button(this.words["file-load"], () => input.click());
+    const tools = make("div", { class: "course-journal-tools" }, this.save, load, input);
+    const heading = make("h3", {}, this.words["file-group"]);
+    return make("section", { class: "course-journal-file" }, heading, make("p", {}, this.words["file-about"]), tools);
+  }
+
+  /** Send the chosen file to Python, which reads it as a stranger's. */
+  load(input) {
+    const [file] = input.files;
+    if (!file) return;
+    if (file.size > this.model.get("most")) {
+      this.take({ said: this.model.get("too_large") });
+      input.value = "";
+      return;
+    }
+    const reader = new FileReader();
+    reader.addEventListener("loadend", () => {
+      input.value = ""; // so that the same file can be chosen again
+      this.ask({ load: (reader.result ?? "").replace(/^[^,]*,?/, "") });
+      this.said.textContent = this.words["file-loading"];
+    });
+    reader.readAsDataURL(file);
+  }
+
+  /** Say of each lesson what became of it, and let the learner choose where the file is otherwise. */
+  drawLessons(lessons, asks) {
+    const items = lessons.map(({ title, lines }) => {
+      const item = make("li", {}, make("strong", {}, title));
+      item.append(...lines.map((line) => make("p", {}, line)));
+      return item;
+    });
+    this.lessons.replaceChildren(...(items.length ? [make("ul", {}, ...items)] : []));
+    if (!asks) return;
+    const answers = ["keep", "take", "cancel"].map((answer) =>
+      this.button(this.words[`file-${answer}`], () => this.ask({ answer })),
+    );
+    this.lessons.append(make("div", { class: "course-journal-tools", role: "group", "aria-label": this.said.textContent }, ...answers));
   }
 
   button(label, press, name = "") {
@@ -50,7 +96,7 @@ class JournalView {
     this.isLate = false;
     const pages = this.model.get("pages");
     this.list.replaceChildren(...pages.map((page) => this.page(page)));
-    for (const part of [this.tools, this.search.parentElement, this.eraseAll]) part.hidden = !pages.length;
+    for (const part of [this.tools, this.save, this.search.parentElement, this.eraseAll]) part.hidden = !pages.length;
     this.filter();
   }
 
@@ -116,18 +162,20 @@ class JournalView {
 
   ask(message) {
     this.said.textContent = "";
+    this.lessons.replaceChildren();
     this.isErasing = "erase" in message;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.said.textContent = this.words["no-reply"]), NO_REPLY_AFTER);
     this.model.send(message);
   }
 
-  take({ name, media_type: type, data, said }) {
+  take({ name, media_type: type, data, said, lessons = [], asks = false }) {
     clearTimeout(this.timer);
     this.isErasing = false;
     this.said.textContent = said;
+    this.drawLessons(lessons, asks);
     if (!data) {
-      this.said.focus(); // what had the focus is gone with what was erased
+      this.said.focus(); // what had the focus may be gone, and what follows is read from here
       return;
     }
     const link = make("a", { href: fileAddress(data, type), download: name });

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
+import binascii
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, TypedDict
@@ -13,30 +13,31 @@ import traitlets
 
 from course.activities.card import attempt
 from course.charts.chart import Chart
-from course.content import edition_language, words
+from course.content import all_of, edition_language, words
 from course.content.lessons import follow_up, lessons
 from course.core.design_tokens import stylesheet
+from course.core.errors import BadJournalFile
 from course.core.scripts import DOM, joined
-from course.core.text_files import read_text
 from course.learner.journal.document import MEDIA_TYPE, journal_document
-from course.learner.journal.entries import JournalPage, answer_table, journal_pages
+from course.learner.journal.entries import JournalPage, answer_table, journal_pages, title_of
+from course.learner.journal.loading import LessonLines, Question, load_and_tell, question_before
+from course.records import journal_file
 from course.records.journal import Journal
-from course.records.watching import watch_while_open
+from course.records.watching import one_at_a_time, watch_while_open
 
 _HERE: Final = Path(__file__).parent
-FORMAT: Final = 1
-"""That of the one file that has all pages."""
 _FILES: Final = {
     "docx": ("my-journal.docx", MEDIA_TYPE),
-    "json": ("my-journal.json", "application/json"),
+    "json": (journal_file.FILE_NAME, "application/json"),
     "csv": ("my-journal.csv", "text/csv"),
 }
 """The name and the kind of each file that can be taken along."""
 _WORDS: Final = (
-    "search", "matches", "no-match", "empty", "word", "json", "csv", "print", "erase-page", "erase-all", "erase-sure",
+    "search", "matches", "no-match", "empty", "word", "csv", "print", "erase-page", "erase-all", "erase-sure",
     "erase-yes", "erase-no", "open", "files", "no-reply",
 )  # fmt: skip
-"""The words that the panel's script says."""
+_FILE_WORDS: Final = ("group", "about", "save", "load", "loading", "keep", "take", "cancel", "cancelled")
+"""The words that the panel's script says; those on the journal file are in a table of their own."""
 
 
 class EntryMessage(TypedDict):
@@ -57,7 +58,7 @@ class PageMessage(TypedDict):
 
 
 class FileReply(TypedDict, total=False):
-    """The reply to a wish for a file, or to the wish to erase."""
+    """The reply to a wish for a file, to a file that is to be loaded, or to the wish to erase."""
 
     name: str
     media_type: str
@@ -65,12 +66,24 @@ class FileReply(TypedDict, total=False):
     """The file in Base64."""
     said: str
     """What became of it, in words."""
+    lessons: list[LessonMessage]
+    """What became of each lesson in a journal file, or what is different there."""
+    asks: bool
+    """Whether the file is loaded only after an answer."""
+
+
+class LessonMessage(TypedDict):
+    """What is said of one lesson."""
+
+    title: str
+    lines: list[str]
 
 
 class JournalPanel(anywidget.AnyWidget):
     """My journal in the browser. What other windows and processes save is shown as soon as it is read.
 
-    The browser sends {"want": "docx" | "json" | "csv"} or {"erase": KEY | "*"} and is answered with a FileReply.
+    The browser sends {"want": "docx" | "json" | "csv"}, {"erase": KEY | "*"}, {"load": a journal file in Base64} or
+    {"answer": "keep" | "take" | "cancel"} where such a file is otherwise, and is answered with a FileReply.
     """
 
     _esm: ClassVar = joined(DOM, _HERE / "panel.js")
@@ -80,16 +93,24 @@ class JournalPanel(anywidget.AnyWidget):
     """A list of PageMessage."""
     label = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    most = traitlets.Int().tag(sync=True)
+    """The size in bytes of the largest journal file."""
+    too_large = traitlets.Unicode().tag(sync=True)
+    """What is said of a larger one, which is not sent."""
     language: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
 
     def __init__(self, journal: Journal, charts: Callable[[], Sequence[Chart]] = tuple) -> None:
         """Show this journal; `charts` returns those that go into the document."""
         self._journal = journal
         self._charts = charts
+        self._question: Question | None = None
         super().__init__(
             label=words("synthetic.label") if journal.is_synthetic else "",
             language=edition_language().declared,
-            words={name: words(f"journal.{name}") for name in _WORDS},
+            words={name: words(f"journal.{name}") for name in _WORDS}
+            | {f"file-{name}": words(f"journal-file.{name}") for name in _FILE_WORDS},
+            most=journal_file.LARGEST,
+            too_large=_refusal(journal_file.too_large()),
             pages=_messages(journal_pages(journal)),
         )
         self.on_msg(self._take)
@@ -110,6 +131,38 @@ class JournalPanel(anywidget.AnyWidget):
             self.send(self._file(str(wanted)))
         elif isinstance(erased, str):
             self.send({"said": self._erase(None if erased == "*" else erased)})
+        elif isinstance(content.get("load"), str):
+            self.send(self._load(content["load"]))
+        elif content.get("answer") in ("keep", "take", "cancel"):
+            self.send(self._go_on(content["answer"]))
+
+    def _load(self, data: str) -> FileReply:
+        """Load a journal file, or ask first; nothing is changed where it cannot be used."""
+        self._question = None
+        try:
+            file = journal_file.read_journal_file(base64.b64decode(data, validate=True))
+            with one_at_a_time:
+                self._question = question_before(self._journal, file)
+            if self._question is None:
+                return self._loaded(file)
+        except BadJournalFile as error:
+            return {"said": _refusal(error)}
+        except binascii.Error:
+            return {"said": words("status.unexpected")}
+        return {"said": words("journal-file.ask"), "lessons": _lesson_messages(self._question.lessons), "asks": True}
+
+    def _go_on(self, answer: str) -> FileReply:
+        """Load the file that was asked about, or nothing of it."""
+        question, self._question = self._question, None
+        if question is None or answer == "cancel":
+            return {"said": words("journal-file.cancelled")}
+        return self._loaded(question.file, question.about if answer == "take" else None)
+
+    def _loaded(self, file: journal_file.JournalFile, replace: journal_file.AskedAbout | None = None) -> FileReply:
+        with one_at_a_time:
+            said, lessons = load_and_tell(self._journal, file, replace)
+            self.pages = _messages(journal_pages(self._journal))
+        return {"said": said, "lessons": _lesson_messages(lessons)}
 
     def _show_again(self, _key: str) -> None:
         self.pages = _messages(journal_pages(self._journal))
@@ -124,15 +177,20 @@ class JournalPanel(anywidget.AnyWidget):
             "name": name,
             "media_type": media_type,
             "data": base64.b64encode(self._content(kind)).decode(),
-            "said": words("journal.file-made", name=name),
+            "said": " ".join([words("journal.file-made", name=name), *self._left_out(kind)]),
         }
+
+    def _left_out(self, kind: str) -> list[str]:
+        """Return a sentence on the lessons that are not in the journal file."""
+        unread = journal_file.left_out(self._journal) if kind == "json" else []
+        return [words("journal.left-out", lessons=all_of(f"“{title_of(name)}”" for name in unread))] if unread else []
 
     def _content(self, kind: str) -> bytes:
         if kind == "docx":
             return journal_document(journal_pages(self._journal), self._charts(), self.label)
         if kind == "csv":
             return answer_table(self._journal)
-        return journal_json(self._journal)
+        return journal_file.journal_bytes(self._journal)
 
     def _erase(self, name: str | None) -> str:
         """Erase one page or all, and return what became of it in words."""
@@ -147,14 +205,12 @@ class JournalPanel(anywidget.AnyWidget):
         return problem or words("journal.erased")
 
 
-def journal_json(journal: Journal) -> bytes:
-    """Return all pages in one file, each as it is kept; a page that cannot be read is left out."""
-    pages: dict[str, object] = {}
-    for name in journal.written():
-        page = journal.page(name)
-        if page.problem is None and page.path is not None and page.path.is_file():
-            pages[name] = json.loads(read_text(page.path))
-    return json.dumps({"format": FORMAT, "journal": pages}, ensure_ascii=False, indent=1).encode()
+def _refusal(error: BadJournalFile) -> str:
+    return f"{error.message} {error.hint}"
+
+
+def _lesson_messages(lessons: Sequence[LessonLines]) -> list[LessonMessage]:
+    return [{"title": lesson.title, "lines": list(lesson.lines)} for lesson in lessons]
 
 
 def _messages(pages: Sequence[JournalPage]) -> list[PageMessage]:

@@ -13,8 +13,9 @@ import pytest
 from docx import Document
 
 from course.content import words
-from course.learner.journal.panel import JournalPanel, journal_json
+from course.learner.journal.panel import JournalPanel
 from course.records.journal import SYNTHETIC, Journal
+from course.records.journal_file import LARGEST, journal_bytes
 
 
 @pytest.fixture
@@ -77,6 +78,49 @@ def test_a_lesson_or_all_can_be_erased(panel: Any, journal: Journal) -> None:
     assert list(journal.folder.glob("*.json")) == []
 
 
+def test_a_journal_file_is_loaded_and_it_says_of_each_lesson_what_became_of_it(panel: Any, tmp_path: Path) -> None:
+    elsewhere = Journal(tmp_path / "elsewhere")
+    elsewhere.page("starting-point").save("how-long", "B")
+    elsewhere.page("thanks").save("a-line", "<b>thank you</b>")
+    reply = ask(panel, load=base64.b64encode(journal_bytes(elsewhere)).decode())
+    assert reply["said"] == words("journal-file.done")
+    assert reply["lessons"] == [
+        {"title": "Where you are starting from", "lines": [words("journal-file.nothing")]},
+        {"title": "Thanks, and trust freely given", "lines": ["1 answer was added."]},
+    ]
+    assert panel.pages[-1]["entries"][0]["lines"] == [["a-line", "<b>thank you</b>"]]
+
+
+@pytest.mark.parametrize("answer", ["keep", "take", "cancel"])
+def test_it_asks_before_an_answer_is_replaced(panel: Any, journal: Journal, tmp_path: Path, answer: str) -> None:
+    elsewhere = Journal(tmp_path / "elsewhere")
+    elsewhere.page("starting-point").save("how-long", "C")
+    elsewhere.page("thanks").save("a-line", "new")
+    reply = ask(panel, load=base64.b64encode(journal_bytes(elsewhere)).decode())
+    assert (reply["said"], reply["asks"]) == (words("journal-file.ask"), True)
+    assert reply["lessons"][0]["lines"] == ["1 answer is different: “How long have you worked together?”."]
+    assert journal.written() == ["starting-point", "repair"]
+    said = ask(panel, answer=answer)["said"]
+    assert said == words("journal-file.cancelled" if answer == "cancel" else "journal-file.done")
+    assert Journal(journal.folder).page("starting-point").get("how-long") == ("C" if answer == "take" else "B")
+    assert ("thanks" in journal.written()) == (answer != "cancel")
+    assert ask(panel, answer=answer) == {"said": words("journal-file.cancelled")}
+
+
+def test_what_is_no_journal_file_is_refused_in_words(panel: Any, journal: Journal) -> None:
+    before = journal_bytes(journal)
+    assert ask(panel, load="***")["said"] == words("status.unexpected")
+    assert words("journal-file.damaged") in ask(panel, load=base64.b64encode(b"PK").decode())["said"]
+    assert ask(panel, load=base64.b64encode(b" " * (LARGEST + 1)).decode())["said"] == panel.too_large
+    assert journal_bytes(journal) == before
+
+
+def test_it_says_which_lesson_is_not_in_the_file_because_it_cannot_be_read(journal: Journal) -> None:
+    (journal.folder / "repair.json").write_text("{")
+    said = ask(JournalPanel(Journal(journal.folder)), want="json")["said"]
+    assert words("journal.left-out", lessons="“When trust is broken”") in said
+
+
 @pytest.mark.parametrize("name", ["../secret", "thanks", ""])
 def test_what_is_no_page_of_the_journal_is_not_erased(panel: Any, name: str, journal: Journal) -> None:
     (journal.folder.parent / "secret.json").write_text("{}")
@@ -90,7 +134,7 @@ def test_a_page_that_cannot_be_read_is_told_and_left_out_of_the_file(journal: Jo
     reopened = Journal(journal.folder)
     damaged = next(page for page in JournalPanel(reopened).pages if page["key"] == "repair")
     assert damaged["problem"]
-    assert list(json.loads(journal_json(reopened))["journal"]) == ["starting-point"]
+    assert list(json.loads(journal_bytes(reopened))["journal"]) == ["starting-point"]
 
 
 def test_a_made_up_journal_is_labelled_and_nothing_written_is_in_a_text_about_it(journal: Journal) -> None:
@@ -106,4 +150,4 @@ def test_a_page_that_a_text_editor_saved_is_in_the_file_too(encoding: str, journ
     page.save("one-line", "Zoë")
     assert page.path
     page.path.write_bytes(page.path.read_text(encoding="utf-8").encode(encoding))
-    assert json.loads(journal_json(journal))["journal"]["two-questions"]["answers"]["one-line"] == "Zoë"
+    assert json.loads(journal_bytes(journal))["journal"]["two-questions"]["answers"]["one-line"] == "Zoë"
