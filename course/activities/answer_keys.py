@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal, Protocol, TypeAlias
 
 from course.content import words as say
@@ -174,9 +175,14 @@ class NumberKey:
         value = _number(answer)
         if value is None:
             return None
-        if math.isclose(value, self.best, rel_tol=1e-9, abs_tol=self.within):
+        if abs(_decimal(value) - _decimal(self.best)) <= _decimal(self.within):
             return Verdict(self.most, (FeedbackLine(self.feedback[RIGHT], is_right=True),))
         return Verdict(0, (FeedbackLine(self.feedback[LOW if value < self.best else HIGH], is_right=False),))
+
+
+def _decimal(number: float) -> Decimal:
+    """Return a number as a person writes it: 5 - 4.96 is 0.04, and not a little more as in binary."""
+    return Decimal(repr(number))
 
 
 def _number(value: object) -> float | None:

@@ -261,6 +261,14 @@ def test_a_number_may_be_as_far_off_as_the_question_allows(
     assert shown()["text/plain"].endswith("Right." if marks else "Too low." if answer < 5 else "Too high.")
 
 
+@pytest.mark.parametrize("answer, marks", [(4.96, 1), (5.04, 1), (4.959, 0), (5.041, 0)])
+def test_a_number_on_the_edge_counts_as_it_is_written(
+    answer: float, marks: int, shown: Callable[[], dict[str, str]]
+) -> None:
+    """In binary, 5 - 4.96 is a little more than 0.04."""
+    assert exercise(answer).number("q1", 5.0, within=0.04, marks=1, feedback=NUMBER) == marks
+
+
 @pytest.mark.parametrize("answer", ["5.0", True, [5.0], {}, -(10**4000)])
 def test_only_a_number_counts_as_a_number(answer: Any, shown: Callable[[], dict[str, str]]) -> None:
     assert exercise(answer).number("q1", 5.0, marks=1, feedback=NUMBER) == 0
