@@ -76,12 +76,11 @@ def exercise(name: str, version: int = 1) -> tuple[Ask, Mark]:
 
 
 def _say_that_it_is_earlier() -> None:
-    from IPython.display import HTML, display
-
     from course.content import edition_language, words
     from course.core.html import element
+    from course.core.output import show_html
 
-    display(HTML(element("p", edition_language().declared, element("strong", words("exercise.earlier")))))
+    show_html(element("p", edition_language().declared, element("strong", words("exercise.earlier"))))
 
 
 def start() -> None:
@@ -93,11 +92,10 @@ def start() -> None:
     """
     from pathlib import Path
 
-    from IPython.display import HTML, display
-
     from course.charts.start_page import lessons_html
     from course.content import words
     from course.core import names
+    from course.core.output import show_html
     from course.learner.working_copy import find_exchange, is_working_copy
     from course.records.feedback_file import put_feedback_into_place
     from course.records.journal import Journal
@@ -109,19 +107,18 @@ def start() -> None:
     problems = put_feedback_into_place(copy) if is_working_copy(copy) else []
     handed_in = submission_statuses(copy / names.RELEASE, find_exchange())
     label = words("synthetic.label") if journal.is_synthetic else ""
-    display(HTML(lessons_html(progress(journal), handed_in, label, problems, days_to_come(journal))))
+    show_html(lessons_html(progress(journal), handed_in, label, problems, days_to_come(journal)))
 
 
 def my_journal() -> None:
     """Show everything that the learner wrote in lessons, to search, to take along and to erase."""
-    from IPython.display import display
-
     from course.charts import journal_charts
+    from course.core.output import show_widget
     from course.learner.journal.panel import JournalPanel
     from course.records.journal import Journal
 
     journal = Journal()
-    display(JournalPanel(journal, lambda: journal_charts(journal)))
+    show_widget(JournalPanel(journal, lambda: journal_charts(journal)))
 
 
 def my_charts() -> None:
@@ -138,8 +135,7 @@ def my_charts() -> None:
 
 def my_record() -> None:
     """Show the learner's record of completion, to fill in, to save and to print. Nothing of it is stored."""
-    from IPython.display import display
-
+    from course.core.output import show_widget
     from course.learner.record.panel import RecordPanel
     from course.records.journal import Journal
 
@@ -149,7 +145,7 @@ def my_record() -> None:
         return journal_charts(journal)
 
     journal = Journal()
-    display(RecordPanel(journal, charts))
+    show_widget(RecordPanel(journal, charts))
 
 
 def cohort(synthetic: str = "") -> CohortCells:

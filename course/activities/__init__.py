@@ -173,14 +173,14 @@ class Ask:
             self._show(SelfCheckCard("self-check", self._answers, self.options))
 
     def _show(self, card: Card) -> None:
-        from IPython.display import HTML, display
+        from course.core.output import show_html, show_widget
 
         self.options[card.key] = card.option_texts
         if self._is_static:
             from course.activities.card import static_html
 
-            display(HTML(static_html(card)))
+            show_html(static_html(card))
         else:
             from course.activities.widget import CardWidget
 
-            display(CardWidget(card))
+            show_widget(CardWidget(card))

@@ -148,7 +148,7 @@ def _no_marks(reason: str) -> Verdict:
 
 def _display(score: str, lines: Sequence[ShownLine]) -> None:
     """Show the feedback, for the page and as plain text, so that it is read wherever nbgrader shows it."""
-    from IPython.display import display
+    from course.core.output import show_html
 
     language = edition_language().declared
     whole = [line.text for line in lines if line.is_right is None]
@@ -157,7 +157,7 @@ def _display(score: str, lines: Sequence[ShownLine]) -> None:
     if rows:
         page.append(element("ul", {"class": "course-rows", **language}, *rows))
     plain = " ".join([score, *(line.text for line in lines)])
-    display({"text/html": str(fragment(*page)), "text/plain": plain}, raw=True)
+    show_html(fragment(*page), plain=plain)
 
 
 def _row(line: ShownLine) -> Markup:

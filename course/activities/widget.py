@@ -1,11 +1,10 @@
-"""Put a card on the page: an anywidget that draws the card's controls and hands back what a person does."""
+"""Put a card on the page: a widget that draws the card's controls and hands back what a person does."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import ClassVar, Final
 
-import anywidget
 import traitlets
 
 from course.activities.card import LONGEST_TEXT, Card, in_one_line
@@ -15,6 +14,7 @@ from course.content import words as say
 from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import AnswersNotKept, CourseError
 from course.core.scripts import DOM, joined
+from course.core.widget import Widget
 from course.records.draft_place import draft_place
 from course.records.watching import one_at_a_time, watch_while_open
 
@@ -30,7 +30,7 @@ def card_script() -> str:
     return joined(DOM, *(_HERE / name for name in _SCRIPTS))
 
 
-class CardWidget(anywidget.AnyWidget):
+class CardWidget(Widget):
     """A card in the browser.
 
     The browser sends a SetMessage or a PressMessage, and is answered with a ReplyMessage once what was given is on

@@ -70,9 +70,9 @@ class Show:
 
         Its names are those of `course.charts.figures.FIGURES`. Raises UnknownFigure for any other.
         """
-        from IPython.display import HTML, display
+        from course.core.output import show_html
 
-        display(HTML(figure_html(name)))
+        show_html(figure_html(name))
 
     def log(self, key: str, marks: Mapping[str, str]) -> None:
         """Show the entries of this lesson's log as dated squares, with the letters of their marks.

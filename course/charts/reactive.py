@@ -63,7 +63,7 @@ class View(Generic[Content]):
 
     def put(self, new_widget: Callable[[Content], ContentWidget[Content]]) -> None:
         """Put the content on the page, in the widget that it was first shown in or in a new one."""
-        from IPython.display import display
+        from course.core.output import show_widget
 
         with self._lock:
             self.is_stale = True
@@ -72,7 +72,7 @@ class View(Generic[Content]):
                 self._views.watch(self._widget, self.keys, self._forget_widget)
             else:
                 self._widget.show(self.get())
-            display(self._widget)
+            show_widget(self._widget)
 
     def _forget_widget(self) -> None:
         self._widget = None

@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 from typing import ClassVar, TypedDict
 
-import anywidget
 import traitlets
 
 from course.charts.chart import Chart
@@ -16,6 +15,7 @@ from course.content import edition_language, say_day, words
 from course.core.calendar_file import MEDIA_TYPE, calendar_bytes
 from course.core.design_tokens import stylesheet
 from course.core.scripts import DOM, joined
+from course.core.widget import Widget
 from course.records.reminders import first_day, later_events
 
 _HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ class FileMessage(TypedDict):
     """The words of its link."""
 
 
-class ChartWidget(anywidget.AnyWidget):
+class ChartWidget(Widget):
     """A chart in the browser, which can be replaced and hidden."""
 
     _esm: ClassVar = joined(DOM, _HERE / "chart.js")
@@ -93,7 +93,7 @@ class ChartWidget(anywidget.AnyWidget):
             self.chart = {**self._content.to_message(is_narrow=self.is_narrow)}
 
 
-class PlanPanel(anywidget.AnyWidget):
+class PlanPanel(Widget):
     """A panel in the browser with the plan's page and days for the calendar to download; nothing is written to disk.
 
     The learner's own words go into those days only where they tick that.

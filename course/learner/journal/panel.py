@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, TypedDict
 
-import anywidget
 import traitlets
 
 from course.activities.card import attempt
@@ -18,6 +17,7 @@ from course.content.lessons import follow_up, lessons
 from course.core.design_tokens import stylesheet
 from course.core.errors import BadJournalFile
 from course.core.scripts import DOM, joined
+from course.core.widget import Widget
 from course.learner.journal.document import MEDIA_TYPE, journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages, title_of
 from course.learner.journal.loading import LessonLines, Question, load_and_tell, question_before
@@ -79,7 +79,7 @@ class LessonMessage(TypedDict):
     lines: list[str]
 
 
-class JournalPanel(anywidget.AnyWidget):
+class JournalPanel(Widget):
     """My journal in the browser. What other windows and processes save is shown as soon as it is read.
 
     The browser sends {"want": "docx" | "json" | "csv"}, {"erase": KEY | "*"}, {"load": a journal file in Base64} or

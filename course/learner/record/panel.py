@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, TypedDict
 
-import anywidget
 import traitlets
 
 from course.charts.chart import Chart
 from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
 from course.core.scripts import DOM, joined
+from course.core.widget import Widget
 from course.learner.journal.document import MEDIA_TYPE
 from course.learner.journal.panel import FileReply
 from course.learner.record.completion import completion
@@ -50,7 +50,7 @@ class SectionMessage(TypedDict):
     rows: list[list[str]]
 
 
-class RecordPanel(anywidget.AnyWidget):
+class RecordPanel(Widget):
     """My record of completion in the browser. Nothing is stored of what is chosen and filled in there.
 
     The browser sends {"choices": …}, with {"want": "docx" | "txt" | "print"} where it wants to save or print the
