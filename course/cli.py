@@ -264,6 +264,15 @@ def new(name: str) -> None:
     sys.exit(commands.new(name))
 
 
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def site(folder: Path | None) -> None:
+    """Build the course as web pages, to put on any web server: into FOLDER, or into site."""
+    from course.web import commands
+
+    sys.exit(commands.site(folder))
+
+
 @main.command("hand-in")
 @click.argument("exercise")
 @click.option("--learner", metavar="ID", help="Your learner id, as your trainer gave it. It is kept for the next time.")

@@ -187,6 +187,18 @@ def find_language(tag: str) -> Language:
 
 @functools.cache
 def _find_language(tag: str) -> Language:
+    rules = find_rules(tag)[1]
+    try:
+        return _language(tag, rules)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_installed() from error
+
+
+def find_rules(tag: str) -> tuple[str, LanguageRules]:
+    """Return the tag under which `languages.json` has the rules of a language, and the rules as they stand there.
+
+    Raises BadContent as `find_language` does.
+    """
     rules = _read()
     nearest = tag
     while nearest not in rules and "-" in nearest:
@@ -196,10 +208,7 @@ def _find_language(tag: str) -> Language:
             f"There are no rules for the language “{tag}”.",
             f"Use one of: {', '.join(rules)}. To have another, see hatch_build.py.",
         )
-    try:
-        return _language(tag, rules[nearest])
-    except (KeyError, TypeError, ValueError) as error:
-        raise _not_installed() from error
+    return nearest, rules[nearest]
 
 
 def _language(tag: str, rules: LanguageRules) -> Language:

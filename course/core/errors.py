@@ -27,6 +27,7 @@ CourseError
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── SessionRefused      the live session does not take what was sent
 ├── StoreUnusable       the store of live sessions cannot be read or written
+├── SiteNotBuilt        the web edition cannot be built
 ├── ServerNotRunning    the live session's server does not run, or did not start
 └── BadNotebook         a notebook breaks one of the course's rules
 
@@ -166,6 +167,10 @@ class ExtraMissing(CourseError, ImportError):
 
 class ReportNotMade(CourseError, OSError):
     """A cohort report cannot be made, or cannot be written whole."""
+
+
+class SiteNotBuilt(CourseError, RuntimeError):
+    """The web edition cannot be built: something that it needs is missing, or is not what was expected."""
 
 
 class BadNotebook(CourseError, ValueError):

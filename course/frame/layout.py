@@ -60,6 +60,8 @@ class PageAddresses:
     """The adapter's module, which starts the frame."""
     code: str = ""
     """Where the page is shown with its code, if anywhere."""
+    policy: str = ""
+    """The content security policy that the page itself bears, where its server sends none."""
 
 
 def neighbours(folder: str, name: str) -> Neighbours:
@@ -128,6 +130,7 @@ def page_html(
     head = element(
         "head",
         element("meta", {"charset": "utf-8"}),
+        _policy(addresses.policy),
         element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         element("meta", {"name": "color-scheme", "content": "light dark"}),
         element("title", course if is_start else f"{title} – {course}"),
@@ -155,6 +158,10 @@ def page_html(
         ),
     )
     return fragment(DOCTYPE, element("html", {**edition_language().declared, "class": "frame"}, head, body))
+
+
+def _policy(policy: str) -> Markup | None:
+    return element("meta", {"http-equiv": "Content-Security-Policy", "content": policy}) if policy else None
 
 
 def _frame_data(page: Page, data: Mapping[str, object]) -> dict[str, object]:

@@ -1,0 +1,95 @@
+"""The Python that the web edition takes along: the course, its notebooks and the few libraries it needs, in one zip."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from course.content import edition_language
+from course.content.files import HERE as CONTENT
+from course.content.files import edition
+from course.content.language import find_rules
+from course.core import names
+from course.core.errors import SiteNotBuilt
+from course.core.notebooks import material
+
+NAME: Final = "python_code.zip.js"
+"""What the zip is called in the web edition."""
+_COURSE: Final = CONTENT.parent
+_PARTS: Final = (
+    "__init__.py", "activities", "charts", "content", "core", "learner/__init__.py", "learner/journal",
+    "learner/record", "learner/working_copy.py", "privacy", "records", "web/__init__.py", "web/browser.py",
+)  # fmt: skip
+"""What runs in the browser, of the course's own code."""
+_ENDINGS: Final = (".py", ".js", ".css", ".toml")
+_FOR_OTHERS: Final = ("comments.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml")
+"""Words that trainers and facilitators read."""
+_LIBRARIES: Final = ("filelock", "platformdirs", "traitlets")
+_MATERIAL: Final = "course/material"
+"""Where `course.core.notebooks.material` finds the notebooks of an installed course."""
+_MOMENT: Final = (1980, 1, 1, 0, 0, 0)
+"""The moment that each file in the zip bears, so that the same content gives the same bytes."""
+
+
+def python_code(pages: Mapping[str, Path]) -> bytes:
+    """Return the zip. `pages` are the notebooks by name, such as `notebooks/repair.ipynb`."""
+    files = {**dict(_course()), **dict(_words()), **dict(_material(pages)), **dict(_libraries())}
+    return zipped(files)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip: the same bytes for the same files, whenever and in whatever order."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _MOMENT)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # else it differs from system to system
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, 9)
+    return target.getvalue()
+
+
+def _course() -> Iterator[tuple[str, bytes]]:
+    for part in _PARTS:
+        place = _COURSE / part
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and path.suffix in _ENDINGS and path.name not in _FOR_OTHERS:
+                yield f"course/{path.relative_to(_COURSE).as_posix()}", path.read_bytes()
+
+
+def _words() -> Iterator[tuple[str, bytes]]:
+    """Yield the words of the edition in use, and the rules of its language alone."""
+    for path in sorted(edition().glob("*.toml")):
+        if path.name not in _FOR_OTHERS:
+            yield f"course/content/{path.name}", path.read_bytes()
+    tag, rules = find_rules(edition_language().tag)
+    yield "course/content/languages.json", json.dumps({tag: rules}, ensure_ascii=False).encode()
+
+
+def _material(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
+    for name, path in pages.items():
+        yield f"{_MATERIAL}/{name}", path.read_bytes()
+    for path in sorted((material() / names.RELEASE).glob(f"*/{names.SELF_CHECK}")):
+        yield f"{_MATERIAL}/{names.RELEASE}/{path.parent.name}/{path.name}", path.read_bytes()
+
+
+def _libraries() -> Iterator[tuple[str, bytes]]:
+    """Yield the libraries as they are installed here, with their licences."""
+    for library in _LIBRARIES:
+        for file in importlib.metadata.files(library) or _not_installed(library):
+            if _is_needed(file):
+                yield file.as_posix(), Path(str(file.locate())).read_bytes()
+
+
+def _is_needed(file: PurePosixPath) -> bool:
+    if ".dist-info" in file.parts[0]:
+        return file.name in ("METADATA",) or file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))
+    return file.suffix == ".py" and "tests" not in file.parts and ".." not in file.parts
+
+
+def _not_installed(library: str) -> list[importlib.metadata.PackagePath]:
+    raise SiteNotBuilt(f"The package {library} is not installed whole.", "Install the course once more: make learn")
