@@ -20,7 +20,7 @@ class JournalView {
       if (this.isLate && !this.list.contains(relatedTarget)) this.draw();
     });
     const files = ["word", "csv"].map((name) =>
-      this.button(this.words[name], () => this.ask({ want: name === "word" ? "docx" : name })),
+      this.button(this.words[name], () => this.ask({ want: name })),
     );
     this.tools = make("div", { class: "course-journal-tools", role: "group", "aria-label": this.words.files });
     this.tools.append(...files, this.button(this.words.print, () => window.print()));
@@ -140,6 +140,7 @@ class JournalView {
       sure.focus();
     });
     place.append(first);
+    place.beginAgain = () => place.replaceChildren(first);
     return place;
   }
 
@@ -171,6 +172,7 @@ class JournalView {
 
   take({ name, media_type: type, data, said, lessons = [], asks = false }) {
     clearTimeout(this.timer);
+    if (this.isErasing) this.eraseAll.beginAgain();
     this.isErasing = false;
     this.said.textContent = said;
     this.drawLessons(lessons, asks);

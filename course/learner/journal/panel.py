@@ -18,20 +18,15 @@ from course.core.design_tokens import stylesheet
 from course.core.errors import BadJournalFile
 from course.core.scripts import DOM, joined
 from course.core.widget import Widget
-from course.learner.journal.document import MEDIA_TYPE, journal_document
+from course.learner.journal.document import journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages, title_of
 from course.learner.journal.loading import LessonLines, Question, load_and_tell, question_before
+from course.learner.word_file import word_media_type, word_name
 from course.records import journal_file
 from course.records.journal import Journal
 from course.records.watching import one_at_a_time, watch_while_open
 
 _HERE: Final = Path(__file__).parent
-_FILES: Final = {
-    "docx": ("my-journal.docx", MEDIA_TYPE),
-    "json": (journal_file.FILE_NAME, "application/json"),
-    "csv": ("my-journal.csv", "text/csv"),
-}
-"""The name and the kind of each file that can be taken along."""
 _WORDS: Final = (
     "search", "matches", "no-match", "empty", "word", "csv", "print", "erase-page", "erase-all", "erase-sure",
     "erase-yes", "erase-no", "open", "files", "no-reply",
@@ -82,7 +77,7 @@ class LessonMessage(TypedDict):
 class JournalPanel(Widget):
     """My journal in the browser. What other windows and processes save is shown as soon as it is read.
 
-    The browser sends {"want": "docx" | "json" | "csv"}, {"erase": KEY | "*"}, {"load": a journal file in Base64} or
+    The browser sends {"want": "word" | "json" | "csv"}, {"erase": KEY | "*"}, {"load": a journal file in Base64} or
     {"answer": "keep" | "take" | "cancel"} where such a file is otherwise, and is answered with a FileReply.
     """
 
@@ -127,7 +122,7 @@ class JournalPanel(Widget):
         if not isinstance(content, dict):
             return
         wanted, erased = content.get("want"), content.get("erase")
-        if wanted in _FILES:
+        if wanted in _file_kinds():
             self.send(self._file(str(wanted)))
         elif isinstance(erased, str):
             self.send({"said": self._erase(None if erased == "*" else erased)})
@@ -172,7 +167,7 @@ class JournalPanel(Widget):
             page.unlisten(self._show_again)
 
     def _file(self, kind: str) -> FileReply:
-        name, media_type = _FILES[kind]
+        name, media_type = _file_kinds()[kind]
         return {
             "name": name,
             "media_type": media_type,
@@ -186,7 +181,7 @@ class JournalPanel(Widget):
         return [words("journal.left-out", lessons=all_of(f"“{title_of(name)}”" for name in unread))] if unread else []
 
     def _content(self, kind: str) -> bytes:
-        if kind == "docx":
+        if kind == "word":
             return journal_document(journal_pages(self._journal), self._charts(), self.label)
         if kind == "csv":
             return answer_table(self._journal)
@@ -203,6 +198,15 @@ class JournalPanel(Widget):
         problem = attempt(forget)
         self.pages = _messages(journal_pages(self._journal))
         return problem or words("journal.erased")
+
+
+def _file_kinds() -> dict[str, tuple[str, str]]:
+    """Return the name and the kind of each file that can be taken along."""
+    return {
+        "word": (word_name("my-journal"), word_media_type()),
+        "json": (journal_file.FILE_NAME, "application/json"),
+        "csv": ("my-journal.csv", "text/csv"),
+    }
 
 
 def _refusal(error: BadJournalFile) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from course.content import words
-from course.learner.journal.document import add_lines, new_document, printable
 from course.learner.record.contents import RecordSection
-
-if TYPE_CHECKING:
-    from docx.document import Document
+from course.learner.word_file import WordHeading, WordParagraph, WordPart, WordTable, lines_of, printable, word_file
 
 
 def opening_sentences(label: str = "") -> list[str]:
@@ -23,20 +18,17 @@ def opening_sentences(label: str = "") -> list[str]:
 
 
 def record_document(sections: Sequence[RecordSection], label: str = "") -> bytes:
-    """Return a Word file of a record. A character that no such file can hold becomes “?”."""
-    document = new_document(words("record.title"))
+    """Return a document for Word of a record. A character that no such file can hold becomes “?”."""
     *before, unchecked = opening_sentences(label)
-    for sentence in before:
-        document.add_paragraph(sentence)
-    document.add_paragraph().add_run(unchecked).bold = True
+    parts: list[WordPart] = [*map(WordParagraph, before), WordParagraph(unchecked, "bold")]
     for section in sections:
-        document.add_heading(section.heading, level=1)
+        parts.append(WordHeading(section.heading, level=1))
         for asked, said in section.facts:
-            _add_fact(document, asked, said)
-        _add_table(document, section.rows)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+            parts.append(WordParagraph(asked, "label"))
+            parts += lines_of(said) if said.strip() else [WordParagraph(words("record.gap"), "italic")]
+        if section.rows:
+            parts.append(WordTable(section.rows))
+    return word_file(words("record.title"), parts)
 
 
 def record_text(sections: Sequence[RecordSection], label: str = "") -> str:
@@ -51,26 +43,3 @@ def record_text(sections: Sequence[RecordSection], label: str = "") -> str:
         for first, *rest in section.rows:
             lines.append("  " + " · ".join([first, *rest]))
     return printable("\n".join(lines)) + "\n"
-
-
-def _add_fact(document: Document, asked: str, said: str) -> None:
-    label = document.add_paragraph()
-    label.paragraph_format.keep_with_next = True
-    label.add_run(printable(asked)).bold = True
-    if said.strip():
-        add_lines(document, said)
-    else:
-        document.add_paragraph().add_run(words("record.gap")).italic = True
-
-
-def _add_table(document: Document, rows: Sequence[Sequence[str]]) -> None:
-    if not rows:
-        return
-    from docx.oxml import OxmlElement
-
-    table = document.add_table(rows=0, cols=len(rows[0]))
-    table.style = "Light Grid Accent 1"
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = printable(text)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

@@ -124,7 +124,7 @@ class RecordView {
 
   tools() {
     const node = make("div", { class: "course-journal-tools", role: "group", "aria-label": this.words.files });
-    const kinds = { word: "docx", text: "txt", print: "print" };
+    const kinds = { word: "word", text: "txt", print: "print" };
     for (const [name, want] of Object.entries(kinds)) {
       const button = makeControl("button", { type: "button", class: "course-journal-button" }, this.words[name]);
       button.addEventListener("click", () => this.ask(want));

@@ -15,16 +15,15 @@ from course.content import edition_language, words
 from course.core.design_tokens import stylesheet
 from course.core.scripts import DOM, joined
 from course.core.widget import Widget
-from course.learner.journal.document import MEDIA_TYPE
 from course.learner.journal.panel import FileReply
 from course.learner.record.completion import completion
 from course.learner.record.contents import CODE, RecordChoices, RecordSection, read_choices, record_sections
 from course.learner.record.document import opening_sentences, record_document, record_text
 from course.learner.record.pieces import CHARTS, Part, RecordPiece, chart_text, record_pieces
+from course.learner.word_file import word_media_type, word_name
 from course.records.journal import Journal
 
 _HERE: Final = Path(__file__).parent
-_FILES: Final = {"docx": ("my-record.docx", MEDIA_TYPE), "txt": ("my-record.txt", "text/plain;charset=utf-8")}
 _WORDS: Final = (
     "title", "empty", "choose", "details", "details-hint", "name", "first", "last", "hours", "hours-hint",
     "with-others", "with-others-hint", "learned", "changed", "pieces-hint", "no-pieces", "own-learned", "own-changed",
@@ -53,7 +52,7 @@ class SectionMessage(TypedDict):
 class RecordPanel(Widget):
     """My record of completion in the browser. Nothing is stored of what is chosen and filled in there.
 
-    The browser sends {"choices": …}, with {"want": "docx" | "txt" | "print"} where it wants to save or print the
+    The browser sends {"choices": …}, with {"want": "word" | "txt" | "print"} where it wants to save or print the
     record, and is answered with a FileReply, or with {"print": True} when the record is ready to be printed.
     """
 
@@ -106,7 +105,7 @@ class RecordPanel(Widget):
             self.send({"said": problem, "wrong": wrong})
         elif wanted == "print":
             self.send({"said": "", "print": True})
-        elif wanted in _FILES:
+        elif wanted in _file_kinds():
             self.send(self._file(str(wanted), sections))
         else:
             self.send({"said": ""})
@@ -118,10 +117,10 @@ class RecordPanel(Widget):
         return self._chart_text() if piece.name == CHARTS else piece.text
 
     def _file(self, kind: str, sections: Sequence[RecordSection]) -> FileReply:
-        name, media_type = _FILES[kind]
+        name, media_type = _file_kinds()[kind]
         data = (
             record_document(sections, self._label)
-            if kind == "docx"
+            if kind == "word"
             else record_text(sections, self._label).encode("utf-8-sig")
         )
         return {
@@ -130,6 +129,14 @@ class RecordPanel(Widget):
             "data": base64.b64encode(data).decode(),
             "said": words("journal.file-made", name=name),
         }
+
+
+def _file_kinds() -> dict[str, tuple[str, str]]:
+    """Return the name and the kind of each file of a record."""
+    return {
+        "word": (word_name("my-record"), word_media_type()),
+        "txt": ("my-record.txt", "text/plain;charset=utf-8"),
+    }
 
 
 def _piece_message(piece: RecordPiece) -> PieceMessage:

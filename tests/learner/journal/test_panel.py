@@ -55,7 +55,7 @@ def test_it_shows_each_lesson_with_what_was_asked_and_answered(panel: Any) -> No
 
 
 def test_it_makes_each_file_when_it_is_asked_for(panel: Any, journal: Journal) -> None:
-    word, table, data = (ask(panel, want=kind) for kind in ("docx", "csv", "json"))
+    word, table, data = (ask(panel, want=kind) for kind in ("word", "csv", "json"))
     assert [part["name"] for part in (word, table, data)] == ["my-journal.docx", "my-journal.csv", "my-journal.json"]
     assert "B. Under a year" in [part.text for part in Document(io.BytesIO(content(word))).paragraphs]
     rows = list(csv.reader(io.StringIO(content(table).decode("utf-8-sig"), newline="")))
@@ -64,7 +64,7 @@ def test_it_makes_each_file_when_it_is_asked_for(panel: Any, journal: Journal) -
     assert word["said"] == words("journal.file-made", name="my-journal.docx")
 
 
-@pytest.mark.parametrize("message", [{"want": "exe"}, {"want": "_take"}, {"other": "docx"}, {"erase": ["repair"]}])
+@pytest.mark.parametrize("message", [{"want": "exe"}, {"want": "_take"}, {"other": "word"}, {"erase": ["repair"]}])
 def test_nothing_else_can_be_asked_for(panel: Any, message: dict[str, Any]) -> None:
     assert ask(panel, **message) == {}
 

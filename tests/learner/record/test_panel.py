@@ -69,7 +69,7 @@ def test_it_makes_each_file_from_what_was_chosen_and_stores_nothing(journal: Jou
     before = {path.name: path.read_bytes() for path in journal.folder.iterdir()}
     panel: Any = RecordPanel(journal)
     choices = {"name": "Ann", "hours": "4", "pieces": ["trust-plan/one-sentence"]}
-    word, text = (ask(panel, choices=choices, want=kind) for kind in ("docx", "txt"))
+    word, text = (ask(panel, choices=choices, want=kind) for kind in ("word", "txt"))
     assert [part["name"] for part in (word, text)] == ["my-record.docx", "my-record.txt"]
     paragraphs = [part.text for part in Document(io.BytesIO(base64.b64decode(word["data"]))).paragraphs]
     plain = base64.b64decode(text["data"]).decode("utf-8-sig")
@@ -82,12 +82,12 @@ def test_it_makes_each_file_from_what_was_chosen_and_stores_nothing(journal: Jou
 
 def test_a_file_is_not_made_while_a_figure_cannot_be_right(journal: Journal) -> None:
     panel: Any = RecordPanel(journal)
-    for want in ("docx", "txt", "print"):
+    for want in ("word", "txt", "print"):
         reply = ask(panel, choices={"hours": "many"}, want=want)
         assert reply == {"said": words("record.bad-hours"), "wrong": "hours"}
 
 
-@pytest.mark.parametrize("message", [{"want": "docx"}, {"erase": "*"}, {}])
+@pytest.mark.parametrize("message", [{"want": "word"}, {"erase": "*"}, {}])
 def test_nothing_else_can_be_asked_for(journal: Journal, message: dict[str, Any]) -> None:
     assert ask(RecordPanel(journal), **message) == {}
 
