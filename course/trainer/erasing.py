@@ -29,7 +29,7 @@ from course.core.settings import COURSE_ID
 from course.core.text_files import UnreadableText, decode
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
-from course.trainer.collecting.roster import NotIdentified, Roster, RosterEntry
+from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
 from course.trainer.platforms import read_name
@@ -144,17 +144,10 @@ def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Call
             trail, is_theirs = item.source.trail, item.learner == learner
         depth = next((number for number, name in enumerate(trail) if read_name(name)), None)
         if depth is not None:
-            is_theirs = is_theirs or _is_sender(trail[depth], learner, roster)
+            sender = read_name(trail[depth])
+            is_theirs = is_theirs or (sender is not None and roster.is_sender(sender, learner))
         if is_theirs:
             yield trail if depth is None else trail[: depth + 1]
-
-
-def _is_sender(name: str, learner: str, roster: Roster) -> bool:
-    sender = read_name(name)
-    try:
-        return sender is not None and roster.find_sender(sender, "") == learner
-    except NotIdentified:
-        return False
 
 
 def _split_at_file(inbox: Path, trail: Trail) -> tuple[Path, Trail]:

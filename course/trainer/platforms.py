@@ -2,6 +2,7 @@ r"""Read from the names that learning platforms give to what they hand out: who 
 
 - Moodle names a learner's folder or file `Full name_1234567_assignsubmission_file_`. Its number belongs to one
   assignment only, so the same person has another in the next. In team assignments the group's name stands in front.
+  Where submissions are anonymous, everybody's name is “Participant”.
 - Canvas names a file `lovelaceada_12345_67890_name.zip`, or `lovelaceada_late_12345_67890_name.zip`: the name as it
   is sorted, in small letters without signs, and the person's number, which stays the same.
 - Blackboard names a file `Exercise_ada_attempt_2026-11-22-12-01-02_name.zip`, with the account and the time.
@@ -14,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+_ANONYMOUS: Final = "participant"
 LONGEST: Final = 400
 """The longest name that is looked at."""
 _MOODLE: Final = re.compile(r"(?P<name>[^_/]{1,200})_(?P<number>\d{1,12})_assignsubmission_[a-z]{1,20}(_.*)?")
@@ -48,6 +50,11 @@ class Sender:
     def keeps_number(self) -> bool:
         """Whether the number is the person's own, also in the next exercise."""
         return "_assignsubmission_" not in self.platform
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the platform hides who it is: Moodle then calls everybody a participant."""
+        return not self.keeps_number and self.name.casefold() == _ANONYMOUS
 
 
 def read_name(text: str) -> Sender | None:

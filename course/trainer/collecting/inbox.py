@@ -18,7 +18,7 @@ from course.core.errors import BadHandIn
 from course.records.submission_file import SubmissionFile
 from course.records.submission_file import read as read_submission_file
 from course.trainer.collecting.inbox_scan import InboxFile, UnusableFile, scan_inbox
-from course.trainer.collecting.roster import NotIdentified, Roster
+from course.trainer.collecting.roster import NotIdentified, Roster, undecided
 from course.trainer.collecting.submission_store import (
     Arrival,
     SubmissionStore,
@@ -138,7 +138,7 @@ def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmiss
     if why and not store.has(arrival):  # one that was stored before the exercise changed is left as it is
         results.refused.append(Refusal(submission.source.name, slug, why))
         return
-    results.notes += _conflicts(coursework, roster, submission)
+    results.notes += _receipt_note(roster, submission)
     changed = store.put(arrival)
     due = results.due.get(slug)
     time, late = arrival.time.isoformat(timespec="seconds"), due is not None and arrival.time > due
@@ -146,15 +146,12 @@ def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmiss
     results.add(row, arrival.fingerprint)
 
 
-def _conflicts(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission) -> Iterator[str]:
-    """Yield what a trainer should look at: two different people claim to have sent this, or the one before it."""
-    name, learner, sender = submission.source.name, submission.learner, submission.source.sender
-    claimed = submission.file.learner
-    if submission.platform and roster.is_closed and not roster.means(claimed, learner):
-        yield trainer_words("collect.conflict-receipt", name=name, learner=learner, claimed=claimed)
-    before = _stored_sender(SubmissionStore(coursework, learner, submission.assignment))
-    if sender and before and before.person != sender.person:
-        yield trainer_words("collect.conflict-senders", name=name, other=before.platform, learner=learner)
+def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]:
+    """Return what a trainer should know: the receipt gives another id than the platform or the trainer's folder."""
+    learner, claimed = submission.learner, submission.file.learner
+    if not submission.platform or not roster.is_closed or roster.means(claimed, learner):
+        return []
+    return [trainer_words("collect.other-receipt", name=submission.source.name, learner=learner, claimed=claimed)]
 
 
 def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
@@ -166,16 +163,18 @@ def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: 
         learner = folder or roster.find_learner(file.learner)
     if not names.is_folder_name(learner):
         raise NotIdentified(trainer_words("collect.unusable-id", learner=learner))
-    if source.sender and not roster.is_closed:
-        _check_one_sender(SubmissionStore(coursework, learner, coursework.assignment(file.exercise)), source.sender)
+    if source.sender:
+        before = _stored_sender(SubmissionStore(coursework, learner, coursework.assignment(file.exercise)))
+        if before and before.person != source.sender.person:
+            raise _two_senders(source.sender, before, learner, roster)
     return learner, source.sender.platform if source.sender else folder or ""
 
 
-def _check_one_sender(store: SubmissionStore, sender: Sender) -> None:
-    """Raise NotIdentified where somebody else of that name has handed in: only a roster can tell them apart."""
-    before = _stored_sender(store)
-    if before and before.person != sender.person:
-        raise NotIdentified(trainer_words("collect.same-name", name=sender.name))
+def _two_senders(sender: Sender, before: Sender, learner: str, roster: Roster) -> NotIdentified:
+    """Return what to decide where two people hand in for one learner: neither's work takes the other's place."""
+    if roster.is_closed:
+        return undecided("two-senders", other=before.platform, learner=learner)
+    return NotIdentified(trainer_words("collect.same-name", name=sender.name))
 
 
 def _stored_sender(store: SubmissionStore) -> Sender | None:

@@ -79,27 +79,39 @@ class Roster:
         self.newcomers.clear()
 
     def find_sender(self, sender: Sender, receipt_learner: str) -> str:
-        """Return the id of the person that a platform names; raises NotIdentified.
+        """Return whose it is that a platform hands out with a receipt; raises NotIdentified.
 
-        Where two people have that name, the receipt says which of the two it is.
+        The platform's own id of a person decides, and an id in the receipt that is on the roster. A name alone only
+        proposes: it can be chosen to look like another's. Where two of them disagree, a person has to decide.
         """
-        ids = self._named(sender)
-        if len(ids) > 1 and receipt_learner in ids:
-            return receipt_learner
+        ids, is_certain = self._named(sender)
+        claimed = self._on_roster(receipt_learner)
+        if not self.is_closed:
+            return self._find_newcomer(sender, receipt_learner, ids)
         name = sender.account or sender.name
-        if len(ids) > 1:
-            raise NotIdentified(trainer_words("collect.several", name=name, ids=", ".join(sorted(ids))))
-        if ids:
+        if claimed and ids and claimed not in ids:
+            others = ", ".join(sorted(ids))
+            raise undecided("disagree", name=name, ids=others, claimed=claimed)
+        if claimed:
+            return claimed
+        if len(ids) == 1 and is_certain:
             return next(iter(ids))
-        if self.is_closed:
-            raise self._not_on_roster("not-on-roster", name)
-        return self.add_newcomer(_new_id(sender), sender)
+        if ids:
+            raise undecided("name-alone", name=name, ids=", ".join(sorted(ids)), claimed=receipt_learner)
+        raise self._not_on_roster("not-on-roster", name)
+
+    def is_sender(self, sender: Sender, learner: str) -> bool:
+        """Say whether what a platform hands out under this name can be a learner's and nobody else's."""
+        ids, _ = self._named(sender)
+        try:
+            return ids == {learner} or (not ids and not self.is_closed and _new_id(sender) == learner)
+        except NotIdentified:
+            return False
 
     def find_learner(self, learner: str) -> str:
         """Return the id that a receipt gives; raises NotIdentified where a roster does not have it."""
-        ids = {learner} if learner in self.people else self._by_id.get(learner.casefold(), set())
-        if len(ids) == 1:
-            return next(iter(ids))
+        if known := self._on_roster(learner):
+            return known
         if self.is_closed:
             raise self._not_on_roster("id-not-on-roster", learner)
         return self.add_newcomer(learner, None)
@@ -133,12 +145,31 @@ class Roster:
     def _called(self, name: str) -> set[str]:
         return self._by_id.get(name.casefold()) or self._by_name.get(_letters(name)) or set()
 
-    def _named(self, sender: Sender) -> set[str]:
+    def _find_newcomer(self, sender: Sender, receipt_learner: str, ids: set[str]) -> str:
+        """Return whose it is where there is no roster: the platform's name makes the id, also in the next exercise."""
+        if len(ids) > 1 and receipt_learner not in ids:
+            name = sender.account or sender.name
+            raise NotIdentified(trainer_words("collect.several", name=name, ids=", ".join(sorted(ids))))
+        if ids:
+            return receipt_learner if len(ids) > 1 else next(iter(ids))
+        if sender.is_anonymous:
+            return self.find_learner(receipt_learner)
+        return self.add_newcomer(_new_id(sender), sender)
+
+    def _on_roster(self, learner: str) -> str:
+        """Return the id of the one person whose id or address this is; an empty text where there is none."""
+        ids = {learner} if learner in self.people else self._by_id.get(learner.casefold(), set())
+        return next(iter(ids)) if len(ids) == 1 else ""
+
+    def _named(self, sender: Sender) -> tuple[set[str], bool]:
+        """Return whom a platform can mean, and whether it says so by an id of its own and not by a name."""
         if sender.keeps_number and sender.number in self._by_number:
-            return self._by_number[sender.number]
+            return self._by_number[sender.number], True
         if sender.account:
-            return self._by_id.get(sender.account.casefold(), set())
-        return next(filter(None, map(self._called, _without_group(sender.name))), set())
+            return self._by_id.get(sender.account.casefold(), set()), True
+        if sender.is_anonymous:
+            return set(), False
+        return next(filter(None, map(self._called, _without_group(sender.name))), set()), False
 
     def _not_on_roster(self, key: str, name: str) -> NotIdentified:
         remedy = trainer_words("collect.add-to-roster")
@@ -153,6 +184,11 @@ class Roster:
         }
         near = difflib.get_close_matches(text.casefold(), [name for name in ids if name.strip()], n=1, cutoff=0.7)
         return trainer_words("collect.closest", id=ids[near[0]]) if near else ""
+
+
+def undecided(key: str, **given: str) -> NotIdentified:
+    """Return what a trainer has to decide, and how."""
+    return NotIdentified(trainer_words(f"collect.{key}", **given) + " " + trainer_words("collect.decide"))
 
 
 def _new_id(sender: Sender) -> str:

@@ -147,9 +147,9 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes] | bytes]] = {
     "an empty file in a zip": ("all.zip", packed({f"{MOODLE}/{NAME}": b""})),
     "no zip in a zip": ("all.zip", packed({f"{MOODLE}/{NAME}": b"no zip"})),
     "a platform's page": ("all.zip", packed({f"{MOODLE.replace('file', 'onlinetext')}/onlinetext.html": b"<p>hello"})),
-    "a name on nobody's list": ("all.zip", packed({"Mallory_1_assignsubmission_file_/x.zip": hand_in("eve")})),
-    "a name of signs": ("all.zip", packed({"…_1_assignsubmission_file_/x.zip": hand_in("eve")})),
-    "an account that leads out": (".._attempt_2026-03-02-12-00-00_x.zip", hand_in("eve")),
+    "a name on nobody's list": ("all.zip", packed({"Mallory_1_assignsubmission_file_/x.zip": hand_in("mallory")})),
+    "a name of signs": ("all.zip", packed({"…_1_assignsubmission_file_/x.zip": hand_in("mallory")})),
+    "an account that leads out": (".._attempt_2026-03-02-12-00-00_x.zip", hand_in("mallory")),
     "an id on nobody's list": (NAME, hand_in("mallory")),
 }
 

@@ -10,35 +10,110 @@ from course.trainer.collecting.inbox import InboxResults, collect_inbox
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect
-from tests.trainer.submissions import SLUG, drop, hand_in, hours, packed
+from tests.trainer.submissions import SLUG, drop, hand_in, hours, packed, tree
+
+NAMES = [
+    f"{MOODLE}/hand-in-two-questions.zip",
+    f"{MOODLE.rstrip('_')}/hand-in-two-questions.zip",
+    f"{MOODLE}hand-in-two-questions.zip",
+    f"Group A-{MOODLE}/x.zip",
+    "Lovelace Ada_99_assignsubmission_file_/x.zip",
+    "lovelaceada_12345_67890_hand-in-two-questions.zip",
+    "lovelaceada_late_12345_67890_x.zip",
+    "lovelaceada_LATE_12345_67890_x.zip",
+]
+"""Names of a platform's that may be Ada's."""
+ACCOUNTS = ["Exercise 1_s01_attempt_2026-03-02-15-00-00_x.zip", "numbered_77_67890_x.zip"]
+"""Names that hold the platform's own id of a person."""
+FOLDERS = ["s01/hand-in-two-questions.zip", "week 1/Ada Lovelace/x.zip"]
+"""Where a trainer has put files of Ada's."""
+ADA_NUMBERED = RosterEntry("s01", "Ada", "Lovelace", "ada@example.org", "77")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        f"{MOODLE}/hand-in-two-questions.zip",
-        f"{MOODLE.rstrip('_')}/hand-in-two-questions.zip",
-        f"{MOODLE}hand-in-two-questions.zip",
-        f"Group A-{MOODLE}/x.zip",
-        "Lovelace Ada_99_assignsubmission_file_/x.zip",
-        "lovelaceada_12345_67890_hand-in-two-questions.zip",
-        "lovelaceada_late_12345_67890_x.zip",
-        "lovelaceada_LATE_12345_67890_x.zip",
-        "Exercise 1_s01_attempt_2026-03-02-15-00-00_x.zip",
-        "s01/hand-in-two-questions.zip",
-        "week 1/Ada Lovelace/x.zip",
-    ],
-)
-@pytest.mark.parametrize("in_zip", [True, False])
-def test_the_platforms_name_wins_over_the_receipt(root: Path, name: str, in_zip: bool) -> None:
-    data = hand_in("s02")
+def put(root: Path, name: str, data: bytes, *, in_zip: bool) -> None:
     if in_zip:
         drop(root, "all.zip", packed({name: data}))
     else:
         drop(root, name, data)
+
+
+@pytest.mark.parametrize("name", [*NAMES, *ACCOUNTS])
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_where_platform_and_receipt_disagree_a_person_decides_and_nothing_is_stored(
+    root: Path, name: str, in_zip: bool
+) -> None:
+    put(root, name, hand_in("s02"), in_zip=in_zip)
+    inbox = collect(root, ADA_NUMBERED, BOB)
+    assert inbox.collected == []
+    [refusal] = inbox.refused
+    assert "s01 on the roster, and the receipt says s02" in refusal.why
+    assert "a folder inside inbox that has the right id as its name" in refusal.why
+    assert tree(root) == {}
+
+
+@pytest.mark.parametrize("name", [*NAMES, *ACCOUNTS])
+def test_where_platform_and_receipt_agree_it_is_theirs(root: Path, name: str) -> None:
+    drop(root, name, hand_in("s01"))
+    inbox = collect(root, ADA_NUMBERED, BOB)
+    assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
+    assert (inbox.refused, inbox.notes) == ([], [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_alone_does_not_say_who_it_is(root: Path, name: str) -> None:
+    """Whoever likes can be called so on a platform."""
+    drop(root, "s01/x.zip", hand_in("s01"))
+    before = collect(root, ADA_NUMBERED, BOB)
+    drop(root, name, hand_in("somebody", time=hours(5)))
+    after = collect(root, ADA_NUMBERED, BOB)
+    assert [row.became for row in before.collected + after.collected] == ["latest", "latest"]
+    assert ["A name alone does not say who it is" in refusal.why for refusal in after.refused] == [True]
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_the_platforms_own_id_decides_where_the_receipts_is_nobodys(root: Path, name: str) -> None:
+    drop(root, name, hand_in("typo"))
+    inbox = collect(root, ADA_NUMBERED, BOB)
+    assert [row.learner for row in inbox.collected] == ["s01"]
+    assert ["its receipt says typo" in note for note in inbox.notes] == [True]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_the_trainers_own_folder_decides(root: Path, name: str, in_zip: bool) -> None:
+    put(root, name, hand_in("s02"), in_zip=in_zip)
     inbox = collect(root, ADA, BOB)
     assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
     assert ["its receipt says s02" in note for note in inbox.notes] == [True]
+
+
+def test_a_double_name_is_no_group_and_takes_nobodys_place(root: Path) -> None:
+    ann, marie = RosterEntry("ann-01", "Ann", "Lee"), RosterEntry("marie-02", "Marie", "Lee")
+    drop(root, "Marie Lee_11_assignsubmission_file_/x.zip", hand_in("marie-02"))
+    drop(root, "Ann-Marie Lee_12_assignsubmission_file_/x.zip", hand_in("ann-01", time=hours(5)))
+    inbox = collect(root, ann, marie)
+    assert [(row.learner, row.became) for row in inbox.collected] == [("marie-02", "latest")]
+    assert "“Ann-Marie Lee” is marie-02 on the roster, and the receipt says ann-01" in inbox.refused[0].why
+    decided = drop(root, "ann-01/x.zip", hand_in("ann-01", time=hours(5)))
+    assert decided.exists()
+    assert {row.learner for row in collect(root, ann, marie).collected} == {"ann-01", "marie-02"}
+
+
+def test_two_people_with_one_kept_id_lose_nothing_of_each_other(root: Path) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s01"))
+    drop(root, "Bob O’Neill_2_assignsubmission_file_/x.zip", hand_in("s01", time=hours(5)))
+    inbox = collect(root, ADA, BOB)
+    assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
+    assert "“Bob O’Neill” is s02 on the roster, and the receipt says s01" in inbox.refused[0].why
+
+
+@pytest.mark.parametrize("people", [(ADA, BOB), ()])
+def test_anonymous_hand_ins_are_those_of_their_receipts(root: Path, people: tuple[RosterEntry, ...]) -> None:
+    for number in (1, 2):
+        drop(root, f"Participant_{number}_assignsubmission_file_/x.zip", hand_in(f"s0{number}"))
+    inbox = collect(root, *people)
+    assert [row.learner for row in inbox.collected] == ["s01", "s02"]
+    assert (inbox.refused, inbox.notes) == ([], [])
 
 
 def test_an_id_typed_in_other_letters_or_a_mail_address_is_no_conflict(root: Path) -> None:
@@ -51,12 +126,12 @@ def test_an_id_typed_in_other_letters_or_a_mail_address_is_no_conflict(root: Pat
 
 def test_canvas_numbers_and_names_with_signs_are_found(root: Path) -> None:
     drop(root, "oneillbob_1_2_x.zip", hand_in("s02"))
-    drop(root, "someoneelse_4242_3_x.zip", hand_in("s02", time=hours(1)))
+    drop(root, "someoneelse_4242_3_x.zip", hand_in("s02", "repair"))
     assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02", "s02"]
 
 
 def test_who_is_not_on_the_roster_is_refused_with_what_to_do(root: Path) -> None:
-    drop(root, "Ada Lovelac_1_assignsubmission_file_/x.zip", hand_in("s01"))
+    drop(root, "Ada Lovelac_1_assignsubmission_file_/x.zip", hand_in("nobody"))
     drop(root, "y.zip", hand_in("s01x"))
     inbox = collect(root, ADA)
     assert not inbox.collected
@@ -97,20 +172,22 @@ def test_on_a_roster_the_receipt_tells_two_people_of_one_name_apart(root: Path) 
     drop(root, "all.zip", packed(files))
     inbox = collect(root, ADA, RosterEntry("s02", "Ada", "Lovelace"))
     assert [row.learner for row in inbox.collected] == ["s01", "s02"]
-    assert "more than one person for “Ada Lovelace”: s01, s02" in inbox.refused[0].why
+    assert "that of s01, s02 on the roster, but the id in the receipt, s03, is not on it" in inbox.refused[0].why
 
 
-def test_two_senders_who_both_stand_for_one_learner_are_a_conflict(root: Path) -> None:
+def test_two_senders_who_both_stand_for_one_learner_replace_nothing(root: Path) -> None:
     files = {
         f"Ada Lovelace_{number}_assignsubmission_file_/x.zip": hand_in("s01", time=hours(number)) for number in (1, 2)
     }
     drop(root, "all.zip", packed(files))
     inbox = collect(root, ADA)
-    assert [row.became for row in inbox.collected] == ["earlier", "latest"]
-    assert ["sent by two different people" in note for note in inbox.notes] == [True]
+    assert [row.became for row in inbox.collected] == ["latest"]
+    assert ["Somebody else handed in for s01 already" in refusal.why for refusal in inbox.refused] == [True]
 
 
 def test_a_learner_cannot_pass_for_another_with_names_inside_their_own_zip(root: Path) -> None:
     inner = packed({"Bob O’Neill_2_assignsubmission_file_/hand-in-two-questions.zip": hand_in("s02")})
     drop(root, "all.zip", packed({f"{MOODLE}/x.zip": inner}))
-    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s01"]
+    inbox = collect(root, ADA, BOB)
+    assert inbox.collected == []
+    assert "is s01 on the roster, and the receipt says s02" in inbox.refused[0].why

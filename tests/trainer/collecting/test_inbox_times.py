@@ -15,7 +15,7 @@ from tests.trainer.submissions import DAY, drop, hand_in, hours, timed, tree
 
 def test_the_platforms_clock_counts_and_the_learners_only_without_it(root: Path) -> None:
     names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
-    files = {name: (hand_in(name[:3]), hours(30 + 5 * number)) for number, name in enumerate(names)}
+    files = {name: (hand_in(f"s0{number + 1}"), hours(30 + 5 * number)) for number, name in enumerate(names)}
     drop(root, "all.zip", timed(files))
     rows = collect(root, ADA, BOB).collected
     assert [(row.clock, row.time, row.late) for row in rows] == [
@@ -26,7 +26,7 @@ def test_the_platforms_clock_counts_and_the_learners_only_without_it(root: Path)
 
 def test_a_zip_whose_files_all_bear_its_own_time_does_not_say_when_they_were_handed_in(root: Path) -> None:
     names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
-    files = {name: (hand_in(name[:3]), hours(90 + number / 60)) for number, name in enumerate(names)}
+    files = {name: (hand_in(f"s0{number + 1}"), hours(90 + number / 60)) for number, name in enumerate(names)}
     drop(root, "all.zip", timed(files))
     assert [(row.clock, row.late) for row in collect(root, ADA, BOB).collected] == [("learner", False)] * 2
 
