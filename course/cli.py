@@ -102,6 +102,20 @@ def learn(folder: Path | None, port: int | None, no_browser: bool, lab: bool) ->
     commands.learn(folder, port=port, browser=not no_browser, lab=lab)
 
 
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--folder", type=click.Path(path_type=Path), help="Where the learner's own copy of the course is kept.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def prepare_server(folder: Path | None, command: tuple[str, ...]) -> None:
+    """Have a Jupyter server of yours show the course as `course learn` does, and start it with COMMAND.
+
+    It is for a hub, Binder or a dev container: course prepare-server jupyter lab. Without COMMAND, it prints what to
+    set in the environment of the server.
+    """
+    from course.learner import prepared_server
+
+    prepared_server.run(folder, command)
+
+
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as last time.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -134,19 +134,27 @@ def _told(server: subprocess.Popen[str], home: Path) -> RunningCourse:
 @contextlib.contextmanager
 def open_plain_lab(folder: Path, home: Path, *options: str) -> Iterator[str]:
     """Run `jupyter lab` in a folder as someone does who does not know `course learn`; return the server's address."""
+    with open_server([sys.executable, "-m", "jupyterlab"], folder, home, *options) as base:
+        yield base
+
+
+@contextlib.contextmanager
+def open_server(command: Sequence[str], folder: Path, home: Path, *options: str, **variables: str) -> Iterator[str]:
+    """Run a command that starts Jupyter's own server, whose token is `plain`; return the server's address."""
     port = free_port()
-    line = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port", port]
+    line = [*command, "--no-browser", "--allow-root", "--port", port, "--IdentityProvider.token=plain", *options]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "BUILDING_TRUST"))}
     with (home / "jupyter.log").open("w") as log:
         server = subprocess.Popen(
-            [*line, "--IdentityProvider.token=plain", *options],
-            env=kept | {"HOME": str(home), "XDG_DATA_HOME": str(home / "data")},
+            line,
+            env=kept | {"HOME": str(home), "XDG_DATA_HOME": str(home / "data"), **variables},
             cwd=folder,
             stdout=log,
             stderr=log,
         )
+    base = next((option.partition("=")[2] for option in options if option.startswith("--ServerApp.base_url=")), "/")
     try:
-        _wait_for(f"http://127.0.0.1:{port}/api", server)
+        _wait_for(f"http://127.0.0.1:{port}{base}api", server)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.kill()  # what it would save on its way out is of no interest; its kernel ends with it

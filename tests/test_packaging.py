@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -116,24 +119,35 @@ def test_conda_installs_what_the_project_says() -> None:
     }
 
 
+def test_binder_installs_what_conda_does() -> None:
+    binders = yaml.safe_load((ROOT / ".binder" / "environment.yml").read_text(encoding="utf-8"))
+    assert binders.pop("dependencies") == [*ENVIRONMENT["dependencies"][:-1], {"pip": ["-e .."]}]  # pip runs in .binder
+    assert binders == {name: ENVIRONMENT[name] for name in binders}
+
+
 def test_binder_accepts_the_folder(tmp_path: Path) -> None:
-    (tmp_path / "environment.yml").write_bytes((ROOT / "environment.yml").read_bytes())
-    line = [
-        sys.executable,
-        "-m",
-        "repo2docker",
-        "--no-build",
-        "--debug",
-        "--user-id",
-        "1000",
-        "--user-name",
-        "jovyan",
-        ".",
-    ]
-    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert "python=3.12" in done.stderr + done.stdout
-    assert 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' in done.stderr + done.stdout
+    shutil.copytree(ROOT / ".binder", tmp_path / ".binder")
+    shutil.copy(ROOT / "environment.yml", tmp_path)
+    line = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "--user-id", "1000", "--user-name", "jovyan"]
+    done = subprocess.run([*line, "."], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    told = done.stderr + done.stdout
+    assert done.returncode == 0, told
+    assert "python=3.12" in told
+    assert 'env update -p ${NB_PYTHON_PREFIX} --file ".binder/environment.yml"' in told
+    assert "RUN ./.binder/postBuild" in told
+    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/.binder/start"' in told
+    assert [name for name in ("postBuild", "start") if not os.access(ROOT / ".binder" / name, os.X_OK)] == []
+
+
+def test_a_dev_container_starts_what_is_there() -> None:
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    make, target = container["postCreateCommand"].split()
+    assert (make, f"$(VENV){target.removeprefix('.venv')}:" in (ROOT / "Makefile").read_text(encoding="utf-8")) == (
+        "make",
+        True,
+    )
+    assert container["postAttachCommand"].split()[:2] == [".venv/bin/course", "prepare-server"]
+    assert list(map(str, container["forwardPorts"])) == list(container["portsAttributes"]) == ["8888"]
 
 
 @pytest.fixture(scope="module")

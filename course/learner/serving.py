@@ -116,16 +116,8 @@ def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = Tr
             f"Port {port} is taken or not allowed.",
             "Choose another port, or leave --port out: course learn --port N",
         )
-    try:
-        _prepare(folder, profile)
-    except OSError as error:
-        raise FolderUnusable(
-            f"The folder {folder} cannot be used: {error.strerror or error}.",
-            "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
-        ) from error
-    os.environ.update(environment(folder))
-    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
-        os.environ.pop(name, None)
+    prepare(folder, profile)
+    use_environment(folder)
     if port is not None:
         _run(server_settings(profile, folder, port, is_chosen=True), profile, folder, browser, None)
         return
@@ -157,6 +149,13 @@ def _forget_cookies(folder: Path) -> None:
     (folder / "runtime" / "jupyter_cookie_secret").unlink(missing_ok=True)
 
 
+def use_environment(folder: Path) -> None:
+    """Have this process, and all that it starts, use the course's own folder and nothing that was set for Jupyter."""
+    os.environ.update(environment(folder))
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
+        os.environ.pop(name, None)
+
+
 def environment(folder: Path) -> dict[str, str]:
     """Return the variables that keep Jupyter, its kernels and matplotlib inside the course's own folder."""
     return {
@@ -176,28 +175,42 @@ def server_settings(
     profile: ServerProfile, folder: Path, port: int, *, is_chosen: bool
 ) -> dict[str, dict[str, object]]:
     """Return Jupyter's own settings for a profile. A port that a person chose is used, or none."""
+    shared = shared_settings(profile)
     return {
+        **shared,
         "ServerApp": {
+            **shared["ServerApp"],
             "ip": address.LOCALHOST,
             "port": port,
             "port_retries": 0 if is_chosen else address.TRIES,
-            "root_dir": str(profile.root),
-            "default_url": profile.start_url,
             "open_browser": False,  # the course opens it, without the token in the address
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
-            "jpserver_extensions": profile.extensions,
-            **({"contents_manager_class": profile.contents_manager} if profile.contents_manager else {}),
+            "jpserver_extensions": {**profile.extensions, "course.learner.sign_in": True},
             "logging_config": _log_to(folder / "server.log"),
-            "tornado_settings": {"headers": {"Content-Security-Policy": profile.content_security_policy}}
-            if profile.content_security_policy
-            else {},
-            "terminado_settings": _terminal(),
         },
         "IdentityProvider": {
             "cookie_options": {"samesite": "Strict"},  # HttpOnly and a name with the port are Jupyter's own
             "login_handler_class": "course.learner.sign_in.NotSignedInHandler",
         },
         "Application": {"log_level": "WARN"},
+    }
+
+
+def shared_settings(profile: ServerProfile) -> dict[str, dict[str, object]]:
+    """Return what every Jupyter server that shows the course is set to, wherever it listens and whoever lets people in.
+
+    All of it is plain data, as JSON holds it.
+    """
+    policy = profile.content_security_policy
+    return {
+        "ServerApp": {
+            "root_dir": str(profile.root),
+            "default_url": profile.start_url,
+            "jpserver_extensions": profile.extensions,
+            **({"contents_manager_class": profile.contents_manager} if profile.contents_manager else {}),
+            "tornado_settings": {"headers": {"Content-Security-Policy": policy}} if policy else {},
+            "terminado_settings": _terminal(),
+        },
         "ContentsManager": {"pre_save_hook": profile.pre_save_hook},
         "MappingKernelManager": profile.culling,
         "LabServerApp": {
@@ -260,7 +273,6 @@ def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
         "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
         "course.trainer.pages.formgrader": formgrader,
         "course.learner.reading.pages": not formgrader,
-        "course.learner.sign_in": True,
         "nbgrader.server_extensions.course_list": False,
     }
 
@@ -290,17 +302,28 @@ def _make_exchange(folder: Path) -> Path:
     return folder
 
 
-def _prepare(folder: Path, profile: ServerProfile) -> None:
-    """Write the settings of a profile into its folder, which its owner alone can read."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+def prepare(folder: Path, profile: ServerProfile, server: Mapping[str, object] | None = None) -> None:
+    """Write the settings of a profile into its folder, which its owner alone can read.
+
+    `server` are settings for a server that somebody else starts, as `shared_settings` has them.
+    """
     config = folder / "config"
-    for path, text in (
-        (config / "labconfig" / "page_config.json", json.dumps(profile.page_config, indent=1)),
-        (config / "labconfig" / "default_setting_overrides.json", json.dumps(profile.overrides, indent=1)),
-        (config / "nbgrader_config.py", profile.nbgrader_config or "# Nothing is set here.\n"),
-        (folder / "ipython" / "profile_default" / "ipython_kernel_config.py", _KERNEL),
-    ):
-        put(path, text.encode())
+    files = {
+        config / "labconfig" / "page_config.json": json.dumps(profile.page_config, indent=1),
+        config / "labconfig" / "default_setting_overrides.json": json.dumps(profile.overrides, indent=1),
+        config / "nbgrader_config.py": profile.nbgrader_config or "# Nothing is set here.\n",
+        folder / "ipython" / "profile_default" / "ipython_kernel_config.py": _KERNEL,
+        **({config / "jupyter_server_config.json": json.dumps(server, indent=1)} if server else {}),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for path, text in files.items():
+            put(path, text.encode())
+    except OSError as error:
+        raise FolderUnusable(
+            f"The folder {folder} cannot be used: {error.strerror or error}.",
+            "Make room or allow writing there, or name another in BUILDING_TRUST_DATA.",
+        ) from error
 
 
 _KERNEL = """\

@@ -153,7 +153,7 @@ def test_a_kernel_takes_no_library_from_beside_a_notebook_and_keeps_no_history(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, notebooks = tmp_path / "jupyter", tmp_path / "notebooks"
-    serving._prepare(folder, serving.learner_profile(tmp_path, lab=False, exchange=False))
+    serving.prepare(folder, serving.learner_profile(tmp_path, lab=False, exchange=False))
     notebooks.mkdir()
     (notebooks / "icalendar.py").write_text("raise SystemExit")
     for name, value in serving.environment(folder).items():

@@ -21,12 +21,13 @@ from tornado.routing import PathMatches, Rule
 from course.activities.open_questions import missing_sentences
 from course.content import words
 from course.content.lessons import lesson_names, lessons, with_lesson_keys
-from course.core.html import Markup, element
+from course.core.html import Markup, element, fragment
 from course.core.names import RELEASE
 from course.core.notebooks import read_notebook
 from course.core.settings import COURSE_ID
 from course.frame.layout import STATIC, Neighbours, PageAddresses, PageLink, neighbours, page_html, page_style
 from course.frame.page import Page, page_of
+from course.learner.reading import ON_A_SERVER
 from course.learner.working_copy import find_exchange, is_as_shipped, put_fresh, shipped_page
 
 PREFIX: Final = "read"
@@ -82,7 +83,11 @@ class PageHandler(JupyterHandler):
         is_shipped = is_as_shipped(_working_copy(self), path)
         page = page_of(read_notebook(shipped))
         self.set_header("Cache-Control", "no-store")
-        self.finish(_page(self.base_url, path, page, is_shipped=is_shipped, is_there=_file(self, path).is_file()))
+        notice = fragment(
+            None if is_shipped else _changed(_file(self, path).is_file()),
+            _kept_elsewhere() if self.settings.get(ON_A_SERVER) else None,
+        )
+        self.finish(_page(self.base_url, path, page, is_shipped=is_shipped, notice=notice))
 
     def _send_to_jupyter(self, path: str) -> None:
         today = with_lesson_keys(path)
@@ -96,7 +101,7 @@ class PageHandler(JupyterHandler):
         self.redirect(url_path_join(self.base_url, "notebooks", quote(path)))
 
 
-def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool) -> Markup:
+def _page(base: str, path: str, page: Page, *, is_shipped: bool, notice: Markup) -> Markup:
     place = PurePosixPath(path)
     is_exercise = place.parts[0] == RELEASE
     data = {
@@ -113,7 +118,6 @@ def _page(base: str, path: str, page: Page, *, is_shipped: bool, is_there: bool)
         "toolWords": {name: words(f"frame.{name}") for name in _TOOL_WORDS},
     }
     addresses = _addresses(base, code=f"{url_path_join(base, 'notebooks', quote(path))}?show=code")
-    notice = None if is_shipped else _changed(is_there)
     shown = page if is_shipped else Page(page.title, (), {})
     return page_html(shown, neighbours(str(place.parent), place.stem), addresses, data, notice)
 
@@ -144,6 +148,10 @@ def _changed(is_there: bool) -> Markup:
         element("p", words("frame.changed" if is_there else "frame.missing")),
         element("button", {"type": "button", "class": "frame-main-button"}, words("frame.fresh")),
     )
+
+
+def _kept_elsewhere() -> Markup:
+    return element("div", {"class": "frame-notice"}, element("p", words("frame.on-a-server")))
 
 
 class _OpenedInNotebook(PathMatches):

@@ -1,0 +1,57 @@
+"""The course on a Jupyter server that somebody else starts: a hub, Binder, a dev container, or `jupyter lab`.
+
+What `course learn` writes for its own server is written for that one too. Where it listens and who is let in stays with
+whoever starts it.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from course.core.settings import settings
+from course.learner import serving, working_copy
+from course.learner.reading import ON_A_SERVER
+
+
+def run(folder: Path | None, command: Sequence[str]) -> None:
+    """Prepare a server, then become the command that starts it; without one, print what a shell has to set.
+
+    Nothing is said before the command's own words. Raises FolderUnusable, and UsageError for a command that is not
+    there.
+    """
+    place = prepare(folder)
+    if not command:
+        click.echo("\n".join(f"export {name}={shlex.quote(value)}" for name, value in _variables(place).items()))
+        return
+    serving.use_environment(place)
+    program = shutil.which(command[0])
+    if program is None:
+        raise click.UsageError(f"There is no command {command[0]} here. Name one that starts Jupyter: jupyter lab")
+    os.execv(program, list(command))
+
+
+def prepare(folder: Path | None = None) -> Path:
+    """Fill the working copy and write the settings; return the folder that they are in, for `use_environment`."""
+    copy = working_copy.fill(folder)
+    profile = serving.learner_profile(copy, lab=False, exchange=working_copy.find_exchange() is not None)
+    shared = serving.shared_settings(profile)
+    opens_at = {"default_url": profile.start_url}
+    server = {
+        **shared,
+        "ServerApp": {**shared["ServerApp"], "tornado_settings": {ON_A_SERVER: True}},
+        "LabApp": {**shared["LabApp"], **opens_at},  # `jupyter lab` and `jupyter notebook` have pages of their own
+        "JupyterNotebookApp": opens_at,
+    }
+    place = settings().data / "jupyter" / "server"
+    serving.prepare(place, profile, server)
+    return place
+
+
+def _variables(place: Path) -> dict[str, str]:
+    return {name: value for name, value in serving.environment(place).items() if name != "PATH"}
