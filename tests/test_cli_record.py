@@ -79,3 +79,15 @@ def test_what_cannot_be_used_is_answered_and_nothing_is_written(
     assert result.exit_code == 1
     assert result.stderr
     assert list(tmp_path.glob("*.docx")) == []
+
+
+@pytest.mark.usefixtures("journal")
+def test_where_one_of_two_files_cannot_be_made_the_other_is_not_made_either(run: Run, tmp_path: Path) -> None:
+    word, text = tmp_path / "mine.docx", tmp_path / "mine.txt"
+    text.write_text("older")
+    for names in ((word, text), (word, word)):
+        result = run("--word", names[0], "--text", names[1])
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "Nothing was changed." in result.stderr
+        assert [file.name for file in tmp_path.iterdir()] == [text.name]
+    assert text.read_text() == "older"

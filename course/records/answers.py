@@ -255,18 +255,33 @@ class Answers:
         return sorted(file for file in paths if file.is_symlink() or not file.is_dir())
 
     def forget(self) -> list[str]:
-        """Erase the files of this page, its lock and everything known of it; return the files' names."""
+        """Erase the files of this page, its lock and everything known of it; return the files' names.
+
+        Raises AnswersNotKept where that cannot be done. What is still there then is still known here too.
+        """
+        erased = []
+        with self.held_to_erase():
+            for file in self.files():
+                file.unlink(missing_ok=True)
+                erased.append(file.name)
         self._page, self._unsaved = AnswerPage(), {}
         self.problem = self._set_aside = None
-        if self.path is None:
-            return []
+        return erased
+
+    @contextlib.contextmanager
+    def held_to_erase(self) -> Iterator[None]:
+        """Hold the page while it is erased, and take its lock away; raises AnswersNotKept where it cannot be held."""
+        if self.path is None or self._holds_lock:
+            yield
+            return
         with _explain_system_errors("answers.not-erased", self.path), storage.locked(lock_of(self.path), self.wait):
-            erased = self.files()
-            for file in erased:
-                file.unlink(missing_ok=True)
+            self._holds_lock = True
+            try:
+                yield
+            finally:
+                self._holds_lock = False
         with contextlib.suppress(OSError):  # it is empty, and another window may hold it
             lock_of(self.path).unlink()
-        return [file.name for file in erased]
 
     def _edit(self, place: _Place, edit: Edit) -> None:
         """Make a change here, to be made in the file with the next save; a later change of one unit takes its place."""

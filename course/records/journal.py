@@ -167,10 +167,14 @@ class Journal:
     def forget(self, name: str | None = None) -> list[str]:
         """Erase one page, or the whole journal; return the names of the erased files. Other files stay.
 
-        The browser's drafts go too, at the next opening.
+        The browser's drafts go too, at the next opening. Nothing is erased, and AnswersNotKept raised, where another
+        window holds any of the pages.
         """
         pages = [self.page(page) for page in (self.written() if name is None else [name])]
-        erased = [file for page in pages for file in page.forget()]
+        with contextlib.ExitStack() as held:
+            for page in pages:
+                held.enter_context(page.held_to_erase())
+            erased = [file for page in pages for file in page.forget()]
         drop_drafts(self.folder, pages[0].name if name else None)
         return erased
 

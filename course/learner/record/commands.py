@@ -52,6 +52,7 @@ def record(
     def text_of(piece: RecordPiece) -> str:
         return chart_text(journal_charts(journal)) if piece.name == CHARTS else piece.text
 
+    _check_free([path for path in (word, text) if path is not None])
     sections = record_sections(done, pieces, choices, text_of)
     label = words("synthetic.label") if journal.is_synthetic else ""
     if word is not None:
@@ -64,9 +65,16 @@ def record(
     return 0
 
 
+def _check_free(paths: Sequence[Path]) -> None:
+    """Raise FolderUnusable before anything is written, so that there are all files or none."""
+    if len({path.absolute() for path in paths}) < len(paths):
+        raise FolderUnusable(f"{paths[0]} is the name of both files.", "Give each its own. Nothing was changed.")
+    for path in paths:
+        if path.exists():
+            raise FolderUnusable(f"{path} exists already.", "Choose another name. Nothing was changed.")
+
+
 def _write(path: Path, data: bytes) -> None:
-    if path.exists():
-        raise FolderUnusable(f"{path} exists already.", "Choose another name. Nothing was changed.")
     try:
         write_whole(path, data)
     except OSError as error:

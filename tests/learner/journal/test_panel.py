@@ -13,7 +13,9 @@ import pytest
 from docx import Document
 
 from course.content import words
+from course.core import storage
 from course.learner.journal.panel import JournalPanel
+from course.records.answers import lock_of
 from course.records.journal import SYNTHETIC, Journal
 from course.records.journal_file import LARGEST, journal_bytes
 
@@ -151,3 +153,18 @@ def test_a_page_that_a_text_editor_saved_is_in_the_file_too(encoding: str, journ
     assert page.path
     page.path.write_bytes(page.path.read_text(encoding="utf-8").encode(encoding))
     assert json.loads(journal_bytes(journal))["journal"]["two-questions"]["answers"]["one-line"] == "Zoë"
+
+
+@pytest.mark.parametrize("erased", ["*", "repair"])
+def test_while_another_window_writes_nothing_is_erased_and_all_is_still_shown(
+    erased: str, panel: Any, journal: Journal
+) -> None:
+    before, held = list(panel.pages), journal.page("repair")
+    held.wait = 0.01
+    assert held.path
+    with storage.locked(lock_of(held.path), 1):
+        said = ask(panel, erase=erased)["said"]
+    assert said == f"{words('answers.not-erased-locked')} {words('answers.not-erased-locked-hint')}"
+    assert panel.pages == before
+    assert len(journal.files()) == 2
+    assert ask(panel, erase=erased)["said"] == words("journal.erased")
