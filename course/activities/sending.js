@@ -49,7 +49,7 @@ export class Post {
     this.waiting.set(message.turn, message);
     this.queue.push(message);
     this.clearSaved(); // it was said of an earlier answer
-    if (!this.noReplyTimer) this.watch();
+    if (!this.savingTimer) this.watch();
     this.forward();
     if (message.event === "set") this.report();
     return message.turn;
@@ -149,12 +149,14 @@ export class Post {
   }
 
   watch() {
+    const isStarting = this.card.model.get("is_recorded"); // the page says so until Python is there
     this.savingTimer = setTimeout(() => {
       this.isSlow = true;
-      this.showStatus("saving");
+      if (isStarting) this.showStatus("waiting");
+      else this.showStatus("saving");
       this.report();
     }, SAVING_AFTER);
-    this.noReplyTimer = setTimeout(() => this.noReply(), NO_REPLY_AFTER);
+    if (!isStarting) this.noReplyTimer = setTimeout(() => this.noReply(), NO_REPLY_AFTER);
   }
 
   unwatch() {

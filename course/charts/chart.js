@@ -41,12 +41,13 @@ function render({ model, el }) {
   let isPrinting = false;
 
   // A narrow page gets a picture of its own, in which the type is no smaller.
-  const room = new ResizeObserver(() => {
+  const measure = () => {
     const isNarrow = figure.clientWidth < 440;
     if (!figure.clientWidth || isNarrow === model.get("is_narrow")) return;
     model.set("is_narrow", isNarrow);
     model.save_changes();
-  });
+  };
+  const room = new ResizeObserver(measure);
 
   const drawImage = () => {
     const { svg } = model.get("chart");

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from course.core.html import Markup
+from course.core.page_addresses import with_web_addresses
 from course.core.web_edition import is_web_edition, page_channel
 
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
@@ -13,7 +14,7 @@ _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 def show_html(html: Markup, *, plain: str = "") -> None:
     """Show HTML. `plain` says the same where no HTML is shown."""
     if is_web_edition():
-        _show({"text/html": str(html)})
+        _show({"text/html": with_web_addresses(html)})
         return
     from IPython.display import HTML, display
 

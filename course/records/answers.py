@@ -74,6 +74,8 @@ class Answers:
         self._signature_read: tuple[int, ...] | None = ()
         """Of the file that is known here; None where the one that is there cannot be used."""
         self._unsaved: dict[_Place, Edit] = {}
+        self._saved_last: dict[_Place, Edit] = {}
+        """What was saved since the page was last held."""
         self.saves = 0
         self._holds_lock = False
         self._lock_error: OSError | None = None
@@ -195,6 +197,7 @@ class Answers:
         if self.path is None or self._holds_lock or self._lock_error:
             yield
             return
+        self._saved_last = {}
         with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(storage.locked(lock_of(self.path), self.wait))
@@ -228,6 +231,11 @@ class Answers:
     def save_again(self) -> None:
         """Save what could not be saved before; raises AnswersNotKept as `save` does."""
         self._save("", None)
+
+    def save_later(self) -> None:
+        """Have what was saved last wait to be saved again: its disk refused it after all, as a browser's may."""
+        self._unsaved = {**self._saved_last, **self._unsaved}
+        self._saved_last = {}
 
     def drop_unsaved(self, key: str) -> None:
         """Take back what could not be saved of an answer, so that it never takes the place of a later one."""
@@ -296,7 +304,8 @@ class Answers:
         try:
             if self.path is not None:
                 changed = self._save_to(self.path)
-            self._unsaved.clear()
+            self._saved_last.update(self._unsaved)
+            self._unsaved = {}
             self.saves += 1
         finally:
             self._tell({key, *changed} - {""})

@@ -1,7 +1,8 @@
 """Watch the files of answers that are on the page, so that what another window or process saves is shown soon.
 
 One timer a process, on the loop that runs the notebook's cells: about once a second it looks at the state of each
-file. There is no thread, and no timer while nothing is watched.
+file. There is no thread, and no timer while nothing is watched. In the web edition there is no timer at all: the page
+says when another one has saved something.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol, runtime_checkable
 
+from course.core.web_edition import is_web_edition
 from course.records.answers import Answers
 
 EVERY: Final = 1.0
@@ -45,15 +47,11 @@ def watch_while_open(widget: Closable, pages: Iterable[Answers], at_close: Calla
 
     What changes in a file is read, and told to the page's listeners.
     """
-    try:
-        loop = asyncio.get_running_loop()
-        held = [page for page in pages if page.path is not None]
-    except RuntimeError:
-        held = []  # outside of a notebook there is no loop, and nobody looks
+    held = [page for page in pages if page.path is not None] if is_web_edition() or _has_loop() else []
     if held:
         _watched.update(held)
-        if not _timers:
-            _timers.append(loop.call_later(EVERY, _look))
+        if not _timers and not is_web_edition():
+            _look_later()
 
     def let_go(_change: object) -> None:
         if widget.comm is None:
@@ -71,6 +69,26 @@ def watched() -> list[Answers]:
     return list(_watched)
 
 
+def look() -> None:
+    """Read what has changed in the files that are watched; not while a card is dealing with a message just now."""
+    if not one_at_a_time.acquire(blocking=False):
+        return
+    try:
+        for page in watched():
+            page.refresh()
+    finally:
+        one_at_a_time.release()
+
+
+def _has_loop() -> bool:
+    """Say whether there is a loop: outside of a notebook there is none, and nobody looks."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _let_go(pages: Iterable[Answers]) -> None:
     for page in pages:
         _watched[page] -= 1
@@ -85,14 +103,12 @@ def _stop() -> None:
         _timers.pop().cancel()
 
 
-def _look() -> None:
-    """Read what has changed; where a card is dealing with a message just now, look again a second later."""
-    _stop()
+def _look_later() -> None:
     _timers.append(asyncio.get_running_loop().call_later(EVERY, _look))
-    if not one_at_a_time.acquire(blocking=False):
-        return
-    try:
-        for page in watched():
-            page.refresh()
-    finally:
-        one_at_a_time.release()
+
+
+def _look() -> None:
+    """Look, and look again a second later."""
+    _stop()
+    _look_later()
+    look()

@@ -131,7 +131,9 @@ def test_the_browser_says_each_of_the_words_of_a_card_and_no_other() -> None:
 def test_the_browser_reads_each_trait_of_a_card_and_no_other() -> None:
     traits = {name for name, trait in CardWidget.class_traits(sync=True).items() if trait.this_class is CardWidget}
     read = set(re.findall(r'model\.get\("(\w+)"\)', CODE)) - {"_esm", "_css"}
-    assert read == traits
+    of_the_frame = {"is_recorded"}  # a card in the web edition may be on the page before its Python is
+    assert read - of_the_frame == traits
+    assert of_the_frame <= read
     assert set(re.findall(r'model\.on\("change:(\w+)"', CODE)) <= traits
 
 

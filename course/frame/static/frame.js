@@ -44,6 +44,13 @@ export class Frame {
     this.#say();
   }
 
+  /** Say that the page can be read and used, though its Python may still be on its way. */
+  setDrawn() {
+    this.main.setAttribute("aria-busy", "false");
+    performance.mark("course:drawn");
+    this.place.goBack();
+  }
+
   /** Where Python does not answer, nothing comes that would say so: the page looks at the time. */
   #timeStart(link) {
     clearTimeout(this.starting);

@@ -16,7 +16,7 @@ export class CellOutput {
   show(data) {
     const widget = data["application/vnd.jupyter.widget-view+json"]?.model_id;
     if (widget && this.widgets.has(widget)) this.#put(widget);
-    else if (data["text/html"]) this.#put(null, "div", (node) => (node.innerHTML = text(data["text/html"])));
+    else if (data["text/html"]) this.#putHtml(text(data["text/html"]));
     else if (data["text/plain"]) this.#put(null, "pre", (node) => (node.textContent = text(data["text/plain"])));
   }
 
@@ -38,10 +38,17 @@ export class CellOutput {
     for (const old of this.shown.splice(this.next)) remove(old);
   }
 
+  /** Show HTML; where it is there already, it stays as the reader has it: in focus, or open. */
+  #putHtml(html) {
+    if (this.shown[this.next]?.html === html) return this.next++;
+    const place = this.#put(null, "div", (node) => (node.innerHTML = html));
+    this.shown[place].html = html;
+  }
+
   #put(widget, tag, fill) {
     const place = this.next++;
     const old = this.shown[place];
-    if (widget && old?.view?.adopt(widget)) return;
+    if (widget && old?.view?.adopt(widget)) return place;
     const output = widget ? { view: this.widgets.view(widget) } : { node: document.createElement(tag) };
     fill?.(output.node);
     const node = output.view?.element ?? output.node;
@@ -49,6 +56,7 @@ export class CellOutput {
     this.element.insertBefore(node, before);
     if (old) remove(old);
     this.shown[place] = output;
+    return place;
   }
 }
 

@@ -1,16 +1,21 @@
 // Shows the activities and charts of a page: the models that Python opens, and their views.
 //
-// A widget brings its own script and style (the anywidget front-end module protocol, https://anywidget.dev/en/afm/):
-// the same ones as in Jupyter. Who carries the messages is for the adapter to say.
+// A widget brings its own script and style (the anywidget front-end module protocol, https://anywidget.dev/en/afm/), as
+// text or as the address of a file beside this one. Who carries the messages is for the adapter to say.
+//
+// A page can also begin with recorded widgets, before their Python is there. They have `is_recorded` set until then.
 
-const modules = new Map(); // the text of a script -> what it exports
-const styles = new Set();
+const ADDRESS = /^\.\/[\w.]+$/;
+const modules = new Map(); // the text or address of a script -> what it exports
+const styles = new Map(); // the same of a style sheet -> when it is there
 
 /** What Python and a view both know of a widget. */
 class Model {
   constructor(toPython, state) {
     Object.assign(this, { toPython, state });
     this.changed = {}; // what a view has set and not yet sent
+    this.own = {}; // all that views have set, which outlives the Python that was told
+    this.unheard = []; // messages of a view that nobody took, as there was no Python yet
     this.listeners = new Map();
   }
 
@@ -24,7 +29,7 @@ class Model {
   }
 
   set(name, value) {
-    this.state[name] = value;
+    this.state[name] = this.own[name] = value;
     this.changed[name] = value;
     this.fire(`change:${name}`, value);
   }
@@ -50,6 +55,19 @@ class Model {
     for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...details);
   }
 
+  /** Go on with a Python that was started anew, or that is there at last. */
+  goOn(state, toPython) {
+    const { own, unheard } = this;
+    Object.assign(this, { toPython, unheard: [] });
+    this.take({ ...state, ...own, is_recorded: false });
+    if (Object.keys(own).some((name) => !isSame(own[name], state[name]))) {
+      toPython({ method: "update", state: own, buffer_paths: [] });
+    }
+    const sendsAgain = this.listeners.get("course:again")?.size; // such a view knows itself what was not answered
+    this.fire("course:again");
+    if (!sendsAgain) for (const data of unheard) toPython(data);
+  }
+
   /** Take what Python says of the widget. */
   take(state) {
     const news = Object.entries(state).filter(([name, value]) => !isSame(this.state[name], value));
@@ -71,6 +89,14 @@ export class Widgets {
     this.models.set(id, new Model((data) => this.send(id, data), state));
   }
 
+  /** Take a widget as it was recorded. What its view sends is kept for the Python that comes. */
+  openRecorded(id, state, own = {}) {
+    const model = new Model((data) => data.method === "custom" && model.unheard.push(data), { ...state, ...own });
+    model.state.is_recorded = true;
+    model.own = own;
+    this.models.set(id, model);
+  }
+
   close(id) {
     this.models.delete(id);
   }
@@ -89,6 +115,11 @@ export class Widgets {
   /** Tell every view that Python is there again, so that it sends what waited. */
   tellAgain() {
     for (const model of new Set(this.models.values())) model.fire("course:again");
+  }
+
+  /** Return all widgets as they are now, by id: what `openRecorded` takes. */
+  record() {
+    return Object.fromEntries([...this.models].map(([id, { state, own }]) => [id, { state, own }]));
   }
 
   /** Return a view of that widget, drawn into a new element. */
@@ -113,11 +144,8 @@ class View {
     const next = this.widgets.models.get(id);
     if (!next || next.get("_anywidget_id") !== this.model.get("_anywidget_id")) return false;
     if (next.get("label") !== this.model.get("label")) return false; // another card stands here now
-    const old = this.model;
-    old.toPython = (data) => this.widgets.send(id, data);
-    this.widgets.models.set(id, old);
-    old.take(next.state);
-    old.fire("course:again");
+    this.model.goOn(next.state, (data) => this.widgets.send(id, data));
+    this.widgets.models.set(id, this.model);
     return true;
   }
 
@@ -129,8 +157,7 @@ class View {
 
   async #draw() {
     const { model, element, ending } = this;
-    addStyle(model.get("_css"));
-    const widget = await load(model.get("_esm"));
+    const [widget] = await Promise.all([load(model.get("_esm")), addStyle(model.get("_css"))]);
     if (ending.signal.aborted) return undefined;
     return widget.render({ model, el: element, signal: ending.signal });
   }
@@ -143,6 +170,7 @@ async function load(text) {
 }
 
 async function importText(text) {
+  if (ADDRESS.test(text)) return import(text);
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
     return await import(address);
@@ -152,11 +180,18 @@ async function importText(text) {
 }
 
 function addStyle(css) {
-  if (!css || styles.has(css)) return;
-  styles.add(css);
-  const style = document.createElement("style");
-  style.textContent = css;
+  if (css && !styles.has(css)) styles.set(css, putStyle(css));
+  return styles.get(css);
+}
+
+/** Put a style sheet on the page; what is returned is fulfilled once it is there, or cannot be had. */
+function putStyle(css) {
+  const isFile = ADDRESS.test(css);
+  const style = document.createElement(isFile ? "link" : "style");
+  if (isFile) Object.assign(style, { rel: "stylesheet", href: new URL(css, import.meta.url) });
+  else style.textContent = css;
   document.head.append(style);
+  return isFile ? new Promise((resolve) => (style.onload = style.onerror = resolve)) : undefined;
 }
 
 function isSame(one, other) {

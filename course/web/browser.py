@@ -1,0 +1,125 @@
+"""The Python of the web edition: it runs one page, takes what its widgets send, and answers.
+
+`static/worker.js` calls it, and carries what it tells to the page. The same runs when the site is built, to record what
+a page shows to somebody who begins.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from course.content import words
+from course.core.web_edition import PageEvent, page_channel
+from course.core.web_widget import WebWidget
+from course.records import watching
+from course.web.cells import Cells
+from course.web.kept_files import Change, KeptFiles
+
+TellPage: TypeAlias = Callable[[str], None]
+"""Carries a message to the page, as JSON."""
+Message: TypeAlias = dict[str, object]
+KEPT: Final = "kept"
+"""The folder, in the one where Python may write, whose files the browser keeps."""
+
+
+class BrowserPage:
+    """One page with the Python behind it. What the page is told goes through `tell`, as JSON with a `kind`."""
+
+    def __init__(self, folder: str, tell: TellPage) -> None:
+        """Begin in a folder where nothing of this learner is yet."""
+        self._tell_page = tell
+        self._cell = ""
+        place = Path(folder) / KEPT
+        place.mkdir(parents=True, exist_ok=True)
+        self._work = place / "work"
+        os.environ["BUILDING_TRUST_DATA"] = str(place / "data")
+        os.environ["BUILDING_TRUST_WORK"] = str(self._work)
+        self._files = KeptFiles(place)
+        page_channel.tell = self._tell
+
+    # ---- What the worker asks for ----
+
+    def load(self, name: str, data: bytes | None) -> None:
+        """Take a file as the database has it by now; None where it was erased."""
+        self._files.load([(name, data)])
+
+    def look_anew(self) -> None:
+        """Show what came with the files that were loaded."""
+        watching.look()
+
+    def open(self, path: str, code: str) -> None:
+        """Run the cells of a page, given as JSON by id, in order; one that fails does not keep others from running.
+
+        `path` is that of its notebook, such as `notebooks/repair.ipynb`.
+        """
+        folder = self._work / Path(path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chdir(folder)
+        cells = Cells()
+        for self._cell, source in json.loads(code).items():
+            self._tell_of_cell("begin", {})
+            try:
+                cells.run(source, self._cell)
+            except Exception as error:
+                self._tell_of_cell("fail", {"ename": type(error).__name__, "evalue": str(error)})
+            self._tell_of_cell("end", {})
+
+    def take(self, id: str, data: str) -> None:
+        """Take a message of a widget's view, as JSON."""
+        if widget := WebWidget.opened.get(id):
+            widget.take(json.loads(data))
+
+    def changed(self) -> list[Change]:
+        """Return the files that the database has to take, by name; None where one is gone."""
+        return self._files.changed()
+
+    def confirm(self, changes: Iterable[Change]) -> None:
+        """Take note that the database has them."""
+        self._files.confirm(changes)
+
+    def refuse(self, changes: Iterable[Change], messages: str) -> str:
+        """Take back what the database refused to keep, and return what the page is to be told in place of `messages`.
+
+        Nothing is lost: it waits here, and is saved with what is given next or sent again.
+        """
+        refused = list(changes)
+        pages = {page.path: page for page in watching.watched() if page.path is not None}
+        written = [page for path, page in pages.items() if path in {self._files.path(name) for name, _ in refused}]
+        self._files.take_back(refused, [page.path for page in written if page.path])
+        for page in written:
+            page.save_later()
+        return json.dumps([_as_refused(message) for message in json.loads(messages)] if refused else [])
+
+    # ---- What the page is told ----
+
+    def _tell(self, event: PageEvent, content: Mapping[str, object]) -> None:
+        if event == "show":
+            self._tell_of_cell("show", content)
+        else:
+            self._tell_page(_as_json({"kind": event, "content": content}))
+
+    def _tell_of_cell(self, event: str, content: Mapping[str, object]) -> None:
+        self._tell_page(_as_json({"kind": "cell", "cell": self._cell, "event": event, "content": content}))
+
+
+def _as_json(message: Mapping[str, object]) -> str:
+    return json.dumps(message, ensure_ascii=False)
+
+
+def _as_refused(message: Message) -> Message:
+    """Return a message to the page with nothing in it that says of something that it is saved."""
+    match message:
+        case {"kind": "comm_msg", "content": {"comm_id": id, "data": {"method": "custom", "content": {**said}}}}:
+            answer = _refused_answer(said)
+            return {"kind": "comm_msg", "content": {"comm_id": id, "data": {"method": "custom", "content": answer}}}
+    return message
+
+
+def _refused_answer(said: Mapping[object, object]) -> Mapping[object, object]:
+    if said.get("outcome") == "saved":
+        return {**said, "outcome": "failed", "error": words("web.not-kept")}
+    return {"said": words("web.not-kept")} if "said" in said else said

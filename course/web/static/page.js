@@ -1,0 +1,86 @@
+// Runs a page of the course in this browser: what it showed last is there at once, and Python comes after.
+import { Frame } from "./frame.js";
+import { CellOutput } from "./outputs.js";
+import { Python } from "./python.js";
+import { Store } from "./store.js";
+import { Widgets } from "./widgets.js";
+
+const KEEP_AFTER = 1000; // milliseconds until what the page shows is kept for the next visit
+
+const data = JSON.parse(document.getElementById("frame-data").textContent);
+const frame = new Frame(data);
+const store = new Store();
+const python = new Python(data.path, data.code);
+const widgets = new Widgets((id, message) => python.sendToComm(id, message));
+const outputs = new Map(
+  Object.keys(data.code).map((id) => [id, new CellOutput(frame.cell(id), widgets, data.words["cell-failed"])]),
+);
+const shown = new Map(); // cell -> what it showed when it ran last
+
+python.onLink = (link) => frame.setLink(link);
+python.on = {
+  comm_open: ({ content }) => widgets.open(content.comm_id, content.data.state),
+  comm_msg: ({ content }) => {
+    widgets.take(content.comm_id, content.data);
+    keepSoon();
+  },
+  comm_close: ({ content }) => widgets.close(content.comm_id),
+  cell: ({ cell, event, content }) => runCell(cell, event, content),
+  opened: () => {
+    frame.setLink([...outputs.values()].some((output) => output.hasFailed) ? "stopped" : "ready");
+    keepSoon();
+  },
+  problem: ({ problem }) => frame.notice("kept", data.words[problem] ?? ""),
+};
+python.start();
+await drawFirst();
+addEventListener("pagehide", keep);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // a browser may bring back a page whose Python has ended
+});
+
+/** Draw what the page showed last in this version of the site, or what it shows to somebody who begins. */
+async function drawFirst() {
+  const { assets, first } = data.web;
+  const last = await store.shown(data.path);
+  if (shown.size) return; // Python was there first
+  const { models, cells } = last?.assets === assets ? last : recorded(first);
+  for (const [id, { state, own }] of Object.entries(models)) widgets.openRecorded(id, state, own);
+  for (const [cell, bundles] of Object.entries(cells)) {
+    const output = outputs.get(cell);
+    output?.begin();
+    for (const bundle of bundles) output?.show(bundle);
+    output?.end();
+  }
+  frame.setDrawn();
+}
+
+function recorded({ models = {}, cells = {} }) {
+  return { models: Object.fromEntries(Object.entries(models).map(([id, state]) => [id, { state }])), cells };
+}
+
+function runCell(id, event, content) {
+  const output = outputs.get(id);
+  if (event === "begin") {
+    shown.set(id, []);
+    output.begin();
+  } else if (event === "show") {
+    shown.get(id).push(content.data);
+    output.show(content.data);
+  } else if (event === "fail") output.fail(content);
+  else output.end();
+}
+
+let keepTimer = 0;
+
+function keepSoon() {
+  clearTimeout(keepTimer);
+  keepTimer = setTimeout(keep, KEEP_AFTER);
+}
+
+/** Keep what the page shows for the next visit. */
+function keep() {
+  clearTimeout(keepTimer);
+  if (!python.isReady) return;
+  store.keepShown(data.path, { assets: data.web.assets, models: widgets.record(), cells: Object.fromEntries(shown) });
+}
