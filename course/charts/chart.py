@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypedDict
 
-from course.charts.drawing import INK, PAPER, SMALL
+from course.charts.palette import INK, PAPER, SMALL
 from course.content import all_of, edition_language, words
 from course.core.html import Content, Markup, element, fragment
 from course.core.percentages import whole_percent

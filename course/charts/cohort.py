@@ -9,23 +9,10 @@ from typing import Final
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table, percent_of, percent_text, quoted_list
-from course.charts.drawing import (
-    BAND,
-    BLUE,
-    BLUE_MID,
-    BLUE_SOFT,
-    INK,
-    NARROW,
-    NORMAL,
-    PAPER,
-    RUST_MID,
-    SMALL,
-    WIDTH,
-    BlockStyle,
-    Canvas,
-    Panel,
-)
+from course.charts.drawing import Canvas, Panel
 from course.charts.layout import line_count, text_width, wrap
+from course.charts.palette import BAND, BLUE, BLUE_MID, BLUE_SOFT, INK, NARROW, NORMAL, PAPER, RUST_MID, SMALL, WIDTH
+from course.charts.shapes import BlockStyle
 from course.content import all_of, row_of, words
 from course.content.scales import map_lines, side_name
 from course.core.percentages import whole_percent
@@ -51,7 +38,7 @@ WAYS: Final = ("up", "same", "down")
 _STYLES: Final[Mapping[str, BlockStyle]] = {
     "up": BlockStyle(BLUE, PAPER),
     "same": BlockStyle(BAND),
-    "down": BlockStyle(RUST_MID, hatch="////"),
+    "down": BlockStyle(RUST_MID, is_hatched=True),
 }
 _MARGIN, _NAME, _BAR, _GAP, _LINE, _SPACE = 8, 30, 22, 5, 18, 20
 
@@ -173,7 +160,7 @@ def _paint_cell(page: Panel, x: float, y: float, side: float, cell: _Cell) -> No
 def _style(share: float | None) -> BlockStyle:
     """Return a stronger colour for more people, and hatching where their number is not shown."""
     if share is None:
-        return BlockStyle(PAPER, hatch="////")
+        return BlockStyle(PAPER, is_hatched=True)
     return BlockStyle(BLUE_MID if share >= 0.25 else BLUE_SOFT if share else PAPER)
 
 

@@ -1,130 +1,80 @@
-"""Draw pictures: palette, type, and a canvas with few primitives that becomes SVG text. Only this file draws.
+"""Draw pictures: panels with scales of their own, and on them lines, blocks, marks and words, which become SVG text.
 
-A picture is made of panels, each with a scale of its own, and on them lines, blocks, marks and text. Charts draw with
-these alone, so that another canvas can draw the same pictures. matplotlib is behind this one and is imported with the
-first picture; a person's own settings for it stay out. Where nothing can be drawn, for whatever reason, there is no
-picture, and the chart's sentence and table say everything. pyplot is never used: it would keep and show figures.
+Charts draw with these alone. Where everything stands is worked out here, in plain arithmetic; a writer then makes SVG
+text of it. On a laptop that is matplotlib, which is imported with the first picture. A browser has no matplotlib, and
+the web edition's writer needs nothing but Python. Where nothing can be drawn, for whatever reason, there is no picture,
+and the chart's sentence and table say everything.
 """
 
 from __future__ import annotations
 
-import io
-import re
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
 
-from course.charts.layout import Align, Box, Point, flow, text_size, text_width, wrap
-from course.core import error_log
-from course.core.design_tokens import dark, pixels, token
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-PAPER, INK, QUIET, LINE, BAND = map(token, ("paper", "ink", "quiet", "line", "shade"))
-BLUE, RUST, PLUM, TEAL = map(token, ("blue", "rust", "plum", "accent"))
-BLUE_MID, BLUE_SOFT, RUST_MID, RUST_SOFT = map(token, ("blue-mid", "blue-soft", "rust-mid", "rust-soft"))
-"""Fills, for words in ink; on blue and rust themselves words are in the colour of paper."""
-
-_COLOURS: Final = (
-    *("paper", "ink", "quiet", "line", "shade"),
-    *("blue", "rust", "plum", "accent", "blue-mid", "blue-soft", "rust-mid", "rust-soft"),
+from course.charts.layout import Align, Box, Point, flow, line_count, text_size, text_width, wrap
+from course.charts.palette import INK, LINE, NO_COLOUR, NORMAL, PAPER, QUIET, SMALL, is_wide
+from course.charts.shapes import (
+    DOTTED,
+    BlockStyle,
+    Dash,
+    DrawnBlock,
+    DrawnLine,
+    DrawnMark,
+    DrawnText,
+    MarkStyle,
+    Picture,
+    Shape,
 )
-DARK: Final = {token(name): dark(name) for name in _COLOURS}
-"""Each colour's twin on a dark page. The browser swaps them in the SVG text, so they must all differ."""
+from course.core import error_log
+from course.core.web_edition import is_web_edition
 
-SMALL, NORMAL = pixels("size-picture-small"), pixels("size-picture")
-"""Sizes of type, in the units of the picture, which is shown a little larger."""
-WIDTH, NARROW = 440.0, 280.0
-"""How wide a picture is, and how wide where there is no room for that, such as on a phone: the type stays readable."""
+Anchor = Literal["middle", "letters", "top", "line"]
+"""What of a text stands at the height of its point: the middle of its lines, the middle of its letters, its top, or the
+line that the letters of its last line stand on."""
 
-_FACES = token("font").replace('"', "'")
-_STYLE: Final = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "building-trust",
-    "text.parse_math": False,
-    "font.family": "DejaVu Sans",
-    "font.size": NORMAL,
-    "text.color": INK,
-    "axes.edgecolor": LINE,
-    "axes.labelcolor": QUIET,
-    "axes.linewidth": 1,
-    **dict.fromkeys(("xtick.color", "ytick.color"), QUIET),
-    **dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), SMALL),
-    **dict.fromkeys(("xtick.major.size", "ytick.major.size"), 0),
-    **dict.fromkeys(("xtick.major.pad", "ytick.major.pad"), 8),
-    "figure.dpi": 72,
-}
-
-_one_at_a_time = threading.Lock()
-"""Held while a picture is made: matplotlib has one style at a time for all threads."""
-
-Dash = tuple[float, float]
-"""How long a dash and the gap after it are, in widths of the line."""
-Anchor = Literal["middle", "letters", "top"]
-"""What of a text stands at the height of its point: the middle of its lines, the middle of its letters, or its top."""
-Shape = Literal["circle", "square", "diamond", "triangle", "cross", "plus", "stroke"]
-
-_MARKERS: Final[Mapping[Shape, str]] = {
-    "circle": "o",
-    "square": "s",
-    "diamond": "D",
-    "triangle": "^",
-    "cross": "x",
-    "plus": "+",
-    "stroke": "|",
-}
-DOTTED: Final[Dash] = (1, 3)
 KEY_ROW: Final = 24
 _SWATCH, _SWATCH_GAP, _KEY_GAP = 18, 7, 14
-
-
-@dataclass(frozen=True)
-class MarkStyle:
-    """How a mark looks: its shape, its size, the colours of its outline and inside, and the outline's width."""
-
-    shape: Shape
-    size: float
-    outline: str
-    inside: str = ""
-    """The outline's colour unless another is named; `none` lets what is below show through."""
-    width: float = 1
-
-
-@dataclass(frozen=True)
-class BlockStyle:
-    """How a block looks: its colour, that of words on it, its hatching where it has any, and its outline."""
-
-    colour: str
-    words: str = INK
-    hatch: str = ""
-    outline: str = INK
-    width: float = 0.8
-    dash: Dash | None = None
+_MIDDLE: Final = 0.26
+"""How far the middle of a line of text is above what its letters stand on, in sizes of its type."""
+_SCALE, _FRAME = 0.5, 2.5
+"""The layers of a panel's scales and frame."""
+_PAPER: Final = BlockStyle(PAPER, width=0)
+_FRAMED: Final = BlockStyle(NO_COLOUR, outline=LINE, width=1)
 
 
 class Panel:
-    """A rectangle of the picture with a scale across and a scale up, in which everything on it is placed."""
+    """A rectangle of the picture with a scale across and a scale up, in which everything on it is placed.
 
-    def __init__(self, axes: Axes) -> None:
-        self._axes = axes
+    What is on a higher layer is drawn over what is on a lower one; on one layer, in the order of the calls.
+    """
+
+    def __init__(self, box: Box, across: tuple[float, float], up: tuple[float, float]) -> None:
+        self.box = box
+        """Where the panel is, in the picture's units."""
+        self._across = across
+        self._up = up
+        self._layers: list[tuple[float, Shape]] = []
 
     @property
-    def box(self) -> Box:
-        """Where the panel is, in the picture's units."""
-        return Box(*map(float, self._axes.bbox.extents))
+    def shapes(self) -> list[Shape]:
+        """What is on the panel, each over those before it."""
+        return [shape for _, shape in sorted(self._layers, key=lambda drawn: drawn[0])]
 
     def to_picture(self, point: Point) -> Point:
         """Return where a point of the scales is, in the picture's units from its lower left corner."""
-        x, y = self._axes.transData.transform(point)
-        return float(x), float(y)
+        (x, y), box = point, self.box
+        return (
+            box.left + (x - self._across[0]) / (self._across[1] - self._across[0]) * (box.right - box.left),
+            box.bottom + (y - self._up[0]) / (self._up[1] - self._up[0]) * (box.top - box.bottom),
+        )
 
     def to_scale(self, point: Point) -> Point:
         """Return a place in the picture as a point of the scales."""
-        x, y = self._axes.transData.inverted().transform(point)
-        return float(x), float(y)
+        (x, y), box = point, self.box
+        return (
+            self._across[0] + (x - box.left) / (box.right - box.left) * (self._across[1] - self._across[0]),
+            self._up[0] + (y - box.bottom) / (box.top - box.bottom) * (self._up[1] - self._up[0]),
+        )
 
     def line(
         self,
@@ -137,53 +87,24 @@ class Panel:
         layer: float = 2,
     ) -> None:
         """Draw a line through the points; what lies beyond the panel is cut off."""
-        self._axes.plot(
-            [x for x, _ in points],
-            [y for _, y in points],
-            color=colour,
-            linewidth=width,
-            linestyle=(0, dash) if dash else "-",
-            solid_capstyle="butt" if has_flat_ends else "projecting",
-            zorder=layer,
-        )
+        places = [self.to_picture(point) for point in points]
+        clip = self._clip(places, width / 2)
+        self._draw(DrawnLine(places, colour, width, dash, has_flat_ends or dash is not None, clip), layer)
 
     def marks(self, points: Sequence[Point], style: MarkStyle, *, layer: float = 2) -> None:
         """Draw the same mark at each point, whole even where it reaches beyond the panel."""
-        self._axes.plot(
-            [x for x, _ in points],
-            [y for _, y in points],
-            linestyle="none",
-            marker=_MARKERS[style.shape],
-            markersize=style.size,
-            markeredgecolor=style.outline,
-            markerfacecolor=style.inside or style.outline,
-            markeredgewidth=style.width,
-            clip_on=False,
-            zorder=layer,
-        )
+        for point in points:
+            self._draw(DrawnMark(self.to_picture(point), style), layer)
 
     def block(
         self, corner: Point, width: float, height: float, style: BlockStyle, words: str = "", *, layer: float = 2
     ) -> None:
-        """Draw a rectangle with one corner there, and words in it where they fit."""
-        from matplotlib.patches import Rectangle
-
-        self._axes.add_patch(
-            Rectangle(
-                corner,
-                width,
-                height,
-                facecolor=style.colour,
-                edgecolor=style.outline,
-                linewidth=style.width,
-                linestyle=(0, style.dash) if style.dash else "-",
-                hatch=style.hatch or None,
-                zorder=layer,
-            )
-        )
+        """Draw a rectangle with one corner there, and words where they fit; what lies beyond the panel is cut off."""
+        x, y = corner
+        corners = [self.to_picture(corner), self.to_picture((x + width, y + height))]
+        self._draw(DrawnBlock(_box_of(corners), style, self._clip(corners, style.width / 2)), layer)
         words_width, words_height = text_size(words, SMALL)
         if words and words_width + 4 <= width and words_height <= height + 4:
-            x, y = corner
             middle = (x + width / 2, y + height / 2)
             self.text(middle, words, colour=style.words, size=SMALL, align="center", anchor="letters")
 
@@ -195,7 +116,6 @@ class Panel:
         colour: str = INK,
         size: float = NORMAL,
         align: Align = "left",
-        align_lines: Align | None = None,
         anchor: Anchor = "middle",
         is_bold: bool = False,
         is_italic: bool = False,
@@ -205,24 +125,24 @@ class Panel:
     ) -> None:
         """Write a text of one or more lines at a point.
 
-        `paper` is how far a background of the page's colour reaches beyond the text. Lines are aligned as the text is,
-        unless `align_lines` says otherwise.
+        `paper` is how far a background of the page's colour reaches beyond the text. `spacing` is how high a line is,
+        in sizes of its type.
         """
-        vertical = {"middle": "center", "letters": "center_baseline", "top": "top"}[anchor]
-        self._axes.text(
-            *point,
-            text,
-            color=colour,
-            fontsize=size,
-            ha=align,
-            multialignment=align_lines or align,
-            va=vertical,
-            fontweight="bold" if is_bold else "normal",
-            fontstyle="italic" if is_italic else "normal",
-            linespacing=spacing,
-            bbox=None if paper is None else {"facecolor": PAPER, "edgecolor": "none", "pad": paper},
-            zorder=layer,
-        )
+        x, y = self.to_picture(point)
+        lines = text.split("\n")
+        step = _line_height(len(lines), spacing) * size
+        first = step / 2 + _MIDDLE * size
+        last = first + (len(lines) - 1) * step
+        top = y + {"top": 0, "middle": len(lines) * step / 2, "letters": last / 2, "line": last}[anchor]
+        if paper is not None:
+            width = text_width(text, size)
+            left = x - width * {"left": 0, "center": 0.5, "right": 1}[align]
+            box = Box(left, top - len(lines) * step, left + width, top)
+            self._draw(DrawnBlock(box.grown(paper), _PAPER, None), layer)
+        for number, line in enumerate(lines):
+            if line.strip():
+                place = (x, top - first - number * step)
+                self._draw(DrawnText(place, line, colour, size, align, is_bold, is_italic), layer)
 
     def small_text(
         self,
@@ -236,40 +156,71 @@ class Panel:
         """Write a quiet, small text that covers what is below it."""
         self.text(point, text, colour=QUIET, size=SMALL, align=align, anchor=anchor, spacing=spacing, paper=1, layer=4)
 
+    def _draw(self, shape: Shape, layer: float) -> None:
+        self._layers.append((layer, shape))
+
+    def _clip(self, points: Sequence[Point], reach: float) -> Box | None:
+        """Return where to cut off what goes through these points and reaches so far, or None where it is all inside."""
+        return None if self.box.holds(_box_of(points).grown(reach)) else self.box
+
 
 class ScaledPanel(Panel):
     """A panel whose scales are written beside it."""
 
+    def __init__(self, box: Box, across: tuple[float, float], up: tuple[float, float]) -> None:
+        super().__init__(box, across, up)
+        self._labels_end = box.bottom
+
+    def frame(self) -> None:
+        """Draw a line around the panel."""
+        self._draw(DrawnBlock(self.box, _FRAMED, None), _FRAME)
+
     def scale_across(self, places: Sequence[float], labels: Sequence[str], gap: float = 8) -> None:
         """Write labels below the panel at these places, so far away from it."""
-        self._axes.set_xticks(places, labels)
-        self._axes.tick_params(axis="x", pad=gap)
+        top = self.box.bottom - gap
+        for place, label in zip(places, labels, strict=True):
+            x, _ = self.to_picture((place, self._up[0]))
+            self._write((x, top), label, align="center", anchor="top")
+        self._labels_end = top - SMALL * max(count * _line_height(count) for count in map(line_count, labels))
 
     def scale_up(
         self, places: Sequence[float], labels: Sequence[str], gap: float = 8, *, has_lines: bool = False
     ) -> None:
         """Write labels in front of the panel at these places, with a dotted line at each where there are to be any."""
-        self._axes.set_yticks(places, labels)
-        self._axes.tick_params(axis="y", pad=gap)
-        if has_lines:
-            self._axes.grid(axis="y", color=LINE, linewidth=0.7, linestyle=(0, DOTTED))
+        for place, label in zip(places, labels, strict=True):
+            if has_lines:
+                self.line([(end, place) for end in self._across], LINE, 0.7, dash=DOTTED, layer=_SCALE)
+            _, y = self.to_picture((self._across[0], place))
+            self._write((self.box.left - gap, y), label, align="right", anchor="letters")
 
     def name_across(self, name: str, gap: float) -> None:
         """Write what the scale across measures, so far below its labels."""
-        self._axes.set_xlabel(name, color=INK, labelpad=gap)
+        middle = ((self.box.left + self.box.right) / 2, self._labels_end - gap)
+        self.text(self.to_scale(middle), name, align="center", anchor="top", layer=_SCALE)
 
     def name_up(self, name: str, across: float, up: float) -> None:
         """Write what the scale up measures, so far from the panel's upper left corner."""
-        self._axes.annotate(name, (0, 1), xytext=(across, up), xycoords="axes fraction", textcoords="offset points")
+        self.text(self.to_scale((self.box.left + across, self.box.top + up)), name, anchor="line")
+
+    def _write(self, place: Point, label: str, align: Align, anchor: Anchor) -> None:
+        self.text(self.to_scale(place), label, colour=QUIET, size=SMALL, align=align, anchor=anchor, layer=_SCALE)
 
 
 class Canvas:
     """A picture that is being drawn. Its units are those of sizes of type and widths of lines."""
 
-    def __init__(self, figure: Figure, width: float, height: float) -> None:
-        self._figure = figure
+    def __init__(self, width: float, height: float) -> None:
         self.width = width
         self.height = height
+        self._panels: list[Panel] = []
+        self._above = Panel(Box(0, 0, width, height), (0, width), (0, height))
+
+    @property
+    def picture(self) -> Picture:
+        """What has been drawn: each panel over those before it."""
+        return Picture(
+            self.width, self.height, [shape for panel in (*self._panels, self._above) for shape in panel.shapes]
+        )
 
     def page(self) -> Panel:
         """Return a panel over the whole picture, whose units are the picture's, from its upper left corner."""
@@ -282,9 +233,9 @@ class Canvas:
 
         `across` are the scale's ends at the left and right edge, `up` at the lower and upper edge.
         """
-        axes = self._axes(corner, width, height, across, up)
-        axes.axis("off")
-        return Panel(axes)
+        panel = Panel(_box(corner, width, height), across, up)
+        self._panels.append(panel)
+        return panel
 
     def scaled_panel(
         self,
@@ -297,36 +248,27 @@ class Canvas:
         has_frame: bool = False,
     ) -> ScaledPanel:
         """Return a panel with room for its scales, which are empty until they are written."""
-        axes = self._axes(corner, width, height, across, up)
-        axes.spines[:].set_visible(has_frame)
-        axes.set_yticks([])
-        return ScaledPanel(axes)
+        panel = ScaledPanel(_box(corner, width, height), across, up)
+        if has_frame:
+            panel.frame()
+        self._panels.append(panel)
+        return panel
 
     def text(self, point: Point, text: str, *, colour: str = INK, size: float = NORMAL) -> None:
-        """Write a text from a place in the picture on, in its units from the lower left corner."""
-        x, y = point
-        self._figure.text(x / self.width, y / self.height, text, va="center", color=colour, fontsize=size)
-
-    def _axes(
-        self, corner: Point, width: float, height: float, across: tuple[float, float], up: tuple[float, float]
-    ) -> Axes:
-        left, bottom = corner
-        place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        axes = self._figure.add_axes(place)
-        axes.set_facecolor(PAPER)
-        axes.set_axisbelow(True)
-        axes.set(xlim=across, ylim=up)
-        return axes
+        """Write a text from a place in the picture on, in its units from the lower left corner, over all panels."""
+        self._above.text(point, text, colour=colour, size=size)
 
 
 def draw(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
     """Return the SVG text of what `paint` puts on a canvas, the same text for the same data.
 
-    The answer is empty where matplotlib is missing, or fails, which is logged. Width and height are in the units of
-    sizes of type and of lines.
+    The answer is empty where matplotlib is needed and missing, or fails, which is logged. Width and height are in the
+    units of sizes of type and of lines.
     """
     try:
-        return _tidy(_drawn(width, height, paint))
+        canvas = Canvas(width, height)
+        paint(canvas)
+        return _writer()(canvas.picture)
     except ImportError:
         return ""
     except Exception as error:  # whatever matplotlib meets on this machine: the sentence and the table are shown
@@ -334,25 +276,15 @@ def draw(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
         return ""
 
 
-def _drawn(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
-    from matplotlib import rc_context, rcParams, rcParamsDefault
-    from matplotlib.figure import Figure
+def _writer() -> Callable[[Picture], str]:
+    """Return what makes SVG text of a picture here."""
+    if is_web_edition():
+        from course.charts.svg_writer import svg_text
 
-    defaults = {key: value for key, value in dict.items(rcParamsDefault) if key != "backend"}
-    with _one_at_a_time:
-        own = [key for key in defaults if dict.get(rcParams, key) != defaults[key]]
-        with rc_context({key: defaults[key] for key in own} | _STYLE):
-            figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
-            paint(Canvas(figure, width, height))
-            file = io.StringIO()
-            no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-            figure.savefig(file, format="svg", facecolor=PAPER, metadata=no_metadata)
-    return file.getvalue()
+        return svg_text
+    from course.charts.matplotlib_writer import svg_text as svg_text_of_matplotlib
 
-
-def is_wide(width: float) -> bool:
-    """Say whether a picture is wide enough for all that it says, and not one for a narrow page."""
-    return width >= WIDTH
+    return svg_text_of_matplotlib
 
 
 def rows_on_points(
@@ -393,7 +325,17 @@ def paint_key(
             page.text(place, labels[which], size=SMALL, paper=1, layer=4)
 
 
-def _tidy(svg: str) -> str:
-    """Drop the XML prologue, and let the reader's own system choose the face of the type."""
-    svg = svg[svg.index("<svg") :]
-    return re.sub(r"(font(?:-family)?:[^;\"]*?)'DejaVu Sans'[^;\"]*", rf"\1{_FACES}", svg)
+def _box(corner: Point, width: float, height: float) -> Box:
+    left, bottom = corner
+    return Box(left, bottom, left + width, bottom + height)
+
+
+def _box_of(points: Sequence[Point]) -> Box:
+    """Return the smallest box that all these points are in."""
+    across, up = zip(*points, strict=True)
+    return Box(min(across), min(up), max(across), max(up))
+
+
+def _line_height(count: int, spacing: float | None = None) -> float:
+    """Return how high each of so many lines of a text is, in sizes of its type."""
+    return spacing or (1.2 if count > 1 else 1)

@@ -8,8 +8,9 @@ from functools import partial
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table, quoted_list
-from course.charts.drawing import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, Canvas, Panel
+from course.charts.drawing import Canvas, Panel
 from course.charts.layout import Align, flow, text_width
+from course.charts.palette import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import words
 from course.content.scales import Scale, find_scale
@@ -205,7 +206,7 @@ def _draw_rows(rows: Sequence[_HabitRow], moments: Sequence[str], points: int, w
     names = [sign_name(moment) for moment in moments]
     widths = [_KEY_NAME + text_width(name, NORMAL) for name in names]
     keys = flow(widths, _KEY_LEFT, width, _KEY_GAP) if len(moments) > 1 else []
-    height = (_ROW if drawing.is_wide(width) else _NARROW_ROW) * len(rows)
+    height = (_ROW if is_wide(width) else _NARROW_ROW) * len(rows)
 
     def paint(canvas: Canvas) -> None:
         panel = drawing.rows_on_points(canvas, find_scale("habits").points, len(rows), _MARGIN, _SCALE, height)
@@ -221,8 +222,8 @@ def _draw_rows(rows: Sequence[_HabitRow], moments: Sequence[str], points: int, w
 
 
 def _paint_row(panel: Panel, bottom: int, row: _HabitRow, points: int, width: float) -> None:
-    is_wide = drawing.is_wide(width)
-    y, name, words_up = (bottom + up for up in ((0.3, 0.74, 0.74) if is_wide else (0.2, 0.8, 0.53)))
+    has_room = is_wide(width)
+    y, name, words_up = (bottom + up for up in ((0.3, 0.74, 0.74) if has_room else (0.2, 0.8, 0.53)))
     panel.line([(1, y), (points, y)], LINE, 1, layer=1)
     if len(row.compared) > 1:
         panel.line([(rating, y) for rating in row.compared], INK, 3, has_flat_ends=True)
@@ -230,6 +231,6 @@ def _paint_row(panel: Panel, bottom: int, row: _HabitRow, points: int, width: fl
         panel.marks([(rating, y)], sign(moment), layer=4 if moment == LOOKING_BACK else 3)
     edge = (_MARGIN - 8) / (width - 2 * _MARGIN) * (points - 1)
     panel.text((1 - edge, name), row.name, paper=1.5, layer=2)
-    x = points + edge if is_wide else 1 - edge
-    align: Align = "right" if is_wide else "left"
+    x = points + edge if has_room else 1 - edge
+    align: Align = "right" if has_room else "left"
     panel.text((x, words_up), row.words, colour=QUIET, size=SMALL, align=align, paper=1.5, layer=2)

@@ -41,6 +41,22 @@ class Box:
         up = min(self.top, other.top) - max(self.bottom, other.bottom)
         return max(0, across) * max(0, up)
 
+    def grown(self, reach: float) -> Box:
+        """Return the box that stretches so far beyond this one on every side.
+
+        >>> Box(10, 10, 20, 30).grown(2)
+        Box(left=8, bottom=8, right=22, top=32)
+        """
+        return Box(self.left - reach, self.bottom - reach, self.right + reach, self.top + reach)
+
+    def holds(self, other: Box) -> bool:
+        """Say whether the other box is all in this one, give or take what nobody sees.
+
+        >>> Box(0, 0, 10, 10).holds(Box(0, 0, 10.001, 10)), Box(0, 0, 10, 10).holds(Box(0, 0, 10.5, 10))
+        (True, False)
+        """
+        return self.grown(0.01).overlap(other) >= other.overlap(other)
+
     def outside(self, bounds: Box) -> float:
         """Return how much of this box lies beyond the bounds."""
         return (self.right - self.left) * (self.top - self.bottom) - self.overlap(bounds)

@@ -13,9 +13,11 @@ from typing import Final
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table
-from course.charts.drawing import BAND, INK, NARROW, NORMAL, QUIET, SMALL, WIDTH, BlockStyle, Canvas, Panel, ScaledPanel
+from course.charts.drawing import Canvas, Panel, ScaledPanel
 from course.charts.layout import Box, Label, Point, box_around, boxes_along, place_label, text_size, text_width, wrap
+from course.charts.palette import BAND, INK, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
+from course.charts.shapes import BlockStyle
 from course.content import words
 from course.content.scales import SIDES, find_scale, map_lines, side_name
 from course.records.scores import change, direction, score
@@ -117,13 +119,13 @@ def _places(marks: Sequence[MapMark]) -> list[tuple[Point, str, float]]:
 
 def _paint_label(panel: Panel, label: Label, point: Point) -> None:
     place = panel.to_scale((label.x, label.y))
-    panel.text(place, label.text, align=label.align, align_lines="left", spacing=1.15, layer=6)
+    panel.text(place, label.text, align=label.align, spacing=1.15, layer=6)
     if label.is_far:
         panel.line([point, place], QUIET, 0.8)
 
 
 def _paint_key(canvas: Canvas, moments: Sequence[str]) -> None:
-    left = _LEFT if drawing.is_wide(canvas.width) else 0
+    left = _LEFT if is_wide(canvas.width) else 2
     size = (canvas.width, _KEY_ROW * len(moments))
     panel = canvas.panel((0, 6), *size, across=(0, canvas.width), up=(0, len(moments)))
     for row, moment in enumerate(reversed(moments)):

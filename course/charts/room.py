@@ -14,27 +14,16 @@ from typing import Final
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table, as_sentence, percent_of, percent_text, quoted_list, table_of_blocks
-from course.charts.drawing import (
-    BLUE,
-    INK,
-    KEY_ROW,
-    NARROW,
-    NORMAL,
-    PAPER,
-    RUST_SOFT,
-    SMALL,
-    WIDTH,
-    BlockStyle,
-    Canvas,
-    Panel,
-)
+from course.charts.drawing import KEY_ROW, Canvas, Panel
 from course.charts.layout import line_count, text_width, wrap
+from course.charts.palette import BLUE, INK, NARROW, NORMAL, PAPER, RUST_SOFT, SMALL, WIDTH
+from course.charts.shapes import BlockStyle
 from course.content import all_of, words
 from course.core.design_tokens import stylesheet
 from course.core.html import Markup, element, fragment, style_element
 from course.core.percentages import whole_percent
 
-_STYLES: Final = (BlockStyle(RUST_SOFT, hatch="////"), BlockStyle(BLUE, PAPER))
+_STYLES: Final = (BlockStyle(RUST_SOFT, is_hatched=True), BlockStyle(BLUE, PAPER))
 """Of the first vote and the second."""
 _MARGIN, _LINE, _BAR, _GAP, _SPACE = 8, 19, 20, 3, 14
 

@@ -13,13 +13,13 @@ from typing import Final
 
 from course.charts import drawing
 from course.charts.chart import Chart, Table, percent_text
-from course.charts.drawing import (
+from course.charts.drawing import KEY_ROW, Canvas, Panel
+from course.charts.layout import Align, line_count, text_width, wrap
+from course.charts.palette import (
     BAND,
     BLUE,
     BLUE_MID,
     BLUE_SOFT,
-    DOTTED,
-    KEY_ROW,
     NARROW,
     NORMAL,
     PAPER,
@@ -29,11 +29,8 @@ from course.charts.drawing import (
     RUST_SOFT,
     SMALL,
     WIDTH,
-    BlockStyle,
-    Canvas,
-    Panel,
 )
-from course.charts.layout import Align, line_count, text_width, wrap
+from course.charts.shapes import DOTTED, BlockStyle
 from course.content import words
 from course.core.percentages import percent_of_several, whole_percents
 

@@ -9,7 +9,7 @@ from typing import ClassVar, TypedDict
 import traitlets
 
 from course.charts.chart import Chart
-from course.charts.drawing import DARK
+from course.charts.palette import DARK
 from course.charts.plan import Plan, plan_page
 from course.content import edition_language, say_day, words
 from course.core.calendar_file import MEDIA_TYPE, calendar_bytes

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.charts import drawing
 from course.charts.items import items_chart
+from course.charts.palette import NARROW, SMALL, WIDTH
 from course.charts.series import Series
 from course.charts.widgets import ChartWidget
 from course.content.scales import find_scale
@@ -73,8 +73,8 @@ def test_a_narrow_page_gets_a_picture_of_its_own_with_type_that_can_be_read(page
     page.wait_for_function("document.querySelector('img').classList.contains('course-chart-narrow')")
     narrow = shown_width(image)
     keep_picture(page, "chart-narrow")
-    assert narrow / drawing.NARROW * drawing.SMALL >= 12
-    assert wide / drawing.WIDTH * drawing.SMALL >= 12
+    assert narrow / NARROW * SMALL >= 12
+    assert wide / WIDTH * SMALL >= 12
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.set_viewport_size({"width": 1280, "height": 900})
     page.wait_for_function("!document.querySelector('img').classList.contains('course-chart-narrow')")

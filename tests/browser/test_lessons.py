@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from course.charts import drawing
+from course.charts.palette import DARK
 from course.content.lessons import lessons
 from course.core.notebooks import ask_keys, material, read_notebook
 from course.records.journal import Journal
@@ -110,7 +110,7 @@ def test_a_chart_has_the_colours_of_the_page(tab: Page, course: RunningCourse) -
     expect(image).to_be_visible(timeout=OPENING)
     expect(tab.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     colours = "image => decodeURIComponent(image.src).match(/#[0-9a-f]{6}/g)"
-    assert not set(drawing.DARK) & set(image.evaluate(colours))
+    assert not set(DARK) & set(image.evaluate(colours))
     image.scroll_into_view_if_needed()
     keep_picture(tab, "chart-dark")
     tab.emulate_media(color_scheme="light")

@@ -11,7 +11,8 @@ import matplotlib
 import pytest
 
 from course.charts.chart import Chart, Table
-from course.charts.drawing import DARK, Canvas, draw
+from course.charts.drawing import Canvas, draw
+from course.charts.palette import DARK
 from course.core import error_log
 from tests.charts.reading import Page
 from tests.paths import ROOT

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from course.charts.drawing import BLUE, draw
+from course.charts.drawing import draw
+from course.charts.palette import BLUE
 from course.charts.reactive import Views
 from course.records.journal import Journal
 
