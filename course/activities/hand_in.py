@@ -15,6 +15,7 @@ from course.core import names, storage
 from course.core.archive import LARGEST
 from course.core.errors import BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
+from course.core.web_edition import is_web_edition
 from course.records import submission_file
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
@@ -74,7 +75,8 @@ class HandInCard(Card):
         except (OSError, storage.Unusable, BadHandIn):
             return []
         state, name = self._state(file), path.name
-        lines = [say("hand-in.where", name=name, folder=folder), *self._gaps(folder)]
+        back = [say("hand-in.feedback")] if is_web_edition() else []  # on a computer, the start page leads to it
+        lines = [say("hand-in.where", name=name, folder=folder), *self._gaps(folder), *back]
         label, is_main = say("hand-in.download", name=name), state == "ready"
         return [
             controls.text("made", self._status_line(state, file), "feedback", live=True),

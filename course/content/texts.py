@@ -5,12 +5,15 @@ In a content file, such a text is a table in place of one text:
     more = { one = "{n} more cell is not shown.", other = "{n} more cells are not shown." }
 
 The form is chosen by the number in {n}, or in the blank that the table names: `by = "most"`.
+
+In the web edition, the texts in `web.toml` take the place of those in `interface.toml` that speak of a computer with
+the course installed on it.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,8 +21,11 @@ from typing import Final
 from course.content.files import edition, find_file, need, read
 from course.content.language import Language, find_language
 from course.core.errors import BadContent
+from course.core.web_edition import is_web_edition
 
 INTERFACE: Final = "interface.toml"
+WEB: Final = "web.toml"
+"""The texts of the interface that are others in the web edition."""
 _ABOUT: Final = "edition"
 """The table that is about the edition and holds no texts."""
 _BY: Final = "by"
@@ -96,7 +102,7 @@ def read_texts(file: str = INTERFACE, folder: Path | None = None) -> Texts:
 
     An edition may leave out a file that no learner reads. The course's own then takes its place, in its own language.
     """
-    return _texts(file, find_file(file, folder).parent)
+    return _texts(file, find_file(file, folder).parent, is_web=file == INTERFACE and is_web_edition())
 
 
 def edition_language(folder: Path | None = None) -> Language:
@@ -111,19 +117,35 @@ def _language(folder: Path) -> Language:
 
 
 @functools.cache
-def _texts(file: str, folder: Path) -> Texts:
-    tables = read(file, folder)
-    by_key = {}
+def _texts(file: str, folder: Path, *, is_web: bool) -> Texts:
+    by_key = _by_key(file, read(file, folder), lambda: _language(folder))
+    return Texts(file, _language(folder), {**by_key, **(_web_texts(folder, by_key) if is_web else {})})
+
+
+def _web_texts(folder: Path, by_key: Mapping[str, str | PluralText]) -> dict[str, str | PluralText]:
+    """Return the texts of the web edition by key; none where those that there are, are in another language."""
+    tables = read(WEB, folder)
+    language = find_language(need(need(tables, _ABOUT, dict, WEB), "language", str, f"{WEB}, [{_ABOUT}]"))
+    if language.tag != _language(folder).tag:
+        return {}  # a translation without them has its own words of the interface throughout
+    texts = _by_key(WEB, tables, lambda: language)
+    if unknown := texts.keys() - by_key.keys():
+        raise BadContent(f"{WEB}: {INTERFACE} has no “{min(unknown)}”.", "Only texts of that file can be others here.")
+    return texts
+
+
+def _by_key(file: str, tables: Mapping[str, object], language: Callable[[], Language]) -> dict[str, str | PluralText]:
+    by_key: dict[str, str | PluralText] = {}
     for name in (name for name in tables if name != _ABOUT):
-        for key, entry in need(tables, name, dict, file).items():
+        table = need(tables, name, dict, file)
+        for key, entry in table.items():
             where = f"{file}, [{name}]"
-            is_plural = isinstance(entry, dict)
             by_key[f"{name}.{key}"] = (
-                plural_text(entry, f"{where}, “{key}”", _language(folder))
-                if is_plural
-                else str(need(tables[name], key, str, where))
+                plural_text(entry, f"{where}, “{key}”", language())
+                if isinstance(entry, dict)
+                else str(need(table, key, str, where))
             )
-    return Texts(file, _language(folder), by_key)
+    return by_key
 
 
 def plural_text(table: Mapping[str, object], where: str, language: Language) -> PluralText:

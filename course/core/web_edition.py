@@ -5,9 +5,10 @@ The build of the web edition records what a page shows at first in a Python of i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 VARIABLE: Final = "BUILDING_TRUST_WEB"
@@ -20,6 +21,20 @@ Tell: TypeAlias = Callable[[PageEvent, Mapping[str, object]], None]
 def is_web_edition() -> bool:
     """Say whether this is the Python of the web edition."""
     return sys.platform == "emscripten" or bool(os.environ.get(VARIABLE))
+
+
+@contextlib.contextmanager
+def as_web_edition() -> Iterator[None]:
+    """Do what is inside with the words of the web edition, as the build of its pages needs."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 class PageChannel:

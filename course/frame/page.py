@@ -11,9 +11,12 @@ from mistune import HTMLRenderer, create_markdown
 
 from course.core.html import Markup
 from course.core.notebooks import Cell, Notebook
+from course.core.web_edition import is_web_edition
 
 _HEADING: Final = re.compile(r"^(#{1,2}) +(.+?)\s*$")
 _FENCE: Final = re.compile(r"^\s*(```|~~~)")
+_TWO_EDITIONS: Final = re.compile(r"<!-- on a computer -->(.*?)<!-- in a browser:(.*?)-->", re.DOTALL)
+"""Words of a notebook that are true on a computer alone, and the words that stand there in the web edition."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,20 @@ def _pieces(cells: list[Cell]) -> Iterator[tuple[int, str, Block | None]]:
         if cell["cell_type"] == "code":
             yield 0, "", CodePlace(_cell_id(place, cell))
         elif cell["cell_type"] == "markdown":
-            for level, heading, text in _split(cell["source"]):
+            for level, heading, text in _split(_for_edition(cell["source"])):
                 if level:
                     yield level, heading, None
                 if text.strip():
                     yield 0, "", Words(html_of(text))
+
+
+def _for_edition(text: str) -> str:
+    """Return Markdown as the edition in use has it.
+
+    >>> _for_edition("Kept <!-- on a computer -->in a folder<!-- in a browser: in your browser -->.")
+    'Kept in a folder.'
+    """
+    return _TWO_EDITIONS.sub(lambda words: words[2].strip() if is_web_edition() else words[1], text)
 
 
 def _split(text: str) -> list[tuple[int, str, str]]:

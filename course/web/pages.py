@@ -13,6 +13,7 @@ from course.core.names import RELEASE
 from course.core.notebooks import material, read_notebook
 from course.core.page_addresses import with_web_addresses
 from course.core.settings import COURSE_ID
+from course.core.web_edition import as_web_edition
 from course.frame.layout import PageAddresses, neighbours, page_html
 from course.frame.page import page_of
 from course.learner.working_copy import shipped_pages
@@ -49,6 +50,7 @@ def page_file(name: str) -> str:
     return f"{place.parts[0]}/{place.stem}.html"
 
 
+@as_web_edition()
 def page(name: str, path: Path, version: str, first: Mapping[str, object]) -> bytes:
     """Return a notebook as a page.
 
@@ -71,6 +73,7 @@ def page(name: str, path: Path, version: str, first: Mapping[str, object]) -> by
     return with_web_addresses(html).encode()
 
 
+@as_web_edition()
 def index_page() -> bytes:
     """Return the page at the site's own address, which leads to all lessons."""
     start = page_file(START)

@@ -196,7 +196,7 @@ def test_every_exercise_ends_with_it(path: Path) -> None:
         assert (words["id"], last["id"]) == ("hand-in", "hand-in-file")
         assert source(last) == "ask.hand_in()\nask.self_check()"
         assert last["metadata"]["nbgrader"]["locked"]
-        assert "With Nbgrader" in source(words)
+        assert "With the button" in source(words)
         assert "With a file" in source(words)
 
 

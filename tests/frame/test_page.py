@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from course.core.notebooks import Cell, Notebook, material, read_notebook
+from course.core.web_edition import VARIABLE
 from course.frame.page import CodePlace, Words, html_of, page_of
 
 
@@ -16,6 +17,23 @@ def cell(kind: str, text: str, **more: Any) -> Cell:
 
 def notebook(*cells: Cell) -> Notebook:
     return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_words_that_are_true_on_a_computer_alone_are_others_in_the_web_edition(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = notebook(
+        cell(
+            "markdown",
+            "- **Yours.** <!-- on a computer -->In a folder.\n  More.<!-- in a browser: In [yours](a.ipynb). -->\n"
+            "- All. <!-- on a computer -->A command.<!-- in a browser: -->",
+        )
+    )
+    (on_a_computer,) = page_of(written).sections[0].blocks
+    monkeypatch.setenv(VARIABLE, "1")
+    (in_a_browser,) = page_of(written).sections[0].blocks
+    assert on_a_computer == Words(html_of("- **Yours.** In a folder.\n  More.\n- All. A command."))
+    assert in_a_browser == Words(html_of("- **Yours.** In [yours](a.ipynb).\n- All. "))
 
 
 def test_a_page_has_its_title_once_and_a_section_for_each_heading() -> None:

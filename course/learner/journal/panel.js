@@ -43,7 +43,27 @@ class JournalView {
     const load = this.button(this.words["file-load"], () => input.click());
     const tools = make("div", { class: "course-journal-tools" }, this.save, load, input);
     const heading = make("h3", {}, this.words["file-group"]);
-    return make("section", { class: "course-journal-file" }, heading, make("p", {}, this.words["file-about"]), tools);
+    const texts = ["file-where", "file-about"].map((name) => make("p", {}, this.words[name]));
+    const section = make("section", { class: "course-journal-file" }, heading, ...texts, tools);
+    if (this.model.get("is_in_browser")) this.offerToKeep(texts[0], tools);
+    return section;
+  }
+
+  /** Let the learner ask the browser not to erase what it keeps, where it can be asked. */
+  async offerToKeep(text, tools) {
+    const { storage } = navigator; // only pages on https have it
+    if (!storage?.persist) return;
+    const tell = () => text.append(" ", this.words["keeping-asked"]);
+    if (await storage.persisted()) {
+      tell();
+      return;
+    }
+    const ask = this.button(this.words["keeping-ask"], async () => {
+      const isAgreed = await storage.persist();
+      this.take({ said: this.words[isAgreed ? "keeping-asked" : "keeping-refused"] });
+      if (isAgreed) ask.remove();
+    });
+    tools.append(ask);
   }
 
   /** Send the chosen file to Python, which reads it as a stranger's. */

@@ -17,6 +17,7 @@ from course.content.lessons import follow_up, lessons
 from course.core.design_tokens import stylesheet
 from course.core.errors import BadJournalFile
 from course.core.scripts import DOM, joined
+from course.core.web_edition import is_web_edition
 from course.core.widget import Widget
 from course.learner.journal.document import journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages, title_of
@@ -31,8 +32,9 @@ _WORDS: Final = (
     "search", "matches", "no-match", "empty", "word", "csv", "print", "erase-page", "erase-all", "erase-sure",
     "erase-yes", "erase-no", "open", "files", "no-reply",
 )  # fmt: skip
-_FILE_WORDS: Final = ("group", "about", "save", "load", "loading", "keep", "take", "cancel", "cancelled")
-"""The words that the panel's script says; those on the journal file are in a table of their own."""
+_KEEPING_WORDS: Final = ("ask", "asked", "refused")
+_FILE_WORDS: Final = ("where", "group", "about", "save", "load", "loading", "keep", "take", "cancel", "cancelled")
+"""The words that the panel's script says; those on the journal file and on its keeping are in tables of their own."""
 
 
 class EntryMessage(TypedDict):
@@ -88,6 +90,8 @@ class JournalPanel(Widget):
     """A list of PageMessage."""
     label = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    is_in_browser = traitlets.Bool().tag(sync=True)
+    """Whether the journal is kept by the browser, which can be asked not to erase it."""
     most = traitlets.Int().tag(sync=True)
     """The size in bytes of the largest journal file."""
     too_large = traitlets.Unicode().tag(sync=True)
@@ -103,7 +107,9 @@ class JournalPanel(Widget):
             label=words("synthetic.label") if journal.is_synthetic else "",
             language=edition_language().declared,
             words={name: words(f"journal.{name}") for name in _WORDS}
-            | {f"file-{name}": words(f"journal-file.{name}") for name in _FILE_WORDS},
+            | {f"file-{name}": words(f"journal-file.{name}") for name in _FILE_WORDS}
+            | {f"keeping-{name}": words(f"keeping.{name}") for name in _KEEPING_WORDS},
+            is_in_browser=is_web_edition(),
             most=journal_file.LARGEST,
             too_large=_refusal(journal_file.too_large()),
             pages=_messages(journal_pages(journal)),
