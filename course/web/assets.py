@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from course.frame.layout import STATIC as FRAME
 from course.frame.layout import page_style
+from course.web.hosting import AT_THE_TOP, STATIC
 from course.web.pyodide import pyodide_files
 from course.web.python_code import NAME, python_code
-
-STATIC: Final = Path(__file__).parent / "static"
-"""The scripts of the web edition."""
-AT_THE_TOP: Final[Mapping[str, str]] = {
-    "service_worker.js": "sw.js",
-    "web.config": "web.config",
-    "nginx.txt": "nginx.txt",
-}
-"""What stands beside the site's index in place of with the assets, and how it is called there."""
 
 
 def assets(pages: Mapping[str, Path]) -> dict[str, bytes]:
@@ -26,8 +17,3 @@ def assets(pages: Mapping[str, Path]) -> dict[str, bytes]:
     scripts = {path.name: path.read_bytes() for folder in (FRAME, STATIC) for path in sorted(folder.glob("*.js"))}
     shared = {name: data for name, data in scripts.items() if name not in AT_THE_TOP}
     return {**shared, "page.css": page_style().encode(), NAME: python_code(pages), **pyodide_files()}
-
-
-def at_the_top() -> dict[str, bytes]:
-    """Return the files that stand beside the site's index."""
-    return {name: path.read_bytes() for file, name in AT_THE_TOP.items() if (path := STATIC / file).is_file()}

@@ -11,7 +11,8 @@ from typing import Final
 
 from course.core.errors import FolderUnusable
 from course.core.storage import replace_folder
-from course.web.assets import assets, at_the_top
+from course.web.assets import assets
+from course.web.hosting import beside_the_index
 from course.web.pages import index_page, learner_pages, page, page_file
 
 FOLDER: Final = "site"
@@ -40,8 +41,9 @@ def site_files() -> dict[str, bytes]:
         return {page_file(name): page(name, path, version, {}) for name, path in notebooks.items()}
 
     version = _digest({**loaded, **pages("")})
-    around = {"index.html": index_page(), **at_the_top()}
-    return {**around, **pages(version), **{f"{_MARK}/{version}/{name}": data for name, data in loaded.items()}}
+    below = {f"{_MARK}/{version}/{name}": data for name, data in loaded.items()}
+    held = {"index.html": index_page(), **pages(version), **below}
+    return {**held, **beside_the_index(version, held)}
 
 
 def build(folder: Path) -> SiteSize:

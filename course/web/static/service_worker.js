@@ -1,0 +1,72 @@
+// Keeps one whole version of the site in this browser, so that its pages open without a network.
+//
+// The build writes in front of this file what the version holds: `site`, with the SHA-256 of each file. A new version is
+// fetched wholly and checked, and only then it opens pages. A page that is open goes on with its own version, whose files
+// stay here until no page needs them: every address but a page's names its version.
+"use strict";
+
+const SCOPE = self.registration.scope;
+const FAMILY = `building-trust ${SCOPE} `;
+const KEPT = FAMILY + site.version;
+const LONGEST_ANSWER = 3000; // milliseconds that an open page has to say which version it is of
+const TYPES = { html: "text/html; charset=utf-8", css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8" };
+
+self.addEventListener("install", (event) => event.waitUntil(fetchWhole().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(dropUnused)));
+self.addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  if (method !== "GET" || !url.startsWith(SCOPE)) return;
+  event.respondWith(answer(event.request));
+  if (mode === "navigate") event.waitUntil(dropUnused());
+});
+
+/** Fetch all files of this version, one after the other. What an earlier try has fetched is not fetched again. */
+async function fetchWhole() {
+  const cache = await caches.open(KEPT);
+  for (const [name, digest] of Object.entries(site.files)) {
+    if (await cache.match(SCOPE + name)) continue;
+    const content = (await fetched(name, digest, "default")) ?? (await fetched(name, digest, "reload"));
+    if (!content) throw new Error(name); // another version is on its way to the server
+    await cache.put(SCOPE + name, new Response(content, { headers: { "Content-Type": TYPES[name.split(".").pop()] } }));
+  }
+}
+
+/** Return the content of a file, or null where the server has another. */
+async function fetched(name, digest, cache) {
+  const response = await fetch(SCOPE + name, { cache });
+  if (!response.ok) return null;
+  const content = await response.arrayBuffer();
+  return (await sha256(content)) === digest ? content : null;
+}
+
+async function sha256(content) {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Answer with what is kept, or else with what the server has. */
+async function answer(request) {
+  const name = request.url.slice(SCOPE.length).split(/[?#]/)[0] || "index.html";
+  const version = /^assets\/([^/]+)\//.exec(name)?.[1] ?? site.version;
+  const kept = await caches.match(SCOPE + name, { cacheName: FAMILY + version });
+  return kept ?? fetch(request);
+}
+
+/** Drop the versions that no open page is of. While a page does not say which it is of, all stay. */
+async function dropUnused() {
+  const others = (await caches.keys()).filter((name) => name.startsWith(FAMILY) && name !== KEPT);
+  if (!others.length || self.registration.installing || self.registration.waiting) return;
+  const pages = await self.clients.matchAll({ includeUncontrolled: true });
+  const used = await Promise.all(pages.filter(({ url }) => url.startsWith(SCOPE)).map(versionOf));
+  if (used.includes(null)) return;
+  await Promise.all(others.filter((name) => !used.includes(name.slice(FAMILY.length))).map((name) => caches.delete(name)));
+}
+
+function versionOf(page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(resolve, LONGEST_ANSWER, null);
+    page.postMessage({ kind: "version" }, [port2]);
+  });
+}
