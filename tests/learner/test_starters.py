@@ -118,22 +118,106 @@ def test_a_file_of_ones_own_stays_and_a_folder_that_cannot_be_written_stops_noth
     assert capsys.readouterr().out == ""
 
 
-@POSIX
-def test_setting_up_without_a_python_says_where_to_get_one_and_waits(tmp_path: Path) -> None:
-    script = (ROOT / "set-up.command").read_text(encoding="utf-8")
-    (tmp_path / "set-up.command").write_text(re.sub(r"(?<= )/\S+/python3", "/nowhere/python3", script))
-    told = subprocess.run(
-        ["/bin/sh", tmp_path / "set-up.command"],
-        env={"PATH": "/nowhere"},
+def downloaded(folder: Path) -> Path:
+    """Fill a folder with the little of a downloaded course that setting up looks at."""
+    text = (ROOT / "set-up.command").read_text(encoding="utf-8")
+    files = {
+        "set-up.command": re.sub(r"(?<= )/\S+/python3", "/nowhere/python3", text),
+        "course/learner/set_up.py": (ROOT / "course" / "learner" / "set_up.py").read_text(encoding="utf-8"),
+        "notebooks/start.ipynb": "{}",
+        "requirements.lock": "",
+        "pyproject.toml": "",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def set_up(folder: Path, programs: str, script: str = "set-up.command") -> subprocess.CompletedProcess[str]:
+    """Run the script as in the folder itself, or as a double-click does where its whole path is given."""
+    return subprocess.run(
+        ["/bin/sh", script],
+        env={"PATH": programs},
         input="\n",
         capture_output=True,
         text=True,
-        cwd=tmp_path,
+        cwd=folder if script == "set-up.command" else "/",
         timeout=60,
     )
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> str:
+    """A folder with a Python whose environments note what they are asked to install and to open."""
+    inside = python_that(
+        tmp_path / "inside",
+        f'case "$*" in\n*set_up.py*) exec "{sys.executable}" "$@" ;;\n"-c "*) exit 0 ;;\n'
+        f'*) echo "$*" | sed "s/.*-m \\([a-z]* [a-z]*\\).*/\\1/" >> "{tmp_path / "done.txt"}" ;;\nesac',
+    )
+    python_that(
+        tmp_path / "programs",
+        f'if [ "$2" = venv ]; then\n  [ "$3" = --clear ] && rm -rf .venv && echo clear >> "{tmp_path / "done.txt"}"\n'
+        f'  mkdir -p .venv/bin && cp "{inside}" .venv/bin/python\nfi',
+    ).rename(tmp_path / "programs" / "python3")
+    return f"{tmp_path / 'programs'}{os.pathsep}{os.environ['PATH']}"
+
+
+@POSIX
+def test_setting_up_without_a_python_says_where_to_get_one_and_waits(tmp_path: Path) -> None:
+    before = sorted(downloaded(tmp_path).rglob("*"))
+    told = set_up(tmp_path, "/nowhere", str(tmp_path / "set-up.command"))
     assert "https://www.python.org/downloads/" in told.stdout
     assert told.stdout.endswith("Press Enter to close this window.\n")
-    assert (told.returncode, list(tmp_path.iterdir())) == (1, [tmp_path / "set-up.command"])
+    assert (told.returncode, sorted(tmp_path.rglob("*"))) == (1, before)
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["course", ODD])
+def test_what_is_set_up_is_opened_at_once_and_a_newer_download_is_installed_first(
+    name: str, programs: str, tmp_path: Path
+) -> None:
+    folder, done = downloaded(tmp_path / name), tmp_path / "done.txt"
+    whole = ["clear", "pip install", "pip install", "course learn"]
+    for script, change, expected in (
+        ("set-up.command", None, whole),
+        (str(folder / "set-up.command"), None, whole[-1:]),
+        ("set-up.command", folder / "notebooks" / "start.ipynb", whole[1:]),
+        ("set-up.command", folder / "requirements.lock", whole[1:]),
+    ):
+        done.unlink(missing_ok=True)
+        if change:
+            change.write_text("newer")
+        told = set_up(folder, programs, script)
+        assert (told.returncode, told.stderr) == (0, "")
+        assert done.read_text().splitlines() == expected
+        assert ("Setting up" in told.stdout) == (expected != whole[-1:])
+
+
+@POSIX
+def test_setting_up_again_repairs_an_environment_whose_python_is_gone(programs: str, tmp_path: Path) -> None:
+    folder, done = downloaded(tmp_path / "course"), tmp_path / "done.txt"
+    assert set_up(folder, programs).returncode == 0
+    python = folder / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/gone/python3")
+    done.unlink()
+    assert set_up(folder, programs).returncode == 0
+    assert done.read_text().splitlines()[0] == "clear"
+
+
+@POSIX
+def test_setting_up_stopped_half_way_goes_on_the_next_time(programs: str, tmp_path: Path) -> None:
+    folder, done = downloaded(tmp_path / "course"), tmp_path / "done.txt"
+    (folder / "requirements.lock").unlink()
+    told = set_up(folder, programs)
+    assert (told.returncode, done.exists()) == (1, False)
+    assert "Unpack the whole zip" in told.stdout
+    (folder / "requirements.lock").write_text("")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "course").touch(0o700)
+    assert set_up(folder, programs).returncode == 0
+    assert "pip install" in done.read_text()
 
 
 @POSIX
@@ -148,4 +232,13 @@ def test_both_ways_to_set_up_say_the_same_steps_and_jump_to_places_that_are_ther
     batch_steps, script_steps = (re.findall(r"Setting up, \d of 3: [^.]+", text) for text in texts)
     assert batch_steps == script_steps
     assert len(batch_steps) == 3
-    assert set(re.findall(r"goto (\w+)", texts[0])) <= set(re.findall(r"^:(\w+)", texts[0], re.MULTILINE))
+    assert set(re.findall(r"goto (\w+)", texts[0])) == set(re.findall(r"^:(\w+)", texts[0], re.MULTILINE))
+
+
+def test_both_ways_to_set_up_ask_for_the_same() -> None:
+    batch, script = ((ROOT / name).read_text(encoding="utf-8") for name in ("set-up.cmd", "set-up.command"))
+    parts = (r"pip install (.*?)(?: \|\|)?$", r"set_up\.py (\.venv(?: --done)?)", r"-m (course \w+)", r"(--clear)")
+    for part in parts:
+        asked = re.findall(part, batch, re.MULTILINE)
+        assert asked == re.findall(part, script, re.MULTILINE)
+        assert asked
