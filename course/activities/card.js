@@ -131,10 +131,18 @@ class Card {
     this.isDrawn = true;
   }
 
-  /** Keep drafts where Python says: in another place once the journal was erased, and nothing from before that. */
+  /**
+   * Keep drafts where Python says: in another place once the journal was erased, and nothing from before that. A card
+   * that was drawn before Python was there learns the place late.
+   */
   findDrafts() {
+    const isLate = this.drafts?.prefix === "";
     this.drafts = new Drafts(this.model.get("drafts"), this.model.get("label"));
-    for (const field of this.fields.values()) field.isKept = false;
+    for (const field of this.fields.values()) {
+      field.isKept = false;
+      if (isLate && field.isAhead) field.keep();
+      else if (isLate) field.restore();
+    }
   }
 
   /** Tell the page around the card what it wants to know first, once the card is on it. */

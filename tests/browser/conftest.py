@@ -169,6 +169,14 @@ class Bench(CardBench):
         self.page.clock.pause_at(NOON)
         self.page.evaluate("([state, dark, views]) => bench.start(state, dark, views)", [self.traits(), dark, views])
 
+    def reopen_recorded(self, card: Card) -> None:
+        """Open the page anew with a card as it was recorded, as in the web edition until `again` has Python there."""
+        self.put(card)
+        self.page.goto("about:blank")
+        self.page.goto(f"{ADDRESS}/card_bench.html")
+        recorded = {**self.traits(), "drafts": None, "is_recorded": True}
+        self.page.evaluate("state => (bench.start(state, false, 1), bench.kill())", recorded)
+
     def reopen(self, card: Card, later: datetime.timedelta) -> None:
         """Open the page anew with another card, so much later; what was not sent is lost, as in a crash."""
         self.put(card)
@@ -208,7 +216,7 @@ class Bench(CardBench):
     def again(self, card: Card) -> None:
         """Start Python anew, with this card in place of the one that was lost."""
         self.put(card)
-        self.page.evaluate("traits => bench.again(traits)", self.traits())
+        self.page.evaluate("traits => bench.again({ ...traits, is_recorded: false })", self.traits())
 
     def look_again(self) -> None:
         """Have Python look at the file, as it does about once a second, and show what it finds."""

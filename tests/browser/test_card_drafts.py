@@ -241,3 +241,35 @@ def test_a_hundred_thousand_characters_are_counted_refused_kept_in_the_box_and_p
     expect(alert).to_have_text("")
     assert page_again(answers).get("q")[0] == "x" * 601
     assert drafts(page) == []
+
+
+def test_a_card_drawn_before_its_python_is_there_waits_for_it_and_says_so(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["write"](answers))
+    bench.reopen_recorded(MAKE["write"](answers))
+    type_into(page, "Given at once")
+    tick_clock(page, 60_000)
+    expect(page.locator(".bt-status")).to_have_text("Not saved yet")
+    expect(page.get_by_role("alert")).to_be_empty()
+    assert bench.events("saving")[-1] == "saving"
+    bench.again(MAKE["write"](answers))
+    bench.settle()
+    assert page_again(answers).get("q") == "Given at once"
+    expect(page.locator(".bt-status")).to_contain_text("Saved")
+
+
+def test_a_card_that_learns_late_where_drafts_are_puts_them_back_and_saves_them(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["write"](answers))
+    bench.kill()
+    type_into(page, "From the last visit")
+    assert len(drafts(page)) == 1
+    bench.reopen_recorded(MAKE["write"](page_again(answers)))
+    expect(page.get_by_role("textbox")).to_have_value("")
+    bench.again(MAKE["write"](page_again(answers)))
+    expect(page.get_by_role("textbox")).to_have_value("From the last visit")
+    bench.settle()
+    assert page_again(answers).get("q") == "From the last visit"
+    assert drafts(page) == []

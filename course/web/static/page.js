@@ -44,7 +44,7 @@ async function drawFirst() {
   const { assets, first } = data.web;
   const last = await store.shown(data.path);
   if (shown.size) return; // Python was there first
-  const { models, cells } = last?.assets === assets ? last : recorded(first);
+  const { models, cells } = last?.assets === assets ? last : recorded(first, last?.drafts);
   for (const [id, { state, own }] of Object.entries(models)) widgets.openRecorded(id, state, own);
   for (const [cell, bundles] of Object.entries(cells)) {
     const output = outputs.get(cell);
@@ -55,8 +55,10 @@ async function drawFirst() {
   frame.setDrawn();
 }
 
-function recorded({ models = {}, cells = {} }) {
-  return { models: Object.fromEntries(Object.entries(models).map(([id, state]) => [id, { state }])), cells };
+/** Return what the page shows at first, with the place where this browser kept drafts of it when it was last open. */
+function recorded({ models = {}, cells = {} }, drafts = null) {
+  const withDrafts = (state) => ({ state: "drafts" in state ? { ...state, drafts } : state });
+  return { models: Object.fromEntries(Object.entries(models).map(([id, state]) => [id, withDrafts(state)])), cells };
 }
 
 function runCell(id, event, content) {
@@ -82,5 +84,7 @@ function keepSoon() {
 function keep() {
   clearTimeout(keepTimer);
   if (!python.isReady) return;
-  store.keepShown(data.path, { assets: data.web.assets, models: widgets.record(), cells: Object.fromEntries(shown) });
+  const models = widgets.record();
+  const drafts = Object.values(models).find(({ state }) => state.drafts)?.state.drafts ?? null;
+  store.keepShown(data.path, { assets: data.web.assets, models, cells: Object.fromEntries(shown), drafts });
 }
