@@ -15,6 +15,8 @@ from course.core import text_files
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are wide, and are taken for the narrow ones by some spreadsheets."""
 _BREAKS: Final = ("\t", "\r", "\n")
+_PARTED: Final = re.compile(r"[;\t\r\n]+")
+"""Where a spreadsheet that looks for another separator parts a cell, or takes the end of its line for that of a row."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _SEPARATORS: Final = ",;\t"
 
@@ -40,15 +42,22 @@ class TableRow:
 def harmless(cell: str) -> str:
     r"""Return a cell that no spreadsheet takes for a formula: with an apostrophe in front where one might.
 
-    A plain number stays a number. Space, control and other signs that are not seen do not hide a formula.
+    A plain number stays a number. Space, control and other signs that are not seen do not hide a formula, nor do
+    those at which a spreadsheet of another country parts a cell, and a quotation mark after them.
 
     >>> harmless("=1+1"), harmless("-0.5"), harmless("-0.5+1"), harmless(" =1+1"), harmless("\n=1+1"), harmless("Kim")
-    ("'=1+1", '-0.5', "'-0.5+1", "' =1+1", "'\n=1+1", 'Kim')
+    ("'=1+1", '-0.5', "'-0.5+1", "' =1+1", "'\n'=1+1", 'Kim')
+    >>> harmless("Kim;=1+1")
+    "Kim;'=1+1"
     """
     if _NUMBER.fullmatch(cell):
         return cell
-    is_formula = cell.startswith(_BREAKS) or _from_first_sign(cell).startswith(_FORMULA)
-    return f"'{cell}" if is_formula else cell
+    first = _first_sign(cell)
+    parts = {_first_sign(cell, part.end(), '"') for part in _PARTED.finditer(cell)}
+    for place in sorted(parts, reverse=True):
+        if _is_formula(cell, place):
+            cell = f"{cell[:place]}'{cell[place:]}"
+    return f"'{cell}" if cell.startswith(_BREAKS) or _is_formula(cell, first) else cell
 
 
 def csv_bytes(rows: Iterable[Sequence[str]], *, bom: bool = True, quote_all: bool = False) -> bytes:
@@ -94,10 +103,14 @@ def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow
     return rows
 
 
-def _from_first_sign(cell: str) -> str:
-    """Return a cell from its first sign on that is seen."""
-    start = next((place for place, sign in enumerate(cell) if not _is_unseen(sign)), len(cell))
-    return cell[start:]
+def _first_sign(cell: str, start: int = 0, passed_over: str = "") -> int:
+    """Return the place of the first sign from `start` on that is seen, and none of those to be passed over."""
+    signs = enumerate(cell[start:], start)
+    return next((place for place, sign in signs if not _is_unseen(sign) and sign not in passed_over), len(cell))
+
+
+def _is_formula(cell: str, place: int) -> bool:
+    return cell.startswith(_FORMULA, place)
 
 
 def _is_unseen(sign: str) -> bool:

@@ -16,7 +16,7 @@ from tests.cases import every
 @every(
     "cell",
     [
-        *["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1+1", "\n=1+1", "\t=1", "\r=1", "\ufeff=1+1", "\u200b=1", "\xa0=1"],
+        *["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1+1", "\ufeff=1+1", "\u200b=1", "\xa0=1"],
         *[
             "\u2003 -a",
             "\x00=1",
@@ -49,6 +49,27 @@ def test_whatever_is_written_no_cell_begins_a_formula(rows: list[list[str]]) -> 
     for row in csv.reader(io.StringIO(text, newline="")):
         for cell in row:
             assert harmless(cell) == cell
+
+
+@every("cell", ["a;=1+1", "a\t@a", "a\n-1", "a\r\n+1", 'a;"=1+1', "a; \u200b=1", "a;\uff1d1"])
+def test_no_cell_has_a_formula_where_a_spreadsheet_may_part_it(cell: str) -> None:
+    [sign] = [sign for sign in cell if sign in "=@-+\uff1d"][:1]
+    assert harmless(cell) == cell.replace(sign, f"'{sign}", 1)
+
+
+@every("cell", ["a;b", "a\nb", "a,=1", "a; 1", "one\n\ntwo = 2"])
+def test_words_on_several_lines_stay_as_they_are(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+@given(st.lists(st.lists(st.text(alphabet=';,\t\n\r"=- a\u200b'), min_size=1, max_size=3), min_size=1), st.booleans())
+def test_also_where_a_spreadsheet_looks_for_another_separator_no_cell_begins_a_formula(
+    rows: list[list[str]], quote_all: bool
+) -> None:
+    text = csv_bytes(rows, quote_all=quote_all).decode("utf-8-sig")
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            assert not any(cell.lstrip(" \t\r\n\u200b").startswith(("=", "-")) for cell in row)
 
 
 def test_a_table_is_utf_8_with_a_mark_for_excel_or_without_one() -> None:
