@@ -17,6 +17,7 @@ from course.core.web_edition import PageEvent, page_channel
 from course.core.web_widget import WebWidget
 from course.records import watching
 from course.web.cells import Cells
+from course.web.exercises import check, put_exercises
 from course.web.kept_files import Change, KeptFiles
 
 TellPage: TypeAlias = Callable[[str], None]
@@ -38,6 +39,7 @@ class BrowserPage:
         self._work = place / "work"
         os.environ["BUILDING_TRUST_DATA"] = str(place / "data")
         os.environ["BUILDING_TRUST_WORK"] = str(self._work)
+        put_exercises(self._work)
         self._files = KeptFiles(place)
         page_channel.tell = self._tell
 
@@ -72,6 +74,15 @@ class BrowserPage:
         """Take a message of a widget's view, as JSON."""
         if widget := WebWidget.opened.get(id):
             widget.take(json.loads(data))
+
+    def call(self, name: str, values: str) -> str:
+        """Do what the page asks for by name, with its values as JSON, and return the answer as JSON.
+
+        `check` returns in sentences what has no answer yet in the exercise at a `path`; any other name gets null.
+        """
+        given = json.loads(values)
+        answer = check(self._work, str(given["path"])) if name == "check" else None
+        return json.dumps(answer, ensure_ascii=False)
 
     def changed(self) -> list[Change]:
         """Return the files that the database has to take, by name; None where one is gone."""

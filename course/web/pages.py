@@ -19,6 +19,7 @@ from course.frame.page import page_of
 from course.learner.working_copy import shipped_pages
 
 START: Final = "notebooks/start.ipynb"
+_TOOL_WORDS: Final = ("check", "checking", "not-checked", "not-saved")
 POLICY: Final = "; ".join(
     [
         "default-src 'none'",
@@ -66,6 +67,7 @@ def page(name: str, path: Path, version: str, first: Mapping[str, object]) -> by
         "courseId": COURSE_ID,
         "exercise": place.stem if is_exercise else "",
         "formerNames": lesson_names(place.stem)[1:] if is_exercise else [],
+        "toolWords": {tool: words(f"frame.{tool}") for tool in _TOOL_WORDS},
         "web": {"assets": assets, "first": first},
     }
     addresses = PageAddresses(f"{assets}page.css", f"{assets}page.js", policy=POLICY)

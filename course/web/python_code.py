@@ -24,7 +24,7 @@ _COURSE: Final = CONTENT.parent
 _PARTS: Final = (
     "__init__.py", "activities", "charts", "content", "core", "learner/__init__.py", "learner/journal",
     "learner/record", "learner/word_file.py", "learner/working_copy.py", "privacy", "records",
-    "web/__init__.py", "web/browser.py", "web/cells.py", "web/kept_files.py",
+    "web/__init__.py", "web/browser.py", "web/cells.py", "web/exercises.py", "web/kept_files.py",
 )  # fmt: skip
 """What runs in the browser, of the course's own code."""
 _ENDINGS: Final = (".py", ".js", ".css", ".toml")

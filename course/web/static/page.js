@@ -1,4 +1,5 @@
 // Runs a page of the course in this browser: what it showed last is there at once, and Python comes after.
+import { addTools } from "./exercise_tools.js";
 import { Frame } from "./frame.js";
 import { CellOutput } from "./outputs.js";
 import { Python } from "./python.js";
@@ -33,6 +34,7 @@ python.on = {
   problem: ({ problem }) => frame.notice("kept", data.words[problem] ?? ""),
 };
 python.start();
+addTools(frame, python, data);
 await drawFirst();
 addEventListener("pagehide", keep);
 addEventListener("pageshow", (event) => {

@@ -1,0 +1,42 @@
+"""What tests of the Python in a browser share: a database that is empty, and a process that behaves as in a browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.core.web_edition import VARIABLE, page_channel
+from course.core.web_widget import WebWidget
+from course.records import watching
+
+WITH_WIDGETS = (
+    "course.core.widget",
+    "course.activities.widget",
+    "course.charts.widgets",
+    "course.learner.journal.panel",
+    "course.learner.record.panel",
+)
+"""The modules whose widgets are others in the web edition."""
+
+
+@pytest.fixture
+def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
+    """Have this process behave as the Python in the browser, and return a database that is empty at first."""
+    for name in (VARIABLE, "BUILDING_TRUST_DATA", "BUILDING_TRUST_WORK"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr(page_channel, "tell", page_channel.tell)
+    monkeypatch.setattr(WebWidget, "opened", {})
+    here, jupyters = Path.cwd(), {name: sys.modules.pop(name, None) for name in WITH_WIDGETS}
+    yield {}
+    os.chdir(here)
+    for widget in list(WebWidget.opened.values()):
+        widget.close()
+    for name, module in jupyters.items():
+        sys.modules.pop(name, None)
+        if module:
+            sys.modules[name] = module
+    assert watching.watched() == []
