@@ -24,7 +24,7 @@ _NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0
 _RIGHT_TO_LEFT: Final = re.compile(r"[^\w]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STYLE: Final = """
 body { font-family: Calibri, Arial, sans-serif; font-size: 11pt; }
-td, th { border: 1px solid #808080; padding: 3pt 6pt; text-align: start; }
+td, th { border: 1px solid; padding: 3pt 6pt; text-align: start; }
 table { border-collapse: collapse; }
 .label { margin-bottom: 0; page-break-after: avoid; }
 """
