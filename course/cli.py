@@ -146,13 +146,11 @@ def grade(exercises: tuple[str, ...], again: bool, kernel: bool, jobs: int | Non
 
 
 @main.command()
-@click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="A different number makes a different learner."
-)
+@click.option("--seed", type=click.IntRange(0), help="Draw other ratings by chance; what the learner writes stays.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as last time.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
-def demo(seed: int, port: int | None, no_browser: bool) -> None:
-    """Open the course with a made-up learner's answers, to see every chart. Your own journal stays as it is."""
+def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
+    """Open the course with the answers of one made-up learner. Your own journal stays as it is."""
     from course.core.settings import settings
     from course.learner import demo as made_up
     from course.learner import serving, working_copy

@@ -121,9 +121,17 @@ def page_style() -> str:
 
 
 def page_html(
-    page: Page, around: Neighbours, addresses: PageAddresses, data: Mapping[str, object], notice: Content = None
+    page: Page,
+    around: Neighbours,
+    addresses: PageAddresses,
+    data: Mapping[str, object],
+    notice: Content = None,
+    label: str = "",
 ) -> Markup:
-    """Return a page. `data` is for the adapter's script; `notice` stands above the words of the page."""
+    """Return a page. `data` is for the adapter's script; `notice` stands above the words of the page.
+
+    `label` says above all of it, also on paper, what kind of data the page shows.
+    """
     course = words("frame.course")
     title = page.title or course
     is_start = around.start is None
@@ -151,6 +159,7 @@ def page_html(
                 "main",
                 {"id": "main", "tabindex": "-1", "aria-busy": "true"},
                 _heading(title, around),
+                element("p", {"class": "frame-label"}, label) if label else None,
                 element("div", {"id": "frame-notices"}, notice),
                 [_section(section) for section in page.sections],
                 _turn(around),

@@ -6,8 +6,6 @@ import datetime
 from pathlib import Path
 
 from course.activities.card import Card
-from course.activities.controls import flat
-from course.activities.log import Log
 from course.activities.notebook_cards import make_card
 from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
@@ -16,14 +14,11 @@ from course.core import moments, storage
 from course.core.errors import FolderUnusable, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
+from course.learner.made_up_answers import MadeUpAnswers
 from course.records import synthetic_people
-from course.records.answer_units import ENTRY, Layout
+from course.records.answer_units import Layout
 from course.records.answers import Answers
 from course.records.journal import GROUP_VIEW, SYNTHETIC, Journal, rating_places
-
-TEXTS = ("line", "area")
-ENTRIES, DAYS_BETWEEN = 8, 4
-"""How many entries each log gets, and how far apart."""
 
 
 def environment() -> dict[str, str]:
@@ -38,9 +33,10 @@ def environment() -> dict[str, str]:
     }
 
 
-def fill(folder: Path, seed: int, today: datetime.date | None = None) -> Journal:
+def fill(folder: Path, seed: int | None = None, today: datetime.date | None = None) -> Journal:
     """Return a journal in that folder with the answers of one made-up learner, labelled as such.
 
+    With `seed`, the ratings are drawn by chance, the same ones for the same number; the words stay.
     It takes the place of an earlier one. Raises RealJournal where there are pages without the label.
     """
     journal = Journal(folder)
@@ -51,12 +47,14 @@ def fill(folder: Path, seed: int, today: datetime.date | None = None) -> Journal
         )
     _label(folder)
     journal.forget()
-    learner = synthetic_people.learner(seed)
+    answers = MadeUpAnswers(today or moments.today())
     for lesson in (*lessons(), follow_up()):
-        for card in _cards(lesson.key, journal.page(lesson.key)):
-            _write(card, today or moments.today())
-    _guess(journal, learner)
-    _rate(journal, learner)
+        for card in cards_that_ask(lesson.key, journal.page(lesson.key)):
+            answers.give(card)
+    if seed is not None:
+        learner = synthetic_people.learner(seed)
+        _guess(journal, learner)
+        _rate(journal, learner)
     return journal
 
 
@@ -72,28 +70,10 @@ def _label(folder: Path) -> None:
         ) from error
 
 
-def _cards(key: str, page: Answers) -> list[Card]:
+def cards_that_ask(key: str, page: Answers) -> list[Card]:
     """Return the cards of a lesson that ask for an answer, made as its notebook makes them."""
     notebook = read_notebook(material() / "notebooks" / f"{key}.ipynb")
     return [card for call in ask_calls(notebook) if (card := make_card(call, page)).asks]
-
-
-def _write(card: Card, today: datetime.date) -> None:
-    """Fill every field for text with the label, and each log with entries."""
-    if isinstance(card, Log):
-        marks = list(card.marks) or [""]
-        days = (today - datetime.timedelta(days=DAYS_BETWEEN * place) for place in reversed(range(ENTRIES)))
-        words = [say("synthetic.label")] * len(card.words.options)
-        card.save_units(
-            {
-                f"{ENTRY}{place}": {"date": day.isoformat(), "words": words, "mark": marks[place % len(marks)]}
-                for place, day in enumerate(days)
-            }
-        )
-        return
-    for control in flat(card.controls()):
-        if control["kind"] in TEXTS:
-            card.set(control["id"], say("synthetic.label"))
 
 
 def _guess(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:

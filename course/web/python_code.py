@@ -28,7 +28,9 @@ _PARTS: Final = (
 )  # fmt: skip
 """What runs in the browser, of the course's own code."""
 _ENDINGS: Final = (".py", ".js", ".css", ".toml")
-_FOR_OTHERS: Final = ("comments.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml")
+_FOR_OTHERS: Final = (
+    "comments.toml", "made-up-learner.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml",
+)  # fmt: skip
 """Words that trainers and facilitators read."""
 _LIBRARIES: Final = ("filelock", "platformdirs", "traitlets")
 _MATERIAL: Final = "course/material"

@@ -50,6 +50,13 @@ def test_a_page_has_one_heading_a_title_and_a_list_of_its_sections() -> None:
     assert [(tag, found["aria-labelledby"]) for tag, found in tags.tags if tag == "section"] == [("section", "first")]
 
 
+def test_a_label_stands_under_the_heading_and_a_page_without_one_has_no_place_for_it() -> None:
+    around = neighbours("notebooks", "repair")
+    labelled = str(page_html(small_page(), around, ADDRESSES, {}, label="Made <up>."))
+    assert '</h1><p class="frame-label">Made &lt;up&gt;.</p>' in labelled
+    assert "frame-label" not in shown(small_page())
+
+
 def test_what_the_scripts_get_cannot_end_its_element() -> None:
     html = shown(small_page())
     text = re.search(r'<script type="application/json" id="frame-data">(.*?)</script>', html, re.DOTALL)

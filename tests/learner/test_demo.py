@@ -6,24 +6,35 @@ import datetime
 import itertools
 import json
 import os
+import shutil
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from xml.etree import ElementTree
 
+import docx
 import IPython.display
 import pytest
 from click.testing import CliRunner
 
 import course
+from course.activities.arrange import Sort
+from course.activities.choose import Choose
+from course.activities.log import Log
 from course.charts import Show
 from course.cli import main
 from course.content import words
-from course.content.lessons import occasions
-from course.core.errors import RealJournal
+from course.content.files import HERE, read
+from course.content.lessons import follow_up, lessons, occasions
+from course.content.scales import SIDES, find_scale
+from course.core.errors import BadContent, RealJournal
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
 from course.learner import demo
+from course.learner.journal.commands import DOCUMENT, TABLE, export_pages, show
+from course.learner.made_up_answers import FILE
 from course.records.journal import SYNTHETIC, Journal
 from tests.jupyter_server import open_course
 
@@ -51,12 +62,12 @@ def everything_in(folder: Path) -> dict[str, str]:
 
 
 def texts(value: Any) -> list[str]:
-    """Return every text in an answer."""
+    """Return every text in an answer that has several words: no code, no letter and no day."""
     if isinstance(value, dict):
         return [text for inside in value.values() for text in texts(inside)]
     if isinstance(value, list):
         return [text for inside in value for text in texts(inside)]
-    return [value] if isinstance(value, str) else []
+    return [value] if isinstance(value, str) and (" " in value or len(value) > 12) else []
 
 
 def test_the_journal_is_labelled_and_has_every_rating(folder: Path) -> None:
@@ -71,18 +82,88 @@ def test_the_journal_is_labelled_and_has_every_rating(folder: Path) -> None:
     assert len(journal.page("two-questions").get("group-view")) == 2
 
 
-def test_every_log_has_entries_and_every_text_is_the_label(folder: Path) -> None:
-    journal = demo.fill(folder, 1, TODAY)
-    for slug in journal.written():
-        page = journal.page(slug)
-        for call in ask_calls(read_notebook(material() / "notebooks" / f"{slug}.ipynb")):
-            kind, key = call.func.attr, getattr(call.args[0], "value", "") if call.args else ""  # type: ignore[attr-defined]  # a call of ask.…
-            if kind in ("write", "if_then", "log"):
-                assert set(texts(page.get(key))) & {LABEL}, f"{slug}, {key}"
-            if kind == "log":
-                assert len(page.get(key)["entries"]) == demo.ENTRIES
-        others = {text for text in texts([page.get(key) for key in page.keys()]) if text != LABEL}
-        assert {text for text in others if len(text) > 10} == set(), "no text but the label, codes and dates"
+def test_the_made_up_learner_answers_each_card_of_each_lesson(folder: Path) -> None:
+    journal = demo.fill(folder, today=TODAY)
+    for lesson in (*lessons(), follow_up()):
+        cards = demo.cards_that_ask(lesson.key, journal.page(lesson.key))
+        assert [card.key for card in cards if not all(answer for _, answer in card.answer_lines())] == []
+        assert {card.key for card in cards} == set(read(FILE)[lesson.key]), "an answer to a card that is not there"
+    assert set(read(FILE)) == {lesson.key for lesson in (*lessons(), follow_up())}
+
+
+def test_no_two_texts_are_the_same_and_none_is_the_label(folder: Path) -> None:
+    journal = demo.fill(folder, today=TODAY)
+    pages = [journal.page(name) for name in journal.written()]
+    written = [text for page in pages for text in texts([page.get(key) for key in page.keys()])]
+    assert len(written) > 100
+    assert sorted(written) == sorted(set(written))
+    assert LABEL not in written
+
+
+def test_the_logs_go_on_over_weeks(folder: Path) -> None:
+    journal = demo.fill(folder, today=TODAY)
+    logs = [
+        card
+        for lesson in lessons()
+        for card in demo.cards_that_ask(lesson.key, journal.page(lesson.key))
+        if isinstance(card, Log)
+    ]
+    assert len(logs) == 2
+    for log in logs:
+        days = [datetime.date.fromisoformat(entry["date"]) for entry in log.entries]
+        assert len(set(days)) == len(days) > 5
+        assert max(days) < TODAY
+        assert max(days) - min(days) >= datetime.timedelta(weeks=2)
+        assert not log.marks or {entry["mark"] for entry in log.entries} == set(log.marks)
+
+
+def test_most_answers_to_questions_of_knowledge_are_right_and_some_are_not(folder: Path) -> None:
+    journal = demo.fill(folder, today=TODAY)
+    judged = []
+    for lesson in lessons():
+        for card in demo.cards_that_ask(lesson.key, journal.page(lesson.key)):
+            if isinstance(card, Choose) and card.is_knowledge:
+                judged.append(card.picked in card.words.right)
+            elif isinstance(card, Sort) and card.is_knowledge:
+                judged += [card.groups[str(group)] == best for group, best in zip(card.placed, card.best, strict=True)]
+            assert card.is_checked or all(button["id"] != "check" for button in card.actions()), card.key
+    assert 0.8 < sum(judged) / len(judged) < 1
+
+
+def test_the_made_up_learner_moves_most_on_the_side_that_began_lower(folder: Path) -> None:
+    first, *_, now, later = demo.fill(folder, today=TODAY).ratings()
+    before, after, month_later = (side_scores(rating.habits) for rating in (first, now, later))
+    assert before[1] < before[0]
+    assert after[1] - before[1] > after[0] - before[0] > 0
+    assert before[1] < month_later[1] < after[1], "a little is lost again"
+
+
+def side_scores(habits: Mapping[str, int]) -> list[float]:
+    scale = find_scale("habits")
+    return [mean(habits[item.code] for item in scale.side(side) if item.code in habits) for side in SIDES]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("", "no answer to this card"),
+        ('small-act = "Z"', "does not take this answer"),
+        ("small-act = 3", "does not take this answer"),
+        ("small-act = []", "does not take this answer"),
+    ],
+)
+def test_a_card_without_an_answer_that_fits_stops_the_demo_and_is_named(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, said: str
+) -> None:
+    edition = tmp_path / "edition"
+    shutil.copytree(HERE, edition)
+    known = (HERE / FILE).read_text(encoding="utf-8")
+    assert known.count('small-act = "C"') == 1
+    (edition / FILE).write_text(known.replace('small-act = "C"', given), encoding="utf-8")
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(edition))
+    with pytest.raises(BadContent, match=said) as told:
+        demo.fill(folder, today=TODAY)
+    assert all(name in told.value.message for name in (FILE, "starting-point", "small-act"))
 
 
 def test_the_same_seed_makes_the_same_journal_and_takes_the_place_of_another(folder: Path, tmp_path: Path) -> None:
@@ -172,9 +253,27 @@ def test_the_start_page_of_a_made_up_journal_is_labelled(
     assert LABEL not in shown[1].data
 
 
+def test_what_is_taken_out_of_a_made_up_journal_is_labelled(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken"
+    export_pages(demo.fill(folder, today=TODAY), taken)
+    assert (taken / TABLE).read_text(encoding="utf-8-sig").splitlines()[1].endswith(LABEL)
+    assert docx.Document(str(taken / DOCUMENT)).paragraphs[1].text == LABEL
+    monkeypatch.setenv("BUILDING_TRUST_JOURNAL", str(folder))
+    show(None)
+    assert LABEL in capsys.readouterr().out
+    (folder / SYNTHETIC).unlink()
+    export_pages(Journal(folder), tmp_path / "own")
+    show(None)
+    assert LABEL not in capsys.readouterr().out + (tmp_path / "own" / TABLE).read_text(encoding="utf-8-sig")
+
+
 def test_the_demo_opens_on_its_own_copy_and_leaves_the_persons_own_places_alone(tmp_path: Path) -> None:
     with open_course(tmp_path, "--seed", "3", command="demo") as opened:
         assert urllib.request.urlopen(opened.start).status == 200
+        lesson = opened.start.replace("/start.ipynb", "/repair.ipynb")
+        assert f'<p class="frame-label">{LABEL}</p>' in urllib.request.urlopen(lesson).read().decode()
     assert (tmp_path / "building-trust-demo" / "notebooks").is_dir()
     assert not (tmp_path / "building-trust").exists()
     (journal,) = tmp_path.rglob(SYNTHETIC)

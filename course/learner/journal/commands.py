@@ -34,7 +34,8 @@ def export_pages(journal: Journal, folder: Path) -> list[str]:
     """
     try:
         pages = {path.name: path.read_bytes() for path in journal.files() if path.is_file() and not path.is_symlink()}
-        files = {**pages, TABLE: answer_table(journal), DOCUMENT: journal_document(journal_pages(journal))}
+        document = journal_document(journal_pages(journal), label=_label(journal))
+        files = {**pages, TABLE: answer_table(journal), DOCUMENT: document}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in files:
             if (folder / name).exists():
@@ -50,12 +51,18 @@ def export_pages(journal: Journal, folder: Path) -> list[str]:
     return list(files)
 
 
+def _label(journal: Journal) -> str:
+    return words("synthetic.label") if journal.is_synthetic else ""
+
+
 def show(page_name: str | None) -> int:
     """Say where the journal is and all that is in it."""
     journal = Journal()
     names = _pages(journal, page_name)
     click.echo(f"Your journal is in {journal.folder}. Only your own account can open it.")
     click.echo("On a work computer, your IT department may be able to read or back up files.")
+    if label := _label(journal):
+        click.echo(label)
     if not journal.files(page_name):
         click.echo("There is nothing in it." if page_name is None else "There is nothing on this page.")
         return 0

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from course.activities.card import SKIPPED, Card
 from course.activities.notebook_cards import make_card
+from course.content import words
 from course.content.lessons import follow_up, lessons
 from course.core.errors import CourseError
 from course.core.notebooks import ask_calls, material, read_notebook
@@ -100,8 +101,9 @@ def answer_rows(journal: Journal, page_name: str | None = None) -> Iterator[Answ
 
 
 def answer_table(journal: Journal) -> bytes:
-    """Return all answers as a table that spreadsheets open."""
-    return csv_bytes([AnswerRow._fields, *answer_rows(journal)])
+    """Return all answers as a table that spreadsheets open; where they are made up, its first row says so."""
+    label = [AnswerRow("", "", "", words("synthetic.label"))] if journal.is_synthetic else []
+    return csv_bytes([AnswerRow._fields, *label, *answer_rows(journal)])
 
 
 def _answered(card: Card) -> tuple[tuple[str, str], ...]:

@@ -29,6 +29,7 @@ from course.frame.layout import STATIC, Neighbours, PageAddresses, PageLink, nei
 from course.frame.page import Page, page_of
 from course.learner.reading import ON_A_SERVER
 from course.learner.working_copy import find_exchange, is_as_shipped, put_fresh, shipped_page
+from course.records.journal import Journal
 
 PREFIX: Final = "read"
 START: Final = "notebooks/start.ipynb"
@@ -119,7 +120,12 @@ def _page(base: str, path: str, page: Page, *, is_shipped: bool, notice: Markup)
     }
     addresses = _addresses(base, code=f"{url_path_join(base, 'notebooks', quote(path))}?show=code")
     shown = page if is_shipped else Page(page.title, (), {})
-    return page_html(shown, neighbours(str(place.parent), place.stem), addresses, data, notice)
+    return page_html(shown, neighbours(str(place.parent), place.stem), addresses, data, notice, _label(path))
+
+
+def _label(path: str) -> str:
+    """Return what stands on a page whose answers are made up; the start page says it itself."""
+    return words("synthetic.label") if path != START and Journal().is_synthetic else ""
 
 
 def _exercise_titles() -> dict[str, str]:
