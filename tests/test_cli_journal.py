@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,14 @@ def test_show_says_where_the_journal_is_even_when_it_is_empty(run: Run) -> None:
     assert "There is nothing in it." in result.output
     assert result.exit_code == 0
     assert not settings().data.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rights of a folder, as Linux and macOS have them")
+def test_show_does_not_promise_what_the_rights_of_the_folder_do_not_keep(run: Run, journal: Journal) -> None:
+    assert "Only your own account can open it." in run("show").output
+    journal.folder.chmod(0o755)
+    assert "Only your own account" not in run("show").output
+    assert f"chmod 700 {journal.folder}" in run("show").output
 
 
 @pytest.mark.usefixtures("journal")

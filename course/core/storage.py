@@ -30,6 +30,7 @@ _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.E
 warnings.filterwarnings("ignore", message="flock not supported", module="filelock")
 _MACHINE: Final = f"{zlib.crc32(os.uname().nodename.encode()):x}" if os.name == "posix" else "draft"
 """Tells this machine's drafts from those of others in a shared folder."""
+_OWNER_ALONE: Final = 0o700
 
 
 class Unusable(ValueError):
@@ -86,6 +87,19 @@ def write_whole(path: Path, data: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that its owner alone can open, with those above it; one that is there becomes so."""
+    folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_ALONE)
+    if not is_private(folder):
+        with contextlib.suppress(OSError):  # somebody else's
+            folder.chmod(_OWNER_ALONE)
+
+
+def is_private(folder: Path) -> bool:
+    """Say whether others on this computer are kept out of a folder by its permissions, as far as the system has any."""
+    return os.name != "posix" or not folder.exists() or not stat.S_IMODE(folder.stat().st_mode) & ~_OWNER_ALONE
 
 
 def put(path: Path, data: bytes, permissions: int | None = None) -> None:

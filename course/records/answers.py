@@ -313,7 +313,7 @@ class Answers:
     def _save_to(self, path: Path) -> set[str]:
         """Save the page, and return the keys that another window changed meanwhile."""
         with _explain_system_errors("answers.not-saved", path):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _make_folder(path.parent)
             with self._held(path):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
@@ -381,6 +381,14 @@ class Answers:
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a page. The journal's usual one is made private; one that somebody chose keeps its rights."""
+    if folder == settings().data / "journal":
+        storage.make_private(folder)  # it may have been copied there, with the rights that copies get
+    else:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _move_aside(path: Path) -> Path:

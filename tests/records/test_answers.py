@@ -177,6 +177,15 @@ def test_only_the_owner_can_read_the_journal(file: Path) -> None:
     assert stat.S_IMODE((settings().data / "locks").stat().st_mode) == 0o700
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the rights of a folder, as Linux and macOS have them")
+def test_a_journal_that_was_copied_with_wider_rights_becomes_the_owners_alone(tmp_path: Path) -> None:
+    for folder, rights in ((settings().data / "journal", 0o700), (tmp_path / "chosen", 0o755)):
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
+        window(folder / "repair.json").save("q", "private")
+        assert stat.S_IMODE(folder.stat().st_mode) == rights
+
+
 def test_reading_makes_no_file_and_no_folder(file: Path) -> None:
     window(file)
     assert not file.parent.exists()

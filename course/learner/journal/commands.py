@@ -6,6 +6,7 @@ with the learner's words.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def show(page_name: str | None) -> int:
     """Say where the journal is and all that is in it."""
     journal = Journal()
     names = _pages(journal, page_name)
-    click.echo(f"Your journal is in {journal.folder}. Only your own account can open it.")
+    click.echo(f"Your journal is in {journal.folder}. {_who_can_open(journal.folder)}")
     click.echo("On a work computer, your IT department may be able to read or back up files.")
     if label := _label(journal):
         click.echo(label)
@@ -183,6 +184,13 @@ def _pages(journal: Journal, page_name: str | None) -> list[str]:
     if page_name is None or page_name in journal.written():
         return journal.written() if page_name is None else [page_name]
     return [find_page(page_name)]
+
+
+def _who_can_open(folder: Path) -> str:
+    if storage.is_private(folder):
+        return "Only your own account can open it."
+    keep_out = f"chmod 700 {shlex.quote(str(folder))}"
+    return f"Other accounts on this computer may be able to look into it. To keep them out: {keep_out}"
 
 
 def _about(file: Path) -> str:
