@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypedDict
 
-from course.charts.palette import INK, PAPER, SMALL
+from course.charts.drawing import DrawnSvg, write, write_png
+from course.charts.palette import FACES, INK, PAPER, SMALL
+from course.charts.shapes import LABEL_DOWN, LABEL_LEFT, LABEL_STRIP
 from course.content import all_of, edition_language, words
 from course.core.html import Content, Markup, element, fragment
 from course.core.percentages import whole_percent
 
-_LABEL_STRIP: Final = 24
-"""How much higher a picture becomes for its label."""
 _SVG_SIZE: Final = re.compile(r'height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -84,6 +84,10 @@ class Chart:
         """Return the SVG text for a wide or a narrow place, or an empty text where there is no picture."""
         return self.narrow() if is_narrow and self.svg and self.narrow else self.svg
 
+    def png(self) -> bytes:
+        """Return the wide picture as a PNG file, or nothing where there is none or it cannot be made."""
+        return write_png(self.svg.picture) if isinstance(self.svg, DrawnSvg) else b""
+
     def with_label(self, label: str) -> Chart:
         """Return the chart with a label, such as that its data is made up, in its heading, words, table and picture."""
         narrow = self.narrow
@@ -102,7 +106,7 @@ class Chart:
             "title": self.title,
             "alt": self.alt,
             "table": self.table.to_message() if self.table else None,
-            "svg": self.picture(is_narrow=is_narrow),
+            "svg": str(self.picture(is_narrow=is_narrow)),
             "note": self.note,
             "heading": self.heading,
         }
@@ -162,20 +166,19 @@ def table_of_blocks(columns: Sequence[Content], rows: Iterable[Sequence[Content]
 
 
 def _stamped(svg: str, label: str) -> str:
-    """Return a picture with the label in a strip of its own below, so that it goes wherever the picture goes."""
+    """Return a picture with a label in a strip below it; of one that was kept as text, the text is changed."""
+    if isinstance(svg, DrawnSvg):
+        return write(svg.picture.labelled(label))
     size = _SVG_SIZE.search(svg)
     if size is None:
         return svg
     width, height = size[1], float(size[2])
+    style = f"font: {SMALL:g}px {FACES}; fill: {INK}"
     strip = fragment(
-        element(
-            "rect", {"x": 0, "y": f"{height:g}", "width": width, "height": _LABEL_STRIP, "style": f"fill: {PAPER}"}
-        ),
-        element(
-            "text", {"x": 8, "y": f"{height + 16:g}", "style": f"font: {SMALL:g}px sans-serif; fill: {INK}"}, label
-        ),
+        element("rect", {"x": 0, "y": f"{height:g}", "width": width, "height": LABEL_STRIP, "style": f"fill: {PAPER}"}),
+        element("text", {"x": LABEL_LEFT, "y": f"{height + LABEL_DOWN:g}", "style": style}, label),
     )
-    taller = f'height="{height + _LABEL_STRIP:g}pt" viewBox="0 0 {width} {height + _LABEL_STRIP:g}"'
+    taller = f'height="{height + LABEL_STRIP:g}pt" viewBox="0 0 {width} {height + LABEL_STRIP:g}"'
     return svg.replace(size[0], taller, 1).replace("</svg>", f"{strip}</svg>")
 
 

@@ -9,7 +9,7 @@ and the chart's sentence and table say everything.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from course.charts.layout import Align, Box, Point, flow, line_count, text_size, text_width, wrap
 from course.charts.palette import INK, LINE, NO_COLOUR, NORMAL, PAPER, QUIET, SMALL, is_wide
@@ -31,6 +31,8 @@ from course.core.web_edition import is_web_edition
 Anchor = Literal["middle", "letters", "top", "line"]
 """What of a text stands at the height of its point: the middle of its lines, the middle of its letters, its top, or the
 line that the letters of its last line stand on."""
+
+Made = TypeVar("Made", str, bytes)
 
 KEY_ROW: Final = 24
 _SWATCH, _SWATCH_GAP, _KEY_GAP = 18, 7, 14
@@ -265,15 +267,52 @@ def draw(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
     The answer is empty where matplotlib is needed and missing, or fails, which is logged. Width and height are in the
     units of sizes of type and of lines.
     """
-    try:
+
+    def picture() -> Picture:
         canvas = Canvas(width, height)
         paint(canvas)
-        return _writer()(canvas.picture)
+        return canvas.picture
+
+    return _or_nothing(lambda: _svg(picture()), "")
+
+
+def write(picture: Picture) -> str:
+    """Return the SVG text of a picture; empty as with `draw`."""
+    return _or_nothing(lambda: _svg(picture), "")
+
+
+def write_png(picture: Picture) -> bytes:
+    """Return a picture as a PNG file; empty where matplotlib is missing, or fails, which is logged."""
+
+    def png() -> bytes:
+        from course.charts.matplotlib_writer import png_bytes
+
+        return png_bytes(picture)
+
+    return _or_nothing(png, b"")
+
+
+class DrawnSvg(str):
+    """The SVG text of a picture, and the picture itself."""
+
+    picture: Picture
+
+
+def _svg(picture: Picture) -> DrawnSvg:
+    svg = DrawnSvg(_writer()(picture))
+    svg.picture = picture
+    return svg
+
+
+def _or_nothing(make: Callable[[], Made], nothing: Made) -> Made:
+    """Return what is made, or nothing where matplotlib is missing or fails: the sentence and the table say it all."""
+    try:
+        return make()
     except ImportError:
-        return ""
-    except Exception as error:  # whatever matplotlib meets on this machine: the sentence and the table are shown
+        return nothing
+    except Exception as error:  # whatever matplotlib meets on this machine
         error_log.log_error(error, "draw")
-        return ""
+        return nothing
 
 
 def _writer() -> Callable[[Picture], str]:

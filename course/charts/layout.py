@@ -49,6 +49,10 @@ class Box:
         """
         return Box(self.left - reach, self.bottom - reach, self.right + reach, self.top + reach)
 
+    def raised(self, by: float) -> Box:
+        """Return the box that is so much higher."""
+        return Box(self.left, self.bottom + by, self.right, self.top + by)
+
     def holds(self, other: Box) -> bool:
         """Say whether the other box is all in this one, give or take what nobody sees.
 

@@ -39,6 +39,8 @@ _MARKERS: Final[Mapping[MarkName, str]] = {
     "stroke": "|",
 }
 _HATCH: Final = "////"
+_DOTS: Final = 216
+"""Of a PNG file, to the inch: three to each unit."""
 
 _one_at_a_time = threading.Lock()
 """Held while a picture is made: matplotlib has one style at a time for all threads."""
@@ -51,6 +53,14 @@ def svg_text(picture: Picture) -> str:
         no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         _figure(picture).savefig(file, format="svg", facecolor=PAPER, metadata=no_metadata)
     return _tidy(file.getvalue())
+
+
+def png_bytes(picture: Picture) -> bytes:
+    """Return a picture as a PNG file, sharp on paper; raises ImportError where matplotlib is missing."""
+    with _one_at_a_time, _style():
+        file = io.BytesIO()
+        _figure(picture).savefig(file, format="png", dpi=_DOTS, facecolor=PAPER, metadata={"Software": None})
+    return file.getvalue()
 
 
 @contextmanager

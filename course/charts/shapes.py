@@ -8,15 +8,17 @@ decided before, once, and both writers' pictures are the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from course.charts.layout import Align, Box, Point
-from course.charts.palette import INK
+from course.charts.palette import INK, SMALL
 
 Dash = tuple[float, float]
 """How long a dash and the gap after it are, in widths of the line."""
 DOTTED: Final[Dash] = (1, 3)
+LABEL_STRIP, LABEL_LEFT, LABEL_DOWN = 24, 8, 16
+"""How high the strip for a label is, and where in it the label stands: from the left, and down to its letters' line."""
 MarkName = Literal["circle", "square", "diamond", "triangle", "cross", "plus", "stroke"]
 
 
@@ -102,3 +104,23 @@ class Picture:
     width: float
     height: float
     shapes: Sequence[Shape]
+
+    def labelled(self, label: str) -> Picture:
+        """Return the picture with a label in a strip of its own below, so that it goes wherever the picture goes."""
+        words = DrawnText((LABEL_LEFT, LABEL_STRIP - LABEL_DOWN), label, INK, SMALL, "left")
+        return Picture(
+            self.width, self.height + LABEL_STRIP, [*(_raised(shape, LABEL_STRIP) for shape in self.shapes), words]
+        )
+
+
+def _raised(shape: Shape, by: float) -> Shape:
+    """Return a shape that is so much higher in the picture."""
+    match shape:
+        case DrawnLine(points=points, clip=clip):
+            return replace(shape, points=[(x, y + by) for x, y in points], clip=clip and clip.raised(by))
+        case DrawnMark(point=(x, y)):
+            return replace(shape, point=(x, y + by))
+        case DrawnBlock(box=box, clip=clip):
+            return replace(shape, box=box.raised(by), clip=clip and clip.raised(by))
+        case DrawnText(point=(x, y)):
+            return replace(shape, point=(x, y + by))

@@ -1,7 +1,7 @@
-"""A document that Word and LibreOffice open, made of headings, paragraphs and tables.
+"""A document that Word and LibreOffice open, made of headings, paragraphs, tables and pictures.
 
 On a computer it is a Word file. The web edition has no library that writes one: there it is a web page under a name
-that Word opens, with the same parts.
+that Word opens, with the same parts, but for pictures, which Word does not show in such a page.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RIGHT_TO_LEFT: Final = re.compile(r"[^\w]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_PICTURE_WIDTH: Final = 4.6
+"""In inches: the highest chart and what is said of it have space on one page."""
 _STYLE: Final = """
 body { font-family: Calibri, Arial, sans-serif; font-size: 11pt; }
 td, th { border: 1px solid; padding: 3pt 6pt; text-align: start; }
@@ -53,7 +55,16 @@ class WordTable:
     rows: Sequence[Sequence[str]] = field(repr=False)
 
 
-WordPart: TypeAlias = WordHeading | WordParagraph | WordTable
+@dataclass(frozen=True)
+class WordPicture:
+    """A picture, which stays with what follows it."""
+
+    png: bytes = field(repr=False)
+    alt: str = field(repr=False)
+    """What there is to see, for those who do not see it."""
+
+
+WordPart: TypeAlias = WordHeading | WordParagraph | WordTable | WordPicture
 
 
 def word_file(title: str, parts: Iterable[WordPart]) -> bytes:
@@ -111,6 +122,8 @@ def _docx(title: str, parts: Iterable[WordPart]) -> bytes:
             document.add_heading(printable(part.text), level=part.level)
         elif isinstance(part, WordParagraph):
             _add_paragraph(document, part)
+        elif isinstance(part, WordPicture):
+            _add_picture(document, part)
         elif part.rows:
             _add_table(document, part.rows)
     file = io.BytesIO()
@@ -136,6 +149,15 @@ def _turn(paragraph: Paragraph) -> None:
     from docx.oxml import OxmlElement
 
     paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
+def _add_picture(document: Document, part: WordPicture) -> None:
+    from docx.shared import Inches
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    picture = paragraph.add_run().add_picture(io.BytesIO(part.png), width=Inches(_PICTURE_WIDTH))
+    picture._inline.docPr.set("descr", printable(part.alt))
 
 
 def _add_table(document: Document, rows: Sequence[Sequence[str]]) -> None:
@@ -166,6 +188,8 @@ def _html_of(part: WordPart) -> Markup:
             text = element("i", text)
         direction = "rtl" if _is_right_to_left(part.text) else None
         return element("p", {"class": "label" if part.style == "label" else None, "dir": direction}, text)
+    if isinstance(part, WordPicture):
+        return fragment()
     columns, *rows = part.rows or ((),)
     cells = [element("tr", [element("td", printable(cell)) for cell in row]) for row in rows]
     names = element("tr", [element("th", {"scope": "col"}, printable(cell)) for cell in columns])

@@ -310,15 +310,31 @@ def test_a_picture_without_matplotlib_is_the_same_text_each_time_with_text_kept_
     assert " style=" not in first
 
 
+def test_a_label_goes_wherever_a_picture_goes_also_of_one_that_was_kept_as_text() -> None:
+    chart = gallery()["map-one"]
+    drawn = chart.with_label("Made <up>.")
+    kept = Chart(chart.title, chart.alt, chart.table, str(chart.svg)).with_label("Made <up>.")
+    words, kept_words = ([seen for seen in Reader(svg).seen if seen.words] for svg in (drawn.svg, kept.svg))
+    assert words[-1].words == "Made <up>."
+    assert [apart(*pair) for pair in zip(words, kept_words, strict=True)] == [[]] * len(words)
+    assert Reader(drawn.svg).size == Reader(kept.svg).size
+    assert drawn.png().startswith(b"\x89PNG")
+    assert (kept.png(), Chart("Where?", "Nothing yet.").png()) == (b"", b"")
+
+
 BLOCKED = ("IPython", "anywidget", "ipywidgets", "matplotlib", "numpy", "pandas")
 DRAW = f"""
 import sys
 for name in {BLOCKED}:
     sys.modules[name] = None
 from tests.charts.gallery import gallery
-from course.charts import start_page
+from course.charts import journal_charts, plan, start_page
 from course.charts.figures import FIGURES, figure_html
+from course.charts.widgets import ChartWidget, PlanPanel
 charts = gallery()
+assert all(ChartWidget(chart).chart["svg"] == chart.svg for chart in charts.values())
+to_take_away = plan.read_plan({{"plan-habits": ["COMP7"], "plan-charts": ["A"]}}.get, ["map"], charts.__getitem__, 30)
+assert "<img" in PlanPanel(to_take_away, "").files[0]["content"]
 assert all(chart.picture(is_narrow=small) for chart in charts.values() for small in (False, True))
 assert all(figure_html(name) for name in FIGURES)
 print(len(charts))

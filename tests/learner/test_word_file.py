@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import subprocess
 import sys
@@ -13,8 +14,11 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from course.core.web_edition import VARIABLE
-from course.learner.word_file import WordHeading, WordParagraph, WordTable, lines_of, word_file, word_name
+from course.learner.word_file import WordHeading, WordParagraph, WordPicture, WordTable, lines_of, word_file, word_name
 
+ONE_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
 PARTS = [
     WordParagraph("Nobody has checked this.", "bold"),
     WordHeading("What I <b>learned</b> & kept", level=1),
@@ -24,6 +28,7 @@ PARTS = [
     WordParagraph("To fill in", "italic"),
     WordTable([("When", "How"), ("Start", "<4>"), ("Now", "5")]),
     WordTable([]),
+    WordPicture(ONE_PIXEL, "A line that rises"),
 ]
 
 
@@ -59,7 +64,11 @@ def texts_of_word_file(data: bytes) -> list[str]:
 
 
 def test_the_web_page_says_what_the_word_file_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    document = texts_of_word_file(word_file("My <journal>", PARTS))
+    file = word_file("My <journal>", PARTS)
+    *document, beside_picture = texts_of_word_file(file)
+    assert beside_picture == ""
+    (picture,) = Document(io.BytesIO(file)).inline_shapes
+    assert picture._inline.docPr.get("descr") == "A line that rises"
     monkeypatch.setenv(VARIABLE, "1")
     page = Texts(word_file("My <journal>", PARTS).decode())
     assert [text for _, text in page.said] == document

@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from course.charts.chart import Chart
 from course.content import words
+from course.core.web_edition import is_web_edition
 from course.learner.journal.entries import JournalPage
-from course.learner.word_file import WordHeading, WordParagraph, WordPart, WordTable, lines_of, word_file
+from course.learner.word_file import (
+    WordHeading,
+    WordParagraph,
+    WordPart,
+    WordPicture,
+    WordTable,
+    lines_of,
+    word_file,
+)
 
 
 def journal_document(pages: Iterable[JournalPage], charts: Iterable[Chart] = (), label: str = "") -> bytes:
@@ -36,11 +45,13 @@ def _written(pages: Iterable[JournalPage]) -> Iterator[WordPart]:
 
 
 def _charts(charts: list[Chart]) -> Iterator[WordPart]:
-    """Yield what the charts say: a document is read aloud, copied and searched, so it has sentences and numbers."""
+    """Yield the charts: a document is read aloud, copied and searched, so each has its sentence and numbers too."""
     if charts:
         yield WordHeading(words("journal.charts"), level=1)
     for chart in charts:
         yield WordHeading(chart.title, level=2)
+        if not is_web_edition() and (png := chart.png()):
+            yield WordPicture(png, chart.alt)
         yield WordParagraph(chart.alt)
         if chart.table is not None:
             yield WordTable([chart.table.columns, *chart.table.rows])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from docx import Document
 
 from course.charts.chart import Chart, Table
+from course.charts.items import items_chart
+from course.charts.series import Series
 from course.content import words
 from course.learner.journal.document import journal_document
 from course.learner.journal.entries import journal_pages
@@ -60,6 +63,22 @@ def test_charts_are_there_with_their_sentence_and_their_numbers(journal: Journal
     assert texts[-4:] == ["How has it been?", "It rose.", "Empty?", "Nothing yet."]
     (table,) = document.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [["When", "How"], ["Start", "4"], ["Now", "5"]]
+
+
+def test_the_picture_of_a_chart_is_there_and_is_said_in_words_too(journal: Journal) -> None:
+    chart = items_chart([Series("start", {"COMP7": 4, "CARE7": 6})]).with_label("Made-up <data>.")
+    data = journal_document(journal_pages(journal), [chart, Chart("Empty?", "Nothing yet.")])
+    document = Document(io.BytesIO(data))
+    (shape,) = document.inline_shapes
+    assert shape._inline.docPr.get("descr") == chart.alt
+    (picture,) = (part for part in document.part.package.iter_parts() if part.partname.endswith(".png"))
+    size = (shape.width / shape.height, picture.image.px_width / picture.image.px_height)
+    width, height = re.findall(r'viewBox="0 0 (\d+) (\d+)"', chart.svg)[0]
+    assert size == (pytest.approx(int(width) / int(height), abs=0.01),) * 2
+    assert picture.image.px_width == 3 * int(width)
+    places = [place for place, part in enumerate(document.paragraphs) if part._p.xpath(".//pic:pic")]
+    before, after = (document.paragraphs[place] for place in (places[0] - 1, places[0] + 1))
+    assert (before.text, after.text) == (chart.title, chart.alt)
 
 
 def test_a_made_up_journal_says_so_and_nobody_is_named_as_its_author(journal: Journal) -> None:
