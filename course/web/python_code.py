@@ -11,26 +11,16 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from course.content import edition_language
-from course.content.files import HERE as CONTENT
 from course.content.files import edition
 from course.content.language import find_rules
 from course.core import names
 from course.core.errors import SiteNotBuilt
 from course.core.notebooks import material
+from course.web.used_code import COURSE, used_files
 
 NAME: Final = "python_code.zip.js"
 """What the zip is called in the web edition."""
-_COURSE: Final = CONTENT.parent
-_PARTS: Final = (
-    "__init__.py", "activities", "charts", "content", "core", "learner/__init__.py", "learner/journal",
-    "learner/record", "learner/word_file.py", "learner/working_copy.py", "privacy", "records",
-    "web/__init__.py", "web/browser.py", "web/cells.py", "web/exercises.py", "web/kept_files.py",
-)  # fmt: skip
-"""What runs in the browser, of the course's own code."""
-_ENDINGS: Final = (".py", ".js", ".css", ".toml")
-_FOR_OTHERS: Final = (
-    "comments.toml", "made-up-learner.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml",
-)  # fmt: skip
+_FOR_OTHERS: Final = ("comments.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml")
 """Words that trainers and facilitators read."""
 _LIBRARIES: Final = ("filelock", "platformdirs", "traitlets")
 _MATERIAL: Final = "course/material"
@@ -57,11 +47,9 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _course() -> Iterator[tuple[str, bytes]]:
-    for part in _PARTS:
-        place = _COURSE / part
-        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.is_file() and path.suffix in _ENDINGS and path.name not in _FOR_OTHERS:
-                yield f"course/{path.relative_to(_COURSE).as_posix()}", path.read_bytes()
+    for path in used_files():
+        if path.name not in _FOR_OTHERS:
+            yield f"course/{path.relative_to(COURSE).as_posix()}", path.read_bytes()
 
 
 def _words() -> Iterator[tuple[str, bytes]]:
