@@ -5,6 +5,7 @@ Quick tests run first, those in a browser last.
 
 `checkout`: a copy of this checkout with an empty home, for a test that runs nbgrader's commands in it.
 `checkouts`: makes such a copy, for tests that share one.
+`web_site`: the folder of the web edition, built once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pytest
 import hatch_build
 from course.core.packages import leave_out_iri_parser
 from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
+from tests.web_site import kept_pyodide, pyodide_cache, web_site  # noqa: F401  # fixtures
 
 leave_out_iri_parser()  # as course/trainer does, also where a test imports nbgrader first
 

@@ -20,7 +20,9 @@ from course.web.used_code import COURSE, used_files
 
 NAME: Final = "python_code.zip.js"
 """What the zip is called in the web edition."""
-_FOR_OTHERS: Final = ("comments.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml")
+_FOR_OTHERS: Final = (
+    "comments.toml", "made-up-learner.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml",
+)  # fmt: skip
 """Words that trainers and facilitators read."""
 _LIBRARIES: Final = ("filelock", "platformdirs", "traitlets")
 _MATERIAL: Final = "course/material"

@@ -12,6 +12,7 @@ from typing import Final
 from course.core.errors import FolderUnusable
 from course.core.storage import replace_folder
 from course.web.assets import assets
+from course.web.first_states import first_states
 from course.web.hosting import beside_the_index
 from course.web.pages import index_page, learner_pages, page, page_file
 
@@ -34,11 +35,12 @@ class SiteSize:
 
 def site_files() -> dict[str, bytes]:
     """Return the whole site: what each file holds, by its name from the site's folder. Raises SiteNotBuilt."""
-    notebooks = learner_pages()
-    loaded = assets(notebooks)
+    notebooks, first = learner_pages(), first_states()
+    widget_files = {name: text.encode() for name, text in first["files"].items()}
+    loaded = {**assets(notebooks), **widget_files}
 
     def pages(version: str) -> dict[str, bytes]:
-        return {page_file(name): page(name, path, version, {}) for name, path in notebooks.items()}
+        return {page_file(name): page(name, path, version, first["pages"][name]) for name, path in notebooks.items()}
 
     version = _digest({**loaded, **pages("")})
     below = {f"{_MARK}/{version}/{name}": data for name, data in loaded.items()}

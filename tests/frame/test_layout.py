@@ -122,3 +122,13 @@ def test_the_start_page_and_one_outside_the_course_have_no_neighbours() -> None:
 
 def test_the_style_sheet_has_the_design_tokens_in_front() -> None:
     assert page_style().index("--course-ink:") < page_style().index(".frame-bar")
+
+
+def test_a_page_bears_a_policy_only_where_its_server_sends_none() -> None:
+    around, addresses = (
+        neighbours("notebooks", "repair"),
+        PageAddresses("style.css", "script.js", policy="img-src 'self'"),
+    )
+    policies = [_Tags(shown(small_page())), _Tags(str(page_html(small_page(), around, addresses, {})))]
+    found = [[meta["content"] for meta in tags.of("meta") if meta.get("http-equiv")] for tags in policies]
+    assert found == [[], ["img-src 'self'"]]

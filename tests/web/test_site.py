@@ -2,62 +2,110 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
 from course.core.errors import FolderUnusable
-from course.web.site import build, site_files, size
+from course.web import site
+from course.web.pages import learner_pages
 
 ADDRESS = re.compile(r'\b(?:href|src)="([^"]+)"')
+IMPORT = re.compile(r'^import [^"]*"([^"]+)";$', re.MULTILINE)
 
 
-@pytest.fixture(scope="session")
-def files() -> dict[str, bytes]:
-    return site_files()
+def html_files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
 
 
-def test_it_keeps_to_its_measure(files: dict[str, bytes]) -> None:
-    measured = size(files.values())
+def lost(page: Path, addresses: list[str]) -> list[str]:
+    """Return the relative addresses on a page that lead to no file."""
+    paths = [address.partition("#")[0] for address in addresses if not re.match(r"[a-z]+:", address)]
+    return [f"{page.name}: {path}" for path in paths if path and not (page.parent / path).is_file()]
+
+
+@pytest.mark.slow
+def test_it_keeps_to_its_measure(web_site: Path) -> None:
+    measured = site.size(path.read_bytes() for path in web_site.rglob("*") if path.is_file())
     assert measured.files <= 60
     assert measured.raw <= 16_000_000
     assert measured.compressed <= 8_500_000
 
 
-def test_it_has_a_page_for_each_notebook_that_learners_read_and_for_no_other(files: dict[str, bytes]) -> None:
-    pages = [name for name in files if name.endswith(".html")]
-    assert {"index.html", "notebooks/start.html", "notebooks/repair.html", "exercises/repair.html"} <= set(pages)
-    assert len(pages) == 22
+@pytest.mark.slow
+def test_it_has_a_page_for_each_notebook_that_learners_read_and_for_no_other(web_site: Path) -> None:
+    pages = {path.relative_to(web_site).as_posix() for path in html_files(web_site)}
+    assert {"index.html", "notebooks/start.html", "notebooks/repair.html", "exercises/repair.html"} <= pages
+    assert len(pages) == len(learner_pages()) + 1
     assert not any("trainers" in name or "facilitators" in name for name in pages)
 
 
-def test_every_link_leads_to_a_file_of_the_site(files: dict[str, bytes]) -> None:
-    lost = []
-    for name, data in files.items():
-        if not name.endswith(".html"):
-            continue
-        for address in ADDRESS.findall(data.decode()):
-            path = address.partition("#")[0]
-            if path and not re.match(r"[a-z]+:", path):
-                place = PurePosixPath(name).parent / path
-                if _resolved(place) not in files and not address.endswith("page.js"):
-                    lost.append(f"{name}: {address}")
-    assert lost == []
+@pytest.mark.slow
+def test_every_relative_address_leads_to_a_file_of_the_site(web_site: Path) -> None:
+    pages = html_files(web_site)
+    assert [line for page in pages for line in lost(page, ADDRESS.findall(page.read_text(encoding="utf-8")))] == []
 
 
-def _resolved(path: PurePosixPath) -> str:
-    parts: list[str] = []
-    for part in path.parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
+@pytest.mark.slow
+def test_every_script_that_a_script_imports_is_beside_it(web_site: Path) -> None:
+    scripts = [path for path in web_site.rglob("*.js") if not path.name.startswith(("pyodide", "python_"))]
+    assert scripts
+    imports = {path: IMPORT.findall(path.read_text(encoding="utf-8")) for path in scripts}
+    assert [line for script, addresses in imports.items() for line in lost(script, addresses)] == []
+
+
+@pytest.mark.slow
+def test_nothing_that_is_needed_to_run_has_an_ending_that_servers_do_not_know(web_site: Path) -> None:
+    below = [path for path in web_site.rglob("*") if path.is_file() and path.parent != web_site]
+    assert {path.suffix for path in below} == {".html", ".css", ".js"}
+
+
+@pytest.mark.slow
+def test_no_page_names_another_host_to_load_from(web_site: Path) -> None:
+    for page in html_files(web_site):
+        head, _, body = page.read_text(encoding="utf-8").partition("<body>")
+        loaded = re.findall(r'<(?:link|script|img|iframe)\b[^>]*\b(?:href|src)="([^"]+)"', head + body)
+        assert not [address for address in loaded if re.match(r"(?!data:)[a-z]+:|//", address)], page.name
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("kept_pyodide")
+def test_building_again_gives_the_same_bytes(web_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in another time zone, in another language and in another order of hashes."""
+    for name, value in (("TZ", "Pacific/Kiritimati"), ("LANG", "C"), ("PYTHONHASHSEED", "7")):
+        monkeypatch.setenv(name, value)
+    site.build(tmp_path / "again")
+    assert digests(tmp_path / "again") == digests(web_site)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("kept_pyodide")
+def test_a_site_that_was_built_there_before_is_replaced_whole(web_site: Path, tmp_path: Path) -> None:
+    old = tmp_path / "site" / "assets" / "0000000000000000"
+    old.mkdir(parents=True)
+    (old / "page.js").write_text("// of an earlier version")
+    (tmp_path / "site" / "index.html").write_text("earlier")
+    site.build(tmp_path / "site")
+    assert digests(tmp_path / "site") == digests(web_site)
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_folder_with_something_else_in_it_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "holiday.txt").write_text("photos")
     with pytest.raises(FolderUnusable, match="no site that was built here"):
-        build(tmp_path)
+        site.build(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.txt"]
+
+
+def test_a_file_in_the_way_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine")
+    with pytest.raises(FolderUnusable):
+        site.build(tmp_path / "site")
+    assert (tmp_path / "site").read_text() == "mine"
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
