@@ -7,6 +7,7 @@ whoever has no cookie as Jupyter's login page. Who a cookie belongs to, and how 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -76,7 +77,7 @@ def is_own_page(page: object) -> bool:
     >>> is_own_page("/read/notebooks/start.ipynb"), is_own_page("//evil.example"), is_own_page("/\\evil.example")
     (True, False, False)
     """
-    return isinstance(page, str) and page.startswith("/") and not page.startswith("//") and "\\" not in page
+    return isinstance(page, str) and re.fullmatch(r"/(?!/)[^\\\x00-\x20]*", page) is not None  # browsers drop tabs
 
 
 class _PlainPageHandler(JupyterHandler):

@@ -33,6 +33,20 @@ def test_what_is_no_code_lets_nobody_in(code: str) -> None:
     assert codes.use(code) is None
 
 
-@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example", "/\\evil.example", "", None, 1])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "",
+        None,
+        1,
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\x01//evil.example",
+        "/a\r\nSet-Cookie: a",
+    ],
+)
 def test_a_code_leads_to_no_other_host(page: object) -> None:
     assert not is_own_page(page)
