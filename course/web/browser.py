@@ -103,7 +103,7 @@ class BrowserPage:
         self._files.take_back(refused, [page.path for page in written if page.path])
         for page in written:
             page.save_later()
-        return json.dumps([_as_refused(message) for message in json.loads(messages)] if refused else [])
+        return json.dumps([_as_refused(message) for message in json.loads(messages)]) if refused else messages
 
     # ---- What the page is told ----
 

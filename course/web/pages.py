@@ -20,6 +20,7 @@ from course.learner.working_copy import shipped_pages
 
 START: Final = "notebooks/start.ipynb"
 _TOOL_WORDS: Final = ("check", "checking", "not-checked", "not-saved")
+_WEB_WORDS: Final = ("keeps-nothing", "unexpected")
 POLICY: Final = "; ".join(
     [
         "default-src 'none'",
@@ -68,7 +69,7 @@ def page(name: str, path: Path, version: str, first: Mapping[str, object]) -> by
         "exercise": place.stem if is_exercise else "",
         "formerNames": lesson_names(place.stem)[1:] if is_exercise else [],
         "toolWords": {tool: words(f"frame.{tool}") for tool in _TOOL_WORDS},
-        "web": {"assets": assets, "first": first},
+        "web": {"assets": assets, "first": first, "words": {name: words(f"web.{name}") for name in _WEB_WORDS}},
     }
     addresses = PageAddresses(f"{assets}page.css", f"{assets}page.js", policy=POLICY)
     html = page_html(page_of(read_notebook(path)), neighbours(str(place.parent), place.stem), addresses, data)

@@ -31,7 +31,8 @@ python.on = {
     frame.setLink([...outputs.values()].some((output) => output.hasFailed) ? "stopped" : "ready");
     keepSoon();
   },
-  problem: ({ problem }) => frame.notice("kept", data.words[problem] ?? ""),
+  kept: ({ isKept }) => frame.notice("kept", isKept ? "" : data.web.words["keeps-nothing"]),
+  problem: ({ problem }) => frame.notice(problem, data.web.words[problem]),
 };
 python.start();
 addTools(frame, python, data);

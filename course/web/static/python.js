@@ -49,7 +49,8 @@ export class Python {
 
   #take(message) {
     this.heard = performance.now();
-    if (message.kind === "died") this.start();
+    if (message.detail) console.warn(message.detail); // for whoever helps: it is of the course's own code
+    if (message.kind === "died") this.#fail("lost");
     else if (message.kind === "problem" && message.problem === "not-started") this.#fail();
     else if (message.kind === "answer") this.#answer(message.turn, message.value);
     else if (message.kind === "opened") this.#opened();
@@ -67,10 +68,10 @@ export class Python {
     this.#asked.delete(turn);
   }
 
-  /** Python could not be started, as where the network is gone: say so, and try again. */
-  #fail() {
+  /** Python could not be started, as where the network is gone, or has died: say so, and try again. */
+  #fail(link = "no-server") {
     this.#end();
-    this.onLink("no-server");
+    this.onLink(link);
     this.isWaiting = true;
     this.timer = setTimeout(() => this.start(), this.#pause);
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);

@@ -11,6 +11,9 @@ const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32" }, packages:
 serveByJavaScriptNames();
 const waiting = []; // what the page has asked for and Python has not done yet
 const store = new Store(() => ask({ kind: "look" }));
+let python = null;
+let toBytes = null;
+let isKept = true; // whether the last change is on disk
 let held = null; // what Python said while its files are not on disk yet
 let isBusy = true;
 self.onmessage = ({ data }) => (data.kind === "ping" ? postMessage({ kind: "pong" }) : ask(data));
@@ -43,8 +46,8 @@ async function start() {
     ]);
     pyodide.unpackArchive(code, "zip", { extractDir: CODE });
     pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(CODE)})`);
-    const { BrowserPage } = pyodide.pyimport("course.web.browser");
-    self.python = BrowserPage(WRITABLE, say);
+    python = pyodide.pyimport("course.web.browser").BrowserPage(WRITABLE, say);
+    toBytes = (content) => pyodide.toPy(content);
   } catch (error) {
     postMessage({ kind: "problem", problem: "not-started", detail: String(error) });
     return;
@@ -62,40 +65,59 @@ function ask(message) {
 async function work() {
   if (isBusy) return;
   isBusy = true;
-  while (waiting.length) await change(waiting.splice(0));
-  isBusy = false;
+  try {
+    while (waiting.length) await change(waiting.splice(0));
+    isBusy = false;
+  } catch {
+    postMessage({ kind: "died" }); // nothing more is done here: the page starts another one
+  }
 }
 
 async function change(messages) {
-  const { python } = self;
   held = [];
-  let proxy = null;
-  let hasRun = false;
+  let changed = null;
   const run = (news) => {
-    hasRun = true;
-    for (const [name, content] of news) python.load(name, content);
+    for (const [name, content] of news) python.load(name, content ? toBytes(content) : undefined);
     if (news.length) python.look_anew();
     for (const message of messages) handle(message);
-    proxy = python.changed();
-    return proxy.toJs().map(([name, content]) => [name, content ?? null]);
+    changed = python.changed();
+    return changed.toJs().map(([name, content]) => [name, content ?? null]);
   };
   try {
     await store.change(run);
-    python.confirm(proxy);
+    python.confirm(changed);
+    if (!isKept) held.push({ kind: "kept", isKept: true });
+    isKept = true;
   } catch (error) {
-    if (hasDied(error)) return postMessage({ kind: "died", detail: String(error) });
-    if (!hasRun) run([]); // there is nothing to read either: the page works, and says what is not saved
-    held = JSON.parse(python.refuse(proxy, JSON.stringify(held)));
-    held.push({ kind: "problem", problem: "not-kept", detail: String(error) });
+    if (isFatal(error)) throw error;
+    if (!changed) run([]); // nothing can be read either: the page works, and says what is not saved
+    held = JSON.parse(python.refuse(changed, JSON.stringify(held)));
+    held.push({ kind: "kept", isKept: false });
+    isKept = false;
   }
-  proxy.destroy();
+  changed.destroy();
   const said = held;
   held = null;
   for (const message of said) postMessage(message);
 }
 
+/** Do what the page asks for. Where that goes wrong in Python, the rest of what was asked is done all the same. */
 function handle(message) {
-  const { python } = self;
+  try {
+    doOne(message);
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    held.push({ kind: "problem", problem: "unexpected" });
+    if (message.kind === "call") held.push({ kind: "answer", turn: message.turn, value: null });
+  }
+}
+
+/** Whether Python itself broke, as where there is no memory left. */
+function isFatal(error) {
+  return Boolean(error?.pyodide_fatal_error) || /fatally failed/.test(error?.message);
+}
+
+function doOne(message) {
   if (message.kind === "open") {
     python.open(message.path, JSON.stringify(message.code));
     say(JSON.stringify({ kind: "opened" }));
@@ -112,8 +134,4 @@ function say(text) {
   const message = JSON.parse(text);
   if (held) held.push(message);
   else postMessage(message); // it is said after its files were kept, such as a chart that is drawn again
-}
-
-function hasDied(error) {
-  return error?.pyodide_fatal_error || error instanceof WebAssembly.RuntimeError;
 }
