@@ -11,7 +11,7 @@ import pytest
 from tests.browser.bidi import FirefoxPage
 from tests.browser.faults import faults_in_firefox
 from tests.browser.firefox_learner import FirefoxLearner
-from tests.browser.test_journal import JOURNAL, use_journal, write_journal
+from tests.browser.test_journal import JOURNAL, JUMPS, use_journal, write_journal
 from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
@@ -25,6 +25,9 @@ class FirefoxJournalReader:
 
     def press(self, label: str) -> None:
         self.page.click("button", text=label)
+
+    def follow(self, label: str) -> None:
+        self.page.click(JUMPS, text=label)
 
     def search(self, text: str) -> None:
         self.page.click("input[type=search]")

@@ -29,6 +29,7 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 PAUSE = 50
 """Milliseconds between two looks at a page."""
 SHOWN = """[...document.querySelectorAll(".course-journal-entry")].filter((entry) => entry.checkVisibility()).length"""
+JUMPS = ".course-journal-jumps a"
 HAS_MAP = """document.querySelector('figure img[alt^="Map of"]') !== null"""
 ERASE_FIRST = words("journal.erase-page").format(title=FIRST)
 
@@ -38,6 +39,9 @@ class JournalReader(Protocol):
 
     def press(self, label: str) -> None:
         """Press the first button with this label."""
+
+    def follow(self, label: str) -> None:
+        """Follow the journal's own link with this label."""
 
     def search(self, text: str) -> None:
         """Write into the search field, in place of what is in it."""
@@ -73,11 +77,20 @@ def use_journal(reader: JournalReader, journal: Journal) -> None:
     """Do all that can be done with a journal, and end with an empty one."""
     reader.wait_for(HAS_MAP)
     assert reader.faults() == []
+    go_to_a_lesson(reader)
     find_words(reader)
     save_files(reader)
     save_elsewhere(reader, journal)
     erase_a_lesson(reader, journal)
     erase_all(reader, journal)
+
+
+def go_to_a_lesson(reader: JournalReader) -> None:
+    assert reader.evaluate(f"[...document.querySelectorAll('{JUMPS}')].map((link) => link.innerText)") == [FIRST, LAST]
+    reader.follow(LAST)
+    reader.wait_for(has_focus(LAST))
+    place = "document.activeElement.getBoundingClientRect()"
+    reader.wait_for(f"{place}.top > 0 && {place}.bottom < innerHeight")
 
 
 def find_words(reader: JournalReader) -> None:
@@ -88,6 +101,7 @@ def find_words(reader: JournalReader) -> None:
     reader.search("no such words")
     reader.wait_for_words(words("journal.no-match"))
     assert reader.evaluate(SHOWN) == 0
+    assert not reader.evaluate(f"document.querySelector('{JUMPS}').checkVisibility()")
     reader.search("")
     reader.wait_for(f"{SHOWN} === 3")
 
@@ -157,6 +171,9 @@ class KeyboardJournalReader:
 
     def press(self, label: str) -> None:
         self.learner.use(self.page.get_by_role("button", name=label, exact=True).first)
+
+    def follow(self, label: str) -> None:
+        self.learner.use(self.page.locator(JUMPS, has_text=label))
 
     def search(self, text: str) -> None:
         self.learner.go_to(self.page.get_by_role("searchbox"))

@@ -1,7 +1,7 @@
 """A learner's journal as they see it and take it with them: `course journal show`, `export`, `save`, `load`, `forget`.
 
 Each command returns its exit code. An export has every page as it is kept, a table of all answers, and a document
-with the learner's words.
+with the learner's words and charts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from course.charts import journal_charts
 from course.content import all_of, words
 from course.content.lessons import find_page
 from course.core import storage
@@ -35,7 +36,7 @@ def export_pages(journal: Journal, folder: Path) -> list[str]:
     """
     try:
         pages = {path.name: path.read_bytes() for path in journal.files() if path.is_file() and not path.is_symlink()}
-        document = journal_document(journal_pages(journal), label=_label(journal))
+        document = journal_document(journal_pages(journal), journal_charts(journal), _label(journal))
         files = {**pages, TABLE: answer_table(journal), DOCUMENT: document}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in files:

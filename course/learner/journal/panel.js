@@ -16,8 +16,10 @@ class JournalView {
     this.count = make("p", { role: "status", class: "course-journal-quiet" });
     this.said = make("p", { role: "status", class: "course-journal-said", tabindex: "-1" });
     this.list = make("div");
-    this.list.addEventListener("focusout", ({ relatedTarget }) => {
-      if (this.isLate && !this.list.contains(relatedTarget)) this.draw();
+    this.jumps = make("nav", { class: "course-journal-jumps", "aria-label": this.words.jump });
+    this.shown = make("div", {}, this.jumps, this.list);
+    this.shown.addEventListener("focusout", ({ relatedTarget }) => {
+      if (this.isLate && !this.shown.contains(relatedTarget)) this.draw();
     });
     const files = ["word", "csv"].map((name) =>
       this.button(this.words[name], () => this.ask({ want: name })),
@@ -30,7 +32,7 @@ class JournalView {
     this.label = make("p", { class: "course-journal-label" }, model.get("label"));
     this.eraseAll = this.erasing(this.words["erase-all"], "*");
     const above = [this.label, this.tools, this.journalFile(), this.said, this.lessons];
-    this.element.append(...above, label, this.count, this.list, this.eraseAll);
+    this.element.append(...above, label, this.count, this.shown, this.eraseAll);
     el.append(this.element);
     this.draw();
   }
@@ -108,7 +110,7 @@ class JournalView {
 
   /** Draw what another window has saved, once the focus is nowhere in what would go. */
   drawLater() {
-    this.isLate = !this.isErasing && this.list.contains(document.activeElement);
+    this.isLate = !this.isErasing && this.shown.contains(document.activeElement);
     if (!this.isLate) this.draw();
   }
 
@@ -116,13 +118,28 @@ class JournalView {
     this.isLate = false;
     const pages = this.model.get("pages");
     this.list.replaceChildren(...pages.map((page) => this.page(page)));
+    this.drawJumps();
     for (const part of [this.tools, this.save, this.search.parentElement, this.eraseAll]) part.hidden = !pages.length;
     this.filter();
   }
 
+  /** List the lessons, each leading to what was written in it. */
+  drawJumps() {
+    const links = [...this.list.children].map((page) => {
+      const link = makeControl("a", { href: `#${page.id}` }, page.getAttribute("aria-label"));
+      link.addEventListener("click", (event) => {
+        event.preventDefault(); // in Jupyter's own page an address with # leads elsewhere
+        page.scrollIntoView({ block: "start" });
+        page.querySelector("h3").focus({ preventScroll: true });
+      });
+      return make("li", {}, link);
+    });
+    this.jumps.replaceChildren(make("p", {}, this.words.jump), make("ul", { role: "list" }, ...links));
+  }
+
   page({ key, title, problem, href, entries }) {
-    const heading = make("h3", {}, title);
-    const node = make("section", { class: "course-journal-page", "aria-label": title }, heading);
+    const heading = make("h3", { tabindex: "-1" }, title);
+    const node = make("section", { class: "course-journal-page", id: `journal-${key}`, "aria-label": title }, heading);
     if (problem) node.append(make("p", { class: "course-journal-problem" }, problem));
     for (const entry of entries) node.append(this.entry(entry));
     const foot = make("div", { class: "course-journal-tools" });
@@ -176,6 +193,10 @@ class JournalView {
       page.hidden = Boolean(wanted) && !here;
       found += here;
     }
+    const pages = [...this.list.children];
+    const links = this.jumps.querySelectorAll("li");
+    pages.forEach((page, number) => (links[number].hidden = page.hidden));
+    this.jumps.hidden = pages.filter((page) => !page.hidden).length < 2;
     const isEmpty = !this.list.children.length;
     const words = found ? fill(this.words.matches, { found }) : this.words["no-match"];
     this.count.textContent = isEmpty ? this.words.empty : wanted ? words : "";

@@ -29,7 +29,7 @@ from course.records.watching import one_at_a_time, watch_while_open
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
-    "search", "matches", "no-match", "empty", "word", "csv", "print", "erase-page", "erase-all", "erase-sure",
+    "search", "jump", "matches", "no-match", "empty", "word", "csv", "print", "erase-page", "erase-all", "erase-sure",
     "erase-yes", "erase-no", "open", "files", "no-reply",
 )  # fmt: skip
 _KEEPING_WORDS: Final = ("ask", "asked", "refused")

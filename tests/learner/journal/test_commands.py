@@ -9,11 +9,16 @@ import stat
 from pathlib import Path
 
 import pytest
+from docx import Document
 
+from course.charts import journal_charts
+from course.content.scales import find_scale
 from course.core.errors import AnswersNotKept
 from course.learner.journal.commands import export_pages
 from course.learner.journal.entries import answer_rows
 from course.records.journal import Journal
+
+CODES = [item.code for item in find_scale("habits").items]
 
 
 @pytest.fixture
@@ -42,6 +47,15 @@ def test_every_page_is_copied_byte_for_byte_with_one_table(journal: Journal, tmp
         ["repair", "act", "3", "naïve, “quoted”"],
         ["repair", "note", "", "'=SUM(A1)\nsecond line"],
     ]
+
+
+def test_the_document_has_the_charts_of_what_was_rated(journal: Journal, tmp_path: Path) -> None:
+    journal.page("starting-point").save("start", dict.fromkeys(CODES, 5) | {"version": 2})
+    export_pages(journal, tmp_path / "mine")
+    document = Document(str(tmp_path / "mine" / "journal.docx"))
+    described = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert described == [chart.alt for chart in journal_charts(journal) if chart.svg]
+    assert described[0].startswith("Map of")
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
