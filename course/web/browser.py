@@ -89,8 +89,11 @@ class BrowserPage:
         return self._files.changed()
 
     def confirm(self, changes: Iterable[Change]) -> None:
-        """Take note that the database has them."""
-        self._files.confirm(changes)
+        """Take note that the database has them, and show them wherever else on the page they are shown."""
+        kept = list(changes)
+        self._files.confirm(kept)
+        if kept:
+            watching.look()
 
     def refuse(self, changes: Iterable[Change], messages: str) -> str:
         """Take back what the database refused to keep, and return what the page is to be told in place of `messages`.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
+from typing import Any
 
 from course.content import words
+from course.content.scales import find_scale
 from course.core.web_widget import WebWidget
+from course.records.journal import Journal
+from course.records.journal_file import journal_bytes
 from tests.web.tabs import Tab, card, give, replies
 
 PATH = "notebooks/repair.ipynb"
@@ -65,6 +70,33 @@ def test_what_another_tab_kept_is_shown(tmp_path: Path, database: dict[str, byte
     assert card("more").card.value == "From the other tab"
     assert "From the other tab" in json.dumps(card("more").controls)
     assert tab.page.changed() == []
+
+
+JOURNAL = json.dumps(
+    {"first": "from course import my_charts, my_journal\nmy_journal()", "second": "my_charts()"},
+)
+
+
+def opened(kind: str) -> list[Any]:
+    return [widget for widget in WebWidget.opened.values() if type(widget).__name__ == kind]
+
+
+def test_charts_follow_what_is_loaded_into_my_journal_once_the_browser_keeps_it(
+    tmp_path: Path, database: dict[str, bytes]
+) -> None:
+    elsewhere = Journal(tmp_path / "elsewhere")
+    codes = [item.code for item in find_scale("habits").items]
+    elsewhere.page("starting-point").save("start", dict.fromkeys(codes, 5) | {"version": 2})
+    tab = Tab(tmp_path / "tab", database)
+    tab.page.open("notebooks/journal.ipynb", JOURNAL)
+    (panel,), charts = opened("JournalPanel"), opened("ChartWidget")
+    data = base64.b64encode(journal_bytes(elsewhere)).decode()
+    tab.page.take(panel.model_id, json.dumps({"method": "custom", "content": {"load": data}}))
+    assert [chart.chart["svg"] for chart in charts] == [""] * 4
+    tab.keep()
+    has_picture = [chart.chart["svg"].startswith("<svg") for chart in charts]
+    assert has_picture == [True, True, False, False], "the map and the habits, not the pulse and the look back"
+    assert charts[0].chart["alt"].startswith("Map of two self-ratings")
 
 
 def test_what_the_database_refuses_is_not_called_saved_and_is_saved_with_the_next_change(
