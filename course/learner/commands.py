@@ -14,7 +14,9 @@ def learn(folder: Path | None, *, port: int | None, browser: bool, lab: bool) ->
     """Open the course to learn, and stay until it is stopped."""
     click.echo(words("view.step-copy"))
     copy = working_copy.fill(folder)
-    starters.offer("learn", copy.parent, *(["--folder", str(copy)] if folder else []))
+    is_usual = copy.name == working_copy.usual_place().name
+    arguments = ["--folder", str(copy)] if folder else []
+    starters.offer("learn", copy.parent, *arguments, opens="" if is_usual else copy.name)
     click.echo(words("view.step-start"))
     profile = serving.learner_profile(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
     serving.serve(profile, port=port, browser=browser)

@@ -23,31 +23,34 @@ Purpose: TypeAlias = Literal["learn", "teach", "workshop"]
 
 _MARK: Final = "Written by the course Building Trust"
 """Stands in each starter. A file without it is a person's own, and stays."""
-_KEPT: Final = tuple(f"BUILDING_TRUST_{name}" for name in ("DATA", "JOURNAL", "EXCHANGE", "WORDS"))
-"""Settings that were in force when the starter was written; a double-click comes with no shell to set them."""
+_FOLDERS: Final = tuple(f"BUILDING_TRUST_{name}" for name in ("DATA", "JOURNAL", "WORK", "EXCHANGE", "WORDS"))
+_KEPT: Final = (*_FOLDERS, "BUILDING_TRUST_LEARNER")
+"""Settings that were in force when the starter was written; a double-click comes with no shell to set them. Where one
+is set by then, it counts."""
 _EXECUTABLE: Final = 0o700
 
 
-def offer(purpose: Purpose, folder: Path, *arguments: str) -> None:
+def offer(purpose: Purpose, folder: Path, *arguments: str, opens: str = "") -> None:
     """Put the starter of `course PURPOSE` into a folder, and say so the first time.
 
-    Where it cannot be written, nothing is said: the course opens all the same.
+    `opens` stands in its name, so that it does not take the place of the one that opens something else. Where it
+    cannot be written, nothing is said: the course opens all the same.
     """
     try:
-        made = _write(purpose, folder, arguments)
+        made = _write(purpose, folder, arguments, opens)
     except OSError:
         return
     if made:
         click.echo(words("starter.made", name=made.name, folder=folder))
 
 
-def _write(purpose: Purpose, folder: Path, arguments: Sequence[str]) -> Path | None:
+def _write(purpose: Purpose, folder: Path, arguments: Sequence[str], opens: str) -> Path | None:
     """Write the starter with what it needs; return it where it is new."""
     command = [purpose, *arguments]
-    kept = {name: os.environ[name] for name in _KEPT if os.environ.get(name)}
+    kept = {name: _kept_value(name) for name in _KEPT if os.environ.get(name, "").strip()}
     if any(re.search(r"[\x00-\x1f]", text) for text in (str(folder), sys.executable, *command, *kept.values())):
         return None  # no starter can hold a line break in a name
-    name, system = words(f"starter.{purpose}"), this_system()
+    name, system = words(f"starter.{purpose}") + (f" ({opens})" if opens else ""), this_system()
     files = starter_files(system, name, folder, sys.executable, command, kept)
     paths = {folder / file: text for file, text in files.items()}
     if not all(_is_ours(path) for path in paths):
@@ -57,6 +60,12 @@ def _write(purpose: Purpose, folder: Path, arguments: Sequence[str]) -> Path | N
     for path, text in paths.items():
         put(path, text.encode("utf-8", "surrogateescape"), None if system == "windows" else _EXECUTABLE)
     return first if is_new else None
+
+
+def _kept_value(name: str) -> str:
+    """Return a setting as it holds from whichever folder the starter is run."""
+    text = os.environ[name].strip()
+    return str(Path(text).expanduser().absolute()) if name in _FOLDERS else text
 
 
 def this_system() -> System:
@@ -98,7 +107,7 @@ def _batch(python: str, command: Sequence[str], kept: Mapping[str, str]) -> str:
         f"rem {_MARK}.",
         "chcp 65001 >nul",  # the file is in UTF-8
         "setlocal DisableDelayedExpansion",  # else "!" in a name would be lost
-        *(_batch_set(name, value) for name, value in kept.items()),
+        *(f"if not defined {name} {_batch_set(name, value)}" for name, value in kept.items()),
         _batch_set("COURSE_PYTHON", python),
         *(_batch_set(name, _before_quote(value)) for name, value in zip(values, command, strict=True)),
         'if not exist "%COURSE_PYTHON%" goto gone',
@@ -145,7 +154,7 @@ def _script(python: str, command: Sequence[str], kept: Mapping[str, str]) -> str
         [
             "#!/bin/sh",
             f"# {_MARK}.",
-            *(f"export {name}={shlex.quote(value)}" for name, value in kept.items()),
+            *(f'[ -n "${name}" ] || export {name}={shlex.quote(value)}' for name, value in kept.items()),
             f"python={shlex.quote(python)}",
             'if [ -x "$python" ]; then',
             f'  "$python" -P -m course {shlex.join(command)} && exit 0',
@@ -168,7 +177,7 @@ def _desktop_entry(name: str, script: Path) -> str:
             "[Desktop Entry]",
             f"# {_MARK}.",
             "Type=Application",
-            f"Name={name}",
+            f"Name={name}".replace("\\", "\\\\"),
             f"Exec=/bin/sh {_in_exec(str(script))}",
             "Terminal=true",
             "Categories=Education;",

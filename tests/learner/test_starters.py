@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from course.content import words
-from course.learner import starters
+from course.core.errors import PortUnavailable
+from course.learner import commands, starters
+from course.learner.address import LOCALHOST
 from tests.paths import ROOT
 
 ODD = "Zoë O'Neill & Söhne 100% $HOME `id` !PATH!"
@@ -28,10 +31,19 @@ def python_that(folder: Path, does: str) -> Path:
     return program
 
 
-def run_script(folder: Path, python: Path, *command: str, **kept: str) -> subprocess.CompletedProcess[str]:
+def run_script(
+    folder: Path, python: Path, *command: str, set_already: dict[str, str] | None = None, **kept: str
+) -> subprocess.CompletedProcess[str]:
     [(name, text)] = starters.starter_files("macos", "Open", folder, str(python), command, kept).items()
     (folder / name).write_text(text)
-    return subprocess.run(["sh", folder / name], input="\n", capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        ["sh", folder / name],
+        env=os.environ | (set_already or {}),
+        input="\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 @POSIX
@@ -40,6 +52,51 @@ def test_a_script_runs_its_python_with_every_name_as_it_is(tmp_path: Path) -> No
     told = run_script(tmp_path, python, "learn", "--folder", f"/srv/{ODD}", BUILDING_TRUST_DATA=f"/data/{ODD}")
     assert told.stdout.splitlines() == [f"/data/{ODD}", "-P", "-m", "course", "learn", "--folder", f"/srv/{ODD}"]
     assert (told.returncode, told.stderr) == (0, "")
+
+
+@POSIX
+def test_a_setting_that_was_changed_since_counts(tmp_path: Path) -> None:
+    python = python_that(tmp_path, 'printf "%s\\n" "$BUILDING_TRUST_DATA"')
+    for now, counts in (("/new", "/new"), ("", "/old")):
+        told = run_script(
+            tmp_path, python, "learn", set_already={"BUILDING_TRUST_DATA": now}, BUILDING_TRUST_DATA="/old"
+        )
+        assert told.stdout == f"{counts}\n"
+    [text] = starters.starter_files(
+        "windows", "Open", Path(), "python", [], {"BUILDING_TRUST_DATA": "E:\\old"}
+    ).values()
+    assert 'if not defined BUILDING_TRUST_DATA set "BUILDING_TRUST_DATA=E:\\old"\r\n' in text
+
+
+def test_a_starter_opens_the_same_copy_with_the_same_settings_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATA", "JOURNAL", "WORK", "EXCHANGE"):
+        monkeypatch.setenv(f"BUILDING_TRUST_{name}", f" {name.lower()} ")
+    monkeypatch.setenv("BUILDING_TRUST_LEARNER", "kim-7")
+    starters.offer("learn", tmp_path)
+    text = "".join(path.read_text() for path in tmp_path.iterdir())
+    for name in ("DATA", "JOURNAL", "WORK", "EXCHANGE"):
+        assert re.search(rf"BUILDING_TRUST_{name}={re.escape(str(tmp_path / name.lower()))}\b", text)
+    assert "BUILDING_TRUST_LEARNER=kim-7" in text
+
+
+def test_two_copies_in_one_folder_have_a_starter_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUILDING_TRUST_WORK", str(tmp_path / "usual"))
+    with socket.socket() as taken:
+        taken.bind((LOCALHOST, 0))
+        taken.listen()
+        for folder in (None, tmp_path / "second", tmp_path / "usual"):
+            with pytest.raises(PortUnavailable):
+                commands.learn(folder, port=taken.getsockname()[1], browser=False, lab=False)
+    first, second = (
+        "".join(path.read_text() for path in tmp_path.glob(f"{words('starter.learn')}{name}.*"))
+        for name in ("", " (second)")
+    )
+    assert str(tmp_path / "second") not in first.replace(f"{words('starter.learn')} (second)", "")
+    assert f"--folder {tmp_path / 'second'}" in second.replace('"', "")
+    assert str(tmp_path / "usual") in first
 
 
 @POSIX
@@ -72,7 +129,10 @@ def test_a_batch_file_keeps_every_name_and_reads_none_twice() -> None:
         "windows", "Open", Path(), python, ["learn", "--folder", "D:\\"], {"BUILDING_TRUST_DATA": rf"E:\{ODD}"}
     ).items()
     lines = text.split("\r\n")
-    set_to = {name: value.replace("%%", "%") for name, value in re.findall(r'^set "(\w+)=(.*)"\r$', text, re.MULTILINE)}
+    set_to = {
+        name: value.replace("%%", "%")
+        for name, value in re.findall(r'^(?:if not defined \w+ )?set "(\w+)=(.*)"\r$', text, re.MULTILINE)
+    }
     assert name == "Open.cmd"
     assert set_to["COURSE_PYTHON"] == python
     assert set_to["BUILDING_TRUST_DATA"] == rf"E:\{ODD}"
