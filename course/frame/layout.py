@@ -60,6 +60,8 @@ class PageAddresses:
     """The adapter's module, which starts the frame."""
     code: str = ""
     """Where the page is shown with its code, if anywhere."""
+    modules: Sequence[str] = ()
+    """What the script imports: a browser that is told at once need not find out one after the other."""
     policy: str = ""
     """The content security policy that the page itself bears, where its server sends none."""
 
@@ -145,6 +147,7 @@ def page_html(
         element("link", {"rel": "icon", "href": icon_address()}),
         element("link", {"rel": "stylesheet", "href": addresses.style}),
         Markup(f'<script type="application/json" id="frame-data">{_as_json(_frame_data(page, data))}</script>'),
+        [element("link", {"rel": "modulepreload", "href": module}) for module in addresses.modules],
         element("script", {"type": "module", "src": addresses.script}),
     )
     body = element(

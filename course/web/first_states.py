@@ -12,7 +12,8 @@ from typing import Final
 
 from course.core.errors import SiteNotBuilt
 from course.core.web_edition import VARIABLE
-from course.web.recording import WIDGET, Bundle, FirstSight, Recordings, State
+from course.web.pages import Bundle, FirstSight, State
+from course.web.recording import WIDGET, Recordings
 
 _DAYS: Final = ("2026-02-03", "2027-11-29")
 """Two days on which the pages are recorded: what differs between them depends on the day."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final, TypeAlias, TypedDict
 
 from course.content import edition_language, words
 from course.content.lessons import lesson_names
@@ -18,9 +18,15 @@ from course.frame.layout import PageAddresses, neighbours, page_html
 from course.frame.page import page_of
 from course.learner.working_copy import shipped_pages
 
+State: TypeAlias = dict[str, Any]
+"""The traits of a widget by name."""
+Bundle: TypeAlias = dict[str, Any]
+"""What a cell shows, by media type."""
 START: Final = "notebooks/start.ipynb"
 _TOOL_WORDS: Final = ("check", "checking", "not-checked", "not-saved")
 _WEB_WORDS: Final = ("keeps-nothing", "unexpected")
+SCRIPT: Final = "page.js"
+"""The script that runs a page."""
 POLICY: Final = "; ".join(
     [
         "default-src 'none'",
@@ -35,6 +41,15 @@ POLICY: Final = "; ".join(
     ]
 )
 """What a page may load: nothing from another host, and no text on it can become a script."""
+
+
+class FirstSight(TypedDict):
+    """What a page shows before Python is there."""
+
+    models: dict[str, State]
+    """The widgets by id."""
+    cells: dict[str, list[Bundle]]
+    """What each cell shows, by the cell's id."""
 
 
 def learner_pages() -> dict[str, Path]:
@@ -53,10 +68,11 @@ def page_file(name: str) -> str:
 
 
 @as_web_edition()
-def page(name: str, path: Path, version: str, first: Mapping[str, object]) -> bytes:
+def page(name: str, path: Path, version: str, modules: Sequence[str], first: FirstSight) -> bytes:
     """Return a notebook as a page.
 
-    `version` names the folder of its assets; `first` is what its cells show to somebody who begins.
+    `version` names the folder of its assets, `modules` the scripts there that every page imports; `first` is what its
+    cells show to somebody who begins.
     """
     place = PurePosixPath(name)
     is_exercise = place.parts[0] == RELEASE
@@ -71,7 +87,9 @@ def page(name: str, path: Path, version: str, first: Mapping[str, object]) -> by
         "toolWords": {tool: words(f"frame.{tool}") for tool in _TOOL_WORDS},
         "web": {"assets": assets, "first": first, "words": {name: words(f"web.{name}") for name in _WEB_WORDS}},
     }
-    addresses = PageAddresses(f"{assets}page.css", f"{assets}page.js", policy=POLICY)
+    drawing = sorted({state["_esm"].removeprefix("./") for state in first["models"].values()})
+    imported = [f"{assets}{module}" for module in (*modules, *drawing)]
+    addresses = PageAddresses(f"{assets}page.css", f"{assets}{SCRIPT}", modules=imported, policy=POLICY)
     html = page_html(page_of(read_notebook(path)), neighbours(str(place.parent), place.stem), addresses, data)
     return with_web_addresses(html).encode()
 

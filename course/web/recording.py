@@ -11,31 +11,18 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypedDict
+from typing import Any, Final, TypedDict
 
 from course.core import moments
 from course.core.notebooks import read_notebook
 from course.core.web_widget import widget_files
 from course.frame.page import page_of
 from course.web.browser import BrowserPage
-from course.web.pages import learner_pages
+from course.web.pages import Bundle, FirstSight, State, learner_pages
 
-State: TypeAlias = dict[str, Any]
-"""The traits of a widget by name."""
-Bundle: TypeAlias = dict[str, Any]
-"""What a cell shows, by media type."""
 WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 _UNKNOWN_YET: Final[Mapping[str, object]] = {"drafts": None}
 """Traits that only the browser's own Python can say: until it has, no draft is kept or dropped."""
-
-
-class FirstSight(TypedDict):
-    """What a page shows before Python is there."""
-
-    models: dict[str, State]
-    """The widgets by id."""
-    cells: dict[str, list[Bundle]]
-    """What each cell shows, by the cell's id."""
 
 
 class Recordings(TypedDict):

@@ -11,10 +11,10 @@ from typing import Final
 
 from course.core.errors import FolderUnusable
 from course.core.storage import replace_folder
-from course.web.assets import assets
+from course.web.assets import assets, imported_modules
 from course.web.first_states import first_states
 from course.web.hosting import beside_the_index
-from course.web.pages import index_page, learner_pages, page, page_file
+from course.web.pages import SCRIPT, index_page, learner_pages, page, page_file
 
 FOLDER: Final = "site"
 """Where the site is built if no other folder is named."""
@@ -39,8 +39,13 @@ def site_files() -> dict[str, bytes]:
     widget_files = {name: text.encode() for name, text in first["files"].items()}
     loaded = {**assets(notebooks), **widget_files}
 
+    modules = imported_modules(SCRIPT, loaded)
+
     def pages(version: str) -> dict[str, bytes]:
-        return {page_file(name): page(name, path, version, first["pages"][name]) for name, path in notebooks.items()}
+        return {
+            page_file(name): page(name, path, version, modules, first["pages"][name])
+            for name, path in notebooks.items()
+        }
 
     version = _digest({**loaded, **pages("")})
     below = {f"{_MARK}/{version}/{name}": data for name, data in loaded.items()}

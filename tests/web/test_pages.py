@@ -13,11 +13,14 @@ from course.core.notebooks import material, read_notebook
 from course.frame.page import page_of
 from course.web import pages
 
-NOTHING: dict[str, object] = {"models": {}, "cells": {}}
+FIRST: pages.FirstSight = {
+    "models": {"first-1": {"_esm": "./CardWidget.js"}, "first-2": {"_esm": "./CardWidget.js"}},
+    "cells": {},
+}
 
 
 def page_text(name: str) -> str:
-    return pages.page(name, material() / name, "0123456789abcdef", NOTHING).decode()
+    return pages.page(name, material() / name, "0123456789abcdef", ["frame.js"], FIRST).decode()
 
 
 def frame_data(text: str) -> dict[str, object]:
@@ -50,10 +53,14 @@ def test_no_link_leads_to_a_notebook(texts: dict[str, str]) -> None:
 
 
 def test_a_page_loads_only_from_the_folder_of_its_own_version(texts: dict[str, str]) -> None:
+    folder = "../assets/0123456789abcdef/"
+    names = ["page.css", "frame.js", "CardWidget.js", "page.js"]
     for name, text in texts.items():
-        loaded = re.findall(r'<(?:link rel="stylesheet"|script)[^>]* (?:href|src)="([^"]+)"', text)
-        assert loaded == ["../assets/0123456789abcdef/page.css", "../assets/0123456789abcdef/page.js"], name
-        assert frame_data(text)["web"] == {"assets": "../assets/0123456789abcdef/", "first": NOTHING}
+        loaded = re.findall(r'<(?:link rel="(?:stylesheet|modulepreload)"|script)[^>]* (?:href|src)="([^"]+)"', text)
+        assert loaded == [folder + file for file in names], name
+        web = frame_data(text)["web"]
+        assert isinstance(web, dict)
+        assert (web["assets"], web["first"]) == (folder, FIRST)
 
 
 def test_the_policy_stands_in_front_of_all_that_it_is_for(texts: dict[str, str]) -> None:

@@ -57,6 +57,15 @@ def test_every_script_that_a_script_imports_is_beside_it(web_site: Path) -> None
 
 
 @pytest.mark.slow
+def test_a_page_names_all_scripts_that_it_imports_beforehand(web_site: Path) -> None:
+    """So a browser fetches them together, and not one after the other as it comes to know of them."""
+    text = (web_site / "notebooks" / "two-questions.html").read_text(encoding="utf-8")
+    named = {Path(address).name for address in re.findall(r'rel="modulepreload" href="([^"]+)"', text)}
+    assert {"frame.js", "place.js", "widgets.js", "store.js", "CardWidget.js", "ChartWidget.js"} <= named
+    assert "RecordPanel.js" not in named
+
+
+@pytest.mark.slow
 def test_nothing_that_is_needed_to_run_has_an_ending_that_servers_do_not_know(web_site: Path) -> None:
     below = [path for path in web_site.rglob("*") if path.is_file() and path.parent != web_site]
     assert {path.suffix for path in below} == {".html", ".css", ".js"}
