@@ -124,6 +124,9 @@ def test_a_journal_travels_to_a_browser_and_back_with_its_record_and_its_days(
     expect(page.locator(".course-journal-page")).to_have_count(3)
     expect(page.get_by_text("<b>Zoë</b> said it", exact=True)).to_be_visible()
     learner.look("journal", violations)
+    page.get_by_role("button", name=words("keeping.ask")).click()
+    answers = page.get_by_text(words("keeping.asked"), exact=True).or_(page.get_by_text(words("keeping.refused")))
+    expect(answers.first).to_be_visible()
     name, document = learner.save(words("journal.word"))
     assert name == "my-journal.doc"
     assert "&lt;b&gt;Zoë&lt;/b&gt; said it" in document.decode()

@@ -48,7 +48,7 @@ export class Store {
         }
       };
       transaction.oncomplete = () => resolve(result);
-      transaction.onabort = () => reject(result.error ?? transaction.error ?? new Error("The transaction was aborted"));
+      transaction.onabort = () => reject(result.error ?? transaction.error ?? new Error("aborted"));
     });
     this.#seen = last;
     if (changed.length) this.news?.postMessage(last);

@@ -45,7 +45,7 @@ async function start() {
       fetch(`${HERE}python_code.zip`).then((answer) => answer.arrayBuffer()),
     ]);
     pyodide.unpackArchive(code, "zip", { extractDir: CODE });
-    pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(CODE)})`);
+    pyodide.pyimport("sys").path.insert(0, CODE);
     python = pyodide.pyimport("course.web.browser").BrowserPage(WRITABLE, say);
     toBytes = (content) => pyodide.toPy(content);
   } catch (error) {
