@@ -168,16 +168,21 @@ def place_label(
     soft_obstacles
         The boxes of lines and faint words, which it should not cover.
     """
-    hard, soft = list(obstacles), list(soft_obstacles)
+    weighted = [*((box, _HARD) for box in obstacles), *((box, 1) for box in soft_obstacles)]
 
-    def cost(label: Label) -> float:
-        covered = label.box.outside(bounds) + sum(label.box.overlap(box) for box in hard)
-        return _HARD * covered + sum(label.box.overlap(box) for box in soft)
+    def cost(label: Label, most: float) -> float:
+        """Return how bad a place is, or where it is at least so bad, no more than that."""
+        total = _HARD * label.box.outside(bounds)
+        for box, weight in weighted:
+            if total >= most:
+                break
+            total += weight * label.box.overlap(box)
+        return total
 
     best, least = None, float("inf")
     for gap, anchor, side in itertools.product(_GAPS, anchors, _SIDES):
         label = _label_at(text, size, anchor, reach + 4, gap, side)
-        label_cost = cost(label)
+        label_cost = cost(label, least)
         if label_cost < least:
             best, least = label, label_cost
         if not label_cost:
