@@ -92,6 +92,7 @@ def start() -> None:
     """
     from pathlib import Path
 
+    from course.activities.lesson_progress import progress
     from course.charts.start_page import lessons_html
     from course.content import words
     from course.core import names
@@ -99,7 +100,6 @@ def start() -> None:
     from course.learner.working_copy import find_exchange, is_working_copy
     from course.records.feedback_file import put_feedback_into_place
     from course.records.journal import Journal
-    from course.records.progress import progress
     from course.records.reminders import days_to_come
     from course.records.submissions import submission_statuses
 

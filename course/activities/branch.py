@@ -48,6 +48,11 @@ class Branch(Card):
         return len(self.way) == len(self.steps) and self.way[-1] is not None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the last step was answered."""
+        return self.is_finished
+
+    @property
     def asked(self) -> Sequence[str]:
         """What the first step tells and asks."""
         first = self.steps[0].words

@@ -125,7 +125,14 @@ class Card:
             return None
         if self.state == SKIPPED:
             return "skipped"
-        return "" if self.value is None else "answered"
+        if self.value is None:
+            return ""
+        return "answered" if self.is_whole else "begun"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether an answer that is begun has nothing left to answer: no item, field or step."""
+        return all(answer.strip() for _, answer in self.answer_lines())
 
     @property
     def is_checked(self) -> bool:

@@ -154,6 +154,11 @@ class Tick(Card):
         """Whether only such ticks are saved."""
         return (bool(self._others) and not self.ticked) or super().is_asked_again
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was answered: no tick at all is an answer too."""
+        return not self.is_asked_again
+
     def body(self) -> list[Control]:
         """Return the question with its options, and feedback once it was asked for."""
         notes = [self._note(option) if self.is_checked else Note() for option in self.words.options]

@@ -17,6 +17,8 @@ from course.records.answer_text import plan_sentences
 from course.records.answer_units import Layout
 from course.records.answers import Answers
 
+_OPTIONAL = re.compile(r"(.*\S)\s*\[optional\]")
+"""A line whose blanks may stay empty."""
 _BLANK = re.compile(r"___(?:\{([^{}]*)\})?(?: *\(([^()]*)\))?")
 """A blank with the words it begins with, if any, and, in brackets behind it, what belongs there."""
 ROOM = 600
@@ -29,6 +31,7 @@ class Form(Card):
     The answer is a list of texts, one a blank, in reading order. A line without a blank is one field.
     In `___ (what kinds of people)` the brackets are shown beside the blank and left out of the joined text.
     In `___{We meet to}` the blank begins with these words; they count once anything on the form was typed.
+    The blanks of a line that ends in `[optional]` may stay empty, and say so.
     With `copy`, the fields of those cards of lessons can be copied into the blanks, one by one.
     """
 
@@ -47,6 +50,8 @@ class Form(Card):
         super().__init__(key, answers)
         self.copy = LessonCopy(key, copy, past)
         self.words: ActivityWords = read_words(words, key, least=self.least, keys=False)
+        for line in self.words.options:
+            _take_optional(line)
 
     @property
     def references(self) -> Sequence[Reference]:
@@ -82,6 +87,13 @@ class Form(Card):
         return [words for sentence in self.sentences for words in _beginnings(sentence.text)]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether each blank is filled that may not stay empty."""
+        return self.is_begun and all(
+            text.strip() for sentence, _, own in self._pieces() if not sentence.is_optional for text in own
+        )
+
+    @property
     def is_begun(self) -> bool:
         """Whether anything stands on the form that was not there at first."""
         return any(text.strip() for text in self.filled) and self.filled != self._beginnings
@@ -91,9 +103,12 @@ class Form(Card):
         fields: list[Control] = []
         for number, (sentence, first, own) in enumerate(self._pieces()):
             rooms = _has_room(sentence.text)
+            labels = _labels(sentence.text)
+            if sentence.is_optional:
+                labels = [say("form.optional", label=label) for label in labels]
             fields += [
                 _field(f"blank-{place}", label, text, room)
-                for place, (label, text, room) in enumerate(zip(_labels(sentence.text), own, rooms, strict=True), first)
+                for place, (label, text, room) in enumerate(zip(labels, own, rooms, strict=True), first)
             ]
             fields += self._advice(f"advice-{number}", sentence, own)
         return [
@@ -174,6 +189,12 @@ class Form(Card):
         return [(self.words.question, self.joined())]
 
 
+def _take_optional(line: ActivityOption) -> None:
+    """Take [optional] off the end of a line, and note that it may stay empty."""
+    if marked := _OPTIONAL.fullmatch(line.text):
+        line.text, line.is_optional = marked[1], True
+
+
 def _field(id: str, label: str, text: str, has_room: bool) -> Control:
     """Return one line, or room for several."""
     if has_room:
@@ -193,8 +214,8 @@ def _has_room(sentence: str) -> list[bool]:
 def _labels(sentence: str) -> list[str]:
     """Return what to write beside each blank of a sentence.
 
-    >>> _labels("I bring together ___ (what kinds of people) to ___.")
-    ['I bring together … (what kinds of people)', 'to ….']
+    >>> _labels("I bring together ___ (what kinds of people) to ___."), _labels("It took ___. Thank you.")
+    (['I bring together … (what kinds of people)', 'to …'], ['It took …. Thank you.'])
     """
     blanks = list(_BLANK.finditer(sentence))
     if not blanks:
@@ -204,7 +225,8 @@ def _labels(sentence: str) -> list[str]:
     for start, blank in zip(ends, blanks, strict=False):
         hint = f" ({blank[2]})" if blank[2] else ""
         labels.append(sentence[start : blank.start()].lstrip(" ,;") + say("card.gap") + hint)
-    labels[-1] += sentence[ends[-1] :]
+    after = sentence[ends[-1] :]
+    labels[-1] += "" if after.strip() == "." else after  # a full stop alone behind a gap looks like a slip
     return labels
 
 
@@ -233,7 +255,7 @@ def _join(sentence: str, texts: list[str]) -> str:
     """Fill a sentence's blanks; a field without one is read as it was typed.
 
     >>> _join("I bring together ___ (what kinds of people) to ___.", ["nurses", ""])
-    'I bring together nurses to ….'
+    'I bring together nurses to …'
     """
     if not _BLANK.search(sentence):
         return _ended(" ".join(texts[0].split()))
@@ -244,10 +266,10 @@ def _join(sentence: str, texts: list[str]) -> str:
 def _ended(sentence: str) -> str:
     """Return a sentence with one mark at its end, whatever was typed.
 
-    >>> _ended("What have I missed?."), _ended("Two people left early")
-    ('What have I missed?', 'Two people left early.')
+    >>> _ended("What have I missed?."), _ended("Two people left early"), _ended("It is for ….")
+    ('What have I missed?', 'Two people left early.', 'It is for …')
     """
-    sentence = re.sub(r"([.?!])\.$", r"\1", sentence)
+    sentence = re.sub(r"([.?!…])\.$", r"\1", sentence)
     return sentence if sentence.endswith((".", "?", "!", "…", "”")) else f"{sentence}."
 
 

@@ -74,6 +74,11 @@ class Log(Card):
         }
 
     @property
+    def is_whole(self) -> bool:
+        """Whether an entry was added; a draft is a beginning."""
+        return bool(self.entries)
+
+    @property
     def heading(self) -> str:
         """The question: the lines of an answer name its days."""
         return self.words.question

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, TypedDict
 
-Done: TypeAlias = Literal["", "answered", "skipped"]
-"""Whether a card was answered or skipped."""
+Done: TypeAlias = Literal["", "begun", "answered", "skipped"]
+"""Whether a card was answered whole, in part, or skipped."""
 
 
 class SetMessage(TypedDict):

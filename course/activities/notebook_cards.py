@@ -6,6 +6,8 @@ Nothing of the notebook is run, and nothing is shown.
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 from pathlib import Path
 
 from course.activities import Ask
@@ -50,6 +52,30 @@ def make_card(call: ast.Call, answers: Answers) -> Card:
     return ask._card
 
 
+def lesson_cards(key: str, page: Answers) -> list[Card]:
+    """Return the cards of a lesson in order, with the answers on its page of the journal.
+
+    A card whose words are wrong is left out, and a lesson without a notebook has none.
+    """
+    cards = []
+    with contextlib.suppress(OSError, CourseError):
+        for call in _calls(material() / "notebooks" / f"{key}.ipynb"):
+            with contextlib.suppress(CourseError):
+                cards.append(make_card(call, page))
+    return cards
+
+
+def _calls(path: Path) -> tuple[ast.Call, ...]:
+    """Return the calls of `ask.something(…)` in a notebook, which is read again only once it was changed."""
+    found = path.stat()
+    return _calls_as_of(path, found.st_mtime_ns, found.st_size)
+
+
+@functools.lru_cache(maxsize=16)
+def _calls_as_of(path: Path, _changed: int, _size: int) -> tuple[ast.Call, ...]:
+    return tuple(ask_calls(read_notebook(path)))
+
+
 class PastAnswers:
     """What one journal says on the cards of lessons. It is only read, and each time as it is on disk now."""
 
@@ -92,8 +118,8 @@ class PastAnswers:
 def find_card(reference: Reference, page: Answers, notebooks: Path) -> Card | None:
     """Return the card that a reference names, as its lesson's notebook in that folder asks for it, or None."""
     try:
-        notebook = read_notebook(notebooks / f"{reference.page}.ipynb")
-        calls = [call for call in ask_calls(notebook) if first_text(call) == reference.card]
+        found = _calls(notebooks / f"{reference.page}.ipynb")
+        calls = [call for call in found if first_text(call) == reference.card]
         return make_card(calls[0], page) if calls else None
     except (CourseError, OSError):
         return None

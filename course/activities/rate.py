@@ -68,6 +68,14 @@ class Rate(Card):
         return [earlier for scale in self.scales for earlier in scale.earlier if self._answered([earlier])]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether each statement was rated, of each scale in one of its versions."""
+        return all(
+            any(len(self._answered([version])) == len(version.items) for version in (scale, *scale.earlier))
+            for scale in self.scales
+        )
+
+    @property
     def layout(self) -> Layout:
         """One unit for each item, by its code."""
         return Layout("table")

@@ -60,6 +60,11 @@ class Recall(Card):
         return [text[:LONGEST_TEXT] if isinstance(text, str) else "" for text in texts]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether there is a line under each question, or it was looked at all the same."""
+        return self.is_checked or all(line.strip() for line in self.lines)
+
+    @property
     def layout(self) -> Layout:
         """One unit for each question, by its number."""
         numbers = Layout("list")

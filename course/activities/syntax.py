@@ -91,6 +91,8 @@ class ActivityOption:
     checks: list[Check] = field(default_factory=list)
     is_right: bool = False
     """Whether the words say that it is right: marked with [x], or a card of a numbered order."""
+    is_optional: bool = False
+    """Whether the words say that it may stay empty."""
 
     @property
     def code(self) -> str:

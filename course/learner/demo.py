@@ -6,13 +6,12 @@ import datetime
 from pathlib import Path
 
 from course.activities.card import Card
-from course.activities.notebook_cards import make_card
+from course.activities.notebook_cards import lesson_cards
 from course.content import words as say
 from course.content.lessons import follow_up, lessons, occasions
 from course.content.scales import NO_CHANCE, VERSION, find_scale, instrument_version
 from course.core import moments, storage
 from course.core.errors import FolderUnusable, RealJournal
-from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.settings import settings
 from course.learner.made_up_answers import MadeUpAnswers
 from course.records import synthetic_people
@@ -72,8 +71,7 @@ def _label(folder: Path) -> None:
 
 def cards_that_ask(key: str, page: Answers) -> list[Card]:
     """Return the cards of a lesson that ask for an answer, made as its notebook makes them."""
-    notebook = read_notebook(material() / "notebooks" / f"{key}.ipynb")
-    return [card for call in ask_calls(notebook) if (card := make_card(call, page)).asks]
+    return [card for card in lesson_cards(key, page) if card.asks]
 
 
 def _guess(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:

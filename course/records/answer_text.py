@@ -53,6 +53,8 @@ def plan_sentences(texts: Sequence[str]) -> list[str]:
 
     >>> plan_sentences(["it is Tuesday 8.50.", "ring the ward", "", ""])
     ['If it is Tuesday 8.50, then I will ring the ward.']
+    >>> plan_sentences(["it is Tuesday", "", "", ""])
+    ['If it is Tuesday, then I will …']
     """
     gap = words("card.gap")
     fields = [_without_full_stop(text) or gap for text in texts]
@@ -60,7 +62,8 @@ def plan_sentences(texts: Sequence[str]) -> list[str]:
     for place, name in ((0, "sentence"), (2, "obstacle-sentence")):
         pair = fields[place : place + 2]
         if len(pair) == 2 and pair != [gap, gap]:
-            sentences.append(words(f"if-then.{name}", first=pair[0], second=pair[1]))
+            sentence = words(f"if-then.{name}", first=pair[0], second=pair[1])
+            sentences.append(sentence.replace(f"{gap}.", gap))
     return sentences
 
 

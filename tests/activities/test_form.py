@@ -33,14 +33,14 @@ def advice(card: Form) -> list[str]:
 
 def test_each_blank_has_its_words_beside_it(open_page: Any, control: Any) -> None:
     labels = [field["label"] for field in control(Form("q", open_page(), WORDS), "fields")["controls"]]
-    assert labels == ["When … (what happened)", "I noticed ….", "I would like"]
+    assert labels == ["When … (what happened)", "I noticed …", "I would like"]
 
 
 def test_what_was_typed_is_kept_joined_and_there_next_week(open_page: Any, control: Any) -> None:
     card = Form("q", open_page(), WORDS)
     assert read_back(card) == ""
     card.set("blank-0", "the date slipped")
-    assert "When the date slipped, I noticed …." in read_back(card)
+    assert "When the date slipped, I noticed …" in read_back(card)
     card.set("blank-1", "two people left.")
     again = Form("q", open_page(), WORDS)
     assert again.value == ["the date slipped", "two people left.", ""]

@@ -40,7 +40,7 @@ def said(card: Form) -> list[str]:
 
 def test_a_label_begins_with_a_word(form: Form) -> None:
     labels = [control["label"] for control in every(form, "line")]
-    assert labels == ["This group is for ….", "What is said here …", "except …."]
+    assert labels == ["This group is for …", "What is said here …", "except …"]
 
 
 def test_a_field_without_a_blank_has_room_for_several_lines(form: Form) -> None:

@@ -26,7 +26,7 @@ def test_a_plan_is_read_back_as_one_sentence(open_page: Any) -> None:
 
 
 def test_half_a_plan_shows_what_is_open(open_page: Any) -> None:
-    assert filled(open_page(), "it is Tuesday").joined() == "If it is Tuesday, then I will …."
+    assert filled(open_page(), "it is Tuesday").joined() == "If it is Tuesday, then I will …"
 
 
 def test_an_obstacle_and_its_answer_make_a_second_sentence(open_page: Any) -> None:

@@ -470,7 +470,7 @@ def test_text_is_sent_at_once_when_its_field_is_left(page: Page, bench: Any, ans
     page.keyboard.press("Tab")
     bench.settle()
     assert bench.sent() == [("blank-0", "it is Tuesday")]
-    expect(page.get_by_text("If it is Tuesday, then I will ….")).to_be_visible()
+    expect(page.get_by_text("If it is Tuesday, then I will …")).to_be_visible()
 
 
 def test_a_press_comes_after_the_text_typed_before_it(page: Page, bench: Any, answers: Answers) -> None:

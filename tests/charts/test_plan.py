@@ -48,7 +48,7 @@ def test_the_plan_gathers_what_was_chosen_and_written() -> None:
                 "What could stop me: I am busy. If that happens, then I will say so in one line.",
             ),
         ),
-        ("Caring and character", ("If someone objects, then I will ….",)),
+        ("Caring and character", ("If someone objects, then I will …",)),
     )
     assert plan.questions == (("the clerk", "What helps?"), ("Somebody (who?)", "What else?"))
     assert plan.day == datetime.date(2026, 12, 22)

@@ -134,7 +134,7 @@ export class Frame {
     document.addEventListener("course:progress", (event) => {
       this.done.set(event.target.closest("[data-card]") ?? event.detail.card, {
         section: event.target.closest("[data-section]")?.dataset.section,
-        isDone: Boolean(event.detail.done),
+        isDone: ["answered", "skipped"].includes(event.detail.done),
       });
       this.#showProgress();
     });

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from course.activities.card import SKIPPED, Card
-from course.activities.notebook_cards import make_card
+from course.activities.notebook_cards import lesson_cards
 from course.content import words
 from course.content.lessons import follow_up, lessons
-from course.core.errors import CourseError
-from course.core.notebooks import ask_calls, material, read_notebook
 from course.core.tables import csv_bytes
 from course.records.answer_units import Json
-from course.records.answers import Answers
 from course.records.journal import Journal
 
 
@@ -69,7 +65,7 @@ def journal_page(journal: Journal, name: str) -> JournalPage:
     An answer to a question that is no longer in the lesson is given as it is saved.
     """
     page = journal.page(name)
-    cards = {card.key: card for card in _cards(name, page)}
+    cards = {card.key: card for card in lesson_cards(name, page)}
     entries = [
         JournalEntry(key, card.heading, lines)
         for key, card in cards.items()
@@ -122,13 +118,3 @@ def _pieces(value: Json, part: str = "") -> Iterator[tuple[str, str]]:
             yield from _pieces(piece, f"{part}.{name}" if part else name)
     elif value is not None and value != "":
         yield part, value if isinstance(value, str) else json.dumps(value)
-
-
-def _cards(page_name: str, page: Answers) -> list[Card]:
-    """Return the activities of a lesson, made from its words without running the notebook."""
-    cards = []
-    with contextlib.suppress(OSError, CourseError):  # a page of another edition has no notebook here
-        for call in ask_calls(read_notebook(material() / "notebooks" / f"{page_name}.ipynb")):
-            with contextlib.suppress(CourseError):  # what was saved is then shown as it is
-                cards.append(make_card(call, page))
-    return cards

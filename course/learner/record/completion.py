@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from course.activities.card import in_one_line
+from course.activities.lesson_progress import done_by_card
 from course.content.lessons import Lesson, follow_up, lessons
-from course.core.notebooks import ask_keys, material, read_notebook
-from course.learner.journal.entries import journal_page
 from course.records.journal import Journal
 
 _HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{0,2})?")
@@ -15,7 +15,10 @@ _HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{0,2})?")
 
 @dataclass(frozen=True)
 class LessonWork:
-    """How much of a lesson was answered. A skipped activity, and one whose answer was taken out again, do not count."""
+    """How much of a lesson was answered.
+
+    An activity that was skipped or answered in part, and one whose answer was taken out again, do not count.
+    """
 
     lesson: Lesson
     answered: int
@@ -75,8 +78,5 @@ def read_hours(text: str) -> float | None:
 
 
 def _work(lesson: Lesson, journal: Journal) -> LessonWork:
-    path = material() / "notebooks" / f"{lesson.key}.ipynb"
-    asked = set(ask_keys(read_notebook(path))) if path.exists() else set()
-    page = journal_page(journal, lesson.key)
-    answered = asked & {entry.key for entry in page.entries}
-    return LessonWork(lesson, len(answered), len(asked), page.problem)
+    states, problem = done_by_card(journal, lesson), journal.page(lesson.key).problem
+    return LessonWork(lesson, states.count("answered"), len(states), in_one_line(problem) if problem else "")

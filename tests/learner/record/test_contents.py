@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course.activities.branch import Branch
 from course.activities.card import Card
 from course.activities.controls import flat
 from course.activities.log import Log
@@ -69,8 +70,9 @@ def test_the_minutes_of_a_lesson_are_shared_out_over_its_activities_and_count_fo
     )
 
 
-def test_skipped_emptied_and_former_activities_do_not_count(journal: Journal) -> None:
+def test_skipped_emptied_and_former_activities_and_answers_in_part_do_not_count(journal: Journal) -> None:
     page = journal.page("starting-point")
+    page.save("small-plan", ["it is Tuesday", ""])
     page.save("how-long", "B", state="skipped")
     page.save("group", ["", "  "])
     page.save("asked-in-an-older-edition", "x")
@@ -95,6 +97,10 @@ def answer_all(card: Card) -> None:
                 card.set(control["id"], "2026-02-03")
     if isinstance(card, Log):
         card.press("add")
+    if isinstance(card, Branch):
+        for number, step in enumerate(card.steps[1:], start=1):
+            card.press(f"next-{number - 1}")
+            card.set(f"pick-{number}", step.words.options[0].code)
 
 
 def test_all_of_it_is_all_the_minutes_of_the_course(journal: Journal) -> None:
