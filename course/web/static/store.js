@@ -70,6 +70,7 @@ export class Store {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction("shown", mode);
       const request = ask(transaction.objectStore("shown"));
+      transaction.commit?.(); // at once: the page may be gone in a moment
       transaction.oncomplete = () => resolve(request.result ?? null);
       transaction.onabort = () => reject(transaction.error);
     });
