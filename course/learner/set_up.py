@@ -19,12 +19,19 @@ _FILES: Final = ("pyproject.toml", "requirements.lock")
 
 
 def is_set_up(folder: Path, environment: Path) -> bool:
-    """Say whether this Python has the course, and `environment` has it from what is in the folder now."""
+    """Say whether this Python has the course, and has it from what is in the folder now.
+
+    `environment` has the note of it, unless this Python takes the course from the folder itself, as developers do.
+    """
+    course = importlib.util.find_spec("course")
+    if course is None or course.origin is None:
+        return False
+    if Path(course.origin).resolve() == (folder / "course" / "__init__.py").resolve():
+        return True
     try:
-        noted = (environment / NOTE).read_text(encoding="ascii")
+        return (environment / NOTE).read_text(encoding="ascii") == digest(folder)
     except (OSError, ValueError):
         return False
-    return importlib.util.find_spec("course") is not None and noted == digest(folder)
 
 
 def note(folder: Path, environment: Path) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import course
 from course.content import words
 from course.core.errors import PortUnavailable
-from course.learner import commands, starters
+from course.learner import commands, set_up, starters
 from course.learner.address import LOCALHOST
 from tests.paths import ROOT
 
@@ -194,7 +195,7 @@ def downloaded(folder: Path) -> Path:
     return folder
 
 
-def set_up(folder: Path, programs: str, script: str = "set-up.command") -> subprocess.CompletedProcess[str]:
+def run_set_up(folder: Path, programs: str, script: str = "set-up.command") -> subprocess.CompletedProcess[str]:
     """Run the script as in the folder itself, or as a double-click does where its whole path is given."""
     return subprocess.run(
         ["/bin/sh", script],
@@ -226,7 +227,7 @@ def programs(tmp_path: Path) -> str:
 @POSIX
 def test_setting_up_without_a_python_says_where_to_get_one_and_waits(tmp_path: Path) -> None:
     before = sorted(downloaded(tmp_path).rglob("*"))
-    told = set_up(tmp_path, "/nowhere", str(tmp_path / "set-up.command"))
+    told = run_set_up(tmp_path, "/nowhere", str(tmp_path / "set-up.command"))
     assert "https://www.python.org/downloads/" in told.stdout
     assert told.stdout.endswith("Press Enter to close this window.\n")
     assert (told.returncode, sorted(tmp_path.rglob("*"))) == (1, before)
@@ -248,7 +249,7 @@ def test_what_is_set_up_is_opened_at_once_and_a_newer_download_is_installed_firs
         done.unlink(missing_ok=True)
         if change:
             change.write_text("newer")
-        told = set_up(folder, programs, script)
+        told = run_set_up(folder, programs, script)
         assert (told.returncode, told.stderr) == (0, "")
         assert done.read_text().splitlines() == expected
         assert ("Setting up" in told.stdout) == (expected != whole[-1:])
@@ -257,12 +258,12 @@ def test_what_is_set_up_is_opened_at_once_and_a_newer_download_is_installed_firs
 @POSIX
 def test_setting_up_again_repairs_an_environment_whose_python_is_gone(programs: str, tmp_path: Path) -> None:
     folder, done = downloaded(tmp_path / "course"), tmp_path / "done.txt"
-    assert set_up(folder, programs).returncode == 0
+    assert run_set_up(folder, programs).returncode == 0
     python = folder / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to("/gone/python3")
     done.unlink()
-    assert set_up(folder, programs).returncode == 0
+    assert run_set_up(folder, programs).returncode == 0
     assert done.read_text().splitlines()[0] == "clear"
 
 
@@ -270,14 +271,20 @@ def test_setting_up_again_repairs_an_environment_whose_python_is_gone(programs: 
 def test_setting_up_stopped_half_way_goes_on_the_next_time(programs: str, tmp_path: Path) -> None:
     folder, done = downloaded(tmp_path / "course"), tmp_path / "done.txt"
     (folder / "requirements.lock").unlink()
-    told = set_up(folder, programs)
+    told = run_set_up(folder, programs)
     assert (told.returncode, done.exists()) == (1, False)
     assert "Unpack the whole zip" in told.stdout
     (folder / "requirements.lock").write_text("")
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / ".venv" / "bin" / "course").touch(0o700)
-    assert set_up(folder, programs).returncode == 0
+    assert run_set_up(folder, programs).returncode == 0
     assert "pip install" in done.read_text()
+
+
+def test_an_installation_that_follows_the_folder_is_left_as_it_is(tmp_path: Path) -> None:
+    folder = Path(course.__file__).parents[1]
+    assert set_up.is_set_up(folder, tmp_path)
+    assert not set_up.is_set_up(downloaded(tmp_path), tmp_path)
 
 
 @POSIX
