@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,12 +26,11 @@ from course.trainer.marking.command import grade
 from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
 from tests.exercise_keys import right, wrong
+from tests.site_server import serve_site
 from tests.trainer.course_directories import marks, release
 
 pytestmark = pytest.mark.browser
 
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
-"""All that many servers know."""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SLUG = "repair"
 
@@ -45,26 +41,11 @@ def in_a_browser(key: str, **blanks: object) -> str:
         return read_texts().say(key, **blanks)
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """A server that hands out files and knows no more types than it has to."""
-
-    extensions_map = TYPES  # so the standard library has it
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def site(web_site: Path) -> Iterator[str]:
     """Serve the site, and return its address."""
-    handler = functools.partial(Handler, directory=str(web_site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve_site(web_site) as server:
+        yield server.address()
 
 
 class SiteLearner(Learner):
