@@ -4,7 +4,7 @@ const FIRST_PAUSE = 2000; // milliseconds until Python is started again where it
 const LONGEST_PAUSE = 30_000;
 const PING_EVERY = 10_000;
 const LONGEST_SILENCE = 20_000;
-const LONGEST_START = 60_000; // the same while it starts, on a slow phone
+const LONGEST_START = 180_000; // the same while it starts, on a slow phone
 
 export class Python {
   on = {}; // what is done with each kind of message

@@ -13,7 +13,7 @@ const waiting = []; // what the page has asked for and Python has not done yet
 const store = new Store(() => ask({ kind: "look" }));
 let python = null;
 let toBytes = null;
-let isKept = true; // whether the last change is on disk
+let isKept = true; // whether the last change of a file is on disk
 let held = null; // what Python said while its files are not on disk yet
 let isBusy = true;
 self.onmessage = ({ data }) => (data.kind === "ping" ? postMessage({ kind: "pong" }) : ask(data));
@@ -84,16 +84,18 @@ async function change(messages) {
     return changed.toJs().map(([name, content]) => [name, content ?? null]);
   };
   try {
-    await store.change(run);
+    const kept = await store.change(run);
     python.confirm(changed);
-    if (!isKept) held.push({ kind: "kept", isKept: true });
-    isKept = true;
+    if (!isKept && kept.length) {
+      isKept = true;
+      held.push({ kind: "kept", isKept });
+    }
   } catch (error) {
     if (isFatal(error)) throw error;
     if (!changed) run([]); // nothing can be read either: the page works, and says what is not saved
     held = JSON.parse(python.refuse(changed, JSON.stringify(held)));
-    held.push({ kind: "kept", isKept: false });
     isKept = false;
+    held.push({ kind: "kept", isKept });
   }
   changed.destroy();
   const said = held;
