@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from course.core.web_edition import is_web_edition
+
 _EXERCISE: Final = re.compile(r"(?:\.\./)+exercises/([\w-]+)/\1\.ipynb")
 _LESSON: Final = re.compile(r"(?:\.\./)+notebooks/([\w-]+)\.ipynb")
 _BESIDE: Final = re.compile(r"(?:\.\./([\w-]+)/(?=\1\.))?([\w-]+)\.ipynb")
@@ -27,6 +29,11 @@ def web_address(address: str) -> str:
         if found := pattern.fullmatch(address):
             return found.expand(page)
     return address
+
+
+def page_address(address: str) -> str:
+    """Return where the page is that a link between notebooks leads to, in the edition that this Python runs in."""
+    return web_address(address) if is_web_edition() else address
 
 
 def with_web_addresses(html: str) -> str:

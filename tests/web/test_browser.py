@@ -146,7 +146,8 @@ def test_an_erasure_that_is_refused_is_not_called_done(tmp_path: Path, database:
     panel = next(widget for widget in WebWidget.opened.values() if type(widget).__name__ == "JournalPanel")
     tab.page.take(panel.model_id, json.dumps({"method": "custom", "content": {"erase": "*"}}))
     assert (FILE, None) in tab.page.changed()
+    assert panel.pages == []
     heard = tab.refuse()
     assert [reply["said"] for reply in replies(heard)] == [words("web.not-kept")]
     tab.page.look_anew()
-    assert [page["key"] for page in panel.pages] == ["repair"]
+    assert [(page["key"], page["href"]) for page in panel.pages] == [("repair", "repair.html")]

@@ -16,6 +16,7 @@ from course.content import all_of, edition_language, words
 from course.content.lessons import follow_up, lessons
 from course.core.design_tokens import stylesheet
 from course.core.errors import BadJournalFile
+from course.core.page_addresses import page_address
 from course.core.scripts import DOM, joined
 from course.core.web_edition import is_web_edition
 from course.core.widget import Widget
@@ -229,7 +230,7 @@ def _messages(pages: Sequence[JournalPage]) -> list[PageMessage]:
             "key": page.key,
             "title": page.title,
             "problem": page.problem,
-            "href": f"{page.key}.ipynb" if page.title != page.key else "",
+            "href": page_address(f"{page.key}.ipynb") if page.title != page.key else "",
             "entries": [
                 {"question": entry.question, "lines": [list(line) for line in entry.lines]} for entry in page.entries
             ],
