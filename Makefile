@@ -97,6 +97,11 @@ bench-room: $(VENV)/.test ## Print what the live room bears, beside the same ser
 bench-grading: $(VENV)/.test ## Print how long marking and feedback take, beside nbgrader's own
 	$(BIN)/python -m benchmarks.grading
 
+.PHONY: bench-site
+bench-site: $(VENV)/.test ## Print how large the web edition is, and what a visit costs a browser
+	$(BIN)/python -m tests.browser.get_chromium
+	$(BIN)/python -m benchmarks.site
+
 ##@ Looking after this folder
 
 .PHONY: lock

@@ -24,7 +24,7 @@ Bundle: TypeAlias = dict[str, Any]
 """What a cell shows, by media type."""
 START: Final = "notebooks/start.ipynb"
 _TOOL_WORDS: Final = ("check", "checking", "not-checked", "not-saved")
-_WEB_WORDS: Final = ("keeps-nothing", "unexpected")
+_WEB_WORDS: Final = ("keeps-nothing", "unexpected", "outdated")
 SCRIPT: Final = "page.js"
 """The script that runs a page."""
 POLICY: Final = "; ".join(

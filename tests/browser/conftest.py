@@ -1,6 +1,7 @@
 """What the tests in a browser share.
 
 - `browser`: an installed Chromium, started once for the tests in this folder.
+- `context`: a browser that has kept nothing, for several pages that share what it keeps.
 - `page`: a new page in it, at 1280 by 900, with nothing kept from before; what its scripts throw fails the test.
 - `tab`: the same for all tests of one file, which go from page to page in it: Jupyter's scripts are compiled once.
 - `course`: the course as a learner opened it, with nothing answered when the tests of one file begin.
@@ -24,7 +25,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from course.activities.card import Card
 from course.records.answers import Answers
@@ -40,6 +41,8 @@ from tests.jupyter_server import RunningCourse, open_course
 HERE = Path(__file__).parent
 ADDRESS = "http://bench.test"
 NOON = datetime.datetime(2026, 11, 22, 12)
+INSECURE = "course.test"
+"""A name of this machine that browsers take for another: on plain http, much is missing there."""
 SWITCHES = [
     "--disable-gpu",
     "--disable-quic",
@@ -47,6 +50,7 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {INSECURE} 127.0.0.1",
 ]
 
 
@@ -69,6 +73,14 @@ def new_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     page = context.new_page()
     page.on("pageerror", lambda error: thrown.append(str(error)))
     yield page, thrown
+    context.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return a browser that has kept nothing, for several pages."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
+    yield context
     context.close()
 
 

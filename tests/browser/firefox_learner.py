@@ -11,6 +11,7 @@ from course.content import words as say
 from tests.browser.bidi import FirefoxPage
 from tests.browser.learner import SEEN
 from tests.jupyter_server import RunningCourse
+from tests.site_server import SiteAddress
 
 OPENING = 90.0
 """Seconds that a page of the course may take to open on a busy machine."""
@@ -37,7 +38,7 @@ SEEN_ALL = f"""(keys) => Object.fromEntries(
 class FirefoxLearner:
     """Someone who answers cards by their key, as a person would, and waits until each says “Saved”: with the mouse."""
 
-    def __init__(self, page: FirefoxPage, course: RunningCourse) -> None:
+    def __init__(self, page: FirefoxPage, course: RunningCourse | SiteAddress) -> None:
         self.page, self.course = page, course
 
     def open(self, path: str) -> None:

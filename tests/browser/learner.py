@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from course.content import words as say
 from tests.jupyter_server import RunningCourse
+from tests.site_server import SiteAddress
 
 START = "notebooks/start.ipynb"
 LESSON = "notebooks/two-questions.ipynb"
@@ -23,7 +24,7 @@ SAVING = 30_000
 class Learner:
     """Someone who answers with the mouse."""
 
-    def __init__(self, page: Page, course: RunningCourse, view: str = "read") -> None:
+    def __init__(self, page: Page, course: RunningCourse | SiteAddress, view: str = "read") -> None:
         self.page, self.course, self.view = page, course, view
 
     def open(self, path: str) -> None:

@@ -4,6 +4,7 @@ import { Frame } from "./frame.js";
 import { CellOutput } from "./outputs.js";
 import { Python } from "./python.js";
 import { Store } from "./store.js";
+import { isOutdated, keepSite } from "./version.js";
 import { Widgets } from "./widgets.js";
 
 const KEEP_AFTER = 1000; // milliseconds until what the page shows is kept for the next visit
@@ -18,7 +19,10 @@ const outputs = new Map(
 );
 const shown = new Map(); // cell -> what it showed when it ran last
 
-python.onLink = (link) => frame.setLink(link);
+python.onLink = (link) => {
+  frame.setLink(link);
+  if (link === "no-server") sayIfOutdated();
+};
 python.on = {
   comm_open: ({ content }) => widgets.open(content.comm_id, content.data.state),
   comm_msg: ({ content }) => {
@@ -29,7 +33,9 @@ python.on = {
   cell: ({ cell, event, content }) => runCell(cell, event, content),
   opened: () => {
     frame.setLink([...outputs.values()].some((output) => output.hasFailed) ? "stopped" : "ready");
+    frame.notice("outdated", "");
     keepSoon();
+    keepSite();
   },
   kept: ({ isKept }) => frame.notice("kept", isKept ? "" : data.web.words["keeps-nothing"]),
   problem: ({ problem }) => frame.notice(problem, data.web.words[problem]),
@@ -41,6 +47,11 @@ addEventListener("pagehide", keep);
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload(); // a browser may bring back a page whose Python has ended
 });
+
+/** Python cannot be started again where the files of this page's version are gone from the server. */
+async function sayIfOutdated() {
+  if (await isOutdated()) frame.notice("outdated", data.web.words.outdated);
+}
 
 /** Draw what the page showed last in this version of the site, or what it shows to somebody who begins. */
 async function drawFirst() {

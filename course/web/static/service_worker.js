@@ -14,11 +14,10 @@ const TYPES = { html: "text/html; charset=utf-8", css: "text/css; charset=utf-8"
 self.addEventListener("install", (event) => event.waitUntil(fetchWhole().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(dropUnused)));
 self.addEventListener("fetch", (event) => {
-  const { method, mode, url } = event.request;
-  if (method !== "GET" || !url.startsWith(SCOPE)) return;
-  event.respondWith(answer(event.request));
-  if (mode === "navigate") event.waitUntil(dropUnused());
+  const { method, url } = event.request;
+  if (method === "GET" && url.startsWith(SCOPE)) event.respondWith(answer(event.request));
 });
+self.addEventListener("message", (event) => event.waitUntil(dropUnused())); // another page is open now
 
 /** Fetch all files of this version, one after the other. What an earlier try has fetched is not fetched again. */
 async function fetchWhole() {

@@ -4,17 +4,20 @@ const ASSETS = new URL("./", import.meta.url);
 const VERSION = ASSETS.pathname.split("/").at(-2);
 const SITE = new URL("../../", ASSETS);
 const WORKER = new URL("sw.js", SITE);
+let isKept = false;
 
 /** Have the browser keep the site, where it can: on plain http it cannot, and nothing is missed. */
 export async function keepSite() {
   const workers = navigator.serviceWorker;
-  if (!workers) return;
+  if (!workers || isKept) return;
+  isKept = true;
   workers.addEventListener("message", ({ data, ports }) => {
     if (data?.kind === "version") ports[0].postMessage(VERSION);
   });
   workers.startMessages();
   try {
-    await workers.register(WORKER, { scope: SITE.pathname, updateViaCache: "none" });
+    const { active } = await workers.register(WORKER, { scope: SITE.pathname, updateViaCache: "none" });
+    active?.postMessage({ kind: "opened" });
   } catch {
     // the browser or the server does not allow it: pages come from the server each time
   }
