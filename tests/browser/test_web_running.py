@@ -26,6 +26,13 @@ pytestmark = pytest.mark.browser
 LESSON = "notebooks/starting-point.html"
 START = 180_000
 """Milliseconds in which Python is there on a busy machine."""
+ADD_TO_DATABASE = """() => new Promise((resolve, reject) => {
+    const opening = indexedDB.open("building-trust", 2);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("of-a-later-version");
+    opening.onsuccess = () => resolve(opening.result.close());
+    opening.onerror = () => reject(opening.error);
+})"""
+"""What a newer site may do to the database."""
 CODE = "**/python_code.zip.js"
 """A file that Python needs to start."""
 
@@ -261,6 +268,7 @@ def rating(page: Page, group: int, place: int) -> Locator:
 
 
 def test_a_profile_that_is_opened_again_has_what_was_saved(browser: Browser, site: SiteServer, tmp_path: Path) -> None:
+    """Also where a newer site has added to the browser's database meanwhile."""
     for visit in ("first", "second"):
         context = browser.browser_type.launch_persistent_context(
             tmp_path / "profile", executable_path=chromium_path(), chromium_sandbox=False, args=SWITCHES
@@ -271,6 +279,10 @@ def test_a_profile_that_is_opened_again_has_what_was_saved(browser: Browser, sit
         if visit == "first":
             option(page, "Under a year").check()
             status(page, "saved")
+            page.evaluate(ADD_TO_DATABASE)
+            sentence(page).fill("Given beside a newer site")
+            status(page, "saved")
         else:
             expect(option(page, "Under a year")).to_be_checked()
+            expect(sentence(page)).to_have_value("Given beside a newer site")
         context.close()
