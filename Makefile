@@ -89,6 +89,11 @@ bench: $(VENV)/.test ## Print how long things take a learner
 	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m benchmarks.bench
 
+.PHONY: pictures
+pictures: $(VENV)/.test ## Make README's pictures from the demo
+	$(BIN)/python -m tests.browser.get_chromium
+	$(BIN)/python -m docs.make_pictures
+
 .PHONY: bench-room
 bench-room: $(VENV)/.test ## Print what the live room bears, beside the same server without a store
 	$(BIN)/python -m benchmarks.room

@@ -1,5 +1,7 @@
 """Print how long things take a learner: the median of at least five runs each, after one that does not count.
 
+At the end stands what twelve pages cost, beside what they cost with version 0.1.0.
+
 `make bench` runs it, on the notebooks of this folder, in an empty home that is gone afterwards.
 """
 
@@ -17,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.pages_in_turn import work_through
 from course.authoring.notebook_page import find_notebooks
 from course.content.lessons import lessons
 from course.content.scales import VERSION, find_scale, instrument_version
@@ -156,6 +159,8 @@ def main() -> None:
                 measure(f"run all of {path.stem} ({len(cells)} cells)", lambda cells=cells: run_cells(cells), runs)
         measure("rating changed to map redrawn", redraw(), runs)
         open_lesson(home, runs)
+        print()
+        work_through(home)
 
 
 if __name__ == "__main__":
