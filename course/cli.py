@@ -243,8 +243,8 @@ def report(folder: Path | None, synthetic: str | None, new_record: bool, as_json
     """Make the cohort report: one with names for you, one without to pass on."""
     from course.trainer.report.command import run
 
-    made = run(folder, synthetic=synthetic or "", quiet=as_json, new_record=new_record)
-    sys.exit(made.show(as_json=as_json))
+    outcome = run(folder, synthetic=synthetic or "", quiet=as_json, new_record=new_record)
+    sys.exit(outcome.show(as_json=as_json))
 
 
 @main.command()

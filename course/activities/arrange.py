@@ -160,11 +160,11 @@ def _with_moved(newest: list[str], order: list[str], moved: list[object]) -> lis
     >>> _with_moved(["B", "A", "C"], ["C", "A", "B"], ["C"])
     ['C', 'B', 'A']
     """
-    kept = [code for code in newest if code not in moved]
+    merged = [code for code in newest if code not in moved]
     for place, code in enumerate(order):
         if code in moved:
-            kept.insert(kept.index(order[place - 1]) + 1 if place else 0, code)
-    return kept
+            merged.insert(merged.index(order[place - 1]) + 1 if place else 0, code)
+    return merged
 
 
 class Sort(Card):

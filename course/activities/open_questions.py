@@ -47,10 +47,10 @@ class OpenQuestion:
 
 def open_questions(notebook: Notebook, answers: Answers) -> list[OpenQuestion]:
     """Return the questions of an exercise's notebook that have no whole answer, in reading order."""
-    asked = [first_text(call) for call in ask_calls(notebook) if getattr(call.func, "attr", "") not in _NO_QUESTIONS]
+    keys = [first_text(call) for call in ask_calls(notebook) if getattr(call.func, "attr", "") not in _NO_QUESTIONS]
     return [
         OpenQuestion(key, is_begun=not is_missing(answers.get(key)))
-        for key in asked
+        for key in keys
         if key and is_unfinished(answers.get(key))
     ]
 

@@ -123,8 +123,8 @@ class Rate(Card):
     @functools.cached_property
     def _last_plan(self) -> tuple[Lesson, str] | None:
         """Return the plan of the last lesson in which one was written, with that lesson."""
-        here = next((lesson.number for lesson in lessons() if lesson.key == self.answers.name), 0)
-        for lesson in reversed(lessons()[max(here - _LESSONS_BACK, 0) : here]):
+        number = next((lesson.number for lesson in lessons() if lesson.key == self.answers.name), 0)
+        for lesson in reversed(lessons()[max(number - _LESSONS_BACK, 0) : number]):
             for card in lesson.plans:
                 plan = self._past.in_words(Reference(lesson.key, card)) if self._past else ""
                 if plan.strip():

@@ -88,8 +88,8 @@ def _questions(code: str) -> Iterator[dict[str, object]]:
     """Yield each marking line as a table: its kind, its question and what it is given."""
     for call in calls(code, "mark"):
         if isinstance(call.func, ast.Attribute) and call.func.attr in KINDS and len(call.args) == 2:
-            given = {str(word.arg): literal(word.value) for word in call.keywords}
-            yield {"kind": call.func.attr, "key": first_text(call), "best": literal(call.args[1]), **given}
+            options = {str(word.arg): literal(word.value) for word in call.keywords}
+            yield {"kind": call.func.attr, "key": first_text(call), "best": literal(call.args[1]), **options}
 
 
 def _paragraphs(text: str) -> list[str]:

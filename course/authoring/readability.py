@@ -66,8 +66,8 @@ def count_words(page: NotebookPage) -> int:
 
 def count_exercise_words(page: NotebookPage) -> int:
     """Return how many words of an exercise a learner reads: no keys, and no marking guide."""
-    seen = (_SCHEME.sub("", "\n".join(_lines(cell))) for cell in page.cells)
-    return sum(len(_bare(line).split()) for text in seen for line in text.split("\n"))
+    texts = (_SCHEME.sub("", "\n".join(_lines(cell))) for cell in page.cells)
+    return sum(len(_bare(line).split()) for text in texts for line in text.split("\n"))
 
 
 def count_minutes(page: NotebookPage) -> int:

@@ -135,20 +135,20 @@ def cards_tell_no_answer(page: NotebookPage) -> Iterator[Problem]:
 
 def says_what_is_missing(page: NotebookPage) -> Iterator[Problem]:
     """Every marked cell shows a line with which Validate can say that an answer is missing."""
-    asked = set(notebooks.ask_keys(page.notebook))
+    question_keys = set(notebooks.ask_keys(page.notebook))
     for cell in page.code():
         if not _is_test(graded(cell)):
             continue
         marking = calls(cell, "mark")
-        seen = {notebooks.first_text(call) for call in marking if _method(call) == "answered"}
-        marked = {notebooks.first_text(call) for call in marking}
-        if len(seen) != 1 or seen != marked:
+        answered_keys = {notebooks.first_text(call) for call in marking if _method(call) == "answered"}
+        marked_keys = {notebooks.first_text(call) for call in marking}
+        if len(answered_keys) != 1 or answered_keys != marked_keys:
             yield page.problem(
                 cell,
                 "Validate cannot tell whether its question is answered.",
                 'Begin it with mark.answered("the key").',
             )
-        for key in sorted(str(key) for key in marked - asked):
+        for key in sorted(str(key) for key in marked_keys - question_keys):
             yield page.problem(cell, f"it marks “{key}”, which is not asked here.", "Use the key of the question.")
 
 
@@ -166,10 +166,10 @@ def version_is_the_lists(page: NotebookPage) -> Iterator[Problem]:
 
 def options_fit_their_key(page: NotebookPage) -> Iterator[Problem]:
     """Every option of a marked question has a key and a line of feedback, and what is right is among the options."""
-    asked = {notebooks.first_text(call): call for cell in page.code() for call in calls(cell, "ask")}
+    questions = {notebooks.first_text(call): call for cell in page.code() for call in calls(cell, "ask")}
     for cell in page.code():
         for call in calls(cell, "mark") if _is_test(graded(cell)) else []:
-            question = asked.get(notebooks.first_text(call))
+            question = questions.get(notebooks.first_text(call))
             if _method(call) in KINDS and question is not None:
                 yield from (page.problem(cell, *problem) for problem in _misfits(call, question))
 

@@ -76,10 +76,10 @@ def keys_are_as_long_as_the_others(page: NotebookPage) -> Iterator[Problem]:
 
 def measured_questions(page: NotebookPage) -> Iterator[MeasuredQuestion]:
     """Yield the choices and ticks that an exercise marks, as far as both cells can be read."""
-    asked = {notebooks.first_text(call): call for cell in page.code() for call in calls(cell, "ask")}
+    questions = {notebooks.first_text(call): call for cell in page.code() for call in calls(cell, "ask")}
     for cell in page.code():
         for call in calls(cell, "mark"):
-            question = asked.get(notebooks.first_text(call))
+            question = questions.get(notebooks.first_text(call))
             if question is not None and isinstance(call.func, ast.Attribute) and len(call.args) > 1:
                 measured = _measure(cell, call, card_options(question))
                 if measured:

@@ -102,13 +102,13 @@ def give_names(cells: list[Cell]) -> None:
     The `grade_id` of a graded cell becomes its id. A cell that only nbgrader has named takes that name,
     unless it is another cell's: JupyterLab gives a copy a new id and leaves its grade_id.
     """
-    taken: set[str] = set()
+    names: set[str] = set()
     own_names = {cell["id"] for cell in cells if is_name(cell.get("id"))}
     for cell in cells:
         id = str(cell.get("id"))
-        if not is_name(id) or id in taken:
-            id = _free(_known_name(cell) or first_line_name(cell), taken | own_names)
-        taken.add(id)
+        if not is_name(id) or id in names:
+            id = _free(_known_name(cell) or first_line_name(cell), names | own_names)
+        names.add(id)
         cell["id"] = id
         if is_graded(cell):
             cell["metadata"]["nbgrader"]["grade_id"] = id

@@ -100,9 +100,9 @@ def _sentences(rated: Sequence[Rating], shown: Sequence[Rating]) -> str:
     return " ".join(sentences)
 
 
-def _counts(asked: Sequence[int]) -> list[str]:
+def _counts(tried: Sequence[int]) -> list[str]:
     """Return how often each answer about the last action was given, without those that never were."""
-    counts = [(point, asked.count(number)) for number, point in find_scale("tried").shown]
+    counts = [(point, tried.count(number)) for number, point in find_scale("tried").shown]
     return [words("chart-pulse.count", answer=point, n=count) for point, count in counts if count]
 
 

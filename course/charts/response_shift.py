@@ -46,20 +46,20 @@ def response_shift_chart(rated: Iterable[Series]) -> Chart:
     questions: then, and looking back. Later ratings are no part of it.
     """
     rated = [series for series in rated if series.moment in _MOMENTS]
-    found = comparable(rated)
-    first, looking_back = found.at("start"), found.at(LOOKING_BACK)
+    compared = comparable(rated)
+    first, looking_back = compared.at("start"), compared.at(LOOKING_BACK)
     heading, title = words("chart.own-account"), words("chart-yardstick.title")
     both_rated = {series.moment for series in rated if series.ratings} >= {"start", LOOKING_BACK}
     if not both_rated:
         return Chart(title, words("chart-yardstick.empty"), heading=heading)
     is_apart = first is None or looking_back is None
-    moments = [series.moment for series in found.series]
-    sides = [_side(found, side) for side in SIDES]
+    moments = [series.moment for series in compared.series]
+    sides = [_side(compared, side) for side in SIDES]
     rows = tuple((side.name, *(_average_text(average) for average in side.averages.values())) for side in sides)
     columns = (words("chart.what"), *map(sign_name, moments))
     table = Table(words("chart-yardstick.caption"), columns, rows)
     apart = [words("chart-yardstick.apart")] if is_apart else []
-    sentences = " ".join([*(_sentence(side, is_apart=is_apart) for side in sides), *apart, *found.sentences])
+    sentences = " ".join([*(_sentence(side, is_apart=is_apart) for side in sides), *apart, *compared.sentences])
     if all(average is None for side in sides for average in side.averages.values()):
         return Chart(title, sentences, table, heading=heading)
     draw = partial(_draw_sides, sides)
@@ -67,23 +67,23 @@ def response_shift_chart(rated: Iterable[Series]) -> Chart:
     return Chart(title, sentences, table, draw(WIDTH), note, heading, narrow=partial(draw, NARROW))
 
 
-def _side(found: Comparable, side: str) -> Side:
-    first, looking_back = found.at("start"), found.at(LOOKING_BACK)
-    difference = change(first.ratings, looking_back.ratings, side, found.scale) if first and looking_back else None
+def _side(compared: Comparable, side: str) -> Side:
+    first, looking_back = compared.at("start"), compared.at(LOOKING_BACK)
+    difference = change(first.ratings, looking_back.ratings, side, compared.scale) if first and looking_back else None
     return Side(
         side_name(side),
-        {series.moment: score(series.ratings, side, found.scale) for series in found.series},
+        {series.moment: score(series.ratings, side, compared.scale) for series in compared.series},
         None if difference is None else direction(difference),
     )
 
 
 def _sentence(side: Side, *, is_apart: bool) -> str:
     missing = words("chart.no-average")
-    said = [
+    averages_in_words = [
         words(f"chart-yardstick.at-{moment}", average=missing if average is None else f"{average:.1f}")
         for moment, average in side.averages.items()
     ]
-    averages = words("chart-yardstick.averages", side=side.name, averages=row_of(said))
+    averages = words("chart-yardstick.averages", side=side.name, averages=row_of(averages_in_words))
     ways = {1: "higher", -1: "lower", 0: "same", None: "unknown"}
     return averages if is_apart else f"{averages} {words(f'chart-yardstick.{ways[side.shift]}')}"
 

@@ -51,13 +51,13 @@ class MadeUpAnswers:
                 f"{place}: the made-up learner has no answer to this card.",
                 "Write one on a line of its own. The beginning of the file says how, for each kind of card.",
             )
-        given = lesson[card.key]
+        answer = lesson[card.key]
         if isinstance(card, Log):
-            card.save_units(dict(self._entries(card, given, place)))
+            card.save_units(dict(self._entries(card, answer, place)))
         elif isinstance(card, Branch):
-            _walk(card, given, place)
+            _walk(card, answer, place)
         else:
-            for control, value in self._controls(card, given, place):
+            for control, value in self._controls(card, answer, place):
                 _set(card, control, value, place)
         if any(button["id"] == _CHECK for button in card.actions()):
             card.press(_CHECK)

@@ -59,8 +59,8 @@ def _installed(folder: Path) -> Iterator[Path]:
 
 def _main(arguments: Sequence[str]) -> int:
     """Note it with the argument --done, and say whether it is so by the exit code."""
-    environment, *asked = arguments
-    if "--done" in asked:
+    environment, *options = arguments
+    if "--done" in options:
         note(Path(), Path(environment))
     return 0 if is_set_up(Path(), Path(environment)) else 1
 

@@ -37,21 +37,21 @@ def offer(purpose: Purpose, folder: Path, *arguments: str, opens: str = "") -> N
     cannot be written, nothing is said: the course opens all the same.
     """
     try:
-        made = _write(purpose, folder, arguments, opens)
+        new_file = _write(purpose, folder, arguments, opens)
     except OSError:
         return
-    if made:
-        click.echo(words("starter.made", name=made.name, folder=folder))
+    if new_file:
+        click.echo(words("starter.made", name=new_file.name, folder=folder))
 
 
 def _write(purpose: Purpose, folder: Path, arguments: Sequence[str], opens: str) -> Path | None:
     """Write the starter with what it needs; return it where it is new."""
     command = [purpose, *arguments]
-    kept = {name: _kept_value(name) for name in _KEPT if os.environ.get(name, "").strip()}
-    if any(re.search(r"[\x00-\x1f]", text) for text in (str(folder), sys.executable, *command, *kept.values())):
+    variables = {name: _kept_value(name) for name in _KEPT if os.environ.get(name, "").strip()}
+    if any(re.search(r"[\x00-\x1f]", text) for text in (str(folder), sys.executable, *command, *variables.values())):
         return None  # no starter can hold a line break in a name
     name, system = words(f"starter.{purpose}") + (f" ({opens})" if opens else ""), this_system()
-    files = starter_files(system, name, folder, sys.executable, command, kept)
+    files = starter_files(system, name, folder, sys.executable, command, variables)
     paths = {folder / file: text for file, text in files.items()}
     if not all(_is_ours(path) for path in paths):
         return None

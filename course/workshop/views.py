@@ -221,14 +221,14 @@ def _shown_here(model: SessionModel) -> list[ScriptQuestion]:
 
 def _boundaries_here(model: SessionModel) -> list[BoundaryView]:
     """Return the boundaries in the step in which they are agreed, and none elsewhere."""
-    here = {question.slug for question in _step(model).questions}
-    return [line for line in boundaries(model) if line["question"] in here]
+    questions = {question.slug for question in _step(model).questions}
+    return [line for line in boundaries(model) if line["question"] in questions]
 
 
 def _parked_here(model: SessionModel) -> list[LineView]:
     """Return the parked lines in the step in which lines are parked, and none elsewhere."""
-    here = {question.source or question.slug for question in _step(model).questions}
-    return [line for line in parked(model) if line["question"] in here]
+    sources = {question.source or question.slug for question in _step(model).questions}
+    return [line for line in parked(model) if line["question"] in sources]
 
 
 def _lines_here(model: SessionModel) -> list[Line]:

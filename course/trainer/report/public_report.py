@@ -51,11 +51,13 @@ def questions(data: CohortData, min_group: int, release: ReleaseUnits) -> Report
 
 def _question_unit(data: CohortData, lesson: Lesson, min_group: int) -> ReleaseUnit:
     """Return one exercise's questions: all are about the same people, those whose submission was marked."""
-    asked = [question for question in data.questions if question.exercise == lesson.key and question.key != REFLECTION]
+    questions = [
+        question for question in data.questions if question.exercise == lesson.key and question.key != REFLECTION
+    ]
     group = Group([row.learner for row in data.marks_of(lesson.key)], min_group)
     rows: list[tuple[str, ...]] = []
     shares: dict[str, dict[str, Json]] = {}
-    for question in asked:
+    for question in questions:
         marks = data.marks_of(lesson.key, question.key)
         right = {row.learner: "right" if row.marks >= row.most else "not" for row in marks}
         chosen = chosen_by(data, question)

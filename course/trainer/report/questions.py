@@ -57,7 +57,7 @@ def questions(root: Path, slug: str) -> tuple[MarkedQuestion, ...]:
 
 
 def _read(notebook: Notebook, slug: str) -> Iterator[MarkedQuestion]:
-    asked = {key: _option_words(call) for call in ask_calls(notebook) if (key := first_text(call))}
+    options = {key: _option_words(call) for call in ask_calls(notebook) if (key := first_text(call))}
     for cell in notebook["cells"]:
         points = cell["metadata"].get("nbgrader", {}).get("points")
         if cell["id"] == _TASK:
@@ -66,7 +66,7 @@ def _read(notebook: Notebook, slug: str) -> Iterator[MarkedQuestion]:
             for call in calls(source(cell), "mark"):
                 if isinstance(call.func, ast.Attribute) and call.func.attr in KINDS:
                     key = first_text(call) or ""
-                    words = asked.get(key, {})
+                    words = options.get(key, {})
                     yield MarkedQuestion(slug, key, call.func.attr, float(points or 0), _best(call, words), words)
 
 

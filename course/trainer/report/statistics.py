@@ -94,9 +94,9 @@ def _rank_biserial(changes: NDArray[Any], axis: int = -1) -> Any:
     import numpy as np
     from scipy.stats import rankdata
 
-    still = (changes == 0).sum(axis=axis, keepdims=True)
-    ranks = rankdata(np.abs(changes), axis=axis) - still  # those without a change have the lowest ranks, and sign 0
-    moved = changes.shape[axis] - np.squeeze(still, axis=axis)
+    unchanged = (changes == 0).sum(axis=axis, keepdims=True)
+    ranks = rankdata(np.abs(changes), axis=axis) - unchanged  # those without a change have the lowest ranks, and sign 0
+    moved = changes.shape[axis] - np.squeeze(unchanged, axis=axis)
     difference = (np.sign(changes) * ranks).sum(axis=axis)
     return np.where(moved, difference / np.maximum(moved * (moved + 1) / 2, 1), 0.0)
 

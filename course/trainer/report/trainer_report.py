@@ -172,10 +172,12 @@ def _question_rows(data: CohortData, lesson: Lesson) -> Iterator[tuple[object, .
     marks = {(row.learner, row.question): row.marks for row in data.marks_of(lesson.key) if row.question != REFLECTION}
     if not marks:
         return
-    asked = [question for question in data.questions if question.exercise == lesson.key and question.key != REFLECTION]
+    questions = [
+        question for question in data.questions if question.exercise == lesson.key and question.key != REFLECTION
+    ]
     learners = sorted({learner for learner, _ in marks})
-    by_person = [[marks.get((learner, question.key)) for question in asked] for learner in learners]
-    for column, question in enumerate(asked):
+    by_person = [[marks.get((learner, question.key)) for question in questions] for learner in learners]
+    for column, question in enumerate(questions):
         question_marks = [row[column] for row in by_person if row[column] is not None]
         right = share_right(question_marks, question.most)
         option, share = wrong_option(data, question) or (None, None)
