@@ -145,6 +145,7 @@ LONGEST_FIRST = (
     "tests/records/test_submissions.py",
     "tests/trainer/collecting/test_command.py",
     "tests/browser/test_lessons.py",
+    "tests/browser/test_web_pages.py",
     "tests/browser/test_view.py",
     "tests/browser/test_lesson_0.py",
     "tests/browser/test_injections.py",
