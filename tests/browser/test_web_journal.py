@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from course.content import say_day, words
 from course.content.texts import read_texts
@@ -23,6 +23,7 @@ from course.records.journal_file import journal_bytes, load, read_journal_file
 from course.trainer.collecting.command import collect
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
+from tests.browser.faults import allowed
 from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
 from tests.exercise_keys import right, wrong
@@ -46,6 +47,18 @@ def site(web_site: Path) -> Iterator[str]:
     """Serve the site, and return its address."""
     with serve_site(web_site) as server:
         yield server.address()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page without a service worker, which would get the site once more; it fails if a script throws."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block", locale="en-GB")
+    thrown: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield page
+    context.close()
+    assert not set(thrown) - allowed("script")
 
 
 class SiteLearner(Learner):
