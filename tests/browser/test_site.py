@@ -1,0 +1,86 @@
+"""The web edition worked through: lessons 0 and 1 and the first exercise, each card, on servers that know little.
+
+The server is under a sub-path, knows .html, .css and .js alone, and no other host can be reached.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from course.core.notebooks import ask_keys, material, read_notebook
+from tests.browser.chromium import chromium_path
+from tests.browser.conftest import INSECURE, SWITCHES
+from tests.browser.learner import KeyboardLearner, Learner, seen
+from tests.browser.test_lesson_0 import LESSON, do_lesson, see_all_of_it
+from tests.browser.test_lessons import work_through
+from tests.site_server import SiteAddress, SiteServer, serve_site
+
+pytestmark = pytest.mark.browser
+
+LESSON_1 = "notebooks/two-questions.ipynb"
+EXERCISE_1 = "exercises/two-questions/two-questions.ipynb"
+NOWHERE = f"--host-resolver-rules=MAP {INSECURE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""No other host has an address."""
+
+
+@pytest.fixture(scope="module")
+def site(web_site: Path) -> Iterator[SiteServer]:
+    with serve_site(web_site, "courses/trust/") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def lone_browser(browser: Browser) -> Iterator[Browser]:
+    """Return a browser that reaches this machine alone."""
+    lone = browser.browser_type.launch(
+        executable_path=chromium_path(),
+        args=[*SWITCHES[:-1], NOWHERE],
+        chromium_sandbox=os.name != "posix" or os.geteuid() != 0,
+    )
+    yield lone
+    lone.close()
+
+
+@pytest.fixture
+def visitor(lone_browser: Browser) -> Iterator[BrowserContext]:
+    """Return a browser that has never been here; the test fails for what a policy forbade, was not there, or threw."""
+    context = lone_browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
+    faults: list[str] = []
+    asked: set[str] = set()
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    context.on("request", lambda request: asked.add(request.url.split("/")[2]) if "://" in request.url else None)
+    yield context
+    context.close()
+    assert faults == []
+    assert {host.partition(":")[0] for host in asked} <= {"localhost", INSECURE}
+
+
+def work_through_all(learner: Learner, path: str) -> None:
+    """Open a page, answer all its cards, and find all of it when the page is loaded again."""
+    learner.open(path)
+    keys = [*ask_keys(read_notebook(material() / path)), *(["taps"] if "notebooks/" in path else [])]
+    for key in keys:
+        work_through(learner, key)
+    done = seen(learner, keys)
+    assert all(any(card["given"]) or card["said"] for card in done.values())
+    learner.open(path)
+    assert seen(learner, keys) == done
+
+
+def test_lessons_and_an_exercise_are_worked_through_on_plain_http_lesson_0_by_keyboard_alone(
+    visitor: BrowserContext, site: SiteServer
+) -> None:
+    page = visitor.new_page()
+    keyboard = KeyboardLearner(page, SiteAddress(site, INSECURE))
+    keyboard.open(LESSON)
+    assert not page.evaluate("() => isSecureContext")
+    do_lesson(keyboard)
+    see_all_of_it(keyboard)
+    for path in (LESSON_1, EXERCISE_1):
+        work_through_all(Learner(page, SiteAddress(site, INSECURE)), path)

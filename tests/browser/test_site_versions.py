@@ -1,0 +1,149 @@
+"""The web edition without a network, and when a new version of it comes while a page is open."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from course.content import words
+from course.web.hosting import beside_the_index
+from tests.browser.learner import LESSON, OPENING, Learner
+from tests.site_server import SiteAddress, SiteServer, serve_site
+
+pytestmark = pytest.mark.browser
+
+LESSON_0 = "notebooks/starting-point.ipynb"
+JOURNAL = "notebooks/journal.ipynb"
+CARD = "group"
+NEW = "0123456789abcdef"
+VERSION = re.compile(r"assets/([0-9a-f]{16})/")
+IS_NEW = "A page of the next version"
+KEPT = "() => caches.keys().then((names) => names.map((name) => name.split(' ').at(-1)))"
+LOOK = """const soon = (look, resolve, left = 600) => look().then((is) =>
+  is || !left ? resolve(is) : setTimeout(soon, 50, look, resolve, left - 1));"""
+IS_USED = f"""(version) => {{ {LOOK} return new Promise((resolve) => soon(async () => {{
+  const {{ installing, waiting }} = await navigator.serviceWorker.getRegistration();
+  return !installing && !waiting && (await ({KEPT})()).includes(version);
+}}, resolve)); }}"""
+IS_GONE = f"""(version) => {{ {LOOK}
+  return new Promise((resolve) => soon(async () => !(await ({KEPT})()).includes(version), resolve)); }}"""
+IS_CONTROLLED = """() => new Promise((resolve) => {
+  if (navigator.serviceWorker.controller) resolve(true);
+  else navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true));
+})"""
+
+
+@pytest.fixture
+def site(web_site: Path, tmp_path: Path) -> Iterator[SiteServer]:
+    """Serve a copy of the site, which a newer one may replace."""
+    shutil.copytree(web_site, tmp_path / "site")
+    with serve_site(tmp_path / "site", "courses/trust/") as site:
+        yield site
+
+
+def version_of(page: Page) -> str:
+    """Return the version of the site that a page is of."""
+    address = page.locator("link[rel=stylesheet]").first.get_attribute("href")
+    found = VERSION.search(address or "")
+    assert found
+    return found[1]
+
+
+def bring_up_to_date(site: SiteServer) -> None:
+    """Put another version of the site in the place of the one that is served; its files are all that is there."""
+    old = next((site.folder / "assets").iterdir()).name
+    files: dict[str, bytes] = {}
+    for path in sorted(path for path in site.folder.rglob("*") if path.is_file()):
+        name = path.relative_to(site.folder).as_posix().replace(old, NEW)
+        data = path.read_bytes()
+        if path.suffix == ".html":
+            data = data.replace(old.encode(), NEW.encode()).replace(b"<h1", f"<p>{IS_NEW}</p><h1".encode())
+        if "/" in name or name == "index.html":
+            files[name] = data
+    shutil.rmtree(site.folder)
+    for name, data in {**files, **beside_the_index(NEW, files)}.items():
+        (site.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.folder / name).write_bytes(data)
+    site.packed.clear()
+
+
+def end_python(page: Page) -> None:
+    """End the Python of a page, as a browser does that has no memory left."""
+    page.evaluate("() => { document.documentElement.dataset.course = 'before' }")
+    page.workers[0].evaluate("() => { postMessage({ kind: 'died' }) }")
+
+
+def write(learner: Learner, text: str) -> None:
+    learner.type(CARD, "blank-0", text)
+
+
+def test_the_second_visit_needs_no_network_and_an_open_page_goes_on_while_the_site_is_brought_up_to_date(
+    context: BrowserContext, site: SiteServer
+) -> None:
+    here = SiteAddress(site, "localhost")
+    first = Learner(context.new_page(), here)
+    first.open(LESSON_0)
+    old = version_of(first.page)
+    assert first.page.evaluate(IS_CONTROLLED)
+
+    site.is_away = True
+    second = Learner(context.new_page(), here)
+    second.open(LESSON_0)
+    write(second, "without a network")
+    second.page.goto(here.notebook(LESSON))  # a page that was never opened before
+    expect(second.page.locator("[data-card]").first).to_be_visible(timeout=OPENING)
+    second.page.close()
+
+    bring_up_to_date(site)
+    site.is_away = False
+    write(first, "in the middle of it")
+    end_python(first.page)
+    first.wait_until_ready()
+    write(first, "after its Python ended")
+
+    site.asked.clear()
+    page = context.new_page()
+    page.goto(here.notebook(JOURNAL))
+    assert version_of(page) in (old, NEW)
+    assert page.evaluate(IS_USED, NEW)
+    page.goto(here.notebook(LESSON_0))
+    assert version_of(page) == NEW
+    expect(page.get_by_text(IS_NEW)).to_be_visible()
+    assert old in page.evaluate(KEPT), "a page of the old version is still open"
+    third = Learner(page, here)
+    third.wait_until_ready()
+    expect(third.card(CARD)).to_contain_text("after its Python ended")
+    assert not [name for name in site.asked if old in name]
+
+    first.page.close()
+    third.open("notebooks/credits.ipynb")
+    assert page.evaluate(IS_GONE, old)
+
+
+def test_on_plain_http_a_page_whose_version_is_gone_asks_to_be_loaded_again_and_nothing_is_lost(
+    context: BrowserContext, site: SiteServer
+) -> None:
+    site.keeps = "no-store"
+    learner = Learner(context.new_page(), SiteAddress(site, "course.test"))
+    learner.open(LESSON_0)
+    assert not learner.page.evaluate("() => 'serviceWorker' in navigator")
+    write(learner, "saved before")
+    assert learner.page.locator(".frame-notice").count() == 0
+    bring_up_to_date(site)
+    end_python(learner.page)
+    notice = learner.page.locator('[data-notice="outdated"]')
+    expect(notice).to_have_text(words("web.outdated"), timeout=OPENING)
+    learner.part(CARD, "blank-1").locator("input").fill("typed meanwhile")
+    learner.part(CARD, "blank-1").locator("input").blur()
+    learner.page.on("dialog", lambda dialog: dialog.accept())
+    learner.page.reload()
+    learner.wait_until_ready()
+    assert version_of(learner.page) == NEW
+    expect(notice).to_have_count(0)
+    expect(learner.card(CARD)).to_contain_text("saved before")
+    expect(learner.part(CARD, "blank-1").locator("input")).to_have_value("typed meanwhile")
