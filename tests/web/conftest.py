@@ -24,10 +24,11 @@ WITH_WIDGETS = (
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
     """Have this process behave as the Python in the browser, and return a database that is empty at first."""
-    for name in (VARIABLE, "BUILDING_TRUST_DATA", "BUILDING_TRUST_WORK"):
-        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv(VARIABLE, "1")
+    for name in ("DATA", "WORK"):  # the page sets its own
+        monkeypatch.setenv(f"BUILDING_TRUST_{name}", str(tmp_path / name))
     monkeypatch.setattr(page_channel, "tell", page_channel.tell)
     monkeypatch.setattr(WebWidget, "opened", {})
     here, jupyters = Path.cwd(), {name: sys.modules.pop(name, None) for name in WITH_WIDGETS}
