@@ -1,87 +1,22 @@
 """The command line: `course learn`, `course teach` and their neighbours.
 
 Each command is a short function that imports what it needs, so that `course --help` stays quick.
-An error that a person can put right is printed here, once, in two lines; one that nobody expected goes to a log.
+What is said of their errors is in `course.core.command_group`.
 """
 
 from __future__ import annotations
 
-import _thread
-import contextlib
-import io
 import os
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
 
 import click
 
 from course.core import __version__, error_log
-from course.core.errors import CourseError
-from course.core.packages import explain_missing_packages
-
-SOON: Final = 0.05
-"""Seconds after which a Ctrl-C that Python dropped comes again."""
+from course.core.command_group import CommandGroup
 
 
-@contextlib.contextmanager
-def _no_interrupt_lost() -> Iterator[None]:
-    """Raise Ctrl-C again where Python would print and drop it: in the callback of a weak reference, or a finalizer."""
-    default = sys.unraisablehook
-
-    def hook(unraisable: sys.UnraisableHookArgs) -> None:
-        if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            again = threading.Timer(SOON, _thread.interrupt_main)  # at once, Python would drop it here too
-            again.daemon = True
-            again.start()
-        else:
-            default(unraisable)
-
-    sys.unraisablehook = hook
-    try:
-        yield
-    finally:
-        sys.unraisablehook = default
-
-
-class _Commands(click.Group):
-    """Commands whose errors are printed in two lines, and whose output never fails for a letter."""
-
-    def main(self, *arguments: Any, **options: Any) -> Any:
-        """Run what was typed; a name that a terminal or a file cannot hold is written as far as it can."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")
-        return super().main(*arguments, **options)
-
-    def invoke(self, context: click.Context) -> object:
-        """Run a command; print what went wrong and what to do next. Ctrl-C before it has begun ends it."""
-        try:
-            with explain_missing_packages(), _no_interrupt_lost():
-                return super().invoke(context)
-        except CourseError as error:
-            click.echo(error, err=True)
-            sys.exit(1)
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
-            sys.exit(130)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
-            raise  # click's own, which it answers itself
-        except Exception as error:
-            _report_unexpected(error, context.invoked_subcommand or context.info_name or "course")
-            sys.exit(1)
-
-
-def _report_unexpected(error: Exception, command: str) -> None:
-    log = error_log.log_error(error, command)
-    place = f"Where it happened is noted in {log}" if log else "It could not be noted in the log"
-    click.echo(f"Something happened that the course did not expect: {type(error).__name__}.", err=True)
-    click.echo(f"{place}, with nothing personal. To see all of it: course --debug {command}", err=True)
-
-
-@click.group(cls=_Commands)
+@click.group(cls=CommandGroup)
 @click.version_option(__version__)
 @click.option("--debug", is_flag=True, help="Show the whole of an error that nobody expected; it may quote people.")
 def main(debug: bool) -> None:

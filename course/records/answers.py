@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -20,9 +18,8 @@ from typing import Final, Literal, TypeAlias
 from course.content import words
 from course.content.lessons import exercise_version
 from course.core import storage
-from course.core.errors import AnswersDamaged, AnswersNotKept, LocksMissing
-from course.core.moments import folder_stamp, local, now
-from course.core.settings import settings
+from course.core.errors import AnswersDamaged, AnswersNotKept
+from course.records.answer_file import explain_system_errors, lock_of, make_folder, move_aside
 from course.records.answer_page import (
     FORMAT,
     LARGEST,
@@ -30,7 +27,6 @@ from course.records.answer_page import (
     Edit,
     PageKind,
     complete,
-    not_kept,
     put_answer,
     put_state,
     put_unit,
@@ -282,7 +278,7 @@ class Answers:
         if self.path is None or self._holds_lock:
             yield
             return
-        with _explain_system_errors("answers.not-erased", self.path), storage.locked(lock_of(self.path), self.wait):
+        with explain_system_errors("answers.not-erased", self.path), storage.locked(lock_of(self.path), self.wait):
             self._holds_lock = True
             try:
                 yield
@@ -312,8 +308,8 @@ class Answers:
 
     def _save_to(self, path: Path) -> set[str]:
         """Save the page, and return the keys that another window changed meanwhile."""
-        with _explain_system_errors("answers.not-saved", path):
-            _make_folder(path.parent)
+        with explain_system_errors("answers.not-saved", path):
+            make_folder(path.parent)
             with self._held(path):
                 page = self._with_unsaved(self._latest(path))
                 storage.write_whole(path, self._as_bytes(page))
@@ -359,7 +355,7 @@ class Answers:
         try:
             return self._in_file(path)
         except AnswersDamaged as damaged:
-            hint = words("answers.kept-aside", name=_move_aside(path).name)
+            hint = words("answers.kept-aside", name=move_aside(path).name)
             self.problem = self._set_aside = AnswersDamaged(damaged.message, hint)
             return self.copy_of_page()
 
@@ -381,39 +377,3 @@ class Answers:
         if len(data) > LARGEST:
             raise AnswersNotKept(words("answers.too-long"), words("answers.too-long-hint"))
         return data
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder of a page. The journal's usual one is made private; one that somebody chose keeps its rights."""
-    if folder == settings().data / "journal":
-        storage.make_private(folder)  # it may have been copied there, with the rights that copies get
-    else:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def _move_aside(path: Path) -> Path:
-    stamp = folder_stamp(local(now()))
-    return path.rename(path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}"))
-
-
-@contextlib.contextmanager
-def _explain_system_errors(key: str, path: Path) -> Iterator[None]:
-    """Turn an error of the system into one that says what did not happen to the answers."""
-    try:
-        yield
-    except AnswersNotKept:
-        raise
-    except TimeoutError as error:
-        locked = "answers.not-saved-locked" if key == "answers.not-saved" else "answers.not-erased-locked"
-        raise AnswersNotKept(words(locked), words(f"{locked}-hint")) from error
-    except LocksMissing as error:
-        reason, folder = words("answers.no-locks", folder=settings().data), path.parent
-        raise AnswersNotKept(words(key, reason=reason), words("answers.no-locks-hint", folder=folder)) from error
-    except OSError as error:
-        raise not_kept(key, path, error) from error
-
-
-def lock_of(path: Path) -> Path:
-    """Return where the lock of a file is: with the person's own data, so that none is handed in."""
-    name = hashlib.sha256(os.fsencode(path.parent.resolve() / path.name)).hexdigest()[:24]
-    return settings().data / "locks" / f"{name}.lock"

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Final, TypedDict
 
 from course.core import storage
-from course.records.answers import Answers, lock_of
+from course.records.answer_file import lock_of
+from course.records.answers import Answers
 
 IDS: Final = "draft-ids.txt"
 """The file in a journal with its id, and one for each page that was erased alone; nothing that anybody wrote."""

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.activities.card import Card
-from course.records.answers import Answers, lock_of
+from course.records.answer_file import lock_of
+from course.records.answers import Answers
 from tests.browser.test_card import MAKE, press, tick_clock
 
 pytestmark = pytest.mark.browser
