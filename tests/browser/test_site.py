@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from course.core.notebooks import ask_keys, material, read_notebook
+from tests.browser.bidi import FirefoxPage
 from tests.browser.chromium import chromium_path
 from tests.browser.conftest import INSECURE, SWITCHES
+from tests.browser.firefox_learner import FirefoxLearner
 from tests.browser.learner import KeyboardLearner, Learner, seen
 from tests.browser.test_lesson_0 import LESSON, do_lesson, see_all_of_it
 from tests.browser.test_lessons import work_through
@@ -84,3 +86,27 @@ def test_lessons_and_an_exercise_are_worked_through_on_plain_http_lesson_0_by_ke
     see_all_of_it(keyboard)
     for path in (LESSON_1, EXERCISE_1):
         work_through_all(Learner(page, SiteAddress(site, INSECURE)), path)
+
+
+def test_lessons_and_an_exercise_are_worked_through_where_the_browser_keeps_the_site(
+    visitor: BrowserContext, site: SiteServer
+) -> None:
+    page: Page = visitor.new_page()
+    learner = Learner(page, SiteAddress(site, "localhost"))
+    learner.open(LESSON)
+    assert page.evaluate("() => isSecureContext")
+    do_lesson(learner)
+    see_all_of_it(learner)
+    for path in (LESSON_1, EXERCISE_1):
+        work_through_all(learner, path)
+    expect(page.locator(".frame-notice")).to_have_count(0)
+
+
+def test_lesson_0_is_done_in_firefox_and_is_there_after_a_reload(firefox_page: FirefoxPage, site: SiteServer) -> None:
+    learner = FirefoxLearner(firefox_page, SiteAddress(site, "localhost"))
+    learner.open(LESSON)
+    do_lesson(learner)
+    keys = [*ask_keys(read_notebook(material() / LESSON)), "taps"]
+    done = learner.seen(keys)
+    learner.reload()
+    assert learner.seen(keys) == done
