@@ -24,7 +24,7 @@ NEW = "0123456789abcdef"
 VERSION = re.compile(r"assets/([0-9a-f]{16})/")
 IS_NEW = "A page of the next version"
 KEPT = "() => caches.keys().then((names) => names.map((name) => name.split(' ').at(-1)))"
-LOOK = """const soon = (look, resolve, left = 600) => look().then((is) =>
+LOOK = """const soon = (look, resolve, left = 1800) => look().then((is) =>
   is || !left ? resolve(is) : setTimeout(soon, 50, look, resolve, left - 1));"""
 IS_USED = f"""(version) => {{ {LOOK} return new Promise((resolve) => soon(async () => {{
   const {{ installing, waiting }} = await navigator.serviceWorker.getRegistration();
@@ -32,10 +32,10 @@ IS_USED = f"""(version) => {{ {LOOK} return new Promise((resolve) => soon(async 
 }}, resolve)); }}"""
 IS_GONE = f"""(version) => {{ {LOOK}
   return new Promise((resolve) => soon(async () => !(await ({KEPT})()).includes(version), resolve)); }}"""
-IS_CONTROLLED = """() => new Promise((resolve) => {
-  if (navigator.serviceWorker.controller) resolve(true);
-  else navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true));
-})"""
+TYPE = "(address) => fetch(address).then((answer) => answer.headers.get('Content-Type'))"
+"""What a file is to a page; with its own type, the browser keeps what it has compiled of it."""
+IS_CONTROLLED = f"""() => {{ {LOOK}
+  return new Promise((resolve) => soon(async () => Boolean(navigator.serviceWorker.controller), resolve)); }}"""
 
 
 @pytest.fixture
@@ -90,6 +90,7 @@ def test_the_second_visit_needs_no_network_and_an_open_page_goes_on_while_the_si
     first.open(LESSON_0)
     old = version_of(first.page)
     assert first.page.evaluate(IS_CONTROLLED)
+    assert first.page.evaluate(TYPE, f"../assets/{old}/pyodide.asm.wasm.js") == "application/wasm"
 
     site.is_away = True
     second = Learner(context.new_page(), here)

@@ -9,7 +9,12 @@ const SCOPE = self.registration.scope;
 const FAMILY = `building-trust ${SCOPE} `;
 const KEPT = FAMILY + site.version;
 const LONGEST_ANSWER = 3000; // milliseconds that an open page has to say which version it is of
-const TYPES = { html: "text/html; charset=utf-8", css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8" };
+const TYPES = {
+  "wasm.js": "application/wasm", // with its own type, the browser keeps what it has compiled
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+}; // the first that fits
 
 self.addEventListener("install", (event) => event.waitUntil(fetchWhole().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(dropUnused)));
@@ -26,7 +31,8 @@ async function fetchWhole() {
     if (await cache.match(SCOPE + name)) continue;
     const content = (await fetched(name, digest, "default")) ?? (await fetched(name, digest, "reload"));
     if (!content) throw new Error(name); // another version is on its way to the server
-    await cache.put(SCOPE + name, new Response(content, { headers: { "Content-Type": TYPES[name.split(".").pop()] } }));
+    const ending = Object.keys(TYPES).find((one) => name.endsWith(`.${one}`));
+    await cache.put(SCOPE + name, new Response(content, { headers: { "Content-Type": TYPES[ending] } }));
   }
 }
 

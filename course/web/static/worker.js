@@ -27,6 +27,7 @@ function serveByJavaScriptNames() {
     if (!url.pathname.endsWith(".js")) url.pathname += ".js";
     const answer = await fetchFile(url.href, options);
     if (!answer.ok) throw new Error(`${url.pathname}: ${answer.status}`);
+    if (answer.headers.get("Content-Type") === "application/wasm") return answer; // kept here: compiled once for all
     const type = url.pathname.endsWith(".wasm.js") ? "application/wasm" : "application/octet-stream";
     return new Response(answer.body, { status: 200, headers: { "Content-Type": type } });
   };
