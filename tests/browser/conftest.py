@@ -37,6 +37,7 @@ from tests.browser.firefox import MISSING, firefox_path, must_be_there
 from tests.browser.learner import LESSON, Learner
 from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
+from tests.site_server import serve_site
 
 HERE = Path(__file__).parent
 ADDRESS = "http://bench.test"
@@ -152,6 +153,13 @@ def learner(tab: Page, course: RunningCourse) -> Learner:
     learner = Learner(tab, course)
     learner.open(LESSON)
     return learner
+
+
+@pytest.fixture(scope="session")
+def site_address(web_site: Path) -> Iterator[str]:
+    """Serve the web edition as it was built, and return its address."""
+    with serve_site(web_site) as site:
+        yield site.address()
 
 
 @pytest.fixture

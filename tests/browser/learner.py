@@ -19,6 +19,8 @@ OPENING = 90_000
 """Milliseconds that a page of the course may take to open on a busy machine."""
 SAVING = 30_000
 """Milliseconds that an answer may take to be saved there."""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+"""How many pixels of a page lie beside its window."""
 
 
 class Learner:

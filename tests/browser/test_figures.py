@@ -12,11 +12,11 @@ from course.core.html import Markup, element, fragment
 from course.frame.layout import PageAddresses, neighbours, page_html, page_style
 from course.frame.page import CodePlace, Section
 from course.frame.page import Page as Lesson
+from tests.browser.learner import OVERFLOW
 from tests.browser.pictures import keep_picture
 
 pytestmark = pytest.mark.browser
 
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT = """element => [...element.querySelectorAll("*")]
   .filter((part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1).length"""
 

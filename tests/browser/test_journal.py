@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from course.content import words
 from course.records.journal import Journal
-from tests.browser.learner import SAVING, KeyboardLearner
+from tests.browser.learner import OVERFLOW, SAVING, KeyboardLearner
 from tests.browser.pictures import keep_picture
 from tests.browser.test_lesson_0 import RATINGS
 from tests.jupyter_server import RunningCourse
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.browser
 JOURNAL = "notebooks/journal.ipynb"
 FIRST, LAST = "Where you are starting from", "When trust is broken"
 QUESTION, ANSWER = "How long have you worked together?", "B. Under a year"
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PAUSE = 50
 """Milliseconds between two looks at a page."""
 SHOWN = """[...document.querySelectorAll(".course-journal-entry")].filter((entry) => entry.checkVisibility()).length"""

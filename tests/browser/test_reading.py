@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from course.content import words
 from course.content.lessons import lessons
-from tests.browser.learner import LESSON, START, Learner
+from tests.browser.learner import LESSON, OVERFLOW, START, Learner
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse
 
@@ -22,7 +22,6 @@ KEPT = "kept/*/notebooks/two-questions.ipynb"
 EXERCISE = "exercises/two-questions/two-questions.ipynb"
 TITLES = {lesson.key: lesson.title for lesson in lessons()}
 SCRIPT = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def files(course: RunningCourse) -> dict[str, bytes]:

@@ -24,15 +24,13 @@ from course.trainer.collecting.command import collect
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
 from tests.browser.faults import allowed
-from tests.browser.learner import OPENING, Learner
+from tests.browser.learner import OPENING, OVERFLOW, Learner
 from tests.browser.pictures import keep_picture
 from tests.exercise_keys import right, wrong
-from tests.site_server import serve_site
 from tests.trainer.course_directories import marks, release
 
 pytestmark = pytest.mark.browser
 
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SLUG = "repair"
 
 
@@ -40,13 +38,6 @@ def in_a_browser(key: str, **blanks: object) -> str:
     """Return a text as the web edition has it."""
     with as_web_edition():
         return read_texts().say(key, **blanks)
-
-
-@pytest.fixture(scope="module")
-def site(web_site: Path) -> Iterator[str]:
-    """Serve the site, and return its address."""
-    with serve_site(web_site) as server:
-        yield server.address()
 
 
 @pytest.fixture
@@ -108,9 +99,9 @@ def laptop(tmp_path: Path) -> Journal:
 
 
 def test_a_journal_travels_to_a_browser_and_back_with_its_record_and_its_days(
-    page: Page, site: str, laptop: Journal, violations: Callable[..., list[str]]
+    page: Page, site_address: str, laptop: Journal, violations: Callable[..., list[str]]
 ) -> None:
-    learner = SiteLearner(page, site)
+    learner = SiteLearner(page, site_address)
     learner.open("notebooks/journal")
     expect(page.get_by_text(in_a_browser("journal-file.where"))).to_be_visible()
     learner.load(journal_bytes(laptop))
@@ -156,10 +147,10 @@ def test_a_journal_travels_to_a_browser_and_back_with_its_record_and_its_days(
 
 @pytest.mark.nbgrader
 def test_a_hand_in_from_a_browser_gets_the_marks_of_one_from_a_laptop(
-    page: Page, site: str, checkouts: Callable[[], Any], tmp_path: Path, violations: Callable[..., list[str]]
+    page: Page, site_address: str, checkouts: Callable[[], Any], tmp_path: Path, violations: Callable[..., list[str]]
 ) -> None:
     given = {"q1": right(SLUG, "q1"), "q3": wrong(SLUG, "q3")}
-    learner = SiteLearner(page, site)
+    learner = SiteLearner(page, site_address)
     learner.open(f"exercises/{SLUG}")
     for question, option in given.items():
         learner.choose(question, "pick", option)

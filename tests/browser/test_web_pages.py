@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from course.core.notebooks import ask_calls, material, read_notebook
 from course.web.pages import learner_pages, page_file
 from tests.browser.faults import allowed
-from tests.browser.learner import OPENING
-from tests.browser.test_web_journal import OVERFLOW, site  # noqa: F401  # a fixture
+from tests.browser.learner import OPENING, OVERFLOW
 
 pytestmark = pytest.mark.browser
 
@@ -39,20 +38,20 @@ def visit(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
 @pytest.mark.parametrize("name", learner_pages())
 def test_a_page_runs_to_its_last_cell_with_all_its_cards_and_no_fault(
     visit: tuple[Page, list[str], list[str]],
-    site: str,  # noqa: F811
+    site_address: str,
     violations: Callable[..., list[str]],
     name: str,
 ) -> None:
     page, thrown, asked = visit
     asked.clear()
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(site + page_file(name))
+    page.goto(site_address + page_file(name))
     expect(page.locator("html")).to_have_attribute("data-course", "ready", timeout=2 * OPENING)
     asks = ask_calls(read_notebook(material() / name))
     expect(page.locator("[data-card]")).to_have_count(len(asks))
     assert page.locator(".frame-failed").count() == 0
     assert len(asked) <= 25
-    assert {Path(address).name for address in asked if not address.startswith((site, "data:"))} == set()
+    assert {Path(address).name for address in asked if not address.startswith((site_address, "data:"))} == set()
     assert page.evaluate("violations") == []
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
