@@ -619,6 +619,9 @@ class Refusing(Card):
     def change(self, control: str, value: Any) -> None:
         self.save(value)
 
+    def answer_lines(self) -> list[tuple[str, str]]:
+        return [("Your words", self.value or "")]
+
 
 def test_a_failed_save_says_so_keeps_the_text_and_is_made_good(
     page: Page, bench: Any, answers: Answers, tmp_path: Path
