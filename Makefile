@@ -15,9 +15,8 @@ QUICK := $(IN_PYTHON) and not slow
 PYTEST := $(BIN)/python -m pytest --numprocesses auto
 # Tests of one file run in one process where they share what takes long to set up. Quick tests share little:
 # a process that is done takes over some of what another has left. Of slow files the longest begin first, in the
-# order that tests/conftest.py gives them; for part of their time they wait for a kernel, a server or a browser,
-# so there is one process more than processors.
-BY_FILE := --dist loadfile --no-loadscope-reorder --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1))
+# order that tests/conftest.py gives them.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 BY_TEST := --dist worksteal
 
 # Compiled tests are kept, also where Python is told to write none: else each process compiles them anew.
