@@ -55,9 +55,9 @@ export class Frame {
   #timeStart(link) {
     clearTimeout(this.starting);
     this.isSlow = false;
-    const isStart = ["preparing", "lost"].includes(link);
+    if (!["preparing", "lost"].includes(link)) return;
     this.starting = setTimeout(() => {
-      this.isSlow = isStart;
+      this.isSlow = true;
       this.#say();
     }, USUAL_START);
   }
