@@ -148,6 +148,7 @@ def test_answers_given_before_python_is_there_are_saved_and_drawn_at_once_on_the
         page.goto(site.address(LESSON))
         option(page, "New").check()
         sentence(page).fill("A ward and its families")
+        assert not page.evaluate("dispatchEvent(new Event('beforeunload', { cancelable: true }))")  # leaving asks
         expect(page.locator(".bt-status").first).to_have_text(say("status.waiting"))
         status(page, "preparing")
         keep_picture(page, "web-before-python")
