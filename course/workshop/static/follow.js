@@ -30,7 +30,8 @@ function put(part, html) {
   for (const block of wanted) {
     const before = old.get(block.dataset.block);
     const text = block.outerHTML;
-    if (before && written.get(before) === text) {
+    if (before && (written.get(before) ?? before.outerHTML) === text) {
+      written.set(before, text);
       staying.add(before);
       if (before === place) place = nextOf(place, staying);
       else part.insertBefore(before, place);
