@@ -112,6 +112,19 @@ def release(exercises: tuple[str, ...], everything: bool, as_json: bool) -> None
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--id-column", default="", metavar="NAME", help="The column of the ids; without it, the best there is.")
+@click.option("--remove", is_flag=True, help="Take off who is not in FILE and has handed nothing in.")
+@AS_JSON
+def roster(file: Path, yes: bool, id_column: str, remove: bool, as_json: bool) -> None:
+    """Say who is in the cohort: FILE is a table of people. It shows what changes, and asks first."""
+    from course.trainer.roster import command
+
+    sys.exit(command.run(file, id_column=id_column, remove=remove, yes=yes, as_json=as_json))
+
+
+@main.command()
 @EXERCISES
 @AS_JSON
 def collect(exercises: tuple[str, ...], as_json: bool) -> None:

@@ -28,6 +28,8 @@ FEEDBACK: Final = "feedback"
 
 LONGEST_LEARNER_ID: Final = 64
 _FOLDER_NAME: Final = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f*?\[\]]{1,128}")
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+"""What Windows takes for a device, whatever ending it has: no folder there can be called so."""
 _LEARNER_ID: Final = re.compile(rf"(?!\.|-)[A-Za-z0-9._@-]{{1,{LONGEST_LEARNER_ID}}}(?<!\.)")
 
 
@@ -85,20 +87,21 @@ def is_folder_name(text: str) -> bool:
     """Say whether an id can name a folder and nothing but a folder below the one it is put in.
 
     It is what a trainer may have in a gradebook; what a learner types is held to `is_learner_id`.
+    The names of Windows' devices are none on any system, because a course directory may move there.
 
-    >>> [is_folder_name(text) for text in ("a.b+c@example.org", "..", "a/b", "")]
-    [True, False, False, False]
+    >>> [is_folder_name(text) for text in ("a.b+c@example.org", "..", "a/b", "", "aux.txt")]
+    [True, False, False, False, False]
     """
-    return bool(_FOLDER_NAME.fullmatch(text)) and text == text.strip()
+    return bool(_FOLDER_NAME.fullmatch(text)) and text == text.strip() and not _DEVICE.fullmatch(text)
 
 
 def is_learner_id(text: str) -> bool:
     """Say whether a text is a learner's id: 1 to 64 of the letters A to Z, digits, and the signs . _ - @.
 
     There is no dot or dash in front and no dot at the end. It names folders, and nbgrader takes their names apart
-    at each plus.
+    at each plus. It is none of the names of Windows' devices.
 
-    >>> [is_learner_id(text) for text in ("kim.lee@example.org", "kim+lee", ".kim", "kim.")]
-    [True, False, False, False]
+    >>> [is_learner_id(text) for text in ("kim.lee@example.org", "kim+lee", ".kim", "kim.", "CON", "console")]
+    [True, False, False, False, False, True]
     """
-    return bool(_LEARNER_ID.fullmatch(text))
+    return bool(_LEARNER_ID.fullmatch(text)) and not _DEVICE.fullmatch(text)

@@ -19,6 +19,8 @@ _PARTED: Final = re.compile(r"[;\t\r\n]+")
 """Where a spreadsheet that looks for another separator parts a cell, or takes the end of its line for that of a row."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _SEPARATORS: Final = ",;\t"
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?[^\S\n]*\n', re.IGNORECASE)
+"""What Excel puts above a table so that it parts the cells there in any country."""
 
 
 class BadTable(ValueError):
@@ -77,11 +79,12 @@ def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow
     """Return the rows of a table whose first line names its columns.
 
     It may be separated by commas, semicolons or tabs, and be encoded as `text_files.decode` says. Names of columns
-    are without space around them and in small letters. Empty lines are left out; a cell too many is too.
+    are without space around them and in small letters; of two with one name, the first that says something counts.
+    Empty lines and columns without a name are left out; a cell too many is too.
     Raises BadTable for what is no text or table, and where one of `columns` is missing.
     """
     text = _text(table)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), skipinitialspace=True)
     names: list[str] = []
     rows = []
     line = 1
@@ -89,13 +92,12 @@ def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow
         for cells in reader:
             begin, line = line, reader.line_num + 1
             trimmed = [cell.strip() for cell in cells]
-            if not any(trimmed):
+            if not any(trimmed) or (begin == 1 and _SEPARATOR_LINE.match(text)):
                 continue
             if not names:
                 names = _names(trimmed, columns, begin)
             else:
-                filled = [*trimmed, *[""] * (len(names) - len(trimmed))]
-                rows.append(TableRow(begin, dict(zip(names, filled, strict=False))))
+                rows.append(TableRow(begin, _cells(names, trimmed)))
     except csv.Error:
         raise BadTable("it is no table", line) from None
     if not names:
@@ -127,10 +129,25 @@ def _text(table: bytes | str) -> str:
 
 
 def _separator(text: str) -> str:
-    """Return the separator that stands most often in the first line that is not empty, outside of quotes."""
+    """Return the separator that a line of Excel's names, or that stands most often in the first line with anything.
+
+    What stands in quotes does not count.
+    """
+    named = _SEPARATOR_LINE.match(text)
+    if named and named[1] in _SEPARATORS:
+        return named[1]
     first = next((line for line in text.split("\n") if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", first)
     return max(_SEPARATORS, key=bare.count)
+
+
+def _cells(names: Sequence[str], trimmed: Sequence[str]) -> dict[str, str]:
+    """Return the cells of a row by column."""
+    cells = {name: "" for name in names if name}
+    for name, cell in zip(names, trimmed, strict=False):
+        if name and not cells[name]:
+            cells[name] = cell
+    return cells
 
 
 def _names(cells: Sequence[str], columns: Iterable[str], line: int) -> list[str]:

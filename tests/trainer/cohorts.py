@@ -70,5 +70,6 @@ def with_ratings(data: CohortData, *, version: int = 2, **moments: Mapping[str, 
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:
-    """Return the lines of a CSV file as a program reads them."""
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+    """Return the lines of a CSV file as a program reads them that knows the mark in front."""
+    assert data.startswith(b"\xef\xbb\xbf"), "Excel would not know its encoding"
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))

@@ -169,5 +169,5 @@ def _moodle_rows(data: CohortData) -> Iterator[list[str]]:
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> bytes:
     """Return a table below its column names; a label, where there is one, is repeated in each line."""
     if not label:
-        return csv_bytes([columns, *rows], bom=False)
-    return csv_bytes([[LABEL, *columns], *([label, *row] for row in rows)], bom=False)
+        return csv_bytes([columns, *rows])
+    return csv_bytes([[LABEL, *columns], *([label, *row] for row in rows)])

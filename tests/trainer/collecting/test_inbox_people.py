@@ -137,7 +137,7 @@ def test_who_is_not_on_the_roster_is_refused_with_what_to_do(root: Path) -> None
     assert not inbox.collected
     assert "“Ada Lovelac” is not on the roster. Closest match: s01." in inbox.refused[0].why
     assert "“s01x” is not on the roster. Closest match: s01." in inbox.refused[1].why
-    assert all("nbgrader db student add" in one.why for one in inbox.refused)
+    assert all("course roster FILE" in one.why for one in inbox.refused)
 
 
 def test_without_a_roster_the_id_is_made_of_the_name_and_stays_in_the_next_exercise(root: Path) -> None:

@@ -1,0 +1,1 @@
+"""Who is in the cohort, from whatever table a trainer has: `course roster`."""

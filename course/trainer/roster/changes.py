@@ -1,0 +1,148 @@
+"""What a new list of people changes in the cohort, and the change itself: in one go, or not at all.
+
+The people are nbgrader's students and stay so; every command of nbgrader's sees them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from course.content import trainer_words
+from course.core import names
+from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
+from course.trainer.course_directory import Coursework
+from course.trainer.roster.people_table import PeopleTable, read_people
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+
+@dataclass(frozen=True)
+class ChangedPerson:
+    """Somebody who is on the roster, and of whom a table says something else."""
+
+    before: RosterEntry
+    after: RosterEntry
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """What changes: the value before and after, of each part that differs; ADDED counts as none."""
+        pairs = zip(dataclasses.astuple(self.before), dataclasses.astuple(self.after), strict=True)
+        return [("" if old == ADDED else old, new) for old, new in pairs if old != new]
+
+
+@dataclass(frozen=True)
+class RosterPlan:
+    """What would change; nothing is written yet."""
+
+    id_column: str
+    """The column of the table that the ids come from."""
+    added: Sequence[RosterEntry] = ()
+    changed: Sequence[ChangedPerson] = ()
+    gone: Sequence[RosterEntry] = ()
+    """People on the roster who are not in the table. They stay, except where `removed` has them too."""
+    removed: Sequence[RosterEntry] = ()
+    same: int = 0
+    """How many people stay as they are."""
+    notes: Sequence[str] = ()
+    """Sentences for the trainer, such as what spreadsheets do to ids."""
+    before: frozenset[RosterEntry] = field(default=frozenset(), repr=False)
+    """The roster that this was worked out for."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.added or self.changed or self.removed)
+
+
+class RosterChanged(Exception):
+    """The roster is no longer the one that a plan was worked out for; nothing was written."""
+
+
+def plan_roster(coursework: Coursework, data: bytes, *, id_column: str = "", remove: bool = False) -> RosterPlan:
+    """Return what the people in a table change; raises UnreadablePeople. Nothing is written.
+
+    What the table has no column for, or an empty cell, stays as it is. With `remove`, people who are not in the
+    table are taken off the roster unless they have handed something in.
+    """
+    table = read_people(data, id_column)
+    with coursework.gradebook() as gradebook:
+        present = Roster.read(gradebook).people
+        handed_in = _have_handed_in(coursework, gradebook)
+    added = [person for person in table.people if person.id not in present]
+    changed = [
+        ChangedPerson(present[one.id], _merged(present[one.id], one)) for one in table.people if one.id in present
+    ]
+    ids = {person.id for person in table.people}
+    gone = [person for person in present.values() if person.id not in ids and person.number != ADDED]
+    removed = [person for person in gone if remove and person.id not in handed_in]
+    different = [change for change in changed if change.before != change.after]
+    stay = [person.id for person in gone if remove and person.id in handed_in]
+    return RosterPlan(
+        table.id_column,
+        added,
+        different,
+        gone,
+        removed,
+        len(changed) - len(different),
+        _notes(table, present.keys(), added, stay),
+        frozenset(present.values()),
+    )
+
+
+def apply_roster(coursework: Coursework, plan: RosterPlan) -> None:
+    """Write a plan into the gradebook, in one transaction; raises RosterChanged where the roster is another by now."""
+    from nbgrader.api import Student
+
+    with coursework.gradebook() as gradebook:
+        students = {student.id: student for student in gradebook.students}
+        if frozenset(Roster.read(gradebook).people.values()) != plan.before:
+            raise RosterChanged
+        try:
+            for person in [*plan.added, *(change.after for change in plan.changed)]:
+                student = students.get(person.id) or Student(id=person.id)
+                student.first_name, student.last_name = person.first or None, person.last or None
+                student.email, student.lms_user_id = person.email or None, person.number or None
+                gradebook.db.add(student)
+            for person in plan.removed:
+                gradebook.db.delete(students[person.id])
+            gradebook.db.commit()
+        except BaseException:
+            gradebook.db.rollback()
+            raise
+
+
+def _merged(before: RosterEntry, after: RosterEntry) -> RosterEntry:
+    """Return what is known of a person: what the table says, and else what was known before."""
+    return RosterEntry(
+        before.id,
+        after.first or before.first,
+        after.last or before.last,
+        after.email or before.email,
+        after.number or ("" if before.number == ADDED else before.number),
+    )
+
+
+def _have_handed_in(coursework: Coursework, gradebook: Gradebook) -> set[str]:
+    from nbgrader.api import SubmittedAssignment
+
+    ids = {id for (id,) in gradebook.db.query(SubmittedAssignment.student_id).distinct()}
+    for step in (names.SUBMITTED, names.EARLIER, names.AUTOGRADED):
+        folder = coursework.root / step
+        ids |= {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    return ids
+
+
+def _notes(table: PeopleTable, present: Iterable[str], added: Sequence[RosterEntry], stay: Sequence[str]) -> list[str]:
+    known = {id.lstrip("0"): id for id in present if id != id.lstrip("0")}
+    shortened = [(known[one.id], one.id) for one in added if one.id in known]
+    notes = [trainer_words("roster.zeros", old=old, new=new) for old, new in shortened[:3]]
+    untypable = [person.id for person in table.people if not names.is_learner_id(person.id)]
+    if untypable:
+        notes.append(trainer_words("roster.not-typed", n=len(untypable), id=untypable[0]))
+    if stay:
+        notes.append(trainer_words("roster.handed-in", ids=", ".join(stay)))
+    return notes
