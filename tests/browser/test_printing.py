@@ -96,6 +96,33 @@ LINK = re.compile(rb"/Rect\s*\[[-\d.]+ ([-\d.]+) [^\]]+\].{0,200}?/URI\s*\(http:
 """Where a link ends on its page, from below, and its name."""
 
 
+LINK_SECTIONS = """() => {
+  const sections = [...document.querySelectorAll(".frame-section:has(> h2 + .frame-words + .frame-cell .bt-card)")];
+  const link = (name) =>
+    Object.assign(document.createElement("a"), { href: `http://bench.test/${name}`, textContent: "." });
+  sections.forEach((section, at) => {
+    const words = section.querySelector("h2 + .frame-words");
+    section.querySelector("h2").append(link(`${at}_0`));
+    [...words.children].forEach((part, place) => part.append(link(`${at}_${place + 1}`)));
+    section.querySelector(".bt-card :is(legend, label)").append(link(`${at}_${words.children.length + 1}`));
+  });
+  return sections.length;
+}"""
+"""Add a link to the heading, to each of the words and to the card of each section, in their order; say how many."""
+
+
+def test_a_heading_its_words_and_their_card_stand_on_one_page(course: RunningCourse, look: Page) -> None:
+    open_lesson(look, course, "read")
+    count = look.evaluate(LINK_SECTIONS)
+    assert count > 5
+    printed = {name.decode(): float(height) for height, name in LINK.findall(look.pdf(format="A4"))}
+    for section in range(count):
+        parts = {int(name.split("_")[1]): at for name, at in printed.items() if name.startswith(f"{section}_")}
+        heights = [parts[place] for place in sorted(parts)]
+        assert len(heights) >= 3
+        assert heights == sorted(heights, reverse=True), "what goes on overleaf stands higher up there"
+
+
 def test_what_follows_a_card_of_several_pages_stands_below_it(page: Page, bench: Any, answers: Answers) -> None:
     bench.show(Rate("q", answers, "habits", "pulse"))
     page.add_style_tag(content=".bt-row { min-height: 60mm }")
