@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -159,6 +160,19 @@ def submitted_is_a_link(course: Course) -> None:
     course.submit("eve")
     (course.root / "submitted").mkdir()
     (course.root / "submitted" / "eve").symlink_to(course.outside)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root can make files of several people")
+@pytest.mark.parametrize(("folder_owner", "file_owner", "taken"), [(1001, 1001, ["eve"]), (1001, 1002, [])])
+def test_a_link_that_somebody_else_made_to_a_learners_file_takes_nothing_from_the_learner(
+    course: Course, folder_owner: int, file_owner: int, taken: list[str]
+) -> None:
+    folder = course.submit("eve")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, folder_owner, -1)
+    os.chown(folder / "answers.json", file_owner, -1)
+    os.link(folder / "answers.json", course.outside / "made by mallory")
+    assert course.collect().collected == taken
 
 
 BAD: dict[str, Callable[[Course], Any]] = {
