@@ -159,7 +159,9 @@ def test_no_page_is_wider_than_its_window_or_has_a_fault_in_the_dark(
         for width in (640, 390, 320):
             page.set_viewport_size({"width": width, "height": 800})
             meter, bar = (page.locator(name).bounding_box() for name in (".frame-meter", ".frame-bar"))
-            assert meter and bar and abs(meter["y"] - bar["y"] - bar["height"]) < 4, "the line of progress ends the bar"
+            assert meter
+            assert bar
+            assert abs(meter["y"] - bar["y"] - bar["height"]) < 4, "the line of progress ends the bar"
             assert page.evaluate(OVERFLOW) == 0, (path, width)
         assert violations(page) == []
         keep_picture(page, f"reading-{Path(path).parts[0]}-{Path(path).stem}-narrow")
