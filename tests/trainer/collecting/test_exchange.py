@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import sys
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
