@@ -16,7 +16,6 @@ What is refused raises ArchiveRefused with a reason that callers turn into words
 from __future__ import annotations
 
 import contextlib
-import datetime
 import io
 import re
 import stat
@@ -49,6 +48,16 @@ BROKEN: Final = (
 """What the reader of zips raises for damage, depending on where it is."""
 _ENTRY: Final = b"PK\x01\x02"
 _HEADER: Final = 30
+_UTF_8: Final = 0x800
+"""The flag of an entry whose name is said to be in UTF-8."""
+_LIST_SIZE: Final = 5
+_LIST_END: Final = 9
+"""Where the standard library's reader of a zip's end has the size of the list of entries, and its end."""
+_ZIP_64: Final = b"PK\x06\x06"
+_ZIP_64_END: Final = 76
+"""How the end of a large zip begins there, and the bytes between its list and the end that every zip has."""
+_LONGEST_ENTRY: Final = 2_000
+"""More bytes than one entry of an honest zip takes in the list: its name, its times, a comment."""
 _LEFT_BEHIND: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What computers put into a folder that a person packs again; it is left out unread."""
 
@@ -76,14 +85,13 @@ def unpack(
         return {name: read_entry(archive, entry, known[name], name) for name, entry in entries.items()}
 
 
-def open_archive(file: IO[bytes], *, most_entries: int, most_signs: int | None = None) -> zipfile.ZipFile:
+def open_archive(file: IO[bytes], *, most_entries: int) -> zipfile.ZipFile:
     """Return a zip whose entries can be listed, none of which share bytes; raises ArchiveRefused.
 
-    Entries are counted before their list is read, which takes long. `most_signs` is how often the sign of an entry
-    may stand in the zip where that may be more than it has entries, as with zips inside of it.
+    Entries are counted before their list is read, which takes long; what lies before the list is not read.
     """
     try:
-        if _count_signs(file) > (most_entries if most_signs is None else most_signs):
+        if _count_signs(file, most_entries) > most_entries:
             raise ArchiveRefused("too-many", most=most_entries)
         archive = zipfile.ZipFile(file)
     except ArchiveRefused:
@@ -96,13 +104,42 @@ def open_archive(file: IO[bytes], *, most_entries: int, most_signs: int | None =
     return archive
 
 
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """Return the name of an entry, also where a program did not say how it wrote it.
+
+    Without the sign for UTF-8, the standard has the letters of old IBM computers. macOS writes UTF-8 all the same;
+    Windows and others write one of two code pages, and the one in which all signs are letters is taken.
+
+    >>> for encoding in ("utf-8", "cp1252", "cp437"):
+    ...     entry_name(zipfile.ZipInfo("Núñez".encode(encoding).decode("cp437")))
+    'Núñez'
+    'Núñez'
+    'Núñez'
+    """
+    name = info.orig_filename
+    if name.isascii() or info.flag_bits & _UTF_8:
+        return name
+    try:
+        data = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    with contextlib.suppress(UnicodeDecodeError):
+        return data.decode()
+    if _are_letters(name):
+        return name
+    with contextlib.suppress(UnicodeDecodeError):
+        if _are_letters(read := data.decode("cp1252")):
+            return read
+    return name
+
+
 def check_entry(info: zipfile.ZipInfo, *, allows_format_signs: bool = False) -> None:
     """Raise ArchiveRefused for an entry with a name or of a kind that is not read, or that is locked.
 
     `allows_format_signs` is for names that people gave on a platform, in which scripts such as Persian need signs
     that are not seen; control characters are refused in any case.
     """
-    name = info.orig_filename
+    name = entry_name(info)
     refused = ("Cc", "Cs") if allows_format_signs else ("Cc", "Cf", "Cn", "Co", "Cs")
     if any(unicodedata.category(sign) in refused for sign in name):
         raise ArchiveRefused("odd-name")
@@ -133,7 +170,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, largest: int, na
         with archive.open(info) as file:
             data = file.read(largest + 1)
             if len(data) > largest:
-                raise ArchiveRefused("too-large-inside", name=name or info.filename[:80], most=largest)
+                raise ArchiveRefused("too-large-inside", name=name or entry_name(info)[:80], most=largest)
             if file.read(1):
                 raise ArchiveRefused("damaged")
     except ArchiveRefused:
@@ -141,26 +178,6 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, largest: int, na
     except BROKEN:
         raise ArchiveRefused("damaged") from None
     return data
-
-
-def entry_time(info: zipfile.ZipInfo, zone: datetime.tzinfo) -> datetime.datetime | None:
-    """Return the time of an entry in UTC: exact where the zip says it so, else by clocks in `zone`, or None."""
-    exact = _exact_time(info.extra)
-    if exact is not None or info.date_time[0] < 2000:
-        return exact
-    with contextlib.suppress(ValueError):
-        return datetime.datetime(*info.date_time, tzinfo=zone).astimezone(datetime.UTC)
-    return None
-
-
-def _exact_time(extra: bytes) -> datetime.datetime | None:
-    """Return the time in the field that says seconds in UTC, where there is one."""
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<HH", extra)
-        if kind == 0x5455 and size >= 5 and len(extra) >= 9 and extra[4] & 1:
-            return datetime.datetime.fromtimestamp(struct.unpack_from("<i", extra, 5)[0], datetime.UTC)
-        extra = extra[4 + size :]
-    return None
 
 
 def _whole(file: Path | IO[bytes], largest: int) -> bytes:
@@ -194,7 +211,7 @@ def _known_entries(archive: zipfile.ZipFile, known: Mapping[str, int]) -> dict[s
     for info in archive.infolist():
         check_entry(info)
     for info in archive.infolist():
-        *above, name = info.orig_filename.split("/")
+        *above, name = entry_name(info).split("/")
         if not name or name in _LEFT_BEHIND or "__MACOSX" in above:
             continue
         if name not in known:
@@ -208,12 +225,24 @@ def _known_entries(archive: zipfile.ZipFile, known: Mapping[str, int]) -> dict[s
     return entries
 
 
-def _count_signs(file: IO[bytes]) -> int:
-    """Return how often the sign of an entry stands in a zip: no fewer than will be made of it in memory."""
-    file.seek(0)
-    count, tail = 0, b""
-    while piece := file.read(1 << 20):
-        count += (tail + piece).count(_ENTRY)
-        tail = (tail + piece)[-(len(_ENTRY) - 1) :]
+def _are_letters(name: str) -> bool:
+    """Say whether whatever is not ASCII in a name is a letter as the languages of Western Europe have them."""
+    return all(unicodedata.name(sign, "").startswith("LATIN") for sign in name if not sign.isascii())
+
+
+def _count_signs(file: IO[bytes], most_entries: int) -> int:
+    """Return how often the sign of an entry stands in the list of a zip: no fewer than will be made of it in memory.
+
+    Where the list begins is taken from the standard library's own reader, so that both look at the same bytes. A
+    list that is longer than so many entries can be counts as one entry too many, and is not read.
+    """
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
+    if not end:
+        raise ArchiveRefused("damaged")
+    size, place = end[_LIST_SIZE], end[_LIST_END] - (_ZIP_64_END if end[0] == _ZIP_64 else 0)
+    if size > (most_entries + 1) * _LONGEST_ENTRY:
+        return most_entries + 1
+    file.seek(max(0, place - size))
+    count = file.read(size).count(_ENTRY)
     file.seek(0)
     return count

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from course.content.lessons import Lesson, find_lesson, lesson_key, lessons
 from course.core import moments, names, storage
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
+
+
+PLATFORM_CLOCK: Final = "platform"
+"""What the receipt of a collected hand-in file says where the platform's clock tells its time."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,21 @@ def submission_time(folder: Path) -> datetime.datetime | None:
 
 
 def is_late(coursework: Coursework, learner: str, slug: str, due: datetime.datetime | None) -> bool:
-    """Say whether what a learner handed in, marked or not, came after a moment as the gradebook keeps it: naive UTC."""
-    time = submission_time(coursework.folder(names.SUBMITTED, learner, slug)) if due else None
-    return bool(due and time and time > due.replace(tzinfo=datetime.UTC))
+    """Say whether what a learner handed in, marked or not, came after a moment as the gradebook keeps it: naive UTC.
+
+    A hand-in whose time only the learner's own clock or its file tells is not late.
+    """
+    folder = coursework.folder(names.SUBMITTED, learner, slug)
+    time = submission_time(folder) if due else None
+    return bool(due and time and time > due.replace(tzinfo=datetime.UTC) and _has_known_time(folder))
+
+
+def _has_known_time(folder: Path) -> bool:
+    """Say whether a platform or the exchange tells when the submission in a folder was handed in."""
+    try:
+        receipt = storage.read_json(folder / names.RECEIPT, largest=20_000, deepest=3)
+    except FileNotFoundError:
+        return True  # it came through the exchange
+    except (OSError, storage.Unusable):
+        return False
+    return isinstance(receipt, dict) and receipt.get("time-from") == PLATFORM_CLOCK

@@ -23,7 +23,7 @@ import click
 from course.content import trainer_words
 from course.content.lessons import lessons
 from course.core import names
-from course.core.archive import BROKEN
+from course.core.archive import BROKEN, entry_name
 from course.core.errors import BadLearnerId
 from course.core.settings import COURSE_ID
 from course.core.text_files import UnreadableText, decode
@@ -32,7 +32,7 @@ from course.trainer.collecting.inbox_scan import Trail, open_plain
 from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
-from course.trainer.platforms import read_name
+from course.trainer.platforms import find_sender_place
 from course.trainer.summary import Refusal
 
 _LARGEST_INSIDE: Final = 50_000_000
@@ -86,7 +86,7 @@ def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
         if path.suffix in (".zip", ".xlsx"):
             with zipfile.ZipFile(file) as zipped:
                 return any(
-                    pattern.search(info.filename.encode()) or _is_in(zipped.read(info), pattern)
+                    pattern.search(entry_name(info).encode()) or _is_in(zipped.read(info), pattern)
                     for info in zipped.infolist()
                     if info.file_size < _LARGEST_INSIDE
                 )
@@ -137,17 +137,17 @@ def inbox_traces(
 
 def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Callable[[str], bool]) -> Iterator[Trail]:
     """Yield the names that lead to each of a learner's things, up to the platform's folder for them."""
-    for item in identify_submissions(coursework, roster):
+    companions: list[Trail] = []
+    things: list[tuple[Trail, bool]] = []
+    for item in identify_submissions(coursework, roster, companions):
         if isinstance(item, Refusal):
-            trail, is_theirs = tuple(item.name.split("/")), is_named(item.name)
+            things.append((tuple(item.name.split("/")), is_named(item.name)))
         else:
-            trail, is_theirs = item.source.trail, item.learner == learner
-        depth = next((number for number, name in enumerate(trail) if read_name(name)), None)
-        if depth is not None:
-            sender = read_name(trail[depth])
-            is_theirs = is_theirs or (sender is not None and roster.is_sender(sender, learner))
-        if is_theirs:
-            yield trail if depth is None else trail[: depth + 1]
+            things.append((item.source.trail, item.learner == learner))
+    for trail, is_theirs in [*things, *((trail, is_named("/".join(trail))) for trail in companions)]:
+        found = find_sender_place(trail)
+        if is_theirs or (found and roster.is_sender(found[1], learner)):
+            yield trail[: found[0] + 1] if found else trail
 
 
 def _split_at_file(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
@@ -182,6 +182,7 @@ def _copy(old: IO[bytes], new: IO[bytes], without: set[Trail]) -> int:
     left = 0
     with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
         for info in before.infolist():
+            info.filename = entry_name(info)  # or one that was not in UTF-8 would be another one in the copy
             trail = tuple(info.filename.rstrip("/").split("/"))
             if any(trail[: len(other)] == other for other in without):
                 continue

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from course.content import trainer_words
 from course.core import names
 from course.trainer.course_directory import Coursework, is_late
-from course.trainer.platforms import read_name
+from course.trainer.platforms import read_trail
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from rich.console import Console
     from rich.table import Table
+
+
+_MOST_NAMED: Final = 3
+"""How many are named that were refused for one reason; the others are counted. As JSON, all are named."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def _print(summary: Summary) -> None:
     for key, refusals in (("refused", summary.refused), ("left-out", summary.left_out)):
         if refusals:
             table = _table(trainer_words(f"summary.{key}"), *_headings("exercise", "why"))
-            for refusal in refusals:
+            for refusal in _grouped(refusals):
                 _add(table, refusal.name, refusal.exercise, refusal.why)
             console.print(table)
     print_standings(summary.standings, summary.refused)
@@ -134,6 +138,18 @@ def _print(summary: Summary) -> None:
         console.print(escape(printable(note)))
     if summary.stopped:
         console.print(trainer_words("summary.stopped"))
+
+
+def _grouped(refusals: Sequence[Refusal]) -> Iterator[Refusal]:
+    """Yield refusals; those of one exercise for one reason, where they are many, as one with the first few names."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for refusal in refusals:
+        groups.setdefault((refusal.exercise, refusal.why), []).append(refusal.name)
+    for (exercise, why), together in groups.items():
+        for name in together[:_MOST_NAMED]:
+            yield Refusal(name, exercise, why)
+        if (rest := len(together) - _MOST_NAMED) > 0:
+            yield Refusal(trainer_words("summary.more", n=rest), exercise, why)
 
 
 def print_standings(standings: Sequence[Standing], refused: Sequence[Refusal] = ()) -> None:
@@ -199,7 +215,8 @@ def _short(name: str) -> str:
     'Ada Lovelace_1234567_assignsubmission_file_'
     """
     path = name.split("/")
-    return next(filter(read_name, path), path[-1])
+    sender = read_trail(path)
+    return sender.platform if sender else path[-1]
 
 
 def printable(text: str) -> str:

@@ -37,7 +37,8 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
 def test_what_was_collected_is_told_with_learner_time_and_what_it_is(said: Show) -> None:
     text = " ".join(" ".join(said(Summary("collect", collected=[taken(late=True)]))).split())
-    assert "synthetic-017 2026-03-02 12:00 the latest, late, by" in text
+    assert "synthetic-017 2026-03-02 12:00 the latest, late," in text
+    assert "time not known; by the learner’s clock" in text
 
 
 def test_a_copy_is_told_each_time_and_what_is_known_is_counted(said: Show) -> None:
@@ -68,6 +69,15 @@ def test_no_line_is_wider_than_the_terminal_and_no_exercise_is_cut(said: Show) -
     lines = said(summary)
     assert max(map(len, lines)) <= 80
     assert [slug for slug in slugs if not any(slug in line for line in lines)] == []
+
+
+def test_what_was_refused_for_one_reason_is_told_once_with_a_few_names(said: Show) -> None:
+    refused = [Refusal(f"{number}.pdf", SLUG, "It is not a hand-in file.") for number in range(2_000)]
+    text = "\n".join(said(Summary("collect", refused=[*refused, Refusal("x.zip", SLUG, "The file is damaged.")])))
+    assert text.count("It is not a hand-in file.") == 4
+    for words in ("0.pdf", "2.pdf", "and 1997 more", "x.zip", "The file is damaged."):
+        assert words in text
+    assert "3.pdf" not in text
 
 
 def test_a_strangers_name_is_no_style_and_steers_no_terminal(said: Show) -> None:

@@ -17,7 +17,7 @@ from course.core import moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.submission_file import SubmissionFile
 from course.records.submission_file import read as read_submission_file
-from course.trainer.collecting.inbox_scan import InboxFile, UnusableFile, scan_inbox
+from course.trainer.collecting.inbox_scan import InboxFile, Trail, UnusableFile, scan_inbox
 from course.trainer.collecting.roster import NotIdentified, Roster, undecided
 from course.trainer.collecting.submission_store import (
     Arrival,
@@ -27,9 +27,9 @@ from course.trainer.collecting.submission_store import (
     read_receipt,
     submission_fingerprint,
 )
-from course.trainer.course_directory import Coursework
+from course.trainer.course_directory import PLATFORM_CLOCK, Coursework
 from course.trainer.exercise_version import why_set_aside
-from course.trainer.platforms import Sender, read_name
+from course.trainer.platforms import Sender, read_platform
 from course.trainer.summary import CollectedFile, Refusal
 
 EARLIEST: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -80,9 +80,14 @@ class InboxResults:
                 self.collected[number] = dataclasses.replace(self.collected[number], became=became)
 
 
-def identify_submissions(coursework: Coursework, roster: Roster) -> Iterator[IdentifiedSubmission | Refusal]:
-    """Yield every submission in the inbox with its learner, and what is refused; nothing is written."""
-    for item in scan_inbox(coursework.inbox, coursework.cohort.zone):
+def identify_submissions(
+    coursework: Coursework, roster: Roster, companions: list[Trail] | None = None
+) -> Iterator[IdentifiedSubmission | Refusal]:
+    """Yield every submission in the inbox with its learner, and what is refused; nothing is written.
+
+    What a platform itself put beside hand-ins is added to `companions`.
+    """
+    for item in scan_inbox(coursework.inbox, coursework.cohort.zone, companions):
         if isinstance(item, UnusableFile):
             yield Refusal("/".join(item.trail), _assignment(coursework, item.trail[-1]), item.why)
             continue
@@ -104,8 +109,9 @@ def collect_inbox(
     coursework: Coursework, slugs: Sequence[str], roster: Roster, results: InboxResults, step: Callable[[str], None]
 ) -> None:
     """Store the submissions of the chosen exercises, and add to `results` what became of each."""
+    companions: list[Trail] = []
     try:
-        for item in identify_submissions(coursework, roster):
+        for item in identify_submissions(coursework, roster, companions):
             step(item.name if isinstance(item, Refusal) else item.source.name)
             if isinstance(item, Refusal):
                 if not item.exercise or item.exercise in slugs:
@@ -115,6 +121,8 @@ def collect_inbox(
     finally:
         finish_all(coursework)
         results.say_which_is_latest(coursework)
+        if companions:
+            results.notes.append(trainer_words("collect.companions", n=len(companions)))
 
 
 def _store_or_refuse(
@@ -141,7 +149,8 @@ def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmiss
     results.notes += _receipt_note(roster, submission)
     changed = store.put(arrival)
     due = results.due.get(slug)
-    time, late = arrival.time.isoformat(timespec="seconds"), due is not None and arrival.time > due
+    time = arrival.time.isoformat(timespec="seconds")
+    late = due is not None and clock == PLATFORM_CLOCK and arrival.time > due
     row = CollectedFile(submission.source.name, learner, slug, time, clock, late=late, changed=changed)
     results.add(row, arrival.fingerprint)
 
@@ -179,7 +188,7 @@ def _two_senders(sender: Sender, before: Sender, learner: str, roster: Roster) -
 
 def _stored_sender(store: SubmissionStore) -> Sender | None:
     """Return whom the platform named with what is stored."""
-    return next(filter(None, (read_name(receipt.platform) for _, receipt in store.receipts())), None)
+    return next(filter(None, (read_platform(receipt.platform) for _, receipt in store.receipts())), None)
 
 
 def _arrival(submission: IdentifiedSubmission) -> tuple[Arrival, str]:
@@ -196,7 +205,7 @@ def _arrival(submission: IdentifiedSubmission) -> tuple[Arrival, str]:
 def _time(submission: IdentifiedSubmission) -> tuple[datetime.datetime, str]:
     """Return when it was handed in, by the best clock that says something possible, and which that is."""
     latest = moments.now() + CLOCK_TOLERANCE
-    for time, clock in ((submission.source.time, "platform"), (submission.file.time, "learner")):
+    for time, clock in ((submission.source.time, PLATFORM_CLOCK), (submission.file.time, "learner")):
         if time is not None and EARLIEST <= time <= latest:
             return time, clock
     return submission.source.file_time, "file"

@@ -20,19 +20,19 @@ from typing import IO, Final
 from course.content import trainer_words
 from course.core import archive, names
 from course.core.archive import LARGEST
-from course.trainer.platforms import Sender, read_name
+from course.trainer.platforms import Sender, is_companion, read_trail
 
-LARGEST_ARCHIVE: Final = 300_000_000
-"""The size in bytes of the largest zip that is opened."""
 LARGEST_INSIDE: Final = 100_000_000
-"""The size in bytes of the largest file that is taken out of a zip."""
+"""The size in bytes of the largest file that is taken out of a zip; a zip on the disk may have any size."""
 MOST_ENTRIES: Final = 20_000
 """How many files a zip may hold."""
 MOST_ZIPS_AROUND: Final = 2
 """How many zips may be around a submission file, one in another."""
 DEEPEST_FOLDER: Final = 20
-MOST_UNPACKED: Final = 1_000_000_000
+MOST_UNPACKED: Final = 10_000_000_000
 """How many bytes are unpacked of one file in the inbox."""
+MOST_OF_ONE: Final = 200_000_000
+"""How many bytes of them are unpacked of one person, as a platform names people, so that others' are read too."""
 _MEGABYTE: Final = 1_000_000
 _SYSTEM_FILES: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -50,14 +50,13 @@ class UnusableFile(Exception):
 
 @dataclass(frozen=True)
 class InboxEntry:
-    """One file: the names that lead to it, its size, its time in UTC if it has one, and how to open it.
+    """One file: the names that lead to it, its size, and how to open it.
 
     `open` is given how many bytes may still be unpacked, and raises UnusableFile.
     """
 
     trail: Trail
     size: int
-    time: datetime.datetime | None
     open: Callable[[int], IO[bytes]] = field(repr=False)
 
     def read(self, budget: int) -> bytes:
@@ -71,14 +70,10 @@ class InboxEntry:
 class InboxArchive:
     """A zip that can be listed; raises UnusableFile for what is none, is damaged, or holds too much."""
 
-    def __init__(self, file: IO[bytes], trail: Trail, zone: datetime.tzinfo) -> None:
-        self.trail, self.zone = trail, zone
+    def __init__(self, file: IO[bytes], trail: Trail) -> None:
+        self.trail = trail
         try:
-            self._zip = archive.open_archive(
-                file,
-                most_entries=MOST_ENTRIES,
-                most_signs=5 * MOST_ENTRIES,  # also those of zips inside it
-            )
+            self._zip = archive.open_archive(file, most_entries=MOST_ENTRIES)
         except archive.ArchiveRefused as refused:
             raise _refused(trail, refused) from refused
 
@@ -90,15 +85,16 @@ class InboxArchive:
     def entries(self) -> Iterator[InboxEntry | UnusableFile]:
         """Yield the files in it; folders are left out."""
         for info in self._zip.infolist():
-            if info.filename.endswith("/"):
+            name = archive.entry_name(info)
+            if name.endswith("/"):
                 continue
-            trail = (*self.trail, *info.filename.split("/"))
+            trail = (*self.trail, *name.split("/"))
             try:
                 archive.check_entry(info, allows_format_signs=True)
             except archive.ArchiveRefused as refused:
-                yield _refused((*self.trail, info.orig_filename[:200]), refused)
+                yield _refused((*self.trail, name[:200]), refused)
             else:
-                yield InboxEntry(trail, info.file_size, archive.entry_time(info, self.zone), self._opener(info, trail))
+                yield InboxEntry(trail, info.file_size, self._opener(info, trail))
 
     def _opener(self, info: zipfile.ZipInfo, trail: Trail) -> Callable[[int], IO[bytes]]:
         def open_entry(budget: int) -> IO[bytes]:
@@ -135,13 +131,21 @@ class InboxFile:
         return "/".join(self.trail)
 
 
-def scan_inbox(inbox: Path, zone: datetime.tzinfo) -> Iterator[InboxFile | UnusableFile]:
-    """Yield what is in an inbox, in order of names. `zone` is where the platform's clock stands."""
-    yield from InboxScan(zone).folder(inbox, ())
+def scan_inbox(
+    inbox: Path, zone: datetime.tzinfo, companions: list[Trail] | None = None
+) -> Iterator[InboxFile | UnusableFile]:
+    """Yield what is in an inbox, in order of names. `zone` is where the platform's clock stands.
+
+    What a platform itself put beside hand-ins is not yielded but added to `companions`.
+    """
+    yield from InboxScan(zone, [] if companions is None else companions).folder(inbox, ())
 
 
 def count_inbox_files(inbox: Path) -> int:
-    """Return about how many files an inbox holds, those in zips too, for a bar that shows how far one is."""
+    """Return about how many files an inbox holds, those in zips too, for a bar that shows how far one is.
+
+    Of a zip, only the list at its end is read.
+    """
     return sum(_count(Path(folder) / name) for folder, _, file_names in os.walk(inbox) for name in file_names)
 
 
@@ -150,7 +154,7 @@ def _count(path: Path) -> int:
         return 1
     try:
         with open_plain(path) as file:
-            archive = InboxArchive(file, (path.name,), datetime.UTC)
+            archive = InboxArchive(file, (path.name,))
             return 1 if archive.is_submission else sum(1 for _ in archive.entries())
     except (OSError, UnusableFile):
         return 1
@@ -169,10 +173,20 @@ class Origin:
 class InboxScan:
     """One walk through an inbox."""
 
-    def __init__(self, zone: datetime.tzinfo) -> None:
-        self.zone = zone
-        self.budget = MOST_UNPACKED
-        """How many bytes may still be unpacked of the present file in the inbox."""
+    def __init__(self, zone: datetime.tzinfo, companions: list[Trail]) -> None:
+        self.zone, self.companions = zone, companions
+        self._begin_file()
+
+    def _begin_file(self) -> None:
+        self._left, self._left_of = MOST_UNPACKED, dict[str, int]()
+
+    def _budget(self, origin: Origin) -> int:
+        """Return how many bytes may still be unpacked of one person in the present file of the inbox."""
+        return min(self._left, self._left_of.get(_person(origin), MOST_OF_ONE))
+
+    def _spend(self, origin: Origin, size: int) -> None:
+        self._left_of[_person(origin)] = self._left_of.get(_person(origin), MOST_OF_ONE) - size
+        self._left -= size
 
     def folder(self, folder: Path, trail: Trail) -> Iterator[InboxFile | UnusableFile]:
         """Yield what is in a folder on the disk."""
@@ -184,9 +198,17 @@ class InboxScan:
         if names.RECEIPT in [entry.name for entry in entries]:
             yield from self._unpacked(folder, trail, entries)
             return
+        beside = any(read_trail((entry.name, "")) for entry in entries)
         for entry in entries:
-            if not _is_system_file(entry.name):
-                yield from self._on_disk(entry, (*trail, entry.name))
+            inside = (*trail, entry.name)
+            if not _is_system_file(entry.name) and not self._is_companion(inside, entry.is_file(), beside=beside):
+                yield from self._on_disk(entry, inside)
+
+    def _is_companion(self, trail: Trail, is_file: bool, *, beside: bool) -> bool:
+        if not is_file or not is_companion(trail, lies_beside_people=beside):
+            return False
+        self.companions.append(trail)
+        return True
 
     def item(self, item: InboxEntry, origin: Origin) -> Iterator[InboxFile | UnusableFile]:
         """Yield what one file holds: a submission, or a zip of them."""
@@ -195,8 +217,6 @@ class InboxScan:
             yield _unusable(item.trail, "empty")
         elif not name.endswith(".zip"):
             yield _unusable(item.trail, "notebook-alone" if name.endswith(".ipynb") else "no-submission")
-        elif item.size > LARGEST_ARCHIVE:
-            yield _unusable(item.trail, "too-large", size=LARGEST_ARCHIVE // _MEGABYTE)
         else:
             yield from self._zip(item, origin)
 
@@ -214,7 +234,7 @@ class InboxScan:
             yield from self._file(Path(entry.path), trail)
 
     def _file(self, path: Path, trail: Trail) -> Iterator[InboxFile | UnusableFile]:
-        self.budget = MOST_UNPACKED
+        self._begin_file()
         try:
             file = open_plain(path)
         except OSError as error:
@@ -223,13 +243,14 @@ class InboxScan:
         with file:
             status = os.fstat(file.fileno())
             origin = self._origin_on_disk(status.st_mtime, trail)
-            yield from self.item(InboxEntry(trail, status.st_size, None, _opened(file)), origin)
+            yield from self.item(InboxEntry(trail, status.st_size, _opened(file)), origin)
 
     def _zip(self, item: InboxEntry, origin: Origin) -> Iterator[InboxFile | UnusableFile]:
         try:
-            file = item.open(self.budget)
-            self.budget -= item.size if origin.zips_around else 0
-            archive = InboxArchive(file, item.trail, self.zone)
+            file = item.open(self._budget(origin))
+            if origin.zips_around:
+                self._spend(origin, item.size)
+            archive = InboxArchive(file, item.trail)
         except UnusableFile as unusable:
             yield unusable
             return
@@ -251,23 +272,29 @@ class InboxScan:
         entries = [entry for entry in contents if isinstance(entry, InboxEntry) and not _is_system_file(*entry.trail)]
         if not entries:
             yield _unusable(archive.trail, "nothing-inside")
-        times = _telling_times(entries, origin)
+        beside = any(read_trail(entry.trail[len(archive.trail) :]) for entry in entries)
         folders = {entry.trail[:-1] for entry in entries if entry.trail[-1] == names.RECEIPT}
         for entry in entries:
-            inside = self._origin_in_zip(entry, origin, times)
+            inside = self._origin_in_zip(entry, origin)
+            if self._is_companion(entry.trail, is_file=True, beside=beside and not read_trail(entry.trail)):
+                continue
             if entry.trail[:-1] not in folders:
                 yield from self.item(entry, inside)
             elif entry.trail[-1] == names.RECEIPT:
-                beside = [other for other in entries if other.trail[:-1] == entry.trail[:-1]]
-                yield from self._pack(entry.trail[:-1], beside, inside)
+                side_by_side = [other for other in entries if other.trail[:-1] == entry.trail[:-1]]
+                yield from self._pack(entry.trail[:-1], side_by_side, inside)
 
-    def _origin_in_zip(self, entry: InboxEntry, origin: Origin, times: dict[Trail, datetime.datetime]) -> Origin:
-        sender = origin.sender or _sender(entry.trail)
-        time = origin.time if origin.sender else self._time_in_name(sender) or times.get(entry.trail)
+    def _origin_in_zip(self, entry: InboxEntry, origin: Origin) -> Origin:
+        """Return where an entry comes from; its own time is left aside.
+
+        Moodle and Canvas write there when the zip was made, others when a file was last changed, and none says which.
+        """
+        sender = origin.sender or read_trail(entry.trail)
+        time = origin.time if origin.sender else self._time_in_name(sender)
         return Origin(origin.file_time, sender, time, origin.zips_around + 1)
 
     def _origin_on_disk(self, seconds: float, trail: Trail) -> Origin:
-        sender = _sender(trail)
+        sender = read_trail(trail)
         return Origin(datetime.datetime.fromtimestamp(seconds, datetime.UTC), sender, self._time_in_name(sender))
 
     def _time_in_name(self, sender: Sender | None) -> datetime.datetime | None:
@@ -278,7 +305,7 @@ class InboxScan:
         self, folder: Path, trail: Trail, contents: Iterable[os.DirEntry[str]]
     ) -> Iterator[InboxFile | UnusableFile]:
         """Yield a submission file that a browser has unpacked."""
-        self.budget = MOST_UNPACKED
+        self._begin_file()
         with contextlib.ExitStack() as stack:
             entries = []
             try:
@@ -286,7 +313,7 @@ class InboxScan:
                     if not _is_system_file(entry.name):
                         file = stack.enter_context(open_plain(Path(entry.path)))
                         size = os.fstat(file.fileno()).st_size
-                        entries.append(InboxEntry((*trail, entry.name), size, None, _opened(file)))
+                        entries.append(InboxEntry((*trail, entry.name), size, _opened(file)))
             except OSError:
                 yield _unusable(trail, "unusual-folder")
                 return
@@ -301,8 +328,8 @@ class InboxScan:
                 for entry in entries:
                     if entry.size > LARGEST:
                         raise _unusable(entry.trail, "file-too-large-for-submission")
-                    zipped.writestr(entry.trail[-1], entry.read(self.budget))
-                    self.budget -= entry.size
+                    zipped.writestr(entry.trail[-1], entry.read(self._budget(origin)))
+                    self._spend(origin, entry.size)
         except UnusableFile as unusable:
             yield unusable
         else:
@@ -332,20 +359,8 @@ def _opened(file: IO[bytes]) -> Callable[[int], IO[bytes]]:
     return lambda _budget: file
 
 
-def _sender(trail: Trail) -> Sender | None:
-    return next(filter(None, map(read_name, trail)), None)
-
-
-def _telling_times(entries: Iterable[InboxEntry], origin: Origin) -> dict[Trail, datetime.datetime]:
-    """Return when a platform received each file of its zip.
-
-    Many platforms write there when the zip was made; then all are minutes apart, and tell nothing.
-    """
-    times = {entry.trail: entry.time for entry in entries if entry.time and _sender(entry.trail)}
-    others = [*times.values(), origin.file_time] if len(times) == 1 else [*times.values()]
-    if not times or max(others) - min(others) <= datetime.timedelta(minutes=10):
-        return {}
-    return times
+def _person(origin: Origin) -> str:
+    return origin.sender.platform if origin.sender else ""
 
 
 def _is_system_file(*path: str) -> bool:

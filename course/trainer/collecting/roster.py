@@ -152,7 +152,7 @@ class Roster:
             raise NotIdentified(trainer_words("collect.several", name=name, ids=", ".join(sorted(ids))))
         if ids:
             return receipt_learner if len(ids) > 1 else next(iter(ids))
-        if sender.is_anonymous:
+        if sender.is_anonymous or (receipt_learner in sender.other_accounts and is_folder_name(receipt_learner)):
             return self.find_learner(receipt_learner)
         return self.add_newcomer(_new_id(sender), sender)
 
@@ -166,10 +166,13 @@ class Roster:
         if sender.keeps_number and sender.number in self._by_number:
             return self._by_number[sender.number], True
         if sender.account:
-            return self._by_id.get(sender.account.casefold(), set()), True
+            accounts = (sender.account, *sender.other_accounts)
+            ids = set().union(*(self._by_id.get(account.casefold(), set()) for account in accounts))
+            return ids, len(ids) == 1
         if sender.is_anonymous:
             return set(), False
-        return next(filter(None, map(self._called, _without_group(sender.name))), set()), False
+        readings = (*_without_group(sender.name), *sender.other_names)
+        return next(filter(None, map(self._called, readings)), set()), False
 
     def _not_on_roster(self, key: str, name: str) -> NotIdentified:
         remedy = trainer_words("collect.add-to-roster")

@@ -71,7 +71,7 @@ def cohort(checkouts: Any) -> Any:
     (root / "cohort.toml").write_text(f"[due]\n{SLUG} = 2026-03-02T13:00:00Z\n{NEXT} = 2026-03-09\n")
     checkout.run(f"course release {SLUG} {NEXT}")
     (root / "roster.csv").write_text(ROSTER)
-    checkout.run("nbgrader db student import roster.csv")
+    checkout.run("course roster roster.csv --yes")
     submit(root, "s01")
     submit(root, "s03")
     shutil.move(submit(root, "eve"), root / "elsewhere")
@@ -81,7 +81,7 @@ def cohort(checkouts: Any) -> Any:
     files = {
         f"{ADA}/hand-in-{SLUG}.zip": (hand_in("s01", time=hours(1)), hours(0.5)),
         f"{BOB}/hand-in-{SLUG}.zip": (hand_in("bob@example.org"), hours(3)),
-        f"{ADA}/onlinetext.html": (b"<p>Hello", hours(2)),
+        f"{ADA.replace('file', 'onlinetext')}/onlinetext.html": (b"<p>Hello, Ada", hours(2)),
     }
     drop(root, "moodle.zip", timed(files))
     drop(root, f"hand-in-{NEXT}.zip", hand_in("s02", NEXT))
@@ -113,13 +113,11 @@ def test_both_ways_are_collected_and_the_latest_counts(cohort: Any) -> None:
     assert [(row["learner"], row["exercise"], row["clock"], row["late"]) for row in said["taken"]] == [
         ("s02", NEXT, "learner", False),
         ("s01", NEXT, "learner", False),
-        ("s01", SLUG, "platform", False),
-        ("s02", SLUG, "platform", True),
+        ("s01", SLUG, "learner", False),
+        ("s02", SLUG, "learner", False),
     ]
-    assert {(one["name"], one["exercise"]) for one in said["refused"]} == {
-        ("eve", SLUG),
-        (f"moodle.zip/{ADA}/onlinetext.html", ""),
-    }
+    assert [(one["name"], one["exercise"]) for one in said["refused"]] == [("eve", SLUG)]
+    assert "1 file that the platform itself wrote" in str(said["notes"])
     assert [(one["exercise"], one["handed_in"]) for one in said["standings"] if one["handed_in"]] == [
         (SLUG, 3),
         (NEXT, 2),
@@ -189,7 +187,11 @@ def test_the_days_of_the_cohort_are_in_the_gradebook_and_go_with_their_line(coho
     assert due(cohort)[SLUG] is not None, "without the file the days are the trainer's own"
     with cohort.gradebook() as gradebook:
         gradebook.update_or_create_assignment(NEXT, duedate=datetime.datetime(2026, 3, 1))
-    assert all(row.late for row in collected(cohort, NEXT).collected), "and they count for each file"
+    attempt = f"Ex_s02_attempt_2026-03-02-14-00-00_hand-in-{NEXT}.zip"
+    drop(cohort.root, attempt, hand_in("s02", NEXT, text="Again."))
+    late = {row.name: row.late for row in collected(cohort, NEXT).collected}
+    assert late == {attempt: True, "mine.zip": False, f"hand-in-{NEXT}.zip": False}, "and they count for each file"
+    (cohort.root / "inbox" / attempt).unlink()
     (cohort.root / "cohort.toml").write_text(whole)
 
 

@@ -85,10 +85,11 @@ def test_the_same_file_twice_is_a_duplicate_and_the_same_answers_later_are_not(r
     assert [row.became for row in collect(root).collected] == ["earlier", "duplicate", "latest"]
 
 
-@pytest.mark.parametrize("hour,late", [(24, False), (24.01, True)])
-def test_late_is_after_the_day_it_was_due(root: Path, hour: float, late: bool) -> None:
-    drop(root, "a.zip", hand_in("kim", time=hours(hour)))
-    assert [row.late for row in collect(root).collected] == [late]
+@pytest.mark.parametrize("clock,late", [("12-00-00", False), ("12-00-01", True)])
+def test_late_is_after_the_day_it_was_due_by_a_clock_that_is_known(root: Path, clock: str, late: bool) -> None:
+    drop(root, f"Ex_kim_attempt_2026-03-03-{clock}_a.zip", hand_in("kim"))
+    drop(root, "b.zip", hand_in("lee", time=hours(240)))
+    assert [(row.learner, row.late) for row in collect(root).collected] == [("kim", late), ("lee", False)]
 
 
 def test_other_exercises_wait_until_they_are_asked_for(root: Path) -> None:

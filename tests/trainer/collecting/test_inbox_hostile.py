@@ -146,7 +146,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes] | bytes]] = {
     "zips in zips in zips": ("all.zip", nested(4)),
     "an empty file in a zip": ("all.zip", packed({f"{MOODLE}/{NAME}": b""})),
     "no zip in a zip": ("all.zip", packed({f"{MOODLE}/{NAME}": b"no zip"})),
-    "a platform's page": ("all.zip", packed({f"{MOODLE.replace('file', 'onlinetext')}/onlinetext.html": b"<p>hello"})),
+    "a page": ("all.zip", packed({f"{MOODLE}/onlinetext.html": b"<p>hello"})),
     "a name on nobody's list": ("all.zip", packed({"Mallory_1_assignsubmission_file_/x.zip": hand_in("mallory")})),
     "a name of signs": ("all.zip", packed({"…_1_assignsubmission_file_/x.zip": hand_in("mallory")})),
     "an account that leads out": (".._attempt_2026-03-02-12-00-00_x.zip", hand_in("mallory")),
@@ -302,9 +302,8 @@ def test_a_zip_with_any_bytes_changed_stops_nothing(data: st.DataObject) -> None
     for _ in range(data.draw(st.integers(1, 6))):
         bad[data.draw(st.integers(0, len(bad) - 1))] = data.draw(st.integers(0, 255))
     del bad[data.draw(st.integers(0, len(bad))) :]
-    walk = inbox_scan.InboxScan(DAY.tzinfo)  # type: ignore[arg-type]
-    walk.budget = inbox_scan.MOST_UNPACKED
-    entry = inbox_scan.InboxEntry(("all.zip",), len(bad), None, lambda _: io.BytesIO(bytes(bad)))
+    walk = inbox_scan.InboxScan(DAY.tzinfo, [])  # type: ignore[arg-type]
+    entry = inbox_scan.InboxEntry(("all.zip",), len(bad), lambda _: io.BytesIO(bytes(bad)))
     for found in walk.item(entry, inbox_scan.Origin(DAY)):
         assert isinstance(found, inbox_scan.InboxFile | inbox_scan.UnusableFile)
 
@@ -312,9 +311,8 @@ def test_a_zip_with_any_bytes_changed_stops_nothing(data: st.DataObject) -> None
 @given(st.dictionaries(NAMES, st.binary(max_size=50), max_size=5))
 def test_a_zip_of_anything_is_walked_to_its_end(files: dict[str, bytes]) -> None:
     data = packed({name.replace("\x00", ""): content for name, content in files.items()})
-    walk = inbox_scan.InboxScan(DAY.tzinfo)  # type: ignore[arg-type]
-    walk.budget = inbox_scan.MOST_UNPACKED
-    entry = inbox_scan.InboxEntry(("all.zip",), len(data), None, lambda _: io.BytesIO(data))
+    walk = inbox_scan.InboxScan(DAY.tzinfo, [])  # type: ignore[arg-type]
+    entry = inbox_scan.InboxEntry(("all.zip",), len(data), lambda _: io.BytesIO(data))
     assert all(
         isinstance(found, inbox_scan.InboxFile | inbox_scan.UnusableFile)
         for found in walk.item(entry, inbox_scan.Origin(DAY))

@@ -9,33 +9,43 @@ from pathlib import Path
 import pytest
 
 from course.core import moments
+from course.trainer.course_directory import Coursework, is_late
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect, kept, text
-from tests.trainer.submissions import DAY, drop, hand_in, hours, timed, tree
+from tests.trainer.submissions import DAY, SLUG, drop, hand_in, hours, timed, tree
 
 
-def test_the_platforms_clock_counts_and_the_learners_only_without_it(root: Path) -> None:
-    names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
-    files = {name: (hand_in(f"s0{number + 1}"), hours(30 + 5 * number)) for number, name in enumerate(names)}
-    drop(root, "all.zip", timed(files))
+def test_the_platforms_clock_counts_where_a_name_tells_it(root: Path) -> None:
+    drop(root, "Ex_s01_attempt_2026-03-03-18-00-00_x.zip", hand_in("s01"))
+    drop(root, "1-2 - Bob O’Neill - Mar 2, 2026 1201 PM/x.zip", hand_in("s02"))
     rows = collect(root, ADA, BOB).collected
-    assert [(row.clock, row.time, row.late) for row in rows] == [
-        ("platform", "2026-03-03T18:00:00+00:00", True),
-        ("platform", "2026-03-03T23:00:00+00:00", True),
+    assert [(row.learner, row.clock, row.time, row.late) for row in rows] == [
+        ("s02", "platform", "2026-03-02T12:01:00+00:00", False),
+        ("s01", "platform", "2026-03-03T18:00:00+00:00", True),
     ]
 
 
-def test_a_zip_whose_files_all_bear_its_own_time_does_not_say_when_they_were_handed_in(root: Path) -> None:
+@pytest.mark.parametrize("apart", [0, 1, 300])
+def test_what_a_zip_says_of_its_files_makes_nobody_late(root: Path, apart: float) -> None:
     names = ["Ada Lovelace_1_assignsubmission_file_/x.zip", "Bob O’Neill_2_assignsubmission_file_/x.zip"]
-    files = {name: (hand_in(f"s0{number + 1}"), hours(90 + number / 60)) for number, name in enumerate(names)}
-    drop(root, "all.zip", timed(files))
+    files = {name: (hand_in(f"s0{number + 1}"), hours(90 + number * apart / 60)) for number, name in enumerate(names)}
+    path = drop(root, "all.zip", timed(files))
+    os.utime(path, (hours(200).timestamp(),) * 2)
     assert [(row.clock, row.late) for row in collect(root, ADA, BOB).collected] == [("learner", False)] * 2
 
 
-def test_a_zip_of_one_file_bears_its_own_time_when_it_was_made_just_then(root: Path) -> None:
-    for name, made in (("a.zip", 40), ("b.zip", 60)):
-        path = drop(root, name, timed({f"{MOODLE}/{name}": (hand_in("s01", time=hours(made / 10)), hours(40))}))
-        os.utime(path, (hours(made).timestamp(),) * 2)
-    assert [row.clock for row in collect(root, ADA).collected] == ["learner", "platform"]
+@pytest.mark.parametrize("made", [40, 60])
+def test_a_zip_of_one_hand_in_makes_nobody_late(root: Path, made: int) -> None:
+    path = drop(root, "a.zip", timed({f"{MOODLE}/a.zip": (hand_in("s01", time=hours(4)), hours(40))}))
+    os.utime(path, (hours(made).timestamp(),) * 2)
+    assert [(row.clock, row.late) for row in collect(root, ADA).collected] == [("learner", False)]
+
+
+def test_a_time_that_is_not_known_makes_nobody_late_in_the_table_and_the_report_either(root: Path) -> None:
+    drop(root, "a.zip", hand_in("s01", time=hours(100)))
+    drop(root, "Ex_s02_attempt_2026-03-06-12-00-00_x.zip", hand_in("s02"))
+    collect(root, ADA, BOB)
+    due = hours(24).replace(tzinfo=None)
+    assert [is_late(Coursework(root), learner, SLUG, due) for learner in ("s01", "s02")] == [False, True]
 
 
 def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> None:
