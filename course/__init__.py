@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from course.activities.marks import Mark
     from course.charts import Show
     from course.charts.chart import Chart
+    from course.trainer.desk import Desk
     from course.trainer.report.trainer_report import CohortCells
 
-__all__ = ["__version__", "cohort", "exercise", "lesson", "my_charts", "my_journal", "my_record", "start"]
+__all__ = ["__version__", "cohort", "desk", "exercise", "lesson", "my_charts", "my_journal", "my_record", "start"]
 
 
 def lesson(name: str) -> tuple[Ask, Show]:
@@ -159,3 +160,13 @@ def cohort(synthetic: str = "") -> CohortCells:
         from course.trainer.report.trainer_report import open_cohort
 
         return open_cohort(synthetic)
+
+
+def desk() -> Desk:
+    """Return the trainer's desk, whose methods show the steps from the roster to the report with buttons."""
+    from course.core.packages import explain_missing_packages
+
+    with explain_missing_packages():
+        from course.trainer.desk import Desk
+
+        return Desk()

@@ -124,6 +124,16 @@ def roster(file: Path, yes: bool, id_column: str, remove: bool, as_json: bool) -
     sys.exit(command.run(file, id_column=id_column, remove=remove, yes=yes, as_json=as_json))
 
 
+@main.command(hidden=True)
+@click.argument("step")
+def desk_step(step: str) -> None:
+    """Take a step of the trainer's desk, for the page of buttons: it is told by JSON and answers in lines of it."""
+    from course.authoring.review import review
+    from course.trainer.desk import worker
+
+    worker.main(step, review)
+
+
 @main.command()
 @EXERCISES
 @AS_JSON

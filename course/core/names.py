@@ -23,6 +23,8 @@ RELEASE: Final = "exercises"
 SUBMITTED: Final = "submitted"
 EARLIER: Final = "earlier"
 """The folder of the submissions that were replaced by later ones; the course's, not nbgrader's."""
+BROUGHT: Final = "brought"
+"""The folder of lists that a trainer dropped on the desk, until the step that reads them has ended."""
 AUTOGRADED: Final = "autograded"
 FEEDBACK: Final = "feedback"
 

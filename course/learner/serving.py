@@ -272,6 +272,7 @@ def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
         "nbgrader.server_extensions.assignment_list": True,
         "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
         "course.trainer.pages.formgrader": formgrader,
+        "course.trainer.desk.uploads": formgrader,
         "course.learner.reading.pages": not formgrader,
         "nbgrader.server_extensions.course_list": False,
     }

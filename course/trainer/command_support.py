@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import signal
 import threading
@@ -41,12 +42,24 @@ def single_instance(command: str, folder: Path, busy: str, *, seconds: float = 0
         yield
 
 
+_progress_listener: Callable[[str, int, int], None] | None = None
+
+
+def report_progress_to(listener: Callable[[str, int, int], None] | None) -> None:
+    """Have this process tell a function how far a command is, in the place of a bar: what it does, how many, of all."""
+    global _progress_listener
+    _progress_listener = listener
+
+
 @contextlib.contextmanager
 def progress_bar(label: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
     """Show a bar on the error output, and yield a function to call with a name after each step.
 
     Without a terminal, or with `quiet`, there is no bar.
     """
+    if _progress_listener is not None:
+        yield _counting(_progress_listener, label, total)
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -55,6 +68,13 @@ def progress_bar(label: str, total: int, *, quiet: bool = False) -> Iterator[Cal
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda _name: bar.advance(task)
+
+
+def _counting(listener: Callable[[str, int, int], None], label: str, total: int) -> Callable[[str], None]:
+    """Return a function that counts the steps and tells the listener; the first time it is told at once."""
+    done = itertools.count(1)
+    listener(label, 0, total)
+    return lambda _name: listener(label, next(done), total)
 
 
 def report_unexpected(error: Exception, command: str) -> str:

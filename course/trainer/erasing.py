@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,25 @@ class Trace:
     """What it is, in words for a trainer."""
     remove: Callable[[], object]
     """Removes it; raises OSError, or what the reader of a bad zip raises."""
+
+
+@dataclass(frozen=True)
+class ErasingPlan:
+    """What would be removed of a learner, and what a person has to look at."""
+
+    learner: str
+    traces: Sequence[Trace]
+    look: Sequence[Path]
+    """Files that name the learner and are left, by their way from the course directory."""
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is said of it: what the traces are, then what to look at, and what is not reached from here."""
+        return [
+            trainer_words("erase.intro" if self.traces else "erase.nothing-here", learner=self.learner),
+            *(trainer_words("erase.look", path=path) for path in self.look),
+            trainer_words("erase.not-reached"),
+        ]
 
 
 def submission_folders(coursework: Coursework) -> Iterator[tuple[str, Path]]:
@@ -214,19 +233,47 @@ def run(learner: str, *, yes: bool) -> int:
 
 def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
     """Say what will be removed and what cannot be, ask, and remove it; return the exit code."""
+    plan = plan_erasing(coursework, learner)
+    intro, *found = plan.sentences
+    click.echo(intro)
+    for trace in plan.traces:
+        click.echo(f"  {trace.description}")
+    for sentence in found:
+        click.echo(sentence)
+    if not plan.traces:
+        return 0
+    if not yes and not click.confirm(trainer_words("erase.confirm")):
+        click.echo(trainer_words("erase.nothing-removed"))
+        return 1
+    exit_code = 0
+    for is_removed, sentence in remove_traces(plan.traces):
+        click.echo(sentence, err=not is_removed)
+        exit_code = exit_code if is_removed else 1
+    return exit_code
+
+
+def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
+    """Return all that is kept of a learner; nothing is removed. Raises BadLearnerId for what is no id."""
     if not names.is_folder_name(learner):
         raise BadLearnerId(f"“{learner}” is not a learner’s id.", "Give the id as it stands in the gradebook.")
     with coursework.gradebook() as gradebook:
         roster = Roster.read(gradebook)
     pattern = identifiers(coursework, roster.people.get(learner, RosterEntry(learner)))
     traces = list(find_traces(coursework, learner, roster, pattern))
-    _announce(coursework, learner, traces, pattern)
-    if not traces:
-        return 0
-    if not yes and not click.confirm(trainer_words("erase.confirm")):
-        click.echo(trainer_words("erase.nothing-removed"))
-        return 1
-    return _remove(traces)
+    mentioned = [path for path in _other_files(coursework) if mentions(path, pattern)]
+    look = [path.relative_to(coursework.root) for path in [*mentioned, *_claimed_submissions(coursework, learner)]]
+    return ErasingPlan(learner, traces, look)
+
+
+def remove_traces(traces: Sequence[Trace]) -> Iterator[tuple[bool, str]]:
+    """Remove each of them; yield whether it is gone, and the sentence that says so."""
+    for trace in traces:
+        try:
+            trace.remove()
+        except BROKEN as error:
+            yield False, trainer_words("erase.not-removed", description=trace.description, reason=error)
+        else:
+            yield True, trainer_words("erase.removed", description=trace.description)
 
 
 def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: re.Pattern[bytes]) -> Iterator[Trace]:
@@ -245,30 +292,6 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
         yield _trace("log", partial(drop_lines, log, pattern), name=NBGRADER_LOG)
     if learner in roster.people:
         yield _trace("gradebook", partial(_erase_from_gradebook, coursework, learner))
-
-
-def _announce(coursework: Coursework, learner: str, traces: list[Trace], pattern: re.Pattern[bytes]) -> None:
-    """Say what will be removed, what a person has to look at, and what is not reached."""
-    click.echo(trainer_words("erase.intro" if traces else "erase.nothing-here", learner=learner))
-    for trace in traces:
-        click.echo(f"  {trace.description}")
-    mentioned = [path for path in _other_files(coursework) if mentions(path, pattern)]
-    for path in [*mentioned, *_claimed_submissions(coursework, learner)]:
-        click.echo(trainer_words("erase.look", path=path.relative_to(coursework.root)))
-    click.echo(trainer_words("erase.not-reached"))
-
-
-def _remove(traces: list[Trace]) -> int:
-    exit_code = 0
-    for trace in traces:
-        try:
-            trace.remove()
-            click.echo(trainer_words("erase.removed", description=trace.description))
-        except BROKEN as error:
-            exit_code = 1
-            message = trainer_words("erase.not-removed", description=trace.description, reason=error)
-            click.echo(message, err=True)
-    return exit_code
 
 
 def _exchange_traces(coursework: Coursework, learner: str) -> Iterator[Trace]:
@@ -320,7 +343,8 @@ def _derived_files(coursework: Coursework) -> Iterator[Path]:
 
 def _other_files(coursework: Coursework) -> Iterator[Path]:
     """Yield what else a trainer keeps beside the course's own files: lists, exports, copies of the gradebook."""
-    for path in sorted(coursework.root.iterdir()):
+    brought = coursework.root / names.BROUGHT
+    for path in [*sorted(coursework.root.iterdir()), *(sorted(brought.iterdir()) if brought.is_dir() else [])]:
         is_table = path.suffix in (".csv", ".tsv", ".txt", ".xlsx", ".json")
         if path.is_file() and (is_table or re.fullmatch(r"gradebook\.db(?!-).+", path.name)):
             yield path

@@ -16,7 +16,6 @@ from course.trainer.platforms import read_trail
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from rich.console import Console
-    from rich.table import Table
 
 
 _MOST_NAMED: Final = 3
@@ -62,6 +61,15 @@ class Standing:
     marked: int = 0
     waiting: int = 0
     """How many wait for a person to read them."""
+
+
+@dataclass(frozen=True)
+class SummaryTable:
+    """A table of what a command did; the first cell of each row names it."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass
@@ -121,20 +129,70 @@ def _standing(coursework: Coursework, gradebook: Gradebook, slug: str) -> Standi
     )
 
 
+def summary_tables(summary: Summary) -> list[SummaryTable]:
+    """Return what a summary has to say as tables: what was collected, refused and left out, and how exercises stand."""
+    refused = [
+        SummaryTable(
+            name, (name, *_headings("exercise", "why")), tuple(_refusal_row(refusal) for refusal in _grouped(refusals))
+        )
+        for name, refusals in (
+            (trainer_words("summary.refused"), summary.refused),
+            (trainer_words("summary.left-out"), summary.left_out),
+        )
+        if refusals
+    ]
+    return [*_collected_tables(summary.collected), *refused, *standings_table(summary.standings, summary.refused)]
+
+
+def _refusal_row(refusal: Refusal) -> tuple[str, ...]:
+    return refusal.name, refusal.exercise, refusal.why
+
+
+def standings_table(standings: Sequence[Standing], refused: Sequence[Refusal] = ()) -> list[SummaryTable]:
+    """Return the progress of each exercise, and how many submissions were refused; nothing where there is none."""
+    if not standings:
+        return []
+    columns = tuple(_headings("exercise", "handed-in", "late", "marked", "waiting", "refused"))
+    rows = []
+    for row in standings:
+        count = sum(refusal.exercise == row.exercise for refusal in refused)
+        numbers = (row.handed_in, row.late, row.marked, row.waiting, count)
+        rows.append((row.exercise, *(str(number) for number in numbers)))
+    return [SummaryTable(trainer_words("summary.standings"), columns, tuple(rows))]
+
+
+def _collected_tables(files: Sequence[CollectedFile]) -> list[SummaryTable]:
+    """Return what is new of what was collected, and what is a copy, by exercise."""
+    tables = []
+    news = _news(files)
+    for slug in dict.fromkeys(file.exercise for file in news):
+        title = trainer_words("summary.collected", exercise=slug)
+        rows = [
+            (_short(file.name), file.learner, file.time[:16].replace("T", " "), _state(file))
+            for file in news
+            if file.exercise == slug
+        ]
+        tables.append(SummaryTable(title, (title, *_headings("learner", "time", "standing")), tuple(rows)))
+    return tables
+
+
+def _news(files: Sequence[CollectedFile]) -> list[CollectedFile]:
+    return [file for file in files if file.changed or file.became == "duplicate"]
+
+
+def summary_notes(summary: Summary) -> list[str]:
+    """Return the sentences of a summary."""
+    known = len(summary.collected) - len(_news(summary.collected))
+    return [*([trainer_words("summary.before", n=known)] if known else []), *summary.notes]
+
+
 def _print(summary: Summary) -> None:
     from rich.console import Console
     from rich.markup import escape
 
     console = Console(highlight=False)
-    _print_collected(console, summary.collected)
-    for key, refusals in (("refused", summary.refused), ("left-out", summary.left_out)):
-        if refusals:
-            table = _table(trainer_words(f"summary.{key}"), *_headings("exercise", "why"))
-            for refusal in _grouped(refusals):
-                _add(table, refusal.name, refusal.exercise, refusal.why)
-            console.print(table)
-    print_standings(summary.standings, summary.refused)
-    for note in summary.notes:
+    print_tables(console, summary_tables(summary))
+    for note in summary_notes(summary):
         console.print(escape(printable(note)))
     if summary.stopped:
         console.print(trainer_words("summary.stopped"))
@@ -152,32 +210,31 @@ def _grouped(refusals: Sequence[Refusal]) -> Iterator[Refusal]:
             yield Refusal(trainer_words("summary.more", n=rest), exercise, why)
 
 
-def print_standings(standings: Sequence[Standing], refused: Sequence[Refusal] = ()) -> None:
-    """Print the progress of each exercise, and how many submissions were refused; nothing where there is none."""
+def print_standings(standings: Sequence[Standing]) -> None:
+    """Print the progress of each exercise; nothing where there is none."""
     from rich.console import Console
 
-    if not standings:
-        return
-    table = _table(*_headings("exercise", "handed-in", "late", "marked", "waiting", "refused"))
-    for row in standings:
-        count = sum(refusal.exercise == row.exercise for refusal in refused)
-        numbers = (row.handed_in, row.late, row.marked, row.waiting, count)
-        table.add_row(row.exercise, *(str(number) for number in numbers))
-    Console(highlight=False).print(table)
+    print_tables(Console(highlight=False), standings_table(standings))
 
 
-def _print_collected(console: Console, files: Sequence[CollectedFile]) -> None:
-    """Print what is new of what was collected, and what is a copy, by exercise; count the rest."""
-    news = [file for file in files if file.changed or file.became == "duplicate"]
-    for slug in dict.fromkeys(file.exercise for file in news):
-        title = trainer_words("summary.collected", exercise=slug)
-        table = _table(title, *_headings("learner", "time", "standing"))
-        for file in news:
-            if file.exercise == slug:
-                _add(table, _short(file.name), file.learner, file.time[:16].replace("T", " "), _state(file))
-        console.print(table)
-    if known := len(files) - len(news):
-        console.print(trainer_words("summary.before", n=known))
+def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
+    """Print tables that also fit a narrow terminal: no exercise and no time is cut.
+
+    What learners wrote neither steers the terminal nor is taken for a style.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    whole = _headings("exercise", "time")
+    for table in tables:
+        title = None if table.caption == table.columns[0] else escape(table.caption)
+        grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        for column in table.columns:
+            grid.add_column(escape(column), no_wrap=column in whole, overflow="fold")
+        for row in table.rows:
+            grid.add_row(*(escape(printable(cell)) for cell in row))
+        console.print(grid)
 
 
 def _state(file: CollectedFile) -> str:
@@ -187,25 +244,6 @@ def _state(file: CollectedFile) -> str:
 
 def _headings(*keys: str) -> list[str]:
     return [trainer_words(f"summary.{key}") for key in keys]
-
-
-def _table(*columns: str) -> Table:
-    """Return an empty table that also fits a narrow terminal: no exercise and no time is cut."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    whole = _headings("exercise", "time")
-    for column in columns:
-        table.add_column(column, no_wrap=column in whole, overflow="fold")
-    return table
-
-
-def _add(table: Table, *cells: str) -> None:
-    """Add a row, in which learners' text neither steers a terminal nor is taken for a style."""
-    from rich.markup import escape
-
-    table.add_row(*(escape(printable(cell)) for cell in cells))
 
 
 def _short(name: str) -> str:

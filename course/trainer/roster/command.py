@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
@@ -18,12 +18,9 @@ from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.roster.changes import ChangedPerson, RosterChanged, RosterPlan, apply_roster, plan_roster
 from course.trainer.roster.people_table import UnreadablePeople
-from course.trainer.summary import printable
+from course.trainer.summary import SummaryTable, print_tables, printable
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
-_BUSY: Final = "The roster is being changed already."
+BUSY: Final = "The roster is being changed already."
 
 
 def run(file: Path, *, id_column: str, remove: bool, yes: bool, as_json: bool) -> int:
@@ -42,7 +39,7 @@ def run(file: Path, *, id_column: str, remove: bool, yes: bool, as_json: bool) -
     written = plan.writes and (yes or _is_confirmed(as_json=as_json))
     if written:
         try:
-            with single_instance("roster", coursework.root, _BUSY):
+            with single_instance("roster", coursework.root, BUSY):
                 apply_roster(coursework, plan)
         except RosterChanged:
             click.echo(trainer_words("roster.stale"), err=True)
@@ -57,18 +54,27 @@ def print_plan(plan: RosterPlan) -> None:
     from rich.markup import escape
 
     console = Console(highlight=False)
-    console.print(escape(trainer_words("roster.source", column=printable(plan.id_column))))
-    stays = [person for person in plan.gone if person not in plan.removed]
-    for key, people in (("added", plan.added), ("removed", plan.removed), ("gone", stays)):
-        if people:
-            console.print(_people_table(key, people))
-    if plan.changed:
-        console.print(_changes_table(plan.changed))
+    first, *last = plan_sentences(plan)
+    console.print(escape(printable(first)))
+    print_tables(console, plan_tables(plan))
+    for sentence in last:
+        console.print(escape(printable(sentence)))
+
+
+def plan_sentences(plan: RosterPlan) -> list[str]:
+    """Return what is said of a plan: where the ids come from, then how many change, and what to look at."""
     numbers = {"added": plan.added, "changed": plan.changed, "gone": plan.gone, "removed": plan.removed}
     counts = {name: len(people) for name, people in numbers.items()}
-    console.print(trainer_words("roster.counts", same=plan.same, **counts))
-    for note in plan.notes:
-        console.print(escape(printable(note)))
+    source = trainer_words("roster.source", column=plan.id_column)
+    return [source, trainer_words("roster.counts", same=plan.same, **counts), *plan.notes]
+
+
+def plan_tables(plan: RosterPlan) -> list[SummaryTable]:
+    """Return who is new, what changes, and who is not in the table; no table without rows."""
+    stays = [person for person in plan.gone if person not in plan.removed]
+    groups = (("added", plan.added), ("removed", plan.removed), ("gone", stays))
+    tables = [_people_table(key, people) for key, people in groups if people]
+    return [*tables, *([_changes_table(plan.changed)] if plan.changed else [])]
 
 
 def _read(file: Path) -> bytes:
@@ -107,34 +113,21 @@ def _show_end(plan: RosterPlan, file: Path, *, written: bool, as_json: bool) -> 
         click.echo(trainer_words("roster.no-change"))
 
 
-def _people_table(key: str, people: Sequence[RosterEntry]) -> Table:
-    table = _table(key, "name", "email", "number")
-    for person in people:
-        name = f"{person.first} {person.last}".strip()
-        table.add_row(*map(_cell, (person.id, name, person.email, person.number)))
-    return table
+def _people_table(key: str, people: Sequence[RosterEntry]) -> SummaryTable:
+    rows = [(person.id, f"{person.first} {person.last}".strip(), person.email, person.number) for person in people]
+    return _table(key, ("name", "email", "number"), rows)
 
 
-def _changes_table(changes: Sequence[ChangedPerson]) -> Table:
-    table = _table("changed", "change")
+def _changes_table(changes: Sequence[ChangedPerson]) -> SummaryTable:
+    return _table("changed", ("change",), [(change.after.id, _change_words(change)) for change in changes])
+
+
+def _change_words(change: ChangedPerson) -> str:
     nothing = trainer_words("roster.nothing")
-    for change in changes:
-        parts = [trainer_words("roster.from-to", old=old or nothing, new=new or nothing) for old, new in change.parts]
-        table.add_row(_cell(change.after.id), _cell(", ".join(parts)))
-    return table
+    pairs = [trainer_words("roster.from-to", old=old or nothing, new=new or nothing) for old, new in change.parts]
+    return ", ".join(pairs)
 
 
-def _table(key: str, *parts: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(title=trainer_words(f"roster.{key}"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for part in ("id", *parts):
-        table.add_column(trainer_words(f"roster.part-{part}"), overflow="fold")
-    return table
-
-
-def _cell(text: str) -> str:
-    from rich.markup import escape
-
-    return str(escape(printable(text)))
+def _table(key: str, parts: Sequence[str], rows: Sequence[tuple[str, ...]]) -> SummaryTable:
+    columns = tuple(trainer_words(f"roster.part-{part}") for part in ("id", *parts))
+    return SummaryTable(trainer_words(f"roster.{key}"), columns, tuple(rows))

@@ -1,0 +1,102 @@
+"""The trainer's desk: each step from the roster to the report with buttons, in `notebooks/for-trainers.ipynb`.
+
+A step does what the command of its name does, in a process of its own, and can be stopped as that can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from course.content import trainer_words
+from course.content.lessons import lessons
+from course.core.output import show_widget
+from course.trainer.course_directory import Coursework
+from course.trainer.desk.panel import StepPanel
+from course.trainer.desk.shown import Field, StepButton, button, file_field, several
+
+
+class Desk:
+    """The parts of the desk. Each method shows one; after a step, all that are on the page are read anew."""
+
+    def __init__(self) -> None:
+        self._panels: list[StepPanel] = []
+
+    def roster(self) -> None:
+        """Show where a list of people is dropped; what it changes is shown before anything is written."""
+        self._show("roster", [_button("look-at-roster", is_main=True)], lambda: [_people(), _tick("remove")])
+
+    def release(self) -> None:
+        """Show what releases exercises."""
+        self._show("release", [_button("release", is_main=True)], lambda: [_exercises()])
+
+    def collect(self) -> None:
+        """Show where hand-in files are dropped, and what collects them."""
+        self._show("collect", [_button("collect", is_main=True)], lambda: [_inbox()])
+
+    def mark(self) -> None:
+        """Show what marks, and then leads to what a person has to read."""
+        self._show("mark", [_button("grade", is_main=True)], lambda: [_exercises(), _tick("again")])
+
+    def feedback(self) -> None:
+        """Show what makes feedback."""
+        self._show("feedback", [_button("feedback", is_main=True)], lambda: [_exercises()])
+
+    def report(self) -> None:
+        """Show what makes the report."""
+        self._show("report", [_button("report", is_main=True)], lambda: [_tick("new-record")])
+
+    def forget(self) -> None:
+        """Show what removes a learner who leaves, with all that is kept of them."""
+        self._show("forget", [_button("look-at-learner", is_main=True)], lambda: [_learner()])
+
+    def _show(self, name: str, buttons: Sequence[StepButton], fields: Callable[[], Sequence[Field]]) -> None:
+        panel = StepPanel(trainer_words(f"desk.title-{name}"), buttons, fields, on_change=self._refresh)
+        self._panels.append(panel)
+        show_widget(panel)
+
+    def _refresh(self) -> None:
+        self._panels = [panel for panel in self._panels if panel.comm is not None]
+        for panel in self._panels:
+            panel.refresh()
+
+
+def _button(step: str, *, is_main: bool = False) -> StepButton:
+    return button(step, trainer_words(f"desk.do-{step}"), is_main=is_main)
+
+
+def _exercises() -> Field:
+    """Return the list of exercises to choose from."""
+    choices = [(lesson.key, f"{lesson.number}. {lesson.title}") for lesson in lessons()]
+    return several("exercises", trainer_words("desk.exercises"), choices, trainer_words("desk.exercises-hint"))
+
+
+def _inbox() -> Field:
+    inbox = Coursework.here().inbox
+    held = sum(1 for path in inbox.iterdir() if not path.name.startswith(".")) if inbox.is_dir() else 0
+    hint = trainer_words("desk.inbox-hint", n=held) if held else trainer_words("desk.inbox-empty")
+    return file_field("files", trainer_words("desk.inbox"), "inbox", "", hint)
+
+
+def _people() -> Field:
+    """Return the place for a list of people."""
+    count = 0
+    coursework = Coursework.here()
+    if coursework.has_gradebook:
+        with coursework.gradebook() as gradebook:
+            count = len(gradebook.students)
+    hint = " ".join([trainer_words("desk.list-hint"), trainer_words("desk.people", n=count)])
+    return file_field("list", trainer_words("desk.list"), "list", ".csv,.tsv,.txt,text/csv", hint)
+
+
+def _learner() -> Field:
+    return {"kind": "line", "name": "learner", "label": trainer_words("desk.learner"), "hint": ""}
+
+
+def _tick(name: str) -> Field:
+    return {
+        "kind": "tick",
+        "name": name,
+        "label": trainer_words(f"desk.{name}"),
+        "hint": trainer_words(f"desk.{name}-hint"),
+        "value": False,
+    }

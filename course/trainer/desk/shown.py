@@ -1,0 +1,161 @@
+"""What the trainer's desk shows after a step, and what it asks for before one: plain data for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+from course.content import trainer_words
+from course.trainer.summary import Summary, SummaryTable, printable, summary_notes, summary_tables
+
+Tone: TypeAlias = Literal["plain", "done", "attention"]
+
+
+class Paragraph(TypedDict):
+    """A sentence or two; `attention` is for what needs the trainer."""
+
+    kind: Literal["text"]
+    text: str
+    tone: Tone
+
+
+class ShownTable(TypedDict):
+    """A table whose first column names its rows."""
+
+    kind: Literal["table"]
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class Link(TypedDict):
+    """Something to open, or a file to download."""
+
+    label: str
+    path: str
+    """The way from the server's own address, such as `files/reports/trainer/report.html`."""
+    downloads: bool
+
+
+class Links(TypedDict):
+    """Things to open or to download."""
+
+    kind: Literal["links"]
+    links: list[Link]
+
+
+class Letter(TypedDict):
+    """A text to copy and to send."""
+
+    kind: Literal["letter"]
+    title: str
+    text: str
+
+
+class DeskOption(TypedDict):
+    """One of the things that a trainer can choose."""
+
+    value: str
+    label: str
+
+
+class Decision(TypedDict):
+    """Something that waits for the trainer: what it is, what speaks for what, and a button for each way to decide."""
+
+    kind: Literal["decision"]
+    title: str
+    reasons: list[str]
+    step: str
+    """The step that each button takes, with `item` and `choice`."""
+    item: str
+    choices: list[DeskOption]
+
+
+Shown: TypeAlias = Paragraph | ShownTable | Links | Letter | Decision
+
+
+class Field(TypedDict):
+    """Something that a step needs to be told: ticks in a list, one of a list, a day, a file, a line of text."""
+
+    kind: Literal["several", "one", "day", "file", "line", "tick"]
+    name: str
+    label: str
+    hint: NotRequired[str]
+    choices: NotRequired[list[DeskOption]]
+    value: NotRequired[str | bool]
+    place: NotRequired[str]
+    """Where a file goes: a name of `course.trainer.desk.uploads.PLACES`."""
+    accepts: NotRequired[str]
+
+
+class StepButton(TypedDict):
+    """A button and the step it takes."""
+
+    step: str
+    label: str
+    is_main: bool
+    sure: NotRequired[str]
+    """What the trainer is asked before it is done."""
+
+
+def paragraph(text: str, tone: Tone = "plain") -> Paragraph:
+    """Return a sentence, in which nothing that a stranger wrote can steer what is shown."""
+    return {"kind": "text", "text": printable(text), "tone": tone}
+
+
+def shown_table(table: SummaryTable) -> ShownTable:
+    """Return a table as the browser gets it."""
+    rows = [[printable(cell) for cell in row] for row in table.rows]
+    return {"kind": "table", "caption": table.caption, "columns": list(table.columns), "rows": rows}
+
+
+def links(targets: Iterable[tuple[str, str]], *, downloads: bool = False) -> list[Shown]:
+    """Return links, each by its label and its path in the course directory; nothing where there is none."""
+    found: list[Link] = [{"label": label, "path": path, "downloads": downloads} for label, path in targets]
+    return [{"kind": "links", "links": found}] if found else []
+
+
+def shown_summary(summary: Summary) -> list[Shown]:
+    """Return what a command's summary says: what needs the trainer first, then the tables, then the notes."""
+    shown: list[Shown] = []
+    if summary.stopped:
+        shown.append(paragraph(trainer_words("desk.stopped"), "attention"))
+    elif not summary.refused:
+        shown.append(paragraph(trainer_words(f"desk.done-{summary.command}"), "done"))
+    else:
+        shown.append(paragraph(trainer_words("desk.refused", n=len(summary.refused)), "attention"))
+    tables = summary_tables(summary)
+    refused = [table for table in tables if table.caption == trainer_words("summary.refused")]
+    shown += [shown_table(table) for table in [*refused, *(table for table in tables if table not in refused)]]
+    return shown + [paragraph(note) for note in summary_notes(summary)]
+
+
+def decision(
+    title: str, step: str, item: str, choices: Sequence[tuple[str, str]], reasons: Iterable[str] = ()
+) -> Shown:
+    """Return something that waits for the trainer, with a button for each way to decide it."""
+    options: list[DeskOption] = [{"value": value, "label": label} for value, label in choices]
+    said = [printable(reason) for reason in reasons]
+    return {"kind": "decision", "title": title, "reasons": said, "step": step, "item": item, "choices": options}
+
+
+def several(name: str, label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> Field:
+    """Return a list to tick in; nothing ticked stands for all."""
+    options: list[DeskOption] = [{"value": value, "label": text} for value, text in choices]
+    return {"kind": "several", "name": name, "label": label, "choices": options, "hint": hint}
+
+
+def one_of(name: str, label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> Field:
+    """Return a list of which one is chosen."""
+    options: list[DeskOption] = [{"value": value, "label": text} for value, text in choices]
+    return {"kind": "one", "name": name, "label": label, "choices": options, "hint": hint}
+
+
+def file_field(name: str, label: str, place: str, accepts: str, hint: str = "") -> Field:
+    """Return a place to drop files, which go to disk without passing through Python's kernel."""
+    return {"kind": "file", "name": name, "label": label, "place": place, "accepts": accepts, "hint": hint}
+
+
+def button(step: str, label: str, *, is_main: bool = False, sure: str = "") -> StepButton:
+    """Return a button."""
+    return {"step": step, "label": label, "is_main": is_main, "sure": sure}

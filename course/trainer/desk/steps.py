@@ -1,0 +1,213 @@
+"""The steps of the trainer's desk: each does what the command of its name does, and returns what there is to show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from course.content import trainer_words
+from course.core import names
+from course.trainer.command_support import single_instance
+from course.trainer.course_directory import Coursework
+from course.trainer.desk.shown import Shown, Tone, decision, links, paragraph, shown_summary, shown_table
+from course.trainer.summary import Standing, Summary, standings_table
+
+if TYPE_CHECKING:
+    from course.trainer.release import Review
+    from course.trainer.roster.changes import RosterPlan
+
+Told: TypeAlias = Mapping[str, object]
+"""What the trainer chose before a step, by the names of the fields."""
+Step: TypeAlias = Callable[[Told], list[Shown]]
+
+
+def chosen(told: Told, name: str = "exercises") -> tuple[str, ...]:
+    """Return what was ticked in a list; nothing stands for all."""
+    values = told.get(name)
+    return tuple(str(value) for value in values) if isinstance(values, list) else ()
+
+
+def is_ticked(told: Told, name: str) -> bool:
+    """Say whether a single box was ticked."""
+    return told.get(name) is True
+
+
+def release_with(review: Review) -> Step:
+    """Return the step that releases exercises, as `course release` does; `review` looks at them before."""
+
+    def step(told: Told) -> list[Shown]:
+        from course.trainer import release
+
+        return shown_summary(release.run(chosen(told), review=review, quiet=False))
+
+    return step
+
+
+def collect(told: Told) -> list[Shown]:
+    """Collect what was handed in, as `course collect` does."""
+    from course.trainer.collecting import command
+
+    return shown_summary(command.run(chosen(told), quiet=False))
+
+
+def grade(told: Told) -> list[Shown]:
+    """Mark what was collected, as `course grade` does, and lead to what a person has to read."""
+    from course.trainer.marking import command
+
+    summary = command.run(chosen(told), again=is_ticked(told, "again"))
+    return [*shown_summary(summary), *_to_read(summary.standings)]
+
+
+def feedback(told: Told) -> list[Shown]:
+    """Make the feedback pages, as `course feedback` does, and offer the files of those that go back as files."""
+    from course.trainer.feedback import command, deliver
+
+    summary = command.run(chosen(told))
+    folder = Coursework.here().root / deliver.FOLDER
+    files = sorted(folder.glob("*.zip")) if folder.is_dir() else []
+    found = [(path.name, f"files/{deliver.FOLDER}/{path.name}?download=1") for path in files]
+    return [*shown_summary(summary), *links(found, downloads=True)]
+
+
+def report(told: Told) -> list[Shown]:
+    """Make the cohort report, as `course report` does, and lead to both of its copies."""
+    from course.trainer.report import command
+
+    summary = command.run(new_record=is_ticked(told, "new-record"))
+    if summary.stopped:
+        return shown_summary(Summary("report", stopped=True))
+    copies = [command.TRAINER] if summary.withheld else [command.TRAINER, command.SHAREABLE]
+    pages = [(trainer_words(f"report.title-{copy}"), f"files/reports/{copy}/{command.PAGE}") for copy in copies]
+    tone: Tone = "attention" if summary.withheld else "plain"
+    return [
+        paragraph(trainer_words("desk.done-report"), "done"),
+        *links(pages),
+        *(shown_table(table) for table in standings_table(summary.standings)),
+        *(paragraph(note, tone) for note in summary.notes),
+    ]
+
+
+def look_at_roster(told: Told) -> list[Shown]:
+    """Show what a list of people changes, and ask; nothing is written."""
+    from course.trainer.roster import changes, people_table
+
+    coursework = Coursework.here()
+    file = _brought(coursework, told)
+    if file is None:
+        return [paragraph(trainer_words("desk.roster-none"), "attention")]
+    try:
+        plan = changes.plan_roster(coursework, file.read_bytes(), remove=is_ticked(told, "remove"))
+    except people_table.UnreadablePeople as error:
+        file.unlink()
+        said = [paragraph(trainer_words("roster.problems", file=file.name), "attention")]
+        return [*said, *(paragraph(problem) for problem in error.problems)]
+    return [*_plan_shown(plan), *_asked(plan, file)]
+
+
+def change_roster(told: Told) -> list[Shown]:
+    """Write what was shown, or leave it; where the roster has changed since, show it anew."""
+    from course.trainer.roster import changes, command
+
+    coursework = Coursework.here()
+    wanted, _, name = str(told.get("item")).partition(" ")
+    file = coursework.root / names.BROUGHT / PurePath(name).name
+    if told.get("choice") != "write" or not file.is_file():
+        file.unlink(missing_ok=True)
+        return [paragraph(trainer_words("desk.roster-left"))]
+    plan = changes.plan_roster(coursework, file.read_bytes(), remove=is_ticked(told, "remove"))
+    try:
+        if _digest(plan) != wanted:
+            raise changes.RosterChanged
+        with single_instance("roster", coursework.root, command.BUSY):
+            changes.apply_roster(coursework, plan)
+    except changes.RosterChanged:
+        again = paragraph(trainer_words("desk.roster-stale"), "attention")
+        return [again, *_plan_shown(plan), *_asked(plan, file)]
+    file.unlink()
+    number = len(plan.before) + len(plan.added) - len(plan.removed)
+    return [paragraph(trainer_words("roster.written", n=number), "done")]
+
+
+def _plan_shown(plan: RosterPlan) -> list[Shown]:
+    from course.trainer.roster import command
+
+    sentences = [paragraph(sentence) for sentence in command.plan_sentences(plan)]
+    return [*sentences, *(shown_table(table) for table in command.plan_tables(plan))]
+
+
+def _asked(plan: RosterPlan, file: Path) -> list[Shown]:
+    """Return the question whether to write a plan; nothing to write ends it."""
+    if not plan.writes:
+        file.unlink()
+        return [paragraph(trainer_words("roster.no-change"), "done")]
+    choices = [(value, trainer_words(f"desk.roster-{value}")) for value in ("write", "leave")]
+    return [decision(trainer_words("roster.confirm"), "change-roster", f"{_digest(plan)} {file.name}", choices)]
+
+
+def _digest(plan: RosterPlan) -> str:
+    """Return what tells a plan from another one: what was looked at is what is written."""
+    parts = (plan.id_column, plan.added, plan.changed, plan.removed, sorted(map(repr, plan.before)))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _brought(coursework: Coursework, told: Told) -> Path | None:
+    """Return the list that was brought last."""
+    files = chosen(told, "list")
+    file = coursework.root / names.BROUGHT / PurePath(files[-1]).name if files else None
+    return file if file and file.is_file() else None
+
+
+def look_at_learner(told: Told) -> list[Shown]:
+    """Show all that is kept of a learner, and ask whether to remove it."""
+    from course.trainer.erasing import plan_erasing
+
+    learner = str(told.get("learner") or told.get("item") or "").strip()
+    plan = plan_erasing(Coursework.here(), learner)
+    intro, *rest = [paragraph(sentence) for sentence in plan.sentences]
+    if not plan.traces:
+        return [intro, *rest]
+    choices = [(value, trainer_words(f"desk.forget-{value}")) for value in ("remove", "leave")]
+    reasons = [trace.description for trace in plan.traces]
+    return [intro, *rest, decision(trainer_words("erase.confirm"), "forget", learner, choices, reasons)]
+
+
+def forget(told: Told) -> list[Shown]:
+    """Remove what was shown of a learner, or leave it."""
+    from course.trainer.erasing import plan_erasing, remove_traces
+
+    if told.get("choice") != "remove":
+        return [paragraph(trainer_words("erase.nothing-removed"))]
+    plan = plan_erasing(Coursework.here(), str(told.get("item")))
+    removed = list(remove_traces(plan.traces))
+    return [paragraph(sentence, "plain" if is_removed else "attention") for is_removed, sentence in removed]
+
+
+def _to_read(standings: list[Standing]) -> list[Shown]:
+    """Return a link for each exercise of which reflections wait to be read."""
+    return links(
+        (
+            trainer_words("desk.read", exercise=standing.exercise, n=standing.waiting),
+            f"formgrader/gradebook/{standing.exercise}/{names.notebook_name(standing.exercise).removesuffix('.ipynb')}",
+        )
+        for standing in standings
+        if standing.waiting
+    )
+
+
+def steps(review: Review) -> Mapping[str, Step]:
+    """Return every step by its name."""
+    return {**_STEPS, "release": release_with(review)}
+
+
+_STEPS: Final[Mapping[str, Step]] = {
+    "look-at-roster": look_at_roster,
+    "change-roster": change_roster,
+    "collect": collect,
+    "grade": grade,
+    "feedback": feedback,
+    "report": report,
+    "look-at-learner": look_at_learner,
+    "forget": forget,
+}

@@ -1,0 +1,88 @@
+"""The trainer's desk: a whole cohort of 25 with buttons alone, from what was handed in to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.pictures import keep_picture
+from tests.conftest import Checkout
+from tests.jupyter_server import open_course
+from tests.trainer.submissions import DAY, hand_in, timed
+
+pytestmark = pytest.mark.browser
+LATEST = 120_000
+"""How long a step may take on a busy machine, in milliseconds."""
+
+
+def cohort_zip() -> bytes:
+    """Return what Moodle gives out: 22 honest hand-ins, one that is broken, and one that is no hand-in."""
+    folder = "Synthetic {0:03}_{0:07}_assignsubmission_file_"
+    files = {f"{folder.format(n)}/hand-in-two-questions.zip": (hand_in(f"synthetic-{n:03}"), DAY) for n in range(1, 23)}
+    files[f"{folder.format(23)}/hand-in-two-questions.zip"] = (b"PK\x03\x04 broken", DAY)
+    files[f"{folder.format(24)}/<script>alert(1)</script>.zip"] = (b"no zip at all", DAY)
+    return timed(files)
+
+
+def panel(page: Page, title: str) -> Locator:
+    return page.locator(f"section.course-desk[aria-label='{title}']")
+
+
+def press(page: Page, title: str, button: str) -> Locator:
+    """Press a part's button, wait until its step has ended, and return the part."""
+    part = panel(page, title)
+    part.get_by_role("button", name=button, exact=True).click()
+    expect(part.locator(".course-desk-result")).to_be_focused(timeout=LATEST)
+    return part
+
+
+def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
+    checkout: Checkout, page: Page, violations: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    brought = tmp_path / "all of them.zip"
+    brought.write_bytes(cohort_zip())
+    listed = tmp_path / "participants.csv"
+    rows = [f"synthetic-{n:03};Synthetic;Number {n};synthetic-{n:03}@example.org" for n in range(1, 26)]
+    listed.write_text("\n".join(["ID number;First name;Surname;Email address", *rows]), encoding="utf-8-sig")
+    with open_course(checkout.home, command="teach", PYTHONPATH=str(checkout.root)) as course:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(course.start)
+        page.locator("section.course-desk").nth(6).wait_for(timeout=LATEST)
+
+        people = panel(page, "Who is in it")
+        people.locator("input[type=file]").set_input_files(listed)
+        expect(people.get_by_text("participants.csv has arrived")).to_be_visible()
+        people = press(page, "Who is in it", "Show what this changes")
+        assert people.get_by_role("row").count() == 26
+        assert not (checkout.root / "gradebook.db").exists() or not checkout.gradebook().students
+        keep_picture(people, "desk-roster")
+        people = press(page, "Who is in it", "Write it to the roster")
+        expect(people.get_by_text("The roster has 25 people now.")).to_be_visible()
+        assert list((checkout.root / "brought").iterdir()) == []
+
+        press(page, "Release exercises", "Release")
+        collecting = panel(page, "Collect what was handed in")
+        collecting.locator("input[type=file]").set_input_files(brought)
+        expect(collecting.get_by_text("all of them.zip has arrived")).to_be_visible()
+        collecting = press(page, "Collect what was handed in", "Collect")
+        expect(collecting.get_by_text("2 things need you: see below.")).to_be_visible()
+        assert (checkout.root / "inbox" / "all of them.zip").read_bytes() == brought.read_bytes()
+        keep_picture(collecting, "desk-collect")
+
+        marking = press(page, "Mark", "Mark")
+        expect(marking.get_by_role("link", name="two-questions: read 22 reflections")).to_be_visible()
+        keep_picture(marking, "desk-mark")
+        feedback = press(page, "Give feedback", "Make the feedback")
+        with page.expect_download() as downloaded:
+            feedback.get_by_role("link", name="for-moodle-two-questions.zip").click()
+        assert downloaded.value.path().read_bytes().startswith(b"PK")
+        keep_picture(feedback, "desk-feedback")
+        report = press(page, "Make the report", "Make the report")
+        keep_picture(report, "desk-report")
+        with page.expect_popup() as opened:
+            report.get_by_role("link").first.click()
+        expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
+        assert violations(page, within="section.course-desk") == []

@@ -1,0 +1,35 @@
+"""Names of files that a trainer drops on the desk: a stranger may have given them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course.trainer.desk.uploads import free_path, plain_name
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("hand-in-repair.zip", "hand-in-repair.zip"),
+        ("../../.ssh/authorized_keys", "authorized_keys"),
+        ("D:\\lists\\all of them.zip", "all of them.zip"),
+        ("..", ""),
+        (".hidden", "hidden"),
+        ("a\x00b\x1b[2J.zip", "a_b_[2J.zip"),
+        ("Zoë 100%.zip", "Zoë 100%.zip"),
+        ("x" * 300 + ".zip", "x" * 146 + ".zip"),
+    ],
+)
+def test_a_name_leads_nowhere_and_keeps_its_ending(given: str, kept: str) -> None:
+    assert plain_name(given) == kept
+
+
+def test_a_second_file_of_one_name_takes_nothing_from_the_first(tmp_path: Path) -> None:
+    (tmp_path / "all.zip").touch()
+    assert free_path(tmp_path, "all.zip").name == "all (2).zip"
+    (tmp_path / "all (2).zip").symlink_to("nowhere")
+    assert free_path(tmp_path, "all.zip").name == "all (3).zip"
+    (tmp_path / "list").touch()
+    assert free_path(tmp_path, "list").name == "list (2)"

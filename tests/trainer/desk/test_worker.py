@@ -1,0 +1,71 @@
+"""A step of the desk says what a person can do about what went wrong, and a panel never runs two at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.authoring.review import review
+from course.core.errors import AlreadyRunning
+from course.trainer.desk import steps, worker
+from course.trainer.desk.panel import StepPanel
+from course.trainer.desk.shown import button
+
+STOPPED = "Stopped. Nothing is lost: press the button again, and it goes on from there."
+
+
+def said(shown: object) -> list[tuple[str, str]]:
+    assert isinstance(shown, list)
+    return [(block["text"], block["tone"]) for block in shown if block["kind"] == "text"]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (AlreadyRunning("It is busy.", "Wait."), [("It is busy.", "attention"), ("Wait.", "plain")]),
+        (
+            KeyboardInterrupt(),
+            [("Stopped. Nothing is lost: press the button again, and it goes on from there.", "attention")],
+        ),
+    ],
+)
+def test_what_went_wrong_is_said_with_what_to_do_next(
+    error: BaseException, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_told: steps.Told) -> list[worker.Shown]:
+        raise error
+
+    monkeypatch.setitem(steps._STEPS, "collect", fail)  # type: ignore[arg-type]  # it is a dict
+    assert said(worker.run("collect", {}, review)) == expected
+
+
+def test_what_nobody_expected_is_told_by_its_kind_and_quotes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_told: steps.Told) -> list[worker.Shown]:
+        raise ZeroDivisionError("synthetic-017 wrote this")
+
+    monkeypatch.setitem(steps._STEPS, "collect", fail)  # type: ignore[arg-type]  # it is a dict
+    ((text, tone),) = said(worker.run("collect", {}, review))
+    assert tone == "attention"
+    assert "ZeroDivisionError" in text
+    assert "synthetic-017" not in text
+
+
+def test_a_panel_takes_a_step_in_a_process_and_shows_what_came_of_it() -> None:
+    refreshed: list[bool] = []
+    panel = StepPanel("Synthetic", [button("look-at-roster", "Look")], on_change=lambda: refreshed.append(True))
+    panel._take(None, {"step": "look-at-roster", "told": {}}, None)
+    assert panel.running == {"step": "look-at-roster"}
+    first = panel._step
+    panel._take(None, {"step": "look-at-roster", "told": {}}, None)
+    assert panel._step is first
+    panel.wait()
+    assert said(panel.shown) == [("No list has arrived yet. Drop one above, then press the button again.", "attention")]
+    assert panel.running == {}
+    assert refreshed == [True]
+
+
+def test_a_panel_heeds_no_message_of_another_shape() -> None:
+    panel = StepPanel("Synthetic", [])
+    for content in (None, [], {"step": 3}, {"stop": "yes"}, {"told": {}}):
+        panel._take(None, content, None)
+    assert panel.running == {}
+    assert panel.shown == []
