@@ -21,6 +21,8 @@ from course.trainer.roster.people_table import UnreadablePeople
 from course.trainer.summary import SummaryTable, print_tables, printable
 
 BUSY: Final = "The roster is being changed already."
+_MOST_NEW: Final = 30
+"""How many new people are shown one by one; the others are counted, and as JSON all are there."""
 
 
 def run(file: Path, *, id_column: str, remove: bool, yes: bool, as_json: bool) -> int:
@@ -114,7 +116,11 @@ def _show_end(plan: RosterPlan, file: Path, *, written: bool, as_json: bool) -> 
 
 
 def _people_table(key: str, people: Sequence[RosterEntry]) -> SummaryTable:
-    rows = [(person.id, f"{person.first} {person.last}".strip(), person.email, person.number) for person in people]
+    """Return a table of people; of many new ones, the first."""
+    shown = people[:_MOST_NEW] if key == "added" else people
+    rows = [(person.id, f"{person.first} {person.last}".strip(), person.email, person.number) for person in shown]
+    if rest := len(people) - len(shown):
+        rows.append(("", trainer_words("summary.more", n=rest), "", ""))
     return _table(key, ("name", "email", "number"), rows)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.roster.changes import RosterChanged, apply_roster, plan_roster
+from course.trainer.roster.command import print_plan
 from tests.trainer.submissions import course_directory
 
 pytestmark = pytest.mark.nbgrader
@@ -122,6 +123,15 @@ def test_eight_hundred_people_are_one_transaction(desk: Coursework) -> None:
     finally:
         event.remove(Engine, "commit", count)
     assert (len(commits) - 2 * opening, len(on_roster(desk))) == (1, 800)
+
+
+def test_of_many_new_people_the_first_are_shown_and_whoever_changes_or_goes_is_named(
+    desk: Coursework, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(desk, "\n".join(["id,name", *[f"old{n},Old One" for n in range(50)]]).encode())
+    print_plan(plan_roster(desk, "\n".join(["id,name", *[f"new{n},New One" for n in range(50)]]).encode()))
+    said = capsys.readouterr().out
+    assert [said.count(name) for name in ("New One", "Old One", "and 20 more")] == [30, 50, 1]
 
 
 def test_the_command_shows_the_changes_and_writes_them_only_when_told_to(checkout: Any) -> None:
