@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from course.core.tables import BadTable, csv_bytes, harmless, read_table
 from tests.cases import every
+from tests.paths import ROOT
+from tests.syntax_trees import course_files, nodes
 
 
 @every(
@@ -70,6 +73,26 @@ def test_also_where_a_spreadsheet_looks_for_another_separator_no_cell_begins_a_f
     for separator in ",;\t":
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             assert not any(cell.lstrip(" \t\r\n\u200b").startswith(("=", "-")) for cell in row)
+
+
+def test_every_table_is_read_and_written_here() -> None:
+    using = [
+        path.relative_to(ROOT).as_posix()
+        for path in course_files()
+        for node in nodes(path)
+        if isinstance(node, ast.Import) and "csv" in [name.name for name in node.names]
+    ]
+    assert using == ["course/core/tables.py"]
+
+
+def test_the_line_with_which_excel_names_a_separator_is_no_row() -> None:
+    (row,) = read_table('"sep=;"\r\na;b,c\r\n1;2\r\n'.encode("utf-8-sig"))
+    assert row.cells == {"a": "1", "b,c": "2"}
+    assert row.line == 3
+
+
+def test_a_column_without_a_name_is_left_out_and_of_two_with_one_the_first_that_says_something_counts() -> None:
+    assert [row.cells for row in read_table("a,,a\n1,x,2\n,y,3\n")] == [{"a": "1"}, {"a": "3"}]
 
 
 def test_a_table_is_utf_8_with_a_mark_for_excel_or_without_one() -> None:
