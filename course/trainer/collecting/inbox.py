@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import io
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -29,7 +30,7 @@ from course.trainer.collecting.submission_store import (
 )
 from course.trainer.course_directory import PLATFORM_CLOCK, Coursework
 from course.trainer.exercise_version import why_set_aside
-from course.trainer.platforms import Sender, read_platform
+from course.trainer.platforms import Sender, find_sender_place, read_platform
 from course.trainer.summary import CollectedFile, Refusal
 
 EARLIEST: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -165,6 +166,8 @@ def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]
 
 def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
     """Return whose a submission is, and the name that says so: a platform's, that of a folder, or an empty text."""
+    if decided := roster.find_decision(_folders_around_sender(source)):
+        return decided
     folder = None if source.sender else roster.find_folder(source.trail[:-1])
     if source.sender:
         learner = roster.find_sender(source.sender, file.learner)
@@ -177,6 +180,13 @@ def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: 
         if before and before.person != source.sender.person:
             raise _two_senders(source.sender, before, learner, roster)
     return learner, source.sender.platform if source.sender else folder or ""
+
+
+def _folders_around_sender(source: InboxFile) -> Sequence[str]:
+    """Return the folders of the inbox in which a trainer put what a platform names; those in zips are strangers'."""
+    found = find_sender_place(source.trail)
+    around = source.trail[: found[0]] if found else ()
+    return tuple(itertools.takewhile(lambda name: not name.lower().endswith(".zip"), around))
 
 
 def _two_senders(sender: Sender, before: Sender, learner: str, roster: Roster) -> NotIdentified:

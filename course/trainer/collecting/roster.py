@@ -121,6 +121,11 @@ class Roster:
         matches = (self._called(name) for name in names) if self.is_closed else ()
         return next((next(iter(ids)) for ids in matches if len(ids) == 1), None)
 
+    def find_decision(self, names: Iterable[str]) -> tuple[str, str] | None:
+        """Return the id that a trainer decided on by a folder called so, and its name; the outermost counts."""
+        decided = ((self._on_roster(name), name) for name in names) if self.is_closed else ()
+        return next((decision for decision in decided if decision[0]), None)
+
     def means(self, text: str, learner: str) -> bool:
         """Say whether an id as it was typed is that of a learner."""
         return text == learner or learner in self._by_id.get(text.casefold(), ())

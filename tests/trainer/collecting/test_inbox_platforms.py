@@ -113,6 +113,34 @@ def test_an_account_with_a_line_in_it_is_not_taken_for_a_shorter_one(root: Path)
     assert [row.learner for row in collect(root, RosterEntry("jane_doe")).collected] == ["jane_doe"]
 
 
+CONFLICTS = [
+    f"lovelaceada_1_2_{ZIP}",
+    f"Lovelace_Ada_s01_12/{ZIP}",
+    f"Ex_s01_attempt_2026-03-02-12-01-02_{ZIP}",
+    f"Ada Lovelace_1_assignsubmission_file/{ZIP}",
+    f"1-2 - Ada Lovelace - Mar 2, 2026 1201 PM/{ZIP}",
+    f"Submitted files/Ada Lovelace/Exercise 1/{ZIP}",
+]
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_what_conflicts_waits_until_it_lies_in_a_folder_with_the_right_id(root: Path, name: str) -> None:
+    path = drop(root, name, of("s02"))
+    assert "Decide whose it is" in collect(root, ADA, BOB).refused[0].why
+    assert not (root / "submitted").exists()
+    path.unlink()
+    for id in ("s01", "s02"):
+        decided = drop(root, f"{id}/{name}", of("s02"))
+        assert [row.learner for row in collect(root, ADA, BOB).collected] == [id]
+        decided.unlink()
+
+
+def test_a_folder_with_an_id_inside_a_strangers_zip_decides_nothing(root: Path) -> None:
+    drop(root, "a.zip", packed({f"s02/{name}": of("s02") for name in CONFLICTS}))
+    results = collect(root, ADA, BOB)
+    assert (results.collected, len(results.refused)) == ([], len(CONFLICTS))
+
+
 @every(
     "name, time",
     [
