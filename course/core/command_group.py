@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 
 from course.core import error_log
-from course.core.errors import CourseError
+from course.core.errors import CourseError, DiskFull, is_disk_full
 from course.core.packages import explain_missing_packages
 
 SOON: Final = 0.05
@@ -61,11 +61,17 @@ class CommandGroup(click.Group):
         except CourseError as error:
             click.echo(error, err=True)
             sys.exit(1)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click's own, which it answers itself
+        except OSError as error:
+            if is_disk_full(error):
+                click.echo(DiskFull(), err=True)
+            else:
+                _report_unexpected(error, context.invoked_subcommand or context.info_name or "course")
+            sys.exit(1)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             sys.exit(130)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
-            raise  # click's own, which it answers itself
         except Exception as error:
             _report_unexpected(error, context.invoked_subcommand or context.info_name or "course")
             sys.exit(1)

@@ -23,6 +23,8 @@ CourseError
 ├── AlreadyRunning      another command of this kind is at work in the folder
 ├── ReleaseFailed       an exercise cannot be released
 ├── CannotMark          a submission or an exercise cannot be marked
+├── GradebookUnusable   the gradebook is locked, older, damaged, or there is no room for it
+├── DiskFull            there is no room left to write
 ├── ExtraMissing        a package that trainers or facilitators need is not installed
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── SessionRefused      the live session does not take what was sent
@@ -35,6 +37,8 @@ Each also inherits the built-in error that a Python reader expects.
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class CourseError(Exception):
@@ -142,6 +146,29 @@ class ReleaseFailed(CourseError, RuntimeError):
 
 class CannotMark(CourseError, RuntimeError):
     """A submission cannot be marked as it is, or an exercise is not ready to be marked."""
+
+
+class GradebookUnusable(CourseError, OSError):
+    """The gradebook cannot be read or written."""
+
+    def __reduce__(self) -> tuple[type[GradebookUnusable], tuple[str, str]]:
+        """Let it come back from a worker process as it is."""
+        return GradebookUnusable, (self.message, self.hint)
+
+
+class DiskFull(CourseError, OSError):
+    """There is no room left to write: said the same wherever it is met."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no room left on the disk, so not all of it was done.",
+            "Nothing is lost. Make room, then do the same once more.",
+        )
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Say whether an error means that there is no room left, so that the next write would fail as well."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 class SessionRefused(CourseError, ValueError):

@@ -16,6 +16,7 @@ from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
 from course.core.settings import COURSE_ID
 from course.records.cohort_file import NAME, CohortFile, read_cohort_file
+from course.trainer.gradebook_errors import explained_gradebook
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -124,10 +125,13 @@ class Coursework:
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
-        """Open nbgrader's gradebook, and close it after use; it is made where there is none."""
+        """Open nbgrader's gradebook, and close it after use; it is made where there is none.
+
+        Raises GradebookUnusable where it cannot be read or written.
+        """
         from nbgrader.api import Gradebook
 
-        with Gradebook(self.coursedir.db_url, COURSE_ID) as gradebook:
+        with explained_gradebook(), Gradebook(self.coursedir.db_url, COURSE_ID) as gradebook:
             yield gradebook
 
     def folder(self, step: str, learner: str, slug: str) -> Path:

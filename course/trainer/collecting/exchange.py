@@ -25,6 +25,7 @@ from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
 from course.trainer.course_directory import submission_time
 from course.trainer.exercise_version import answered_version, why_set_aside
+from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.summary import Refusal
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class Collect(ExchangeCollect):
     def _due(self) -> datetime | None:
         from nbgrader.api import Gradebook, MissingEntry
 
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+        with explained_gradebook(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 return _utc(gradebook.find_assignment(self.coursedir.assignment_id).duedate)
             except MissingEntry:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, TypedDict
 
 from course.content import trainer_words
-from course.core.errors import CourseError
+from course.core.errors import CourseError, DiskFull, is_disk_full
 from course.core.packages import explain_missing_packages
 from course.trainer import command_support
 from course.trainer.desk.shown import Shown, paragraph
@@ -38,6 +38,11 @@ def run(step: str, told: dict[str, object], review: Review) -> list[Shown]:
             return steps(review)[step](told)
     except CourseError as error:
         return [paragraph(error.message, "attention"), *([paragraph(error.hint)] if error.hint else [])]
+    except OSError as error:
+        if not is_disk_full(error):
+            return [paragraph(command_support.report_unexpected(error, f"desk {step}"), "attention")]
+        full = DiskFull()
+        return [paragraph(full.message, "attention"), paragraph(full.hint)]
     except KeyboardInterrupt:
         return [paragraph(trainer_words("desk.stopped"), "attention")]
     except Exception as error:

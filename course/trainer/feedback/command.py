@@ -12,7 +12,7 @@ from typing import Final
 
 from course.content import trainer_words
 from course.core import names
-from course.core.errors import CannotMark, CourseError
+from course.core.errors import CannotMark, CourseError, is_disk_full
 from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.deliver import deliver
@@ -140,6 +140,8 @@ def _make(writer: FeedbackWriter, task: FeedbackTask) -> FeedbackResult:
     except CourseError as problem:
         refused = f"{problem.message} {problem.hint}"
     except OSError as problem:
+        if is_disk_full(problem):
+            raise  # it is the same for the next page
         reason = problem.strerror or trainer_words("feedback.no-room")
         refused = trainer_words("feedback.not-written", reason=reason)
     except Exception as error:  # the next learner's page is made nevertheless

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SAWarning
 
 from course.content import trainer_words
 from course.core import names, storage
-from course.core.errors import CannotMark
+from course.core.errors import CannotMark, GradebookUnusable, is_disk_full
 from course.trainer.collecting import submission_store
 from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
@@ -136,9 +136,19 @@ def _or_refused(slug: str, learner: str, work: Callable[[], Result]) -> Result |
         return work()
     except CannotMark as problem:
         return MarkingResult(learner, slug, refused=f"{problem.message} {problem.hint}".strip())
+    except GradebookUnusable:
+        raise  # it is the same for the next learner
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        return _unexpected(slug, learner, error)
     except Exception as error:  # the next learner's submission is marked nevertheless
-        why = trainer_words("marking.unexpected", error=report_unexpected(error, "grade"))
-        return MarkingResult(learner, slug, refused=why)
+        return _unexpected(slug, learner, error)
+
+
+def _unexpected(slug: str, learner: str, error: Exception) -> MarkingResult:
+    why = trainer_words("marking.unexpected", error=report_unexpected(error, "grade"))
+    return MarkingResult(learner, slug, refused=why)
 
 
 _markers: _Markers

@@ -33,6 +33,7 @@ from course.records.answer_page import read_page
 from course.records.answer_text import question_name
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.exercise_version import why_set_aside
+from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.marking.in_process_runner import RunHere
 from course.trainer.marking.rebuild import (
     Rebuild,
@@ -89,7 +90,8 @@ class Marker:
 
     def __init__(self, coursework: Coursework, slug: str, *, kernel: bool = False, again: bool = False) -> None:
         self.coursework, self.slug, self.again = coursework, slug, again
-        self._gradebook = Gradebook(coursework.coursedir.db_url, COURSE_ID)
+        with explained_gradebook():
+            self._gradebook = Gradebook(coursework.coursedir.db_url, COURSE_ID)
         self._converter = Autograde(coursedir=coursework.coursedir, config=coursework.config)
         self._keys_version = self._version_of_keys()
         self._released = nbformat.read(self._release, as_version=4)
@@ -170,7 +172,7 @@ class Marker:
     def _save(self, prepared: PreparedSubmission) -> None:
         """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
         resources, notebook = self._resources(prepared.learner, Path()), new_notebook(cells=prepared.cells)
-        with one_transaction(self._gradebook):
+        with explained_gradebook(), one_transaction(self._gradebook):
             self._gradebook.update_or_create_student(prepared.learner)
             fields = {"timestamp": prepared.time} if prepared.time else {}
             self._gradebook.update_or_create_submission(self.slug, prepared.learner, **fields)
