@@ -47,6 +47,7 @@ def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summar
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
+    unproven = 0
     with progress_bar(trainer_words("collect.exchange-bar"), len(slugs), quiet=quiet) as step:
         for slug in slugs:
             coursedir = CourseDirectory(config=coursework.config)
@@ -60,7 +61,10 @@ def _from_exchange(coursework: Coursework, slugs: Sequence[str], summary: Summar
                 summary.refused.append(Refusal(trainer_words("collect.exchange-name"), slug, why))
             else:
                 summary.refused += collecting.refused
+                unproven += len(collecting.unproven)
             step(slug)
+    if unproven:
+        summary.notes.append(trainer_words("collect.unproven", n=unproven))
 
 
 def _from_inbox(coursework: Coursework, slugs: Sequence[str], summary: Summary, *, quiet: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+import pwd
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ class Collect(ExchangeCollect):
         self.refused: list[Refusal] = []
         self.collected: list[str] = []
         """The learners whose submission was collected."""
+        self.unproven: set[str] = set()
+        """The learners with a folder of which only its name says whose it is."""
 
     def init_src(self) -> None:
         """Find whose folders are there, and the one of each learner that counts."""
@@ -83,7 +86,7 @@ class Collect(ExchangeCollect):
             self.fail(f"You cannot read this folder: {self.inbound_path}")
         due = self._due()
         learners: dict[str, list[_InboundFolder]] = {}
-        for folder in self._inbound_folders():
+        for folder in filter(self._is_by_its_learner, self._inbound_folders()):
             learners.setdefault(folder.learner, []).append(folder)
         self.src_records = [self._counting(folders, due) for _, folders in sorted(learners.items())]
 
@@ -105,7 +108,6 @@ class Collect(ExchangeCollect):
         if store.latest.is_dir() and not self._replaces(store.latest, inbound):
             self.log.info("No newer submission to collect: %s %s", learner, slug)
             return
-        self._check_owner(inbound)
         contents = read_folder(inbound.path, inbound.exercise)
         if why := why_set_aside(slug, answered_version(contents, slug), learner):
             raise UnusableFolder(why)
@@ -149,17 +151,22 @@ class Collect(ExchangeCollect):
             except MissingEntry:
                 return None
 
-    def _check_owner(self, inbound: _InboundFolder) -> None:
-        """Say where a folder belongs to somebody else, as nbgrader does; on many installations all belong to one."""
-        import pwd
+    def _is_by_its_learner(self, inbound: _InboundFolder) -> bool:
+        """Say whether a folder can be by whom its name says: its owner is who handed it in, and is refused as another.
 
-        if self.check_owner:
-            try:
-                owner = pwd.getpwuid(os.lstat(inbound.path).st_uid).pw_name
-            except KeyError:
-                owner = "unknown id"
-            if owner != inbound.learner:
-                self.log.warning("%s is from %s and is owned by %s", inbound.path.name, inbound.learner, owner)
+        The owner proves nothing where all folders belong to the account that collects, nor where nbgrader is set not
+        to look at owners (`ExchangeCollect.check_owner`).
+        """
+        owner = os.lstat(inbound.path).st_uid
+        if not self.check_owner or owner == os.getuid():
+            self.unproven.add(inbound.learner)
+            return True
+        account = _account(owner)
+        if account != inbound.learner:
+            self._refuse(
+                inbound.path.name, trainer_words("collect.other-owner", owner=account, learner=inbound.learner)
+            )
+        return account == inbound.learner
 
     def _refuse(self, name: str, why: str) -> None:
         self.refused.append(Refusal(name, self.coursedir.assignment_id, why))
@@ -208,6 +215,14 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         for name in lesson_names(assignment):
             if name != assignment and page.is_file():
                 storage.put(Path(self.dest_path) / names.feedback_exchange_name(secret, name), page.read_bytes())
+
+
+def _account(user: int) -> str:
+    """Return the name of an account on this machine, or its number where it has none here."""
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def read_folder(path: Path, slug: str) -> dict[str, bytes]:

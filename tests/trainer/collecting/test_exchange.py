@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pwd
 import shutil
 import stat
 import sys
@@ -62,9 +63,11 @@ class Course:
                 (folder / name).write_bytes(data)
         return folder
 
-    def collect(self, *, update: bool = True, before_duedate: bool = False) -> exchange.Collect:
+    def collect(
+        self, *, update: bool = True, before_duedate: bool = False, check_owner: bool = False
+    ) -> exchange.Collect:
         collecting = exchange.Collect(coursedir=self.desk)
-        collecting.root, collecting.check_owner = str(self.root / "exchange"), False
+        collecting.root, collecting.check_owner = str(self.root / "exchange"), check_owner
         collecting.update, collecting.before_duedate = update, before_duedate
         collecting.log = logging.getLogger("quiet")
         collecting.start()
@@ -160,6 +163,35 @@ def submitted_is_a_link(course: Course) -> None:
     course.submit("eve")
     (course.root / "submitted").mkdir()
     (course.root / "submitted" / "eve").symlink_to(course.outside)
+
+
+def given_to(folder: Path, account: str) -> Path:
+    user = pwd.getpwnam(account).pw_uid
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, user, -1)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root can make files of several people")
+def test_what_another_account_hands_in_under_a_learners_name_is_refused_and_their_own_stays(course: Course) -> None:
+    own = given_to(course.submit("daemon", 1), "daemon")
+    forged = given_to(course.submit("daemon", 2), "nobody")
+    given_to(course.submit("nobody", 1), "nobody")
+    collecting = course.collect(check_owner=True)
+    assert collecting.collected == ["daemon", "nobody"]
+    assert (course.kept("daemon") / "timestamp.txt").read_text() == TIMES[0]
+    ((refused, why),) = [(refusal.name, refusal.why) for refusal in collecting.refused]
+    assert refused == forged.name
+    assert "the account nobody put it there" in why
+    assert own.is_dir()
+    assert collecting.unproven == set()
+
+
+def test_an_owner_who_is_the_one_that_collects_proves_nothing_and_it_is_said(course: Course) -> None:
+    course.submit("ann")
+    collecting = course.collect(check_owner=True)
+    assert collecting.collected == ["ann"]
+    assert collecting.unproven == {"ann"}
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root can make files of several people")
