@@ -9,7 +9,7 @@ from typing import Any
 
 from course.content import words as say
 from tests.browser.bidi import FirefoxPage
-from tests.browser.learner import SEEN
+from tests.browser.learner import FIELDS, PARTS, SEEN
 from tests.jupyter_server import RunningCourse
 from tests.site_server import SiteAddress
 
@@ -31,6 +31,9 @@ STEPS = """(node) => {
   return [isBack, [...stops].filter(isBetween).length];
 }"""
 """Whether a control is above the focus, and how many others are between: Tab stops at each of these, and at groups."""
+FIELDS_OF = f"(card) => ({PARTS})([...card.querySelectorAll('{FIELDS}')])"
+VALUES = "(selector) => [...document.querySelectorAll(selector)].map((input) => input.value)"
+HAS = "(selector) => document.querySelector(selector) !== null"
 SEEN_ALL = f"""(keys) => Object.fromEntries(
   keys.map((key) => [key, ({SEEN})(document.querySelector(`[data-card="${{key}}"]`))]))"""
 
@@ -68,7 +71,9 @@ class FirefoxLearner:
 
     def type(self, key: str, part: str, text: str) -> None:
         """Write into a field and leave it."""
-        self.reach(self.page.find(f'[data-card="{key}"] [data-control="{part}"] :is(input, textarea)'))
+        self.reach(
+            self.page.find(f'[data-card="{key}"] [data-control="{part}"] :is(input:not([type=range]), textarea)')
+        )
         self.page.press("Control+a")
         self.page.type(text)
         self.page.press("Tab")
@@ -78,6 +83,27 @@ class FirefoxLearner:
         """Press a button of a card."""
         self.use(self.page.find(f'[data-card="{key}"] button[data-control="{button}"]'))
         self.saved(key)
+
+    def fields(self, key: str) -> list[tuple[str, str]]:
+        """Return the parts of a card that take an answer, each with its classes."""
+        card = self.page.find(f'[data-card="{key}"]')
+        return [(part, kind) for part, kind in self.page.ask(FIELDS_OF, card)]
+
+    def choose_last(self, key: str, part: str) -> None:
+        """Choose the last but one option of several, or the last of two."""
+        inputs = f'[data-card="{key}"] [data-control="{part}"] input'
+        values = self.page.evaluate(VALUES, inputs)
+        self.use(self.page.find(f'{inputs}[value="{values[max(0, len(values) - 2)]}"]'))
+        self.saved(key)
+
+    def move_first_down(self, key: str, part: str) -> None:
+        """Move the first of several things that have an order one place down."""
+        self.use(self.page.find(f'[data-card="{key}"] [data-control="{part}"] li:first-child button:nth-of-type(2)'))
+        self.saved(key)
+
+    def has_button(self, key: str, button: str) -> bool:
+        """Say whether a card has a button."""
+        return bool(self.page.evaluate(HAS, f'[data-card="{key}"] button[data-control="{button}"]'))
 
     def use(self, control: str) -> None:
         """Click a control."""

@@ -19,6 +19,9 @@ OPENING = 90_000
 """Milliseconds that a page of the course may take to open on a busy machine."""
 SAVING = 30_000
 """Milliseconds that an answer may take to be saved there."""
+FIELDS = "[data-control]:is(.bt-choices, .bt-line, .bt-area, .bt-number, .bt-order)"
+"""The parts of a card that take an answer."""
+PARTS = "(fields) => fields.map((field) => [field.dataset.control, field.className])"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 """How many pixels of a page lie beside its window."""
 
@@ -68,6 +71,29 @@ class Learner:
         """Press a button of a card."""
         self.use(self.card(key).locator(f'button[data-control="{button}"]'))
         self.saved(key)
+
+    def fields(self, key: str) -> list[tuple[str, str]]:
+        """Return the parts of a card that take an answer, each with its classes."""
+        return [(part, kind) for part, kind in self.card(key).locator(FIELDS).evaluate_all(PARTS)]
+
+    def choose_last(self, key: str, part: str) -> None:
+        """Choose the last but one option of several, or the last of two."""
+        options = self.part(key, part).locator("input")
+        options.nth(max(0, options.count() - 2)).check()
+        self.saved(key)
+
+    def move_first_down(self, key: str, part: str) -> None:
+        """Move the first of several things that have an order one place down."""
+        self.part(key, part).get_by_role("button").nth(1).click()
+        self.saved(key)
+
+    def has_button(self, key: str, button: str) -> bool:
+        """Say whether a card has a button."""
+        return self.card(key).locator(f'button[data-control="{button}"]').count() > 0
+
+    def seen(self, keys: list[str]) -> dict[str, Any]:
+        """Return what each card holds and says."""
+        return {key: self.card(key).evaluate(SEEN) for key in keys}
 
     def use(self, control: Locator) -> None:
         """Click a control."""
@@ -138,8 +164,3 @@ SEEN = """card => ({
   said: [...card.querySelectorAll(".bt-feedback, .bt-quote, .bt-items")].map((one) => one.innerText.trim()),
 })"""
 """What a card holds and says: what must be there again next week."""
-
-
-def seen(learner: Learner, keys: list[str]) -> dict[str, Any]:
-    """Return what each card holds and says."""
-    return {key: learner.card(key).evaluate(SEEN) for key in keys}

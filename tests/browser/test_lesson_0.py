@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course.content.scales import find_scale
 from course.core.notebooks import ask_keys, material, read_notebook
-from tests.browser.learner import KeyboardLearner, Learner, seen
+from tests.browser.learner import KeyboardLearner, Learner
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse, open_course
 
@@ -119,7 +119,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         shipped = (course.copy / LESSON).read_bytes()
         do_lesson(learner)
         see_all_of_it(learner)
-        done = seen(learner, keys)
+        done = learner.seen(keys)
         keep_picture(page, "lesson-0")
     kept = json.loads(journal(course).read_text(encoding="utf-8"))
     assert kept["answers"]["start"]["COMP7"] == 5
@@ -131,7 +131,7 @@ def test_a_learner_does_lesson_0_with_the_mouse_and_finds_it_again_next_week(
         next_week = Learner(context.new_page(), again)
         next_week.open(LESSON)
         see_all_of_it(next_week)
-        assert seen(next_week, keys) == done
+        assert next_week.seen(keys) == done
         context.close()
 
 

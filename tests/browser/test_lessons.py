@@ -9,67 +9,21 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from course.charts.palette import DARK
 from course.content.lessons import lessons
 from course.core.notebooks import ask_keys, material, read_notebook
 from course.records.journal import Journal
-from tests.browser.learner import OPENING, Learner, seen
+from tests.browser.learner import OPENING, Learner
 from tests.browser.pictures import keep_picture
 from tests.browser.test_chart import rated
+from tests.browser.walks import work_through
 from tests.jupyter_server import RunningCourse
 
 pytestmark = pytest.mark.browser
 
 NOTEBOOKS = [*(f"notebooks/{lesson.key}.ipynb" for lesson in lessons()[1:]), "notebooks/day-30.ipynb"]
-TEXT = "the ward clerk rang each family"
-
-
-def work_through(learner: Learner, key: str) -> None:
-    """Answer all that a card asks, and press each of its buttons but Skip."""
-    card = learner.card(key)
-    for field in card.locator("[data-control]:is(.bt-choices, .bt-line, .bt-area, .bt-number, .bt-order)").all():
-        answer(learner, key, field)
-    step = 0
-    while press(learner, key, f"next-{step}"):
-        step += 1
-        choose_last(learner, key, f"pick-{step}")
-        if step == 1:
-            press(learner, key, "back-0")
-            choose_last(learner, key, "pick-0")
-            press(learner, key, "next-0")
-            choose_last(learner, key, "pick-1")
-    for button in ("check", "all", "add"):
-        press(learner, key, button)
-
-
-def answer(learner: Learner, key: str, field: Locator) -> None:
-    """Give one field a value by its kind."""
-    part = str(field.get_attribute("data-control"))
-    kind = str(field.get_attribute("class"))
-    if "bt-choices" in kind:
-        choose_last(learner, key, part)
-    elif "bt-order" in kind:
-        field.get_by_role("button").nth(1).click()
-        learner.saved(key)
-    else:
-        learner.type(key, part, "4" if "bt-number" in kind else TEXT)
-
-
-def choose_last(learner: Learner, key: str, part: str) -> None:
-    """Choose the last but one option of several, or the last of two."""
-    options = learner.part(key, part).locator("input")
-    options.nth(max(0, options.count() - 2)).check()
-    learner.saved(key)
-
-
-def press(learner: Learner, key: str, button: str) -> bool:
-    """Press a button if the card has it, and say whether it has."""
-    if not learner.card(key).locator(f'button[data-control="{button}"]').count():
-        return False
-    learner.press(key, button)
-    return True
 
 
 def begin_anew(page: Page, course: RunningCourse) -> None:
@@ -94,11 +48,11 @@ def test_a_lesson_has_no_fault_can_be_done_and_is_there_next_week(
     for number, figure in enumerate(tab.locator("figure").all()):
         expect(figure.locator("figcaption")).not_to_be_empty()
         keep_picture(figure, f"charts/{path.split('/')[-1].removesuffix('.ipynb')}-{number}")
-    done = seen(learner, keys)
+    done = learner.seen(keys)
     assert all(any(card["given"]) or card["said"] for card in done.values())
     begin_anew(tab, course)
     learner.open(path)
-    assert seen(learner, keys) == done
+    assert learner.seen(keys) == done
 
 
 def test_a_chart_has_the_colours_of_the_page(tab: Page, course: RunningCourse) -> None:

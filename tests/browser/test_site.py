@@ -17,9 +17,10 @@ from tests.browser.bidi import FirefoxPage
 from tests.browser.chromium import chromium_path
 from tests.browser.conftest import INSECURE, SWITCHES
 from tests.browser.firefox_learner import FirefoxLearner
-from tests.browser.learner import KeyboardLearner, Learner, seen
+from tests.browser.learner import KeyboardLearner, Learner
 from tests.browser.test_lesson_0 import LESSON, do_lesson, see_all_of_it
-from tests.browser.test_lessons import work_through
+from tests.browser.test_site_versions import IS_CONTROLLED
+from tests.browser.walks import work_through
 from tests.site_server import SiteAddress, SiteServer, serve_site
 
 pytestmark = pytest.mark.browser
@@ -63,16 +64,21 @@ def visitor(lone_browser: Browser) -> Iterator[BrowserContext]:
     assert {host.partition(":")[0] for host in asked} <= {"localhost", INSECURE}
 
 
-def work_through_all(learner: Learner, path: str) -> None:
+def work_through_all(learner: Learner | FirefoxLearner, path: str) -> None:
     """Open a page, answer all its cards, and find all of it when the page is loaded again."""
     learner.open(path)
-    keys = [*ask_keys(read_notebook(material() / path)), *(["taps"] if "notebooks/" in path else [])]
+    keys = keys_of(path)
     for key in keys:
         work_through(learner, key)
-    done = seen(learner, keys)
+    done = learner.seen(keys)
     assert all(any(card["given"]) or card["said"] for card in done.values())
     learner.open(path)
-    assert seen(learner, keys) == done
+    assert learner.seen(keys) == done
+
+
+def keys_of(path: str) -> list[str]:
+    """Return the keys of the cards on a page."""
+    return [*ask_keys(read_notebook(material() / path)), *(["taps"] if "notebooks/" in path else [])]
 
 
 def test_lessons_and_an_exercise_are_worked_through_on_plain_http_lesson_0_by_keyboard_alone(
@@ -102,11 +108,19 @@ def test_lessons_and_an_exercise_are_worked_through_where_the_browser_keeps_the_
     expect(page.locator(".frame-notice")).to_have_count(0)
 
 
-def test_lesson_0_is_done_in_firefox_and_is_there_after_a_reload(firefox_page: FirefoxPage, site: SiteServer) -> None:
+def test_lessons_and_an_exercise_are_worked_through_in_firefox_and_the_second_visit_needs_no_network(
+    firefox_page: FirefoxPage, site: SiteServer
+) -> None:
     learner = FirefoxLearner(firefox_page, SiteAddress(site, "localhost"))
     learner.open(LESSON)
     do_lesson(learner)
-    keys = [*ask_keys(read_notebook(material() / LESSON)), "taps"]
-    done = learner.seen(keys)
-    learner.reload()
-    assert learner.seen(keys) == done
+    done = learner.seen(keys_of(LESSON))
+    assert firefox_page.evaluate(IS_CONTROLLED)
+    site.is_away = True
+    try:
+        learner.reload()
+        assert learner.seen(keys_of(LESSON)) == done
+        for path in (LESSON_1, EXERCISE_1):
+            work_through_all(learner, path)
+    finally:
+        site.is_away = False
