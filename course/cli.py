@@ -274,6 +274,20 @@ def feedback(exercises: tuple[str, ...], learner: str | None, jobs: int | None, 
 
 
 @main.command()
+@click.argument("exercise")
+@click.option(
+    "--sheet", type=click.Path(path_type=Path, dir_okay=False), help="The grade file as the platform gave it out."
+)
+@click.option("--column", default="", metavar="NAME", help="The column of the exercise in it, where it is not found.")
+@AS_JSON
+def marks(exercise: str, sheet: Path | None, column: str, as_json: bool) -> None:
+    """Make the file that takes the marks of an EXERCISE back to Moodle, Canvas or Blackboard."""
+    from course.trainer.marks_back import command
+
+    sys.exit(command.run(exercise, sheet, column=column).show(as_json=as_json))
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--lesson", "name", metavar="NAME", help="The one thing to try of this lesson, such as repair.")
 @click.option("--days", type=click.IntRange(1, 365), help="In how many days; only with --lesson.")

@@ -217,6 +217,6 @@ def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named
 
 def test_no_spelling_is_looked_up_in_what_people_handed_in() -> None:
     skipped = PROJECT["tool"]["codespell"]["skip"].split(",")
-    for folder in ("submitted", "autograded", "feedback", "feedback-files", "exchange", "inbox"):
+    for folder in ("submitted", "autograded", "feedback", "feedback-files", "marks-files", "exchange", "inbox"):
         assert f"/{folder}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
         assert f"./{folder}" in skipped

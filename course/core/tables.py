@@ -105,6 +105,23 @@ def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow
     return rows
 
 
+def read_headings(table: bytes | str) -> list[str]:
+    r"""Return the names of a table's columns as they are written, without space around them; none where it is empty.
+
+    >>> read_headings("\ufeff\nIdentifier;Grade\n7;1\n")
+    ['Identifier', 'Grade']
+    """
+    text = _text(table)
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))):
+            trimmed = [cell.strip() for cell in cells]
+            if any(trimmed) and not (number == 0 and _SEPARATOR_LINE.match(text)):
+                return trimmed
+    except csv.Error:
+        raise BadTable("it is no table", 1) from None
+    return []
+
+
 def _first_sign(cell: str, start: int = 0, passed_over: str = "") -> int:
     """Return the place of the first sign from `start` on that is seen, and none of those to be passed over."""
     signs = enumerate(cell[start:], start)

@@ -38,7 +38,7 @@ from course.trainer.summary import Refusal
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""
 STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
-DERIVED: Final = ("reports", "feedback-files")
+DERIVED: Final = ("reports", "feedback-files", "marks-files")
 """Folders of files that are made from the gradebook, and can be made again."""
 LEFT_IN_PLACE: Final = ("given-out.json",)
 """What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
