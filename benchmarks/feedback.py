@@ -25,7 +25,7 @@ def measure(root: Path, slug: str, people: int, environment: Mapping[str, str]) 
     What they wrote is counted and taken away again.
     """
     stock = [sys.executable, "-m", "nbgrader", "generate_feedback", slug]
-    ours = [sys.executable, "-m", "course", "feedback", slug, "--json"]
+    ours = [sys.executable, "-m", "course", "feedback", slug, "--unread", "--json"]
     with stock_settings(root):
         by_stock = _once(stock, root, PAGES["stock"], slug, people, environment)
     return {"stock": by_stock, "ours": _once(ours, root, PAGES["ours"], slug, people, environment)}

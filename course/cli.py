@@ -265,12 +265,18 @@ def hand_in(exercise: str, learner: str | None, folder: Path | None) -> None:
 @click.option("--learner", metavar="ID", help="Only the feedback of this learner.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes work at it; without it, as many as help.")
 @click.option("--code", is_flag=True, help="Show the code of each question too.")
+@click.option(
+    "--unread", is_flag=True, help="Also where nobody has read the reflection yet; it is held back otherwise."
+)
 @AS_JSON
-def feedback(exercises: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, as_json: bool) -> None:
+def feedback(
+    exercises: tuple[str, ...], learner: str | None, jobs: int | None, code: bool, unread: bool, as_json: bool
+) -> None:
     """Make feedback pages, and get them ready to go back the way the exercises came: all, or those named."""
     from course.trainer.feedback.command import run
 
-    sys.exit(run(exercises, learner=learner, jobs=jobs, code=code, quiet=as_json).show(as_json=as_json))
+    summary = run(exercises, learner=learner, jobs=jobs, code=code, unread=unread, quiet=as_json)
+    sys.exit(summary.show(as_json=as_json))
 
 
 @main.command()

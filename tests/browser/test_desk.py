@@ -76,6 +76,9 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
         expect(marking.get_by_role("link", name="two-questions: read 22 reflections")).to_be_visible()
         keep_picture(marking, "desk-mark")
         feedback = press(page, "Give feedback", "Make the feedback")
+        expect(feedback.get_by_text("the feedback of 22 hand-ins is held back")).to_be_visible()
+        feedback.get_by_label("Also where nobody has read the reflection yet").check()
+        feedback = press(page, "Give feedback", "Make the feedback")
         with page.expect_download() as downloaded:
             feedback.get_by_role("link", name="for-moodle-two-questions.zip").click()
         assert downloaded.value.path().read_bytes().startswith(b"PK")

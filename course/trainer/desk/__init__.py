@@ -39,7 +39,7 @@ class Desk:
 
     def feedback(self) -> None:
         """Show what makes feedback."""
-        self._show("feedback", [_button("feedback", is_main=True)], lambda: [_exercises()])
+        self._show("feedback", [_button("feedback", is_main=True)], lambda: [_exercises(), _tick("unread")])
 
     def report(self) -> None:
         """Show what makes the report."""

@@ -64,7 +64,7 @@ def feedback(told: Told) -> list[Shown]:
     """Make the feedback pages, as `course feedback` does, and offer the files of those that go back as files."""
     from course.trainer.feedback import command, deliver
 
-    summary = command.run(chosen(told))
+    summary = command.run(chosen(told), unread=is_ticked(told, "unread"))
     folder = Coursework.here().root / deliver.FOLDER
     files = sorted(folder.glob("*.zip")) if folder.is_dir() else []
     found = [(path.name, f"files/{deliver.FOLDER}/{path.name}?download=1") for path in files]

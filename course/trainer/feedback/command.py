@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,30 +54,37 @@ def run(
     learner: str | None = None,
     jobs: int | None = None,
     code: bool = False,
+    unread: bool = False,
     quiet: bool = False,
 ) -> Summary:
     """Make the feedback pages of these exercises, or of all, and of all learners or one; return what became of them.
+
+    Where a person has yet to read a reflection, its feedback is held back, except with `unread`.
 
     A page is made again where marks, comments or words changed, and kept where nothing did. Ctrl-C stops it,
     and the next run goes on from there.
     """
     coursework = Coursework.here()
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own report; the summary replaces it
-    tasks = _tasks(coursework, coursework.chosen(slugs), learner)
+    found = _tasks(coursework, coursework.chosen(slugs), learner)
+    tasks = [task for task in found if unread or not (task.marks and task.marks.waiting)]
     summary = Summary("feedback")
     busy = "Feedback is being made in this folder already."
     with single_instance("feedback", coursework.root, busy):
         results = _results(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
         _add_to_summary(summary, results)
         _deliver(coursework, results, summary)
-    if not tasks:
+    if not found:
         summary.notes.append(trainer_words("feedback.nothing-marked"))
-    summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in tasks)))
-    for standing in summary.standings:
-        if standing.waiting:
-            note = trainer_words("feedback.waiting", exercise=standing.exercise, n=standing.waiting)
-            summary.notes.append(note)
+    summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in found)))
+    summary.notes += _waiting_notes(found, key="waiting" if unread else "held-back")
     return summary
+
+
+def _waiting_notes(tasks: Sequence[FeedbackTask], *, key: str) -> list[str]:
+    """Return a sentence for each exercise of which reflections wait to be read."""
+    waiting = Counter(task.slug for task in tasks if task.marks and task.marks.waiting)
+    return [trainer_words(f"feedback.{key}", exercise=slug, n=number) for slug, number in waiting.items()]
 
 
 def _results(

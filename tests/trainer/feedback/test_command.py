@@ -104,7 +104,7 @@ def left_over(root: Path) -> list[Path]:
 def test_each_learner_gets_a_page_and_nothing_else_of_the_hand_in(root: Path) -> None:
     (root / "autograded" / ODD / SLUG / "secrets.csv").write_text("marks of all", encoding="utf-8")
     (root / "autograded" / ODD / SLUG / "link.html").symlink_to(root / "gradebook.db")
-    summary = feedback.run(quiet=True)
+    summary = feedback.run(unread=True, quiet=True)
     assert (summary.refused, summary.stopped) == ([], False)
     for learner in PEOPLE:
         assert "What you answered" in words(page_of(root, learner))
@@ -116,9 +116,19 @@ def test_each_learner_gets_a_page_and_nothing_else_of_the_hand_in(root: Path) ->
     assert "You handed this in on 22 November 2026." in words(page_of(root, ODD))
 
 
+def test_feedback_waits_until_its_reflection_is_read_unless_somebody_asks_for_it(root: Path) -> None:
+    mark_reflection(root, PEOPLE[1], 9, "Synthetic.")
+    held = feedback.run(quiet=True)
+    assert [learner for learner in PEOPLE if page_of(root, learner).exists()] == [PEOPLE[1]]
+    assert any("the feedback of 3 hand-ins is held back" in note for note in held.notes)
+    asked = feedback.run(unread=True, quiet=True)
+    assert all(page_of(root, learner).exists() for learner in PEOPLE)
+    assert any("3 hand-ins are waiting to be marked" in note for note in asked.notes)
+
+
 def test_nbgraders_own_command_makes_the_same_page(made: Any, root: Path) -> None:
     mark_reflection(root, PEOPLE[1], 10, "*Specific* & kind.")
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     ours = {learner: page_of(root, learner).read_text(encoding="utf-8") for learner in PEOPLE if learner != ODD}
     in_folder(made, root, f"nbgrader generate_feedback {SLUG} --force")
     for learner, page in ours.items():
@@ -129,35 +139,35 @@ def test_nbgraders_own_command_makes_the_same_page(made: Any, root: Path) -> Non
 
 
 def test_a_page_is_made_again_when_its_comment_changed_and_no_other(root: Path) -> None:
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     before = {learner: page_of(root, learner).stat().st_mtime_ns for learner in PEOPLE}
     mark_reflection(root, ODD, 9, "Who else might see it otherwise?")
-    summary = feedback.run(quiet=True)
+    summary = feedback.run(unread=True, quiet=True)
     assert summary.notes[0] == "Feedback pages: 1 written, 3 up to date."
     assert "Who else might see it otherwise?" in words(page_of(root, ODD))
     assert [one for one in PEOPLE if page_of(root, one).stat().st_mtime_ns != before[one]] == [ODD]
 
 
 def test_a_page_is_made_again_when_it_was_lost_or_changed_on_disk(root: Path) -> None:
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     page_of(root, PEOPLE[0]).unlink()
     page_of(root, PEOPLE[1]).write_text("half", encoding="utf-8")
-    assert feedback.run(quiet=True).notes[0] == "Feedback pages: 2 written, 2 up to date."
-    assert feedback.run([SLUG], quiet=True).notes[0] == "Feedback pages: 0 written, 4 up to date."
+    assert feedback.run(unread=True, quiet=True).notes[0] == "Feedback pages: 2 written, 2 up to date."
+    assert feedback.run([SLUG], unread=True, quiet=True).notes[0] == "Feedback pages: 0 written, 4 up to date."
 
 
 def test_a_course_without_marks_says_none(root: Path) -> None:
     mark_reflection(root, ODD, 9, "Who else might see it otherwise?")
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     (root / "cohort.toml").write_text("marks = false\n", encoding="utf-8")
-    assert feedback.run(quiet=True).notes[0] == "Feedback pages: 4 written, 0 up to date."
+    assert feedback.run(unread=True, quiet=True).notes[0] == "Feedback pages: 4 written, 0 up to date."
     for learner in PEOPLE:
         assert not re.search(r"\b(marks?|points?)\b|\d of \d", words(page_of(root, learner)), re.IGNORECASE)
     assert "Who else might see it otherwise?" in words(page_of(root, ODD))
 
 
 def test_one_learner_and_the_code_can_be_asked_for(root: Path) -> None:
-    feedback.run(learner=ODD, code=True, quiet=True)
+    feedback.run(learner=ODD, code=True, unread=True, quiet=True)
     assert [path.name for path in (root / "feedback").iterdir()] == [ODD]
     assert "mark.matching" in words(page_of(root, ODD))
 
@@ -170,7 +180,7 @@ def test_who_cannot_get_a_page_is_refused_by_name_and_the_others_get_theirs(root
     marked[PEOPLE[1]].symlink_to(marked[PEOPLE[2]])
     with Coursework(root).gradebook() as gradebook:
         gradebook.remove_submission(SLUG, PEOPLE[2])
-    refused = {one.name: one.why for one in feedback.run(quiet=True).refused}
+    refused = {one.name: one.why for one in feedback.run(unread=True, quiet=True).refused}
     assert "cannot be read" in refused[PEOPLE[0]]
     assert "is a link" in refused[PEOPLE[1]]
     assert "no marks" in refused[PEOPLE[2]]
@@ -188,39 +198,39 @@ def test_ctrl_c_leaves_whole_pages_and_the_next_run_goes_on(root: Path, monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(FeedbackWriter, "write", interrupted)
-        assert feedback.run(quiet=True).stopped
+        assert feedback.run(unread=True, quiet=True).stopped
     assert not (root / "feedback-files").exists()
-    assert feedback.run(quiet=True).notes[0] == "Feedback pages: 2 written, 2 up to date."
+    assert feedback.run(unread=True, quiet=True).notes[0] == "Feedback pages: 2 written, 2 up to date."
 
 
 @pytest.mark.parametrize("files", [1, 4])
 def test_a_killed_command_leaves_no_half_page_and_the_next_run_goes_on(made: Any, root: Path, files: int) -> None:
-    in_folder(made, root, f"python -c '{DIE}' {files} feedback; test $? = 9")
+    in_folder(made, root, f"python -c '{DIE}' {files} feedback --unread; test $? = 9")
     whole = [learner for learner in PEOPLE if page_of(root, learner).exists()]
     assert all("Keep it, or print it" in words(page_of(root, learner)) for learner in whole)
     assert len(whole) < len(PEOPLE)
-    assert feedback.run(quiet=True).refused == []
+    assert feedback.run(unread=True, quiet=True).refused == []
     assert all(page_of(root, learner).exists() for learner in PEOPLE)
     assert left_over(root) == []
 
 
 def test_several_processes_make_the_same_pages(root: Path) -> None:
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     alone = {learner: page_of(root, learner).read_bytes() for learner in PEOPLE}
     shutil.rmtree(root / "feedback")
-    assert feedback.run(jobs=2, quiet=True).refused == []
+    assert feedback.run(jobs=2, unread=True, quiet=True).refused == []
     assert {learner: page_of(root, learner).read_bytes() for learner in PEOPLE} == alone
 
 
 def test_a_learner_gets_a_zip_that_the_start_page_reads(root: Path) -> None:
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     path = root / "feedback-files" / "for-learners" / f"feedback-{ODD}.zip"
     assert read_feedback(path) == {(SLUG, TIME): page_of(root, ODD).read_bytes()}
     with zipfile.ZipFile(path) as file:
         assert sorted(file.namelist()) == sorted([f"{SLUG}.html", "feedback.json"])
         assert json.loads(file.read("feedback.json")) == {"format": 1, "feedback": {SLUG: {"handed-in": TIME}}}
     before = path.stat().st_mtime_ns
-    feedback.run(quiet=True)
+    feedback.run(unread=True, quiet=True)
     assert path.stat().st_mtime_ns == before
 
 
@@ -229,8 +239,8 @@ def test_moodle_gets_a_folder_for_each_that_it_named(root: Path) -> None:
     came_from_moodle(root, PEOPLE[1], "Bo Ek_7654321_assignsubmission_file_hand-in-two-questions.zip")
     came_from_moodle(root, PEOPLE[2], "../../Eve_1_assignsubmission_file_")
     came_from_moodle(root, ODD, "lovelaceada_12345_67890_hand-in.zip")
-    feedback.run(learner=PEOPLE[1], quiet=True)
-    feedback.run(quiet=True)
+    feedback.run(learner=PEOPLE[1], unread=True, quiet=True)
+    feedback.run(unread=True, quiet=True)
     with zipfile.ZipFile(root / "feedback-files" / f"for-moodle-{SLUG}.zip") as file:
         assert sorted(file.namelist()) == [
             f"Ada Lovelace_1234567_assignsubmission_file_/feedback-{SLUG}.html",
@@ -251,7 +261,7 @@ def moodles_participant(path: str) -> str:
 
 def test_a_page_whose_time_nobody_knows_goes_into_no_zip_and_that_is_said(root: Path) -> None:
     (root / "autograded" / ODD / SLUG / "timestamp.txt").write_text("noon", encoding="utf-8")
-    summary = feedback.run(learner=ODD, quiet=True)
+    summary = feedback.run(learner=ODD, unread=True, quiet=True)
     assert "For 1 learner there is no hand-in time" in " ".join(summary.notes)
     assert not (root / "feedback-files").exists()
     assert "You handed this in" not in words(page_of(root, ODD))
@@ -267,7 +277,7 @@ def exchange(root: Path) -> Path:
 
 
 def test_what_came_through_the_exchange_goes_back_through_it(made: Any, root: Path, exchange: Path) -> None:
-    said = json.loads(in_folder(made, root, "python -m course feedback --json"))
+    said = json.loads(in_folder(made, root, "python -m course feedback --unread --json"))
     assert "Through the exchange: 2 pages. Learners fetch them." in said["notes"]
     lesson = find_lesson(SLUG)
     assert len(lesson.names) == 2, "a learner with version 0.1.0 looks for it under the exercise's former name"
@@ -282,5 +292,6 @@ def test_what_came_through_the_exchange_goes_back_through_it(made: Any, root: Pa
 def test_an_exchange_that_is_not_here_is_said(root: Path, exchange: Path) -> None:
     shutil.rmtree(root / "exchange")
     assert any(
-        "2 came through the exchange, and its folder is not here" in note for note in feedback.run(quiet=True).notes
+        "2 came through the exchange, and its folder is not here" in note
+        for note in feedback.run(unread=True, quiet=True).notes
     )
