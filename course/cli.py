@@ -280,6 +280,16 @@ def feedback(
 
 
 @main.command()
+@EXERCISES
+@AS_JSON
+def missing(exercises: tuple[str, ...], as_json: bool) -> None:
+    """Say who has not handed in what is due, with addresses and a text to send."""
+    from course.trainer import missing as missing_people
+
+    sys.exit(missing_people.run(exercises, as_json=as_json))
+
+
+@main.command()
 @click.argument("exercise")
 @click.option(
     "--sheet", type=click.Path(path_type=Path, dir_okay=False), help="The grade file as the platform gave it out."

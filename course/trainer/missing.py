@@ -1,0 +1,94 @@
+"""Who has not handed in what is due, with addresses and a text to send."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from course.content import trainer_words
+from course.content.lessons import find_lesson, lesson_key
+from course.core import moments, names
+from course.trainer.course_directory import Coursework, due_moments
+from course.trainer.summary import SummaryTable, print_tables, printable
+
+
+@dataclass(frozen=True)
+class MissingPerson:
+    """Someone on the roster who has not handed in an exercise that is due."""
+
+    learner: str
+    name: str
+    email: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MissingHandIns:
+    """Who has not handed in one exercise, and the text to send them."""
+
+    exercise: str
+    due: str
+    """The moment at which it was due, in the cohort's zone."""
+    people: tuple[MissingPerson, ...] = field(repr=False)
+    text: str = field(repr=False)
+
+
+def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime.datetime) -> list[MissingHandIns]:
+    """Return who has not handed in which of these exercises that are due by now; nothing where all have."""
+    if not coursework.has_gradebook:
+        return []
+    with coursework.gradebook() as gradebook:
+        due = due_moments(coursework, gradebook)
+        people = [
+            MissingPerson(
+                student.id, f"{student.first_name or ''} {student.last_name or ''}".strip(), student.email or ""
+            )
+            for student in gradebook.students
+        ]
+    return list(_of_exercises(coursework, [slug for slug in slugs if slug in due and due[slug] < now], due, people))
+
+
+def _of_exercises(
+    coursework: Coursework, slugs: Sequence[str], due: Mapping[str, datetime.datetime], people: Sequence[MissingPerson]
+) -> Iterator[MissingHandIns]:
+    for slug in slugs:
+        handed_in = set(coursework.learners_at(names.SUBMITTED, slug))
+        without = sorted((person for person in people if person.learner not in handed_in), key=lambda one: one.learner)
+        if without:
+            moment = due[slug].astimezone(coursework.cohort.zone).strftime("%Y-%m-%d %H:%M")
+            lesson = find_lesson(lesson_key(slug))
+            text = trainer_words("missing.text", number=lesson.number, title=lesson.title, due=moment)
+            yield MissingHandIns(slug, moment, tuple(without), text)
+
+
+def run(exercises: Sequence[str], *, as_json: bool) -> int:
+    """Show who is missing in this checkout; return the command's exit code: 1 where somebody is."""
+    coursework = Coursework.here()
+    missing = missing_hand_ins(coursework, coursework.chosen(exercises), moments.now())
+    if as_json:
+        fields = {"command": "missing", "missing": [asdict(one) for one in missing]}
+        sys.stdout.write(json.dumps(fields, indent=1) + "\n")
+    else:
+        _print(missing)
+    return int(bool(missing))
+
+
+def _print(missing: Sequence[MissingHandIns]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False)
+    if not missing:
+        console.print(trainer_words("missing.nobody"))
+    columns = tuple(trainer_words(f"missing.{key}") for key in ("learner", "name", "address"))
+    for one in missing:
+        rows = tuple((person.learner, person.name, person.email) for person in one.people)
+        title = trainer_words("missing.title", exercise=one.exercise, due=one.due)
+        print_tables(console, [SummaryTable(title, columns, rows)])
+        addresses = ", ".join(person.email for person in one.people if person.email)
+        console.print(escape(printable(trainer_words("missing.addresses", addresses=addresses or "–"))))
+        console.print(trainer_words("missing.to-send"))
+        for line in one.text.split("\n"):
+            console.print(escape(printable(line)))
