@@ -161,8 +161,8 @@ def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Call
     for item in identify_submissions(coursework, roster, companions):
         if isinstance(item, Refusal):
             things.append((tuple(item.name.split("/")), is_named(item.name)))
-        else:
-            things.append((item.source.trail, item.learner == learner))
+        elif item.learner == learner:
+            things.append((item.source.trail, True))
     for trail, is_theirs in [*things, *((trail, is_named("/".join(trail))) for trail in companions)]:
         found = find_sender_place(trail)
         if is_theirs or (found and roster.is_sender(found[1], learner)):

@@ -1,6 +1,7 @@
 r"""Read from the names that learning platforms give to what they hand out: who sent it, and when.
 
-Each is told with a public source, where the platform's own code or somebody's real download shows it.
+Each is told with a public source, where the platform's own code or somebody's real download shows it. At its end
+stands the name of the learner's own file, which may hold anything: what stands in front of it counts.
 
 - Moodle (mod/assign/classes/downloader.php in https://github.com/moodle/moodle): a folder
   `Full name_1234567_assignsubmission_file` for each person, also with `_` at its end, or a file whose name begins
@@ -29,6 +30,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -43,7 +45,7 @@ _MOODLE: Final = re.compile(
     r"(?P<name>[^_/]{1,200})(_(?P<number>\d{1,12}))?_assignsubmission_(?P<kind>[a-z]{1,20})(_.*)?"
 )
 _BLACKBOARD: Final = re.compile(
-    r"(?P<account>[^/]{1,200})_attempt_(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?P<rest>_.*|\.txt)?"
+    r"(?P<account>[^/]{1,200}?)_attempt_(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?P<rest>_.*|\.txt)?"
 )
 _CANVAS_PERSON: Final = (
     r"((?P<name>[^\W\d_]\w{0,100}?)_(late_)?(?P<number>\d{1,18})|(late_)?anon_(?P<hidden>[a-z0-9]{3,12}))"
@@ -86,8 +88,11 @@ class Sender:
 
     @property
     def person(self) -> tuple[str, str, str]:
-        """Name, number and account, which together are unique within one exercise."""
-        return (self.name, self.number, self.account)
+        """Name, number and account, which together are unique within one exercise.
+
+        A disk may write an accented letter in another way than the platform, and an account may be typed in capitals.
+        """
+        return (unicodedata.normalize("NFC", self.name), self.number, self.account.casefold())
 
     @property
     def keeps_number(self) -> bool:
@@ -111,13 +116,15 @@ def read_name(text: str) -> Sender | None:
     if match := _MOODLE.fullmatch(text):
         name = match["name"].strip()
         return Sender(text, name=name, number=match["number"] or "", is_anonymous=name.casefold() in _ANONYMOUS)
-    if match := _BLACKBOARD.fullmatch(text):
+    canvas = _CANVAS.fullmatch(text) or _CANVAS_PAGE.fullmatch(text)
+    person_end = max(canvas.end("number"), canvas.end("hidden")) if canvas else len(text)
+    if (match := _BLACKBOARD.fullmatch(text)) and match.start("time") < person_end:
         first, *others = _endings(match["account"])
         return Sender(text, account=first, time=_time(match["time"]), other_accounts=tuple(others))
-    if match := _CANVAS.fullmatch(text) or _CANVAS_PAGE.fullmatch(text):
-        if match["hidden"]:
-            return Sender(text, number=match["hidden"], is_anonymous=True)
-        return Sender(text, name=match["name"], number=match["number"])
+    if canvas:
+        if canvas["hidden"]:
+            return Sender(text, number=canvas["hidden"], is_anonymous=True)
+        return Sender(text, name=canvas["name"], number=canvas["number"])
     if match := _BRIGHTSPACE.fullmatch(text):
         name = match["name"].strip()
         first, _, rest = name.partition(" ")

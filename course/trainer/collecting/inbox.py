@@ -19,7 +19,7 @@ from course.core.errors import BadHandIn
 from course.records.submission_file import SubmissionFile
 from course.records.submission_file import read as read_submission_file
 from course.trainer.collecting.inbox_scan import InboxFile, Trail, UnusableFile, scan_inbox
-from course.trainer.collecting.roster import NotIdentified, Roster, undecided
+from course.trainer.collecting.roster import NotIdentified, Roster, same_name, undecided
 from course.trainer.collecting.submission_store import (
     Arrival,
     SubmissionStore,
@@ -30,7 +30,7 @@ from course.trainer.collecting.submission_store import (
 )
 from course.trainer.course_directory import PLATFORM_CLOCK, Coursework
 from course.trainer.exercise_version import why_set_aside
-from course.trainer.platforms import Sender, find_sender_place, read_platform
+from course.trainer.platforms import find_sender_place, read_platform
 from course.trainer.summary import CollectedFile, Refusal
 
 EARLIEST: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -166,20 +166,26 @@ def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]
 
 def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
     """Return whose a submission is, and the name that says so: a platform's, that of a folder, or an empty text."""
-    if decided := roster.find_decision(_folders_around_sender(source)):
-        return decided
-    folder = None if source.sender else roster.find_folder(source.trail[:-1])
-    if source.sender:
-        learner = roster.find_sender(source.sender, file.learner)
+    decided = _trainers_decision(source, roster)
+    if decided:
+        learner, platform = decided
+    elif source.sender:
+        learner, platform = roster.find_sender(source.sender, file.learner), source.sender.platform
     else:
-        learner = folder or roster.find_learner(file.learner)
+        learner, platform = roster.find_learner(file.learner), ""
     if not names.is_folder_name(learner):
         raise NotIdentified(trainer_words("collect.unusable-id", learner=learner))
+    if not decided:
+        _check_stored(SubmissionStore(coursework, learner, coursework.assignment(file.exercise)), source, file, roster)
+    return learner, platform
+
+
+def _trainers_decision(source: InboxFile, roster: Roster) -> tuple[str, str] | None:
+    """Return whose a folder around it is that a trainer made, and what says so."""
     if source.sender:
-        before = _stored_sender(SubmissionStore(coursework, learner, coursework.assignment(file.exercise)))
-        if before and before.person != source.sender.person:
-            raise _two_senders(source.sender, before, learner, roster)
-    return learner, source.sender.platform if source.sender else folder or ""
+        return roster.find_decision(_folders_around_sender(source))
+    folder = roster.find_folder(source.trail[:-1])
+    return (folder, folder) if folder else None
 
 
 def _folders_around_sender(source: InboxFile) -> Sequence[str]:
@@ -189,16 +195,23 @@ def _folders_around_sender(source: InboxFile) -> Sequence[str]:
     return tuple(itertools.takewhile(lambda name: not name.lower().endswith(".zip"), around))
 
 
-def _two_senders(sender: Sender, before: Sender, learner: str, roster: Roster) -> NotIdentified:
-    """Return what to decide where two people hand in for one learner: neither's work takes the other's place."""
-    if roster.is_closed:
-        return undecided("two-senders", other=before.platform, learner=learner)
-    return NotIdentified(trainer_words("collect.same-name", name=sender.name))
-
-
-def _stored_sender(store: SubmissionStore) -> Sender | None:
-    """Return whom the platform named with what is stored."""
-    return next(filter(None, (read_platform(receipt.platform) for _, receipt in store.receipts())), None)
+def _check_stored(store: SubmissionStore, source: InboxFile, file: SubmissionFile, roster: Roster) -> None:
+    """Raise NotIdentified where somebody else handed in for a learner: neither's work takes the other's place."""
+    receipts = [receipt for _, receipt in store.receipts()]
+    sender, before = source.sender, next(filter(None, (read_platform(receipt.platform) for receipt in receipts)), None)
+    learner = store.latest.parent.name
+    if sender and before:
+        if before.person == sender.person:
+            return
+        if roster.is_closed:
+            raise undecided("two-senders", other=before.platform, learner=learner)
+        raise same_name(sender.account or sender.name)
+    if roster.is_closed or not (receipts or store.latest.is_dir()):
+        return
+    # Without a roster, the id in the receipt has to tell people apart; what came through the exchange has none.
+    known = {receipt.learner.casefold() for receipt in receipts} or {learner.casefold()}
+    if file.learner.casefold() not in known:
+        raise same_name((sender.account or sender.name) if sender else file.learner)
 
 
 def _arrival(submission: IdentifiedSubmission) -> tuple[Arrival, str]:

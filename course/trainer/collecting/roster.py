@@ -132,7 +132,8 @@ class Roster:
 
     def add_newcomer(self, id: str, sender: Sender | None) -> str:
         """Add someone who is on no roster, and return the id."""
-        first, _, last = (sender.name if sender and not sender.keeps_number else "").rpartition(" ")
+        is_written = sender and not (sender.keeps_number and sender.number)  # Canvas leaves out spaces and signs
+        first, _, last = (sender.name if sender and is_written else "").rpartition(" ")
         if id not in self.people:
             self.newcomers[id] = RosterEntry(id, first, last, number=ADDED)
             self._add(self.newcomers[id])
@@ -155,11 +156,21 @@ class Roster:
         if len(ids) > 1 and receipt_learner not in ids:
             name = sender.account or sender.name
             raise NotIdentified(trainer_words("collect.several", name=name, ids=", ".join(sorted(ids))))
-        if ids:
-            return receipt_learner if len(ids) > 1 else next(iter(ids))
-        if sender.is_anonymous or (receipt_learner in sender.other_accounts and is_folder_name(receipt_learner)):
+        if len(ids) > 1:
+            return receipt_learner
+        is_account = not ids and receipt_learner in sender.other_accounts and is_folder_name(receipt_learner)
+        if sender.is_anonymous or is_account:
             return self.find_learner(receipt_learner)
-        return self.add_newcomer(_new_id(sender), sender)
+        learner = next(iter(ids), "") or _new_id(sender)
+        is_certain = sender.account or (sender.keeps_number and sender.number and not ids)  # the new id has the number
+        if not is_certain and self._is_lookalike(sender.name, learner) and not self.means(receipt_learner, learner):
+            raise same_name(sender.name)
+        return self.add_newcomer(learner, sender)
+
+    def _is_lookalike(self, name: str, learner: str) -> bool:
+        """Say whether a name leads to somebody's id but is not how they are called."""
+        person = self.people.get(learner)
+        return person is not None and _letters(name) not in person.names
 
     def _on_roster(self, learner: str) -> str:
         """Return the id of the one person whose id or address this is; an empty text where there is none."""
@@ -197,6 +208,11 @@ class Roster:
 def undecided(key: str, **given: str) -> NotIdentified:
     """Return what a trainer has to decide, and how."""
     return NotIdentified(trainer_words(f"collect.{key}", **given) + " " + trainer_words("collect.decide"))
+
+
+def same_name(name: str) -> NotIdentified:
+    """Return what to do where two people cannot be told apart without a roster."""
+    return NotIdentified(trainer_words("collect.same-name", name=name))
 
 
 def _new_id(sender: Sender) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from course.trainer.collecting.inbox import InboxResults, collect_inbox
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
+from course.trainer.erasing import inbox_traces
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect
 from tests.trainer.submissions import SLUG, drop, hand_in, hours, packed, tree
 
@@ -191,3 +193,102 @@ def test_a_learner_cannot_pass_for_another_with_names_inside_their_own_zip(root:
     inbox = collect(root, ADA, BOB)
     assert inbox.collected == []
     assert "is s01 on the roster, and the receipt says s02" in inbox.refused[0].why
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("in_zip", [True, False])
+def test_the_trainers_folder_decides_also_around_what_a_platform_named(root: Path, name: str, in_zip: bool) -> None:
+    put(root, name, hand_in("s02"), in_zip=in_zip)
+    assert "right id as its name" in collect(root, ADA, BOB).refused[0].why
+    (root / "inbox" / "s01").mkdir()
+    moved = "all.zip" if in_zip else name.split("/")[0]
+    (root / "inbox" / moved).rename(root / "inbox" / "s01" / moved)
+    inbox = collect(root, ADA, BOB)
+    assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
+    assert inbox.refused == []
+
+
+def test_the_trainers_folder_decides_where_somebody_else_handed_in_before(root: Path) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s01"))
+    drop(root, "s01/Ada Lovelace_2_assignsubmission_file_/x.zip", hand_in("s01", time=hours(5)))
+    inbox = collect(root, ADA)
+    assert (sorted(row.became for row in inbox.collected), inbox.refused) == (["earlier", "latest"], [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Exercise 1_mallory_attempt_2026-03-02-15-00-00_x_s02_attempt_2026-03-02-09-00-00_y.zip",
+        "mallory_12345_67890_s02_attempt_2026-03-02-09-00-00_x.zip",
+    ],
+)
+def test_the_name_of_a_learners_own_file_is_no_id_of_the_platforms(root: Path, name: str) -> None:
+    drop(root, name, hand_in("nobody"))
+    inbox = collect(root, ADA, BOB)
+    assert inbox.collected == []
+    assert "“mallory” is not on the roster" in inbox.refused[0].why
+
+
+@pytest.mark.parametrize("name", ["ada", "ADA", "Àda"])
+def test_without_a_roster_a_name_takes_nobodys_place_whose_id_it_is(root: Path, name: str) -> None:
+    drop(root, "x.zip", hand_in("ada"))
+    drop(root, f"{name}_5_assignsubmission_file_/y.zip", hand_in("mallory", time=hours(5)))
+    drop(root, f"{name}_9_assignsubmission_file_/z.zip", hand_in("mallory", "repair"))
+    inbox = collect(root, RosterEntry("ada", number=ADDED))
+    assert [(row.name, row.became) for row in inbox.collected] == [("x.zip", "latest")]
+    assert ["Two people are called" in refusal.why for refusal in inbox.refused] == [True, True]
+
+
+def test_without_a_roster_a_name_like_another_waits_also_in_another_exercise(root: Path) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("ada"))
+    drop(root, "Adá Lovelace_77_assignsubmission_file_/y.zip", hand_in("mallory", "repair"))
+    inbox = collect(root)
+    assert [row.learner for row in inbox.collected] == ["ada-lovelace"]
+    assert "Two people are called “Adá Lovelace”" in inbox.refused[0].why
+
+
+def test_without_a_roster_an_id_like_that_made_of_a_name_takes_nobodys_place(root: Path) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("ada"))
+    drop(root, "y.zip", hand_in("ada-lovelace", time=hours(5)))
+    inbox = collect(root)
+    assert [row.became for row in inbox.collected] == ["latest"]
+    assert "Two people are called “ada-lovelace”" in inbox.refused[0].why
+
+
+@pytest.mark.parametrize(
+    ("names", "learner"),
+    [
+        (("smithjo_5_6_x.zip", "smithjo_5_7_y.zip"), "smithjo-5"),
+        (("1-2 - Jo Smith - Nov 22, 2026 1201 PM/x.zip", "3-4 - Jo Smith - Nov 23, 2026 1201 PM/x.zip"), "jo-smith"),
+        (("Smith_Jo_js_1/x.zip", "Smith_Jo_js_2/x.zip"), "js"),
+    ],
+)
+def test_without_a_roster_a_platforms_person_is_the_same_in_the_next_exercise(
+    root: Path, names: tuple[str, str], learner: str
+) -> None:
+    for name, exercise in zip(names, (SLUG, "repair"), strict=True):
+        drop(root, name, hand_in(f"typed-{exercise}", exercise))
+    inbox = collect(root)
+    assert ([row.learner for row in inbox.collected], inbox.refused) == ([learner, learner], [])
+
+
+@pytest.mark.parametrize("people", [(RosterEntry("zz", "Zoë", "d’Arc"),), ()])
+def test_a_disk_that_writes_accents_in_another_way_makes_no_second_person(
+    root: Path, people: tuple[RosterEntry, ...]
+) -> None:
+    for form in ("NFC", "NFD"):
+        folder = unicodedata.normalize(form, "Zoë d’Arc_11_assignsubmission_file_")
+        drop(root, f"{folder}/x.zip", hand_in("zz", time=hours(5 if form == "NFD" else 0)))
+    inbox = collect(root, *people)
+    assert (len(inbox.collected), inbox.refused) == (2, [])
+
+
+def test_erasing_leaves_a_hand_in_that_the_trainers_folder_gave_to_somebody_else(root: Path) -> None:
+    drop(root, f"s02/{MOODLE}/x.zip", hand_in("s01"))
+    drop(root, f"{MOODLE}/y.zip", hand_in("s01", "repair"))
+
+    def traces_of(learner: str) -> list[str]:
+        return [trace.description for trace in inbox_traces(Coursework(root), learner, Roster([ADA, BOB]), bool)]
+
+    assert traces_of("s02") == [f"inbox/s02/{MOODLE}"]
+    assert traces_of("s01") == [f"inbox/{MOODLE}"]
