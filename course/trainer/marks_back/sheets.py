@@ -9,8 +9,9 @@ Each is told by its headings, in the words of a public source.
 - Canvas's gradebook (lib/gradebook_importer.rb in https://github.com/instructure/canvas-lms): “Student”, “ID”, some
   ids of the institution, “Section”, then a column for each assignment, with its number in brackets; a line has
   “Points Possible” in the place of the name. The ID says who it is. An empty mark takes away the one that is there.
-- Blackboard's grade file (Blackboard Help, “Work offline with grade data”): “Username” says who it is, and the number
-  behind the bar in a column's name says which column it is: `Exercise [Total Pts: 20 Score] |123`.
+- Blackboard's grade file (http://library.blackboard.com, “Uploading or Downloading Grade Center Items”): “Username”
+  says who it is, and the number behind the bar in a column's name says which column it is, as real downloads have it:
+  `Exercise [Total Pts: 20 Score] |123`.
 """
 
 from __future__ import annotations
