@@ -56,6 +56,50 @@ def test_it_works_in_the_folder_of_the_hand_in_and_comes_back(tmp_path: Path) ->
     assert os.getcwd() == before
 
 
+CELLS = (
+    "1 + 2",
+    "1 + 2;",
+    "mine = 3\nmine",
+    "",
+    "# a remark",
+    "None",
+    "print('said'); 4",
+    "import sys\nprint('warned', file=sys.stderr)\n0.5",
+    "import warnings\nwarnings.warn('old')",
+    "display('shown')\n'result'",
+    "def f():\n    return 1 / 0\nf()",
+    "raise ValueError('no')",
+    "mark.choice(",
+    "class Shown:\n    def _repr_html_(self):\n        return '<p>x</p>'",
+    "Shown.__repr__ = lambda shown: 'text'\nShown()",
+    "unknown",
+    "%time 1",
+    "await later",
+)
+
+
+def test_a_cell_that_leaves_python_gets_an_error_and_the_next_one_runs(tmp_path: Path) -> None:
+    (left, *_), (fine,) = outputs(tmp_path, "raise SystemExit(2)", "'next'")
+    assert (left.output_type, left.ename) == ("error", "SystemExit")
+    assert fine.data["text/plain"] == "'next'"
+
+
+def test_plain_python_gives_the_outputs_that_ipythons_way_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again = outputs(tmp_path, *CELLS), outputs(tmp_path, *CELLS)
+    assert plain(again) == plain(first), "a cell that is compiled already does the same"
+    monkeypatch.setattr("course.trainer.marking.in_process_runner._Shell._compiled", lambda *_: None)
+    by_ipython = outputs(tmp_path, *CELLS)
+    assert [plain([cell]) for cell in first] == [plain([cell]) for cell in by_ipython]
+
+
+def plain(cells: list[list[Any]]) -> list[list[Any]]:
+    """Return outputs without the places of a traceback in IPython's own files and the time that a magic took."""
+    hidden = ("traceback", "text") if "CPU times" in str(cells) else ("traceback",)
+    return [[{name: one for name, one in output.items() if name not in hidden} for output in cell] for cell in cells]
+
+
 def test_other_cells_stay_as_they_are(tmp_path: Path) -> None:
     notebook = new_notebook(cells=[new_markdown_cell("1 + 2")])
     assert RunHere().preprocess(notebook, {"metadata": {"path": str(tmp_path)}})[0].cells[0].source == "1 + 2"
