@@ -67,13 +67,14 @@ def run(
     coursework = Coursework.here()
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own report; the summary replaces it
     found = _tasks(coursework, coursework.chosen(slugs), learner)
-    tasks = [task for task in found if unread or not (task.marks and task.marks.waiting)]
+    held = [] if unread else [task for task in found if task.marks and task.marks.is_unread]
+    tasks = [task for task in found if task not in held]
     summary = Summary("feedback")
     busy = "Feedback is being made in this folder already."
     with single_instance("feedback", coursework.root, busy):
         results = _results(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
         _add_to_summary(summary, results)
-        _deliver(coursework, results, summary)
+        _deliver(coursework, results, held, summary)
     if not found:
         summary.notes.append(trainer_words("feedback.nothing-marked"))
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in found)))
@@ -83,7 +84,7 @@ def run(
 
 def _waiting_notes(tasks: Sequence[FeedbackTask], *, key: str) -> list[str]:
     """Return a sentence for each exercise of which reflections wait to be read."""
-    waiting = Counter(task.slug for task in tasks if task.marks and task.marks.waiting)
+    waiting = Counter(task.slug for task in tasks if task.marks and task.marks.is_unread)
     return [trainer_words(f"feedback.{key}", exercise=slug, n=number) for slug, number in waiting.items()]
 
 
@@ -103,11 +104,14 @@ def _results(
     return results
 
 
-def _deliver(coursework: Coursework, results: Sequence[FeedbackResult], summary: Summary) -> None:
+def _deliver(
+    coursework: Coursework, results: Sequence[FeedbackResult], held: Sequence[FeedbackTask], summary: Summary
+) -> None:
     """Get the pages ready to go back, when all are made."""
     try:
         if not summary.stopped:
-            deliver(coursework, [(result.slug, result.learner) for result in results if not result.refused], summary)
+            pages = [(result.slug, result.learner) for result in results if not result.refused]
+            deliver(coursework, pages, {(task.slug, task.learner) for task in held}, summary)
     except KeyboardInterrupt:
         summary.stopped = True
 

@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -29,14 +29,17 @@ PageKey: TypeAlias = tuple[str, str]
 """An exercise and a learner, with a page that is up to date."""
 
 
-def deliver(coursework: Coursework, pages: Sequence[PageKey], summary: Summary) -> None:
-    """Send what can be sent, make files of the rest, and say in the summary what a trainer does next."""
+def deliver(coursework: Coursework, pages: Sequence[PageKey], held: Collection[PageKey], summary: Summary) -> None:
+    """Send what can be sent, make files of the rest, and say in the summary what a trainer does next.
+
+    `held` are pages that wait to be read: an older page of one, which may be there, goes into no new zip.
+    """
     by_exchange = [page for page in pages if _came_by_exchange(coursework, page)]
     in_files = [page for page in pages if page not in set(by_exchange)]
     if by_exchange:
         _release(coursework, by_exchange, summary)
-    _write_learner_zips(coursework, in_files, summary)
-    _write_moodle_zips(coursework, in_files, summary)
+    _write_learner_zips(coursework, in_files, held, summary)
+    _write_moodle_zips(coursework, in_files, held, summary)
 
 
 def _came_by_exchange(coursework: Coursework, page: PageKey) -> bool:
@@ -65,13 +68,15 @@ def _release(coursework: Coursework, pages: Sequence[PageKey], summary: Summary)
     summary.notes.append(trainer_words("feedback.by-exchange", n=released))
 
 
-def _write_learner_zips(coursework: Coursework, pages: Sequence[PageKey], summary: Summary) -> None:
+def _write_learner_zips(
+    coursework: Coursework, pages: Sequence[PageKey], held: Collection[PageKey], summary: Summary
+) -> None:
     """Make one zip a learner, with all of that learner's feedback on exercises that came as files."""
     folder = coursework.root / FOLDER / "for-learners"
     learners = list(dict.fromkeys(learner for _, learner in pages))
     written = 0
     for learner in learners:
-        if contents := _learner_zip(coursework, learner):
+        if contents := _learner_zip(coursework, learner, held):
             _put_zip(folder / f"feedback-{learner}.zip", contents)
             written += 1
     if written:
@@ -81,11 +86,13 @@ def _write_learner_zips(coursework: Coursework, pages: Sequence[PageKey], summar
         summary.notes.append(note)
 
 
-def _learner_zip(coursework: Coursework, learner: str) -> dict[str, bytes]:
+def _learner_zip(coursework: Coursework, learner: str, held: Collection[PageKey]) -> dict[str, bytes]:
     """Return what goes into a learner's zip; nothing where no page can go that way."""
     pages, times = {}, {}
     for slug in coursework.assignments.values():
         key, name = (slug, learner), names.feedback_page_name(slug)
+        if key in held:
+            continue
         page, time = (_file(coursework, key, names.FEEDBACK, file) for file in (name, names.TIMESTAMP))
         stamp = time.decode("ascii", "replace").strip()
         if page and moments.is_nbgrader_stamp(stamp) and not _came_by_exchange(coursework, key):
@@ -94,7 +101,9 @@ def _learner_zip(coursework: Coursework, learner: str) -> dict[str, bytes]:
     return {NOTE: note, **pages} if pages else {}
 
 
-def _write_moodle_zips(coursework: Coursework, pages: Sequence[PageKey], summary: Summary) -> None:
+def _write_moodle_zips(
+    coursework: Coursework, pages: Sequence[PageKey], held: Collection[PageKey], summary: Summary
+) -> None:
     """Make one zip an exercise, with a folder for each learner whose hand-in Moodle gave out.
 
     Moodle's action is “Upload multiple feedback files in a zip”. Its importer takes a folder's name apart at each
@@ -102,10 +111,10 @@ def _write_moodle_zips(coursework: Coursework, pages: Sequence[PageKey], summary
     mod/assign/feedback/file/importziplib.php in github.com/moodle/moodle, and docs.moodle.org, “Using Assignment”.
     Older names without a folder begin alike, and the learner's own file name follows.
     """
-    refused = {(refusal.exercise, refusal.name) for refusal in summary.refused}
+    left_out = {*held, *((refusal.exercise, refusal.name) for refusal in summary.refused)}
     for slug in dict.fromkeys(slug for slug, _ in pages):
         learners = [
-            learner for learner in coursework.learners_at(names.FEEDBACK, slug) if (slug, learner) not in refused
+            learner for learner in coursework.learners_at(names.FEEDBACK, slug) if (slug, learner) not in left_out
         ]
         folders = {learner: _moodle_folder(coursework, (slug, learner)) for learner in learners}
         contents = {

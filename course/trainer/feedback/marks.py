@@ -34,6 +34,8 @@ class SubmissionMarks:
     """All marks, less the penalty."""
     most: float
     late_penalty: float = 0
+    is_unread: bool = False
+    """Whether a person has yet to read an answer, also one that was handed in again after it was marked."""
 
     @property
     def waiting(self) -> Iterable[CellMarks]:
@@ -45,16 +47,22 @@ def read_marks(gradebook: Gradebook, assignment: str) -> dict[str, SubmissionMar
     """Return what the gradebook has for an exercise, by learner: a few questions for all, not some for each."""
     comments = {(learner, name): comment for learner, name, comment in _comments(gradebook, assignment)}
     marks: dict[str, dict[str, CellMarks]] = defaultdict(dict)
+    unread = set()
     for learner, name, score, points, needs_manual, manual in _grades(gradebook, assignment):
         waiting = bool(needs_manual and manual is None)
         marks[learner][name] = CellMarks(score, points, waiting, comments.get((learner, name)) or "")
+        if needs_manual:
+            unread.add(learner)
     penalties = _late_penalties(gradebook, assignment)
-    return {learner: _submission_marks(marks[learner], penalty or 0) for learner, penalty in penalties}
+    return {
+        learner: _submission_marks(marks[learner], penalty or 0, is_unread=learner in unread)
+        for learner, penalty in penalties
+    }
 
 
-def _submission_marks(by_cell: dict[str, CellMarks], penalty: float) -> SubmissionMarks:
+def _submission_marks(by_cell: dict[str, CellMarks], penalty: float, *, is_unread: bool) -> SubmissionMarks:
     score = sum(marks.score for marks in by_cell.values()) - penalty
-    return SubmissionMarks(by_cell, score, sum(marks.points for marks in by_cell.values()), penalty)
+    return SubmissionMarks(by_cell, score, sum(marks.points for marks in by_cell.values()), penalty, is_unread)
 
 
 def _grades(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, str, float, float, bool, float | None]]:

@@ -126,6 +126,20 @@ def test_feedback_waits_until_its_reflection_is_read_unless_somebody_asks_for_it
     assert any("3 hand-ins are waiting to be marked" in note for note in asked.notes)
 
 
+def test_new_words_are_held_back_also_where_marks_were_kept(root: Path) -> None:
+    for learner in PEOPLE[:2]:
+        came_from_moodle(root, learner, f"Ada_{learner[-1]}_assignsubmission_file_")
+        mark_reflection(root, learner, 10, "Specific.")
+    feedback.run(quiet=True)
+    with Coursework(root).gradebook() as gradebook:  # as marking does where an answer changed
+        gradebook.find_grade("reflection-marks", SLUG, SLUG, PEOPLE[0]).needs_manual_grade = True
+        gradebook.db.commit()
+    summary = feedback.run(quiet=True)
+    assert any("the feedback of 3 hand-ins is held back" in note for note in summary.notes)
+    with zipfile.ZipFile(root / "feedback-files" / f"for-moodle-{SLUG}.zip") as file:
+        assert file.namelist() == [f"Ada_2_assignsubmission_file_/feedback-{SLUG}.html"]
+
+
 def test_nbgraders_own_command_makes_the_same_page(made: Any, root: Path) -> None:
     mark_reflection(root, PEOPLE[1], 10, "*Specific* & kind.")
     feedback.run(unread=True, quiet=True)
