@@ -105,8 +105,12 @@ class Coursework:
         return self.assignments[find_lesson(name).key]
 
     def chosen(self, exercises: Sequence[str]) -> list[str]:
-        """Return nbgrader's names of these exercises, or of all, in the order of the course; raises UnknownLesson."""
-        keys = {find_lesson(name).key for name in exercises}
+        """Return nbgrader's names of these exercises, or of all, in the order of the course; raises UnknownLesson.
+
+        A trainer may give an exercise by its number too, such as 04.
+        """
+        numbered = {f"{lesson.number:0{width}}": lesson.key for lesson in lessons() for width in (1, 2)}
+        keys = {find_lesson(numbered.get(name, name)).key for name in exercises}
         return [assignment for key, assignment in self.assignments.items() if not keys or key in keys]
 
     def _assignment(self, lesson: Lesson, registered: set[str]) -> str:
