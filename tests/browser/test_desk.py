@@ -50,7 +50,7 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
     with open_course(checkout.home, command="teach", PYTHONPATH=str(checkout.root)) as course:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(course.start)
-        page.locator("section.course-desk").nth(6).wait_for(timeout=LATEST)
+        page.locator("section.course-desk").nth(7).wait_for(timeout=LATEST)
 
         people = panel(page, "Who is in it")
         people.locator("input[type=file]").set_input_files(listed)
@@ -83,6 +83,10 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
             feedback.get_by_role("link", name="for-moodle-two-questions.zip").click()
         assert downloaded.value.path().read_bytes().startswith(b"PK")
         keep_picture(feedback, "desk-feedback")
+        taking = panel(page, "Take marks back to your platform")
+        taking.get_by_label("Which exercise").select_option("two-questions")
+        taking = press(page, "Take marks back to your platform", "Make the file")
+        expect(taking.get_by_text("Nobody's hand-in of this exercise is wholly marked yet.")).to_be_visible()
         report = press(page, "Make the report", "Make the report")
         keep_picture(report, "desk-report")
         with page.expect_popup() as opened:

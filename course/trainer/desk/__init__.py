@@ -12,7 +12,7 @@ from course.content.lessons import lessons
 from course.core.output import show_widget
 from course.trainer.course_directory import Coursework
 from course.trainer.desk.panel import StepPanel
-from course.trainer.desk.shown import Field, StepButton, button, file_field, several
+from course.trainer.desk.shown import Field, StepButton, button, file_field, one_of, several
 
 
 class Desk:
@@ -41,13 +41,17 @@ class Desk:
         """Show what makes feedback."""
         self._show("feedback", [_button("feedback", is_main=True)], lambda: [_exercises(), _tick("unread")])
 
+    def marks(self) -> None:
+        """Show what makes the file that takes marks back to a learning platform."""
+        self._show("marks", [_button("marks", is_main=True)], lambda: [_exercise(), _sheet(), _line("column")])
+
     def report(self) -> None:
         """Show what makes the report."""
         self._show("report", [_button("report", is_main=True)], lambda: [_tick("new-record")])
 
     def forget(self) -> None:
         """Show what removes a learner who leaves, with all that is kept of them."""
-        self._show("forget", [_button("look-at-learner", is_main=True)], lambda: [_learner()])
+        self._show("forget", [_button("look-at-learner", is_main=True)], lambda: [_line("learner")])
 
     def _show(self, name: str, buttons: Sequence[StepButton], fields: Callable[[], Sequence[Field]]) -> None:
         panel = StepPanel(trainer_words(f"desk.title-{name}"), buttons, fields, on_change=self._refresh)
@@ -66,8 +70,12 @@ def _button(step: str, *, is_main: bool = False) -> StepButton:
 
 def _exercises() -> Field:
     """Return the list of exercises to choose from."""
-    choices = [(lesson.key, f"{lesson.number}. {lesson.title}") for lesson in lessons()]
-    return several("exercises", trainer_words("desk.exercises"), choices, trainer_words("desk.exercises-hint"))
+    hint = trainer_words("desk.exercises-hint")
+    return several("exercises", trainer_words("desk.exercises"), _names_of_exercises(), hint)
+
+
+def _names_of_exercises() -> list[tuple[str, str]]:
+    return [(lesson.key, f"{lesson.number}. {lesson.title}") for lesson in lessons()]
 
 
 def _inbox() -> Field:
@@ -88,8 +96,23 @@ def _people() -> Field:
     return file_field("list", trainer_words("desk.list"), "list", ".csv,.tsv,.txt,text/csv", hint)
 
 
-def _learner() -> Field:
-    return {"kind": "line", "name": "learner", "label": trainer_words("desk.learner"), "hint": ""}
+def _exercise() -> Field:
+    """Return the list of exercises of which one is chosen."""
+    return one_of("exercise", trainer_words("desk.exercise"), _names_of_exercises())
+
+
+def _sheet() -> Field:
+    return file_field("list", trainer_words("desk.sheet"), "list", "", trainer_words("desk.sheet-hint"))
+
+
+def _line(name: str) -> Field:
+    """Return a line of text to fill in."""
+    return {
+        "kind": "line",
+        "name": name,
+        "label": trainer_words(f"desk.{name}"),
+        "hint": trainer_words(f"desk.{name}-hint"),
+    }
 
 
 def _tick(name: str) -> Field:

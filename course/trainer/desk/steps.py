@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import quote
 
 from course.content import trainer_words
 from course.core import names
@@ -65,10 +66,28 @@ def feedback(told: Told) -> list[Shown]:
     from course.trainer.feedback import command, deliver
 
     summary = command.run(chosen(told), unread=is_ticked(told, "unread"))
-    folder = Coursework.here().root / deliver.FOLDER
-    files = sorted(folder.glob("*.zip")) if folder.is_dir() else []
-    found = [(path.name, f"files/{deliver.FOLDER}/{path.name}?download=1") for path in files]
-    return [*shown_summary(summary), *links(found, downloads=True)]
+    return [*shown_summary(summary), *_files_in(deliver.FOLDER, "*.zip")]
+
+
+def marks(told: Told) -> list[Shown]:
+    """Make the file that takes marks back to a platform, as `course marks` does, and offer it."""
+    from course.trainer.marks_back import command
+
+    file = _brought(Coursework.here(), told)
+    try:
+        summary = command.run(str(told.get("exercise")), file, column=str(told.get("column") or "").strip())
+    finally:
+        if file:
+            file.unlink(missing_ok=True)
+    return [*shown_summary(summary), *_files_in(command.FOLDER, "*.csv")]
+
+
+def _files_in(folder: str, pattern: str) -> list[Shown]:
+    """Return what there is to download in a folder of the course directory."""
+    place = Coursework.here().root / folder
+    files = sorted(place.glob(pattern)) if place.is_dir() else []
+    found = [(path.name, f"files/{quote(folder)}/{quote(path.name)}?download=1") for path in files]
+    return links(found, downloads=True)
 
 
 def report(told: Told) -> list[Shown]:
@@ -207,6 +226,7 @@ _STEPS: Final[Mapping[str, Step]] = {
     "collect": collect,
     "grade": grade,
     "feedback": feedback,
+    "marks": marks,
     "report": report,
     "look-at-learner": look_at_learner,
     "forget": forget,
