@@ -34,6 +34,18 @@ class MissingHandIns:
     people: tuple[MissingPerson, ...] = field(repr=False)
     text: str = field(repr=False)
 
+    @property
+    def table(self) -> SummaryTable:
+        """Who they are, with their addresses."""
+        columns = tuple(trainer_words(f"missing.{key}") for key in ("learner", "name", "address"))
+        rows = tuple((person.learner, person.name, person.email) for person in self.people)
+        return SummaryTable(trainer_words("missing.title", exercise=self.exercise, due=self.due), columns, rows)
+
+    @property
+    def addresses(self) -> str:
+        """The addresses that are known, with commas between them."""
+        return ", ".join(person.email for person in self.people if person.email)
+
 
 def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime.datetime) -> list[MissingHandIns]:
     """Return who has not handed in which of these exercises that are due by now; nothing where all have."""
@@ -82,13 +94,9 @@ def _print(missing: Sequence[MissingHandIns]) -> None:
     console = Console(highlight=False)
     if not missing:
         console.print(trainer_words("missing.nobody"))
-    columns = tuple(trainer_words(f"missing.{key}") for key in ("learner", "name", "address"))
     for one in missing:
-        rows = tuple((person.learner, person.name, person.email) for person in one.people)
-        title = trainer_words("missing.title", exercise=one.exercise, due=one.due)
-        print_tables(console, [SummaryTable(title, columns, rows)])
-        addresses = ", ".join(person.email for person in one.people if person.email)
-        console.print(escape(printable(trainer_words("missing.addresses", addresses=addresses or "–"))))
+        print_tables(console, [one.table])
+        console.print(escape(printable(trainer_words("missing.addresses", addresses=one.addresses or "–"))))
         console.print(trainer_words("missing.to-send"))
         for line in one.text.split("\n"):
             console.print(escape(printable(line)))

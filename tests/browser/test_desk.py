@@ -47,10 +47,11 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
     listed = tmp_path / "participants.csv"
     rows = [f"synthetic-{n:03};Synthetic;Number {n};synthetic-{n:03}@example.org" for n in range(1, 26)]
     listed.write_text("\n".join(["ID number;First name;Surname;Email address", *rows]), encoding="utf-8-sig")
+    (checkout.root / "cohort.toml").write_text("[due]\ntwo-questions = 2026-03-03\n", encoding="utf-8")
     with open_course(checkout.home, command="teach", PYTHONPATH=str(checkout.root)) as course:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(course.start)
-        page.locator("section.course-desk").nth(7).wait_for(timeout=LATEST)
+        page.locator("section.course-desk").nth(8).wait_for(timeout=LATEST)
 
         people = panel(page, "Who is in it")
         people.locator("input[type=file]").set_input_files(listed)
@@ -71,6 +72,12 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
         expect(collecting.get_by_text("2 things need you: see below.")).to_be_visible()
         assert (checkout.root / "inbox" / "all of them.zip").read_bytes() == brought.read_bytes()
         keep_picture(collecting, "desk-collect")
+
+        missing = press(page, "Who is missing", "Show who is missing")
+        expect(missing.get_by_label("Their addresses, for “blind copy”")).to_have_value(
+            "synthetic-023@example.org, synthetic-024@example.org, synthetic-025@example.org"
+        )
+        keep_picture(missing, "desk-missing")
 
         marking = press(page, "Mark", "Mark")
         expect(marking.get_by_role("link", name="two-questions: read 22 reflections")).to_be_visible()

@@ -33,6 +33,10 @@ class Desk:
         """Show where hand-in files are dropped, and what collects them."""
         self._show("collect", [_button("collect", is_main=True)], lambda: [_inbox()])
 
+    def missing(self) -> None:
+        """Show what lists who has not handed in what is due."""
+        self._show("missing", [_button("missing", is_main=True)], lambda: [_exercises()])
+
     def mark(self) -> None:
         """Show what marks, and then leads to what a person has to read."""
         self._show("mark", [_button("grade", is_main=True)], lambda: [_exercises(), _tick("again")])

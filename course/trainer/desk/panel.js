@@ -255,7 +255,8 @@ class PanelView {
   }
 
   letter({ title, text }) {
-    const id = `${this.id}-letter`;
+    this.letters = (this.letters ?? 0) + 1;
+    const id = `${this.id}-letter-${this.letters}`;
     const area = makeControl("textarea", { id, rows: Math.min(16, text.split("\n").length + 1), readonly: "readonly" });
     area.value = text;
     const said = make("span", { role: "status" });

@@ -139,6 +139,11 @@ def decision(
     return {"kind": "decision", "title": title, "reasons": said, "step": step, "item": item, "choices": options}
 
 
+def letter(title: str, text: str) -> Shown:
+    """Return a text to copy and to send."""
+    return {"kind": "letter", "title": title, "text": text}
+
+
 def several(name: str, label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> Field:
     """Return a list to tick in; nothing ticked stands for all."""
     options: list[DeskOption] = [{"value": value, "label": text} for value, text in choices]

@@ -12,7 +12,7 @@ from course.content import trainer_words
 from course.core import names
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.desk.shown import Shown, Tone, decision, links, paragraph, shown_summary, shown_table
+from course.trainer.desk.shown import Shown, Tone, decision, letter, links, paragraph, shown_summary, shown_table
 from course.trainer.summary import Standing, Summary, standings_table
 
 if TYPE_CHECKING:
@@ -51,6 +51,22 @@ def collect(told: Told) -> list[Shown]:
     from course.trainer.collecting import command
 
     return shown_summary(command.run(chosen(told), quiet=False))
+
+
+def missing(told: Told) -> list[Shown]:
+    """Show who has not handed in what is due, as `course missing` does, with addresses and a text to copy."""
+    from course.core import moments
+    from course.trainer.missing import missing_hand_ins
+
+    coursework = Coursework.here()
+    found = missing_hand_ins(coursework, coursework.chosen(chosen(told)), moments.now())
+    shown: list[Shown] = []
+    for one in found:
+        shown.append(shown_table(one.table))
+        if one.addresses:
+            shown.append(letter(trainer_words("desk.addresses"), one.addresses))
+        shown.append(letter(trainer_words("missing.to-send"), one.text.strip()))
+    return shown or [paragraph(trainer_words("missing.nobody"), "done")]
 
 
 def grade(told: Told) -> list[Shown]:
@@ -224,6 +240,7 @@ _STEPS: Final[Mapping[str, Step]] = {
     "look-at-roster": look_at_roster,
     "change-roster": change_roster,
     "collect": collect,
+    "missing": missing,
     "grade": grade,
     "feedback": feedback,
     "marks": marks,
