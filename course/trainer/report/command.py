@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from typing import Final
 
 from course.content import say_day, trainer_words
 from course.core import moments, storage
-from course.core.errors import ReportNotMade
+from course.core.settings import settings
 from course.records.cohort_file import CohortFile
 from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
@@ -23,7 +24,7 @@ from course.trainer.report import public_report, trainer_report
 from course.trainer.report.cohort_data import CohortData, read_cohort
 from course.trainer.report.ratings import rating_sections, rating_units
 from course.trainer.report.release_log import ReleaseLog, ReleaseUnit, ReleaseUnits, release_all
-from course.trainer.report.release_record import RecordUnusable, ReleaseRecord
+from course.trainer.report.release_record import RecordUnusable, ReleaseRecord, explained_writing
 from course.trainer.report.sections import (
     ReportHeading,
     ReportSection,
@@ -92,23 +93,21 @@ def run(
     place = (folder or coursework.root / "reports").absolute()
     place = place / f"synthetic-{synthetic}" if synthetic else place
     try:
-        with progress_bar(trainer_words("report.bar"), _STEPS, quiet=quiet) as advance:
+        with (
+            progress_bar(trainer_words("report.bar"), _STEPS, quiet=quiet) as advance,
+            explained_writing(place),
+            contextlib.ExitStack() as stack,
+        ):
+            busy = "Another report of this course is being made."
+            with explained_writing(settings().data):
+                # The second needs what the first released, whatever folders they go to.
+                stack.enter_context(single_instance("report", coursework.root, busy, seconds=30))
             data = synthetic_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
             advance("read")
-            busy = "Another report of this course is being made."
-            # The second needs what the first released, whatever folders they go to.
-            with single_instance("report", coursework.root, busy, seconds=30):
-                record = ReleaseRecord(coursework.root, place)
-                return make_report(data, coursework.cohort, place, record, advance, new_record=new_record)
+            record = ReleaseRecord(coursework.root, place)
+            return make_report(data, coursework.cohort, place, record, advance, new_record=new_record)
     except KeyboardInterrupt:
         return ReportSummary(str(place), stopped=True)
-    except OSError as error:
-        if isinstance(error, ReportNotMade):
-            raise
-        raise ReportNotMade(
-            f"The report could not be written: {error.strerror or type(error).__name__}.",
-            f"Make room or allow writing in {place}, then try once more. The old report is as it was.",
-        ) from error
 
 
 def make_report(

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from course.cli import main
 from course.content import words
 from course.core.errors import ReportNotMade
+from course.core.settings import settings
 from course.core.tables import harmless
 from course.records.cohort_file import CohortFile
 from course.trainer.report import command as report
@@ -280,6 +281,54 @@ def test_a_stopped_or_failed_report_leaves_the_old_one(tmp_path: Path, monkeypat
         report.run(tmp_path, synthetic="A", quiet=True)
     assert every_byte(tmp_path) == before
     assert sorted(path.name for path in (tmp_path / "synthetic-A").iterdir()) == ["shareable", "trainer"]
+
+
+@pytest.mark.parametrize(
+    "file, shown, next_shows",
+    [
+        ("given-out.json", "38", "65"),
+        ("released-reports.json", "38", "63"),
+        ("trainer/completion.csv", "38", "63"),
+        ("shareable/completion.csv", "38", "63"),
+        ("shareable/report.html", "63", "63"),
+    ],
+)
+def test_wherever_a_report_is_ended_no_two_that_anyone_saw_show_one_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, shown: str, next_shows: str
+) -> None:
+    """Of 15 people, then of 25, ended before this file is put into place, then of 26."""
+    everyone, replace_file = ids(40), os.replace
+
+    def handed_in(people: int) -> CohortData:
+        return a_cohort(everyone, handed_in=everyone[:people], answers=some)
+
+    def share() -> str:
+        return table(tmp_path / "shareable", "completion.csv")[0]["Handed in, %"]
+
+    def end(source: Path, place: Path) -> None:
+        if Path(place) in (tmp_path / file, settings().data / file):
+            raise KeyboardInterrupt
+        replace_file(source, place)
+
+    make_report(handed_in(15), CohortFile(), tmp_path)
+    with monkeypatch.context() as ended:
+        ended.setattr(os, "replace", end)
+        with pytest.raises(KeyboardInterrupt):
+            make_report(handed_in(25), CohortFile(), tmp_path)
+    assert share() == shown
+    assert not make_report(handed_in(26), CohortFile(), tmp_path).withheld
+    assert share() == next_shows
+
+
+def test_where_the_own_folder_of_the_trainer_cannot_be_written_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unusable = tmp_path / "file" / "data"
+    unusable.parent.write_text("a file where the folder would be", encoding="utf-8")
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(unusable))
+    with pytest.raises(ReportNotMade, match="could not be written") as told:
+        report.run(tmp_path / "reports", synthetic="A", quiet=True)
+    assert f"allow writing in {unusable}," in told.value.hint
 
 
 def test_a_folder_that_cannot_be_is_told_in_two_lines(tmp_path: Path) -> None:

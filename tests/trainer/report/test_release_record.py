@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.core import storage
+from course.core.errors import ReportNotMade
 from course.core.settings import settings
 from course.trainer.report.release_log import ReleaseLog, ReleaseUnit, UnitContent
 from course.trainer.report.release_record import NAME, RecordUnusable, ReleaseRecord
@@ -104,6 +108,130 @@ def test_the_log_that_version_0_1_0_left_in_the_reports_goes_on_beside_the_grade
     assert release(tmp_path, tmp_path / "reports", 21) == "20"
     assert not before.exists()
     assert release(tmp_path, tmp_path / "elsewhere", 22) == "20"
+
+
+def test_the_first_report_to_another_folder_knows_what_version_0_1_0_released(tmp_path: Path) -> None:
+    log = ReleaseLog({}, 10, "first")
+    log.release(unit(ids(20)))
+    before = tmp_path / "reports" / "trainer" / NAME
+    before.parent.mkdir(parents=True)
+    before.write_bytes(log.as_bytes())
+    assert release(tmp_path, tmp_path / "elsewhere", 21) == "20"
+
+
+def test_the_log_of_another_course_in_the_folder_of_a_report_stays(tmp_path: Path) -> None:
+    release(tmp_path, tmp_path / "reports", 20)
+    log = ReleaseLog({}, 10, "first")
+    log.release(unit(ids(20)))
+    others = tmp_path / "other" / "trainer" / NAME
+    others.parent.mkdir(parents=True)
+    others.write_bytes(log.as_bytes())
+    release(tmp_path, tmp_path / "other", 30)
+    assert others.read_bytes() == log.as_bytes()
+
+
+def test_a_course_directory_that_came_without_its_record_is_noticed_by_its_report(tmp_path: Path) -> None:
+    page = tmp_path / "reports" / "shareable" / "report.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("a report", encoding="utf-8")
+    with pytest.raises(RecordUnusable) as told:
+        release(tmp_path, tmp_path / "elsewhere", 20)
+    assert told.value.fault == "missing"
+
+
+def test_a_copy_of_the_course_directory_does_not_show_what_the_other_would_not(tmp_path: Path) -> None:
+    one, copy = tmp_path / "one", tmp_path / "copy"
+    one.mkdir()
+    release(one, one / "reports", 20)
+    shutil.copytree(one, copy)
+    assert release(one, one / "reports", 30) == "30"
+    with pytest.raises(RecordUnusable) as told:
+        release(copy, copy / "reports", 31)
+    assert told.value.fault == "older"
+    record = ReleaseRecord(copy, copy / "reports")
+    record.write(record.begin_anew(10, "today"))
+    assert release(copy, copy / "reports", 32) == "32"  # the trainer's word holds
+    with pytest.raises(RecordUnusable):
+        release(one, one / "reports", 33)
+
+
+def test_after_the_trainers_word_the_record_before_it_does_not_pass_for_the_newest(tmp_path: Path) -> None:
+    release(tmp_path, tmp_path / "a", 20)
+    old = (tmp_path / NAME).read_bytes()
+    release(tmp_path, tmp_path / "a", 30)
+    release(tmp_path, tmp_path / "a", 40)
+    other_branch = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(old)
+    record = ReleaseRecord(tmp_path, tmp_path / "a")
+    log = record.begin_anew(10, "today")
+    assert log.release(unit(ids(35))).content.rows == (("35",),)
+    record.write(log)
+    (tmp_path / NAME).write_bytes(other_branch)
+    with pytest.raises(RecordUnusable):
+        release(tmp_path, tmp_path / "a", 50)
+
+
+def test_a_record_that_may_not_be_read_counts_as_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release(tmp_path, tmp_path / "a", 20)
+
+    def refuse(path: Path, **_limits: int) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(storage, "read_whole", refuse)
+    with pytest.raises(RecordUnusable) as told:
+        ReleaseRecord(tmp_path, tmp_path / "a").read(10, "today")
+    assert told.value.fault == "damaged"
+
+
+@pytest.mark.parametrize("fault, says", [("note", "30"), ("folder", "31")])
+def test_where_the_note_cannot_be_written_its_folder_is_named_and_the_next_report_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, says: str
+) -> None:
+    """What the failed report would have shown may be in the log already: the next is compared with that too."""
+    root, data = tmp_path / "course", tmp_path / "data"
+    root.mkdir()
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(data))
+    release(root, root / "reports", 20)
+    taken = data / "released-reports.json" if fault == "note" else data
+    aside = taken.rename(tmp_path / "aside")
+    if fault == "note":
+        taken.mkdir()
+    else:
+        taken.write_text("a file where the folder would be", encoding="utf-8")
+    with pytest.raises(ReportNotMade, match="could not be written") as told:
+        release(root, root / "reports", 30)
+    assert f"allow writing in {data}," in told.value.hint
+    taken.rename(tmp_path / "away")
+    aside.rename(taken)
+    assert release(root, root / "reports", 31) == says
+    assert release(root, root / "reports", 41) == "41"
+
+
+def test_reports_of_several_courses_at_once_are_all_noted(tmp_path: Path) -> None:
+    roots = [tmp_path / str(number) for number in range(12)]
+    for root in roots:
+        root.mkdir()
+    with ThreadPoolExecutor(len(roots)) as pool:
+        list(pool.map(lambda root: release(root, root / "reports", 20), roots))
+    for root in roots:
+        (root / NAME).unlink()
+        with pytest.raises(RecordUnusable):
+            release(root, root / "reports", 21)
+
+
+def test_the_record_and_the_note_are_on_the_disk_before_a_report_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, flush = set[int](), os.fsync
+
+    def remember(handle: int) -> None:
+        flushed.add(os.fstat(handle).st_ino)
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", remember)
+    release(tmp_path, tmp_path / "a", 20)
+    files = [tmp_path / NAME, settings().data / "released-reports.json"]
+    assert {file.stat().st_ino for file in files} <= flushed
 
 
 _ACTIONS = st.one_of(
