@@ -257,7 +257,8 @@ class PanelView {
   letter({ title, text }) {
     this.letters = (this.letters ?? 0) + 1;
     const id = `${this.id}-letter-${this.letters}`;
-    const area = makeControl("textarea", { id, rows: Math.min(16, text.split("\n").length + 1), readonly: "readonly" });
+    const rows = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 55)), 0);
+    const area = makeControl("textarea", { id, rows: Math.min(16, rows), readonly: "readonly" });
     area.value = text;
     const said = make("span", { role: "status" });
     const copy = this.button(this.words.copy, async () => {
