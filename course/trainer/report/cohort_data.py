@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from course.content.lessons import lesson_key, lessons
-from course.core import names
+from course.core import moments, names
 from course.core.errors import AnswersNotKept
 from course.records.answer_page import read_page
 from course.records.answer_units import Json
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import ADDED, RosterEntry
-from course.trainer.course_directory import Coursework, is_late
+from course.trainer.course_directory import Coursework, due_moments, is_late
 from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class CohortData:
     questions: tuple[MarkedQuestion, ...] = ()
     strangers: tuple[str, ...] = field(default=(), repr=False)
     """Who handed in and is not on the roster."""
+    not_due: frozenset[str] = frozenset()
+    """The exercises whose day has not come; one without a day is not among them."""
     label: str = ""
     """What is said of made-up people on every copy."""
 
@@ -123,6 +125,7 @@ class _GradebookRows:
     people: tuple[RosterEntry, ...] = ()
     graded: Mapping[_Key, _GradedSubmission] = field(default_factory=dict)
     due: Mapping[str, datetime.datetime | None] = field(default_factory=dict)
+    not_due: frozenset[str] = frozenset()
     marks: tuple[MarkRow, ...] = ()
 
 
@@ -151,6 +154,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
         ratings={moment: dict(_shared_ratings(of_roster, *place)) for moment, place in SHARED.items()},
         questions=questions,
         strangers=tuple(sorted({learner for learner, _ in answers} - roster)),
+        not_due=gradebook.not_due,
     )
 
 
@@ -168,10 +172,14 @@ def _read_gradebook(coursework: Coursework, questions: Iterable[MarkedQuestion])
             )
             for student in gradebook.students
         ]
+        now = moments.now()
         return _GradebookRows(
             people=tuple(sorted(people, key=lambda person: person.id)),
             graded=dict(_graded_submissions(gradebook)),
             due={lesson_key(assignment.name): assignment.duedate for assignment in gradebook.assignments},
+            not_due=frozenset(
+                lesson_key(name) for name, due in due_moments(coursework, gradebook).items() if due >= now
+            ),
             marks=tuple(_mark_rows(gradebook, questions)),
         )
 

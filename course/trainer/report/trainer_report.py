@@ -88,19 +88,27 @@ def _completion_row(data: CohortData, lesson: Lesson) -> tuple[object, ...]:
 
 
 def missing(data: CohortData) -> ReportSection:
-    """Return who has not handed in, by exercise."""
+    """Return who has not handed in, by exercise; nobody for one whose day has not come."""
     names = dict(people_names(data))
     rows = []
     for lesson in lessons():
+        if lesson.key in data.not_due:
+            continue
         handed_in = data.handed_in(lesson.key)
         without = [name for learner, name in names.items() if learner not in handed_in]
         if without:
             rows.append((exercise_name(lesson), len(without), _BETWEEN_NAMES.join(without)))
-    sentence = "" if rows else trainer_words("report.all-handed-in" if names else "report.no-roster")
+    sentences = []
+    if not names:
+        sentences.append(trainer_words("report.no-roster"))
+    elif not rows:
+        sentences.append(trainer_words("report.all-due-handed-in" if data.not_due else "report.all-handed-in"))
+    if names and data.not_due:
+        sentences.append(trainer_words("report.not-due"))
     return ReportSection(
         "missing",
         trainer_words("report.missing"),
-        (sentence,) if sentence else (),
+        tuple(sentences),
         section_table(trainer_words("report.missing-caption"), _columns("exercise", "people", "who"), rows),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from course.core import moments
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
@@ -103,6 +104,18 @@ def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
     assert set(data.ratings["start"]) == {"one", "two", "three"}
     assert {row.question for row in data.answers} == set(BEST)  # no words that anyone wrote
     assert "Synthetic" not in repr(data)
+
+
+@GRADEBOOK
+@pytest.mark.nbgrader
+def test_what_has_a_day_to_come_is_not_due_and_what_has_none_is(root: Path) -> None:
+    day = datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)
+    with moments.clock_at(day + datetime.timedelta(seconds=1)):
+        assert read_cohort(Coursework(root)).not_due == set()
+    with moments.clock_at(day):
+        assert read_cohort(Coursework(root)).not_due == {SLUG}
+        (root / "cohort.toml").write_text("[due]\nrepair = 2026-12-24\n", encoding="utf-8")
+        assert read_cohort(Coursework(root)).not_due == {"repair"}  # the file decides where there is one
 
 
 def test_looking_at_an_empty_course_makes_nothing(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import IPython.display
 import pytest
 
 from course.content import trainer_words, words
+from course.content.lessons import lessons
 from course.content.rubric import read_rubric
 from course.core.errors import UnknownLesson
 from course.trainer.report.questions import REFLECTION
 from course.trainer.report.sections import limits
-from course.trainer.report.trainer_report import CohortCells, levels, levels_of, open_cohort
+from course.trainer.report.trainer_report import CohortCells, exercise_name, levels, levels_of, missing, open_cohort
 from tests.cases import every
 from tests.trainer.cohorts import ROOT, SLUG, a_cohort, ids
 
@@ -101,6 +102,18 @@ def test_many_names_are_cut_short_on_the_page(shown: Shown) -> None:
     html = shown(CohortCells(a_cohort(ids(100), handed_in=ids(10)), min_group=10, marks=True), "missing")
     assert "synthetic-040; and 60 more" in html
     assert "synthetic-041" not in html.split("1. Two questions")[0]
+
+
+def test_nobody_is_missing_for_an_exercise_whose_day_has_not_come() -> None:
+    everything = {lesson.key for lesson in lessons()}
+    data = a_cohort(ids(12), handed_in=ids(10))
+    some_due = missing(replace(data, not_due=frozenset({"repair"})))
+    listed = [row[0] for table in some_due.tables for row in table.rows]
+    assert listed == [exercise_name(lesson) for lesson in lessons() if lesson.key != "repair"]
+    assert some_due.sentences == ("Exercises that are not due yet are not listed here.",)
+    all_in = missing(replace(a_cohort(ids(12)), not_due=frozenset(everything - {SLUG})))
+    assert all_in.sentences[0] == "Everyone has handed in everything that is due so far."
+    assert all_in.tables == ()
 
 
 def test_a_cohort_names_nobody_by_itself() -> None:
