@@ -6,6 +6,7 @@ submission are copied, each opened without following a link, and one bad folder 
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import pwd
@@ -23,6 +24,7 @@ from course.content.lessons import lesson_names
 from course.core import moments, names, storage
 from course.records.answer_page import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
+from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
 from course.trainer.course_directory import submission_time
 from course.trainer.exercise_version import answered_version, why_set_aside
@@ -30,6 +32,7 @@ from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.summary import Refusal
 
 if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
 LARGEST: Final = {names.ANSWERS: LARGEST_ANSWERS, names.TIMESTAMP: moments.LARGEST_STAMP, names.SECRET: 1_000}
@@ -101,6 +104,29 @@ class Collect(ExchangeCollect):
                 self._refuse(inbound.learner, str(why))
             except OSError as error:
                 self._refuse(inbound.learner, trainer_words("collect.not-stored", reason=error.strerror))
+        self._add_newcomers(folders)
+
+    def _add_newcomers(self, folders: _NbgraderFolders) -> None:
+        """Where there is no roster, add everyone whose work is stored to the gradebook, as on none.
+
+        nbgrader's own marking would add them as if a trainer had: then there would be a roster, closed to others.
+        """
+        slug, learners = self.coursedir.assignment_id, [inbound.learner for inbound in self.src_records]
+        stored = [learner for learner in learners if folders.folder(names.SUBMITTED, learner, slug).is_dir()]
+        if stored:
+            with self._gradebook() as gradebook:
+                roster = Roster.read(gradebook)
+                for learner in () if roster.is_closed else stored:
+                    roster.add_newcomer(learner, None)
+                roster.save(gradebook)
+
+    @contextlib.contextmanager
+    def _gradebook(self) -> Iterator[Gradebook]:
+        """Open the gradebook of the course directory that nbgrader's command was started for."""
+        from nbgrader.api import Gradebook
+
+        with explained_gradebook(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            yield gradebook
 
     def _collect(self, folders: _NbgraderFolders, inbound: _InboundFolder) -> None:
         slug, learner = self.coursedir.assignment_id, inbound.learner
@@ -143,9 +169,9 @@ class Collect(ExchangeCollect):
         return max(in_time or folders, key=lambda folder: (folder.time, folder.path.name))
 
     def _due(self) -> datetime | None:
-        from nbgrader.api import Gradebook, MissingEntry
+        from nbgrader.api import MissingEntry
 
-        with explained_gradebook(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+        with self._gradebook() as gradebook:
             try:
                 return _utc(gradebook.find_assignment(self.coursedir.assignment_id).duedate)
             except MissingEntry:

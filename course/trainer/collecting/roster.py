@@ -73,9 +73,7 @@ class Roster:
     def save(self, gradebook: Gradebook) -> None:
         """Add the newcomers to the gradebook."""
         for person in self.newcomers.values():
-            gradebook.update_or_create_student(
-                person.id, first_name=person.first or None, last_name=person.last or None, lms_user_id=person.number
-            )
+            add_unless_there(gradebook, person)
         self.newcomers.clear()
 
     def find_sender(self, sender: Sender, receipt_learner: str) -> str:
@@ -203,6 +201,20 @@ class Roster:
         }
         near = difflib.get_close_matches(text.casefold(), [name for name in ids if name.strip()], n=1, cutoff=0.7)
         return trainer_words("collect.closest", id=ids[near[0]]) if near else ""
+
+
+def add_unless_there(gradebook: Gradebook, newcomer: RosterEntry) -> None:
+    """Add someone who is on no roster to the gradebook; whoever is there already stays as they are.
+
+    nbgrader adds people without a word on where they come from, and such a person counts as put on a roster.
+    """
+    from nbgrader.api import MissingEntry
+
+    try:
+        gradebook.find_student(newcomer.id)
+    except MissingEntry:
+        first, last = newcomer.first or None, newcomer.last or None
+        gradebook.add_student(newcomer.id, first_name=first, last_name=last, lms_user_id=ADDED)
 
 
 def undecided(key: str, **given: str) -> NotIdentified:

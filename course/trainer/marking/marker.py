@@ -31,6 +31,7 @@ from course.core.notebooks import ask_keys, exercise_version
 from course.core.settings import COURSE_ID
 from course.records.answer_page import read_page
 from course.records.answer_text import question_name
+from course.trainer.collecting.roster import RosterEntry, add_unless_there
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
@@ -173,7 +174,7 @@ class Marker:
         """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
         resources, notebook = self._resources(prepared.learner, Path()), new_notebook(cells=prepared.cells)
         with explained_gradebook(), one_transaction(self._gradebook):
-            self._gradebook.update_or_create_student(prepared.learner)
+            add_unless_there(self._gradebook, RosterEntry(prepared.learner))
             fields = {"timestamp": prepared.time} if prepared.time else {}
             self._gradebook.update_or_create_submission(self.slug, prepared.learner, **fields)
             for step in self._save_steps:

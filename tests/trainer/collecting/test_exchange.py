@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from course.core import moments
 from course.trainer.collecting import exchange
+from course.trainer.collecting.roster import ADDED, Roster
 from course.trainer.course_directory import Coursework
 from tests.trainer.submissions import SLUG, contents, course_directory, tree
 
@@ -27,17 +28,20 @@ TIMES = [f"2026-03-0{day} 12:00:00.000000 UTC" for day in range(1, 10)]
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return Coursework(course_directory(tmp_path_factory.mktemp("settings") / "course")).config
+    course = Coursework(course_directory(tmp_path_factory.mktemp("settings") / "course"))
+    with course.gradebook():  # nbgrader takes seconds to make one: each test has a copy
+        return course.config
 
 
 class Course:
-    """A course directory and its exchange, without a gradebook of its own."""
+    """A course directory and its exchange."""
 
     def __init__(self, folder: Path, config: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         from nbgrader.coursedir import CourseDirectory
 
         self.root = folder / "course"
         self.root.mkdir()
+        shutil.copy(Path(config.CourseDirectory.root) / "gradebook.db", self.root)
         (self.root / "nbgrader_config.py").write_text("")
         self.inbound = self.root / "exchange" / "building-trust" / "inbound"
         self.inbound.mkdir(parents=True)
@@ -75,6 +79,11 @@ class Course:
 
     def kept(self, learner: str) -> Path:
         return self.root / "submitted" / learner / SLUG
+
+    def gradebook(self) -> Any:
+        from nbgrader.api import Gradebook
+
+        return Gradebook(self.desk.db_url, self.desk.course_id)
 
 
 @pytest.fixture
@@ -123,6 +132,30 @@ def test_before_the_due_date_means_the_latest_in_time(course: Course) -> None:
 def test_a_name_with_a_plus_is_one_name(course: Course) -> None:
     course.submit("a+b@example.org")
     assert course.collect().collected == ["a+b@example.org"]
+
+
+def test_without_a_roster_whoever_is_collected_is_added_and_it_stays_open(course: Course) -> None:
+    course.submit("ann")
+    course.collect()
+    course.submit("bob")
+    course.submit("eve", submission_secret_txt=None)
+    for _ in range(2):
+        course.collect()
+        with course.gradebook() as gradebook:
+            roster = Roster.read(gradebook)
+        assert {person.id: person.number for person in roster.people.values()} == {"ann": ADDED, "bob": ADDED}
+        assert not roster.is_closed
+
+
+def test_with_a_roster_collecting_puts_nobody_on_it(course: Course) -> None:
+    with course.gradebook() as gradebook:
+        gradebook.add_student("ann", first_name="Ann", lms_user_id="4242")
+    course.submit("ann")
+    course.submit("bob")
+    assert course.collect().collected == ["ann", "bob"]
+    with course.gradebook() as gradebook:
+        (person,) = Roster.read(gradebook).people.values()
+    assert (person.id, person.first, person.number) == ("ann", "Ann", "4242")
 
 
 def link(name: str) -> Callable[[Course], None]:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from course.core.errors import AlreadyRunning
+from course.trainer.collecting.roster import ADDED, Roster
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
@@ -76,6 +77,22 @@ def test_every_hand_in_is_marked_and_waits_for_a_person(course: Coursework, desk
     assert (standing.handed_in, standing.marked, standing.waiting, standing.late) == (PEOPLE, 0, PEOPLE, 0)
     assert (summary.refused, summary.left_out, summary.notes) == ([], [], [])
     assert rows(course.root) == desk.undisturbed
+
+
+def test_marking_closes_no_roster_and_leaves_everyone_on_one_as_they_were(course: Coursework) -> None:
+    grade(course, [SLUG], jobs=1)
+    with course.gradebook() as gradebook:
+        roster = Roster.read(gradebook)
+        assert {person.number for person in roster.people.values()} == {ADDED}
+        assert not roster.is_closed
+        gradebook.update_or_create_student("synthetic-0001", first_name="Ada", lms_user_id="4242")
+        gradebook.update_or_create_student("synthetic-0002", lms_user_id=None)
+    grade(course, [SLUG], jobs=1, again=True)
+    with course.gradebook() as gradebook:
+        roster = Roster.read(gradebook)
+    assert roster.is_closed
+    assert (roster.people["synthetic-0001"].first, roster.people["synthetic-0001"].number) == ("Ada", "4242")
+    assert (roster.people["synthetic-0002"].number, roster.people["synthetic-0003"].number) == ("", ADDED)
 
 
 def test_two_processes_give_the_same_gradebook_as_one(course: Coursework, desk: Any) -> None:
