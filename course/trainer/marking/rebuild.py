@@ -71,7 +71,8 @@ def read_submission(folder: Path, slug: str) -> Submission:
     """Return what may be used of a submission.
 
     Raises CannotMark where the answers cannot be read: the folder is a link, `answers.json` is not what the
-    course writes, or neither answers nor notebook are there.
+    course writes, or neither answers nor notebook are there. A notebook without answers is somebody's who answered
+    nothing only where nbgrader's exchange took the whole folder; else the answers were left behind.
     """
     for place in (folder, folder.parent):
         if place.is_symlink() or not place.is_dir():
@@ -84,6 +85,10 @@ def read_submission(folder: Path, slug: str) -> Submission:
     page = None
     if names.ANSWERS in present:
         files[names.ANSWERS], page = _read_answers(folder / names.ANSWERS, slug)
+    elif names.SECRET in files:
+        left_out.append(trainer_words("marking.no-answers"))
+    else:
+        raise CannotMark(trainer_words("marking.notebook-alone"), trainer_words("marking.notebook-alone-hint"))
     notebook = _read_notebook(folder / notebook_name)
     if notebook is None:
         left_out.append(trainer_words("marking.unusable-notebook"))
@@ -179,6 +184,8 @@ class Rebuild(NbGraderPreprocessor):
         submission = read_submission(root / converter._format_source(slug, learner), slug)
         if why := why_set_aside(slug, submission.version, learner):
             raise CannotMark(why)
+        if names.ANSWERS not in submission.files:
+            self.log.warning(trainer_words("marking.no-answers"))
         write_files(submission, root / converter._format_dest(slug, learner))
         exercise = nbformat.read(released_notebook(converter.coursedir, slug), as_version=4)
         return rebuild(exercise, added_texts(exercise, submission)), resources

@@ -180,6 +180,18 @@ def test_a_refused_hand_in_keeps_what_was_marked_before(course: Coursework) -> N
     assert (marked_at(course.root), marks(course.root, "synthetic-0003")) == before
 
 
+def test_a_hand_in_without_answers_is_never_marked_in_silence(course: Coursework) -> None:
+    lost, empty = (course.root / "submitted" / f"synthetic-000{number}" / SLUG for number in (3, 4))
+    (empty / "submission_secret.txt").write_text("0a" * 64, encoding="utf-8")
+    for folder in (lost, empty):
+        (folder / "answers.json").unlink()
+    summary = grade(course, [SLUG], jobs=1)
+    assert [refused.name for refused in summary.refused] == ["synthetic-0003"]
+    assert [left_out.name for left_out in summary.left_out] == ["synthetic-0004"]
+    assert len(marked_at(course.root)) == PEOPLE - 1
+    assert not (course.root / "autograded" / "synthetic-0003" / SLUG).exists()
+
+
 def test_an_exercise_that_was_not_released_is_refused_with_what_to_do(course: Coursework) -> None:
     other = "keeping-your-word"
     write_submissions(course.root, other, 1)

@@ -47,9 +47,22 @@ def test_an_honest_hand_in_is_taken_whole(folder: Path) -> None:
     assert submission.left_out == ()
 
 
-def test_without_answers_there_is_an_empty_hand_in(folder: Path) -> None:
+def test_a_notebook_alone_is_refused_with_what_to_ask_for(folder: Path) -> None:
     (folder / "answers.json").unlink()
-    assert set(read_submission(folder, SLUG).files) == {"timestamp.txt"}
+    with pytest.raises(CannotMark, match=r"a notebook alone") as refused:
+        read_submission(folder, SLUG)
+    assert "hand-in file" in refused.value.hint
+    assert "answers.json" in refused.value.hint
+
+
+def test_a_notebook_alone_from_the_exchange_is_empty_and_says_so(folder: Path) -> None:
+    (folder / "answers.json").unlink()
+    (folder / "submission_secret.txt").write_text("0a" * 64, encoding="utf-8")
+    submission = read_submission(folder, SLUG)
+    assert set(submission.files) == {"timestamp.txt", "submission_secret.txt"}
+    (said,) = submission.left_out
+    assert "no file of answers" in said
+    assert "no marks" in said
 
 
 def test_a_stray_file_is_left_out_by_name(folder: Path) -> None:
