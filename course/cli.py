@@ -280,6 +280,20 @@ def feedback(
 
 
 @main.command()
+@click.argument("item", default="")
+@click.argument("learner", metavar="[ID]", default="")
+@click.option("--nobody", is_flag=True, help="It is nobody's: set it aside.")
+@AS_JSON
+def needs_you(item: str, learner: str, nobody: bool, as_json: bool) -> None:
+    """Show the hand-ins that wait for you to say whose they are, or say it of one: ITEM is how it is named there."""
+    from course.trainer.collecting import needs_you
+
+    if item and bool(learner) == nobody:
+        raise click.UsageError("Say whose it is by an id, or give --nobody.")
+    sys.exit(needs_you.run(item, learner, nobody=nobody, as_json=as_json))
+
+
+@main.command()
 @EXERCISES
 @AS_JSON
 def missing(exercises: tuple[str, ...], as_json: bool) -> None:

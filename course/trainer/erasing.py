@@ -27,6 +27,7 @@ from course.core.archive import BROKEN, entry_name
 from course.core.errors import BadLearnerId
 from course.core.settings import COURSE_ID
 from course.core.text_files import UnreadableText, decode
+from course.trainer.collecting.decisions import FILE, forget_decisions, read_decisions
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
 from course.trainer.collecting.roster import Roster, RosterEntry
@@ -290,6 +291,8 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
     log = coursework.root / NBGRADER_LOG
     if log.is_file() and mentions(log, pattern):
         yield _trace("log", partial(drop_lines, log, pattern), name=NBGRADER_LOG)
+    if learner in read_decisions(coursework.root).values():
+        yield _trace("decisions", partial(forget_decisions, coursework.root, learner), name=FILE)
     if learner in roster.people:
         yield _trace("gradebook", partial(_erase_from_gradebook, coursework, learner))
 

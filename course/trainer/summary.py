@@ -33,6 +33,29 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """Somebody whose a hand-in could be."""
+
+    learner: str
+    reason: str
+    """What speaks for it, in words."""
+
+
+@dataclass(frozen=True)
+class UndecidedHandIn(Refusal):
+    """A hand-in that waits until a trainer says whose it is; until then nothing is stored or replaced."""
+
+    item: str = ""
+    """What names it in the queue."""
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
+class SetAside(Refusal):
+    """A hand-in that a trainer said is nobody's."""
+
+
+@dataclass(frozen=True)
 class CollectedFile:
     """One submission file that was collected."""
 

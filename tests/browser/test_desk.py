@@ -19,10 +19,11 @@ LATEST = 120_000
 
 
 def cohort_zip() -> bytes:
-    """Return what Moodle gives out: 22 honest hand-ins, one that is broken, and one that is no hand-in."""
+    """Return what Moodle gives out: 22 honest hand-ins, one that is broken, one that is none, and a conflict."""
     folder = "Synthetic {0:03}_{0:07}_assignsubmission_file_"
     files = {f"{folder.format(n)}/hand-in-two-questions.zip": (hand_in(f"synthetic-{n:03}"), DAY) for n in range(1, 23)}
     files[f"{folder.format(23)}/hand-in-two-questions.zip"] = (b"PK\x03\x04 broken", DAY)
+    files["Synthetic Number 24_0000025_assignsubmission_file_/x.zip"] = (hand_in("synthetic-025"), DAY)
     files[f"{folder.format(24)}/<script>alert(1)</script>.zip"] = (b"no zip at all", DAY)
     return timed(files)
 
@@ -69,21 +70,26 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
         collecting.locator("input[type=file]").set_input_files(brought)
         expect(collecting.get_by_text("all of them.zip has arrived")).to_be_visible()
         collecting = press(page, "Collect what was handed in", "Collect")
-        expect(collecting.get_by_text("2 things need you: see below.")).to_be_visible()
+        expect(collecting.get_by_text("3 things need you: see below.")).to_be_visible()
         assert (checkout.root / "inbox" / "all of them.zip").read_bytes() == brought.read_bytes()
         keep_picture(collecting, "desk-collect")
+        assert not (checkout.root / "submitted" / "synthetic-025").exists()
+        collecting = press(page, "Collect what was handed in", "It is synthetic-025’s")
+        expect(collecting.get_by_text("2 things need you: see below.")).to_be_visible()
+        assert (checkout.root / "submitted" / "synthetic-025").is_dir()
+        assert not (checkout.root / "submitted" / "synthetic-024").exists()
 
         missing = press(page, "Who is missing", "Show who is missing")
         expect(missing.get_by_label("Their addresses, for “blind copy”")).to_have_value(
-            "synthetic-023@example.org, synthetic-024@example.org, synthetic-025@example.org"
+            "synthetic-023@example.org, synthetic-024@example.org"
         )
         keep_picture(missing, "desk-missing")
 
         marking = press(page, "Mark", "Mark")
-        expect(marking.get_by_role("link", name="two-questions: read 22 reflections")).to_be_visible()
+        expect(marking.get_by_role("link", name="two-questions: read 23 reflections")).to_be_visible()
         keep_picture(marking, "desk-mark")
         feedback = press(page, "Give feedback", "Make the feedback")
-        expect(feedback.get_by_text("the feedback of 22 hand-ins is held back")).to_be_visible()
+        expect(feedback.get_by_text("the feedback of 23 hand-ins is held back")).to_be_visible()
         feedback.get_by_label("Also where nobody has read the reflection yet").check()
         feedback = press(page, "Give feedback", "Make the feedback")
         with page.expect_download() as downloaded:

@@ -18,6 +18,7 @@ from course.core import moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.submission_file import SubmissionFile
 from course.records.submission_file import read as read_submission_file
+from course.trainer.collecting.decisions import NOBODY, item_id, read_decisions
 from course.trainer.collecting.inbox_scan import InboxFile, Trail, UnusableFile, scan_inbox
 from course.trainer.collecting.roster import NotIdentified, Roster, same_name, undecided
 from course.trainer.collecting.submission_store import (
@@ -31,7 +32,7 @@ from course.trainer.collecting.submission_store import (
 from course.trainer.course_directory import PLATFORM_CLOCK, Coursework
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.platforms import find_sender_place, read_platform
-from course.trainer.summary import CollectedFile, Refusal
+from course.trainer.summary import Candidate, CollectedFile, Refusal, SetAside, UndecidedHandIn
 
 EARLIEST: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 """A clock that says less is not set."""
@@ -88,6 +89,7 @@ def identify_submissions(
 
     What a platform itself put beside hand-ins is added to `companions`.
     """
+    decisions = read_decisions(coursework.root)
     for item in scan_inbox(coursework.inbox, coursework.cohort.zone, companions):
         if isinstance(item, UnusableFile):
             yield Refusal("/".join(item.trail), _assignment(coursework, item.trail[-1]), item.why)
@@ -101,9 +103,9 @@ def identify_submissions(
             continue
         assignment = coursework.assignment(file.exercise)
         try:
-            yield IdentifiedSubmission(item, file, assignment, *_owner(item, file, roster, coursework))
+            yield _identified(item, file, roster, coursework, decisions)
         except NotIdentified as why:
-            yield Refusal(item.name, assignment, str(why))
+            yield UndecidedHandIn(item.name, assignment, str(why), _item(item, file), why.candidates)
 
 
 def collect_inbox(
@@ -111,10 +113,13 @@ def collect_inbox(
 ) -> None:
     """Store the submissions of the chosen exercises, and add to `results` what became of each."""
     companions: list[Trail] = []
+    set_aside = 0
     try:
         for item in identify_submissions(coursework, roster, companions):
             step(item.name if isinstance(item, Refusal) else item.source.name)
-            if isinstance(item, Refusal):
+            if isinstance(item, SetAside):
+                set_aside += item.exercise in slugs
+            elif isinstance(item, Refusal):
                 if not item.exercise or item.exercise in slugs:
                     results.refused.append(item)
             elif item.assignment in slugs:
@@ -124,6 +129,8 @@ def collect_inbox(
         results.say_which_is_latest(coursework)
         if companions:
             results.notes.append(trainer_words("collect.companions", n=len(companions)))
+        if set_aside:
+            results.notes.append(trainer_words("needs-you.set-aside", n=set_aside))
 
 
 def _store_or_refuse(
@@ -162,6 +169,25 @@ def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]
     if not submission.platform or not roster.is_closed or roster.means(claimed, learner):
         return []
     return [trainer_words("collect.other-receipt", name=submission.source.name, learner=learner, claimed=claimed)]
+
+
+def _identified(
+    source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework, decisions: Mapping[str, str]
+) -> IdentifiedSubmission | SetAside:
+    """Return whose a submission is: first by what a trainer decided on it, as long as that person is there."""
+    assignment = coursework.assignment(file.exercise)
+    learner = decisions.get(_item(source, file))
+    if learner == NOBODY:
+        return SetAside(source.name, assignment, "")
+    if learner in roster.people:
+        platform = source.sender.platform if source.sender else ""
+        return IdentifiedSubmission(source, file, assignment, learner, platform)
+    return IdentifiedSubmission(source, file, assignment, *_owner(source, file, roster, coursework))
+
+
+def _item(source: InboxFile, file: SubmissionFile) -> str:
+    receipt = cast(dict[str, object], storage.parse_json(file.contents[names.RECEIPT], deepest=2))
+    return item_id(submission_fingerprint(receipt), source.sender.platform if source.sender else "")
 
 
 def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:
@@ -204,7 +230,8 @@ def _check_stored(store: SubmissionStore, source: InboxFile, file: SubmissionFil
         if before.person == sender.person:
             return
         if roster.is_closed:
-            raise undecided("two-senders", other=before.platform, learner=learner)
+            candidates = [Candidate(learner, trainer_words("needs-you.by-id", name=learner))]
+            raise undecided("two-senders", candidates, other=before.platform, learner=learner)
         raise same_name(sender.account or sender.name)
     if roster.is_closed or not (receipts or store.latest.is_dir()):
         return

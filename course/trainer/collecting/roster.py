@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from course.content import trainer_words
 from course.core.names import is_folder_name
 from course.trainer.platforms import Sender
+from course.trainer.summary import Candidate
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -39,6 +40,11 @@ class RosterEntry:
 
 class NotIdentified(Exception):
     """A platform or a receipt means nobody, or more than one person: a sentence that says so and what to do."""
+
+    def __init__(self, why: str, candidates: Iterable[Candidate] = ()) -> None:
+        super().__init__(why)
+        self.candidates = tuple(candidates)
+        """Whom it could mean."""
 
 
 class Roster:
@@ -89,13 +95,15 @@ class Roster:
         name = sender.account or sender.name
         if claimed and ids and claimed not in ids:
             others = ", ".join(sorted(ids))
-            raise undecided("disagree", name=name, ids=others, claimed=claimed)
+            candidates = [*_candidates("platform", ids, name), *_candidates("receipt", [claimed], claimed)]
+            raise undecided("disagree", candidates, name=name, ids=others, claimed=claimed)
         if claimed:
             return claimed
         if len(ids) == 1 and is_certain:
             return next(iter(ids))
         if ids:
-            raise undecided("name-alone", name=name, ids=", ".join(sorted(ids)), claimed=receipt_learner)
+            candidates = _candidates("name", ids, name)
+            raise undecided("name-alone", candidates, name=name, ids=", ".join(sorted(ids)), claimed=receipt_learner)
         raise self._not_on_roster("not-on-roster", name)
 
     def is_sender(self, sender: Sender, learner: str) -> bool:
@@ -189,18 +197,20 @@ class Roster:
         return next(filter(None, map(self._called, readings)), set()), False
 
     def _not_on_roster(self, key: str, name: str) -> NotIdentified:
-        remedy = trainer_words("collect.add-to-roster")
-        return NotIdentified(trainer_words(f"collect.{key}", name=name, closest=self._closest(name), remedy=remedy))
+        remedy, near = trainer_words("collect.add-to-roster"), self._closest(name)
+        closest = trainer_words("collect.closest", id=near) if near else ""
+        candidates = _candidates("closest", [near] if near else [], name)
+        return NotIdentified(trainer_words(f"collect.{key}", name=name, closest=closest, remedy=remedy), candidates)
 
     def _closest(self, text: str) -> str:
-        """Say who on the roster is called nearly so."""
+        """Return the id of who on the roster is called nearly so; an empty text for nobody."""
         ids = {
             name.casefold(): person.id
             for person in self.people.values()
             for name in (person.id, person.email, f"{person.first} {person.last}")
         }
         near = difflib.get_close_matches(text.casefold(), [name for name in ids if name.strip()], n=1, cutoff=0.7)
-        return trainer_words("collect.closest", id=ids[near[0]]) if near else ""
+        return ids[near[0]] if near else ""
 
 
 def add_unless_there(gradebook: Gradebook, newcomer: RosterEntry) -> None:
@@ -217,9 +227,14 @@ def add_unless_there(gradebook: Gradebook, newcomer: RosterEntry) -> None:
         gradebook.add_student(newcomer.id, first_name=first, last_name=last, lms_user_id=ADDED)
 
 
-def undecided(key: str, **given: str) -> NotIdentified:
+def undecided(key: str, candidates: Iterable[Candidate], **given: str) -> NotIdentified:
     """Return what a trainer has to decide, and how."""
-    return NotIdentified(trainer_words(f"collect.{key}", **given) + " " + trainer_words("collect.decide"))
+    return NotIdentified(trainer_words(f"collect.{key}", **given) + " " + trainer_words("collect.decide"), candidates)
+
+
+def _candidates(reason: str, learners: Iterable[str], name: str) -> list[Candidate]:
+    words = trainer_words(f"needs-you.by-{reason}", name=name)
+    return [Candidate(learner, words) for learner in sorted(learners)]
 
 
 def same_name(name: str) -> NotIdentified:

@@ -273,9 +273,14 @@ class PanelView {
     return make("div", { class: "course-desk-letter" }, make("label", { for: id }, title), area, make("p", {}, copy, said));
   }
 
-  decision({ title, reasons, step, item, choices }) {
+  decision({ title, reasons, step, item, choices, other }) {
     const list = make("ul", {}, ...reasons.map((reason) => make("li", { dir: "auto" }, reason)));
     const buttons = choices.map(({ value, label }) => this.button(label, () => this.begin(step, { item, choice: value })));
+    if (other) {
+      const line = makeControl("input", { type: "text", autocomplete: "off" });
+      const say = this.button(this.words["is-this"], () => line.value.trim() && this.begin(step, { item, choice: line.value }));
+      buttons.push(make("label", {}, other, line), say);
+    }
     const tools = make("div", { class: "course-desk-buttons" }, ...buttons);
     return make("div", { class: "course-desk-decision", role: "group", "aria-label": title }, make("h3", {}, title), list, tools);
   }

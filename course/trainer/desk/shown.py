@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NotRequired, TypeAlias, TypedDict
+from dataclasses import replace
+from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
 from course.content import trainer_words
-from course.trainer.summary import Summary, SummaryTable, printable, summary_notes, summary_tables
+from course.trainer.summary import Summary, SummaryTable, UndecidedHandIn, printable, summary_notes, summary_tables
 
+_MOST_QUESTIONS: Final = 20
+"""How many hand-ins are asked about at once; the others are in the table, and asked about after these."""
 Tone: TypeAlias = Literal["plain", "done", "attention"]
 
 
@@ -69,6 +72,8 @@ class Decision(TypedDict):
     """The step that each button takes, with `item` and `choice`."""
     item: str
     choices: list[DeskOption]
+    other: NotRequired[str]
+    """The label of a line for a choice that is not among them."""
 
 
 Shown: TypeAlias = Paragraph | ShownTable | Links | Letter | Decision
@@ -124,15 +129,32 @@ def shown_summary(summary: Summary) -> list[Shown]:
         shown.append(paragraph(trainer_words(f"desk.done-{summary.command}"), "done"))
     else:
         shown.append(paragraph(trainer_words("desk.refused", n=len(summary.refused)), "attention"))
-    tables = summary_tables(summary)
+    questions = [one for one in summary.refused if isinstance(one, UndecidedHandIn)][:_MOST_QUESTIONS]
+    shown += [_question(one) for one in questions]
+    others = replace(summary, refused=[one for one in summary.refused if one not in questions])
+    tables = summary_tables(others)
     refused = [table for table in tables if table.caption == trainer_words("summary.refused")]
     shown += [shown_table(table) for table in [*refused, *(table for table in tables if table not in refused)]]
     return shown + [paragraph(note) for note in summary_notes(summary)]
 
 
+def _question(waiting: UndecidedHandIn) -> Shown:
+    """Return the question whose a hand-in is."""
+    choices = [
+        (candidate.learner, trainer_words("desk.is-theirs", learner=printable(candidate.learner)))
+        for candidate in waiting.candidates
+    ]
+    reasons = [waiting.why, *(f"{candidate.learner}: {candidate.reason}" for candidate in waiting.candidates)]
+    title = trainer_words("desk.whose", name=printable(waiting.name), exercise=waiting.exercise)
+    choices.append(("", trainer_words("desk.is-nobodys")))
+    shown = decision(title, "decide", waiting.item, choices, reasons)
+    shown["other"] = trainer_words("desk.other-id")
+    return shown
+
+
 def decision(
     title: str, step: str, item: str, choices: Sequence[tuple[str, str]], reasons: Iterable[str] = ()
-) -> Shown:
+) -> Decision:
     """Return something that waits for the trainer, with a button for each way to decide it."""
     options: list[DeskOption] = [{"value": value, "label": label} for value, label in choices]
     said = [printable(reason) for reason in reasons]

@@ -53,6 +53,16 @@ def collect(told: Told) -> list[Shown]:
     return shown_summary(command.run(chosen(told), quiet=False))
 
 
+def decide(told: Told) -> list[Shown]:
+    """Keep whose a hand-in is, as `course needs-you` does, and collect again."""
+    from course.trainer.collecting import needs_you
+
+    coursework = Coursework.here()
+    roster = needs_you.read_roster(coursework)
+    needs_you.decide(coursework, roster, str(told.get("item")), str(told.get("choice") or "").strip())
+    return collect({})
+
+
 def missing(told: Told) -> list[Shown]:
     """Show who has not handed in what is due, as `course missing` does, with addresses and a text to copy."""
     from course.core import moments
@@ -240,6 +250,7 @@ _STEPS: Final[Mapping[str, Step]] = {
     "look-at-roster": look_at_roster,
     "change-roster": change_roster,
     "collect": collect,
+    "decide": decide,
     "missing": missing,
     "grade": grade,
     "feedback": feedback,

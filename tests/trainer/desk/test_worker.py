@@ -8,7 +8,8 @@ from course.authoring.review import review
 from course.core.errors import AlreadyRunning
 from course.trainer.desk import steps, worker
 from course.trainer.desk.panel import StepPanel
-from course.trainer.desk.shown import button
+from course.trainer.desk.shown import button, shown_summary
+from course.trainer.summary import Candidate, Refusal, Summary, UndecidedHandIn
 
 STOPPED = "Stopped. Nothing is lost: press the button again, and it goes on from there."
 
@@ -69,3 +70,13 @@ def test_a_panel_heeds_no_message_of_another_shape() -> None:
         panel._take(None, content, None)
     assert panel.running == {}
     assert panel.shown == []
+
+
+def test_what_waits_is_asked_about_and_is_not_in_the_table_of_what_was_refused() -> None:
+    waiting = UndecidedHandIn("a.zip", "repair", "Two ids.", "0123456789ab", (Candidate("s01", "its receipt"),))
+    shown = shown_summary(Summary("collect", refused=[waiting, Refusal("b.zip", "repair", "It is empty.")]))
+    assert [block["kind"] for block in shown] == ["text", "decision", "table"]
+    assert shown[1]["kind"] == "decision"
+    assert [choice["value"] for choice in shown[1]["choices"]] == ["s01", ""]
+    assert shown[2]["kind"] == "table"
+    assert [row[0] for row in shown[2]["rows"]] == ["b.zip"]

@@ -1,0 +1,110 @@
+"""The queue of hand-ins of which a trainer has to say whose they are: one decision, kept, and only about that one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from course.core.errors import BadLearnerId, CannotMark
+from course.trainer.collecting.decisions import FILE, NOBODY, forget_decisions, read_decisions
+from course.trainer.collecting.needs_you import decide, waiting_hand_ins
+from course.trainer.collecting.roster import Roster
+from course.trainer.course_directory import Coursework
+from tests.conftest import Checkout
+from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect
+from tests.trainer.submissions import drop, hand_in, hours, tree
+
+
+@pytest.fixture
+def roster() -> Roster:
+    return Roster([ADA, BOB])
+
+
+def test_what_waits_says_who_it_could_be_and_what_speaks_for_each(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    drop(root, "s01/x.zip", hand_in("s01"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    assert [candidate.learner for candidate in waiting.candidates] == ["s01", "s02"]
+    assert "the platform says" in waiting.candidates[0].reason
+    assert "its receipt says s02" in waiting.candidates[1].reason
+    assert tree(root) == {}
+
+
+@pytest.mark.parametrize("learner", ["s01", "s02"])
+def test_a_decision_is_followed_kept_and_nothing_of_anybody_else_is_replaced(
+    root: Path, roster: Roster, learner: str
+) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02", time=hours(5)))
+    drop(root, "s02/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    before = collect(root, ADA, BOB)
+    assert [row.learner for row in before.collected] == ["s02"]
+    decide(Coursework(root), roster, waiting.item, learner)
+    for _ in range(2):
+        after = collect(root, ADA, BOB)
+        assert {(row.learner, row.became) for row in after.collected} >= {(learner, "latest")}
+        assert after.refused == []
+    assert waiting_hand_ins(Coursework(root), roster) == []
+
+
+def test_the_next_hand_in_that_looks_alike_is_asked_about_again(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [first] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, first.item, "s01")
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02", time=hours(5)))
+    [second] = waiting_hand_ins(Coursework(root), roster)
+    assert second.item != first.item
+
+
+def test_what_is_nobodys_is_set_aside_and_said_and_can_be_decided_anew(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, NOBODY)
+    inbox = collect(root, ADA, BOB)
+    assert (inbox.collected, inbox.refused) == ([], [])
+    assert ["1 hand-in was set aside" in note for note in inbox.notes] == [True]
+    decide(Coursework(root), roster, waiting.item, "s02")
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02"]
+
+
+def test_a_decision_for_somebody_who_is_gone_asks_again(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, "s02")
+    assert collect(root, ADA).collected == []
+    forget_decisions(root, "s02")
+    assert read_decisions(root) == {}
+
+
+def test_nothing_is_decided_for_what_does_not_wait_or_for_nobody_known(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    with pytest.raises(CannotMark, match="No hand-in with the item"):
+        decide(Coursework(root), roster, "0" * 12, "s01")
+    with pytest.raises(BadLearnerId, match="nobody with the id"):
+        decide(Coursework(root), roster, waiting.item, "s03")
+    assert not (root / FILE).exists()
+
+
+@pytest.mark.nbgrader
+def test_the_command_lists_what_waits_and_takes_the_decision(checkout: Checkout) -> None:
+    (checkout.root / "people.csv").write_text("id,first_name,last_name\ns01,Ada,Lovelace\ns02,Bob,O’Neill\n")
+    drop(checkout.root, f"{MOODLE}/x.zip", hand_in("s02"))
+    checkout.run("course roster people.csv --yes")
+    [waiting] = json.loads(checkout.run("course needs-you --json", fails=True))["waiting"]
+    assert [candidate["learner"] for candidate in waiting["candidates"]] == ["s01", "s02"]
+    assert "Nothing waits for you." in checkout.run(f"course needs-you {waiting['item']} s02")
+    assert "s02" in checkout.run("course collect")
+    assert "what you decided for them in decisions.json" in checkout.run("course forget-learner s02 --yes")
+    assert "s02" not in (checkout.root / "decisions.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 2, "decisions": {}}', '{"format": 1, "decisions": {"a": 3}}'])
+def test_a_damaged_record_of_decisions_stops_before_anything_is_taken_for_another(root: Path, text: str) -> None:
+    (root / FILE).write_text(text, encoding="utf-8")
+    drop(root, "s01/x.zip", hand_in("s01"))
+    with pytest.raises(CannotMark, match="not what the course wrote"):
+        collect(root, ADA, BOB)
+    assert tree(root) == {}
