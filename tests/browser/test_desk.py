@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from socket import create_connection, socket
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pictures import keep_picture
 from tests.conftest import Checkout
-from tests.jupyter_server import open_course
+from tests.jupyter_server import RunningCourse, open_course
 from tests.trainer.submissions import DAY, hand_in, timed
 
 pytestmark = pytest.mark.browser
@@ -26,6 +28,48 @@ def cohort_zip() -> bytes:
     files["Synthetic Number 24_0000025_assignsubmission_file_/x.zip"] = (hand_in("synthetic-025"), DAY)
     files[f"{folder.format(24)}/<script>alert(1)</script>.zip"] = (b"no zip at all", DAY)
     return timed(files)
+
+
+def send(course: RunningCourse, name: str, body: bytes, *, length: int | None = None, token: str = "") -> socket:
+    """Send a file as the desk does, or the beginning of one; return the connection."""
+    address = urlsplit(course.base)
+    assert address.hostname
+    assert address.port
+    connection = create_connection((address.hostname, address.port), timeout=LATEST / 1000)
+    lines = [
+        f"PUT /course-upload/inbox/{name} HTTP/1.1",
+        f"Host: {address.netloc}",
+        f"Content-Length: {len(body) if length is None else length}",
+        *([f"Authorization: token {token}"] if token else []),
+    ]
+    connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+    return connection
+
+
+def status(connection: socket) -> int:
+    with connection:
+        return int(connection.recv(12).split()[1])
+
+
+def inbox_of(checkout: Checkout) -> list[str]:
+    return sorted(path.name for path in (checkout.root / "inbox").iterdir())
+
+
+def uploads_are_safe(course: RunningCourse, checkout: Checkout, page: Page) -> None:
+    """Fail unless only whoever is let in can bring a file, to the inbox alone, whole or not at all."""
+    before = inbox_of(checkout)
+    assert status(send(course, "unknown.zip", b"synthetic")) == 403
+    assert status(send(course, "%2e%2e", b"synthetic", token=course.token)) == 400
+    assert inbox_of(checkout) == before
+    assert status(send(course, "..%2F..%2Fup.zip", b"synthetic", token=course.token)) == 200
+    assert inbox_of(checkout) == sorted([*before, "up.zip"])
+    video = send(course, "video.zip", b"synthetic", length=2_000_000_000, token=course.token)
+    while not any(name.startswith(".") for name in inbox_of(checkout)):
+        page.wait_for_timeout(50)
+    video.close()
+    while any(name.startswith(".") for name in inbox_of(checkout)):
+        page.wait_for_timeout(50)
+    assert inbox_of(checkout) == sorted([*before, "up.zip"])
 
 
 def panel(page: Page, title: str) -> Locator:
@@ -106,3 +150,4 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
             report.get_by_role("link").first.click()
         expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
         assert violations(page, within="section.course-desk") == []
+        uploads_are_safe(course, checkout, page)
