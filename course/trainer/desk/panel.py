@@ -19,7 +19,7 @@ from course.trainer.desk.shown import Field, Shown, StepButton, paragraph
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
-    "stop", "running", "all", "copy", "copied", "drop", "choose-file", "arriving", "arrived", "upload-lost", "wait",
+    "stop", "running", "copy", "copied", "drop", "arriving", "arrived", "upload-lost", "wait",
     "sure-yes", "sure-no", "no-reply", "stopping", "new-tab", "busy", "progress", "is-this",
 )  # fmt: skip
 
