@@ -12,7 +12,7 @@ from course.content.lessons import lessons
 from course.core.output import show_widget
 from course.trainer.course_directory import Coursework
 from course.trainer.desk.panel import StepPanel
-from course.trainer.desk.shown import Field, StepButton, button, file_field, one_of, several
+from course.trainer.desk.shown import Field, StepButton, button, control, file_field, one_of, several
 
 
 class Desk:
@@ -23,39 +23,39 @@ class Desk:
 
     def roster(self) -> None:
         """Show where a list of people is dropped; what it changes is shown before anything is written."""
-        self._show("roster", [_button("look-at-roster", is_main=True)], lambda: [_people(), _tick("remove")])
+        self._show("roster", [_button("look-at-roster")], lambda: [_people(), control("tick", "remove")])
 
     def release(self) -> None:
         """Show what releases exercises."""
-        self._show("release", [_button("release", is_main=True)], lambda: [_exercises()])
+        self._show("release", [_button("release")], lambda: [_exercises()])
 
     def collect(self) -> None:
         """Show where hand-in files are dropped, and what collects them."""
-        self._show("collect", [_button("collect", is_main=True)], lambda: [_inbox()])
+        self._show("collect", [_button("collect")], lambda: [_inbox()])
 
     def missing(self) -> None:
         """Show what lists who has not handed in what is due."""
-        self._show("missing", [_button("missing", is_main=True)], lambda: [_exercises()])
+        self._show("missing", [_button("missing")], lambda: [_exercises()])
 
     def mark(self) -> None:
         """Show what marks, and then leads to what a person has to read."""
-        self._show("mark", [_button("grade", is_main=True)], lambda: [_exercises(), _tick("again")])
+        self._show("mark", [_button("grade")], lambda: [_exercises(), control("tick", "again")])
 
     def feedback(self) -> None:
         """Show what makes feedback."""
-        self._show("feedback", [_button("feedback", is_main=True)], lambda: [_exercises(), _tick("unread")])
+        self._show("feedback", [_button("feedback")], lambda: [_exercises(), control("tick", "unread")])
 
     def marks(self) -> None:
         """Show what makes the file that takes marks back to a learning platform."""
-        self._show("marks", [_button("marks", is_main=True)], lambda: [_exercise(), _sheet(), _line("column")])
+        self._show("marks", [_button("marks")], lambda: [_exercise(), _sheet(), control("line", "column")])
 
     def report(self) -> None:
         """Show what makes the report."""
-        self._show("report", [_button("report", is_main=True)], lambda: [_tick("new-record")])
+        self._show("report", [_button("report")], lambda: [control("tick", "new-record")])
 
     def forget(self) -> None:
         """Show what removes a learner who leaves, with all that is kept of them."""
-        self._show("forget", [_button("look-at-learner", is_main=True)], lambda: [_line("learner")])
+        self._show("forget", [_button("look-at-learner")], lambda: [control("line", "learner")])
 
     def _show(self, name: str, buttons: Sequence[StepButton], fields: Callable[[], Sequence[Field]]) -> None:
         panel = StepPanel(trainer_words(f"desk.title-{name}"), buttons, fields, on_change=self._refresh)
@@ -68,8 +68,8 @@ class Desk:
             panel.refresh()
 
 
-def _button(step: str, *, is_main: bool = False) -> StepButton:
-    return button(step, trainer_words(f"desk.do-{step}"), is_main=is_main)
+def _button(step: str) -> StepButton:
+    return button(step, trainer_words(f"desk.do-{step}"))
 
 
 def _exercises() -> Field:
@@ -107,23 +107,3 @@ def _exercise() -> Field:
 
 def _sheet() -> Field:
     return file_field("list", trainer_words("desk.sheet"), "list", "", trainer_words("desk.sheet-hint"))
-
-
-def _line(name: str) -> Field:
-    """Return a line of text to fill in."""
-    return {
-        "kind": "line",
-        "name": name,
-        "label": trainer_words(f"desk.{name}"),
-        "hint": trainer_words(f"desk.{name}-hint"),
-    }
-
-
-def _tick(name: str) -> Field:
-    return {
-        "kind": "tick",
-        "name": name,
-        "label": trainer_words(f"desk.{name}"),
-        "hint": trainer_words(f"desk.{name}-hint"),
-        "value": False,
-    }

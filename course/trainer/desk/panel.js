@@ -81,15 +81,14 @@ class PanelView {
     if (field.kind === "file") return this.file(field, id, hint);
     if (field.kind === "tick") {
       const box = makeControl("input", { type: "checkbox", ...about });
-      box.checked = before ?? field.value === true;
+      box.checked = before ?? false;
       return make("div", { class: "course-desk-field" }, make("label", { class: "course-desk-tick" }, box, field.label), hint);
     }
     const control =
       field.kind === "one"
         ? makeControl("select", about, ...field.choices.map(({ value, label }) => make("option", { value }, label)))
-        : makeControl("input", { type: field.kind === "day" ? "datetime-local" : "text", autocomplete: "off", ...about });
-    const value = before || field.value || "";
-    if (value) control.value = value;
+        : makeControl("input", { type: "text", autocomplete: "off", ...about });
+    if (before) control.value = before;
     return make("div", { class: "course-desk-field" }, make("label", { for: id }, field.label), hint, control);
   }
 
@@ -161,27 +160,8 @@ class PanelView {
   }
 
   drawButtons() {
-    const nodes = this.model.get("buttons").map(({ step, label, is_main: isMain, sure }) => {
-      const node = this.button(label, () => (sure ? this.ask(node, sure, step) : this.begin(step)), isMain);
-      return node;
-    });
+    const nodes = this.model.get("buttons").map(({ step, label }) => this.button(label, () => this.begin(step), true));
     this.buttons.replaceChildren(...nodes);
-  }
-
-  /** Ask once more, in the place of the button. */
-  ask(node, sure, step) {
-    const question = make("p", { tabindex: "-1" }, sure);
-    const yes = this.button(this.words["sure-yes"], () => {
-      box.replaceWith(node);
-      this.begin(step);
-    });
-    const no = this.button(this.words["sure-no"], () => {
-      box.replaceWith(node);
-      node.focus();
-    });
-    const box = make("div", { class: "course-desk-sure" }, question, yes, no);
-    node.replaceWith(box);
-    question.focus();
   }
 
   begin(step, more = {}) {

@@ -20,7 +20,7 @@ from course.trainer.desk.shown import Field, Shown, StepButton, paragraph
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
     "stop", "running", "copy", "copied", "drop", "arriving", "arrived", "upload-lost", "wait",
-    "sure-yes", "sure-no", "no-reply", "stopping", "new-tab", "busy", "progress", "is-this",
+    "no-reply", "stopping", "new-tab", "busy", "progress", "is-this",
 )  # fmt: skip
 
 

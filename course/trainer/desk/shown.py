@@ -80,14 +80,13 @@ Shown: TypeAlias = Paragraph | ShownTable | Links | Letter | Decision
 
 
 class Field(TypedDict):
-    """Something that a step needs to be told: ticks in a list, one of a list, a day, a file, a line of text."""
+    """Something that a step needs to be told: ticks in a list, one of a list, a file, a line of text, a single tick."""
 
-    kind: Literal["several", "one", "day", "file", "line", "tick"]
+    kind: Literal["several", "one", "file", "line", "tick"]
     name: str
     label: str
     hint: NotRequired[str]
     choices: NotRequired[list[DeskOption]]
-    value: NotRequired[str | bool]
     place: NotRequired[str]
     """Where a file goes: a name of `course.trainer.desk.uploads.PLACES`."""
     accepts: NotRequired[str]
@@ -98,9 +97,6 @@ class StepButton(TypedDict):
 
     step: str
     label: str
-    is_main: bool
-    sure: NotRequired[str]
-    """What the trainer is asked before it is done."""
 
 
 def paragraph(text: str, tone: Tone = "plain") -> Paragraph:
@@ -183,6 +179,12 @@ def file_field(name: str, label: str, place: str, accepts: str, hint: str = "") 
     return {"kind": "file", "name": name, "label": label, "place": place, "accepts": accepts, "hint": hint}
 
 
-def button(step: str, label: str, *, is_main: bool = False, sure: str = "") -> StepButton:
+def control(kind: Literal["line", "tick"], name: str) -> Field:
+    """Return a line of text to fill in, or a single tick, with the words that go by its name."""
+    words = {part: trainer_words(f"desk.{name}{part}") for part in ("", "-hint")}
+    return {"kind": kind, "name": name, "label": words[""], "hint": words["-hint"]}
+
+
+def button(step: str, label: str) -> StepButton:
     """Return a button."""
-    return {"step": step, "label": label, "is_main": is_main, "sure": sure}
+    return {"step": step, "label": label}
