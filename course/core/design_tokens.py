@@ -10,6 +10,8 @@ from typing import Final
 
 BUTTON: Final = Path(__file__).with_name("button.css")
 """How the button of cards and of a live session looks."""
+PANEL: Final = Path(__file__).with_name("panel.css")
+"""How panels look: My journal, My record and the trainer's desk; each joins it in front of its own style sheet."""
 _FILE: Final = Path(__file__).with_name("design_tokens.css")
 _TOKEN: Final = re.compile(r"^ *--course-([a-z0-9-]+): *([^;]+);", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ */\*.*?\*/\n*", re.MULTILINE | re.DOTALL)

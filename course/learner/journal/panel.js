@@ -28,7 +28,7 @@ class JournalView {
     this.tools.append(...files, this.button(this.words.print, () => window.print()));
     const label = make("label", {}, this.words.search, this.search);
     this.lessons = make("div", { class: "course-journal-lessons" });
-    this.element = make("section", { class: "course-journal", ...model.get("language") });
+    this.element = make("section", { class: "course-panel course-journal", ...model.get("language") });
     this.label = make("p", { class: "course-journal-label" }, model.get("label"));
     this.eraseAll = this.erasing(this.words["erase-all"], "*");
     const above = [this.label, this.tools, this.journalFile(), this.said, this.lessons];
@@ -102,7 +102,7 @@ class JournalView {
   }
 
   button(label, press, name = "") {
-    const node = makeControl("button", { type: "button", class: "course-journal-button", "aria-label": name });
+    const node = makeControl("button", { type: "button", class: "course-panel-button", "aria-label": name });
     node.textContent = label;
     node.addEventListener("click", press);
     return node;
@@ -143,7 +143,7 @@ class JournalView {
     if (problem) node.append(make("p", { class: "course-journal-problem" }, problem));
     for (const entry of entries) node.append(this.entry(entry));
     const foot = make("div", { class: "course-journal-tools" });
-    if (href) foot.append(makeControl("a", { href, class: "course-journal-button" }, fill(this.words.open, { title })));
+    if (href) foot.append(makeControl("a", { href, class: "course-panel-button" }, fill(this.words.open, { title })));
     foot.append(this.erasing(fill(this.words["erase-page"], { title }), key));
     node.append(foot);
     return node;

@@ -14,7 +14,7 @@ from course.activities.card import attempt
 from course.charts.chart import Chart
 from course.content import all_of, edition_language, words
 from course.content.lessons import follow_up, lessons
-from course.core.design_tokens import stylesheet
+from course.core.design_tokens import PANEL, stylesheet
 from course.core.errors import BadJournalFile
 from course.core.page_addresses import page_address
 from course.core.scripts import DOM, joined
@@ -85,7 +85,7 @@ class JournalPanel(Widget):
     """
 
     _esm: ClassVar = joined(DOM, _HERE / "panel.js")
-    _css: ClassVar = stylesheet(_HERE / "panel.css")
+    _css: ClassVar = stylesheet(PANEL, _HERE / "panel.css")
 
     pages: traitlets.List[PageMessage] = traitlets.List().tag(sync=True)
     """A list of PageMessage."""

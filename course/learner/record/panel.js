@@ -9,7 +9,7 @@ let lastId = 0;
 class RecordView {
   constructor(model, el) {
     Object.assign(this, { model, words: model.get("words"), fields: new Map(), hints: new Map(), isUnsaved: false });
-    this.element = make("section", { class: "course-journal course-record", "aria-label": this.words.title });
+    this.element = make("section", { class: "course-panel course-journal course-record", "aria-label": this.words.title });
     for (const [name, value] of Object.entries(model.get("language"))) this.element.setAttribute(name, value);
     this.stay = (event) => {
       if (this.isUnsaved) event.preventDefault();
@@ -126,7 +126,7 @@ class RecordView {
     const node = make("div", { class: "course-journal-tools", role: "group", "aria-label": this.words.files });
     const kinds = { word: "word", text: "txt", print: "print" };
     for (const [name, want] of Object.entries(kinds)) {
-      const button = makeControl("button", { type: "button", class: "course-journal-button" }, this.words[name]);
+      const button = makeControl("button", { type: "button", class: "course-panel-button" }, this.words[name]);
       button.addEventListener("click", () => this.ask(want));
       node.append(button);
     }

@@ -12,7 +12,7 @@ import traitlets
 
 from course.charts.chart import Chart
 from course.content import edition_language, words
-from course.core.design_tokens import stylesheet
+from course.core.design_tokens import PANEL, stylesheet
 from course.core.scripts import DOM, joined
 from course.core.widget import Widget
 from course.learner.journal.panel import FileReply
@@ -57,7 +57,7 @@ class RecordPanel(Widget):
     """
 
     _esm: ClassVar = joined(DOM, _HERE / "panel.js")
-    _css: ClassVar = stylesheet(_HERE.parent / "journal" / "panel.css", _HERE / "panel.css")
+    _css: ClassVar = stylesheet(PANEL, _HERE.parent / "journal" / "panel.css", _HERE / "panel.css")
 
     opening: traitlets.List[str] = traitlets.List().tag(sync=True)
     """The sentences above the record; none where nothing was answered yet."""

@@ -48,7 +48,7 @@ class PanelView {
     });
     this.result = make("div", { class: "course-desk-result", tabindex: "-1", role: "group", "aria-label": model.get("title") });
     this.progress = make("div", { class: "course-desk-progress" }, this.bar, this.stop);
-    this.element = make("section", { class: "course-desk", "aria-label": model.get("title"), ...model.get("language") });
+    this.element = make("section", { class: "course-panel course-desk", "aria-label": model.get("title"), ...model.get("language") });
     this.element.append(this.fields, this.buttons, this.status, this.progress, this.result);
     el.append(this.element);
     this.drawFields();
@@ -58,7 +58,7 @@ class PanelView {
   }
 
   button(label, press, isMain = false) {
-    const kind = isMain ? "course-desk-button course-desk-main" : "course-desk-button";
+    const kind = isMain ? "course-panel-button course-desk-main" : "course-panel-button";
     const node = makeControl("button", { type: "button", class: kind }, label);
     node.addEventListener("click", press);
     return node;

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, TypedDict
 import traitlets
 
 from course.content import read_texts, trainer_words
-from course.core.design_tokens import stylesheet
+from course.core.design_tokens import PANEL, stylesheet
 from course.core.errors import CourseError
 from course.core.scripts import DOM, joined
 from course.core.widget import Widget
@@ -40,7 +40,7 @@ class StepPanel(Widget):
     """
 
     _esm: ClassVar = joined(DOM, _HERE / "panel.js")
-    _css: ClassVar = stylesheet(_HERE / "panel.css")
+    _css: ClassVar = stylesheet(PANEL, _HERE / "panel.css")
 
     title = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
