@@ -34,7 +34,7 @@ from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
 from course.trainer.platforms import find_sender_place
-from course.trainer.summary import Refusal
+from course.trainer.summary import Refusal, printable
 
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""
@@ -98,7 +98,7 @@ def identifiers(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes
 
 def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
     """Say whether a file names somebody: in its own name, in its text, or in what a zip holds."""
-    if pattern.search(path.name.encode()):
+    if pattern.search(_searched(path.name)):
         return True
     with contextlib.suppress(*BROKEN), open_plain(path) as file:
         if _is_in(file.read(), pattern):
@@ -106,11 +106,16 @@ def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
         if path.suffix in (".zip", ".xlsx"):
             with zipfile.ZipFile(file) as zipped:
                 return any(
-                    pattern.search(entry_name(info).encode()) or _is_in(zipped.read(info), pattern)
+                    pattern.search(_searched(entry_name(info))) or _is_in(zipped.read(info), pattern)
                     for info in zipped.infolist()
                     if info.file_size < _LARGEST_INSIDE
                 )
     return False
+
+
+def _searched(name: str) -> bytes:
+    """Return a file's name as it is looked through: a disk may hold bytes that are no letter."""
+    return name.encode("utf-8", "backslashreplace")
 
 
 def _is_in(data: bytes, pattern: re.Pattern[bytes]) -> bool:
@@ -236,11 +241,8 @@ def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
     """Say what will be removed and what cannot be, ask, and remove it; return the exit code."""
     plan = plan_erasing(coursework, learner)
     intro, *found = plan.sentences
-    click.echo(intro)
-    for trace in plan.traces:
-        click.echo(f"  {trace.description}")
-    for sentence in found:
-        click.echo(sentence)
+    for sentence in [intro, *(f"  {trace.description}" for trace in plan.traces), *found]:
+        click.echo(printable(sentence))
     if not plan.traces:
         return 0
     if not yes and not click.confirm(trainer_words("erase.confirm")):
@@ -248,7 +250,7 @@ def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
         return 1
     exit_code = 0
     for is_removed, sentence in remove_traces(plan.traces):
-        click.echo(sentence, err=not is_removed)
+        click.echo(printable(sentence), err=not is_removed)
         exit_code = exit_code if is_removed else 1
     return exit_code
 
@@ -279,7 +281,7 @@ def remove_traces(traces: Sequence[Trace]) -> Iterator[tuple[bool, str]]:
 
 def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: re.Pattern[bytes]) -> Iterator[Trace]:
     """Yield everything of a learner that is kept here. The gradebook comes last: the others are found by it."""
-    yield from inbox_traces(coursework, learner, roster, lambda text: bool(pattern.search(text.encode())))
+    yield from inbox_traces(coursework, learner, roster, lambda text: bool(pattern.search(_searched(text))))
     yield from _exchange_traces(coursework, learner)
     for step in STEPS:
         for place in (coursework.root / step / learner, coursework.root / step / ".arriving" / learner):

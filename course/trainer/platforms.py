@@ -111,6 +111,7 @@ def read_name(text: str) -> Sender | None:
     datetime.datetime(2026, 3, 5, 18, 12)
     >>> read_name("hand-in-repair.zip")
     """
+    text = _storable(text)
     if len(text) > LONGEST:
         return None
     if match := _MOODLE.fullmatch(text):
@@ -150,7 +151,7 @@ def read_trail(trail: Sequence[str]) -> Sender | None:
 
 def find_sender_place(trail: Sequence[str]) -> tuple[int, Sender] | None:
     """Return which of these names says who sent it, counted from 0, and who that is; None where none does."""
-    for place, name in enumerate(trail):
+    for place, name in enumerate(map(_storable, trail)):
         if sender := read_name(name):
             return place, sender
         if place + 1 < len(trail):
@@ -187,6 +188,11 @@ def is_companion(trail: Sequence[str], *, lies_beside_people: bool = False) -> b
         if is_last and (match := _BLACKBOARD.fullmatch(name)) and match["rest"] == ".txt":
             return True
     return lies_beside_people and trail[-1].lower().endswith(_BESIDE_PEOPLE)
+
+
+def _storable(name: str) -> str:
+    """Return a file's name so that it can be kept as text: a disk may hold bytes that are no letter."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _endings(text: str) -> list[str]:

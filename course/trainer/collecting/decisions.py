@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -25,10 +26,13 @@ _LARGEST: Final = 10_000_000
 def item_id(fingerprint: str, platform: str) -> str:
     """Return what names a hand-in in the queue: its own fingerprint, and who the platform says it is from.
 
+    A disk may write an accented letter in another way than the platform.
+
     >>> len(item_id("synthetic", "Ada Lovelace_1_assignsubmission_file_"))
     12
     """
-    return hashlib.sha256(f"{fingerprint}\n{platform}".encode()).hexdigest()[:12]
+    text = f"{fingerprint}\n{unicodedata.normalize('NFC', platform)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def read_decisions(root: Path) -> dict[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -320,3 +322,20 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
     assert "There is nothing of s01 here." in capsys.readouterr().out
     with pytest.raises(BadLearnerId, match="not a learner’s id"):
         erase(Coursework(root), "../s02", yes=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are no text")
+def test_a_learner_is_removed_beside_names_that_are_no_text_or_would_steer_the_terminal(
+    checkouts: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = checkouts().root
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student("s01")
+    bad = os.fsdecode(b"Ad\xff \x1b[2J_1234567_assignsubmission_file_")
+    drop(root, f"{bad}/x.zip", hand_in("s01"))
+    (root / os.fsdecode(b"li\xffst.csv")).write_text("id\ns01\n")
+    assert erase(Coursework(root), "s01", yes=True) == 0
+    said = capsys.readouterr().out
+    assert r"Ad\udcff \x1b[2J_1234567" in said
+    assert r"li\udcffst.csv" in said
+    assert not (root / "inbox" / bad).exists()

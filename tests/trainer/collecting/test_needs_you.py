@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -86,6 +89,27 @@ def test_nothing_is_decided_for_what_does_not_wait_or_for_nobody_known(root: Pat
     with pytest.raises(BadLearnerId, match="nobody with the id"):
         decide(Coursework(root), roster, waiting.item, "s03")
     assert not (root / FILE).exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are no text")
+def test_a_name_that_is_no_text_waits_alone_and_keeps_nobody_from_being_collected(root: Path, roster: Roster) -> None:
+    name = os.fsdecode(b"Ada L\xffvelace_1234567_assignsubmission_file_")
+    drop(root, f"{name}/x.zip", hand_in("s09"))
+    drop(root, "s02/x.zip", hand_in("s02"))
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02"]
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, "s01")
+    assert sorted(row.learner for row in collect(root, ADA, BOB).collected) == ["s01", "s02"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its disks take both ways to write a letter for one")
+def test_a_decision_lasts_where_the_disk_writes_an_accent_in_another_way(root: Path, roster: Roster) -> None:
+    name = "Zoë Lovelace_1_assignsubmission_file_"
+    drop(root, f"{name}/x.zip", hand_in("s09"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, "s01")
+    (root / "inbox" / name).rename(root / "inbox" / unicodedata.normalize("NFD", name))
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s01"]
 
 
 @pytest.mark.nbgrader
