@@ -69,9 +69,9 @@ def marks_back(coursework: Coursework, exercise: str, sheet: Path | None = None,
 
 
 def _is_marked(coursework: Coursework, learner: str, slug: str, marks: SubmissionMarks) -> bool:
-    return (
-        bool(marks.by_cell) and not any(marks.waiting) and coursework.folder(names.AUTOGRADED, learner, slug).is_dir()
-    )
+    """Say whether all of it is marked, and no answer has come since that a person has yet to read."""
+    is_done = bool(marks.by_cell) and not marks.is_unread
+    return is_done and coursework.folder(names.AUTOGRADED, learner, slug).is_dir()
 
 
 def _learner_marks(learner: str, marks: SubmissionMarks) -> LearnerMarks:

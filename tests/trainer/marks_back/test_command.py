@@ -54,3 +54,10 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     assert float(row["Grade"]) == score
     assert row["Feedback comments"] == "<p>=Well seen.</p>"
     assert "1 person" in summary.notes[0]
+
+    with coursework.gradebook() as gradebook:  # as marking leaves it when the reflection was handed in anew
+        grade = gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0001")
+        grade.needs_manual_grade = True
+        gradebook.db.commit()
+    with pytest.raises(CannotMark, match="wholly marked"):
+        marks_back(coursework, SLUG, sheet)
