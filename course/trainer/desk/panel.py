@@ -103,12 +103,15 @@ class StepPanel(Widget):
                 loop.call_soon_threadsafe(call, *values)
 
         self.running = {"step": step}
-        self._step = RunningStep(
-            step,
-            told,
-            lambda label, done, total: here(self._tell_progress, step, label, done, total),
-            lambda shown: here(self._finish, shown),
-        )
+        try:
+            self._step = RunningStep(
+                step,
+                told,
+                lambda label, done, total: here(self._tell_progress, step, label, done, total),
+                lambda shown: here(self._finish, shown),
+            )
+        except (OSError, ValueError):  # the computer starts no further process, or this is no step
+            self._finish([paragraph(trainer_words("desk.not-begun"), "attention")])
 
     def _tell_progress(self, step: str, label: str, done: int, total: int) -> None:
         self.running = {"step": step, "label": label, "done": done, "total": total}

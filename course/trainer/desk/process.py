@@ -29,6 +29,7 @@ class RunningStep:
     ) -> None:
         """Begin it. `progress` and `finished` are called in a thread of its own."""
         self._progress, self._finished = progress, finished
+        self._is_stopped = False
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "course", "desk-step", step],  # -P: no module lying beside a notebook
             stdin=subprocess.PIPE,
@@ -45,6 +46,7 @@ class RunningStep:
     def stop(self) -> None:
         """Stop it as Ctrl-C stops a command: what is done stays, and the next time goes on from there."""
         if self._process.poll() is None:
+            self._is_stopped = True
             self._process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
 
     def wait(self) -> None:
@@ -62,11 +64,18 @@ class RunningStep:
         except OSError:
             pass  # it ended before it was told anything, which is said below
         for text in process.stdout:
-            line = json.loads(text)
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue  # what a package says when it is imported, or a line that was not finished
+            if not isinstance(line, dict):
+                continue
             if "shown" in line:
                 shown = line["shown"]
             else:
                 self._progress(line["label"], line["done"], line["total"])
         process.wait()
         process.stdout.close()
-        self._finished([paragraph(trainer_words("desk.ended"), "attention")] if shown is None else shown)
+        if shown is None:  # it was ended from outside, or stopped before it could say so itself
+            shown = [paragraph(trainer_words("desk.stopped" if self._is_stopped else "desk.ended"), "attention")]
+        self._finished(shown)

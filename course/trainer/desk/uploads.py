@@ -23,18 +23,27 @@ PLACES: Final = {"inbox": "inbox", "list": names.BROUGHT}
 """The folder of the course directory for each kind of file: hand-ins, and lists that one step reads and removes."""
 LARGEST: Final = 8_000_000_000
 """The size in bytes of the largest file that is taken; the disk decides before."""
+_LONGEST_NAME: Final = 240
+"""The most bytes of a name: disks take 255, and a number may come behind it."""
+_LONGEST_ENDING: Final = 10
 _UNFINISHED: Final = ".arriving-"
 
 
 def plain_name(name: str) -> str:
     """Return a file's name without folders and without what some systems do not take; empty where none is left.
 
+    One that is too long for a disk keeps its beginning, where platforms say whose it is, and its ending.
+
     >>> plain_name("../../etc/A:B.zip")
     'A_B.zip'
     """
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join("_" if letter in '<>:"|?*' or not letter.isprintable() else letter for letter in last)
-    return kept.strip().lstrip(".")[-150:]
+    kept = kept.strip().lstrip(".")
+    stem, _, ending = kept.rpartition(".")
+    ending = f".{ending}" if stem and len(ending) <= _LONGEST_ENDING else ""
+    begin = kept.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())]
+    return begin.decode(errors="ignore") + ending
 
 
 def free_path(folder: Path, name: str) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.synthetic_submissions import write_submissions
@@ -46,3 +48,24 @@ def test_a_step_that_is_stopped_keeps_what_is_done_and_goes_on_from_there(
     assert len(list((checkout.root / "autograded").glob(f"*/{SLUG}"))) == PEOPLE
     assert told[0] == (0, PEOPLE)
     assert again[-1] == (PEOPLE, PEOPLE)
+
+
+def test_a_step_that_is_stopped_at_once_is_called_stopped() -> None:
+    ended: list[list[Shown]] = []
+    step = RunningStep("forget", {"choice": "leave"}, lambda *_: None, ended.append)
+    step.stop()
+    step.wait()
+    [[shown]] = ended
+    assert shown["kind"] == "text"
+    assert shown["text"].startswith("Stopped.")
+
+
+def test_what_a_package_says_beside_the_lines_keeps_no_step_from_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('Warning: synthetic'); print(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    ended: list[list[Shown]] = []
+    RunningStep("forget", {"choice": "leave"}, lambda *_: None, ended.append).wait()
+    assert [shown["kind"] for [shown] in ended] == ["text"]
+    assert "ended before" not in str(ended)

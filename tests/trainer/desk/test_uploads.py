@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.trainer.desk.uploads import free_path, plain_name
+from course.trainer.platforms import read_name
 
 
 @pytest.mark.parametrize(
@@ -19,11 +20,21 @@ from course.trainer.desk.uploads import free_path, plain_name
         (".hidden", "hidden"),
         ("a\x00b\x1b[2J.zip", "a_b_[2J.zip"),
         ("Zoë 100%.zip", "Zoë 100%.zip"),
-        ("x" * 300 + ".zip", "x" * 146 + ".zip"),
+        ("x" * 300 + ".zip", "x" * 236 + ".zip"),
+        ("कार्य" * 20 + ".zip", "कार्य" * 15 + "कार.zip"),
+        ("a." + "b" * 149, "a." + "b" * 149),
     ],
 )
 def test_a_name_leads_nowhere_and_keeps_its_ending(given: str, kept: str) -> None:
     assert plain_name(given) == kept
+
+
+def test_a_long_name_keeps_who_a_platform_says_it_is_from() -> None:
+    kept = plain_name("Ada Lovelace_1234567_assignsubmission_file_" + "my work " * 60 + ".zip")
+    sender = read_name(kept)
+    assert sender
+    assert sender.name == "Ada Lovelace"
+    assert kept.endswith(".zip")
 
 
 def test_a_second_file_of_one_name_takes_nothing_from_the_first(tmp_path: Path) -> None:

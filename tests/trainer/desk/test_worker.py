@@ -72,6 +72,16 @@ def test_a_panel_heeds_no_message_of_another_shape() -> None:
     assert panel.shown == []
 
 
+def test_what_cannot_be_begun_is_said_and_the_next_step_can_be_taken() -> None:
+    panel = StepPanel("synthetic", [])
+    panel._take(panel, {"step": "no\0step"}, [])
+    assert said(panel.shown)[0][0].startswith("It could not be begun.")
+    assert panel.running == {}
+    panel._take(panel, {"step": "forget", "told": {"choice": "leave"}}, [])
+    panel.wait()
+    assert said(panel.shown)[0][0].startswith("Nothing")
+
+
 def test_what_waits_is_asked_about_and_is_not_in_the_table_of_what_was_refused() -> None:
     waiting = UndecidedHandIn("a.zip", "repair", "Two ids.", "0123456789ab", (Candidate("s01", "its receipt"),))
     shown = shown_summary(Summary("collect", refused=[waiting, Refusal("b.zip", "repair", "It is empty.")]))
