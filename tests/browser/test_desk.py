@@ -84,6 +84,22 @@ def press(page: Page, title: str, button: str) -> Locator:
     return part
 
 
+def what_arrives_while_a_step_runs_is_for_the_next(people: Locator) -> None:
+    """Bring a list in the moment in which a step begins, and wait for both."""
+    people.evaluate(
+        """(part) => {
+          const files = new DataTransfer();
+          files.items.add(new File(["id;first name\\nsynthetic-001;Synthetic\\n"], "second.csv"));
+          part.querySelector("button.course-desk-main").click();
+          const input = part.querySelector("input[type=file]");
+          input.files = files.files;
+          input.dispatchEvent(new Event("change"));
+        }"""
+    )
+    expect(people.get_by_text("No list has arrived yet.", exact=False)).to_be_visible(timeout=LATEST)
+    expect(people.get_by_text("second.csv has arrived")).to_be_visible()
+
+
 def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
     checkout: Checkout, page: Page, violations: Callable[..., list[str]], tmp_path: Path
 ) -> None:
@@ -107,6 +123,10 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
         keep_picture(people, "desk-roster")
         people = press(page, "Who is in it", "Write it to the roster")
         expect(people.get_by_text("The roster has 25 people now.")).to_be_visible()
+        assert list((checkout.root / "brought").iterdir()) == []
+        what_arrives_while_a_step_runs_is_for_the_next(people)
+        people = press(page, "Who is in it", "Show what this changes")
+        expect(people.get_by_text("The roster says all of this already.", exact=False)).to_be_visible()
         assert list((checkout.root / "brought").iterdir()) == []
 
         press(page, "Release exercises", "Release")

@@ -37,7 +37,7 @@ let count = 0;
 class PanelView {
   constructor(model, el) {
     count += 1;
-    Object.assign(this, { model, id: `course-desk-${count}`, words: model.get("words"), brought: {}, arriving: 0 });
+    Object.assign(this, { model, id: `course-desk-${count}`, words: model.get("words"), brought: {}, used: {}, lists: {}, arriving: 0 });
     this.fields = make("div", { class: "course-desk-fields" });
     this.buttons = make("div", { class: "course-desk-buttons" });
     this.status = make("p", { role: "status", class: "course-desk-status" });
@@ -105,8 +105,8 @@ class PanelView {
   /** A place to drop files, or to choose them with the keyboard. */
   file({ name, label, place, accepts }, id, hint) {
     const input = makeControl("input", { type: "file", id, multiple: true, accept: accepts, "aria-describedby": hint ? hint.id : "" });
-    const said = make("ul", { class: "course-desk-files", "aria-live": "polite" });
-    for (const arrived of this.brought[name] ?? []) said.append(make("li", {}, fill(this.words.arrived, { name: arrived })));
+    this.lists[name] ??= make("ul", { class: "course-desk-files", "aria-live": "polite" });
+    const said = this.lists[name];
     const take = (files) => [...files].forEach((file) => this.bring(name, place, file, said));
     input.addEventListener("change", () => {
       take(input.files);
@@ -132,7 +132,7 @@ class PanelView {
       const arrived = await upload(place, file, (percent) => {
         line.textContent = fill(this.words.arriving, { name: file.name, percent });
       });
-      this.brought[name] = [...(this.brought[name] ?? []), arrived];
+      this.brought[name] = [...(this.brought[name] ?? []), { arrived, line }];
       line.textContent = fill(this.words.arrived, { name: arrived });
     } catch (error) {
       line.textContent = `${file.name}: ${error.message || this.words["upload-lost"]}`;
@@ -150,7 +150,7 @@ class PanelView {
       if (kind === "several") {
         const boxes = [...this.fields.querySelectorAll(`input[name="${name}"]:checked`)];
         told[name] = boxes.map((box) => box.value);
-      } else if (kind === "file") told[name] = this.brought[name] ?? [];
+      } else if (kind === "file") told[name] = (this.brought[name] ?? []).map(({ arrived }) => arrived);
       else {
         const control = this.fields.querySelector(`[id="${id}"]`);
         if (control) told[name] = kind === "tick" ? control.checked : control.value;
@@ -176,6 +176,7 @@ class PanelView {
     this.status.textContent = this.words.running;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.status.textContent = this.words["no-reply"]), NO_REPLY_AFTER);
+    this.used = { ...this.brought };
     this.model.send({ step, told: { ...this.told(), ...more } });
   }
 
@@ -200,10 +201,20 @@ class PanelView {
     } else if (isFinished) {
       this.label = undefined;
       this.status.textContent = "";
-      this.brought = {}; // what was brought was used
+      this.forgetUsed();
       this.drawFields();
       this.result.focus();
     }
+  }
+
+  /** Forget what was brought before the step began; what arrived since is for the next one. */
+  forgetUsed() {
+    for (const [name, used] of Object.entries(this.used)) {
+      for (const { line } of used) line.remove();
+      this.brought[name] = this.brought[name].filter((file) => !used.includes(file));
+    }
+    this.used = {};
+    for (const line of this.fields.querySelectorAll("li.course-desk-attention")) line.remove();
   }
 
   drawShown() {
