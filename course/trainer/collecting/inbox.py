@@ -51,6 +51,8 @@ class IdentifiedSubmission:
     learner: str
     platform: str
     """The name that says who it is from, or an empty text where only the receipt does."""
+    is_decided: bool = False
+    """Whether a trainer decided on it in the queue, also where a folder says otherwise since."""
 
 
 @dataclass
@@ -156,11 +158,24 @@ def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmiss
         return
     results.notes += _receipt_note(roster, submission)
     changed = store.put(arrival)
+    if submission.is_decided:
+        results.refused += _stored_for_others(coursework, submission, arrival)
     due = results.due.get(slug)
     time = arrival.time.isoformat(timespec="seconds")
     late = due is not None and clock == PLATFORM_CLOCK and arrival.time > due
     row = CollectedFile(submission.source.name, learner, slug, time, clock, late=late, changed=changed)
     results.add(row, arrival.fingerprint)
+
+
+def _stored_for_others(coursework: Coursework, submission: IdentifiedSubmission, arrival: Arrival) -> Iterator[Refusal]:
+    """Yield where the same hand-in was stored as somebody else's, before a trainer decided otherwise."""
+    slug, platform = arrival.slug, _platform(submission.source)
+    for path in sorted((coursework.root / names.SUBMITTED).glob(f"*/{slug}")):
+        other, receipt = path.parent.name, read_receipt(path)
+        if other != arrival.learner and (receipt.fingerprint, receipt.platform) == (arrival.fingerprint, platform):
+            folder = path.relative_to(coursework.root).as_posix()
+            why = trainer_words("needs-you.stored-before", learner=arrival.learner, other=other, exercise=slug)
+            yield Refusal(folder, slug, why)
 
 
 def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]:
@@ -174,20 +189,26 @@ def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]
 def _identified(
     source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework, decisions: Mapping[str, str]
 ) -> IdentifiedSubmission | SetAside:
-    """Return whose a submission is: first by what a trainer decided on it, as long as that person is there."""
+    """Return whose a submission is: first by what a trainer decided on it, as long as that person is there.
+
+    A folder that names somebody counts before: what lies in one never waits, so it was put there after a decision.
+    """
     assignment = coursework.assignment(file.exercise)
-    learner = decisions.get(_item(source, file))
+    item = _item(source, file)
+    learner = None if _trainers_decision(source, roster) else decisions.get(item)
     if learner == NOBODY:
         return SetAside(source.name, assignment, "")
-    if learner in roster.people:
-        platform = source.sender.platform if source.sender else ""
-        return IdentifiedSubmission(source, file, assignment, learner, platform)
-    return IdentifiedSubmission(source, file, assignment, *_owner(source, file, roster, coursework))
+    known = (learner, _platform(source)) if learner in roster.people else _owner(source, file, roster, coursework)
+    return IdentifiedSubmission(source, file, assignment, *known, is_decided=item in decisions)
 
 
 def _item(source: InboxFile, file: SubmissionFile) -> str:
     receipt = cast(dict[str, object], storage.parse_json(file.contents[names.RECEIPT], deepest=2))
-    return item_id(submission_fingerprint(receipt), source.sender.platform if source.sender else "")
+    return item_id(submission_fingerprint(receipt), _platform(source))
+
+
+def _platform(source: InboxFile) -> str:
+    return source.sender.platform if source.sender else ""
 
 
 def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: Coursework) -> tuple[str, str]:

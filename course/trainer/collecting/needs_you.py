@@ -37,9 +37,16 @@ def decide(coursework: Coursework, roster: Roster, item: str, learner: str) -> N
         known = {waiting.item for waiting in waiting_hand_ins(coursework, roster)}
         if item not in known | read_decisions(coursework.root).keys():
             raise CannotMark(trainer_words("needs-you.unknown", item=item), trainer_words("needs-you.unknown-hint"))
-        if learner != NOBODY and learner not in roster.people:
-            raise BadLearnerId(trainer_words("needs-you.no-learner", learner=learner), trainer_words("needs-you.add"))
-        write_decision(coursework.root, item, learner)
+        decided = NOBODY if learner == NOBODY else _known_id(roster, learner)
+        write_decision(coursework.root, item, decided)
+
+
+def _known_id(roster: Roster, text: str) -> str:
+    """Return the id that a person typed, perhaps in other letters or as an address."""
+    found = [text] if text in roster.people else [id for id in roster.people if roster.means(text, id)]
+    if len(found) != 1:
+        raise BadLearnerId(trainer_words("needs-you.no-learner", learner=text), trainer_words("needs-you.add"))
+    return found[0]
 
 
 def read_roster(coursework: Coursework) -> Roster:

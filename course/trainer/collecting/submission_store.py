@@ -122,16 +122,16 @@ class SubmissionStore:
         """Write again what was lost, and what is known better now; return whether anything changed."""
         if not _is_whole(folder, arrival):
             self._write(arrival, folder)
-        elif not _add_platform(folder, arrival):
+        elif not _add_platform(folder, arrival) and self.latest.is_dir():
             return False
         self._move_latest()
         return True
 
     def _move_latest(self) -> None:
-        """Have the latest in its place, after one turned out to be of another time."""
+        """Have the latest in its place, after one turned out to be of another time or was taken away."""
         earlier = list(self.earlier.iterdir()) if self.earlier.is_dir() else []
         newest = max(earlier, key=_moment, default=None)
-        if newest and self.latest.is_dir() and _moment(newest) > _moment(self.latest):
+        if newest and (not self.latest.is_dir() or _moment(newest) > _moment(self.latest)):
             self.incoming.parent.mkdir(parents=True, exist_ok=True)
             newest.rename(self.incoming)
             self.finish()

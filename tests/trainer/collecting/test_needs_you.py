@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import unicodedata
 from pathlib import Path
@@ -16,8 +17,8 @@ from course.trainer.collecting.needs_you import decide, waiting_hand_ins
 from course.trainer.collecting.roster import Roster
 from course.trainer.course_directory import Coursework
 from tests.conftest import Checkout
-from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect
-from tests.trainer.submissions import drop, hand_in, hours, tree
+from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect, kept, receipt
+from tests.trainer.submissions import SLUG, drop, hand_in, hours, tree
 
 
 @pytest.fixture
@@ -72,6 +73,40 @@ def test_what_is_nobodys_is_set_aside_and_said_and_can_be_decided_anew(root: Pat
     assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02"]
 
 
+def test_a_folder_that_names_somebody_counts_before_an_earlier_decision(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, NOBODY)
+    (root / "inbox" / "s02").mkdir()
+    (root / "inbox" / MOODLE).rename(root / "inbox" / "s02" / MOODLE)
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02"]
+
+
+@pytest.mark.parametrize("by_folder", [False, True])
+def test_a_decision_that_is_changed_says_where_the_hand_in_still_lies(
+    root: Path, roster: Roster, *, by_folder: bool
+) -> None:
+    drop(root, "s01/x.zip", hand_in("s01"))
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02", time=hours(1)))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, "s01")
+    assert collect(root, ADA, BOB).refused == []
+    if by_folder:
+        (root / "inbox" / "s02").mkdir()
+        (root / "inbox" / MOODLE).rename(root / "inbox" / "s02" / MOODLE)
+    else:
+        decide(Coursework(root), roster, waiting.item, "s02")
+    for _ in range(2):
+        [left] = collect(root, ADA, BOB).refused
+        assert left.name == f"submitted/s01/{SLUG}"
+        assert "collected as s01’s" in left.why
+    shutil.rmtree(kept(root, "s01"))
+    after = collect(root, ADA, BOB)
+    assert after.refused == []
+    assert {(row.learner, row.became) for row in after.collected} == {("s01", "latest"), ("s02", "latest")}
+    assert receipt(root, "s01")["learner"] == "s01"
+
+
 def test_a_decision_for_somebody_who_is_gone_asks_again(root: Path, roster: Roster) -> None:
     drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
     [waiting] = waiting_hand_ins(Coursework(root), roster)
@@ -79,6 +114,14 @@ def test_a_decision_for_somebody_who_is_gone_asks_again(root: Path, roster: Rost
     assert collect(root, ADA).collected == []
     forget_decisions(root, "s02")
     assert read_decisions(root) == {}
+
+
+@pytest.mark.parametrize("typed", ["S02", "Bob@Example.org"])
+def test_an_id_in_capitals_and_an_address_mean_the_one_who_has_them(root: Path, roster: Roster, typed: str) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, typed)
+    assert set(read_decisions(root).values()) == {"s02"}
 
 
 def test_nothing_is_decided_for_what_does_not_wait_or_for_nobody_known(root: Path, roster: Roster) -> None:
