@@ -138,6 +138,8 @@ def _moodle(headings: list[str], rows: list[TableRow], _words: tuple[str, ...], 
         most = known.get(words.most.lower(), "")
         key, comment = known[words.identifier.lower()], known.get(words.comment.lower(), "")
         wanted = (key, known[marks.lower()], most, known[words.modified.lower()], comment)
+        if len({heading.lower() for heading in wanted if heading}) < len(list(filter(None, wanted))):
+            raise _unusable("which-column", columns=known.get(words.marks.lower(), "–"))
         lines = []
         for row in rows:
             number = _NUMBER_AT_END.search(row.cells[key.lower()])
@@ -162,8 +164,9 @@ def _canvas(headings: list[str], rows: list[TableRow], words: tuple[str, ...], c
         return None
     own = headings[: headings.index("Section") + 1]
     marks = _chosen([heading for heading in headings if _CANVAS_COLUMN.search(heading)], words, column)
-    points = next((row for row in rows if _POINTS_POSSIBLE in row.cells["student"].lower()), None)
-    people = [row for row in rows if row is not points and row.cells["id"]]
+    people = [row for row in rows if row.cells["id"]]  # anybody may be called as the line of points is
+    nobodys = [row for row in rows if not row.cells["id"]]
+    points = next((row for row in nobodys if _POINTS_POSSIBLE in row.cells["student"].lower()), None)
     lines = [
         SheetLine(row, row.cells["id"], row.cells["id"], _cells(row, ("id", "sis user id", "sis login id")))
         for row in people

@@ -167,6 +167,20 @@ def test_other_marks_on_the_platform_stop_the_file() -> None:
         filled(BLACKBOARD.decode("utf-16").replace("Pts: 20", "Pts: 10"), marks())
 
 
+def test_somebody_called_as_canvas_calls_its_line_of_points_takes_no_marks_from_the_others() -> None:
+    rows = CANVAS.splitlines(keepends=True)
+    made = filled("".join([rows[0], "Points Possible,103,u3,eve,Group A,3.00,,\n", *rows[1:]]), marks())
+    points, row = table(made)
+    assert points["The two questions (9)"] == "20.00"
+    assert row["ID"] == "101"
+
+
+@pytest.mark.parametrize("column", ["Identifier", "maximum grade", "Feedback comments"])
+def test_marks_never_take_the_place_of_what_moodle_goes_by(column: str) -> None:
+    with pytest.raises(CannotMark, match="There are: Grade"):
+        read_sheet(MOODLE.encode(), WORDS, column)
+
+
 def test_a_column_that_is_not_clear_is_asked_for() -> None:
     with pytest.raises(CannotMark, match=r"Other \(10\)"):
         read_sheet(CANVAS.replace("The two questions", "Homework").encode(), WORDS)
