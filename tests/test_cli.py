@@ -146,3 +146,11 @@ def test_a_name_that_a_code_page_lacks_is_replaced_and_the_rest_is_written(encod
     assert [refusal["name"] for refusal in listed["refused"]] == ["Łucja"]
     assert output("--help", encoding).startswith("Usage:")
     assert "workshop" in output("--help", encoding)
+
+
+def test_a_file_that_a_message_quotes_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    sheet = tmp_path / "no\x1b[2J\u00a0such.csv"
+    refused = CliRunner().invoke(main, ["roster", str(sheet), "--yes"])
+    assert refused.exit_code != 0
+    assert "\x1b" not in refused.output
+    assert "\\x1b[2J\u00a0such.csv" in refused.output

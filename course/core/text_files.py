@@ -150,3 +150,13 @@ def _decoded(data: bytes) -> str:
 def _has_utf_8(data: bytes) -> bool:
     """Say whether some letters are in UTF-8, so that what cannot be read is damage and no other encoding."""
     return any(ord(letter) > 127 for letter in data.decode("utf-8", "ignore"))
+
+
+def printable(text: str, *, kept: str = "") -> str:
+    r"""Return untrusted text so that it cannot steer a terminal; the signs in `kept` stay as they are.
+
+    >>> print(printable("a" + chr(27) + "[2Jb"))
+    a\x1b[2Jb
+    """
+    signs = (sign if sign.isprintable() or sign in kept else sign.encode("unicode_escape").decode() for sign in text)
+    return "".join(signs)

@@ -26,7 +26,7 @@ from course.core import names
 from course.core.archive import BROKEN, entry_name
 from course.core.errors import BadLearnerId
 from course.core.settings import COURSE_ID
-from course.core.text_files import UnreadableText, decode
+from course.core.text_files import UnreadableText, decode, printable
 from course.trainer.collecting.decisions import FILE, forget_decisions, read_decisions
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
@@ -34,7 +34,7 @@ from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
 from course.trainer.platforms import find_sender_place
-from course.trainer.summary import Refusal, printable
+from course.trainer.summary import Refusal
 
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""

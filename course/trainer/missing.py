@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field
 from course.content import trainer_words
 from course.content.lessons import find_lesson, lesson_key
 from course.core import moments, names
+from course.core.text_files import printable
 from course.trainer.course_directory import Coursework, due_moments
-from course.trainer.summary import SummaryTable, print_tables, printable
+from course.trainer.summary import SummaryTable, print_tables
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from course.content import trainer_words
 from course.core import names
+from course.core.text_files import printable
 from course.trainer.course_directory import Coursework, is_late
 from course.trainer.platforms import read_trail
 
@@ -278,12 +279,3 @@ def _short(name: str) -> str:
     path = name.split("/")
     sender = read_trail(path)
     return sender.platform if sender else path[-1]
-
-
-def printable(text: str) -> str:
-    r"""Return untrusted text so that it cannot steer a terminal.
-
-    >>> print(printable("a" + chr(27) + "[2Jb"))
-    a\x1b[2Jb
-    """
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

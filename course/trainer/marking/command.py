@@ -15,11 +15,12 @@ from sqlalchemy.exc import SAWarning
 from course.content import trainer_words
 from course.core import names, storage
 from course.core.errors import CannotMark, GradebookUnusable, is_disk_full
+from course.core.text_files import printable
 from course.trainer.collecting import submission_store
 from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.marker import Marker, MarkingResult, PreparedSubmission
-from course.trainer.summary import Refusal, Summary, printable, standings
+from course.trainer.summary import Refusal, Summary, standings
 
 Result = TypeVar("Result")
 Task = tuple[str, str]

@@ -17,6 +17,7 @@ from typing import Final
 from course.content import say_day, trainer_words
 from course.core import moments, storage
 from course.core.settings import settings
+from course.core.text_files import printable
 from course.records.cohort_file import CohortFile
 from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
@@ -35,7 +36,7 @@ from course.trainer.report.sections import (
     report_page,
 )
 from course.trainer.report.synthetic_cohort import synthetic_cohort
-from course.trainer.summary import Standing, print_standings, printable
+from course.trainer.summary import Standing, print_standings
 
 PAGE: Final = "report.html"
 LIMITS_FILE: Final = "LIMITS.txt"

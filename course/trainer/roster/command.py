@@ -13,12 +13,13 @@ import click
 
 from course.content import trainer_words
 from course.core.errors import BadContent
+from course.core.text_files import printable
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.roster.changes import ChangedPerson, RosterChanged, RosterPlan, apply_roster, plan_roster
 from course.trainer.roster.people_table import UnreadablePeople
-from course.trainer.summary import SummaryTable, print_tables, printable
+from course.trainer.summary import SummaryTable, print_tables
 
 BUSY: Final = "The roster is being changed already."
 _MOST_NEW: Final = 30
