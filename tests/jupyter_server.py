@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from course.learner.working_copy import HOW_TO_OPEN, MANIFEST, is_as_shipped, put_fresh
+from tests.ports import free_port
 
 WRITTEN = (MANIFEST, HOW_TO_OPEN, "nbgrader_config.py", "open-the-course.html")
 """What `course learn` itself writes into the working copy, beside the files that the course ships."""
@@ -84,16 +84,6 @@ class RunningCourse:
             return bytes(reply.read())
 
 
-def free_port() -> str:
-    """Return a port for a course that is to be opened again at the same address.
-
-    It is far from those that other courses look through for one of their own, so none takes it in between.
-    """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def open_course(home: Path, *arguments: str, command: str = "learn", **variables: str) -> Iterator[RunningCourse]:
     """Run `course learn` in the home given, on a free port, and stop it afterwards.
@@ -141,7 +131,7 @@ def open_plain_lab(folder: Path, home: Path, *options: str) -> Iterator[str]:
 @contextlib.contextmanager
 def open_server(command: Sequence[str], folder: Path, home: Path, *options: str, **variables: str) -> Iterator[str]:
     """Run a command that starts Jupyter's own server, whose token is `plain`; return the server's address."""
-    port = free_port()
+    port = str(free_port())
     line = [*command, "--no-browser", "--allow-root", "--port", port, "--IdentityProvider.token=plain", *options]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "BUILDING_TRUST"))}
     with (home / "jupyter.log").open("w") as log:

@@ -56,11 +56,11 @@ def colours() -> list[str]:
 def stylesheet(*files: Path) -> str:
     """Return the tokens and after them the text of these stylesheets: what a page or a widget needs as its CSS.
 
-    Browsers older than `light-dark()` (of May 2024) get the light colours. The tokens come without their comments,
+    Browsers older than `light-dark()` (of May 2024) get the light colours. All comes without its comments,
     which a phone on a slow line need not load.
     """
-    tokens = _COMMENT.sub("", _source()).strip()
-    return "\n".join([tokens, _for_older_browsers(), *(file.read_text(encoding="utf-8") for file in files)])
+    texts = [_source().strip(), _for_older_browsers(), *(file.read_text(encoding="utf-8") for file in files)]
+    return _COMMENT.sub("", "\n".join(texts))
 
 
 @functools.cache

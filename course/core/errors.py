@@ -11,24 +11,32 @@ CourseError
 │   ├── AnswersDamaged  the file is not what the course wrote
 │   └── AnswersTooNew   the file comes from a newer course
 ├── BadJournalFile      a file to load is no journal that the course saved
+├── BadTally            a table of counted forms cannot be used
 ├── RealJournal         made-up answers would go into a person's own journal
 ├── BadHandIn           a submission file cannot be made or used
 │   └── BadLearnerId    a learner's id is not one that can name a folder
 ├── NoAnswerYet         Validate found a question without an answer
-├── NotACourseDirectory the command needs a clone of the course, and this is none
+├── NotACourseDirectory the command needs the exercises with their answers, and they are not there
 ├── FolderUnusable      a folder cannot be written to, or must not be
 │   └── LocksMissing    the drive of a folder cannot lock files
 ├── PortUnavailable     a network port is taken or not allowed
 ├── BadCertificate      the TLS certificate or its key is missing or unusable
+├── BadAddress          the public address of the live session cannot be used
 ├── AlreadyRunning      another command of this kind is at work in the folder
 ├── ReleaseFailed       an exercise cannot be released
 ├── CannotMark          a submission or an exercise cannot be marked
+├── BadBackup           a file is no whole backup that the course made
+├── RestoreRefused      a backup cannot be restored into this course directory
 ├── GradebookUnusable   the gradebook is locked, older, damaged, or there is no room for it
 ├── DiskFull            there is no room left to write
 ├── ExtraMissing        a package that trainers or facilitators need is not installed
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── SessionRefused      the live session does not take what was sent
+├── BadSessionFile      a file is not what a live session was saved in
+├── RoundRefused        a server of rounds cannot be reached, or does not do what a notebook asks for
 ├── StoreUnusable       the store of live sessions cannot be read or written
+├── BadSetting          a setting in the environment has a value that it cannot have
+├── BadCohort           the cohorts of a Hub are not what they have to be
 ├── SiteNotBuilt        the web edition cannot be built
 ├── ServerNotRunning    the live session's server does not run, or did not start
 └── BadNotebook         a notebook breaks one of the course's rules
@@ -39,6 +47,7 @@ Each also inherits the built-in error that a Python reader expects.
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 
 
 class CourseError(Exception):
@@ -100,6 +109,10 @@ class BadJournalFile(CourseError, ValueError):
     """A file that was to be loaded is no journal that the course saved, or one that cannot be used here."""
 
 
+class BadTally(CourseError, ValueError):
+    """A table of counted forms is not one, does not add up, or is of too few forms; nothing of it was kept."""
+
+
 class RealJournal(CourseError, FileExistsError):
     """A journal that is not labelled as made up lies where made-up answers were to go."""
 
@@ -117,7 +130,7 @@ class NoAnswerYet(CourseError, LookupError):
 
 
 class NotACourseDirectory(CourseError, FileNotFoundError):
-    """The command needs a clone of the course with `source/`, and it does not run from one."""
+    """The command needs a course directory with `source/`, or a clone to fill one from, and there is none."""
 
 
 class FolderUnusable(CourseError, OSError):
@@ -136,6 +149,10 @@ class BadCertificate(CourseError, ValueError):
     """The certificate for TLS or its key is missing, or cannot be used."""
 
 
+class BadAddress(CourseError, ValueError):
+    """The public address of the live session is none that phones could open."""
+
+
 class AlreadyRunning(CourseError, RuntimeError):
     """Another command of the same kind is at work in the folder."""
 
@@ -146,6 +163,14 @@ class ReleaseFailed(CourseError, RuntimeError):
 
 class CannotMark(CourseError, RuntimeError):
     """A submission cannot be marked as it is, or an exercise is not ready to be marked."""
+
+
+class BadBackup(CourseError, ValueError):
+    """A file that was to be restored is no whole backup that the course made."""
+
+
+class RestoreRefused(CourseError, FileExistsError):
+    """A backup cannot be restored here: somebody has worked in the course directory, or its database is another."""
 
 
 class GradebookUnusable(CourseError, OSError):
@@ -168,20 +193,41 @@ class DiskFull(CourseError, OSError):
 
 def is_disk_full(error: OSError) -> bool:
     """Say whether an error means that there is no room left, so that the next write would fail as well."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last where files may grow no further
 
 
 class SessionRefused(CourseError, ValueError):
-    """The live session does not take what was sent: `status` is for HTTP, `wait` in seconds until the next try."""
+    """The live session does not take what was sent: `status` is for HTTP, `wait` in seconds until the next try.
 
-    def __init__(self, message: str, hint: str = "", status: int = 400, wait: int = 0) -> None:
+    `fields` says what is wrong with each field of a form, by its name.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", status: int = 400, wait: int = 0, fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message, hint)
         self.status = status
         self.wait = wait
+        self.fields = dict(fields or {})
+
+
+class RoundRefused(CourseError, OSError):
+    """A server of rounds cannot be reached, or does not do what a notebook asks for.
+
+    `is_gone` says that it has no such round, which may be over.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, is_gone: bool = False) -> None:
+        super().__init__(message, hint)
+        self.is_gone = is_gone
 
 
 class StoreUnusable(CourseError, OSError):
     """The live session's store cannot be read or written."""
+
+
+class BadSessionFile(CourseError, ValueError):
+    """A file is not one that a live session was saved in, or cannot be used for what it was named for."""
 
 
 class ServerNotRunning(CourseError, RuntimeError):
@@ -194,6 +240,14 @@ class ExtraMissing(CourseError, ImportError):
 
 class ReportNotMade(CourseError, OSError):
     """A cohort report cannot be made, or cannot be written whole."""
+
+
+class BadSetting(CourseError, ValueError):
+    """A setting in the environment has a value that it cannot have."""
+
+
+class BadCohort(CourseError, ValueError):
+    """A cohort in the configuration of a Hub has a name, a folder or people that it cannot have."""
 
 
 class SiteNotBuilt(CourseError, RuntimeError):

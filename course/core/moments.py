@@ -35,9 +35,9 @@ def now() -> datetime.datetime:
     return _clock().astimezone(datetime.UTC)
 
 
-def today() -> datetime.date:
-    """Return the day that it is here."""
-    return local(now()).date()
+def today(zone: datetime.tzinfo | None = None) -> datetime.date:
+    """Return the day that it is here, or in a zone."""
+    return now().astimezone(zone).date()
 
 
 @contextlib.contextmanager
@@ -61,6 +61,27 @@ def clock(read: Callable[[], datetime.datetime]) -> Iterator[None]:
 def local(moment: datetime.datetime) -> datetime.datetime:
     """Return a moment by the clock here."""
     return moment.astimezone()
+
+
+def start_of_day(day: datetime.date) -> datetime.datetime:
+    """Return the moment at which a day begins here."""
+    return datetime.datetime.combine(day, datetime.time()).astimezone()
+
+
+def in_zone(time: datetime.datetime, zone: datetime.tzinfo, *, latest: bool = False) -> datetime.datetime:
+    """Return in UTC the moment of a time by the clocks of a zone; one that says its own zone is in that.
+
+    Where the clocks are set back they show an hour twice, and where they are set forward they leave one out: such a
+    time is the first of the two moments that it can be, or with `latest` the second.
+
+    >>> clocks, time = zoneinfo.ZoneInfo("Europe/London"), datetime.datetime(2026, 10, 25, 1, 30)
+    >>> in_zone(time, clocks).isoformat(), in_zone(time, clocks, latest=True).isoformat()
+    ('2026-10-25T00:30:00+00:00', '2026-10-25T01:30:00+00:00')
+    """
+    if time.tzinfo is not None:
+        return time.astimezone(datetime.UTC)
+    both = [time.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (0, 1)]
+    return max(both) if latest else min(both)
 
 
 def nbgrader_stamp(moment: datetime.datetime) -> str:

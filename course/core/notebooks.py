@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from course.core.errors import BadNotebook
+from course.core import names
+from course.core.errors import BadNotebook, NotACourseDirectory
+from course.core.settings import coursework_folder
 from course.core.text_files import read_text
 
 
@@ -84,15 +86,42 @@ def material() -> Path:
     return packed if packed.is_dir() else here.parent
 
 
+def course_directory() -> Path:
+    """Return the trainer's course directory, with the exercises and their answers in `source/`.
+
+    It is the folder that BUILDING_TRUST_COURSEWORK names, or the checkout that this package runs from. Raises
+    NotACourseDirectory where there is no `source/` in it.
+    """
+    chosen = coursework_folder()
+    root = chosen or material()
+    if (root / names.SOURCE).is_dir():
+        return root
+    if chosen is None:
+        raise NotACourseDirectory(
+            "The exercises with their answers are not installed here, so there is nothing to teach from.",
+            "Clone the course’s repository, and start this in it. Or have a folder for trainers made from a clone: "
+            "course coursework FOLDER --from CLONE",
+        )
+    raise NotACourseDirectory(
+        f"The folder {root}, which BUILDING_TRUST_COURSEWORK names, has no exercises with their answers.",
+        f"Have it filled from a clone of the course: course coursework {root} --from CLONE",
+    )
+
+
 def read_notebook(path: Path) -> Notebook:
     """Return the notebook in that file, or raise BadNotebook. Only its cells' types and sources are looked at."""
     try:
-        content = json.loads(read_text(path))
-        cells = [_cell(cell) for cell in content["cells"]]
+        return parse_notebook(read_text(path))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadNotebook(
             f"{path.name} is not a notebook: {error}.", "Take it from a fresh copy of the course."
         ) from error
+
+
+def parse_notebook(text: str) -> Notebook:
+    """Return a notebook that is given as JSON; raises ValueError, KeyError, TypeError or AttributeError for others."""
+    content = json.loads(text)
+    cells = [_cell(cell) for cell in content["cells"]]
     notebook: Notebook = {"metadata": {}, "nbformat": 0, "nbformat_minor": 0, **content, "cells": cells}
     return notebook
 

@@ -10,8 +10,9 @@ from typing import Final
 from course.core.errors import ExtraMissing
 
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "trainer": ("jinja2", "nbconvert", "nh3", "rich", "scipy", "sqlalchemy"),
-    "facilitator": ("jinja2", "segno", "sqlalchemy", "tornado"),
+    "trainer": ("jinja2", "nbconvert", "nh3", "rich", "scipy", "sqlalchemy", "tomlkit"),
+    "facilitator": ("cryptography", "jinja2", "prometheus_client", "psutil", "segno", "sqlalchemy", "tornado"),
+    "hub": ("jupyterhub", "jupyterhub_idle_culler", "psycopg"),
 }
 """The modules that each extra of `pyproject.toml` brings, by its name. `pip install .` has what a learner needs."""
 

@@ -26,8 +26,8 @@ def web_address(address: str) -> str:
         (_LESSON, r"../notebooks/\1.html"),
         (_BESIDE, r"\2.html"),
     ):
-        if found := pattern.fullmatch(address):
-            return found.expand(page)
+        if match := pattern.fullmatch(address):
+            return match.expand(page)
     return address
 
 
@@ -42,4 +42,4 @@ def with_web_addresses(html: str) -> str:
     >>> with_web_addresses('<a href="repair.ipynb#the-idea">Repair</a>')
     '<a href="repair.html#the-idea">Repair</a>'
     """
-    return _HREF.sub(lambda found: web_address(found[0]), html)
+    return _HREF.sub(lambda match: web_address(match[0]), html)

@@ -52,7 +52,7 @@ def parse_json(data: bytes, *, deepest: int) -> object:
         value = json.loads(text_files.decode(data))
         if not is_at_most_deep(value, deepest):
             raise Unusable
-        as_json(value)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise Unusable from None  # the cause would quote what was written
     return value
@@ -86,7 +86,7 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def make_private(folder: Path) -> None:
@@ -255,7 +255,7 @@ def _locks_missing(lock: Path) -> LocksMissing:
     )
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Flush a folder, so that a new name in it is on disk too; not every system can."""
     if os.name != "posix":
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 import course
 from course.activities.widget import CardWidget
 from course.charts.widgets import ChartWidget, PlanPanel
-from course.core.scripts import DOM, joined
+from course.core.widget import DOM, joined
 from course.learner.journal.panel import JournalPanel
 from course.learner.record.panel import RecordPanel
 
