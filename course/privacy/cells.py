@@ -8,7 +8,11 @@ from typing import Final, TypeAlias
 from course.core.percentages import whole_percent
 
 MIN_CELL: Final = 5
-"""The minimum cell count: no cell of fewer people is ever published, in a session or on paper."""
+"""The minimum cell count of reports, where no cell of fewer people is published.
+
+It is also how many answers a live question, a wall or a round needs before anything of it is published. What is then
+published of a live question may have smaller cells: see `release`.
+"""
 MIN_CHANGE: Final = 2 * MIN_CELL
 """By how many people at least a release grows, and how many must have acted before another may follow it."""
 

@@ -14,7 +14,8 @@ phone, and knows one answer: their own.
 - Differencing: a question asked again is released when it closes, once, and if ten or more people acted since the
   first time and five or more answers must have moved, by what the two releases show (`repeat_release`). Where that is
   refused, it stays so: released after one more person has touched a phone, it would tell what that one answered.
-- How many have joined and answered is said in steps of five (`rounded_down`), and must never be said to go down.
+- How many have joined and answered is said in steps of five (`rounded_down`), and must never be said to go down, but
+  where five or more phones are removed (`admissions`).
 
 So any two releases differ by nobody, or by five people or more, and nobody's answer can be worked out, unless those
 of five or more others are, all the same: ten new people who agree do tell what they said. The tests look for more by
@@ -26,6 +27,8 @@ six to nine, talking is safer.
 """
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
 
 from course.privacy.cells import MIN_CELL, MIN_CHANGE
 from course.privacy.release import (
@@ -39,7 +42,7 @@ from course.privacy.release import (
     Release,
     ResponseType,
 )
-from course.privacy.repeat_release import PastRelease, ReleaseHistory
+from course.privacy.repeat_release import PastRelease, ReleaseHistory, Touches
 
 
 class LiveQuestion:
@@ -56,7 +59,9 @@ class LiveQuestion:
     PublishedCount(count=6, of=12)
     """
 
-    def __init__(self, responses: ResponseType, after: LiveQuestion | None = None) -> None:
+    def __init__(
+        self, responses: ResponseType, after: LiveQuestion | None = None, history: ReleaseHistory | None = None
+    ) -> None:
         self.responses = responses
         self.is_open, self.is_revealed = True, False
         self.is_refused = False
@@ -65,7 +70,7 @@ class LiveQuestion:
         self._released: dict[str, Answer] = {}
         """The answers in the latest release, as they were when they came into it."""
         self._release: Distribution | Notice | None = None
-        self._history: ReleaseHistory = after._history if after else ReleaseHistory()
+        self._history: ReleaseHistory = after._history if after else history or ReleaseHistory()
 
     @property
     def published(self) -> Release:
@@ -74,29 +79,62 @@ class LiveQuestion:
             return None
         return self._release or Notice(NOT_YET if self.is_open else NOT_ENOUGH)
 
-    def take(self, person: str, answer: Answer | None) -> None:
-        """Take someone's answer in place of an earlier one; None takes it back, as does leaving the room."""
+    def take(self, person: str, answer: Answer | None, revision: int = 0) -> None:
+        """Take someone's answer in place of an earlier one; None takes it back, as does leaving the room.
+
+        Who comes back after a restart brings the `revision` of each answer, which grows with each; else times are
+        counted.
+        """
         if not self.is_open:
             raise ValueError("This question is closed.")
         if answer is not None and answer not in self.responses.bands:
             raise ValueError("This is not one of the answers.")
-        self._history.record_activity(self, person)
+        self._history.record_activity(self, person, revision)
         if answer is None:
             self._answers.pop(person, None)
         else:
             self._answers[person] = answer
+
+    def remove(self, revisions: Mapping[str, int]) -> frozenset[str]:
+        """Take back the answers of people who are removed together, also of a closed question; return whose.
+
+        `revisions` has everyone of that group, with the revision of what is then taken back. Where fewer than five of
+        them gave an answer, these stay; what was released stays in any case.
+        """
+        group = frozenset(self._answers) & frozenset(revisions)
+        if len(group) < MIN_CELL:
+            return frozenset()
+        for person in group:
+            self._history.record_activity(self, person, revisions[person])
+            del self._answers[person]
+        return group
 
     @property
     def released(self) -> Answers:
         """Who is in the release, with which answer: to be stored before it is sent, so that a restart is not seen."""
         return self._released
 
-    def resume(self, released: Answers, *, is_open: bool, is_revealed: bool, is_refused: bool = False) -> None:
+    @property
+    def touched_before(self) -> Mapping[LiveQuestion, Touches]:
+        """Who had touched the questions that ask the same when this was released: to be stored with the release."""
+        touched = self._history.touched_before(self) or {}
+        return {question: touches for question, touches in touched.items() if isinstance(question, LiveQuestion)}
+
+    def resume(
+        self,
+        released: Answers,
+        touched_before: Mapping[LiveQuestion, Touches] | None = None,
+        *,
+        is_open: bool,
+        is_revealed: bool,
+        is_refused: bool = False,
+    ) -> None:
         """Go on after a restart, once all answers were taken again; `update` once all questions have resumed."""
         self.is_open, self.is_revealed, self.is_refused = is_open, is_revealed, is_refused
         self._release = Notice(NOT_BESIDE) if is_refused else None
-        self._extend(released)
-        self._history.restart()
+        if released:
+            known: dict[Hashable, Touches] = dict((touched_before or {}).items())
+            self._record(released, None if touched_before is None else known)
 
     def reveal(self) -> None:
         """Release what may be released; what was released before comes back as it was."""
@@ -149,10 +187,13 @@ class LiveQuestion:
 
     def _extend(self, step: Answers) -> None:
         if step:
-            self._released |= step
-            past = self._past_release(self._released)
-            self._release = past.release
-            self._history.record_release(self, past)
+            self._record(step, self._history.touches_beside(self))
+
+    def _record(self, step: Answers, touched_before: Mapping[Hashable, Touches] | None) -> None:
+        self._released |= step
+        past = self._past_release(self._released)
+        self._release = past.release
+        self._history.record_release(self, past, touched_before)
 
     def _past_release(self, answers: Answers) -> PastRelease:
         return PastRelease(self.responses.release([*answers.values()]), frozenset(answers))

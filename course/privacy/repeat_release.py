@@ -8,13 +8,17 @@ of one person than each release does alone.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 from course.privacy.cells import MIN_CELL, MIN_CHANGE
 from course.privacy.release import CLOSE, Answer, Distribution, Notice, ResponseType
+
+Touches: TypeAlias = Mapping[str, int]
+"""By pseudonym, a number that grows each time this person answers, changes or withdraws."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class ReleaseHistory:
 
     >>> vote, ten = ResponseType.vote("AB"), "abcdefghij"
     >>> history = ReleaseHistory()
-    >>> history.record_release("first", PastRelease(vote.release("AAAAAAAABB"), ten))
+    >>> history.record_release("first", PastRelease(vote.release("AAAAAAAABB"), ten), history.touches_beside("first"))
     >>> for person in ten:
     ...     history.record_activity("second", person)
     >>> history.permits("second", vote, PastRelease(vote.release("AAAABBBBBB"), ten))
@@ -40,24 +44,34 @@ class ReleaseHistory:
     """
 
     def __init__(self) -> None:
-        self._releases: dict[Hashable, tuple[int, PastRelease]] = {}
-        """The latest release of each question, with how much had happened by then."""
-        self._events = 0
-        self._latest: dict[tuple[Hashable, str], int] = {}
-        """When each person last touched each question, counted in events."""
+        self._releases: dict[Hashable, tuple[Mapping[Hashable, Touches] | None, PastRelease]] = {}
+        """The latest release of each question, with who had touched the other questions by then."""
+        self._touches: defaultdict[Hashable, dict[str, int]] = defaultdict(dict)
 
-    def record_activity(self, question: Hashable, person: str) -> None:
-        """Note that someone answered, changed or withdrew, whether or not their answer is another one now."""
-        self._events += 1
-        self._latest[question, person] = self._events
+    def record_activity(self, question: Hashable, person: str, revision: int = 0) -> None:
+        """Note that someone answered, changed or withdrew, whether or not their answer is another one now.
 
-    def restart(self) -> None:
-        """Count activity from here, after a restart: who acted when is not stored."""
-        self._releases = {question: (self._events, release) for question, (_, release) in self._releases.items()}
+        A `revision` that grows with each time is kept as it is; without one, times are counted.
+        """
+        touches = self._touches[question]
+        touches[person] = revision or touches.get(person, 0) + 1
 
-    def record_release(self, question: Hashable, release: PastRelease) -> None:
-        """Note the latest release of a question. A release only grows, so that it stands for all before it."""
-        self._releases[question] = (self._events, release)
+    def touches_beside(self, question: Hashable) -> dict[Hashable, Touches]:
+        """Return who has touched the other questions until now."""
+        return {other: dict(touches) for other, touches in self._touches.items() if other is not question and touches}
+
+    def touched_before(self, question: Hashable) -> Mapping[Hashable, Touches] | None:
+        """Return who had touched the other questions when the latest release of a question was made, if known."""
+        return self._releases[question][0] if question in self._releases else None
+
+    def record_release(
+        self, question: Hashable, release: PastRelease, touched_before: Mapping[Hashable, Touches] | None
+    ) -> None:
+        """Note the latest release of a question. A release only grows, so that it stands for all before it.
+
+        Where it is not known who had touched the other questions before it, nobody counts as having acted since.
+        """
+        self._releases[question] = (touched_before, release)
 
     def holds_only(self, question: Hashable) -> bool:
         """Say whether nothing of any other question was released."""
@@ -69,14 +83,23 @@ class ReleaseHistory:
         Since each of them ten or more people must have acted or left, and five answers or more must have moved.
         """
         return all(
-            self._acted_since(events, question, before, candidate) >= MIN_CHANGE
+            self._acted_since(touched_before, question, before, candidate) >= MIN_CHANGE
             and min_moved(responses, before, candidate) >= MIN_CELL
-            for events, before in self._releases.values()
+            for touched_before, before in self._releases.values()
         )
 
-    def _acted_since(self, events: int, question: Hashable, before: PastRelease, candidate: PastRelease) -> int:
-        acted = {person for (asked, person), latest in self._latest.items() if asked == question and latest > events}
-        return len(acted | ({*before.people} - {*candidate.people}))
+    def _acted_since(
+        self,
+        touched_before: Mapping[Hashable, Touches] | None,
+        question: Hashable,
+        before: PastRelease,
+        candidate: PastRelease,
+    ) -> int:
+        acted = {*before.people} - {*candidate.people}
+        if touched_before is not None:
+            former = touched_before.get(question, {})
+            acted |= {person for person, latest in self._touches[question].items() if latest > former.get(person, 0)}
+        return len(acted)
 
 
 def min_moved(responses: ResponseType, before: PastRelease, after: PastRelease) -> int:

@@ -7,8 +7,10 @@ group goes by pseudonym, not by time. If so many of a group write anew that fewe
 not released yet wait again. What was released stays when its writer writes anew. So whoever sees who is typing knows of
 a line only that one of five or more wrote it. No name and no time is stored here.
 
-What is not promised: that a line cannot be known by its words, or that the facilitator, who reads each line as it
-comes, cannot tell who wrote it.
+Lines come here once the facilitator has them (`reading_batches`): else what joins a wall would tell of what they do not
+see yet.
+
+What is not promised: that a line cannot be known by its words.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from tests.cases import every
 from tests.syntax_trees import nodes
 
 COURSE = Path(privacy.__file__).parent.parent
-PLAIN = {"__future__", "collections", "collections.abc", "dataclasses", "hashlib", "itertools", "typing"}
+PLAIN = {"__future__", "collections", "collections.abc", "dataclasses", "hashlib", "enum", "itertools", "typing"}
 OURS = ("course.privacy", "course.core.percentages")
 
 
@@ -34,3 +34,19 @@ def test_the_rules_are_plain_python() -> None:
                 name in PLAIN or name.startswith(("course.privacy", "course.core.percentages")) for name in names
             )
     assert PLAIN - {"collections.abc"} <= sys.stdlib_module_names
+
+
+OF_OTHERS = {"course.records.others", "course.privacy.rater_release"}
+WHERE_LEARNERS_SEE_IT = {"activities", "charts", "learner", "others", "privacy", "records"}
+
+
+def test_what_others_answered_is_read_by_what_the_learner_sees_alone() -> None:
+    """No hand-in is made of it, and no trainer's table, report or page can have it."""
+    readers = set()
+    for path in COURSE.rglob("*.py"):
+        imported = {node.module for node in nodes(path) if isinstance(node, ast.ImportFrom)}
+        imported |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+        if imported & OF_OTHERS:
+            readers.add(path.relative_to(COURSE).parts[0])
+    assert readers - WHERE_LEARNERS_SEE_IT == set()
+    assert {"charts", "learner"} <= readers

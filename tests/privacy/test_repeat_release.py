@@ -262,6 +262,33 @@ def test_who_touched_only_the_first_question_has_not_acted_on_the_second() -> No
     assert said(second) == "not-beside"
 
 
+@every("is_known,expected", [(True, {"A": 4, "B": 16}), (False, "not-beside")])
+def test_after_a_restart_those_count_who_had_not_answered_yet_when_the_first_was_shown(
+    is_known: bool, expected: Any
+) -> None:
+    """Where a store of an earlier version does not say who had, nobody counts."""
+    before = LiveQuestion(VOTE)
+    second_before = LiveQuestion(VOTE, before)
+    for number, person in enumerate(PEOPLE[:20]):
+        before.take(person, "AB"[number % 2])
+        if number < 10:
+            second_before.take(person, "A", 1)
+    before.close()
+    before.reveal()
+    assert before.touched_before == {second_before: dict.fromkeys(PEOPLE[:10], 1)}
+    first = LiveQuestion(VOTE)
+    second = LiveQuestion(VOTE, first)
+    for number, person in enumerate(PEOPLE[:20]):
+        first.take(person, "AB"[number % 2])
+        second.take(person, "AB"[number >= 4], 1 if number < 10 else 2)
+    first.resume(before.released, {second: dict.fromkeys(PEOPLE[:10], 1)} if is_known else None,
+                 is_open=False, is_revealed=True)  # fmt: skip
+    second.resume({}, is_open=True, is_revealed=False)
+    second.close()
+    second.reveal()
+    assert said(second) == expected
+
+
 def test_a_second_vote_that_was_refused_does_not_stand_in_the_way_of_a_third() -> None:
     first = question("AB" * 10, VOTE)
     second = LiveQuestion(VOTE, first)
