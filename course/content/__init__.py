@@ -30,6 +30,7 @@ __all__ = [
     "read_texts",
     "row_of",
     "say_day",
+    "say_moment",
     "say_time",
     "short_month",
     "trainer_words",
@@ -127,3 +128,14 @@ def say_time(moment: datetime.datetime) -> str:
     '09:05'
     """
     return edition_language().say_time(moment.astimezone().time())
+
+
+def say_moment(moment: datetime.datetime, zone: datetime.tzinfo) -> str:
+    """Return a moment to the second, by the clocks of a zone.
+
+    >>> import zoneinfo
+    >>> say_moment(datetime.datetime(2026, 5, 12, 16, 0, 3, tzinfo=datetime.UTC), zoneinfo.ZoneInfo("Europe/London"))
+    '12 May 2026, 17:00:03'
+    """
+    there = moment.astimezone(zone)
+    return words("time.moment", day=say_day(there.date()), time=edition_language().say_time(there.time(), seconds=True))

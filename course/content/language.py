@@ -18,6 +18,7 @@ from course.core.errors import BadContent
 
 _RULES: Final = Path(__file__).with_name("languages.json")
 _TAG: Final = re.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_WITH_SECONDS: Final = re.compile(r"(?<=\})([^{}]+)(\{minute[^}]*\})")
 OTHER: Final = "other"
 """The plural form that every language has."""
 
@@ -167,14 +168,17 @@ class Language:
         month = self.months[day.month - 1]
         return self.day.format(day=day.day, month=month, number=day.month, year=day.year)
 
-    def say_time(self, time: datetime.time) -> str:
-        """Return a time of day.
+    def say_time(self, time: datetime.time, *, seconds: bool = False) -> str:
+        """Return a time of day, if asked with its seconds: they stand behind the minutes as these behind the hours.
 
-        >>> find_language("en-GB").say_time(datetime.time(9, 5))
-        '09:05'
+        >>> find_language("en-GB").say_time(datetime.time(9, 5)), find_language("fi").say_time(datetime.time(9, 5))
+        ('09:05', '9.05')
+        >>> find_language("fi").say_time(datetime.time(17, 0, 3), seconds=True)
+        '17.00.03'
         """
         half, name = time.hour % 12 or 12, self.halves[time.hour // 12]
-        return self.time.format(hour=time.hour, half=half, minute=time.minute, name=name)
+        pattern = _WITH_SECONDS.sub(r"\1\2\1{second:02}", self.time) if seconds else self.time
+        return pattern.format(hour=time.hour, half=half, minute=time.minute, second=time.second, name=name)
 
 
 def find_language(tag: str) -> Language:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from course.content.lessons import lessons
-from course.content.rubric import LEVEL_NUMBERS, Rubric, read_rubric, read_samples, text_beside_rubric
+from course.content.rubric import (
+    LEVEL_NUMBERS,
+    CohortLevel,
+    Rubric,
+    read_rubric,
+    read_samples,
+    rubric_of,
+    text_beside_rubric,
+)
 from course.core.notebooks import read_notebook, source
 from tests.cases import every
 from tests.paths import ROOT
@@ -50,6 +58,28 @@ def test_a_guide_of_twenty_marks_has_its_own_levels(marks: float, number: int) -
 def test_a_guide_without_a_table_of_levels_has_none(text: str) -> None:
     assert read_rubric(text) == Rubric()
     assert read_rubric(text).level_for(9) is None
+
+
+def test_levels_of_a_cohort_take_the_place_of_the_guides_and_share_any_number_of_marks() -> None:
+    own = [CohortLevel("High", 100, "Weighs it"), CohortLevel("Middle", 60), CohortLevel("Low", 25)]
+    rubric = rubric_of(guide(12, 9, 6, 3, 0), 12, own)
+    assert [(level.number, level.title, level.marks) for level in rubric.levels] == [
+        (3, "High", 12),
+        (2, "Middle", 7),
+        (1, "Low", 3),
+    ]
+    assert rubric.levels[0].looks_like == "Weighs it"
+    assert rubric.is_own
+    assert [level.marks for level in rubric_of("", 20, own).levels] == [20, 12, 5]
+    assert rubric_of(guide(12, 9, 6, 3, 0), 12) == OF_TWELVE
+    assert not OF_TWELVE.is_own
+
+
+@every("marks", [0, 1, 5, 9, 11, 12])
+def test_a_mark_that_was_given_at_another_level_is_still_at_one(marks: float) -> None:
+    level = rubric_of("", 12, [CohortLevel("High", 100), CohortLevel("Low", 50)]).level_for(marks)
+    assert level
+    assert level.name == ("High" if marks > 9 else "Low")
 
 
 def test_what_stands_beside_the_table_is_neither_heading_nor_table() -> None:

@@ -18,7 +18,10 @@ from course.frame.page import page_of
 from course.learner.working_copy import shipped_pages
 from tests.paths import ROOT
 
-ELSEWHERE = ("rebuild", "packed", "session", "session-notebook", "starter", "sign-in", "view", "feedback")
+ELSEWHERE = (
+    "rebuild", "packed", "session", "session-file", "session-notebook", "starter", "sign-in", "view", "feedback",
+    "others-command",
+)  # fmt: skip
 """Tables that only trainers, facilitators or people who start the course on a computer read."""
 COMMANDS_ONLY = (
     "hand-in.no-learner", "hand-in.bad-set", "journal-file.exists", "journal-file.not-written", "journal-file.saved",
