@@ -7,13 +7,14 @@ a zip by themselves, so its folder, or the files that were in it, do as well.
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from course.content import words
 from course.content.lessons import lesson_key, lessons
-from course.core import moments, names, storage
+from course.core import archive, moments, names, storage
 from course.core.errors import BadHandIn
 from course.records.submission_file import refused, unpack
 
@@ -117,9 +118,19 @@ def _feedback_files(copy: Path) -> list[Path]:
     """Return the latest feedback files in a working copy, the oldest first; of unpacked ones, the notes."""
     places = [copy / place for place in _PLACES]
     files = [file for place in places for file in place.glob("feedback-*.zip") if not file.is_dir()]
+    files += [file for place in places for file in place.glob("hand-in-*.zip") if _is_feedback(file)]
     notes = [folder / NOTE for folder in [*places, *_unpacked_folders(copy)]]
     files += [note for note in notes if note.is_file() and not note.is_symlink()]
     return sorted(files, key=lambda file: (_arrival(file), file.name))[-_MOST:]
+
+
+def _is_feedback(file: Path) -> bool:
+    """Say whether a file that is called like a hand-in is feedback: Canvas gives it the name of what it is on."""
+    try:
+        with zipfile.ZipFile(file) as zipped:
+            return NOTE in zipped.namelist()
+    except archive.BROKEN:
+        return False
 
 
 def _unpacked_folders(copy: Path) -> list[Path]:

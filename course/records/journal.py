@@ -172,9 +172,9 @@ class Journal:
         window holds any of the pages.
         """
         pages = [self.page(page) for page in (self.written() if name is None else [name])]
-        with contextlib.ExitStack() as held:
+        with contextlib.ExitStack() as locks:
             for page in pages:
-                held.enter_context(page.held_to_erase())
+                locks.enter_context(page.held_to_erase())
             erased = [file for page in pages for file in page.forget()]
         drop_drafts(self.folder, pages[0].name if name else None)
         return erased

@@ -19,6 +19,7 @@ from course.core import moments, names
 from course.core.errors import BadHandIn
 from course.core.settings import COURSE_ID, settings
 from course.records import submission_file
+from course.records.reply import differs_in_reply_alone
 
 _NEVER: Final = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
@@ -37,6 +38,8 @@ class SubmissionStatus:
     """The latest feedback page in the working copy."""
     is_changed: bool = False
     """Whether the answers are others than those handed in, or in the submission file if that is newer."""
+    is_reply_new: bool = False
+    """Whether the answers are those, and what the learner wrote back about the feedback is not."""
     made: datetime.date | None = None
     """The day on which the submission file was made, or None where there is none."""
     assignment: str = ""
@@ -70,6 +73,11 @@ def was_handed_in(exercise_folder: Path, exercise: str) -> bool:
     return _file(exercise_folder, lesson) is not None or _latest(lesson) is not None
 
 
+def has_feedback(exercise_folder: Path, exercise: str) -> bool:
+    """Say whether a page of feedback on an exercise is in the working copy that its folder is in."""
+    return next(_pages(exercise_folder.parent, find_lesson(exercise)), None) is not None
+
+
 def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> SubmissionStatus:
     latest = _latest(lesson) if exchange else None
     file = _file(exercises / lesson.key, lesson)
@@ -85,12 +93,14 @@ def _status(exercises: Path, lesson: Lesson, exchange: Path | None) -> Submissio
     if file:
         handed_in.append((file.time, file.contents[names.ANSWERS]))
     newest = max(handed_in, key=lambda moment_and_answers: moment_and_answers[0], default=None)
+    is_reply_new = newest is not None and differs_in_reply_alone(newest[1], answers, lesson.key)
     return SubmissionStatus(
         lesson.key,
         day,
         is_waiting=is_waiting,
         page=max(pages, key=lambda page: page.parent.name, default=None),
-        is_changed=newest is not None and answers != newest[1],
+        is_changed=newest is not None and answers != newest[1] and not is_reply_new,
+        is_reply_new=is_reply_new,
         made=file.time.astimezone().date() if file else None,
         assignment=latest[0].assignment if latest and latest[0].assignment != lesson.key else "",
     )

@@ -32,6 +32,10 @@ SAME_TIME, SAME_SIDE, NEITHER = 0.5, 0.6, 0.3
 """How traits go together: the two sides at one time, one side over time, different sides over time."""
 
 
+RATERS: Final = {"competence": (4, 5, 5, 5, 6, 6, 6, 6), "caring": (3, 4, 4, 4, 5, 5, 5, 6)}
+"""What eight people answer about the made-up learner, by side (set G): averages of 5.4 and 4.5."""
+
+
 @dataclass(frozen=True)
 class SyntheticCohort:
     """What makes one set of people: how many there are, when they leave, and what changes for them."""
@@ -143,6 +147,18 @@ def learner(seed: int) -> SyntheticLearner:
             tried[name] = int(random.choice([1, 2, 3], p=[0.5, 0.3, 0.2]))
     competence, caring = scores["start"].tolist()
     return SyntheticLearner(habits, pulses, tried, (competence, caring))
+
+
+def rater_forms() -> list[dict[str, int | None]]:
+    """Return the forms of eight made-up people who rate the made-up learner; two cannot judge one of the habits."""
+    items = find_scale("others").items
+    forms: list[dict[str, int | None]] = [
+        {item.code: RATERS[item.side][(rater + place) % len(RATERS[item.side])] for place, item in enumerate(items)}
+        for rater in range(len(RATERS["caring"]))
+    ]
+    for form in forms[:2]:
+        form[items[-2].code] = None
+    return forms
 
 
 def _answers(means: AnswerArray, traits: AnswerArray, random: Generator) -> AnswerArray:

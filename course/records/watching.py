@@ -47,16 +47,16 @@ def watch_while_open(widget: Closable, pages: Iterable[Answers], at_close: Calla
 
     What changes in a file is read, and told to the page's listeners.
     """
-    held = [page for page in pages if page.path is not None] if is_web_edition() or _has_loop() else []
-    if held:
-        _watched.update(held)
+    in_files = [page for page in pages if page.path is not None] if is_web_edition() or _has_loop() else []
+    if in_files:
+        _watched.update(in_files)
         if not _timers and not is_web_edition():
             _look_later()
 
     def let_go(_change: object) -> None:
         if widget.comm is None:
-            _let_go(held)
-            held.clear()
+            _stop_watching(in_files)
+            in_files.clear()
             at_close()
 
     widget.observe(let_go, "comm")
@@ -89,7 +89,7 @@ def _has_loop() -> bool:
     return True
 
 
-def _let_go(pages: Iterable[Answers]) -> None:
+def _stop_watching(pages: Iterable[Answers]) -> None:
     for page in pages:
         _watched[page] -= 1
         if _watched[page] <= 0:

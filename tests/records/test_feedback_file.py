@@ -38,6 +38,16 @@ def page(copy: Path, slug: str = SLUG, time: str = TIME) -> Path:
     return copy / "exercises" / slug / "feedback" / time / f"{slug}.html"
 
 
+def test_feedback_that_canvas_calls_like_a_hand_in_is_put_in_place_and_a_hand_in_is_not(
+    tmp_path: Path,
+) -> None:
+    feedback(tmp_path / f"hand-in-{SLUG} (1).zip", {SLUG: "<p>One</p>"})
+    (tmp_path / f"hand-in-{SLUG}.zip").write_bytes(packed({"receipt.json": b"{}"}).getvalue())
+    (tmp_path / "hand-in-repair.zip").write_bytes(b"no zip")
+    assert put_feedback_into_place(tmp_path) == []
+    assert page(tmp_path).read_text() == "<p>One</p>"
+
+
 @pytest.mark.parametrize("place", [".", "exercises", "notebooks"])
 def test_each_page_is_put_where_nbgrader_would_put_it(tmp_path: Path, place: str) -> None:
     file = feedback(tmp_path / place / "feedback-synthetic-017.zip", {SLUG: "<p>One</p>", OTHER: "<p>Two</p>"})
