@@ -10,6 +10,7 @@ from course.charts.figures import figure_html
 from course.charts.items import items_chart
 from course.charts.log import log_chart
 from course.charts.map import map_chart
+from course.charts.others import others_chart
 from course.charts.plan import PLAN_KEYS, Plan, read_plan
 from course.charts.pulse import pulse_chart
 from course.charts.reactive import AnswerKey, ContentWidget, View, Views
@@ -17,6 +18,7 @@ from course.charts.response_shift import response_shift_chart
 from course.charts.series import journal_series
 from course.content.lessons import occasions
 from course.records.journal import FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, Journal
+from course.records.others import OTHERS, latest_result
 from course.records.reminders import calendar_id
 
 __all__ = ["Show", "journal_charts"]
@@ -37,16 +39,17 @@ class Show:
         self._views = Views(journal)
         rated: list[AnswerKey] = [(occasion.lesson, occasion.key) for occasion in occasions()]
         self._charts: dict[str, View[Chart]] = {
-            "map": self._views.add(self._map_chart, [*rated, LOOKING_BACK, FORMER_GUESSES, GROUP_VIEW]),
-            "items": self._views.add(self._items_chart, [*rated, LOOKING_BACK]),
+            "map": self._views.add(self._map_chart, [*rated, LOOKING_BACK, FORMER_GUESSES, GROUP_VIEW, OTHERS]),
+            "items": self._views.add(self._items_chart, [*rated, LOOKING_BACK, OTHERS]),
             "yardstick": self._views.add(self._response_shift_chart, [*rated, LOOKING_BACK]),
             "pulse": self._views.add(lambda: pulse_chart(journal.ratings()), rated),
+            "others": self._views.add(self._others_chart, [*rated, OTHERS]),
         }
         self._logs: dict[str, View[Chart]] = {}
         self._log_marks: dict[str, Mapping[str, str]] = {}
         self._plan_charts: Sequence[str] = ()
         self._plan_days = 0
-        keys = [*rated, FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, *((_PLAN_PAGE, key) for key in PLAN_KEYS)]
+        keys = [*rated, FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, OTHERS, *((_PLAN_PAGE, key) for key in PLAN_KEYS)]
         self._plan = self._views.add(self._read_plan, keys)
 
     def map(self) -> None:
@@ -64,6 +67,10 @@ class Show:
     def pulse(self) -> None:
         """Show the pulse: how it has been from lesson to lesson."""
         self._charts["pulse"].put(_chart_widget)
+
+    def others(self) -> None:
+        """Show the habits as others see them beside one's own rating: where they see me differently."""
+        self._charts["others"].put(_chart_widget)
 
     def figure(self, name: str) -> None:
         """Show a figure that explains an idea; it draws nothing of the learner's own.
@@ -100,10 +107,14 @@ class Show:
         self._plan.put(panel)
 
     def _map_chart(self) -> Chart:
-        return map_chart(journal_series(self._journal), self._journal.guesses())
+        others = latest_result(self._journal)
+        return map_chart(journal_series(self._journal), self._journal.guesses(), others)
 
     def _items_chart(self) -> Chart:
-        return items_chart(journal_series(self._journal))
+        return items_chart(journal_series(self._journal), latest_result(self._journal))
+
+    def _others_chart(self) -> Chart:
+        return others_chart(journal_series(self._journal), latest_result(self._journal))
 
     def _response_shift_chart(self) -> Chart:
         return response_shift_chart(journal_series(self._journal))
@@ -119,8 +130,12 @@ class Show:
 
 
 def journal_charts(journal: Journal) -> list[Chart]:
-    """Return the charts of the whole course as they are by now: the map, the habits, the look back, the pulse."""
-    return [view.get() for view in Show(journal)._charts.values()]
+    """Return the charts of the whole course as they are by now: the map, the habits, the look back, the pulse, others.
+
+    That of others is there once anybody was asked.
+    """
+    charts = {name: view.get() for name, view in Show(journal)._charts.items()}
+    return [chart for name, chart in charts.items() if name != "others" or chart.table]
 
 
 def _chart_widget(chart: Chart) -> ContentWidget[Chart]:

@@ -40,18 +40,19 @@ function render({ model, el }) {
 
   let isPrinting = false;
 
-  // A narrow page gets a picture of its own, in which the type is no smaller.
+  // A narrow page gets a picture of its own, in which the type is no smaller. The width is measured again with each
+  // picture that comes: one that was asked for earlier may come late.
   const measure = () => {
     const isNarrow = figure.clientWidth < 440;
-    if (!figure.clientWidth || isNarrow === model.get("is_narrow")) return;
+    if (!figure.clientWidth || isNarrow === model.get("chart").is_narrow) return;
     model.set("is_narrow", isNarrow);
     model.save_changes();
   };
   const room = new ResizeObserver(measure);
 
   const drawImage = () => {
-    const { svg } = model.get("chart");
-    image.classList.toggle("course-chart-narrow", model.get("is_narrow"));
+    const { svg, is_narrow: isNarrow } = model.get("chart");
+    image.classList.toggle("course-chart-narrow", isNarrow);
     if (!svg) return image.removeAttribute("src");
     const coloured = isDark() && !isPrinting ? inDark(svg, model.get("dark")) : svg;
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(coloured);
@@ -75,6 +76,7 @@ function render({ model, el }) {
     fillTable(table, chart.table);
     scroller.setAttribute("aria-label", chart.table?.caption ?? "");
     hide.hidden = !chart.table;
+    measure();
   };
 
   const drawHidden = () => {

@@ -10,7 +10,7 @@ from typing import Final, TypedDict
 
 from course.charts.drawing import DrawnSvg, write, write_png
 from course.charts.palette import FACES, INK, PAPER, SMALL
-from course.charts.shapes import LABEL_DOWN, LABEL_LEFT, LABEL_STRIP
+from course.charts.shapes import LABEL_DOWN, LABEL_LEFT, LABEL_STRIP, Picture
 from course.content import all_of, edition_language, words
 from course.core.html import Content, Markup, element, fragment
 from course.core.percentages import whole_percent
@@ -35,6 +35,8 @@ class ChartMessage(TypedDict):
     svg: str
     note: str
     heading: str
+    is_narrow: bool
+    """Whether the picture is the one for a narrow place."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Chart:
     """Whose view it is, above the question."""
     narrow: Callable[[], str] | None = field(default=None, compare=False, repr=False)
     """Draws the picture for a place with little room."""
+    at_width: Callable[[float, bool], Picture] | None = field(default=None, compare=False, repr=False)
+    """Returns the picture at a width, with the names of its rows beside their bars or above them."""
 
     def picture(self, *, is_narrow: bool = False) -> str:
         """Return the SVG text for a wide or a narrow place, or an empty text where there is no picture."""
@@ -107,6 +111,7 @@ class Chart:
             "alt": self.alt,
             "table": self.table.to_message() if self.table else None,
             "svg": str(self.picture(is_narrow=is_narrow)),
+            "is_narrow": is_narrow,
             "note": self.note,
             "heading": self.heading,
         }

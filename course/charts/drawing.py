@@ -267,18 +267,24 @@ def draw(width: float, height: float, paint: Callable[[Canvas], None]) -> str:
     The answer is empty where matplotlib is needed and missing, or fails, which is logged. Width and height are in the
     units of sizes of type and of lines.
     """
+    return draw_picture(lambda: picture_of(width, height, paint))
 
-    def picture() -> Picture:
-        canvas = Canvas(width, height)
-        paint(canvas)
-        return canvas.picture
 
-    return _or_nothing(lambda: _svg(picture()), "")
+def draw_picture(make: Callable[[], Picture]) -> str:
+    """Return the SVG text of a picture that is made; empty as with `draw`."""
+    return _or_nothing(lambda: _svg(make()), "")
+
+
+def picture_of(width: float, height: float, paint: Callable[[Canvas], None]) -> Picture:
+    """Return what `paint` puts on a canvas of that size."""
+    canvas = Canvas(width, height)
+    paint(canvas)
+    return canvas.picture
 
 
 def write(picture: Picture) -> str:
     """Return the SVG text of a picture; empty as with `draw`."""
-    return _or_nothing(lambda: _svg(picture), "")
+    return draw_picture(lambda: picture)
 
 
 def write_png(picture: Picture) -> bytes:

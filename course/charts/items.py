@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from course.charts import drawing
+from course.charts.by_others import OTHERS, average_text, beside
 from course.charts.chart import Chart, Table, quoted_list
 from course.charts.drawing import Canvas, Panel
 from course.charts.layout import Align, flow, text_width
@@ -14,6 +15,7 @@ from course.charts.palette import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import words
 from course.content.scales import Scale, find_scale
+from course.records.others import OthersResult, StatementByOthers
 from course.records.scores import direction
 
 _ROW, _SCALE, _KEY, _MARGIN = 47, 66, 30, 34
@@ -27,42 +29,46 @@ class _HabitRow:
     """One habit: its name, its ratings by moment, the two that are compared, and the words at its end."""
 
     name: str
-    ratings: Mapping[str, int]
+    ratings: Mapping[str, float]
     compared: tuple[int, ...]
     words: str
 
 
-def items_chart(rated: Iterable[Series]) -> Chart:
+def items_chart(rated: Iterable[Series], result: OthersResult | None = None) -> Chart:
     """Return one row a habit, from the first rating to the latest, sorted by how far it moved.
+
+    What others answered is a mark of its own, where it is about the same version of the questions.
 
     With one rating the rows are sorted by it. Looking back and what was rated between are marks of their own, and move
     nothing. Ratings of another version of the questions are in the table alone, under their own statements.
     """
-    found = comparable(rated)
-    compared = [*found.over_time[:1], *found.over_time[1:][-1:]] or list(found.series)
+    comparison = comparable(rated)
+    compared = [*comparison.over_time[:1], *comparison.over_time[1:][-1:]] or list(comparison.series)
     heading = words("chart.own-account")
     if not compared:
         return Chart(words("chart-items.title-one"), words("chart-items.empty"), heading=heading)
-    scale, is_change = found.scale, len(compared) > 1
+    scale, is_change, others = comparison.scale, len(compared) > 1, beside(comparison, result)
     codes = _by_change(scale, *compared) if is_change else _by_rating(scale, compared[0])
-    rows = [_row(scale, code, compared, found.series) for code in codes]
+    rows = [_row(scale, code, compared, comparison.series, others.get(code)) for code in codes]
     sentences = [
         _sentences_of_two(scale, *compared) if is_change else _sentences_of_one(scale, compared[0]),
-        *_sentences_between(found, compared),
-        *_sentences_looking_back(found, compared[0]),
-        *found.sentences,
+        *_sentences_between(comparison, compared),
+        *_sentences_looking_back(comparison, compared[0]),
+        *([words("chart-items.others")] if others else []),
+        *comparison.sentences,
     ]
     many = "" if is_change else "-one"
-    table = _table(found, codes, compared, words(f"chart-items.caption{many}"))
-    draw = partial(_draw_rows, rows, [series.moment for series in found.series], len(scale.points))
-    note = [words(f"chart-items.note{many}"), *([words("chart.looking-back-note")] if _is_beside(found) else [])]
+    table = _table(comparison, codes, compared, words(f"chart-items.caption{many}"), others)
+    moments = [*(series.moment for series in comparison.series), *([OTHERS] if others else [])]
+    draw = partial(_draw_rows, rows, moments, len(scale.points))
+    note = [words(f"chart-items.note{many}"), *([words("chart.looking-back-note")] if _is_beside(comparison) else [])]
     title = words(f"chart-items.title{many}")
     return Chart(title, " ".join(sentences), table, draw(WIDTH), " ".join(note), heading, partial(draw, NARROW))
 
 
-def _is_beside(found: Comparable) -> bool:
+def _is_beside(comparison: Comparable) -> bool:
     """Say whether looking back can be read beside another rating."""
-    return found.at(LOOKING_BACK) is not None and len(found.series) > 1
+    return comparison.at(LOOKING_BACK) is not None and len(comparison.series) > 1
 
 
 def _by_rating(scale: Scale, series: Series) -> list[str]:
@@ -89,9 +95,13 @@ def _gap(code: str, series: Series, scale: Scale) -> str:
     return scale.missing if code in series.no_chance else words("chart.no-answer")
 
 
-def _row(scale: Scale, code: str, compared: Sequence[Series], shown: Sequence[Series]) -> _HabitRow:
+def _row(
+    scale: Scale, code: str, compared: Sequence[Series], shown: Sequence[Series], others: StatementByOthers | None
+) -> _HabitRow:
     name = next(item.short for item in scale.items if item.code == code)
-    ratings = {series.moment: series.ratings[code] for series in shown if code in series.ratings}
+    ratings: dict[str, float] = {series.moment: series.ratings[code] for series in shown if code in series.ratings}
+    if others:
+        ratings[OTHERS] = others.average
     ends = tuple(series.ratings[code] for series in compared if code in series.ratings)
     return _HabitRow(name, ratings, ends, _end_of_row(scale, code, compared))
 
@@ -109,26 +119,39 @@ def _end_of_row(scale: Scale, code: str, compared: Sequence[Series]) -> str:
     return gap if len(missing) > 1 else f"{missing[0].label}: {gap}"
 
 
-def _table(found: Comparable, codes: Sequence[str], compared: Sequence[Series], caption: str) -> Table:
+def _table(
+    comparison: Comparable,
+    codes: Sequence[str],
+    compared: Sequence[Series],
+    caption: str,
+    by_others: Mapping[str, StatementByOthers],
+) -> Table:
     """Return the numbers of all that is shown, and the change from the first of the series to the latest.
 
     Below are the statements of other versions with their ratings: what was not asked then is said, and not compared.
     """
     has_change = len(compared) > 1
-    columns = [words("chart-items.habit"), *(series.label for series in (*found.series, *found.others))]
-    rows = [_table_row(found, found.scale, code) for code in codes]
+    columns = [words("chart-items.habit"), *(series.label for series in (*comparison.series, *comparison.others))]
+    rows = [_table_row(comparison, comparison.scale, code) for code in codes]
+    if by_others:
+        columns.append(sign_name(OTHERS))
+        rows = [(*row, average_text(by_others.get(code))) for code, row in zip(codes, rows, strict=True)]
     if has_change:
         columns.append(words("chart-items.change"))
-        rows = [(*row, _end_of_row(found.scale, code, compared)) for code, row in zip(codes, rows, strict=True)]
-    for scale in sorted({series.scale.since: series.scale for series in found.others}.items(), reverse=True):
-        others = [_table_row(found, scale[1], item.code) for item in scale[1].items]
-        rows += [(*row, words("chart.not-compared")) if has_change else row for row in others]
+        rows = [(*row, _end_of_row(comparison.scale, code, compared)) for code, row in zip(codes, rows, strict=True)]
+    for scale in sorted({series.scale.since: series.scale for series in comparison.others}.items(), reverse=True):
+        others = [_table_row(comparison, scale[1], item.code) for item in scale[1].items]
+        rest = [
+            *([words("chart.not-asked")] if by_others else []),
+            *([words("chart.not-compared")] if has_change else []),
+        ]
+        rows += [(*row, *rest) for row in others]
     return Table(caption, tuple(columns), tuple(rows))
 
 
-def _table_row(found: Comparable, scale: Scale, code: str) -> tuple[str, ...]:
+def _table_row(comparison: Comparable, scale: Scale, code: str) -> tuple[str, ...]:
     item = next(item for item in scale.items if item.code == code)
-    shown = (*found.series, *found.others)
+    shown = (*comparison.series, *comparison.others)
     own = [series.scale.since == scale.since for series in shown]
     not_asked = words("chart.not-asked")
     points = [_point(scale, code, series) if is_own else not_asked for series, is_own in zip(shown, own, strict=True)]
@@ -179,15 +202,15 @@ def _sentences_of_two(scale: Scale, first: Series, latest: Series) -> str:
     return " ".join(sentences)
 
 
-def _sentences_looking_back(found: Comparable, first: Series) -> list[str]:
+def _sentences_looking_back(comparison: Comparable, first: Series) -> list[str]:
     """Say how the time before the course looks from here, beside how it was rated first."""
-    back = found.at(LOOKING_BACK)
+    back = comparison.at(LOOKING_BACK)
     return [words("chart-items.back", **_ways(first, back))] if back and back is not first else []
 
 
-def _sentences_between(found: Comparable, compared: Sequence[Series]) -> list[str]:
+def _sentences_between(comparison: Comparable, compared: Sequence[Series]) -> list[str]:
     """Say how far the habits had moved on the way."""
-    between = [series for series in found.over_time if series not in compared]
+    between = [series for series in comparison.over_time if series not in compared]
     return [words("chart-items.between", label=series.label, **_ways(compared[0], series)) for series in between]
 
 

@@ -6,6 +6,7 @@ All lengths are in the picture's units.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -60,6 +61,15 @@ class Box:
         (True, False)
         """
         return self.grown(0.01).overlap(other) >= other.overlap(other)
+
+    def distance(self, point: Point) -> float:
+        """Return how far a point is from this box; within it, that is nothing.
+
+        >>> Box(0, 0, 10, 10).distance((13, 14)), Box(0, 0, 10, 10).distance((5, 5))
+        (5.0, 0.0)
+        """
+        x, y = point
+        return math.hypot(max(self.left - x, 0, x - self.right), max(self.bottom - y, 0, y - self.top))
 
     def outside(self, bounds: Box) -> float:
         """Return how much of this box lies beyond the bounds."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from course.charts import drawing
+from course.charts.by_others import OTHERS, beside, side_averages
 from course.charts.chart import Chart, Table
 from course.charts.drawing import Canvas, Panel, ScaledPanel
 from course.charts.layout import Box, Label, Point, box_around, boxes_along, place_label, text_size, text_width, wrap
@@ -20,9 +21,10 @@ from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, s
 from course.charts.shapes import BlockStyle
 from course.content import words
 from course.content.scales import SIDES, find_scale, map_lines, side_name
+from course.records.others import OthersResult
 from course.records.scores import change, direction, score
 
-_BELOW_OTHERS: Final = ("group", "looking-back")
+_BELOW_OTHERS: Final = ("group", "looking-back", OTHERS)
 """The marks of the lowest layer: marks at one place all stay visible."""
 _GUESSES: Final = ("guess", "group")
 """A guess for myself, and a guess for what my group would say."""
@@ -33,6 +35,8 @@ _BAND: Final = BlockStyle(BAND, outline=BAND, width=0)
 _LEFT, _RIGHT, _BELOW, _ABOVE, _KEY_ROW = 62, 16, 78, 34, 24
 _SPARE = 0.45
 """How far the square reaches beyond the first and last point of the scale, so that marks there are whole."""
+_LONGEST_LABEL = 0.42
+"""The share of the square's width that a label may take in one line."""
 _PADDING = 6
 """How far a region's name stands from the edge of its region."""
 
@@ -63,7 +67,7 @@ def draw_map(marks: Sequence[MapMark], width: float) -> str:
     side = width - _LEFT - _RIGHT
     below = _BELOW + (_KEY_ROW * len(marks) + 6 if len(marks) > 1 else 0)
     ends = (1 - _SPARE, len(find_scale("habits").points) + _SPARE)
-    trail = [mark.point for mark in marks if mark.moment not in (*_GUESSES, LOOKING_BACK)]
+    trail = [mark.point for mark in marks if mark.moment not in (*_GUESSES, LOOKING_BACK, OTHERS)]
 
     def paint(canvas: Canvas) -> None:
         panel = canvas.scaled_panel((_LEFT, below), side, side, across=ends, up=ends, has_frame=True)
@@ -72,7 +76,7 @@ def draw_map(marks: Sequence[MapMark], width: float) -> str:
             panel.line(trail, INK, 1.6, layer=3)
         for mark in sorted(marks, key=lambda mark: mark.moment not in _BELOW_OTHERS):
             panel.marks([mark.point], sign(mark.moment), layer=4)
-        _paint_names(panel, marks, trail)
+        _paint_names(panel, marks, trail, are_in_key=len(marks) > 1 and not is_wide(width))
         if len(marks) > 1:
             _paint_key(canvas, [mark.moment for mark in marks])
 
@@ -94,15 +98,30 @@ def _paint_square(panel: ScaledPanel, ends: tuple[float, float]) -> None:
     panel.name_up(f"↑ {side_name('caring')}", -_LEFT + 4, 12)
 
 
-def _paint_names(panel: Panel, marks: Sequence[MapMark], trail: Sequence[Point]) -> None:
-    """Name the regions where no mark is, then every place where marks are, so that no name lies over another."""
+def _paint_names(panel: Panel, marks: Sequence[MapMark], trail: Sequence[Point], *, are_in_key: bool) -> None:
+    """Name the regions where no mark is, then every place where marks are, so that no name lies over another.
+
+    On a narrow map the key has all their names, and one that has no room close to its marks is left to it.
+    """
     obstacles = [box_around(panel.to_picture(mark.point), mark.reach) for mark in marks]
     trails = boxes_along([panel.to_picture(point) for point in trail])
     obstacles += _paint_regions(panel, [*obstacles, *trails])
-    for point, text, reach in sorted(_places(marks), key=lambda place: -len(place[1])):
-        label = place_label(text, NORMAL, [panel.to_picture(point)], reach, panel.box, obstacles, trails)
+    longest = _LONGEST_LABEL * (panel.box.right - panel.box.left)
+    for point, full_text, reach in sorted(_places(marks), key=lambda place: -len(place[1])):
+        text = "\n".join(wrap(line, NORMAL, longest) for line in full_text.split("\n"))
+        anchor = panel.to_picture(point)
+        label = place_label(text, NORMAL, [anchor], reach, panel.box, obstacles, trails)
+        if are_in_key and _may_mislead(label, anchor, [panel.to_picture(mark.point) for mark in marks], obstacles):
+            continue
         obstacles.append(label.box)
         _paint_label(panel, label, point)
+
+
+def _may_mislead(label: Label, anchor: Point, marks: Sequence[Point], obstacles: Sequence[Box]) -> bool:
+    """Say whether a label lies over something, or is closer to another mark than to its own."""
+    own = label.box.distance(anchor)
+    is_over = any(label.box.overlap(box) for box in obstacles)
+    return is_over or any(label.box.distance(mark) < own for mark in marks)
 
 
 def _places(marks: Sequence[MapMark]) -> list[tuple[Point, str, float]]:
@@ -138,15 +157,22 @@ def _paint_regions(panel: Panel, obstacles: Sequence[Box]) -> list[Box]:
     boxes: list[Box] = []
     for name, region in _regions().items():
         space = Box(*panel.to_picture((region.left, region.bottom)), *panel.to_picture((region.right, region.top)))
-        full_name = map_lines().names[name]
-        longest = max(text_width(word, SMALL) for word in full_name.split())
-        text = wrap(full_name, SMALL, max(space.right - space.left - 2 * _PADDING, longest))
+        text = _region_name(map_lines().names[name], space)
         spots = _spots(space, text_size(text, SMALL), is_low=name in ("unknown", "respected"))
         best = min(spots, key=lambda spot: sum(spot.overlap(box) for box in (*obstacles, *boxes)))
         place = panel.to_scale((best.left, best.top))
         panel.text(place, text, colour=QUIET, size=SMALL, anchor="top", is_italic=True, layer=1)
         boxes.append(best)
     return boxes
+
+
+def _region_name(name: str, space: Box) -> str:
+    """Return the name of a region in lines: as wide as the region, and wider where it would be higher than that."""
+    longest = max(text_width(word, SMALL) for word in name.split())
+    width = max(space.right - space.left - 2 * _PADDING, longest)
+    while text_size(text := wrap(name, SMALL, width), SMALL)[1] > space.top - space.bottom and "\n" in text:
+        width += SMALL
+    return text
 
 
 def _regions() -> dict[str, Box]:
@@ -196,44 +222,48 @@ class MapRow:
         return map_lines().region(*self.point) if self.point else ""
 
 
-def map_chart(rated: Iterable[Series], guess: object = None) -> Chart:
-    """Return the map of the ratings of the twelve habits, with a trail through them, and of the two guesses.
+def map_chart(rated: Iterable[Series], guess: object = None, others: OthersResult | None = None) -> Chart:
+    """Return the map of the ratings of the twelve habits, with a trail through them, of the two guesses and of others.
 
-    `guess` is saved as four numbers or None: competence and caring for myself, then as my group would say. The pulse
-    is not on it: it asks other questions. Nor are ratings of another version of the questions, which are in the table.
+    `others` is what others answered, if it is about the same version of the questions. `guess` is saved as four
+    numbers or None: competence and caring for myself, then as my group would say. The pulse is not on the map: it asks
+    other questions. Nor are ratings of another version of the questions, which are in the table.
     """
-    found = comparable(rated)
-    rows, guesses = [_row(series) for series in found.series], _guess_rows(guess)
-    others = [_row(series, is_other_version=True) for series in found.others]
+    comparison = comparable(rated)
+    rows, guesses = [_row(series) for series in comparison.series], _guess_rows(guess)
+    by_others = _others_rows(comparison, others)
+    apart = [_row(series, is_other_version=True) for series in comparison.others]
     is_moving = len([row for row in rows if row.point and row.moment != LOOKING_BACK]) > 1
     heading, title = words("chart.own-account"), words("chart-map.title" if is_moving else "chart-map.title-one")
-    if not (rows or guesses):
+    if not (rows or guesses or by_others):
         return Chart(title, words("chart-map.empty", least=find_scale("habits").least), heading=heading)
     sentences = " ".join(
         [
             words("chart-map.intro"),
             *map(_full_sentence, rows),
-            *_steps(found),
+            *_steps(comparison),
             *map(_guess_sentence, guesses),
-            *map(_full_sentence, others),
-            *found.sentences,
+            *map(_others_sentence, by_others),
+            *map(_full_sentence, apart),
+            *comparison.sentences,
         ]
     )
-    table = _table([*rows, *others, *guesses])
-    marks = [MapMark(row.moment, row.point) for row in (*rows, *guesses) if row.point]
+    table = _table([*rows, *apart, *guesses, *by_others])
+    marks = [MapMark(row.moment, row.point) for row in (*rows, *guesses, *by_others) if row.point]
     if not marks:
         return Chart(title, sentences, table, heading=heading)
     draw = partial(draw_map, marks)
-    return Chart(title, sentences, table, draw(WIDTH), _note(found), heading, partial(draw, NARROW))
+    return Chart(title, sentences, table, draw(WIDTH), _note(comparison, by_others), heading, partial(draw, NARROW))
 
 
-def _note(found: Comparable) -> str:
+def _note(comparison: Comparable, by_others: Sequence[MapRow]) -> str:
     """Say how to read the map, unless there are but guesses on it."""
-    has_first = len(found.series) > 1 and found.at(LOOKING_BACK)
+    has_first = len(comparison.series) > 1 and comparison.at(LOOKING_BACK)
     notes = [
-        *([words("chart-map.note")] if found.series else []),
+        *([words("chart-map.note")] if comparison.series else []),
         *([words("chart.looking-back-note")] if has_first else []),
-        *([words("chart.rule-of-thumb")] if len(found.over_time) > 1 else []),
+        *([words("chart.rule-of-thumb")] if len(comparison.over_time) > 1 else []),
+        *([words("chart-map.note-others")] if by_others else []),
     ]
     return " ".join(notes)
 
@@ -273,17 +303,27 @@ def _when(row: MapRow) -> str:
     return words("chart.in-other-version", moment=name) if row.is_other_version else name
 
 
-def _steps(found: Comparable) -> list[str]:
+def _steps(comparison: Comparable) -> list[str]:
     """Say which way each side moved from one rating to the next, over the habits that were answered both times."""
-    return [_step(found, before, after) for before, after in pairwise(found.over_time)]
+    return [_step(comparison, before, after) for before, after in pairwise(comparison.over_time)]
 
 
-def _step(found: Comparable, before: Series, after: Series) -> str:
-    changes = [change(before.ratings, after.ratings, side, found.scale) for side in SIDES]
+def _step(comparison: Comparable, before: Series, after: Series) -> str:
+    changes = [change(before.ratings, after.ratings, side, comparison.scale) for side in SIDES]
     known = [difference for difference in changes if difference is not None]
     way = "-".join(("same", "up", "down")[direction(difference)] for difference in known)
     key = way if len(known) == len(changes) else "unknown"
     return words("chart-map.step", first=before.label, latest=after.label, direction=words(f"chart-map.{key}"))
+
+
+def _others_rows(comparison: Comparable, others: OthersResult | None) -> list[MapRow]:
+    return [MapRow(OTHERS, *side_averages(others))] if others and beside(comparison, others) else []
+
+
+def _others_sentence(row: MapRow) -> str:
+    missing = words("chart-map.others-too-few")
+    averages = [_average_text(average, missing) for average in (row.competence, row.caring)]
+    return words("chart-map.others", competence=averages[0], caring=averages[1])
 
 
 def _guess_sentence(row: MapRow) -> str:

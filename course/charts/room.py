@@ -15,9 +15,9 @@ from typing import Final
 from course.charts import drawing
 from course.charts.chart import Chart, Table, as_sentence, percent_of, percent_text, quoted_list, table_of_blocks
 from course.charts.drawing import KEY_ROW, Canvas, Panel
-from course.charts.layout import line_count, text_width, wrap
+from course.charts.layout import Point, line_count, text_width, wrap
 from course.charts.palette import BLUE, INK, NARROW, NORMAL, PAPER, RUST_SOFT, SMALL, WIDTH
-from course.charts.shapes import BlockStyle
+from course.charts.shapes import BlockStyle, Picture
 from course.content import all_of, words
 from course.core.design_tokens import stylesheet
 from course.core.html import Markup, element, fragment, style_element
@@ -26,6 +26,8 @@ from course.core.percentages import whole_percent
 _STYLES: Final = (BlockStyle(RUST_SOFT, is_hatched=True), BlockStyle(BLUE, PAPER))
 """Of the first vote and the second."""
 _MARGIN, _LINE, _BAR, _GAP, _SPACE = 8, 19, 20, 3, 14
+_BESIDE: Final = 0.38
+"""How much of a picture's width the names take that are beside their bars."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,14 @@ class _OptionRow:
     shares: tuple[int | None, ...]
 
 
-def vote_chart(options: Mapping[str, str], first: Vote, second: Vote | None = None, title: str = "") -> Chart:
+def vote_chart(
+    options: Mapping[str, str],
+    first: Vote,
+    second: Vote | None = None,
+    title: str = "",
+    *,
+    is_drawn: bool = True,
+) -> Chart:
     """Return a bar for each option in each vote. `options` has the words of each option by its letter."""
     title = title or words("chart-vote.title")
     votes = {words("chart-vote.first" if second else "chart-vote.only"): first}
@@ -75,8 +84,16 @@ def vote_chart(options: Mapping[str, str], first: Vote, second: Vote | None = No
         return Chart(title, " ".join(sentences))
     letters = [letter for letter in options if any(letter in vote.counts for vote in shown.values())]
     rows = [_OptionRow(options[letter], tuple(vote.share(letter) for vote in shown.values())) for letter in letters]
-    draw = partial(_draw_rows, rows, list(shown))
-    return Chart(title, " ".join(sentences), _table(rows, list(shown)), draw(WIDTH), narrow=partial(draw, NARROW))
+    picture = partial(_rows_picture, rows, list(shown))
+    svg, narrow = (partial(drawing.draw_picture, partial(picture, width)) for width in (WIDTH, NARROW))
+    return Chart(
+        title,
+        " ".join(sentences),
+        _table(rows, list(shown)),
+        svg() if is_drawn else "",
+        narrow=narrow,
+        at_width=picture,
+    )
 
 
 def _sentences(options: Mapping[str, str], name: str, vote: Vote) -> list[str]:
@@ -133,13 +150,16 @@ def _table(rows: Sequence[_OptionRow], votes: Sequence[str]) -> Table:
     return Table(words("chart-vote.caption"), (words("chart-vote.option"), *votes), tuple(cells))
 
 
-def _draw_rows(rows: Sequence[_OptionRow], votes: Sequence[str], width: float) -> str:
-    """Return the SVG text of the options, or an empty text where nothing can be drawn.
+def _rows_picture(rows: Sequence[_OptionRow], votes: Sequence[str], width: float, is_beside: bool = False) -> Picture:
+    """Return the picture of the options at a width.
 
-    `votes` names the votes: one, or the first and the second.
+    `votes` names the votes: one, or the first and the second. The name of an option is above its bars or beside them.
     """
-    names = [wrap(row.name, NORMAL, width - 2 * _MARGIN) for row in rows]
-    heights = [_LINE * line_count(name) + (_BAR + _GAP) * len(votes) + _SPACE for name in names]
+    left = _BESIDE * width if is_beside else _MARGIN
+    names = [wrap(row.name, NORMAL, (left if is_beside else width - _MARGIN) - _MARGIN) for row in rows]
+    bars = (_BAR + _GAP) * len(votes)
+    lines = [_LINE * line_count(name) for name in names]
+    heights = [(max(line, bars) if is_beside else line + bars) + _SPACE for line in lines]
     styles = _STYLES if len(votes) > 1 else _STYLES[1:]
     keys = drawing.key_rows(votes, _MARGIN, width - _MARGIN) if len(votes) > 1 else []
     top = KEY_ROW * len(keys) + 8
@@ -149,23 +169,27 @@ def _draw_rows(rows: Sequence[_OptionRow], votes: Sequence[str], width: float) -
         drawing.paint_key(page, keys, 2, styles, votes)
         y: float = top
         for row, name, height in zip(rows, names, heights, strict=True):
-            _paint_row(page, row, name, styles, y, width)
+            _paint_name(page, name, y + (0 if not is_beside else max(0, (bars - _LINE * line_count(name)) / 2)))
+            _paint_bars(page, row, styles, (left, y + (0 if is_beside else _LINE * line_count(name) + 2)), width)
             y += height
 
-    return drawing.draw(width, top + sum(heights), paint)
+    return drawing.picture_of(width, top + sum(heights), paint)
 
 
-def _paint_row(page: Panel, row: _OptionRow, name: str, styles: Sequence[BlockStyle], y: float, width: float) -> None:
+def _paint_name(page: Panel, name: str, y: float) -> None:
     page.text((_MARGIN, y), name, anchor="top", spacing=1.15, paper=1, layer=4)
-    y += _LINE * line_count(name) + 2
-    unit = (width - 2 * _MARGIN - text_width("100 %", NORMAL) - 6) / 100
+
+
+def _paint_bars(page: Panel, row: _OptionRow, styles: Sequence[BlockStyle], corner: Point, width: float) -> None:
+    left, y = corner
+    unit = (width - left - _MARGIN - text_width("100 %", NORMAL) - 6) / 100
     for share, style in zip(row.shares, styles, strict=True):
         length = (share or 0) * unit
         if share:
-            page.block((_MARGIN, y), length, _BAR, style)
+            page.block((left, y), length, _BAR, style)
         elif share == 0:
-            page.line([(_MARGIN, y), (_MARGIN, y + _BAR)], INK, 1.6)
-        page.text((_MARGIN + length + 6, y + _BAR / 2), _share_text(share), size=SMALL, paper=1, layer=4)
+            page.line([(left, y), (left, y + _BAR)], INK, 1.6)
+        page.text((left + length + 6, y + _BAR / 2), _share_text(share), size=SMALL, paper=1, layer=4)
         y += _BAR + _GAP
 
 

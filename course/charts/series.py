@@ -25,11 +25,13 @@ _SIGNS: Final[Mapping[str, MarkStyle]] = {
     LOOKING_BACK: MarkStyle("diamond", 17, PLUM, "none", 2),
     "now": MarkStyle("square", 8, RUST),
     "day-30": MarkStyle("triangle", 21, INK, "none", 2),
+    "self": MarkStyle("circle", 9, BLUE),
+    "others": MarkStyle("square", 15, TEAL, "none", 2.2),
     "guess": MarkStyle("cross", 13, QUIET, width=2.4),
     "group": MarkStyle("plus", 16, QUIET, width=2.4),
 }
-"""By moment; the last two are guesses for oneself and for what one's group would say. Where several are at one place,
-each is still seen."""
+"""By moment. “self” is the latest of them beside others' view; the last two are guesses for oneself and for what one's
+group would say. Where several are at one place, each is still seen."""
 _OTHER: Final = MarkStyle("stroke", 20, INK, width=3)
 """Of a moment that only another edition of the course has."""
 LINES: Final[Mapping[str, tuple[str, Dash | None]]] = {"competence": (INK, None), "caring": (TEAL, (2.2, 1))}

@@ -30,7 +30,7 @@ from course.charts.palette import (
     SMALL,
     WIDTH,
 )
-from course.charts.shapes import DOTTED, BlockStyle
+from course.charts.shapes import DOTTED, BlockStyle, Picture
 from course.content import words
 from course.core.percentages import percent_of_several, whole_percents
 
@@ -38,6 +38,8 @@ _BELOW: Final = (BlockStyle(RUST_SOFT), BlockStyle(RUST_MID), BlockStyle(RUST, P
 _ABOVE: Final = (BlockStyle(BLUE_SOFT), BlockStyle(BLUE_MID), BlockStyle(BLUE, PAPER))
 """From the middle of the scale to its ends: the further, the stronger."""
 _MARGIN, _NAME, _LINE, _SMALL_LINE, _BAR, _THIN_BAR, _SPACE, _FOOT = 8, 22, 19, 17, 22, 14, 12, 26
+_BESIDE: Final = 0.36
+"""How much of a picture's width the names take that are beside their bars."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def stacked_chart(
     note: str,
     *,
     plain: bool = False,
+    is_drawn: bool = True,
 ) -> Chart:
     """Return the chart of these statements in their order, with its table and its picture.
 
@@ -101,16 +104,23 @@ def stacked_chart(
         _Bar(
             statement.name,
             _end_of_row(statement, points),
+            _share(statement),
             whole_percents(statement.counts),
             whole_percents(statement.earlier),
         )
         for statement in statements
     ]
-    draw = partial(_draw_bars, bars, points, plain=plain)
+    drawn = (_bars_picture, _columns_picture)
+    picture, in_columns = (partial(make, bars, points, plain) for make in drawn)
+    svg, narrow = (partial(drawing.draw_picture, partial(picture, width)) for width in (WIDTH, NARROW))
+
+    def at_width(width: float, is_beside: bool) -> Picture:
+        return in_columns(width) if is_beside else picture(width)
+
     columns = (words("chart-bars.statement"), *points)
     rows = [row for statement in statements for row in _table_rows(statement, points)]
     table = Table(caption, columns, tuple(rows))
-    return Chart(title, sentence, table, draw(WIDTH), note, narrow=partial(draw, NARROW))
+    return Chart(title, sentence, table, svg() if is_drawn else "", note, narrow=narrow, at_width=at_width)
 
 
 def _end_of_row(statement: Statement, points: Sequence[str]) -> str:
@@ -122,6 +132,14 @@ def _end_of_row(statement: Statement, points: Sequence[str]) -> str:
         first = percent_text(percent_above(statement.earlier))
         return words("chart-our-group.said-moved", first=first, second=top, top=top_name(points))
     return words("chart-bars.said", percent=top, top=top_name(points))
+
+
+def _share(statement: Statement) -> str:
+    """Return how many answers are above the middle, before and now where there was an earlier time."""
+    top = percent_text(statement.top)
+    if statement.counts and statement.earlier:
+        return words("chart-our-group.shares", first=percent_text(percent_above(statement.earlier)), second=top)
+    return top if statement.counts else ""
 
 
 def _table_rows(statement: Statement, points: Sequence[str]) -> list[tuple[str, ...]]:
@@ -141,6 +159,8 @@ class _Bar:
 
     name: str
     words: str
+    top: str
+    """The share above the middle alone; empty where it is not shown."""
     shares: Sequence[int]
     """From the lowest point to the highest; empty where they are not shown."""
     earlier: Sequence[int]
@@ -150,15 +170,20 @@ class _Bar:
         """Say whether the name and the words at the end of the row fit on one line."""
         return text_width(self.name, NORMAL) + text_width(self.words, SMALL) + 2 * _MARGIN + 10 <= width
 
+    @property
+    def bars_height(self) -> float:
+        """The height of the bars."""
+        return (_BAR if self.shares else 0) + (_THIN_BAR + 2 if self.earlier else 0)
+
     def height(self, width: float) -> float:
-        """Return the height of the row in a picture of that width."""
-        bars = (_BAR if self.shares else 0) + (_THIN_BAR + 2 if self.earlier else 0)
-        return self.words_height(width) + bars + _SPACE
+        """Return the height of the row in a picture of that width, with its words above the bars."""
+        return self.words_height(width) + self.bars_height + _SPACE
 
     def words_height(self, width: float) -> float:
         """Return the height of what is written above the bar."""
-        if self.fits(width):
-            return _NAME
+        return _NAME if self.fits(width) else self._wrapped_height(width)
+
+    def _wrapped_height(self, width: float) -> float:
         name, below = self.wrapped(width)
         return _LINE * line_count(name) + (_SMALL_LINE * line_count(below) + 5 if below else 4)
 
@@ -167,8 +192,8 @@ class _Bar:
         return wrap(self.name, NORMAL, width - 2 * _MARGIN), wrap(self.words, SMALL, width - 2 * _MARGIN)
 
 
-def _draw_bars(bars: Sequence[_Bar], points: Sequence[str], width: float, *, plain: bool) -> str:
-    """Return the SVG text of the bars, or an empty text where nothing can be drawn."""
+def _bars_picture(bars: Sequence[_Bar], points: Sequence[str], plain: bool, width: float) -> Picture:
+    """Return the picture with the words of each statement above its bars."""
     keys = drawing.key_rows(points, _MARGIN, width - _MARGIN)
     top = KEY_ROW * len(keys) + 10
     height = top + sum(bar.height(width) for bar in bars) + _FOOT
@@ -176,14 +201,46 @@ def _draw_bars(bars: Sequence[_Bar], points: Sequence[str], width: float, *, pla
     def paint(canvas: Canvas) -> None:
         page = canvas.page()
         drawing.paint_key(page, keys, 4, _styles(len(points)), points)
-        across = _Across.over(bars, plain, width)
+        across = _Across.over(bars, plain, 0, width)
         across.paint(page, top, height - _FOOT)
         y: float = top
         for bar in bars:
             _paint_bar(page, bar, y, across, width)
             y += bar.height(width)
 
-    return drawing.draw(width, height, paint)
+    return drawing.picture_of(width, height, paint)
+
+
+def _columns_picture(bars: Sequence[_Bar], points: Sequence[str], plain: bool, width: float) -> Picture:
+    """Return the picture with names, shares and bars in three columns: lower, where there are many statements."""
+    keys = drawing.key_rows(points, _MARGIN, width - _MARGIN)
+    top = KEY_ROW * len(keys) + 14 + _SMALL_LINE
+    shares_end = _BESIDE * width + max(text_width(bar.top, NORMAL) for bar in bars)
+    names = [wrap(bar.name, NORMAL, _BESIDE * width - _MARGIN) for bar in bars]
+    reasons = ["" if bar.shares else wrap(bar.words, SMALL, width - shares_end - 3 * _MARGIN) for bar in bars]
+    heights = [
+        max(_LINE * line_count(name), bar.bars_height, _SMALL_LINE * line_count(reason)) + _SPACE
+        for bar, name, reason in zip(bars, names, reasons, strict=True)
+    ]
+    height = top + sum(heights) + _FOOT
+
+    def paint(canvas: Canvas) -> None:
+        page = canvas.page()
+        drawing.paint_key(page, keys, 4, _styles(len(points)), points)
+        page.small_text((shares_end, top - _SMALL_LINE / 2 - 4), top_name(points), align="right")
+        across = _Across.over(bars, plain, shares_end + _MARGIN, width)
+        across.paint(page, top, height - _FOOT)
+        y: float = top
+        for bar, name, reason, row_height in zip(bars, names, reasons, heights, strict=True):
+            middle = y + (row_height - _SPACE) / 2
+            page.text((_MARGIN, middle), name, spacing=1.15, paper=1, layer=4)
+            page.text((shares_end, middle), bar.top, align="right", layer=4)
+            if reason:
+                page.small_text((shares_end + 2 * _MARGIN, middle), reason, spacing=1.15)
+            _paint_both(page, bar, middle - bar.bars_height / 2, across)
+            y += row_height
+
+    return drawing.picture_of(width, height, paint)
 
 
 def _styles(count: int) -> list[BlockStyle]:
@@ -202,17 +259,17 @@ class _Across:
     is_plain: bool
 
     @classmethod
-    def over(cls, bars: Sequence[_Bar], plain: bool, width: float) -> _Across:
-        """Return the largest scale on which all bars and the words below them have space."""
-        space = width - 2 * _MARGIN
+    def over(cls, bars: Sequence[_Bar], plain: bool, start: float, end: float) -> _Across:
+        """Return the largest scale on which all bars and the words below them have space between two places."""
+        space = end - start - 2 * _MARGIN
         rows = [_whole(shares) for bar in bars for shares in (bar.shares, bar.earlier) if shares]
         if plain or not rows:
-            return cls(_MARGIN, space / 100, plain)
+            return cls(start + _MARGIN, space / 100, plain)
         below = max(map(_below_middle, rows))
         above = max(sum(shares) - _below_middle(shares) for shares in rows)
         left, right = (text_width(_direction(way), SMALL) + 10 for way in ("less", "more"))
         unit = min(space / (below + above), (space - left) / max(above, 1), (space - right) / max(below, 1))
-        return cls(_MARGIN + max(left, below * unit), unit, plain)
+        return cls(start + _MARGIN + max(left, below * unit), unit, plain)
 
     def start(self, shares: Sequence[float]) -> float:
         """Return where a bar begins."""
@@ -256,10 +313,19 @@ def _paint_bar(page: Panel, bar: _Bar, y: float, across: _Across, width: float) 
         page.text((_MARGIN, y + _NAME / 2), bar.name, paper=1, layer=4)
         page.small_text((width - _MARGIN, y + _NAME / 2), bar.words, align="right")
     else:
-        name, below = bar.wrapped(width)
-        page.text((_MARGIN, y + 2), name, anchor="top", spacing=1.15, paper=1, layer=4)
-        page.small_text((_MARGIN, y + 4 + _LINE * line_count(name)), below, anchor="top", spacing=1.15)
-    y += bar.words_height(width)
+        _paint_wrapped(page, bar, y, width)
+    _paint_both(page, bar, y + bar.words_height(width), across)
+
+
+def _paint_wrapped(page: Panel, bar: _Bar, y: float, width: float) -> None:
+    """Write the name and below it the words, each in as many lines as it needs."""
+    name, below = bar.wrapped(width)
+    page.text((_MARGIN, y + 2), name, anchor="top", spacing=1.15, paper=1, layer=4)
+    page.small_text((_MARGIN, y + 4 + _LINE * line_count(name)), below, anchor="top", spacing=1.15)
+
+
+def _paint_both(page: Panel, bar: _Bar, y: float, across: _Across) -> None:
+    """Draw the bar, and above it that of an earlier time."""
     if bar.earlier:
         _paint_shares(page, bar.earlier, y, _THIN_BAR, across)
         y += _THIN_BAR + 2

@@ -141,6 +141,8 @@ def _status_lines(status: SubmissionStatus) -> list[str]:
         lines.append(words("start.not-handed-in"))
     if status.is_changed:
         lines.append(words("start.changed"))
+    if status.is_reply_new:
+        lines.append(words("start.reply-new"))
     if status.is_waiting:
         lines.append(words("start.feedback-waiting"))
     return lines

@@ -50,10 +50,22 @@ def _most_and_least(shown: Sequence[Statement], points: Sequence[str], total: in
     ]
 
 
-def our_group_chart(statements: Sequence[Statement], answers: int, points: Sequence[str]) -> Chart:
+def our_group_chart(
+    statements: Sequence[Statement],
+    answers: int,
+    points: Sequence[str],
+    earlier_day: str = "",
+    others: Sequence[Statement] = (),
+    *,
+    is_drawn: bool = True,
+) -> Chart:
     """Return a bar of answers for each statement, in the order in which they were asked.
 
-    A statement with `earlier` counts has the earlier bar above its own. Where nothing may be shown at all, the chart
+    `others` are statements of the same question that stand in another chart, such as on the screen's next page: which
+    one is the strongest or the weakest is said of all of them.
+
+    A statement with `earlier` counts has the earlier bar above its own; `earlier_day` says when that was, where it
+    was another meeting, at which other people may have answered. Where nothing may be shown at all, the chart
     is a sentence that says so.
     """
     title = words("chart-our-group.title")
@@ -62,13 +74,16 @@ def our_group_chart(statements: Sequence[Statement], answers: int, points: Seque
     if not shown and len(reasons) < 2:
         return Chart(title, as_sentence(*reasons) if any(reasons) else words("chart-bars.too-few"))
     count = [words("chart-our-group.answers", n=answers)] if answers else []
-    sentences = [*count, *_ends(shown, len(statements)), *_reasons(statements), *_moves(shown, points)]
+    every = [*shown, *(other for other in others if other.counts)]
+    ends = _ends(every, len(statements) + len(others))
+    sentences = [*count, *ends, *_reasons(statements), *_moves(shown, points, earlier_day)]
     if not shown:
         return Chart(title, " ".join(sentences))
     has_moved = any(statement.earlier for statement in shown)
-    note = words("chart-our-group.note-moved" if has_moved else "chart-our-group.note", middle=points[len(points) // 2])
+    key = ("note-meeting" if earlier_day else "note-moved") if has_moved else "note"
+    note = words(f"chart-our-group.{key}", middle=points[len(points) // 2], day=earlier_day)
     caption = words("chart-our-group.caption" if len(points) > 3 else "chart-our-group.caption-bands")
-    return stacked_chart(title, " ".join(sentences), statements, points, caption, note)
+    return stacked_chart(title, " ".join(sentences), statements, points, caption, note, is_drawn=is_drawn)
 
 
 def _ends(shown: Sequence[Statement], total: int) -> list[str]:
@@ -95,13 +110,13 @@ def _reasons(statements: Sequence[Statement]) -> list[str]:
     ]
 
 
-def _moves(shown: Sequence[Statement], points: Sequence[str]) -> list[str]:
-    """Say how each statement moved from the start to the close."""
-    return [_move(statement, points) for statement in shown if statement.earlier]
+def _moves(shown: Sequence[Statement], points: Sequence[str], earlier_day: str) -> list[str]:
+    """Say how each statement moved from the start to the close, or from an earlier meeting."""
+    return [_move(statement, points, earlier_day) for statement in shown if statement.earlier]
 
 
-def _move(statement: Statement, points: Sequence[str]) -> str:
+def _move(statement: Statement, points: Sequence[str], earlier_day: str) -> str:
     first, second = percent_text(percent_above(statement.earlier)), percent_text(statement.top)
-    key = "stayed" if first == second else "moved"
+    key = ("stayed" if first == second else "moved") + ("-meeting" if earlier_day else "")
     item, top = quoted_list([statement.name]), top_name(points)
-    return words(f"chart-our-group.{key}", item=item, first=first, second=second, top=top)
+    return words(f"chart-our-group.{key}", item=item, first=first, second=second, top=top, day=earlier_day)

@@ -14,8 +14,7 @@ from course.charts.plan import Plan, plan_page
 from course.content import edition_language, say_day, words
 from course.core.calendar_file import MEDIA_TYPE, calendar_bytes
 from course.core.design_tokens import stylesheet
-from course.core.scripts import DOM, joined
-from course.core.widget import Widget
+from course.core.widget import DOM, Widget, joined
 from course.records.reminders import first_day, later_events
 
 _HERE = Path(__file__).parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from course.charts.chart import Chart
@@ -9,6 +10,7 @@ from course.charts.cohort import LEVELS, SideChange, cohort_change_chart, cohort
 from course.charts.items import items_chart
 from course.charts.log import log_chart
 from course.charts.map import map_chart
+from course.charts.others import others_chart
 from course.charts.pulse import pulse_chart
 from course.charts.response_shift import response_shift_chart
 from course.charts.room import Vote, vote_chart
@@ -17,7 +19,10 @@ from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart, our_group_chart
 from course.content.lessons import occasions
 from course.content.scales import find_scale
+from course.core.moments import clock_at
+from course.privacy.rater_release import RaterRelease, release_forms
 from course.records.journal import Rating
+from course.records.others import OthersResult, OthersWay, new_result
 
 _HABITS = find_scale("habits")
 _CODES = [item.code for item in _HABITS.items]
@@ -50,8 +55,28 @@ def gallery() -> dict[str, Chart]:
         "pulse": pulse_chart(_pulses([(4, 5), (5, 4), (None, 6), (6, 6), (6, 5), (4, 4), (7, 6), (6, 7), (4, 6)])),
         "log": log_chart(_log(40), _MARKS),
         "log-one": log_chart({"entries": [{"date": "2026-03-09", "mark": "", "words": ["Agenda"]}]}, _MARKS),
+        "map-others": map_chart([start, back, now], [None, None, 3, 3.5], _by_others(8)),
+        "items-others": items_chart([start, back, now], _by_others(8)),
+        "others": others_chart([start, now], _by_others(8)),
+        "others-few": others_chart([start], _by_others(5, hidden=("COMP9", "CARE7"))),
+        "others-alone": others_chart([], _by_others(5)),
         **_of_many(),
     }
+
+
+def _by_others(raters: int, hidden: Sequence[str] = ()) -> OthersResult:
+    """Return what made-up raters answered: the brief's set G, a little higher than the owner on the first side."""
+    forms = [
+        {
+            item.code: None if item.code in hidden else min(7, max(1, (5, 4)[place % 2] + (rater * 3 + place) % 4 - 1))
+            for place, item in enumerate(_HABITS.items)
+        }
+        for rater in range(raters)
+    ]
+    release = release_forms(forms, _CODES)
+    assert isinstance(release, RaterRelease)
+    with clock_at(datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)):
+        return new_result(OthersWay.PRINTED, release.raters.value, release.statements)
 
 
 def _of_many() -> dict[str, Chart]:

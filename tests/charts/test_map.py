@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from course.charts.map import map_chart
+from course.charts.map import MapMark, draw_map, map_chart
+from course.charts.palette import NARROW, WIDTH
 from course.charts.series import journal_series
 from course.records.journal import Journal
 from tests.charts.reading import texts
@@ -136,6 +137,28 @@ def test_marks_at_one_place_share_one_label(journal: Journal, rated: Rated, poin
     chart = map_chart(journal_series(journal), [point] * 4)
     assert {"Start", "Looking back", "Now", "Day 30", "My guess", "My group (a guess)"} <= set(texts(chart.svg))
     assert "From Start to Now: about the same on both sides." in chart.alt
+
+
+def test_on_a_narrow_map_a_name_without_room_close_to_its_mark_stands_in_the_key_alone() -> None:
+    places = {
+        "start": (5.2, 3.7),
+        "looking-back": (4.5, 2.8),
+        "now": (5.8, 5.2),
+        "day-30": (5.4, 5.0),
+        "group": (5.5, 3),
+    }
+    marks = [MapMark(moment, place) for moment, place in places.items()]
+    assert "My group (a guess)" in texts(draw_map(marks, WIDTH))
+    narrow = texts(draw_map(marks, NARROW))
+    assert {"Start", "Looking back", "Now", "Day 30", "My guess for my group’s view"} <= set(narrow)
+    assert narrow.count("Now") == narrow.count("Start") == 2, "in the key and beside their marks"
+    assert narrow.count("Day 30") == 1
+    assert not any("guess)" in text for text in narrow)
+
+
+def test_the_names_of_regions_are_no_higher_than_their_regions() -> None:
+    narrow = texts(draw_map([MapMark("start", (2, 2))], NARROW))
+    assert {"Tends", "to earn", "trust"} <= set(narrow)
 
 
 def test_the_same_ratings_give_the_same_picture(journal: Journal, rated: Rated) -> None:

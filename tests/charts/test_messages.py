@@ -43,10 +43,10 @@ def test_a_script_reads_exactly_the_fields_of_a_message(fields: set[str], messag
 
 
 @pytest.mark.parametrize("script,widget", [(CHART, ChartWidget), (PANEL, PlanPanel)], ids=["chart", "plan"])
-def test_a_script_reads_exactly_what_its_widget_keeps_in_step(script: str, widget: type) -> None:
+def test_a_script_reads_or_sets_exactly_what_its_widget_keeps_in_step(script: str, widget: type) -> None:
     synced = {name for name in widget.class_traits(sync=True) if not name.startswith("_")}  # type: ignore[attr-defined]
     own = synced - {"layout", "tabbable", "tooltip"}
-    assert set(re.findall(r'model\.get\("(\w+)"\)', script)) == own
+    assert set(re.findall(r'model\.(?:get|set)\("(\w+)"', script)) == own
     assert set(re.findall(r'model\.(?:set\("|on\("change:)(\w+)"', script)) <= own
 
 

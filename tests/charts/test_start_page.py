@@ -107,6 +107,11 @@ def test_without_an_exchange_nothing_is_said_of_handing_in() -> None:
         (SubmissionStatus(SLUG, DAY, is_waiting=True, page=FEEDBACK), "Feedback is waiting", "Not handed in"),
         (SubmissionStatus(SLUG, made=DAY), "Hand-in file made on 3 February 2026", "anded in"),
         (SubmissionStatus(SLUG, made=DAY, is_changed=True), "changed since", "anded in on"),
+        (
+            SubmissionStatus(SLUG, DAY, is_reply_new=True),
+            "wrote back to your trainer is not handed in",
+            "changed since",
+        ),
         (SubmissionStatus(SLUG, DAY, made=DAY), "Handed in on 3 February 2026 Hand-in file made on", "eedback"),
         (SubmissionStatus(SLUG, page=FEEDBACK), "Read your feedback on exercise 1", "anded in"),
     ],

@@ -199,6 +199,15 @@ def test_the_strongest_and_the_weakest_are_named() -> None:
     assert chart.alt == "30 answers. Strongest: “People do what they say”. Weakest: “An awkward truth”."
 
 
+def test_the_strongest_may_stand_in_another_chart_of_the_same_question() -> None:
+    chart = our_group_chart([TRUTH], 30, POINTS, others=[WORD])
+    assert chart.alt == "30 answers. Strongest: “People do what they say”. Weakest: “An awkward truth”."
+    assert chart.table is not None
+    assert [row[0] for row in chart.table.rows] == [TRUTH.text]
+    hidden = Statement(WORD.name, WORD.text, reason="answers were close together")
+    assert "Strongest" not in our_group_chart([TRUTH], 30, POINTS, others=[hidden]).alt
+
+
 def test_statements_stay_in_the_order_in_which_they_were_asked() -> None:
     chart = our_group_chart([TRUTH, WORD], 30, POINTS)
     assert chart.table is not None
