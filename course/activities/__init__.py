@@ -158,11 +158,29 @@ class Ask:
 
         self._show(Share(key, self._answers, moment, self._journal))
 
+    def rater_round(self) -> None:
+        """Offer to ask others by a link to a server; the round is kept in the journal, and shown nowhere else."""
+        from course.activities.rater_round import RaterRound
+
+        self._show(RaterRound("rater-round", self._answers))
+
+    def rater_tally(self) -> None:
+        """Offer forms to print, on which others say how they see the learner, and take the table of who counted them.
+
+        What may be kept of it goes into the journal, under “others”.
+        """
+        from course.activities.rater_tally import TallyCard
+
+        self._show(TallyCard(self._answers))
+
     def hand_in(self) -> None:
-        """Offer to make the hand-in file; nothing is kept among the answers, and nothing is shown while marking."""
+        """Offer to make the hand-in file, and before it to write back about feedback; while marking, show nothing."""
         from course.activities.hand_in import HandInCard
+        from course.activities.reply import ReplyCard, may_reply
 
         if not self._is_static:
+            if may_reply(self._answers):
+                self._show(ReplyCard(self._answers))
             self._show(HandInCard("hand-in", self._answers))
 
     def self_check(self) -> None:

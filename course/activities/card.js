@@ -154,7 +154,7 @@ class Card {
 
   /** Send what was not saved when the page was last open. */
   sendRestored() {
-    const isAny = [...this.fields.values()].some((field) => field.isLate && field.hasNews);
+    const isAny = [...this.fields.values()].some((field) => field.isRestored && field.hasNews);
     if (isAny) this.flush();
     this.post.isRestored ||= isAny;
   }

@@ -38,6 +38,8 @@ class Card:
     """What the card says when what a person did last was saved."""
     asks: ClassVar = True
     """Whether it asks for an answer, which counts for a learner's progress."""
+    shows_page: ClassVar = False
+    """Whether it says something of the whole page, so that it is shown anew when any answer there changes."""
 
     def __init__(self, key: str, answers: Answers) -> None:
         self.key = key

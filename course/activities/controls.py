@@ -105,6 +105,8 @@ class AreaControl(TypedDict):
     """As of a line."""
     rows: int
     count: Counter | None
+    private: bool
+    """Whether no browser keeps what is typed, neither until it is saved nor for the next visit."""
 
 
 class DateControl(TypedDict):
@@ -260,9 +262,27 @@ def line(id: str, label: str, value: str, *, most: int = 300, hint: str = "") ->
     return {"id": id, "kind": "line", "label": label, "value": value, "most": most, "hint": hint}
 
 
-def area(id: str, label: str, value: str, *, most: int, rows: int = 4, count: Counter | None = None) -> AreaControl:
-    """Return a box for several lines of text, counted if wanted."""
-    return {"id": id, "kind": "area", "label": label, "value": value, "most": most, "rows": rows, "count": count}
+def area(
+    id: str,
+    label: str,
+    value: str,
+    *,
+    most: int,
+    rows: int = 4,
+    count: Counter | None = None,
+    is_private: bool = False,
+) -> AreaControl:
+    """Return a box for several lines of text, counted if wanted; of one that is private the browser keeps nothing."""
+    return {
+        "id": id,
+        "kind": "area",
+        "label": label,
+        "value": value,
+        "most": most,
+        "rows": rows,
+        "count": count,
+        "private": is_private,
+    }
 
 
 def date(id: str, label: str, value: str) -> DateControl:

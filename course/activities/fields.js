@@ -15,6 +15,7 @@ export class Field {
     this.known = undefined; // the last value from Python that was dealt with
     this.sent = []; // what was sent since then, and not answered yet
     this.isLate = false; // whether the value is sent later than it was given: put back, or once more
+    this.isRestored = false; // whether it was put back when the page was opened, and not changed since then
     this.isKept = false; // whether the browser keeps it
     card.fields.set(this.id, this);
   }
@@ -69,7 +70,7 @@ export class Field {
     const draft = this.card.drafts.read(this.id);
     if (!draft) return;
     if (isSame(draft.value, this.known) || !this.put(draft.value)) return this.card.drafts.erase(this.id);
-    this.hasNews = this.isLate = this.isKept = true;
+    this.hasNews = this.isLate = this.isKept = this.isRestored = true;
     this.kept = draft.value;
     [this.known, ...this.sent] = draft.seen;
   }
@@ -200,6 +201,7 @@ export class TypedField extends Field {
 
   noteNews() {
     this.hasNews = true;
+    this.isRestored = false;
     this.keep();
     this.card.post.clearSaved();
     this.card.post.report();

@@ -19,6 +19,7 @@ from course.core.web_edition import is_web_edition
 from course.records import submission_file
 from course.records.answers import Answers
 from course.records.learner_id import check_learner_id, configured_learner_id, save_learner_id, saved_learner_id
+from course.records.reply import differs_in_reply_alone
 
 
 class HandInCard(Card):
@@ -26,6 +27,7 @@ class HandInCard(Card):
 
     kind = "hand-in"
     asks = False
+    shows_page = True
 
     def __init__(self, key: str, answers: Answers) -> None:
         super().__init__(key, answers)
@@ -85,21 +87,25 @@ class HandInCard(Card):
         ]
 
     def _state(self, file: submission_file.SubmissionFile) -> str:
-        """Return `ready`, `changed` or `other-learner`: how a file compares with the answers and with the id."""
+        """Return `ready`, `changed`, `reply-new` or `other-learner`: how a file compares with answers, reply and id."""
         if self._typed.strip() not in ("", file.learner):
             return "other-learner"
-        return "ready" if self._is_latest(file) else "changed"
+        kept, packed = self._kept(), file.contents[submission_file.ANSWERS]
+        if kept == packed:
+            return "ready"
+        return "reply-new" if differs_in_reply_alone(kept, packed, self.answers.name) else "changed"
 
     def _status_line(self, state: str, file: submission_file.SubmissionFile) -> str:
         local = file.time.astimezone()
         return say(f"hand-in.{state}", day=say_day(local.date()), time=say_time(local), learner=file.learner)
 
-    def _is_latest(self, file: submission_file.SubmissionFile) -> bool:
+    def _kept(self) -> bytes | None:
+        """Return the file of answers as it is now."""
         assert self.answers.path
         try:
-            return self.answers.path.read_bytes() == file.contents[submission_file.ANSWERS]
+            return self.answers.path.read_bytes()
         except OSError:
-            return False
+            return None
 
     def _gaps(self, folder: Path) -> list[str]:
         """Return a line on the questions that have no answer, or a part of it missing."""

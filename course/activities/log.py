@@ -193,10 +193,10 @@ def _date(text: object) -> str:
     return (read_day(text) or today()).isoformat()
 
 
-def _say_date(kept: str) -> str:
+def _say_date(day: str) -> str:
     """Return a date as people read it, given as it is kept.
 
     >>> _say_date("2026-02-03")
     '3 February 2026'
     """
-    return say_day(datetime.date.fromisoformat(kept))
+    return say_day(datetime.date.fromisoformat(day))

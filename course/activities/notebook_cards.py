@@ -67,8 +67,8 @@ def lesson_cards(key: str, page: Answers) -> list[Card]:
 
 def _calls(path: Path) -> tuple[ast.Call, ...]:
     """Return the calls of `ask.something(…)` in a notebook, which is read again only once it was changed."""
-    found = path.stat()
-    return _calls_as_of(path, found.st_mtime_ns, found.st_size)
+    status = path.stat()
+    return _calls_as_of(path, status.st_mtime_ns, status.st_size)
 
 
 @functools.lru_cache(maxsize=16)
@@ -118,8 +118,8 @@ class PastAnswers:
 def find_card(reference: Reference, page: Answers, notebooks: Path) -> Card | None:
     """Return the card that a reference names, as its lesson's notebook in that folder asks for it, or None."""
     try:
-        found = _calls(notebooks / f"{reference.page}.ipynb")
-        calls = [call for call in found if first_text(call) == reference.card]
+        page_calls = _calls(notebooks / f"{reference.page}.ipynb")
+        calls = [call for call in page_calls if first_text(call) == reference.card]
         return make_card(calls[0], page) if calls else None
     except (CourseError, OSError):
         return None

@@ -14,8 +14,13 @@ export class Line extends TypedField {
     this.element = make("div", { class: `bt-field bt-${control.kind}` }, this.label, this.input, this.hint);
   }
 
+  /** A box that grows with its words, so that none of them is cut, on a phone or on paper. */
   makeInput() {
-    return makeControl("input", { type: "text", id: this.htmlId, autocomplete: "off", dir: "auto" });
+    const input = makeControl("textarea", { rows: "1", id: this.htmlId, autocomplete: "off", dir: "auto" });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+    });
+    return input;
   }
 
   draw(control) {
@@ -24,8 +29,19 @@ export class Line extends TypedField {
   }
 
   type() {
+    this.keepOneLine();
     super.type();
     this.count();
+  }
+
+  /** Put what was pasted as several lines on one. */
+  keepOneLine() {
+    const { value, selectionEnd } = this.input;
+    if (!/[\r\n]/.test(value)) return;
+    const onOneLine = (text) => text.replace(/\s*[\r\n]+\s*/g, " ");
+    this.input.value = onOneLine(value);
+    const place = onOneLine(value.slice(0, selectionEnd)).length;
+    this.input.setSelectionRange(place, place);
   }
 
   show(value) {
@@ -37,6 +53,7 @@ export class Line extends TypedField {
   count() {
     const n = [...(this.input.value ?? "")].length;
     const { most, hint } = this.control;
+    this.element?.classList.toggle("bt-is-filled", n > 0);
     const isOver = most && n > most;
     this.drawHint(isOver ? fill(this.inPlural(this.card.words.over, n), { n, most }) : this.lengthWords(n) || hint || "");
   }
@@ -63,6 +80,16 @@ export class Area extends Line {
     return makeControl("textarea", { id: this.htmlId, dir: "auto" });
   }
 
+  keepOneLine() {}
+
+  keep() {
+    if (!this.control.private) super.keep();
+  }
+
+  restore() {
+    if (!this.control.private) super.restore();
+  }
+
   draw(control) {
     super.draw(control);
     setAttribute(this.input, "rows", control.rows);
@@ -82,6 +109,8 @@ export class DateLine extends Line {
   makeInput() {
     return makeControl("input", { type: "date", id: this.htmlId });
   }
+
+  keepOneLine() {}
 
   /** Wait for the whole date: the browser gives an empty or an odd one in between. */
   type() {

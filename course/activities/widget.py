@@ -13,8 +13,7 @@ from course.content import edition_language, read_texts
 from course.content import words as say
 from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import AnswersNotKept, CourseError
-from course.core.scripts import DOM, joined
-from course.core.widget import Widget
+from course.core.widget import DOM, Widget, joined
 from course.records.draft_place import draft_place
 from course.records.watching import one_at_a_time, watch_while_open
 
@@ -112,7 +111,7 @@ class CardWidget(Widget):
         if self._is_handling:
             return
         with one_at_a_time:
-            if key == self.card.key or key in self._quoted:
+            if key == self.card.key or key in self._quoted or self.card.shows_page:
                 self._show()
             else:
                 self.problem = _problem(self.card)

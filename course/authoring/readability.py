@@ -193,7 +193,7 @@ def exercise_figures(page: NotebookPage) -> ExerciseFigures | None:
 
 def _promised(page: NotebookPage) -> int:
     """Return the minutes that a page promises in its first cells, or 0 where it names none."""
-    return next((int(found[1]) for cell in page.prose() if (found := _minutes_in(cell["source"]))), 0)
+    return next((int(minutes[1]) for cell in page.prose() if (minutes := _minutes_in(cell["source"]))), 0)
 
 
 def hardest(pages: Iterable[NotebookPage], most: int = 10) -> list[tuple[float, str, Sentence]]:

@@ -49,17 +49,17 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Ask Dr. Okoro. *Listen. Then wait.* It costs 2.50.")
     ['Ask Dr. Okoro.', '*Listen. Then wait.*', 'It costs 2.50.']
     """
-    held = [match.span() for match in _HELD.finditer(text)]
+    spans = [match.span() for match in _HELD.finditer(text)]
     complete, start = [], 0
     for end in _END.finditer(text):
-        if _ends_here(text, end, held):
+        if _ends_here(text, end, spans):
             complete.append(text[start : end.end()].strip())
             start = end.end()
     return [*complete, text[start:].strip()]
 
 
-def _ends_here(text: str, end: re.Match[str], held: list[tuple[int, int]]) -> bool:
-    if any(first < end.end() < last for first, last in held):
+def _ends_here(text: str, end: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    if any(first < end.end() < last for first, last in spans):
         return False
     if _begins_own_shape(text[end.end() :]):
         return False

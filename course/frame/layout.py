@@ -177,8 +177,8 @@ def _policy(policy: str) -> Markup | None:
 
 
 def _frame_data(page: Page, data: Mapping[str, object]) -> dict[str, object]:
-    said = {name: words(f"frame.{name}") for name in SAID}
-    return {"title": page.title, "words": said, "code": page.code, **data}
+    page_words = {name: words(f"frame.{name}") for name in SAID}
+    return {"title": page.title, "words": page_words, "code": page.code, **data}
 
 
 def _as_json(data: Mapping[str, object]) -> str:

@@ -189,6 +189,19 @@ def test_a_review_and_a_still_page_can_make_it_too() -> None:
     assert "<input" not in static_html(card)
 
 
+def test_the_card_on_the_page_says_at_once_that_an_answer_has_changed(folder: Path) -> None:
+    answers = Answers(folder / "answers.json", "exercise", SLUG)
+    card = HandInCard("hand-in", answers)
+    card.set("learner", "synthetic-017")
+    card.press("make")
+    on_page = CardWidget(card)
+    assert "is ready" in str(on_page.controls)
+    answers.save("q2", "A")
+    assert "have changed" in str(on_page.controls)
+    answers.save("q2", "D")
+    assert "is ready" in str(on_page.controls)
+
+
 @every("path", sorted((ROOT / "source").glob("*/*.ipynb")))
 def test_every_exercise_ends_with_it(path: Path) -> None:
     for folder in ("source", "exercises"):

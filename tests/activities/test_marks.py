@@ -250,39 +250,6 @@ def test_what_a_learner_wrote_is_not_repeated_in_a_reason(shown: Callable[[], di
     assert "secret" not in repr(shown())
 
 
-NUMBER = {"right": "Right.", "low": "Too low.", "high": "Too high."}
-
-
-@pytest.mark.parametrize("answer, marks", [(5, 1), (5.0, 1), (5.04, 1), (5.06, 0), (4, 0), (-5, 0)])
-def test_a_number_may_be_as_far_off_as_the_question_allows(
-    answer: float, marks: int, shown: Callable[[], dict[str, str]]
-) -> None:
-    assert exercise(answer).number("q1", 5.0, within=0.05, marks=1, feedback=NUMBER) == marks
-    assert shown()["text/plain"].endswith("Right." if marks else "Too low." if answer < 5 else "Too high.")
-
-
-@pytest.mark.parametrize("answer, marks", [(4.96, 1), (5.04, 1), (4.959, 0), (5.041, 0)])
-def test_a_number_on_the_edge_counts_as_it_is_written(
-    answer: float, marks: int, shown: Callable[[], dict[str, str]]
-) -> None:
-    """In binary, 5 - 4.96 is a little more than 0.04."""
-    assert exercise(answer).number("q1", 5.0, within=0.04, marks=1, feedback=NUMBER) == marks
-
-
-@pytest.mark.parametrize("answer", ["5.0", True, [5.0], {}, -(10**4000)])
-def test_only_a_number_counts_as_a_number(answer: Any, shown: Callable[[], dict[str, str]]) -> None:
-    assert exercise(answer).number("q1", 5.0, marks=1, feedback=NUMBER) == 0
-    assert shown()["text/plain"].endswith(say("mark.not-usable"))
-
-
-def test_an_endless_number_is_no_number(tmp_path: Path, shown: Callable[[], dict[str, str]]) -> None:
-    file = tmp_path / "answers.json"
-    file.write_text('{"format": 1, "exercise": "starting-point", "version": 2, "answers": {"q1": 1e999}}')
-    mark = Mark(Answers.read_only(file, "exercise", "starting-point"), "autograde")
-    assert mark.number("q1", 5.0, marks=1, feedback=NUMBER) == 0
-    assert "could not be used" in shown()["text/plain"]
-
-
 DAMAGED = {
     "not JSON": b"{",
     "not text": b"\xff\xfe\x00",

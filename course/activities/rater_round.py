@@ -1,0 +1,210 @@
+"""Ask others by a link: make a round on a server, see how it stands, open its result once, or cancel it.
+
+In a browser's edition there is no server to ask, and the card leads to the printed forms.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from course.activities import controls
+from course.activities.card import Card
+from course.activities.controls import Button, Control
+from course.content import say_day
+from course.content import words as say
+from course.core.errors import RoundRefused
+from course.core.moments import today
+from course.core.web_edition import is_web_edition
+from course.records.answers import Answers
+from course.records.others import (
+    OpenRound,
+    OthersResult,
+    OthersWay,
+    drop_open_round,
+    open_rounds,
+    others_results,
+    save_open_round,
+    save_result,
+)
+from course.records.round_wire import DAYS, RoundSecret
+
+_USUAL_DAYS: Final = DAYS[1]
+
+
+class RaterRound(Card):
+    """Make one round at a time, and put its result into the journal."""
+
+    kind = "rater-round"
+    asks = False
+
+    def __init__(self, key: str, answers: Answers) -> None:
+        super().__init__(key, answers)
+        self._server, self._days = "", _USUAL_DAYS
+        self._is_enough = False
+        """Whether the server has said in this window that five or more had answered."""
+        self._told, self._asked = "", ""
+        """What the server said last, and what has to be confirmed before it is done: `open`, `cancel` or `gone`."""
+
+    @property
+    def opened(self) -> OpenRound | None:
+        """The round that is open, the one that ends first."""
+        return next(iter(open_rounds(self.answers)), None)
+
+    def controls(self) -> list[Control]:
+        """Return everything on the card; it has no Skip, because no answer is asked for."""
+        notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
+        if is_web_edition():
+            return [controls.text("question", say("rater-round.question"), "question"), *self.body()]
+        return [*self.body(), *notice, controls.buttons("buttons", self.actions())]
+
+    def body(self) -> list[Control]:
+        """Return what a round is, and how to make one or how the one that is open stands."""
+        if is_web_edition():
+            return [*controls.lead([say("rater-round.web")])]
+        question = controls.text("question", say("rater-round.question"), "question")
+        told = [controls.text("told", self._told, "feedback", live=True)] if self._told else []
+        opened = self.opened
+        if opened is None:
+            return [
+                question,
+                *controls.lead([say("rater-round.what"), say("rater-round.needs")]),
+                *told,
+                *self._fields(),
+            ]
+        if opened.last_opening < today():
+            return [question, controls.text("over", say("rater-round.over"), "warning"), *told]
+        return [question, *self._about(opened), *told, *self._confirmation()]
+
+    def _fields(self) -> list[Control]:
+        hint = say("rater-round.server-hint")
+        options = [controls.choice(str(days), say("rater-round.days", n=days)) for days in DAYS]
+        return [
+            controls.line("server", say("rater-round.server"), self._server, most=0, hint=hint),
+            controls.radios("days", say("rater-round.days-legend"), options, str(self._days), row=True),
+        ]
+
+    def _about(self, opened: OpenRound) -> list[Control]:
+        """Return the link, and until when what can be done."""
+        from course.records.round_client import is_encrypted
+
+        insecure = [] if is_encrypted(opened.server) else [say("rater-round.not-encrypted")]
+        first, last = say_day(opened.last_answers), say_day(opened.last_opening)
+        return [
+            *controls.lead([say("rater-round.send")]),
+            controls.text("link", opened.address, "quote"),
+            *controls.lead([say("rater-round.until", answers=first, opening=last), *insecure], "until"),
+        ]
+
+    def _confirmation(self) -> list[Control]:
+        return (
+            [controls.text("sure", say(f"rater-round.{self._asked}-sure"), "warning", live=True)] if self._asked else []
+        )
+
+    def actions(self) -> list[Button]:
+        """Return the buttons for what can be done now."""
+        opened = self.opened
+        if opened is None:
+            return [controls.button("make", say("rater-round.make"), main=True, leads_to="state")]
+        if opened.last_opening < today():
+            return [controls.button("drop", say("rater-round.drop"), main=True, leads_to="make")]
+        if self._asked:
+            yes = controls.button(f"{self._asked}-yes", say(f"rater-round.{self._asked}-yes"), leads_to="make")
+            return [yes, controls.button("no", say(f"rater-round.{self._asked}-no"), main=True, leads_to="state")]
+        return [
+            controls.button("state", say("rater-round.state"), main=not self._is_enough),
+            controls.button("open", say("rater-round.open"), main=self._is_enough, leads_to="no"),
+            controls.button("cancel", say("rater-round.cancel"), leads_to="no"),
+        ]
+
+    def change(self, control: str, value: object) -> None:
+        """Take the server's address and the number of days; both hold for this window."""
+        if control == "server" and isinstance(value, str):
+            self._server = value
+        elif control == "days" and value in {str(days) for days in DAYS}:
+            self._days = int(str(value))
+
+    def press(self, button: str) -> None:
+        """Do what a button asks for, and say what became of it."""
+        if is_web_edition():
+            return
+        self._told = ""
+        super().press(button)
+
+    def act(self, button: str) -> None:
+        """Ask the server, or ask whether the person is sure."""
+        opened, was_asked, self._asked = self.opened, self._asked, ""
+        try:
+            if button == "make" and opened is None:
+                self._make()
+            elif opened is None:
+                return
+            elif button in ("open", "cancel"):
+                self._asked = button
+            elif button == "state":
+                self._look(opened)
+            elif button == "open-yes" and was_asked == "open":
+                self._open(opened)
+            elif button == "cancel-yes" and was_asked == "cancel":
+                self._cancel(opened)
+            elif button == "drop" or (button == "gone-yes" and was_asked == "gone"):
+                drop_open_round(self.answers, opened.secret)
+        except RoundRefused as error:
+            self.notice = f"{error.message} {error.hint}".strip()
+            self._asked = "gone" if error.is_gone and opened else ""
+
+    def _make(self) -> None:
+        from course.records.round_client import RoundClient, read_server
+
+        server, secret = read_server(self._server), RoundSecret.new()
+        state = RoundClient(server, secret).make(self._days)
+        save_open_round(
+            self.answers, OpenRound(secret.text, server, state.address, state.last_answers, state.last_opening)
+        )
+        self._is_enough, self._told = False, say("rater-round.made")
+
+    def _look(self, opened: OpenRound) -> None:
+        from course.records.round_client import RoundClient
+
+        state = RoundClient(opened.server, RoundSecret(opened.secret)).state()
+        self._is_enough = state.counter == "five-or-more"
+        self._told = say("rater-round.opened-already" if state.is_opened else f"rater-round.{state.counter}")
+
+    def _open(self, opened: OpenRound) -> None:
+        """Save the result, then have the server destroy it, then forget the secret: whatever stops this is done again.
+
+        A result that is in the journal already is the one that came before the computer stopped.
+        """
+        from course.records.round_client import RoundClient
+
+        client = RoundClient(opened.server, RoundSecret(opened.secret))
+        result = client.open()
+        if result and not self._has(result):
+            save_result(self.answers, result)
+        try:
+            client.done()
+        except RoundRefused as error:
+            if not error.is_gone:
+                self._told = say("rater-round.saved-only" if result else "rater-round.nothing")
+                self.notice = f"{error.message} {say('rater-round.once-more')}"
+                return
+        drop_open_round(self.answers, opened.secret)
+        self._told = say("rater-round.saved" if result else "rater-round.nothing")
+
+    def _has(self, result: OthersResult) -> bool:
+        """Say whether the same result came by a link already."""
+        return any(
+            (other.way, other.raters, other.version, dict(other.statements))
+            == (OthersWay.HOSTED, result.raters, result.version, dict(result.statements))
+            for other in others_results(self.answers)
+        )
+
+    def _cancel(self, opened: OpenRound) -> None:
+        from course.records.round_client import RoundClient
+
+        RoundClient(opened.server, RoundSecret(opened.secret)).cancel()
+        drop_open_round(self.answers, opened.secret)
+        self._told = say("rater-round.cancelled")
+
+    def answer_lines(self) -> list[tuple[str, str]]:
+        """Return nothing: this card asks no question."""
+        return []
