@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from course.core import moments, storage
 from course.core.errors import FolderUnusable, RealJournal
 from course.core.settings import settings
 from course.learner.made_up_answers import MadeUpAnswers
+from course.privacy import Suppressed
+from course.privacy.rater_release import release_forms
 from course.records import synthetic_people
 from course.records.answer_units import Layout
 from course.records.answers import Answers
 from course.records.journal import GROUP_VIEW, SYNTHETIC, Journal, rating_places
+from course.records.others import OthersWay, new_result, save_result
 
 
 def environment() -> dict[str, str]:
@@ -46,10 +50,12 @@ def fill(folder: Path, seed: int | None = None, today: datetime.date | None = No
         )
     _label(folder)
     journal.forget()
-    answers = MadeUpAnswers(today or moments.today())
+    day = today or moments.today()
+    answers = MadeUpAnswers(day)
     for lesson in (*lessons(), follow_up()):
         for card in cards_that_ask(lesson.key, journal.page(lesson.key)):
             answers.give(card)
+    _ask_others(journal, day)
     if seed is not None:
         learner = synthetic_people.learner(seed)
         _guess(journal, learner)
@@ -72,6 +78,14 @@ def _label(folder: Path) -> None:
 def cards_that_ask(key: str, page: Answers) -> list[Card]:
     """Return the cards of a lesson that ask for an answer, made as its notebook makes them."""
     return [card for card in lesson_cards(key, page) if card.asks]
+
+
+def _ask_others(journal: Journal, day: datetime.date) -> None:
+    """Give what made-up people answered about the made-up learner that day, as far as a result has it."""
+    release = release_forms(synthetic_people.rater_forms(), [item.code for item in find_scale("others").items])
+    if not isinstance(release, Suppressed):
+        result = new_result(OthersWay.PRINTED, release.raters.value, release.statements)
+        save_result(journal, dataclasses.replace(result, moment=moments.start_of_day(day)))
 
 
 def _guess(journal: Journal, learner: synthetic_people.SyntheticLearner) -> None:

@@ -62,33 +62,33 @@ class MadeUpAnswers:
         if any(button["id"] == _CHECK for button in card.actions()):
             card.press(_CHECK)
 
-    def _controls(self, card: Card, given: object, place: str) -> Iterator[tuple[str, object]]:
+    def _controls(self, card: Card, answer: object, place: str) -> Iterator[tuple[str, object]]:
         """Yield the controls of a card and what each is given."""
-        if isinstance(card, Rate) and isinstance(given, dict):
-            yield from ((code, str(rating)) for code, rating in given.items())
-        elif isinstance(card, Tick) and isinstance(given, list):
-            yield "ticks", dict.fromkeys(given, True)
+        if isinstance(card, Rate) and isinstance(answer, dict):
+            yield from ((code, str(rating)) for code, rating in answer.items())
+        elif isinstance(card, Tick) and isinstance(answer, list):
+            yield "ticks", dict.fromkeys(answer, True)
         elif isinstance(card, Rank):
-            yield "order", given
-        elif isinstance(card, Date) and isinstance(given, int):
-            yield "date", self._day(given)
-        elif isinstance(card, LessonRating) and isinstance(given, dict):
-            yield from ((question, given.get(question)) for question in _TAPS)
+            yield "order", answer
+        elif isinstance(card, Date) and isinstance(answer, int):
+            yield "date", self._day(answer)
+        elif isinstance(card, LessonRating) and isinstance(answer, dict):
+            yield from ((question, answer.get(question)) for question in _TAPS)
         elif isinstance(card, BeforeAfter):
-            yield from zip(_LEVELS, _listed(given, place), strict=False)
+            yield from zip(_LEVELS, _listed(answer, place), strict=False)
         elif isinstance(card, Number):
-            numbers = given if isinstance(given, list) else [given]
+            numbers = answer if isinstance(answer, list) else [answer]
             yield from ((f"number-{number}", value) for number, value in enumerate(numbers))
         elif name := _find(_ONE_CONTROL, card):
-            yield name, given
+            yield name, answer
         elif name := _find(_NUMBERED_CONTROLS, card):
-            yield from ((f"{name}-{number}", value) for number, value in enumerate(_listed(given, place)))
+            yield from ((f"{name}-{number}", value) for number, value in enumerate(_listed(answer, place)))
         else:
             raise _unfit(place)
 
-    def _entries(self, card: Log, given: object, place: str) -> Iterator[tuple[str, Json]]:
+    def _entries(self, card: Log, answer: object, place: str) -> Iterator[tuple[str, Json]]:
         """Yield the entries of a log, each under the name of its unit."""
-        for number, entry in enumerate(_listed(given, place), start=1):
+        for number, entry in enumerate(_listed(answer, place), start=1):
             texts = need(entry, "words", list, place)
             mark = need(entry, "mark", str, place) if card.marks else ""
             if len(texts) != len(card.words.options) or (card.marks and mark not in card.marks):
@@ -100,9 +100,9 @@ class MadeUpAnswers:
         return (self._today + datetime.timedelta(days=days)).isoformat()
 
 
-def _walk(card: Branch, given: object, place: str) -> None:
+def _walk(card: Branch, answer: object, place: str) -> None:
     """Take one way through the steps of a scenario."""
-    for number, code in enumerate(_listed(given, place)):
+    for number, code in enumerate(_listed(answer, place)):
         if number:
             card.press(f"next-{number - 1}")
         _set(card, f"pick-{number}", code, place)
@@ -129,10 +129,10 @@ def _find(names: Mapping[type[Card], str], card: Card) -> str | None:
     return next((name for kind, name in names.items() if isinstance(card, kind)), None)
 
 
-def _listed(given: object, place: str) -> Sequence[object]:
-    if not isinstance(given, list):
+def _listed(answer: object, place: str) -> Sequence[object]:
+    if not isinstance(answer, list):
         raise _unfit(place)
-    return given
+    return answer
 
 
 def _unfit(place: str) -> BadContent:

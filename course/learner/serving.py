@@ -19,8 +19,8 @@ from pathlib import Path
 import click
 
 from course.content import words
-from course.core.errors import FolderUnusable, NotACourseDirectory, PortUnavailable
-from course.core.notebooks import material
+from course.core.errors import FolderUnusable, PortUnavailable
+from course.core.notebooks import course_directory, material
 from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
@@ -84,24 +84,19 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
 
 
 def trainer_profile() -> ServerProfile:
-    """Return how a trainer opens the course: on the checkout, with nbgrader's formgrader."""
-    checkout = material()
-    if not (checkout / "source").is_dir():
-        raise NotACourseDirectory(
-            "The exercises with their answers are not installed here, so there is nothing to teach from.",
-            "Clone the course's repository, and start this in it: make teach",
-        )
-    exchange = _make_exchange(settings().exchange or checkout / "exchange")
+    """Return how a trainer opens the course: on the course directory, with nbgrader's formgrader."""
+    root = course_directory()
+    exchange = _make_exchange(settings().exchange or root / "exchange")
     return ServerProfile(
         name="teach",
-        root=checkout,
+        root=root,
         start_url=f"/lab/tree/{TRAINER_START}",
         first_port=8988,
-        page_config=notebook_view.page_config(checkout, ["notebooks/", "exercises/", "source/"], START),
+        page_config=notebook_view.page_config(root, ["notebooks/", "exercises/", "source/"], START),
         overrides=notebook_view.overrides(learner=False),
         extensions=_nbgrader_extensions(formgrader=True),
         content_security_policy=_SAME_ORIGIN_ONLY,
-        nbgrader_config=_trainer_nbgrader(checkout, exchange),
+        nbgrader_config=_trainer_nbgrader(root, exchange),
     )
 
 
@@ -278,14 +273,14 @@ def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
     }
 
 
-def _trainer_nbgrader(checkout: Path, exchange: Path) -> str:
-    """Return settings that lead nbgrader from any folder to the checkout's own."""
+def _trainer_nbgrader(root: Path, exchange: Path) -> str:
+    """Return settings that lead nbgrader from any folder to those of the course directory."""
     return "\n".join(
         [
             "# Written by `course teach`.",
-            f"load_subconfig('nbgrader_config.py', path={str(checkout)!r})",
+            f"load_subconfig('nbgrader_config.py', path={str(root)!r})",
             "c = get_config()",
-            f"c.CourseDirectory.root = {str(checkout)!r}",
+            f"c.CourseDirectory.root = {str(root)!r}",
             f"c.Exchange.root = {str(exchange)!r}",
             "",
         ]

@@ -47,7 +47,7 @@ class OneTimeCodes:
     def make(self, page: str) -> str:
         """Return a new code for a page, given as its address on this server. Codes whose time is over go."""
         now = self._clock()
-        self._pages = {digest: kept for digest, kept in self._pages.items() if kept[0] > now}
+        self._pages = {digest: page for digest, page in self._pages.items() if page[0] > now}
         code = secrets.token_urlsafe(32)
         self._pages[_digest(code)] = (now + SECONDS, page)
         return code
@@ -88,11 +88,11 @@ class _PlainPageHandler(JupyterHandler):
         """What the page may load and ask for."""
         return CONTENT_SECURITY_POLICY
 
-    def finish_page(self, title: str, *said: Content, goes_to: str = "") -> None:
+    def finish_page(self, title: str, *paragraphs: Content, goes_to: str = "") -> None:
         """Write the page; with `goes_to`, it leads there by itself."""
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "no-referrer")
-        self.finish(_page(title, *said, goes_to=goes_to))
+        self.finish(_page(title, *paragraphs, goes_to=goes_to))
 
 
 class OpenOnceHandler(_PlainPageHandler):
@@ -155,7 +155,7 @@ def _steps(purpose: str) -> Markup:
     return fragment(element("ul", [element("li", step) for step in steps]), element("p", words("sign-in.again")))
 
 
-def _page(title: str, *said: Content, goes_to: str) -> Markup:
+def _page(title: str, *paragraphs: Content, goes_to: str) -> Markup:
     refresh = element("meta", {"http-equiv": "refresh", "content": f"0;url={goes_to}"}) if goes_to else None
     head = element(
         "head",
@@ -167,7 +167,7 @@ def _page(title: str, *said: Content, goes_to: str) -> Markup:
         element("link", {"rel": "icon", "href": "data:,"}),
         Markup(f"<style>{page_style()}</style>"),
     )
-    main = element("main", {"id": "main"}, element("h1", title), element("div", {"class": "frame-words"}, *said))
+    main = element("main", {"id": "main"}, element("h1", title), element("div", {"class": "frame-words"}, *paragraphs))
     body = element(
         "body",
         element("header", {"class": "frame-bar"}, element("p", {"class": "frame-course"}, words("frame.course"))),

@@ -76,15 +76,15 @@ def this_system() -> System:
 
 
 def starter_files(
-    system: System, name: str, folder: Path, python: str, command: Sequence[str], kept: Mapping[str, str]
+    system: System, name: str, folder: Path, python: str, command: Sequence[str], variables: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the files of a starter, by their names; the one to double-click comes first.
 
-    `kept` are the variables that it sets.
+    `variables` are those that it sets.
     """
     if system == "windows":
-        return {f"{name}.cmd": _batch(python, command, kept)}
-    script = _script(python, command, kept)
+        return {f"{name}.cmd": _batch(python, command, variables)}
+    script = _script(python, command, variables)
     if system == "macos":
         return {f"{name}.command": script}
     return {f"{name}.desktop": _desktop_entry(name, folder / f"{name}.sh"), f"{name}.sh": script}
@@ -98,7 +98,7 @@ def _is_ours(path: Path) -> bool:
 # Windows
 
 
-def _batch(python: str, command: Sequence[str], kept: Mapping[str, str]) -> str:
+def _batch(python: str, command: Sequence[str], variables: Mapping[str, str]) -> str:
     """Return a batch file. Names stand in variables, whose values the command line does not read a second time."""
     values = [f"ARGUMENT_{place}" for place in range(len(command))]
     arguments = " ".join(f'"%{name}%"' for name in values)
@@ -107,7 +107,7 @@ def _batch(python: str, command: Sequence[str], kept: Mapping[str, str]) -> str:
         f"rem {_MARK}.",
         "chcp 65001 >nul",  # the file is in UTF-8
         "setlocal DisableDelayedExpansion",  # else "!" in a name would be lost
-        *(f"if not defined {name} {_batch_set(name, value)}" for name, value in kept.items()),
+        *(f"if not defined {name} {_batch_set(name, value)}" for name, value in variables.items()),
         _batch_set("COURSE_PYTHON", python),
         *(_batch_set(name, _before_quote(value)) for name, value in zip(values, command, strict=True)),
         'if not exist "%COURSE_PYTHON%" goto gone',
@@ -148,13 +148,13 @@ def _batch_words(text: str) -> str:
 # macOS and Linux
 
 
-def _script(python: str, command: Sequence[str], kept: Mapping[str, str]) -> str:
+def _script(python: str, command: Sequence[str], variables: Mapping[str, str]) -> str:
     """Return a shell script. `-P` keeps modules that lie in the current folder out."""
     return "\n".join(
         [
             "#!/bin/sh",
             f"# {_MARK}.",
-            *(f'[ -n "${name}" ] || export {name}={shlex.quote(value)}' for name, value in kept.items()),
+            *(f'[ -n "${name}" ] || export {name}={shlex.quote(value)}' for name, value in variables.items()),
             f"python={shlex.quote(python)}",
             'if [ -x "$python" ]; then',
             f'  "$python" -P -m course {shlex.join(command)} && exit 0',

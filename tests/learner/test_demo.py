@@ -36,6 +36,7 @@ from course.learner import demo
 from course.learner.journal.commands import DOCUMENT, TABLE, export_pages, show
 from course.learner.made_up_answers import FILE
 from course.records.journal import SYNTHETIC, Journal
+from course.records.others import others_results
 from tests.jupyter_server import open_course
 
 pytestmark = pytest.mark.slow
@@ -280,3 +281,11 @@ def test_the_demo_opens_on_its_own_copy_and_leaves_the_persons_own_places_alone(
     assert journal.parent.parent.name == "demo"
     assert words("synthetic.label") in journal.read_text(encoding="utf-8")
     assert "BUILDING_TRUST_DATA" not in os.environ
+
+
+def test_made_up_people_have_rated_the_made_up_learner(folder: Path) -> None:
+    journal = demo.fill(folder, None, TODAY)
+    (result,) = others_results(journal)
+    assert result.raters == "eight-or-more"
+    assert [figures.average for figures in result.statements.values()] == [5.5, 4.5] * 6
+    assert result.moment.astimezone().date() == TODAY

@@ -48,6 +48,22 @@ def test_it_writes_what_course_learn_writes_and_leaves_address_and_sign_in_to_ot
     assert stat.S_IMODE(place.stat().st_mode) == 0o700 or os.name != "posix"
 
 
+def test_where_a_course_directory_is_set_it_writes_what_course_teach_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work" / "source").mkdir(parents=True)
+    monkeypatch.setenv("BUILDING_TRUST_COURSEWORK", str(tmp_path / "work"))
+    place = prepare(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    server = json.loads((place / "config/jupyter_server_config.json").read_text())["ServerApp"]
+    assert server["root_dir"] == str(tmp_path / "work")
+    assert server["jpserver_extensions"]["course.trainer.pages.formgrader"]
+    assert "frame-ancestors 'self'" in server["tornado_settings"]["headers"]["Content-Security-Policy"]
+    monkeypatch.delenv("BUILDING_TRUST_COURSEWORK")
+    extensions = json.loads((prepare(tmp_path / "copy") / "config/jupyter_server_config.json").read_text())["ServerApp"]
+    assert not extensions["jpserver_extensions"]["course.trainer.pages.formgrader"]
+
+
 def test_without_a_command_it_prints_what_a_shell_has_to_set(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["prepare-server", "--folder", str(tmp_path / "a copy")])
     lines = told.stdout.splitlines()

@@ -23,6 +23,7 @@ from traitlets.config import Config
 
 from course.cli import main
 from course.content import words
+from course.core import notebooks
 from course.core.errors import NotACourseDirectory
 from course.core.notebooks import material
 from course.learner import serving, starters
@@ -44,7 +45,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "checkout"
     shutil.copytree(material() / "notebooks", folder / "notebooks")
     (folder / "source").mkdir()
-    monkeypatch.setattr(serving, "material", lambda: folder)
+    for module in (serving, notebooks):
+        monkeypatch.setattr(module, "material", lambda: folder)
     return folder
 
 

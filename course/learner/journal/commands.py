@@ -17,10 +17,10 @@ from course.content import all_of, words
 from course.content.lessons import find_page
 from course.core import storage
 from course.core.errors import AnswersNotKept, BadJournalFile
+from course.core.word_file import printable
 from course.learner.journal.document import journal_document
 from course.learner.journal.entries import answer_table, journal_page, journal_pages, title_of
 from course.learner.journal.loading import LessonLines, load_and_tell, question_before
-from course.learner.word_file import printable
 from course.learner.working_copy import usual_place
 from course.records import journal_file
 from course.records.journal import Journal

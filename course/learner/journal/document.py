@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from course.charts.chart import Chart
-from course.content import words
+from course.content import edition_language, words
 from course.core.web_edition import is_web_edition
-from course.learner.journal.entries import JournalPage
-from course.learner.word_file import (
+from course.core.word_file import (
     WordHeading,
     WordParagraph,
     WordPart,
@@ -17,6 +16,7 @@ from course.learner.word_file import (
     lines_of,
     word_file,
 )
+from course.learner.journal.entries import JournalPage
 
 
 def journal_document(pages: Iterable[JournalPage], charts: Iterable[Chart] = (), label: str = "") -> bytes:
@@ -24,7 +24,8 @@ def journal_document(pages: Iterable[JournalPage], charts: Iterable[Chart] = (),
 
     `label` says above all of it what kind of data this is. A character that no such file can hold becomes “?”.
     """
-    return word_file(words("journal.title"), [*_opening(label), *_written(pages), *_charts(list(charts))])
+    parts = [*_opening(label), *_written(pages), *_charts(list(charts))]
+    return word_file(words("journal.title"), parts, edition_language().declared)
 
 
 def _opening(label: str) -> list[WordPart]:

@@ -14,6 +14,7 @@ from course.content.lessons import follow_up, lessons
 from course.core.tables import csv_bytes
 from course.records.answer_units import Json
 from course.records.journal import Journal
+from course.records.others import is_secret
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,12 @@ def title_of(name: str) -> str:
 
 
 def answer_rows(journal: Journal, page_name: str | None = None) -> Iterator[AnswerRow]:
-    """Yield the answers of one page, or of all: a row for each piece of an answer."""
+    """Yield the answers of one page, or of all: a row for each piece of an answer, and none for what is secret."""
     for name in journal.written() if page_name is None else [page_name]:
         page = journal.page(name)
         for key in page.keys():
+            if is_secret(name, key):
+                continue
             for part, answer in _pieces(page.get(key)):
                 yield AnswerRow(name, key, part, answer)
 

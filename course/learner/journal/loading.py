@@ -46,8 +46,8 @@ def load_and_tell(
     """Load a file, and return what to say of it and of each of its lessons; raises BadJournalFile as `load`."""
     results = load(journal, file, replace)
     is_changed = any(result.is_changed or result.kept or result.problem for result in results)
-    said = words("journal-file.done" if is_changed else "journal-file.nothing-new")
-    return said, [LessonLines(title_of(result.lesson), _lines(result)) for result in results]
+    sentence = words("journal-file.done" if is_changed else "journal-file.nothing-new")
+    return sentence, [LessonLines(title_of(result.lesson), _lines(result)) for result in results]
 
 
 def _lines(result: PageResult) -> tuple[str, ...]:
@@ -56,8 +56,8 @@ def _lines(result: PageResult) -> tuple[str, ...]:
     counts: Sequence[tuple[str, list[str]]] = (
         ("added", result.added), ("completed", result.completed), ("replaced", result.replaced), ("kept", result.kept),
     )  # fmt: skip
-    said = [words(f"journal-file.{name}", n=len(keys), name=result.aside) for name, keys in counts if keys]
-    return tuple(said or [words("journal-file.nothing")])
+    sentences = [words(f"journal-file.{name}", n=len(keys), name=result.aside) for name, keys in counts if keys]
+    return tuple(sentences or [words("journal-file.nothing")])
 
 
 def _differences(journal: Journal, result: PageResult) -> LessonLines:

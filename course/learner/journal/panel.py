@@ -17,13 +17,12 @@ from course.content.lessons import follow_up, lessons
 from course.core.design_tokens import PANEL, stylesheet
 from course.core.errors import BadJournalFile
 from course.core.page_addresses import page_address
-from course.core.scripts import DOM, joined
 from course.core.web_edition import is_web_edition
-from course.core.widget import Widget
+from course.core.widget import DOM, Widget, joined
+from course.core.word_file import word_media_type, word_name
 from course.learner.journal.document import journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages, title_of
 from course.learner.journal.loading import LessonLines, Question, load_and_tell, question_before
-from course.learner.word_file import word_media_type, word_name
 from course.records import journal_file
 from course.records.journal import Journal
 from course.records.watching import one_at_a_time, watch_while_open
@@ -119,7 +118,7 @@ class JournalPanel(Widget):
         self._lessons = [journal.page(lesson.key) for lesson in (*lessons(), follow_up())]
         for page in self._lessons:
             page.listen(self._show_again)
-        watch_while_open(self, self._lessons, self._let_go)
+        watch_while_open(self, self._lessons, self._stop_listening)
 
     def __repr__(self) -> str:
         """Name the panel and nothing that is in it."""
@@ -169,7 +168,7 @@ class JournalPanel(Widget):
     def _show_again(self, _key: str) -> None:
         self.pages = _messages(journal_pages(self._journal))
 
-    def _let_go(self) -> None:
+    def _stop_listening(self) -> None:
         for page in self._lessons:
             page.unlisten(self._show_again)
 

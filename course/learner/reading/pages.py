@@ -167,8 +167,8 @@ class _OpenedInNotebook(PathMatches):
         """Return nothing where the page goes to Jupyter."""
         if parse_qs(request.query).get("show") == ["code"]:
             return None
-        found = super().match(request)
-        return found if found and _is_page(found["path_args"][0].decode(errors="replace")) else None
+        match = super().match(request)
+        return match if match and _is_page(match["path_args"][0].decode(errors="replace")) else None
 
 
 class OpenedInNotebookHandler(JupyterHandler):

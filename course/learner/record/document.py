@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course.content import words
+from course.content import edition_language, words
+from course.core.word_file import WordHeading, WordParagraph, WordPart, WordTable, lines_of, printable, word_file
 from course.learner.record.contents import RecordSection
-from course.learner.word_file import WordHeading, WordParagraph, WordPart, WordTable, lines_of, printable, word_file
 
 
 def opening_sentences(label: str = "") -> list[str]:
@@ -23,12 +23,12 @@ def record_document(sections: Sequence[RecordSection], label: str = "") -> bytes
     parts: list[WordPart] = [*map(WordParagraph, before), WordParagraph(unchecked, "bold")]
     for section in sections:
         parts.append(WordHeading(section.heading, level=1))
-        for asked, said in section.facts:
-            parts.append(WordParagraph(asked, "label"))
-            parts += lines_of(said) if said.strip() else [WordParagraph(words("record.gap"), "italic")]
+        for question, answer in section.facts:
+            parts.append(WordParagraph(question, "label"))
+            parts += lines_of(answer) if answer.strip() else [WordParagraph(words("record.gap"), "italic")]
         if section.rows:
             parts.append(WordTable(section.rows))
-    return word_file(words("record.title"), parts)
+    return word_file(words("record.title"), parts, edition_language().declared)
 
 
 def record_text(sections: Sequence[RecordSection], label: str = "") -> str:
@@ -37,9 +37,9 @@ def record_text(sections: Sequence[RecordSection], label: str = "") -> str:
     lines = [title, "=" * len(title), "", *opening_sentences(label)]
     for section in sections:
         lines += ["", section.heading, "-" * len(section.heading)]
-        for asked, said in section.facts:
-            text = said if said.strip() else words("record.gap")
-            lines += [asked, *(f"  {line}" for line in text.split("\n") if line.strip())]
+        for question, answer in section.facts:
+            text = answer if answer.strip() else words("record.gap")
+            lines += [question, *(f"  {line}" for line in text.split("\n") if line.strip())]
         for first, *rest in section.rows:
             lines.append("  " + " · ".join([first, *rest]))
     return printable("\n".join(lines)) + "\n"
