@@ -6,37 +6,48 @@ A Ctrl-C neither tears the processes apart nor fills the terminal with their tra
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import itertools
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from course.content import trainer_words
 from course.core import error_log, storage
-from course.core.errors import AlreadyRunning, CannotMark
+from course.core.errors import AlreadyRunning, CannotMark, LocksMissing
 from course.core.settings import settings
 
+LOCKS: Final = ".locks"
+"""The folder in a course directory that has the locks of its commands."""
+IDLE_SECONDS: Final = 5
+"""How long a worker process may take to end once it has nothing to do."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 @contextlib.contextmanager
 def single_instance(command: str, folder: Path, busy: str, *, seconds: float = 0) -> Iterator[None]:
-    """Let one command of its kind at a time work in a folder.
+    """Let one command of its kind at a time work in a course directory, whoever starts it and from which machine.
 
-    Raises AlreadyRunning with the sentence `busy` where another process has not ended after so many seconds.
+    The lock is in the folder itself, since two trainers have different homes; only where its drive has no locks, it is
+    in the person's own. Raises AlreadyRunning with the sentence `busy` where another process has not ended after so
+    many seconds.
     """
-    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:24]
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(storage.locked(settings().data / "locks" / f"{command}-{name}.lock", seconds))
+            try:
+                stack.enter_context(storage.locked(folder / LOCKS / f"{command}.lock", seconds))
+            except LocksMissing:
+                name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:24]
+                stack.enter_context(storage.locked(settings().data / "locks" / f"{command}-{name}.lock", seconds))
         except TimeoutError:
             raise AlreadyRunning(busy, "Wait until it has ended, then give the command again.") from None
         yield
@@ -90,17 +101,37 @@ def map_in_processes(
     """Yield `work(item)` for each item in the order of completion; each process begins with `initialise(*arguments)`.
 
     A terminal sends Ctrl-C to every process. The worker processes ignore it: each finishes its current item,
-    and the rest is not begun. Raises CannotMark where a process is ended from outside.
+    and the rest is not begun. Raises CannotMark where a process is ended from outside. Where this process is killed,
+    they end too.
     """
+    begin, others = (initialise, *arguments), set(active_children())
     with _interrupts_ignored():
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=initialise, initargs=arguments)
-        futures = [pool.submit(work, item) for item in items]
-    return _results(pool, futures)
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=begin)
+        futures = {pool.submit(work, item) for item in items}
+    return _results(pool, futures, set(active_children()) - others)
 
 
-def _results(pool: ProcessPoolExecutor, futures: list[Future[Result]]) -> Generator[Result, None, None]:
+def _begin_worker(initialise: Callable[..., None], *arguments: Any) -> None:
+    """Begin a worker process that ends when the process does that started it: a pool would keep it waiting for ever."""
+    if parent := parent_process():
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    initialise(*arguments)
+
+
+def _end_after(process: BaseProcess) -> None:
+    process.join()
+    os._exit(1)
+
+
+def _results(
+    pool: ProcessPoolExecutor, futures: set[Future[Result]], workers: Collection[BaseProcess]
+) -> Generator[Result, None, None]:
     try:
-        yield from (future.result() for future in as_completed(futures))
+        for future in as_completed(futures):
+            futures.discard(future)
+            result = future.result()
+            del future  # it holds the result for as long as it is there
+            yield result
     except BrokenProcessPool:
         raise CannotMark(
             "One of the worker processes was stopped from outside.",
@@ -108,7 +139,42 @@ def _results(pool: ProcessPoolExecutor, futures: list[Future[Result]]) -> Genera
         ) from None
     finally:
         with _interrupts_ignored():
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            wait(futures)
+            _end_idle(workers)
+
+
+def _end_idle(workers: Iterable[BaseProcess]) -> None:
+    """Wait until workers that have nothing more to do have ended; end those that do not.
+
+    Where one was killed just as the pool shut down, the others wait for ever for a lock that it held.
+    """
+    for worker in workers:
+        worker.join(IDLE_SECONDS)
+        if worker.is_alive():
+            worker.terminate()
+            worker.join()
+
+
+def collect_garbage_rarely() -> None:
+    """Have this process look less often for objects that refer to each other: imports and marking leave hardly any."""
+    gc.set_threshold(50_000, 20, 100)
+
+
+@contextlib.contextmanager
+def interrupts_postponed() -> Iterator[None]:
+    """Let a Ctrl-C in this block interrupt only after it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if pressed and callable(handler):
+        handler(pressed[0], None)
 
 
 @contextlib.contextmanager

@@ -1,16 +1,38 @@
-"""nbgrader's settings for the trainer's checkout; a learner's working copy has a few of its own."""
+"""nbgrader's settings for the trainer's checkout; a learner's working copy has a few of its own.
+
+Whatever has to be imported for a setting is imported when that setting is used: reading all of them is quick.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from traitlets.config.loader import DeferredConfig
+
+from course.core.errors import BadContent
 from course.core.settings import COURSE_ID, settings
+from course.records.cohort_file import read_cohort_file
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+class WhenUsed(DeferredConfig):
+    """A setting whose value is worked out when something is configured by it."""
+
+    def __init__(self, value: Callable[[], object]) -> None:
+        self._value = value
+
+    def get_value(self, trait: object) -> object:
+        """Return the value."""
+        return self._value()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._value.__qualname__})"
 
 
 def configure(c: Any, root: Path) -> None:
@@ -19,12 +41,15 @@ def configure(c: Any, root: Path) -> None:
     c.CourseDirectory.course_id = COURSE_ID
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.release_directory = "exercises"
+    if known.gradebook:
+        c.CourseDirectory.db_url = known.gradebook
     c.Exchange.root = str(known.exchange or root / "exchange")
     c.Exchange.cache = str(known.data / "handed-in")
     if sys.platform != "win32":  # nbgrader has no exchange there
         c.ExchangeFactory.collect = "course.trainer.collecting.exchange.Collect"
         c.ExchangeFactory.release_assignment = "course.trainer.collecting.exchange.Release"
         c.ExchangeFactory.release_feedback = "course.trainer.collecting.exchange.ReleaseFeedback"
+    c.NbGraderAPI.timezone = WhenUsed(lambda: _zone_of_cohort(root))  # by which the formgrader shows times
     _write_self_checks(c)
     _run_no_strangers_code(c)
     _clean_pages(c, root)
@@ -32,13 +57,25 @@ def configure(c: Any, root: Path) -> None:
     _find_alembic()
 
 
+def _zone_of_cohort(root: Path) -> str:
+    """Return the cohort's time zone; a mistake in its settings is said by what needs them."""
+    try:
+        return str(read_cohort_file(root).zone)
+    except BadContent:
+        return "UTC"
+
+
 def _write_self_checks(c: Any) -> None:
     """Have the file for a learner's self-check written beside each released exercise."""
-    from nbgrader.converters import GenerateAssignment
 
-    from course.trainer.release import WriteSelfCheck
+    def preprocessors() -> list[type]:
+        from nbgrader.converters import GenerateAssignment
 
-    c.GenerateAssignment.preprocessors = [WriteSelfCheck, *GenerateAssignment.preprocessors.make_dynamic_default()]
+        from course.trainer.release import WriteSelfCheck
+
+        return [WriteSelfCheck, *GenerateAssignment.preprocessors.make_dynamic_default()]
+
+    c.GenerateAssignment.preprocessors = WhenUsed(preprocessors)
 
 
 def _run_no_strangers_code(c: Any) -> None:
@@ -62,7 +99,11 @@ def _clean_pages(c: Any, root: Path) -> None:
 
     The course's own templates come first: no page asks another host for a script, and tables have lines.
     """
-    from nbgrader.server_extensions.formgrader import handlers
+
+    def nbgraders_templates() -> str:
+        from nbgrader.server_extensions.formgrader import handlers
+
+        return str(handlers.template_path)
 
     c.HTMLExporter.preprocessors = ["course.trainer.pages.exercise_page.ExercisePage"]
     c.ExercisePage.root = str(root)
@@ -71,17 +112,21 @@ def _clean_pages(c: Any, root: Path) -> None:
         "markdown2html": "course.trainer.pages.sanitise.markdown_to_html",
         "clean_html": "course.trainer.pages.sanitise.clean",
     }
-    c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
-    c.HTMLExporter.extra_template_paths = [handlers.template_path]
+    c.HTMLExporter.extra_template_basedirs = WhenUsed(lambda: [str(TEMPLATES), nbgraders_templates()])
+    c.HTMLExporter.extra_template_paths = WhenUsed(lambda: [nbgraders_templates()])
 
 
 def _give_feedback(c: Any) -> None:
     """Have `nbgrader generate_feedback` make the course's feedback page, as `course feedback` does."""
-    from traitlets.utils.importstring import import_item
 
-    # as classes, because nbgrader asks those of a converter for their settings before it imports any by name
-    names = ("GradesPreprocessor", "FeedbackPreprocessor")
-    c.GenerateFeedback.preprocessors = [import_item(f"course.trainer.feedback.writer.{name}") for name in names]
+    def preprocessors() -> list[type]:
+        from traitlets.utils.importstring import import_item
+
+        # as classes, because nbgrader asks those of a converter for their settings before it imports any by name
+        names = ("GradesPreprocessor", "FeedbackPreprocessor")
+        return [import_item(f"course.trainer.feedback.preprocessors.{name}") for name in names]
+
+    c.GenerateFeedback.preprocessors = WhenUsed(preprocessors)
 
 
 def _find_alembic() -> None:

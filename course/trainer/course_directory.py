@@ -1,4 +1,4 @@
-"""The trainer's course directory: its folders, settings, gradebook and due dates, as nbgrader has them."""
+"""The trainer's course directory: its folders, settings and gradebook, as nbgrader has them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING, Final
 
 from course.content.lessons import Lesson, find_lesson, lesson_key, lessons
 from course.core import moments, names, storage
-from course.core.errors import NotACourseDirectory
-from course.core.notebooks import material
+from course.core.notebooks import course_directory
 from course.core.settings import COURSE_ID
-from course.records.cohort_file import NAME, CohortFile, read_cohort_file
+from course.records.cohort_file import CohortFile, read_cohort_file
+from course.trainer.directory_layout import DirectoryLayout, layout_of, read_layout
 from course.trainer.gradebook_errors import explained_gradebook
+from course.trainer.gradebook_reader import GradebookReader, open_reader
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
+    from sqlalchemy.engine import Connection
     from traitlets.config import Config
 
 
+_WRITTEN: Final = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
+"""nbgrader's tables that marking writes to, in the one order in which they are locked where whole databases are not."""
 PLATFORM_CLOCK: Final = "platform"
 """What the receipt of a collected hand-in file says where the platform's clock tells its time."""
 
@@ -36,14 +40,8 @@ class Coursework:
 
     @classmethod
     def here(cls) -> Coursework:
-        """Return the checkout that this package runs from; raises NotACourseDirectory where there is none."""
-        root = material()
-        if not (root / names.SOURCE).is_dir():
-            raise NotACourseDirectory(
-                "The exercises with their answers are not installed here, so there is nothing to teach from.",
-                "Clone the course's repository, and start this in it.",
-            )
-        return cls(root)
+        """Return the course directory in use; raises NotACourseDirectory where there is none."""
+        return cls(course_directory())
 
     @property
     def inbox(self) -> Path:
@@ -80,9 +78,16 @@ class Coursework:
 
         return CourseDirectory(config=self.config)
 
+    @cached_property
+    def layout(self) -> DirectoryLayout:
+        """Where the folders and the gradebook are."""
+        return read_layout(self.config) or layout_of(self.coursedir)
+
     @property
     def has_gradebook(self) -> bool:
         """Whether there is a gradebook; none is made by asking."""
+        if file := self.layout.gradebook_file:
+            return file.is_file()
         from sqlalchemy.engine import make_url
 
         url = make_url(self.coursedir.db_url)
@@ -96,7 +101,7 @@ class Coursework:
         """
         registered: set[str] = set()
         if self.has_gradebook:
-            with self.gradebook() as gradebook:
+            with self.read_gradebook() as gradebook:
                 registered = {assignment.name for assignment in gradebook.assignments}
         return {lesson.key: self._assignment(lesson, registered) for lesson in lessons()}
 
@@ -138,9 +143,24 @@ class Coursework:
         with explained_gradebook(), Gradebook(self.coursedir.db_url, COURSE_ID) as gradebook:
             yield gradebook
 
+    @contextlib.contextmanager
+    def read_gradebook(self) -> Iterator[GradebookReader]:
+        """Read the gradebook without nbgrader, or where it has to be, with it: then it is made where there is none.
+
+        Raises GradebookUnusable where it cannot be read.
+        """
+        file = self.layout.gradebook_file
+        reader = open_reader(file, COURSE_ID) if file and file.is_file() else None
+        if reader is None:
+            with self.gradebook() as gradebook:
+                yield GradebookReader.of(gradebook)
+        else:
+            with contextlib.closing(reader), explained_gradebook():
+                yield reader
+
     def folder(self, step: str, learner: str, slug: str) -> Path:
         """Return the folder of one learner's exercise at a step: `submitted`, `autograded` or `feedback`."""
-        return Path(self.coursedir.format_path(getattr(self.coursedir, f"{step}_directory"), learner, slug))
+        return self.layout.folder(step, learner, slug)
 
     def learners_at(self, step: str, slug: str) -> list[str]:
         """Return who has a folder of an exercise at a step, in order of their ids; links do not count."""
@@ -150,36 +170,34 @@ class Coursework:
         return sorted(path.name for path in folder.iterdir() if not path.is_symlink() and (path / slug).is_dir())
 
 
-def released_notebook(coursedir: CourseDirectory, assignment: str) -> Path:
+@contextlib.contextmanager
+def one_transaction(gradebook: Gradebook) -> Iterator[Connection]:
+    """Write all that is done to a gradebook in this block at its end, or nothing of it.
+
+    nbgrader commits after each mark. Its session joins the outer transaction opened here, which alone decides
+    (SQLAlchemy 2.0, "Joining a Session into an External Transaction"). Nobody else writes from its beginning on:
+    a mark that a trainer gives meanwhile waits, and is neither overlooked nor lost.
+    """
+    with gradebook.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # by itself it would begin at the first row written
+        else:
+            connection.exec_driver_sql(f"LOCK TABLE {', '.join(_WRITTEN)} IN SHARE ROW EXCLUSIVE MODE")
+        gradebook.db.remove()
+        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+        try:
+            yield connection
+        finally:
+            gradebook.db.remove()
+            gradebook.db.configure(bind=gradebook.engine)
+
+
+def released_notebook(layout: DirectoryLayout, assignment: str) -> Path:
     """Return the released notebook of an assignment: its own, or that of the exercise that now has another name."""
     paths = [
-        Path(coursedir.root, coursedir.format_path(coursedir.release_directory, ".", name), names.notebook_name(name))
-        for name in (assignment, lesson_key(assignment))
+        layout.folder("release", ".", name) / names.notebook_name(name) for name in (assignment, lesson_key(assignment))
     ]
     return next(filter(Path.is_file, paths), paths[-1])
-
-
-def write_due_dates(coursework: Coursework, gradebook: Gradebook) -> None:
-    """Have the gradebook's exercises due when `cohort.toml` says, and not due where it names no day.
-
-    Without that file nothing is changed, because a trainer may set the days in the formgrader.
-    """
-    if not (coursework.root / NAME).is_file():
-        return
-    registered = {assignment.name: assignment for assignment in gradebook.assignments}
-    for key, slug in coursework.assignments.items():
-        due = coursework.cohort.due.get(key)
-        naive = due.replace(tzinfo=None) if due else None
-        if slug in registered and registered[slug].duedate != naive:
-            gradebook.update_or_create_assignment(slug, duedate=naive)
-
-
-def due_moments(coursework: Coursework, gradebook: Gradebook) -> Mapping[str, datetime.datetime]:
-    """Return when each assignment is due, in UTC: by `cohort.toml`, or without that file by the gradebook."""
-    if (coursework.root / NAME).is_file():
-        return {coursework.assignment(key): moment for key, moment in coursework.cohort.due.items()}
-    dated = [assignment for assignment in gradebook.assignments if assignment.duedate]
-    return {assignment.name: assignment.duedate.replace(tzinfo=datetime.UTC) for assignment in dated}
 
 
 def submission_time(folder: Path) -> datetime.datetime | None:
@@ -189,24 +207,3 @@ def submission_time(folder: Path) -> datetime.datetime | None:
         return moments.read_nbgrader_stamp(stamp.decode())
     except (OSError, ValueError):
         return None
-
-
-def is_late(coursework: Coursework, learner: str, slug: str, due: datetime.datetime | None) -> bool:
-    """Say whether what a learner handed in, marked or not, came after a moment as the gradebook keeps it: naive UTC.
-
-    A hand-in whose time only the learner's own clock or its file tells is not late.
-    """
-    folder = coursework.folder(names.SUBMITTED, learner, slug)
-    time = submission_time(folder) if due else None
-    return bool(due and time and time > due.replace(tzinfo=datetime.UTC) and _has_known_time(folder))
-
-
-def _has_known_time(folder: Path) -> bool:
-    """Say whether a platform or the exchange tells when the submission in a folder was handed in."""
-    try:
-        receipt = storage.read_json(folder / names.RECEIPT, largest=20_000, deepest=3)
-    except FileNotFoundError:
-        return True  # it came through the exchange
-    except (OSError, storage.Unusable):
-        return False
-    return isinstance(receipt, dict) and receipt.get("time-from") == PLATFORM_CLOCK

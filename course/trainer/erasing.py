@@ -25,24 +25,32 @@ from course.content.lessons import lessons
 from course.core import names
 from course.core.archive import BROKEN, entry_name
 from course.core.errors import BadLearnerId
-from course.core.settings import COURSE_ID
 from course.core.text_files import UnreadableText, decode, printable
+from course.records.cohort_file import NAME
+from course.trainer.brought import lists
 from course.trainer.collecting.decisions import FILE, forget_decisions, read_decisions
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
 from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
+from course.trainer.due_days.changes import forget_learner, text_without_learner
+from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder, inbound_folder
 from course.trainer.platforms import find_sender_place
+from course.trainer.reflections import replies
+from course.trainer.second_marks import store as second_marks
+from course.trainer.second_marks.sample import reflection_names
 from course.trainer.summary import Refusal
 
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""
 STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
-DERIVED: Final = ("reports", "feedback-files", "marks-files")
-"""Folders of files that are made from the gradebook, and can be made again."""
+DERIVED: Final = ("reports", "feedback-files", "marks-files", f"{second_marks.FOLDER}/{second_marks.PAGE}")
+"""Files that are made from the gradebook and the hand-ins and can be made again, and folders of such files."""
 LEFT_IN_PLACE: Final = ("given-out.json",)
 """What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
+_BY_ENTRY: Final = (FILE, second_marks.FILE, replies.FILE)
+"""Files beside the gradebook of which what is a learner's is removed, entry by entry."""
 NBGRADER_LOG: Final = ".nbgrader.log"
 
 
@@ -85,13 +93,14 @@ def submission_folders(coursework: Coursework) -> Iterator[tuple[str, Path]]:
 def identifiers(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes]:
     """Return what matches a learner in any text, as whole words.
 
-    It is the id, the full name either way round, the mail address, and what a learning platform called them.
+    It is the id, the full name either way round, the mail address, what a learning platform called them, and the
+    numbers by which a second marker knows their reflections.
     """
     texts = {person.id, person.email}
     if person.first and person.last:
         texts |= {f"{person.first} {person.last}", f"{person.last}, {person.first}", f"{person.last} {person.first}"}
     own = (path for learner, path in submission_folders(coursework) if learner == person.id)
-    texts |= {read_receipt(path).platform.rstrip("_") for path in own}
+    texts |= {read_receipt(path).platform.rstrip("_") for path in own} | set(reflection_names(person.id))
     alternatives = b"|".join(re.escape(text.encode()) for text in sorted(texts) if text)
     return re.compile(rb"(?<![A-Za-z0-9.@-])(" + alternatives + rb")(?![A-Za-z0-9@-])", re.IGNORECASE)
 
@@ -264,7 +273,10 @@ def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
     pattern = identifiers(coursework, roster.people.get(learner, RosterEntry(learner)))
     traces = list(find_traces(coursework, learner, roster, pattern))
     mentioned = [path for path in _other_files(coursework) if mentions(path, pattern)]
-    look = [path.relative_to(coursework.root) for path in [*mentioned, *_claimed_submissions(coursework, learner)]]
+    if pattern.search(text_without_learner(coursework, learner).encode()):
+        mentioned.append(coursework.root / NAME)  # in a comment beside the settings
+    mentioned += [*_commented(coursework, learner, pattern), *_claimed_submissions(coursework, learner)]
+    look = [path.relative_to(coursework.root) for path in mentioned]
     return ErasingPlan(learner, traces, look)
 
 
@@ -287,6 +299,9 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
         for place in (coursework.root / step / learner, coursework.root / step / ".arriving" / learner):
             if place.exists() or place.is_symlink():
                 yield _trace("folder", remover(place), path=place.relative_to(coursework.root))
+    for path in lists(coursework):
+        if mentions(path, pattern):
+            yield _trace("list", remover(path), path=path.relative_to(coursework.root))
     for path in _derived_files(coursework):
         if path.name == f"feedback-{learner}.zip" or mentions(path, pattern):
             yield _trace("derived", remover(path), path=path.relative_to(coursework.root))
@@ -295,17 +310,30 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
         yield _trace("log", partial(drop_lines, log, pattern), name=NBGRADER_LOG)
     if learner in read_decisions(coursework.root).values():
         yield _trace("decisions", partial(forget_decisions, coursework.root, learner), name=FILE)
+    if any(mark.learner == learner for mark in second_marks.read_second_marks(coursework.root)):
+        forget = partial(second_marks.forget_second_marks, coursework.root, learner)
+        yield _trace("second-marks", forget, name=second_marks.FILE)
+    if replies.has_read_marks(coursework.root, learner):
+        forget_read = partial(replies.forget_read_marks, coursework.root, learner)
+        yield _trace("replies-read", forget_read, name=replies.FILE)
+    if learner in coursework.cohort.extensions:
+        yield _trace("more-time", partial(forget_learner, coursework, learner), name=NAME)
     if learner in roster.people:
         yield _trace("gradebook", partial(_erase_from_gradebook, coursework, learner))
 
 
 def _exchange_traces(coursework: Coursework, learner: str) -> Iterator[Trace]:
     """Yield what lies in the exchange: what was handed in, and the feedback on it, whose name is made of a secret."""
-    course = coursework.exchange / COURSE_ID
+    if exchange_layout() is ExchangeLayout.BY_LEARNER:
+        for place in (inbound_folder(coursework.exchange, learner), feedback_folder(coursework.exchange, learner)):
+            if place.exists() or place.is_symlink():
+                yield _trace("exchange-folder", remover(place), path=place.relative_to(coursework.exchange))
+        return
+    handed_in, feedback = inbound_folder(coursework.exchange), feedback_folder(coursework.exchange)
     secrets: set[tuple[str, bytes]] = set()
     for slug, other_names in [(name, lesson.names) for lesson in lessons() for name in lesson.names]:
         start = names.submission_folder(learner, slug, "")
-        inbound = [path for path in course.glob(f"inbound/*+{slug}+*") if path.name.startswith(start)]
+        inbound = [path for path in handed_in.glob(f"*+{slug}+*") if path.name.startswith(start)]
         stored = [coursework.root / step / learner / slug for step in STEPS]
         for file in [file for folder in (*inbound, *stored) for file in folder.rglob(names.SECRET)]:
             with contextlib.suppress(OSError), open_plain(file) as opened:
@@ -314,7 +342,7 @@ def _exchange_traces(coursework: Coursework, learner: str) -> Iterator[Trace]:
         for path in inbound:
             yield _trace("exchange-submission", remover(path), name=path.name)
     for slug, secret in sorted(secrets):
-        page = course / "feedback" / names.feedback_exchange_name(secret, slug)
+        page = feedback / names.feedback_exchange_name(secret, slug)
         if page.exists():
             yield _trace("exchange-feedback", remover(page), exercise=slug)
 
@@ -340,19 +368,26 @@ def _erase_from_gradebook(coursework: Coursework, learner: str) -> None:
 
 
 def _derived_files(coursework: Coursework) -> Iterator[Path]:
-    for name in DERIVED:
-        for path in sorted((coursework.root / name).rglob("*")):
+    for place in (coursework.root / name for name in DERIVED):
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
             if path.is_file() and path.name not in LEFT_IN_PLACE:
                 yield path
 
 
 def _other_files(coursework: Coursework) -> Iterator[Path]:
     """Yield what else a trainer keeps beside the course's own files: lists, exports, copies of the gradebook."""
-    brought = coursework.root / names.BROUGHT
-    for path in [*sorted(coursework.root.iterdir()), *(sorted(brought.iterdir()) if brought.is_dir() else [])]:
-        is_table = path.suffix in (".csv", ".tsv", ".txt", ".xlsx", ".json")
+    folders = [coursework.root, coursework.root / second_marks.FOLDER]
+    for path in [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]:
+        is_table = path.suffix in (".csv", ".tsv", ".txt", ".xlsx", ".json") and path.name not in _BY_ENTRY
         if path.is_file() and (is_table or re.fullmatch(r"gradebook\.db(?!-).+", path.name)):
             yield path
+
+
+def _commented(coursework: Coursework, learner: str, pattern: re.Pattern[bytes]) -> Iterator[Path]:
+    """Yield the file of second marks where a comment on somebody else's reflection names this learner."""
+    others = [mark for mark in second_marks.read_second_marks(coursework.root) if mark.learner != learner]
+    if any(pattern.search(mark.comment.encode()) for mark in others):
+        yield coursework.root / second_marks.FILE
 
 
 def _claimed_submissions(coursework: Coursework, learner: str) -> Iterator[Path]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from course.content import trainer_words
+from course.content import say_moment, trainer_words
 from course.content.lessons import find_lesson, lesson_key
 from course.core import moments, names
 from course.core.text_files import printable
-from course.trainer.course_directory import Coursework, due_moments
+from course.trainer.course_directory import Coursework
+from course.trainer.due_moments import DueMoments, read_due_moments
 from course.trainer.summary import SummaryTable, print_tables
 
 
@@ -31,7 +32,9 @@ class MissingHandIns:
 
     exercise: str
     due: str
-    """The moment at which it was due, in the cohort's zone."""
+    """The moment at which it was due for these people, in UTC."""
+    due_words: str
+    """The same by the cohort's clocks, as people read it."""
     people: tuple[MissingPerson, ...] = field(repr=False)
     text: str = field(repr=False)
 
@@ -40,7 +43,7 @@ class MissingHandIns:
         """Who they are, with their addresses."""
         columns = tuple(trainer_words(f"missing.{key}") for key in ("learner", "name", "address"))
         rows = tuple((person.learner, person.name, person.email) for person in self.people)
-        return SummaryTable(trainer_words("missing.title", exercise=self.exercise, due=self.due), columns, rows)
+        return SummaryTable(trainer_words("missing.title", exercise=self.exercise, due=self.due_words), columns, rows)
 
     @property
     def addresses(self) -> str:
@@ -52,32 +55,47 @@ def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime
     """Return who has not handed in which of these exercises that are due by now; nothing where all have."""
     if not coursework.has_gradebook:
         return []
-    with coursework.gradebook() as gradebook:
-        due = due_moments(coursework, gradebook)
+    with coursework.read_gradebook() as gradebook:
+        due = read_due_moments(coursework, gradebook)
         people = [
             MissingPerson(
                 student.id, f"{student.first_name or ''} {student.last_name or ''}".strip(), student.email or ""
             )
             for student in gradebook.students
         ]
-    return list(_of_exercises(coursework, [slug for slug in slugs if slug in due and due[slug] < now], due, people))
+    return list(_of_exercises(coursework, slugs, due, people, now))
 
 
 def _of_exercises(
-    coursework: Coursework, slugs: Sequence[str], due: Mapping[str, datetime.datetime], people: Sequence[MissingPerson]
+    coursework: Coursework,
+    slugs: Sequence[str],
+    due: DueMoments,
+    people: Sequence[MissingPerson],
+    now: datetime.datetime,
 ) -> Iterator[MissingHandIns]:
     for slug in slugs:
-        handed_in = set(coursework.learners_at(names.SUBMITTED, slug))
-        without = sorted((person for person in people if person.learner not in handed_in), key=lambda one: one.learner)
-        if without:
-            moment = due[slug].astimezone(coursework.cohort.zone).strftime("%Y-%m-%d %H:%M")
-            lesson = find_lesson(lesson_key(slug))
-            text = trainer_words("missing.text", number=lesson.number, title=lesson.title, due=moment)
-            yield MissingHandIns(slug, moment, tuple(without), text)
+        handed_in = set(coursework.learners_at(names.SUBMITTED, slug)) if due.for_everybody(slug) else set()
+        without: dict[datetime.datetime, list[MissingPerson]] = {}
+        for person in sorted(people, key=lambda one: one.learner):
+            moment = due.for_learner(person.learner, slug)
+            if moment and moment < now and person.learner not in handed_in:
+                without.setdefault(moment, []).append(person)
+        for moment, together in sorted(without.items()):
+            yield _missing(coursework, slug, moment, together)
+
+
+def _missing(
+    coursework: Coursework, slug: str, due: datetime.datetime, people: Sequence[MissingPerson]
+) -> MissingHandIns:
+    """Return those for whom an exercise was due at one moment, whoever had more time apart from the others."""
+    zone, lesson = coursework.cohort.zone, find_lesson(lesson_key(slug))
+    said = f"{say_moment(due, zone)} ({zone})"
+    text = trainer_words("missing.text", number=lesson.number, title=lesson.title, due=said)
+    return MissingHandIns(slug, due.isoformat(timespec="seconds"), said, tuple(people), text)
 
 
 def run(exercises: Sequence[str], *, as_json: bool) -> int:
-    """Show who is missing in this checkout; return the command's exit code: 1 where somebody is."""
+    """Show who is missing in the course directory; return the command's exit code: 1 where somebody is."""
     coursework = Coursework.here()
     missing = missing_hand_ins(coursework, coursework.chosen(exercises), moments.now())
     if as_json:

@@ -35,6 +35,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE = "moodle", "canvas", "blackboard", "brightspace"
+ILIAS, TEAMS, CLASSROOM = "ilias", "teams", "classroom"
 _ANONYMOUS: Final = frozenset(
     {"participant", "participante", "partecipante", "deelnemer", "teilnehmer", "teilnehmerin", "teilnehmer in"}
 )
@@ -72,6 +74,8 @@ class Sender:
 
     platform: str
     """The whole name of the folder or the file; on Teams with the folder around it."""
+    service: str
+    """Which platform it is, MOODLE for example."""
     name: str = ""
     """A person's name; Canvas leaves out spaces and signs."""
     number: str = ""
@@ -95,9 +99,14 @@ class Sender:
         return (unicodedata.normalize("NFC", self.name), self.number, self.account.casefold())
 
     @property
+    def accounts(self) -> tuple[str, ...]:
+        """All that the account may be."""
+        return tuple(filter(None, (self.account, *self.other_accounts)))
+
+    @property
     def keeps_number(self) -> bool:
         """Whether the number is the person's own, also in the next exercise."""
-        return "_assignsubmission_" not in self.platform
+        return self.service == CANVAS
 
 
 def read_name(text: str) -> Sender | None:
@@ -116,24 +125,26 @@ def read_name(text: str) -> Sender | None:
         return None
     if match := _MOODLE.fullmatch(text):
         name = match["name"].strip()
-        return Sender(text, name=name, number=match["number"] or "", is_anonymous=name.casefold() in _ANONYMOUS)
+        is_anonymous = name.casefold() in _ANONYMOUS
+        return Sender(text, MOODLE, name=name, number=match["number"] or "", is_anonymous=is_anonymous)
     canvas = _CANVAS.fullmatch(text) or _CANVAS_PAGE.fullmatch(text)
     person_end = max(canvas.end("number"), canvas.end("hidden")) if canvas else len(text)
     if (match := _BLACKBOARD.fullmatch(text)) and match.start("time") < person_end:
         first, *others = _endings(match["account"])
-        return Sender(text, account=first, time=_time(match["time"]), other_accounts=tuple(others))
+        return Sender(text, BLACKBOARD, account=first, time=_time(match["time"]), other_accounts=tuple(others))
     if canvas:
         if canvas["hidden"]:
-            return Sender(text, number=canvas["hidden"], is_anonymous=True)
-        return Sender(text, name=canvas["name"], number=canvas["number"])
+            return Sender(text, CANVAS, number=canvas["hidden"], is_anonymous=True)
+        return Sender(text, CANVAS, name=canvas["name"], number=canvas["number"])
     if match := _BRIGHTSPACE.fullmatch(text):
         name = match["name"].strip()
         first, _, rest = name.partition(" ")
         parts = (rest, first) if any(sign.isdigit() for sign in first) else (rest,)
-        return Sender(text, name=name, time=_brightspace_time(match["time"]), other_names=tuple(filter(None, parts)))
+        time, other_names = _brightspace_time(match["time"]), tuple(filter(None, parts))
+        return Sender(text, BRIGHTSPACE, name=name, time=time, other_names=other_names)
     if match := _CLASSROOM.fullmatch(text):
         name = match["name"].strip()
-        return None if name.casefold() == _LATE_ON_ILIAS[:-3] else Sender(text, name=name)
+        return None if name.casefold() == _LATE_ON_ILIAS[:-3] else Sender(text, CLASSROOM, name=name)
     return None
 
 
@@ -156,9 +167,10 @@ def find_sender_place(trail: Sequence[str]) -> tuple[int, Sender] | None:
             return place, sender
         if place + 1 < len(trail):
             if place and trail[place - 1].casefold() in _TEAMS:
-                return place, Sender(f"{trail[place - 1]}/{name}", name=name)
+                return place, Sender(f"{trail[place - 1]}/{name}", TEAMS, name=name)
             if (match := _ILIAS.fullmatch(name)) and len(name) <= LONGEST:
-                return place, Sender(name, name=f"{match['first']} {match['last']}", account=match["account"])
+                full_name = f"{match['first']} {match['last']}"
+                return place, Sender(name, ILIAS, name=full_name, account=match["account"])
     return None
 
 

@@ -22,7 +22,8 @@ from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import BadNotebook, ReleaseFailed
 from course.trainer.command_support import progress_bar
-from course.trainer.course_directory import Coursework, write_due_dates
+from course.trainer.course_directory import Coursework
+from course.trainer.due_moments import write_due_moments
 from course.trainer.summary import Summary, standings
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ Review = Callable[[Iterable[Path], Path], tuple[list[Path], Sequence[object]]]
 
 
 def run(slugs: tuple[str, ...], *, review: Review, quiet: bool) -> Summary:
-    """Release the exercises of these names, or all, in this checkout."""
+    """Release the exercises of these names, or all, in the course directory."""
     coursework = Coursework.here()
     return release_all(coursework, coursework.chosen(slugs), review=review, quiet=quiet)
 
@@ -70,8 +71,7 @@ def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review,
         summary.stopped = True
     finally:
         _remove_drafts(coursework)
-    with coursework.gradebook() as gradebook:
-        write_due_dates(coursework, gradebook)
+    summary.notes += write_due_moments(coursework)
     summary.standings = standings(coursework, slugs)
     return summary
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+import zoneinfo
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO
 
-from course.content import trainer_words
-from course.core import names
+from course.content import say_moment, trainer_words
+from course.core import moments, names
 from course.core.text_files import printable
-from course.trainer.course_directory import Coursework, is_late
+from course.trainer.course_directory import Coursework
+from course.trainer.due_moments import DueMoments, is_late, read_due_moments
+from course.trainer.gradebook_reader import GradebookReader
 from course.trainer.platforms import read_trail
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
     from rich.console import Console
 
 
@@ -109,6 +111,8 @@ class Summary:
     """Parts of submissions that were not used; the rest of each was."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the trainer, such as whose answers changed since they were marked."""
+    zone: str = "UTC"
+    """The cohort's time zone, by whose clocks times are shown; for programs they stay in UTC."""
     stopped: bool = False
     """Whether Ctrl-C ended it before it was through."""
 
@@ -117,37 +121,32 @@ class Summary:
         if as_json:
             fields = asdict(self)
             fields["taken"] = fields.pop("collected")  # the name that programs have read since 0.1.0
-            sys.stdout.write(json.dumps(fields, ensure_ascii=not _has_every_letter(sys.stdout), indent=1) + "\n")
+            sys.stdout.write(json_for(sys.stdout, fields))
         else:
             _print(self)
         return 130 if self.stopped else 1 if self.refused else 0
 
 
-def _has_every_letter(stream: TextIO) -> bool:
-    """Say whether a stream can hold any letter; in one with a code page, JSON has its escapes, so that none is lost."""
-    return (stream.encoding or "").lower().startswith("utf")
+def json_for(stream: TextIO, fields: Mapping[str, object]) -> str:
+    """Return fields as JSON for a stream; in one with a code page it has its escapes, so that no letter is lost."""
+    has_every_letter = (stream.encoding or "").lower().startswith("utf")
+    return json.dumps(fields, ensure_ascii=not has_every_letter, indent=1) + "\n"
 
 
 def standings(coursework: Coursework, slugs: Sequence[str]) -> list[Standing]:
     """Return the progress of each exercise now, from the folders and the gradebook."""
-    with coursework.gradebook() as gradebook:
-        return [_standing(coursework, gradebook, slug) for slug in slugs]
+    with coursework.read_gradebook() as gradebook:
+        due = read_due_moments(coursework, gradebook)
+        return [_standing(coursework, gradebook, slug, due) for slug in slugs]
 
 
-def _standing(coursework: Coursework, gradebook: Gradebook, slug: str) -> Standing:
-    from nbgrader.api import MissingEntry
-
+def _standing(coursework: Coursework, gradebook: GradebookReader, slug: str, due: DueMoments) -> Standing:
     handed_in, autograded = (set(coursework.learners_at(step, slug)) for step in (names.SUBMITTED, names.AUTOGRADED))
-    try:
-        due, submissions = gradebook.find_assignment(slug).duedate, gradebook.assignment_submissions(slug)
-    except MissingEntry:
-        due, submissions = None, []
-    marked = [submission for submission in submissions if submission.student_id in autograded]
-    own_due = {submission.student_id: submission.duedate for submission in submissions}  # with more time for some
+    marked = [submission for submission in gradebook.submissions(slug) if submission.student_id in autograded]
     return Standing(
         slug,
         handed_in=len(handed_in),
-        late=sum(is_late(coursework, learner, slug, own_due.get(learner, due)) for learner in handed_in),
+        late=sum(is_late(coursework, due, learner, slug) for learner in handed_in),
         marked=sum(not submission.needs_manual_grade for submission in marked),
         waiting=sum(submission.needs_manual_grade for submission in marked),
     )
@@ -165,7 +164,11 @@ def summary_tables(summary: Summary) -> list[SummaryTable]:
         )
         if refusals
     ]
-    return [*_collected_tables(summary.collected), *refused, *standings_table(summary.standings, summary.refused)]
+    return [
+        *_collected_tables(summary.collected, summary.zone),
+        *refused,
+        *standings_table(summary.standings, summary.refused),
+    ]
 
 
 def _refusal_row(refusal: Refusal) -> tuple[str, ...]:
@@ -185,19 +188,24 @@ def standings_table(standings: Sequence[Standing], refused: Sequence[Refusal] = 
     return [SummaryTable(trainer_words("summary.standings"), columns, tuple(rows))]
 
 
-def _collected_tables(files: Sequence[CollectedFile]) -> list[SummaryTable]:
+def _collected_tables(files: Sequence[CollectedFile], zone: str) -> list[SummaryTable]:
     """Return what is new of what was collected, and what is a copy, by exercise."""
     tables = []
     news = _news(files)
     for slug in dict.fromkeys(file.exercise for file in news):
         title = trainer_words("summary.collected", exercise=slug)
         rows = [
-            (_short(file.name), file.learner, file.time[:16].replace("T", " "), _state(file))
+            (_short(file.name), file.learner, _said(file.time, zone), _state(file))
             for file in news
             if file.exercise == slug
         ]
         tables.append(SummaryTable(title, (title, *_headings("learner", "time", "standing")), tuple(rows)))
     return tables
+
+
+def _said(time: str, zone: str) -> str:
+    moment = moments.read_iso_stamp(time)
+    return say_moment(moment, zoneinfo.ZoneInfo(zone)) if moment else time
 
 
 def _news(files: Sequence[CollectedFile]) -> list[CollectedFile]:
@@ -206,8 +214,13 @@ def _news(files: Sequence[CollectedFile]) -> list[CollectedFile]:
 
 def summary_notes(summary: Summary) -> list[str]:
     """Return the sentences of a summary."""
-    known = len(summary.collected) - len(_news(summary.collected))
-    return [*([trainer_words("summary.before", n=known)] if known else []), *summary.notes]
+    news = len(_news(summary.collected))
+    known = len(summary.collected) - news
+    return [
+        *([trainer_words("summary.time-zone", zone=summary.zone)] if news else []),
+        *([trainer_words("summary.before", n=known)] if known else []),
+        *summary.notes,
+    ]
 
 
 def _print(summary: Summary) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from course.records.habit_check import HabitCheck
 from course.trainer.collecting.roster import RosterEntry
+from course.trainer.marked_questions import REFLECTION, all_questions
 from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SubmissionState
-from course.trainer.report.questions import REFLECTION, all_questions
 from tests.exercise_keys import TRIES
 from tests.paths import ROOT
 

@@ -29,11 +29,13 @@ def contents(
     slug: str = SLUG,
     time: datetime.datetime = DAY,
     text: str = "Synthetic.",
+    reply: str = "",
     **other: Any,
 ) -> dict[str, bytes]:
     """Return the three files of a hand-in; `other` takes the place of fields in its receipt."""
     answered = exercise_version(slug)
-    answers = {"format": 2, "exercise": slug, "version": answered, "answers": {"reflection": text}}
+    given = {"reflection": text, **({"reply": reply} if reply else {})}
+    answers = {"format": 2, "exercise": slug, "version": answered, "answers": given}
     files = {
         f"{slug}.ipynb": (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes(),
         "answers.json": json.dumps(answers).encode(),

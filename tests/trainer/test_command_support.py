@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import gc
+import multiprocessing
 import os
+import weakref
 from contextlib import AbstractContextManager
+from multiprocessing.synchronize import Lock
 from pathlib import Path
 
 import pytest
 
 from course.core.errors import AlreadyRunning, LocksMissing
+from course.trainer import command_support
 from course.trainer.command_support import single_instance
+
+
+def wait_for(lock: Lock) -> None:
+    lock.acquire()
 
 
 def at_work(command: str, folder: Path) -> AbstractContextManager[None]:
@@ -35,6 +45,31 @@ def test_a_time_that_runs_out_in_the_work_itself_is_not_taken_for_another_ones(t
         raise TimeoutError
 
 
+def test_two_people_with_homes_of_their_own_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_work("collect", tmp_path):
+        monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "another"))
+        with pytest.raises(AlreadyRunning), at_work("collect", tmp_path):
+            pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
+def test_where_the_drive_of_the_folder_has_no_locks_one_in_the_persons_own_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def none_in_the_folder(handle: int, operation: int) -> None:
+        if str(tmp_path) in os.readlink(f"/proc/self/fd/{handle}"):
+            raise OSError(errno.ENOLCK, "No locks available")
+        flock(handle, operation)
+
+    monkeypatch.setattr("fcntl.flock", none_in_the_folder)
+    with at_work("collect", tmp_path), pytest.raises(AlreadyRunning), at_work("collect", tmp_path):
+        pass
+
+
 @pytest.mark.skipif(os.name != "posix", reason="errors of locks as Unix has them")
 def test_a_command_on_a_drive_without_locks_says_so_in_two_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -47,3 +82,31 @@ def test_a_command_on_a_drive_without_locks_says_so_in_two_lines(
         pass
     assert len(str(caught.value).splitlines()) == 2
     assert "BUILDING_TRUST_DATA" in caught.value.hint
+
+
+def test_worker_processes_that_wait_for_a_lock_of_a_killed_one_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_support, "IDLE_SECONDS", 0.1)
+    spawning = multiprocessing.get_context("spawn")
+    lock = spawning.Lock()
+    with lock:
+        workers = [spawning.Process(target=wait_for, args=(lock,)) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        command_support._end_idle(workers)
+    assert [worker.is_alive() for worker in workers] == [False, False]
+
+
+class Made:
+    """What a worker process makes."""
+
+
+def make(_: int) -> Made:
+    return Made()
+
+
+def test_what_worker_processes_made_is_held_no_longer_than_it_is_needed() -> None:
+    made: list[weakref.ref[Made]] = []
+    for one in command_support.map_in_processes(make, range(6), 2, gc.collect):
+        assert all(earlier() is None for earlier in made[:-1])
+        made.append(weakref.ref(one))
+    assert len(made) == 6

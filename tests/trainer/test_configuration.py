@@ -49,6 +49,14 @@ def test_an_active_environment_is_left_as_it_is(tmp_path: Path, monkeypatch: pyt
     assert os.environ["PATH"] == str(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"), [("", "UTC"), ('timezone = "Europe/London"', "Europe/London"), ("timezone = 1", "UTC")]
+)
+def test_the_formgrader_shows_times_by_the_cohorts_clocks(tmp_path: Path, text: str, zone: str) -> None:
+    (tmp_path / "cohort.toml").write_text(text, encoding="utf-8")
+    assert configured(tmp_path).NbGraderAPI.timezone.get_value(None) == zone
+
+
 def test_everything_shown_is_cleaned(tmp_path: Path) -> None:
     exporter = configured(tmp_path).HTMLExporter
     assert exporter.sanitize_html is True

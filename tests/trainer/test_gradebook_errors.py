@@ -14,6 +14,8 @@ from course.core.errors import GradebookUnusable
 from course.trainer.course_directory import Coursework
 from tests.conftest import ROOT, Checkout
 
+pytestmark = pytest.mark.slow
+
 LEARNER = "synthetic-017"
 
 

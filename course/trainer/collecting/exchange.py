@@ -9,11 +9,9 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import pwd
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,11 +22,20 @@ from course.content.lessons import lesson_names
 from course.core import moments, names, storage
 from course.records.answer_page import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
+from course.trainer.collecting.exchange_folders import (
+    InboundFolder,
+    OddFolder,
+    inbound_folders,
+    proven_learner,
+)
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import Arrival, SubmissionStore, UnsafePath, finish_all
-from course.trainer.course_directory import submission_time
+from course.trainer.course_directory import Coursework, submission_time
+from course.trainer.due_moments import DueMoments, read_due_moments
+from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder
 from course.trainer.exercise_version import answered_version, why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
+from course.trainer.gradebook_reader import GradebookReader
 from course.trainer.summary import Refusal
 
 if TYPE_CHECKING:
@@ -41,17 +48,6 @@ LARGEST: Final = {names.ANSWERS: LARGEST_ANSWERS, names.TIMESTAMP: moments.LARGE
 
 class UnusableFolder(Exception):
     """A folder in the exchange cannot be collected: a sentence that says why."""
-
-
-@dataclass(frozen=True)
-class _InboundFolder:
-    """One folder in the exchange, as its name tells."""
-
-    learner: str
-    time: datetime
-    path: Path
-    exercise: str
-    """What the learner's version of the course calls the exercise: its key, or a former name."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +84,10 @@ class Collect(ExchangeCollect):
         if not os.access(self.inbound_path, os.R_OK | os.X_OK):
             self.fail(f"You cannot read this folder: {self.inbound_path}")
         due = self._due()
-        learners: dict[str, list[_InboundFolder]] = {}
+        learners: dict[str, list[InboundFolder]] = {}
         for folder in filter(self._is_by_its_learner, self._inbound_folders()):
             learners.setdefault(folder.learner, []).append(folder)
-        self.src_records = [self._counting(folders, due) for _, folders in sorted(learners.items())]
+        self.src_records = [self._counting(learner, folders, due) for learner, folders in sorted(learners.items())]
 
     def copy_files(self) -> None:
         """Collect each learner's folder; one that cannot be is named with a reason."""
@@ -128,7 +124,7 @@ class Collect(ExchangeCollect):
         with explained_gradebook(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             yield gradebook
 
-    def _collect(self, folders: _NbgraderFolders, inbound: _InboundFolder) -> None:
+    def _collect(self, folders: _NbgraderFolders, inbound: InboundFolder) -> None:
         slug, learner = self.coursedir.assignment_id, inbound.learner
         store = SubmissionStore(folders, learner, slug)
         if store.latest.is_dir() and not self._replaces(store.latest, inbound):
@@ -142,57 +138,42 @@ class Collect(ExchangeCollect):
         self.collected.append(learner)
         self.log.info("Collected submission: %s %s", learner, slug)
 
-    def _replaces(self, latest: Path, inbound: _InboundFolder) -> bool:
+    def _replaces(self, latest: Path, inbound: InboundFolder) -> bool:
         """Say whether a folder is to take the place of what was collected, by nbgrader's own rules."""
         before = submission_time(latest)
         newer = before is None or inbound.time > before
         return (self.update and newer) or (self.before_duedate and inbound.time != before)
 
-    def _inbound_folders(self) -> Iterator[_InboundFolder]:
-        exercises, wanted = lesson_names(self.coursedir.assignment_id), self.coursedir.student_id
-        for path in sorted(Path(self.inbound_path).iterdir()):
-            exercise = next((name for name in exercises if f"+{name}+" in path.name), None)
-            if exercise is None:
-                continue
-            name = names.read_submission_folder(path.name, exercise)
-            time = moments.read_nbgrader_stamp(name.time) if name else None
-            if name and wanted not in ("*", "", name.learner):
-                continue
-            if name is None or time is None or not names.is_folder_name(name.learner):
-                self._refuse(path.name, trainer_words("collect.folder-name"))
+    def _inbound_folders(self) -> Iterator[InboundFolder]:
+        slug, wanted = self.coursedir.assignment_id, self.coursedir.student_id
+        for folder in inbound_folders(Path(self.inbound_path), slug, exchange_layout(), wanted):
+            if isinstance(folder, OddFolder):
+                self._refuse(folder.name, trainer_words(f"collect.{folder.why}"))
             else:
-                yield _InboundFolder(name.learner, time, path, exercise)
+                yield folder
 
-    def _counting(self, folders: list[_InboundFolder], due: datetime | None) -> _InboundFolder:
-        """Return the latest folder, or with `before_duedate` the latest in time, if one is."""
-        in_time = [folder for folder in folders if due and self.before_duedate and folder.time <= due]
+    def _counting(self, learner: str, folders: list[InboundFolder], due: DueMoments) -> InboundFolder:
+        """Return a learner's latest folder, or with `before_duedate` the latest in time, if one is."""
+        moment = due.for_learner(learner, self.coursedir.assignment_id)
+        in_time = [folder for folder in folders if moment and self.before_duedate and folder.time <= moment]
         return max(in_time or folders, key=lambda folder: (folder.time, folder.path.name))
 
-    def _due(self) -> datetime | None:
-        from nbgrader.api import MissingEntry
-
+    def _due(self) -> DueMoments:
         with self._gradebook() as gradebook:
-            try:
-                return _utc(gradebook.find_assignment(self.coursedir.assignment_id).duedate)
-            except MissingEntry:
-                return None
+            return read_due_moments(Coursework(Path(self.coursedir.root)), GradebookReader.of(gradebook))
 
-    def _is_by_its_learner(self, inbound: _InboundFolder) -> bool:
+    def _is_by_its_learner(self, inbound: InboundFolder) -> bool:
         """Say whether a folder can be by whom its name says: its owner is who handed it in, and is refused as another.
 
-        The owner proves nothing where all folders belong to the account that collects, nor where nbgrader is set not
-        to look at owners (`ExchangeCollect.check_owner`).
+        Nothing is proven where nbgrader is set not to look at owners (`ExchangeCollect.check_owner`).
         """
-        owner = os.lstat(inbound.path).st_uid
-        if not self.check_owner or owner == os.getuid():
+        proven = proven_learner(inbound) if self.check_owner else None
+        if proven is None:
             self.unproven.add(inbound.learner)
-            return True
-        account = _account(owner)
-        if account != inbound.learner:
-            self._refuse(
-                inbound.path.name, trainer_words("collect.other-owner", owner=account, learner=inbound.learner)
-            )
-        return account == inbound.learner
+        elif proven != inbound.learner:
+            why = trainer_words("collect.other-owner", owner=proven, learner=inbound.learner)
+            self._refuse(inbound.path.name, why)
+        return proven in (None, inbound.learner)
 
     def _refuse(self, name: str, why: str) -> None:
         self.refused.append(Refusal(name, self.coursedir.assignment_id, why))
@@ -203,19 +184,38 @@ class Release(ExchangeReleaseAssignment):
     """Release as nbgrader does, and keep people from taking away or renaming what is not theirs.
 
     nbgrader wants everyone to be able to write to the exchange folder itself, and sets it so.
-    The sticky bit, as /tmp has it, lets only an owner rename or remove what lies in it.
+    The sticky bit, as /tmp has it, lets only an owner rename or remove what lies in it. Where each learner has
+    folders, others cannot reach these, and drives that pods share often say nothing of owners.
     """
 
     def ensure_root(self) -> None:
         """Make the exchange folder one that everyone can use, and where everyone's things are safe."""
+        if exchange_layout() is ExchangeLayout.BY_LEARNER:
+            Path(self.root).mkdir(parents=True, exist_ok=True)
+            return
         super().ensure_root()
         status = os.stat(self.root)
         if status.st_uid == os.getuid() and not status.st_mode & stat.S_ISVTX:
             os.chmod(self.root, stat.S_IMODE(status.st_mode) | stat.S_ISVTX)
 
+    def ensure_directory(self, path: str, mode: int) -> None:
+        """Make a folder of the exchange where it is not there yet."""
+        if exchange_layout() is ExchangeLayout.BY_LEARNER:
+            Path(path).mkdir(parents=True, exist_ok=True)
+        else:
+            super().ensure_directory(path, mode)
+
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
-    """Release feedback as nbgrader does, and leave out what did not come through the exchange."""
+    """Release feedback as nbgrader does, and leave out what did not come through the exchange.
+
+    Where each learner has folders, each page goes into that of its learner: no other learner can open it there.
+    """
+
+    def init_dest(self) -> None:
+        """Find the folder of feedback, and make it where it is not there yet."""
+        if exchange_layout() is ExchangeLayout.SHARED:
+            super().init_dest()
 
     def copy_files(self) -> None:
         """Copy the pages that a learner can find by a secret; warn of those without one, and copy the others."""
@@ -225,10 +225,19 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         if others:
             self.log.warning("Handed in as files, so give these with `course feedback`: %s", ", ".join(others))
         self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *others]))
+        by_learner = exchange_layout() is ExchangeLayout.BY_LEARNER
+        released = [folder for folder in folders if folder.parent.name not in others]
         try:
-            super().copy_files()
-            for folder in folders:
-                if folder.parent.name not in others:
+            for folder in released if by_learner else ():
+                place = feedback_folder(Path(self.root), folder.parent.name)
+                place.mkdir(parents=True, exist_ok=True)
+                self.src_path: str = glob.escape(str(folder))
+                self.dest_path: str = str(place)
+                super().copy_files()
+                self._copy_under_other_names(folder)
+            if not by_learner:
+                super().copy_files()
+                for folder in released:
                     self._copy_under_other_names(folder)
         finally:
             self.coursedir.student_id_exclude = excluded
@@ -241,14 +250,6 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         for name in lesson_names(assignment):
             if name != assignment and page.is_file():
                 storage.put(Path(self.dest_path) / names.feedback_exchange_name(secret, name), page.read_bytes())
-
-
-def _account(user: int) -> str:
-    """Return the name of an account on this machine, or its number where it has none here."""
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return str(user)
 
 
 def read_folder(path: Path, slug: str) -> dict[str, bytes]:
@@ -307,7 +308,3 @@ def _checked(contents: dict[str, bytes], slug: str) -> dict[str, bytes]:
 
 def _unusable(key: str, **blanks: object) -> UnusableFolder:
     return UnusableFolder(trainer_words(f"collect.{key}", **blanks))
-
-
-def _utc(naive: datetime | None) -> datetime | None:
-    return naive.replace(tzinfo=UTC) if naive else None

@@ -30,6 +30,7 @@ from course.trainer.collecting.submission_store import (
     submission_fingerprint,
 )
 from course.trainer.course_directory import PLATFORM_CLOCK, Coursework
+from course.trainer.due_moments import DueMoments, came_after
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.platforms import find_sender_place, read_platform
 from course.trainer.summary import Candidate, CollectedFile, Refusal, SetAside, UndecidedHandIn
@@ -59,13 +60,14 @@ class IdentifiedSubmission:
 class InboxResults:
     """What became of each file in the inbox, in the order of their names."""
 
-    due: Mapping[str, datetime.datetime] = field(default_factory=dict)
-    """When exercises are due, in UTC."""
+    due: DueMoments = field(default_factory=DueMoments)
     collected: list[CollectedFile] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _rows: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     """For each learner's exercise, the row of each submission by its fingerprint."""
+    _fingerprints: list[str] = field(default_factory=list)
+    """That of the submission in each row."""
 
     def add(self, row: CollectedFile, fingerprint: str) -> None:
         """Add a submission; a copy of one that was added before is called so."""
@@ -74,9 +76,16 @@ class InboxResults:
             row = dataclasses.replace(row, became="duplicate")
         rows.setdefault(fingerprint, len(self.collected))
         self.collected.append(row)
+        self._fingerprints.append(fingerprint)
 
-    def say_which_is_latest(self, coursework: Coursework) -> None:
-        """Say of each submission whether it is the latest now."""
+    def say_how_each_counts(self, coursework: Coursework) -> None:
+        """Say of each submission, now that all are stored, whether it is the latest and whether it is late."""
+        for number, row in enumerate(self.collected):
+            due = self.due.for_learner(row.learner, row.exercise)
+            if row.late and due:
+                store = SubmissionStore(coursework, row.learner, row.exercise)
+                late = came_after(due, store.counting_folder(self._fingerprints[number]))
+                self.collected[number] = dataclasses.replace(row, late=late)
         for (learner, slug), rows in self._rows.items():
             latest = read_receipt(SubmissionStore(coursework, learner, slug).latest)
             for own, number in rows.items():
@@ -128,7 +137,7 @@ def collect_inbox(
                 _store_or_refuse(coursework, roster, item, results)
     finally:
         finish_all(coursework)
-        results.say_which_is_latest(coursework)
+        results.say_how_each_counts(coursework)
         if companions:
             results.notes.append(trainer_words("collect.companions", n=len(companions)))
         if set_aside:
@@ -148,7 +157,7 @@ def _store_or_refuse(
 
 
 def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmission, results: InboxResults) -> None:
-    """Store one submission, and note what became of it; whether it is the latest is added after all are stored."""
+    """Store one submission, and note what became of it; how it counts is added after all are stored."""
     slug, learner = submission.assignment, submission.learner
     arrival, clock = _arrival(submission)
     store = SubmissionStore(coursework, learner, slug)
@@ -160,7 +169,7 @@ def _store(coursework: Coursework, roster: Roster, submission: IdentifiedSubmiss
     changed = store.put(arrival)
     if submission.is_decided:
         results.refused += _stored_for_others(coursework, submission, arrival)
-    due = results.due.get(slug)
+    due = results.due.for_learner(learner, slug)
     time = arrival.time.isoformat(timespec="seconds")
     late = due is not None and clock == PLATFORM_CLOCK and arrival.time > due
     row = CollectedFile(submission.source.name, learner, slug, time, clock, late=late, changed=changed)

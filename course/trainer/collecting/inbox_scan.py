@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from course.content import trainer_words
-from course.core import archive, names
+from course.core import archive, moments, names
 from course.core.archive import LARGEST
 from course.trainer.platforms import Sender, is_companion, read_trail
 
@@ -298,8 +298,10 @@ class InboxScan:
         return Origin(datetime.datetime.fromtimestamp(seconds, datetime.UTC), sender, self._time_in_name(sender))
 
     def _time_in_name(self, sender: Sender | None) -> datetime.datetime | None:
-        """Return the time in a platform's name."""
-        return sender.time.replace(tzinfo=self.zone).astimezone(datetime.UTC) if sender and sender.time else None
+        """Return the time in a platform's name; none for one before or after all calendars."""
+        with contextlib.suppress(OverflowError):
+            return moments.in_zone(sender.time, self.zone) if sender and sender.time else None
+        return None
 
     def _unpacked(
         self, folder: Path, trail: Trail, contents: Iterable[os.DirEntry[str]]

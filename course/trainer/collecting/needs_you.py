@@ -51,12 +51,12 @@ def _known_id(roster: Roster, text: str) -> str:
 
 def read_roster(coursework: Coursework) -> Roster:
     """Return who is in the gradebook."""
-    with coursework.gradebook() as gradebook:
+    with coursework.read_gradebook() as gradebook:
         return Roster.read(gradebook)
 
 
 def run(item: str, learner: str, *, nobody: bool, as_json: bool) -> int:
-    """Show what waits in this checkout, or decide on one; return the exit code: 1 where something still waits."""
+    """Show what waits here, or decide on one; return the exit code: 1 where something still waits."""
     coursework = Coursework.here()
     roster = read_roster(coursework)
     if item:

@@ -17,6 +17,8 @@ from course.trainer.summary import Candidate
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
+    from course.trainer.gradebook_reader import GradebookReader
+
 ADDED: Final = "added by course collect"
 """The gradebook's `lms_user_id` of people on no roster, so that they can be told apart from those on one."""
 
@@ -63,7 +65,7 @@ class Roster:
         """Whether a trainer put people on it; else everyone may hand in."""
 
     @classmethod
-    def read(cls, gradebook: Gradebook) -> Roster:
+    def read(cls, gradebook: Gradebook | GradebookReader) -> Roster:
         """Return nbgrader's students."""
         return cls(
             RosterEntry(
@@ -247,7 +249,7 @@ def _new_id(sender: Sender) -> str:
 
     Moodle's number is another one in each exercise, so the name alone has to do.
 
-    >>> _new_id(Sender("Ada Lovelace_1234567_assignsubmission_file_", name="Ada Lovelace", number="1234567"))
+    >>> _new_id(Sender("Ada Lovelace_1234567_assignsubmission_file_", "moodle", name="Ada Lovelace", number="1234567"))
     'ada-lovelace'
     """
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", sender.name) if not unicodedata.combining(sign))

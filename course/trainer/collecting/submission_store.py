@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from course.content import trainer_words
 from course.core import moments, names, storage
+from course.trainer.counting_hand_in import first_with_same_answers
 from course.trainer.course_directory import submission_time
 
 _INCOMING: Final = ".arriving"
@@ -68,7 +69,7 @@ class SubmissionStore:
     """The submissions of one learner's exercise that were collected."""
 
     def __init__(self, folders: SubmissionFolders, learner: str, slug: str) -> None:
-        self.root = folders.root
+        self.root, self._slug = folders.root, slug
         self.latest = folders.folder(names.SUBMITTED, learner, slug)
         self.earlier = folders.root / names.EARLIER / learner / slug
         self.incoming = folders.root / names.EARLIER / _INCOMING / learner / slug
@@ -80,7 +81,7 @@ class SubmissionStore:
         """
         for place in (self.latest, self.earlier, self.incoming):
             _check_no_link(place, self.root)
-        stored = self._find(arrival)
+        stored = self._find(arrival.fingerprint)
         if stored:
             return self._update(stored, arrival)
         latest = submission_time(self.latest)
@@ -93,7 +94,13 @@ class SubmissionStore:
 
     def has(self, arrival: Arrival) -> bool:
         """Say whether this very submission is stored already."""
-        return self._find(arrival) is not None
+        return self._find(arrival.fingerprint) is not None
+
+    def counting_folder(self, fingerprint: str) -> Path:
+        """Return the stored submission whose time counts for this one: a reply alone is no new hand-in."""
+        folder = self._find(fingerprint) or self.latest
+        others = self.earlier.iterdir() if self.earlier.is_dir() else ()
+        return first_with_same_answers(folder, others, self._slug)
 
     def finish(self) -> None:
         """Make the incoming submission the latest; the one before it is moved to the earlier ones."""
@@ -113,9 +120,9 @@ class SubmissionStore:
             if receipt.fingerprint:
                 yield folder, receipt
 
-    def _find(self, arrival: Arrival) -> Path | None:
-        """Return where this very submission is stored already."""
-        same = (folder for folder, receipt in self.receipts() if receipt.fingerprint == arrival.fingerprint)
+    def _find(self, fingerprint: str) -> Path | None:
+        """Return where the submission with this fingerprint is stored already."""
+        same = (folder for folder, receipt in self.receipts() if receipt.fingerprint == fingerprint)
         return next(same, None)
 
     def _update(self, folder: Path, arrival: Arrival) -> bool:

@@ -5,12 +5,16 @@ A step does what the command of its name does, in a process of its own, and can 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 
 from course.content import trainer_words
 from course.content.lessons import lessons
+from course.core.errors import CourseError
 from course.core.output import show_widget
+from course.trainer.brought import WHEN_OPENED, clear_lists
 from course.trainer.course_directory import Coursework
+from course.trainer.desk.due_steps import due_fields, more_time_fields
 from course.trainer.desk.panel import StepPanel
 from course.trainer.desk.shown import Field, StepButton, button, control, file_field, one_of, several
 
@@ -20,10 +24,22 @@ class Desk:
 
     def __init__(self) -> None:
         self._panels: list[StepPanel] = []
+        with contextlib.suppress(CourseError):  # each part says it in its own place
+            clear_lists(Coursework.here(), WHEN_OPENED)
 
     def roster(self) -> None:
         """Show where a list of people is dropped; what it changes is shown before anything is written."""
         self._show("roster", [_button("look-at-roster")], lambda: [_people(), control("tick", "remove")])
+
+    def due(self) -> None:
+        """Show when each exercise is due, to look at and to change."""
+        buttons = [_button("look-at-due"), _button("due")]
+        self._show("due", buttons, lambda: due_fields(_names_of_exercises()))
+
+    def more_time(self) -> None:
+        """Show what gives one learner more time, or takes it back."""
+        buttons = [button("look-at-due", trainer_words("desk.do-look-at-more-time"))]
+        self._show("more-time", buttons, lambda: more_time_fields(_names_of_exercises()))
 
     def release(self) -> None:
         """Show what releases exercises."""
@@ -38,8 +54,13 @@ class Desk:
         self._show("missing", [_button("missing")], lambda: [_exercises()])
 
     def mark(self) -> None:
-        """Show what marks, and then leads to what a person has to read."""
-        self._show("mark", [_button("grade")], lambda: [_exercises(), control("tick", "again")])
+        """Show what marks, and what leads to the reflections that a person has to read."""
+        self._show("mark", [_button("grade"), _button("read")], lambda: [_exercises(), control("tick", "again")])
+
+    def second_marks(self) -> None:
+        """Show what has a colleague mark one in ten reflections too, and what reads their marks."""
+        buttons = [_button("second-marks"), _button("read-second-marks")]
+        self._show("second-marks", buttons, lambda: [_exercises(), _filled(), control("line", "by")])
 
     def feedback(self) -> None:
         """Show what makes feedback."""
@@ -94,7 +115,7 @@ def _people() -> Field:
     count = 0
     coursework = Coursework.here()
     if coursework.has_gradebook:
-        with coursework.gradebook() as gradebook:
+        with coursework.read_gradebook() as gradebook:
             count = len(gradebook.students)
     hint = " ".join([trainer_words("desk.list-hint"), trainer_words("desk.people", n=count)])
     return file_field("list", trainer_words("desk.list"), "list", ".csv,.tsv,.txt,text/csv", hint)
@@ -103,6 +124,10 @@ def _people() -> Field:
 def _exercise() -> Field:
     """Return the list of exercises of which one is chosen."""
     return one_of("exercise", trainer_words("desk.exercise"), _names_of_exercises())
+
+
+def _filled() -> Field:
+    return file_field("list", trainer_words("desk.filled"), "list", "", trainer_words("desk.filled-hint"))
 
 
 def _sheet() -> Field:

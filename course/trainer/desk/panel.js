@@ -2,6 +2,7 @@
 import { fill, make, makeControl } from "../../core/dom.js";
 
 const NO_REPLY_AFTER = 10000;
+const UNFINISHED = "?";
 
 /** Return where the server's own addresses begin. */
 function serverBase() {
@@ -32,12 +33,10 @@ function upload(place, file, tell) {
   });
 }
 
-let count = 0;
-
 class PanelView {
   constructor(model, el) {
-    count += 1;
-    Object.assign(this, { model, id: `course-desk-${count}`, words: model.get("words"), brought: {}, used: {}, lists: {}, arriving: 0 });
+    const id = `course-desk-${Math.random().toString(36).slice(2)}`; // each part runs this file anew, so a count tells none apart
+    Object.assign(this, { model, id, words: model.get("words"), brought: {}, used: {}, lists: {}, arriving: 0 });
     this.fields = make("div", { class: "course-desk-fields" });
     this.buttons = make("div", { class: "course-desk-buttons" });
     this.status = make("p", { role: "status", class: "course-desk-status" });
@@ -67,6 +66,7 @@ class PanelView {
   /** Draw what can be chosen; what was chosen and what has the focus stays. */
   drawFields() {
     const before = this.told();
+    this.offered = Object.fromEntries(this.model.get("fields").map(({ name, value }) => [name, value]));
     const focus = this.fields.contains(document.activeElement) ? document.activeElement.id : "";
     this.fields.replaceChildren(...this.model.get("fields").map((field) => this.field(field, before[field.name])));
     if (focus) document.getElementById(focus)?.focus();
@@ -77,6 +77,7 @@ class PanelView {
     const hint = field.hint ? make("p", { id: `${id}-hint`, class: "course-desk-hint" }, field.hint) : "";
     const described = hint ? { "aria-describedby": hint.id } : {};
     const about = { id, name: field.name, ...described };
+    if (field.kind === "moment") return this.moment(field, id, hint, before ?? field.value);
     if (field.kind === "several") return this.several(field, id, hint, before ?? []);
     if (field.kind === "file") return this.file(field, id, hint);
     if (field.kind === "tick") {
@@ -88,8 +89,28 @@ class PanelView {
       field.kind === "one"
         ? makeControl("select", about, ...field.choices.map(({ value, label }) => make("option", { value }, label)))
         : makeControl("input", { type: "text", autocomplete: "off", ...about });
-    if (before) control.value = before;
+    if (before ?? field.value) control.value = before ?? field.value;
     return make("div", { class: "course-desk-field" }, make("label", { for: id }, field.label), hint, control);
+  }
+
+  /** A day, and a time if wanted: "2026-12-01", "2026-12-01 17:00", or nothing. */
+  moment({ label }, id, hint, value) {
+    const [day, time] = value === UNFINISHED ? ["", ""] : value.split(" ");
+    const parts = { day: ["date", day], time: ["time", time ?? ""] };
+    const inputs = Object.entries(parts).map(([part, [type, text]]) => {
+      const step = type === "time" && text.length > 5 ? { step: 1 } : {};
+      const input = makeControl("input", { type, id: `${id}-${part}`, ...step, ...(hint ? { "aria-describedby": hint.id } : {}) });
+      input.value = text;
+      return make("label", { class: "course-desk-part" }, this.words[part], input);
+    });
+    return make("fieldset", { class: "course-desk-field", id }, make("legend", {}, label), hint, make("div", { class: "course-desk-ticks" }, ...inputs));
+  }
+
+  /** Return what stands in a day and its time; UNFINISHED where the browser knows of a part that it does not give. */
+  readMoment(id) {
+    const [day, time] = [...this.fields.querySelectorAll(`[id="${id}"] input`)];
+    if (!day) return undefined;
+    return day.validity.badInput || time.validity.badInput ? UNFINISHED : `${day.value} ${time.value}`.trim();
   }
 
   several({ name, label, choices }, id, hint, before) {
@@ -142,18 +163,23 @@ class PanelView {
     if (!this.arriving && this.status.textContent === this.words.wait) this.status.textContent = "";
   }
 
-  /** Return what is chosen, by the names of the fields. */
+  /** Return what is chosen, by the names of the fields; of those that have a value already, only what was changed. */
   told() {
     const told = {};
     for (const { kind, name } of this.model.get("fields")) {
+      const offered = this.offered?.[name];
       const id = `${this.id}-${name}`;
       if (kind === "several") {
         const boxes = [...this.fields.querySelectorAll(`input[name="${name}"]:checked`)];
         told[name] = boxes.map((box) => box.value);
+      } else if (kind === "moment") {
+        const value = this.readMoment(id);
+        if (value !== undefined && value !== offered) told[name] = value;
       } else if (kind === "file") told[name] = (this.brought[name] ?? []).map(({ arrived }) => arrived);
       else {
         const control = this.fields.querySelector(`[id="${id}"]`);
-        if (control) told[name] = kind === "tick" ? control.checked : control.value;
+        const value = kind === "tick" ? control?.checked : control?.value;
+        if (control && (offered === undefined || value !== offered)) told[name] = value;
       }
     }
     return told;

@@ -12,15 +12,14 @@ import traitlets
 from course.content import read_texts, trainer_words
 from course.core.design_tokens import PANEL, stylesheet
 from course.core.errors import CourseError
-from course.core.scripts import DOM, joined
-from course.core.widget import Widget
+from course.core.widget import DOM, Widget, joined
 from course.trainer.desk.process import RunningStep
 from course.trainer.desk.shown import Field, Shown, StepButton, paragraph
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
     "stop", "running", "copy", "copied", "drop", "arriving", "arrived", "upload-lost", "wait",
-    "no-reply", "stopping", "new-tab", "busy", "progress", "is-this",
+    "no-reply", "stopping", "new-tab", "busy", "progress", "is-this", "day", "time",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
@@ -81,13 +82,15 @@ Shown: TypeAlias = Paragraph | ShownTable | Links | Letter | Decision
 
 
 class Field(TypedDict):
-    """Something that a step needs to be told: ticks in a list, one of a list, a file, a line of text, a single tick."""
+    """Something that a step needs to be told: ticks in a list, one of a list, a day, a file, a line, a single tick."""
 
-    kind: Literal["several", "one", "file", "line", "tick"]
+    kind: Literal["several", "one", "moment", "file", "line", "tick"]
     name: str
     label: str
     hint: NotRequired[str]
     choices: NotRequired[list[DeskOption]]
+    value: NotRequired[str]
+    """What is set now; a step is told of such a field only where the trainer changed it."""
     place: NotRequired[str]
     """Where a file goes: a name of `course.trainer.desk.uploads.PLACES`."""
     accepts: NotRequired[str]
@@ -173,6 +176,18 @@ def one_of(name: str, label: str, choices: Sequence[tuple[str, str]], hint: str 
     """Return a list of which one is chosen."""
     options: list[DeskOption] = [{"value": value, "label": text} for value, text in choices]
     return {"kind": "one", "name": name, "label": label, "choices": options, "hint": hint}
+
+
+def moment_field(name: str, label: str, moment: datetime.datetime | None) -> Field:
+    """Return a day to choose, with a time if wanted; `moment` is the one that is set, by the cohort's clocks.
+
+    The end of a day is shown as a day without a time.
+    """
+    value = ""
+    if moment is not None:
+        time = moment.strftime("%H:%M:%S")
+        value = f"{moment:%Y-%m-%d} {'' if time == '23:59:59' else time.removesuffix(':00')}".strip()
+    return {"kind": "moment", "name": name, "label": label, "value": value}
 
 
 def file_field(name: str, label: str, place: str, accepts: str, hint: str = "") -> Field:

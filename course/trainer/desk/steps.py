@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 from course.content import trainer_words
-from course.core import names
+from course.trainer.brought import find_list
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
+from course.trainer.desk.due_steps import change_due, look_at_due, show_due
 from course.trainer.desk.shown import Shown, Tone, decision, letter, links, paragraph, shown_summary, shown_table
-from course.trainer.summary import Standing, Summary, standings_table
+from course.trainer.summary import Standing, Summary, standings, standings_table
 
 if TYPE_CHECKING:
     from course.trainer.release import Review
     from course.trainer.roster.changes import RosterPlan
+    from course.trainer.second_marks.command import SecondMarksSummary
 
 Told: TypeAlias = Mapping[str, object]
 """What the trainer chose before a step, by the names of the fields."""
@@ -87,12 +89,55 @@ def grade(told: Told) -> list[Shown]:
     return [*shown_summary(summary), *_to_read(summary.standings)]
 
 
+def read(told: Told) -> list[Shown]:
+    """Lead to the reflections that wait to be read."""
+    coursework = Coursework.here()
+    if not coursework.has_gradebook:
+        return [paragraph(trainer_words("desk.nothing-to-read"))]
+    shown = _to_read(standings(coursework, coursework.chosen(chosen(told))))
+    return shown or [paragraph(trainer_words("desk.nothing-to-read"), "done")]
+
+
+def second_marks(told: Told) -> list[Shown]:
+    """Make what a second marker reads and fills in, as `course second-marks` does, and offer it."""
+    from course.trainer.second_marks import command, store
+
+    summary = command.make_booklet(Coursework.here(), chosen(told))
+    made = _files_in(store.FOLDER, "to-mark.*") if summary.files else []
+    done = paragraph(trainer_words("desk.done-second-marks"), "done")
+    return [*([done] if made else []), *made, *_second_marks_shown(summary)]
+
+
+def read_second_marks(told: Told) -> list[Shown]:
+    """Keep what a second marker filled in, as `course second-marks --read` does, all of it or nothing."""
+    from course.trainer.second_marks import command
+
+    coursework = Coursework.here()
+    file = _brought(coursework, told)
+    if file is None:
+        return [paragraph(trainer_words("desk.filled-none"), "attention")]
+    try:
+        summary = command.run(filled=file, by=str(told.get("by") or ""))
+    finally:
+        file.unlink(missing_ok=True)
+    if summary.refused:
+        said = paragraph(trainer_words("desk.refused", n=len(summary.refused)), "attention")
+    else:
+        said = paragraph(trainer_words("desk.done-read-second-marks"), "done")
+    return [said, *_second_marks_shown(summary)]
+
+
+def _second_marks_shown(summary: SecondMarksSummary) -> list[Shown]:
+    return [*(shown_table(table) for table in summary.tables), *(paragraph(note) for note in summary.notes)]
+
+
 def feedback(told: Told) -> list[Shown]:
     """Make the feedback pages, as `course feedback` does, and offer the files of those that go back as files."""
-    from course.trainer.feedback import command, deliver
+    from course.trainer.feedback import command
+    from course.trainer.feedback.files import FOLDER
 
     summary = command.run(chosen(told), unread=is_ticked(told, "unread"))
-    return [*shown_summary(summary), *_files_in(deliver.FOLDER, "*.zip")]
+    return [*shown_summary(summary), *_files_in(FOLDER, "*.zip")]
 
 
 def marks(told: Told) -> list[Shown]:
@@ -157,9 +202,10 @@ def change_roster(told: Told) -> list[Shown]:
 
     coursework = Coursework.here()
     wanted, _, name = str(told.get("item")).partition(" ")
-    file = coursework.root / names.BROUGHT / PurePath(name).name
-    if told.get("choice") != "write" or not file.is_file():
-        file.unlink(missing_ok=True)
+    file = find_list(coursework, name)
+    if told.get("choice") != "write" or not file:
+        if file:
+            file.unlink(missing_ok=True)
         return [paragraph(trainer_words("desk.roster-left"))]
     plan = changes.plan_roster(coursework, file.read_bytes(), remove=is_ticked(told, "remove"))
     try:
@@ -200,8 +246,7 @@ def _digest(plan: RosterPlan) -> str:
 def _brought(coursework: Coursework, told: Told) -> Path | None:
     """Return the list that was brought last."""
     files = chosen(told, "list")
-    file = coursework.root / names.BROUGHT / PurePath(files[-1]).name if files else None
-    return file if file and file.is_file() else None
+    return find_list(coursework, files[-1]) if files else None
 
 
 def look_at_learner(told: Told) -> list[Shown]:
@@ -229,16 +274,26 @@ def forget(told: Told) -> list[Shown]:
     return [paragraph(sentence, "plain" if is_removed else "attention") for is_removed, sentence in removed]
 
 
-def _to_read(standings: list[Standing]) -> list[Shown]:
-    """Return a link for each exercise of which reflections wait to be read."""
-    return links(
-        (
-            trainer_words("desk.read", exercise=standing.exercise, n=standing.waiting),
-            f"formgrader/gradebook/{standing.exercise}/{names.notebook_name(standing.exercise).removesuffix('.ipynb')}",
-        )
-        for standing in standings
-        if standing.waiting
-    )
+def _to_read(progress: list[Standing]) -> list[Shown]:
+    """Return what opens the first reflection that waits, for each exercise, and what leads to those that are blank.
+
+    What leads to replies that nobody has read comes last.
+    """
+    from course.trainer.reflections.blank import blank_reflections
+    from course.trainer.reflections.replies import number_unread
+
+    found = []
+    waiting = [standing for standing in progress if standing.waiting]
+    coursework = Coursework.here()
+    with coursework.gradebook() as gradebook:
+        for standing in waiting:
+            exercise, page = standing.exercise, f"formgrader/reflections/{quote(standing.exercise)}"
+            found.append((trainer_words("desk.read", exercise=exercise, n=standing.waiting), page))
+            if number := len(blank_reflections(coursework, gradebook, exercise)):
+                found.append((trainer_words("blank.desk", exercise=exercise, n=number), f"{page}/blank"))
+    if number := number_unread(coursework):
+        found.append((trainer_words("replies.to-read", n=number), "formgrader/replies"))
+    return links(found)
 
 
 def steps(review: Review) -> Mapping[str, Step]:
@@ -247,12 +302,18 @@ def steps(review: Review) -> Mapping[str, Step]:
 
 
 _STEPS: Final[Mapping[str, Step]] = {
+    "due": show_due,
+    "look-at-due": look_at_due,
+    "change-due": change_due,
     "look-at-roster": look_at_roster,
     "change-roster": change_roster,
     "collect": collect,
     "decide": decide,
     "missing": missing,
     "grade": grade,
+    "read": read,
+    "second-marks": second_marks,
+    "read-second-marks": read_second_marks,
     "feedback": feedback,
     "marks": marks,
     "report": report,

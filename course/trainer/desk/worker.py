@@ -14,6 +14,7 @@ from course.content import trainer_words
 from course.core.errors import CourseError, DiskFull, is_disk_full
 from course.core.packages import explain_missing_packages
 from course.trainer import command_support
+from course.trainer.course_directory import Coursework
 from course.trainer.desk.shown import Shown, paragraph
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ def run(step: str, told: dict[str, object], review: Review) -> list[Shown]:
     """Take a step and return what there is to show, also where it fails."""
     try:
         with explain_missing_packages():
+            from course.trainer.brought import WITH_A_STEP, clear_lists
             from course.trainer.desk.steps import steps
 
+            clear_lists(Coursework.here(), WITH_A_STEP)
             return steps(review)[step](told)
     except CourseError as error:
         return [paragraph(error.message, "attention"), *([paragraph(error.hint)] if error.hint else [])]

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from course.core.errors import CannotMark, CourseError, is_disk_full
 from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.deliver import deliver
+from course.trainer.feedback.files import PageKey
 from course.trainer.feedback.marks import SubmissionMarks, read_marks
 from course.trainer.feedback.writer import FeedbackWriter
 from course.trainer.summary import Refusal, Summary, standings
@@ -74,7 +75,7 @@ def run(
     with single_instance("feedback", coursework.root, busy):
         results = _results(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
         _add_to_summary(summary, results)
-        _deliver(coursework, results, held, summary)
+        _deliver(coursework, results, set() if unread else _unread_pages(coursework), summary)
     if not found:
         summary.notes.append(trainer_words("feedback.nothing-marked"))
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in found)))
@@ -105,20 +106,26 @@ def _results(
 
 
 def _deliver(
-    coursework: Coursework, results: Sequence[FeedbackResult], held: Sequence[FeedbackTask], summary: Summary
+    coursework: Coursework, results: Sequence[FeedbackResult], held: Collection[PageKey], summary: Summary
 ) -> None:
     """Get the pages ready to go back, when all are made."""
     try:
         if not summary.stopped:
             pages = [(result.slug, result.learner) for result in results if not result.refused]
-            deliver(coursework, pages, {(task.slug, task.learner) for task in held}, summary)
+            deliver(coursework, pages, held, summary)
     except KeyboardInterrupt:
         summary.stopped = True
 
 
+def _unread_pages(coursework: Coursework) -> set[PageKey]:
+    """Return all that waits to be read, whoever's pages are made: a zip has the pages of other people too."""
+    tasks = _tasks(coursework, coursework.chosen(()), None)
+    return {(task.slug, task.learner) for task in tasks if task.marks and task.marks.is_unread}
+
+
 def _tasks(coursework: Coursework, slugs: Sequence[str], learner: str | None) -> list[FeedbackTask]:
     tasks = []
-    with coursework.gradebook() as gradebook:
+    with coursework.read_gradebook() as gradebook:
         for slug in slugs:
             learners = [name for name in coursework.learners_at(names.AUTOGRADED, slug) if learner in (None, name)]
             marks = read_marks(gradebook, slug) if learners else {}

@@ -1,15 +1,22 @@
-"""The marks and comments of one exercise, read from nbgrader's gradebook at once."""
+"""The marks and comments of one exercise, read from nbgrader's gradebook at once, and what of them is to be seen."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
-    from sqlalchemy.orm import Query
+from course.trainer.gradebook_reader import GradebookReader
+
+
+@dataclass(frozen=True)
+class FeedbackOptions:
+    """What a trainer wants to be seen."""
+
+    marks: bool = True
+    code: bool = False
+    zone: str = "UTC"
+    """The cohort's time zone, by which the page says when something was handed in."""
 
 
 @dataclass(frozen=True)
@@ -43,63 +50,23 @@ class SubmissionMarks:
         return [marks for marks in self.by_cell.values() if marks.waiting]
 
 
-def read_marks(gradebook: Gradebook, assignment: str) -> dict[str, SubmissionMarks]:
+def read_marks(gradebook: GradebookReader, assignment: str) -> dict[str, SubmissionMarks]:
     """Return what the gradebook has for an exercise, by learner: a few questions for all, not some for each."""
-    comments = {(learner, name): comment for learner, name, comment in _comments(gradebook, assignment)}
+    comments = gradebook.comments(assignment)
     marks: dict[str, dict[str, CellMarks]] = defaultdict(dict)
     unread = set()
-    for learner, name, score, points, needs_manual, manual in _grades(gradebook, assignment):
-        waiting = bool(needs_manual and manual is None)
-        marks[learner][name] = CellMarks(score, points, waiting, comments.get((learner, name)) or "")
-        if needs_manual:
-            unread.add(learner)
-    penalties = _late_penalties(gradebook, assignment)
+    for row in gradebook.grades(assignment):
+        waiting = row.needs_manual_grade and row.manual_score is None
+        comment = comments.get((row.student_id, row.cell)) or ""
+        marks[row.student_id][row.cell] = CellMarks(row.score, row.most, waiting, comment)
+        if row.needs_manual_grade:
+            unread.add(row.student_id)
     return {
-        learner: _submission_marks(marks[learner], penalty or 0, is_unread=learner in unread)
-        for learner, penalty in penalties
+        learner: _submission_marks(marks[learner], penalty, is_unread=learner in unread)
+        for learner, penalty in gradebook.late_penalties(assignment).items()
     }
 
 
 def _submission_marks(by_cell: dict[str, CellMarks], penalty: float, *, is_unread: bool) -> SubmissionMarks:
     score = sum(marks.score for marks in by_cell.values()) - penalty
     return SubmissionMarks(by_cell, score, sum(marks.points for marks in by_cell.values()), penalty, is_unread)
-
-
-def _grades(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, str, float, float, bool, float | None]]:
-    from nbgrader.api import BaseCell, Grade
-
-    columns = (BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade, Grade.manual_score)
-    return iter(_of_assignment(gradebook, assignment, Grade, *columns).join(BaseCell, Grade.cell_id == BaseCell.id))
-
-
-def _comments(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, str, str | None]]:
-    from nbgrader.api import BaseCell, Comment
-
-    columns = (BaseCell.name, Comment.comment)
-    return iter(_of_assignment(gradebook, assignment, Comment, *columns).join(BaseCell, Comment.cell_id == BaseCell.id))
-
-
-def _of_assignment(gradebook: Gradebook, assignment: str, table: Any, *columns: Any) -> Query[Any]:
-    """Return a query for what belongs to the cells of an exercise, with the learner in front."""
-    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
-
-    rows = gradebook.db.query(SubmittedAssignment.student_id, *columns).select_from(table)
-    rows = rows.join(SubmittedNotebook, table.notebook_id == SubmittedNotebook.id)
-    return _named(rows.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id), assignment)
-
-
-def _late_penalties(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float | None]]:
-    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
-
-    rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
-    rows = rows.select_from(SubmittedNotebook)
-    rows = rows.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-    return iter(_named(rows, assignment))
-
-
-def _named(rows: Query[Any], assignment: str) -> Query[Any]:
-    from nbgrader.api import Assignment, Notebook, SubmittedAssignment, SubmittedNotebook
-
-    rows = rows.join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-    rows = rows.filter(Assignment.name == assignment)
-    return rows.join(Notebook, SubmittedNotebook.notebook_id == Notebook.id).filter(Notebook.name == assignment)

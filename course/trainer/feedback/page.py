@@ -11,13 +11,12 @@ import functools
 import hashlib
 import html
 import re
+import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from nbformat import NotebookNode
-
-from course.content import edition_language, say_day, words
+from course.content import edition_language, say_moment, words
 from course.content.language import Language
 from course.content.lessons import find_lesson
 from course.content.rubric import RubricLevel
@@ -27,8 +26,8 @@ from course.core.errors import CannotMark, UnknownLesson
 from course.core.html import Markup, element, fragment
 from course.core.templates import template_environment
 from course.trainer.configuration import TEMPLATES
-from course.trainer.feedback.marks import CellMarks, SubmissionMarks
-from course.trainer.pages.exercise_page import SCORE, ExerciseSection, MarkedExercise
+from course.trainer.feedback.marks import CellMarks, FeedbackOptions, SubmissionMarks
+from course.trainer.pages.marked_exercise import SCORE, ExerciseSection, MarkedCell, MarkedExercise
 from course.trainer.pages.sanitise import markdown_to_html
 
 if TYPE_CHECKING:
@@ -40,14 +39,6 @@ _HEADING: Final = re.compile(r"<(/?)h[1-6]\b[^>]*>")
 _NO_PICTURE: Final = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _NO_ALTERNATIVE: Final = re.compile(r"<img(?![^>]*\salt=)")
 _FENCED: Final = re.compile(r"(`{3,})text\n(.*)\n\1", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class FeedbackOptions:
-    """What a trainer wants to be seen."""
-
-    marks: bool = True
-    code: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,7 @@ class FeedbackPage:
 def make_page(
     slug: str,
     exercise: MarkedExercise,
-    cells: Sequence[NotebookNode],
+    cells: Sequence[MarkedCell],
     marks: SubmissionMarks,
     options: FeedbackOptions,
     stamp: str,
@@ -126,7 +117,7 @@ def make_page(
     is_late = bool(marks.late_penalty and options.marks)
     return FeedbackPage(
         title=_title(slug),
-        handed_in=_handed_in(stamp),
+        handed_in=_handed_in(stamp, options.zone),
         total=_total(marks) if options.marks else "",
         late=words("feedback.late", marks=_number(marks.late_penalty)) if is_late else "",
         sections=tuple(
@@ -186,9 +177,11 @@ def _title(slug: str) -> str:
     return words("feedback.title", number=lesson.number, title=lesson.title)
 
 
-def _handed_in(stamp: str) -> str:
+def _handed_in(stamp: str, zone: str) -> str:
     moment = moments.read_nbgrader_stamp(stamp)
-    return words("feedback.handed-in", day=say_day(moment.date())) if moment else words("feedback.course")
+    if moment is None:
+        return words("feedback.course")
+    return words("feedback.handed-in", moment=say_moment(moment, zoneinfo.ZoneInfo(zone)), zone=zone)
 
 
 def _total(marks: SubmissionMarks) -> str:

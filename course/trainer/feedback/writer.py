@@ -1,29 +1,23 @@
-"""Write feedback pages: the course's own command, only those that changed, and nbgrader's command, by preprocessors."""
+"""Write feedback pages, only those that changed. What makes a page is imported with the first that did."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
-
-import nbformat.v4
-from nbconvert.preprocessors import Preprocessor
-from nbformat import NotebookNode
-from nbgrader.converters import GenerateFeedback
-from nbgrader.preprocessors import GetGrades
-from traitlets import Bool
+from typing import Final
 
 from course import content
 from course.core import __version__, moments, names, storage
 from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark
+from course.core.notebooks import parse_notebook
+from course.trainer.configuration import TEMPLATES
 from course.trainer.course_directory import Coursework
-from course.trainer.feedback.marks import CellMarks, SubmissionMarks
-from course.trainer.feedback.page import FOLDER, FeedbackOptions, feedback_html, make_page
-from course.trainer.pages.exercise_page import OwnCells, own_cells, read_exercise
+from course.trainer.feedback.marks import FeedbackOptions, SubmissionMarks
+from course.trainer.pages.own_cells import OwnCells, own_cells
 
 COPIED: Final = (names.TIMESTAMP, names.SECRET)
 """What `nbgrader release_feedback` looks for beside a page. No other file goes from a submission into feedback."""
@@ -39,9 +33,8 @@ class FeedbackWriter:
 
     def __init__(self, coursework: Coursework, *, code: bool = False) -> None:
         self._coursework = coursework
-        self._options = FeedbackOptions(marks=coursework.cohort.marks, code=code)
-        nbgraders = GenerateFeedback(coursedir=coursework.coursedir, config=coursework.config)
-        self._permissions = int(str(nbgraders.permissions), 8)
+        self._options = FeedbackOptions(marks=coursework.cohort.marks, code=code, zone=str(coursework.cohort.zone))
+        self._permissions = int(str(feedback_permissions(coursework)), 8)
         self._own_cells: dict[str, OwnCells] = {}
 
     def write(self, learner: str, slug: str, marks: SubmissionMarks) -> bool:
@@ -63,16 +56,21 @@ class FeedbackWriter:
         return True
 
     def _page(self, slug: str, data: bytes, marks: SubmissionMarks, stamp: str) -> str:
+        from course.trainer.feedback.page import feedback_html, make_page
+        from course.trainer.pages.marked_exercise import read_exercise
+
         try:
-            notebook = nbformat.v4.reads(data.decode())
-            exercise = read_exercise(notebook.cells, self._own(slug), marks=self._options.marks)
+            cells = parse_notebook(data.decode())["cells"]
+            own, levels = self._own(slug), self._coursework.cohort.reflection(slug).levels
+            exercise = read_exercise(cells, own, marks=self._options.marks, for_trainer=False, levels=levels)
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             raise CannotMark("The marked notebook cannot be read.", f"Mark it again: course grade {slug}") from None
-        return feedback_html(make_page(slug, exercise, notebook.cells, marks, self._options, stamp))
+        return feedback_html(make_page(slug, exercise, cells, marks, self._options, stamp))
 
     def _record(self, slug: str, data: bytes, marks: SubmissionMarks, stamp: str, copied: Mapping[str, bytes]) -> str:
         """Return a digest of all that the page is made of: what was marked, marks, comments, words and settings."""
-        parts = [self._setting, repr(self._own(slug)), repr(marks), stamp, repr(copied)]
+        levels = self._coursework.cohort.reflection(slug).levels
+        parts = [self._setting, repr(self._own(slug)), repr(marks), stamp, repr(copied), repr(levels) if levels else ""]
         return hashlib.sha256("\n".join(parts).encode() + data).hexdigest()
 
     def _own(self, slug: str) -> OwnCells:
@@ -84,10 +82,22 @@ class FeedbackWriter:
     @functools.cached_property
     def _setting(self) -> str:
         """What every page is made of."""
-        folders = (content.edition(), FOLDER)
+        folders = (content.edition(), TEMPLATES / "feedback")
         texts = [path.read_bytes() for folder in folders for path in sorted(folder.iterdir()) if path.suffix in _TEXTS]
         texts.append(stylesheet().encode())
         return f"{__version__} {self._options} {hashlib.sha256(b''.join(texts)).hexdigest()}"
+
+
+def feedback_permissions(coursework: Coursework) -> int:
+    """Return the permissions of a page as nbgrader writes them, such as 644: by its settings, or its own."""
+    known = [coursework.config.get(name, {}).get("permissions") for name in ("GenerateFeedback", "BaseConverter")]
+    given = next((value for value in known if value is not None), None)
+    shared = coursework.config.get("CourseDirectory", {}).get("groupshared")
+    if given is None and shared is None:
+        return 644
+    from nbgrader.converters import GenerateFeedback
+
+    return int(GenerateFeedback(coursedir=coursework.coursedir, config=coursework.config).permissions)
 
 
 def _read(path: Path) -> bytes:
@@ -120,46 +130,9 @@ def _digest(page: bytes) -> bytes:
     return b" " + hashlib.sha256(page).hexdigest().encode() + b"\n"
 
 
-class GradesPreprocessor(GetGrades):
-    """Puts marks and comments into the cells as nbgrader does, and says which of them a person has yet to give."""
-
-    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
-        super()._get_score(cell, resources)
-        name = cell.metadata.nbgrader["grade_id"]
-        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-        cell.metadata.nbgrader["waiting"] = bool(grade.needs_manual_grade and grade.manual_score is None)
-
-
-class FeedbackPreprocessor(Preprocessor):
-    """Makes the page that the template `feedback` writes, from the same reading as the formgrader's."""
-
-    enabled = Bool(True, help="Whether there is such a page.").tag(config=True)
-    code = Bool(False, help="Whether the code of each question is shown.").tag(config=True)
-
-    def preprocess(self, notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook as it is, and the page as HTML in `resources`."""
-        exercise, about = resources["course"], resources["nbgrader"]
-        stamp = submission_stamp(Path(resources.get("metadata", {}).get("path") or "."))
-        options = FeedbackOptions(marks=exercise.marks, code=self.code)
-        marks = _marks_in(notebook.cells, about)
-        page = make_page(about["assignment"], exercise.page, notebook.cells, marks, options, stamp)
-        resources["feedback"] = feedback_html(page)
-        return notebook, resources
-
-
 def submission_stamp(folder: Path) -> str:
     """Return when the exercise in a folder was handed in, as nbgrader wrote it, or an empty text."""
     try:
         return storage.read_whole(folder / names.TIMESTAMP, largest=moments.LARGEST_STAMP).decode().strip()
     except (OSError, ValueError):
         return ""
-
-
-def _marks_in(cells: Sequence[NotebookNode], about: Mapping[str, Any]) -> SubmissionMarks:
-    """Return the marks and comments that `GradesPreprocessor` put into the cells."""
-    marked = [grade for cell in cells if "score" in (grade := cell.metadata.get("nbgrader", {}))]
-    by_cell = {
-        grade["grade_id"]: CellMarks(grade["score"], grade["points"], grade["waiting"], grade.get("comment") or "")
-        for grade in marked
-    }
-    return SubmissionMarks(by_cell, about["score"], about["max_score"], about["late_penalty"])

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
+import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
-
-from sqlalchemy.exc import SAWarning
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from course.content import trainer_words
 from course.core import names, storage
 from course.core.errors import CannotMark, GradebookUnusable, is_disk_full
 from course.core.text_files import printable
 from course.trainer.collecting import submission_store
-from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
+from course.trainer.command_support import (
+    collect_garbage_rarely,
+    interrupts_postponed,
+    map_in_processes,
+    progress_bar,
+    report_unexpected,
+    single_instance,
+)
 from course.trainer.course_directory import Coursework
-from course.trainer.marking.marker import Marker, MarkingResult, PreparedSubmission
+from course.trainer.due_moments import write_due_moments
+from course.trainer.marking.record import MarkingResult
+from course.trainer.marking.unchanged import Task, results_without_marking
 from course.trainer.summary import Refusal, Summary, standings
 
+if TYPE_CHECKING:
+    from course.trainer.marking.marker import Marker
+    from course.trainer.marking.saving import PreparedSubmission
+
 Result = TypeVar("Result")
-Task = tuple[str, str]
-"""An exercise and a learner."""
-WORTH_PROCESSES: Final = 300
+WORTH_PROCESSES: Final = 1000
 """From so many submissions on, several processes are sooner through than this one, although they have to start."""
 WORTH_PROCESSES_WITH_KERNEL: Final = 4
 MOST_JOBS: Final = 4
+BATCH: Final = 50
+"""How many submissions are saved at once, at most."""
+LONGEST_WAIT: Final = 1
+"""After how many seconds those that wait are saved, however few they are."""
 
 
 def run(
     slugs: tuple[str, ...], *, jobs: int | None = None, again: bool = False, kernel: bool = False, quiet: bool = False
 ) -> Summary:
-    """Mark the submissions of these exercises, or of all, in this checkout; see `grade`."""
+    """Mark the submissions of these exercises, or of all, in the course directory; see `grade`."""
     coursework = Coursework.here()
     return grade(coursework, coursework.chosen(slugs), jobs=jobs, again=again, kernel=kernel, quiet=quiet)
 
@@ -58,19 +73,36 @@ def grade(
     summary = Summary("grade")
     if not tasks:
         summary.notes.append(trainer_words("marking.nothing"))
-    jobs = jobs or _jobs(len(tasks), kernel)
     busy = "Marking is already running in this folder."
-    with _quiet_nbgrader(), single_instance("grade", coursework.root, busy):
+    with single_instance("grade", coursework.root, busy):
         storage.restore_folders(coursework.root / names.AUTOGRADED)
-        markers = _Markers(coursework.root, again=again, kernel=kernel)
+        if tasks:
+            summary.notes += write_due_moments(coursework)
         try:
-            with contextlib.closing(markers), contextlib.closing(_prepared(markers, tasks, jobs)) as prepared:
-                _finish(markers, prepared, summary, len(tasks), quiet=quiet)
+            done = {} if again else results_without_marking(coursework, tasks)
+            for result in done.values():
+                _add_to_summary(summary, result)
+            if left := [task for task in tasks if task not in done]:
+                _mark(_Markers(coursework.root, again=again, kernel=kernel), left, summary, jobs, quiet=quiet)
         except KeyboardInterrupt:
             summary.stopped = True
+        places = {task: place for place, task in enumerate(tasks)}
+        for rows in (summary.refused, summary.left_out):
+            rows.sort(key=lambda row: places[row.exercise, row.name])
         storage.restore_folders(coursework.root / names.AUTOGRADED)
         summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
     return summary
+
+
+def _mark(markers: _Markers, tasks: list[Task], summary: Summary, jobs: int | None, *, quiet: bool) -> None:
+    """Mark these submissions, with as many processes as are given or worth it."""
+    jobs = jobs or _jobs(len(tasks), markers.kernel)
+    with (
+        _quiet_nbgrader(),
+        contextlib.closing(markers),
+        contextlib.closing(_prepared(markers, tasks, jobs)) as prepared,
+    ):
+        _finish(markers, prepared, summary, len(tasks), quiet=quiet)
 
 
 def _prepared(
@@ -90,11 +122,26 @@ def _finish(
     *,
     quiet: bool,
 ) -> None:
+    """Save what is prepared, in batches; what waits is saved too where Ctrl-C or an error stops the rest."""
+    waiting: list[PreparedSubmission | MarkingResult] = []
     with progress_bar(trainer_words("marking.bar"), total, quiet=quiet) as step:
-        for item in prepared:
-            result = markers.finish(item) if isinstance(item, PreparedSubmission) else item
-            _add_to_summary(summary, result)
-            step(result.learner)
+
+        def save() -> None:
+            batch, waiting[:] = list(waiting), []
+            with interrupts_postponed():
+                for result in markers.finish(batch):
+                    _add_to_summary(summary, result)
+                    step(result.learner)
+
+        try:
+            last = time.monotonic()
+            for item in prepared:
+                waiting.append(item)
+                if len(waiting) >= BATCH or time.monotonic() - last >= LONGEST_WAIT:
+                    save()
+                    last = time.monotonic()
+        finally:
+            save()
 
 
 class _Markers:
@@ -102,7 +149,7 @@ class _Markers:
 
     def __init__(self, root: Path, *, again: bool, kernel: bool) -> None:
         self.settings = (root, again, kernel)
-        self._coursework, self._again, self._kernel = Coursework(root), again, kernel
+        self._coursework, self._again, self.kernel = Coursework(root), again, kernel
         self._markers: dict[str, Marker | CannotMark] = {}
 
     def prepare(self, task: Task) -> PreparedSubmission | MarkingResult:
@@ -110,14 +157,32 @@ class _Markers:
         slug, learner = task
         return _or_refused(slug, learner, lambda: self._marker(slug).prepare(learner))
 
-    def finish(self, prepared: PreparedSubmission) -> MarkingResult:
-        """Save the marks of one that is prepared; whatever goes wrong becomes its reason."""
-        return _or_refused(prepared.slug, prepared.learner, lambda: self._marker(prepared.slug).finish(prepared))
+    def finish(self, batch: Sequence[PreparedSubmission | MarkingResult]) -> Iterator[MarkingResult]:
+        """Save the marks of those that are prepared, and yield what became of each; one's fault is that one's alone."""
+        prepared = [item for item in batch if not isinstance(item, MarkingResult)]
+        by_slug = itertools.groupby(sorted(prepared, key=lambda item: item.slug), key=lambda item: item.slug)
+        saved = {slug for slug, group in by_slug if self._save_together(slug, list(group))}
+        for item in batch:
+            if isinstance(item, MarkingResult):
+                yield item
+            else:
+                yield _or_refused(item.slug, item.learner, lambda: self._finish(item, is_saved=item.slug in saved))  # noqa: B023
+
+    def _save_together(self, slug: str, group: list[PreparedSubmission]) -> bool:
+        return _or_refused(slug, "", lambda: self._marker(slug).save_together(group)) is True
+
+    def _finish(self, prepared: PreparedSubmission, *, is_saved: bool) -> MarkingResult:
+        marker = self._marker(prepared.slug)
+        if not is_saved:
+            marker.save(prepared)
+        return marker.put_in_place(prepared)
 
     def _marker(self, slug: str) -> Marker:
+        from course.trainer.marking.marker import Marker
+
         if slug not in self._markers:
             try:
-                self._markers[slug] = Marker(self._coursework, slug, again=self._again, kernel=self._kernel)
+                self._markers[slug] = Marker(self._coursework, slug, again=self._again, kernel=self.kernel)
             except CannotMark as problem:
                 self._markers[slug] = problem
         marker = self._markers[slug]
@@ -128,7 +193,7 @@ class _Markers:
     def close(self) -> None:
         """Close the gradebook of each marker."""
         for marker in self._markers.values():
-            if isinstance(marker, Marker):
+            if not isinstance(marker, CannotMark):
                 marker.close()
 
 
@@ -161,6 +226,7 @@ _until_exit = contextlib.ExitStack()
 def _start_worker(root: Path, again: bool, kernel: bool) -> None:
     """Begin a worker process."""
     global _markers
+    collect_garbage_rarely()
     _until_exit.enter_context(_quiet_nbgrader())
     _markers = _Markers(root, again=again, kernel=kernel)
 
@@ -172,6 +238,8 @@ def _prepare_in_worker(task: Task) -> PreparedSubmission | MarkingResult:
 @contextlib.contextmanager
 def _quiet_nbgrader() -> Iterator[None]:
     """Leave out what nbgrader says of its own steps; what a trainer needs to know is in the summary."""
+    from sqlalchemy.exc import SAWarning
+
     log = logging.getLogger("traitlets")
     level = log.level
     log.setLevel(logging.ERROR)
@@ -197,3 +265,6 @@ def _add_to_summary(summary: Summary, result: MarkingResult) -> None:
         learner = printable(result.learner)
         note = trainer_words("marking.changed", learner=learner, exercise=result.slug, questions=questions)
         summary.notes.append(note)
+    if result.replied:
+        learner = printable(result.learner)
+        summary.notes.append(trainer_words("replies.came", learner=learner, exercise=result.slug))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import io
 import types
 from collections.abc import Iterator
@@ -51,11 +52,16 @@ class _Results(DisplayHook):
     def __call__(self, result: object = None) -> None:
         """Add a value to the outputs, if there is one and no semicolon after it."""
         shell = cast(_Shell, self.shell)
-        if result is None or self.semicolon_at_end_of_expression(shell.code):
+        if result is None or _ends_with_semicolon(shell.code):
             return
         formatter = cast(DisplayFormatter, shell.display_formatter)
         data, metadata = formatter.format(result)
         shell.add_output("execute_result", data=data, metadata=metadata, execution_count=shell.number)
+
+
+@functools.lru_cache(maxsize=100)
+def _ends_with_semicolon(code: str) -> bool:
+    return bool(DisplayHook.semicolon_at_end_of_expression(code))
 
 
 class _Displays(DisplayPublisher):

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import nbformat
-from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
@@ -31,59 +29,29 @@ from course.core.notebooks import ask_keys, exercise_version
 from course.core.settings import COURSE_ID
 from course.records.answer_page import read_page
 from course.records.answer_text import question_name
-from course.trainer.collecting.roster import RosterEntry, add_unless_there
-from course.trainer.course_directory import Coursework, released_notebook
+from course.trainer.counting_hand_in import counting_folder
+from course.trainer.course_directory import Coursework, released_notebook, submission_time
+from course.trainer.due_moments import due_in_file
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
+from course.trainer.marking.batch_saving import is_usable, save_batch
 from course.trainer.marking.in_process_runner import RunHere
-from course.trainer.marking.rebuild import (
-    Rebuild,
-    Submission,
-    added_texts,
-    changed_since,
-    read_submission,
-    rebuild,
-    write_files,
-)
-from course.trainer.marking.saving import (
+from course.trainer.marking.notebook_text import notebook_text
+from course.trainer.marking.rebuild import Rebuild, rebuild, write_files
+from course.trainer.marking.record import (
     RECORD_FILE,
-    LatePenalties,
     MarkingRecord,
-    SaveMarks,
+    MarkingResult,
     is_same_submission,
-    one_transaction,
     read_record,
     submission_digest,
 )
+from course.trainer.marking.saving import LatePenalties, PreparedSubmission, SaveMarks, save_one
+from course.trainer.marking.submission import Submission, added_cells_note, added_texts, changed_since, read_submission
+from course.trainer.marking.unchanged import remember_version
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-
-@dataclass(frozen=True)
-class MarkingResult:
-    """What became of one submission."""
-
-    learner: str
-    slug: str
-    refused: str = ""
-    left_out: tuple[str, ...] = ()
-    changed: tuple[str, ...] | None = None
-    """The questions whose answers differ from an earlier submission that was marked; None where there was none."""
-
-
-@dataclass(frozen=True)
-class PreparedSubmission:
-    """A submission that was run: its notebook is a draft, and its marks are not in the gradebook yet."""
-
-    learner: str
-    slug: str
-    cells: list[NotebookNode] = field(repr=False)
-    """The cells that marks and comments belong to, with what they showed."""
-    time: datetime | None
-    """When it was handed in, in UTC as nbgrader keeps it, without a zone."""
-    left_out: tuple[str, ...]
-    changed: tuple[str, ...] | None
 
 
 class Marker:
@@ -93,6 +61,7 @@ class Marker:
         self.coursework, self.slug, self.again = coursework, slug, again
         with explained_gradebook():
             self._gradebook = Gradebook(coursework.coursedir.db_url, COURSE_ID)
+        self._due = due_in_file(coursework)
         self._converter = Autograde(coursedir=coursework.coursedir, config=coursework.config)
         self._keys_version = self._version_of_keys()
         self._released = nbformat.read(self._release, as_version=4)
@@ -100,12 +69,12 @@ class Marker:
         self._notebook = self._with_hidden_tests() if is_todays else self._released
         self._keys = ask_keys(self._released)
         self._version = hashlib.sha256(nbformat.writes(self._notebook).encode()).hexdigest()
+        if is_todays:
+            remember_version(coursework, slug, self._version)
         steps = [Execute if step is RunHere and kernel else step for step in self._steps_of("autograde")]
         replaced = {*dict(_GRADEBOOK_STEPS), CheckCellMetadata}
         self._run_steps = [step(parent=self._converter) for step in steps if step not in replaced]
-        self._save_steps = [
-            own(self._gradebook, parent=self._converter) for step, own in _GRADEBOOK_STEPS if step in steps
-        ]
+        self._save_steps = [own(parent=self._converter) for step, own in _GRADEBOOK_STEPS if step in steps]
 
     def close(self) -> None:
         """Close the gradebook."""
@@ -119,7 +88,7 @@ class Marker:
         submission = read_submission(self.coursework.folder(names.SUBMITTED, learner, self.slug), self.slug)
         place = self.coursework.folder(names.AUTOGRADED, learner, self.slug)
         record, added = read_record(place), added_texts(self._released, submission)
-        left_out = [*submission.left_out, *_added_cells(len(added))]
+        left_out = [*submission.left_out, *added_cells_note(len(added))]
         is_same = is_same_submission(place, record, submission)
         is_current = record is None or record.exercise in ("", self._version)
         is_other_version = bool(why_set_aside(self.slug, submission.version, learner))
@@ -127,13 +96,30 @@ class Marker:
             return MarkingResult(learner, self.slug, left_out=tuple(left_out))
         self._check_version(submission, learner)
         changed = None if is_same else self._changed(place, submission)
-        time = _time(submission, left_out)
+        time = self._time(learner, submission, left_out)
         draft = storage.new_draft(place)
         write_files(submission, draft)
         notebook = self._run(rebuild(self._notebook, added, self._note(changed)), learner, draft)
         self._write(draft, submission, notebook)
         left_out += _failed_cells(notebook)
-        return PreparedSubmission(learner, self.slug, _marked_cells(notebook), time, tuple(left_out), changed)
+        cells, fields = _marked_cells(notebook), self._fields(learner, time)
+        replied = not is_same and bool(submission.reply)
+        return PreparedSubmission(learner, self.slug, cells, fields, tuple(left_out), changed, replied)
+
+    def _time(self, learner: str, submission: Submission, left_out: list[str]) -> datetime | None:
+        """Return when it was handed in, or where nothing but a reply is new in it, when its answers first were."""
+        time = _time(submission, left_out)
+        latest = self.coursework.folder(names.SUBMITTED, learner, self.slug)
+        counting = counting_folder(self.coursework, learner, self.slug)
+        first = submission_time(counting) if counting != latest else None
+        return first.replace(tzinfo=None) if first else time
+
+    def _fields(self, learner: str, time: datetime | None) -> dict[str, datetime | timedelta | None]:
+        """Return what the gradebook is to say of a submission; without `cohort.toml`, it says who has more time."""
+        fields: dict[str, datetime | timedelta | None] = {"timestamp": time} if time else {}
+        if self._due:
+            fields["extension"] = self._due.extension(learner, self.slug)
+        return fields
 
     def _check_version(self, submission: Submission, learner: str) -> None:
         """Raise CannotMark where these answers, or the keys in the gradebook, are of another version."""
@@ -144,14 +130,31 @@ class Marker:
             why = trainer_words("version.earlier-keys", exercise=self.slug, released=keys, today=today)
             raise CannotMark(why, f"course release {self.slug}")
 
-    def finish(self, prepared: PreparedSubmission) -> MarkingResult:
-        """Save the marks of a prepared submission, then put its draft in its place; only one process does this.
+    def save_together(self, batch: Sequence[PreparedSubmission]) -> bool:
+        """Write the marks of several prepared submissions into the gradebook, or none of them; one process alone may.
 
-        Stopped at any moment, it is all done again from the start the next time.
+        Return whether they are there; with an nbgrader whose rows are not known, they are not, and `save` does it.
+        Raises whatever is wrong with any of them, which `save` will say of that one alone.
         """
-        self._save(prepared)
+        if not is_usable():
+            return False
+        with explained_gradebook():
+            save_batch(self._gradebook, batch, self._save_steps)
+        return True
+
+    def save(self, prepared: PreparedSubmission) -> None:
+        """Write the marks of one prepared submission into the gradebook: all of them, or none."""
+        with explained_gradebook():
+            save_one(self._gradebook, prepared, self._save_steps)
+
+    def put_in_place(self, prepared: PreparedSubmission) -> MarkingResult:
+        """Put the draft of a submission whose marks are saved in its place.
+
+        Stopped at any moment before, it is all done again from the start the next time.
+        """
         storage.put_draft(self.coursework.folder(names.AUTOGRADED, prepared.learner, self.slug))
-        return MarkingResult(prepared.learner, self.slug, left_out=prepared.left_out, changed=prepared.changed)
+        left_out, changed, replied = prepared.left_out, prepared.changed, prepared.replied
+        return MarkingResult(prepared.learner, self.slug, left_out=left_out, changed=changed, replied=replied)
 
     def _run(self, notebook: NotebookNode, learner: str, folder: Path) -> NotebookNode:
         """Return the notebook with the outputs of its cells."""
@@ -165,28 +168,10 @@ class Marker:
         """Write the marked notebook and its record, with the permissions that nbgrader has for them, such as 444."""
         record = MarkingRecord(submission_digest(submission), self._version)
         (draft / RECORD_FILE).write_bytes(record.as_bytes())
-        text = nbformat.writes(notebook) + "\n"
+        text = notebook_text(notebook) + "\n"
         (draft / names.notebook_name(self.slug)).write_text(text, encoding="utf-8")
         for path in draft.iterdir():
             os.chmod(path, int(str(self._converter.permissions), 8))
-
-    def _save(self, prepared: PreparedSubmission) -> None:
-        """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
-        resources, notebook = self._resources(prepared.learner, Path()), new_notebook(cells=prepared.cells)
-        with explained_gradebook(), one_transaction(self._gradebook):
-            add_unless_there(self._gradebook, RosterEntry(prepared.learner))
-            fields = {"timestamp": prepared.time} if prepared.time else {}
-            self._gradebook.update_or_create_submission(self.slug, prepared.learner, **fields)
-            for step in self._save_steps:
-                notebook, resources = step(notebook, resources)
-            self._need_manual_grade(prepared.learner, {f"{key}-marks" for key in prepared.changed or ()})
-
-    def _need_manual_grade(self, learner: str, tasks: set[str]) -> None:
-        """Have a person read answers that changed, also where they gave marks for it before."""
-        for grade in self._gradebook.find_submission_notebook(self.slug, self.slug, learner).grades:
-            if grade.name in tasks:
-                grade.needs_manual_grade = True
-        self._gradebook.db.commit()
 
     def _resources(self, learner: str, folder: Path) -> dict[str, dict[str, str]]:
         """Return what nbgrader's preprocessors get to know of a submission."""
@@ -196,7 +181,7 @@ class Marker:
 
     @property
     def _release(self) -> Path:
-        return released_notebook(self.coursework.coursedir, self.slug)
+        return released_notebook(self.coursework.layout, self.slug)
 
     def _steps_of(self, part: str) -> list[type[NbGraderPreprocessor]]:
         """Return nbgrader's preprocessors as they are set, which may be by name."""
@@ -262,10 +247,6 @@ def _time(submission: Submission, left_out: list[str]) -> datetime | None:
 
 def _marked_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_task(cell)]
-
-
-def _added_cells(count: int) -> list[str]:
-    return [trainer_words("marking.added-cells", n=count)] if count else []
 
 
 def _failed_cells(notebook: NotebookNode) -> Iterable[str]:

@@ -1,56 +1,63 @@
-"""What marking saves: the marks of one learner in the gradebook, all or none, and a record beside the notebook.
+"""Save the marks of one learner in the gradebook, all or none, through nbgrader's own functions.
 
-From that record the next run sees whether the submission or the exercise has changed since.
+`batch_saving.py` does the same for many learners at once; what it cannot save is saved here, one by one.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from nbformat import NotebookNode
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
 
-from course.core import names, storage
-from course.trainer.marking.rebuild import Submission
+from course.trainer.collecting.roster import RosterEntry, add_unless_there
+from course.trainer.course_directory import one_transaction
 
 if TYPE_CHECKING:
     from nbconvert.exporters.exporter import ResourcesDict
-    from nbformat import NotebookNode
     from nbgrader.api import Gradebook
 
-RECORD_FILE: Final = "marking.json"
-"""Beside a marked notebook: from what it was made."""
-_FORMAT: Final = 1
 
+@dataclass(frozen=True)
+class PreparedSubmission:
+    """A submission that was run: its notebook is a draft, and its marks are not in the gradebook yet."""
 
-@contextlib.contextmanager
-def one_transaction(gradebook: Gradebook) -> Iterator[None]:
-    """Write all that is done to a gradebook in this block at its end, or nothing of it.
+    learner: str
+    slug: str
+    cells: list[NotebookNode] = field(repr=False)
+    """The cells that marks and comments belong to, with what they showed."""
+    fields: Mapping[str, datetime | timedelta | None]
+    """What the gradebook is to say of it, by nbgrader's names: when it was handed in, and how much more time there is.
 
-    nbgrader commits after each mark. Its session joins the outer transaction opened here, which alone decides
-    (SQLAlchemy 2.0, "Joining a Session into an External Transaction").
+    What is not in here stays as the gradebook has it. Times are in UTC as nbgrader keeps them, without a zone.
     """
-    with gradebook.engine.begin() as connection:
-        gradebook.db.remove()
-        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
-        try:
-            yield
-        finally:
-            gradebook.db.remove()
-            gradebook.db.configure(bind=gradebook.engine)
+    left_out: tuple[str, ...]
+    changed: tuple[str, ...] | None
+    """The questions whose answers differ from an earlier submission that was marked; None where there was none."""
+    replied: bool = False
+    """Whether the learner wrote back about the feedback."""
+
+    @property
+    def notebook(self) -> NotebookNode:
+        """Those cells as a notebook, for nbgrader's preprocessors."""
+        return NotebookNode(cells=self.cells)
+
+    @property
+    def resources(self) -> dict[str, dict[str, str]]:
+        """What nbgrader's preprocessors get to know of it."""
+        return {"nbgrader": {"student": self.learner, "assignment": self.slug, "notebook": self.slug}}
+
+    @property
+    def tasks_to_read(self) -> set[str]:
+        """The cells of the answers that changed: a person reads them again, also where they gave marks before."""
+        return {f"{key}-marks" for key in self.changed or ()}
 
 
 class SaveMarks(SaveAutoGrades):
-    """nbgrader's SaveAutoGrades on a gradebook that is open already: opening one takes longer than marking."""
-
-    def __init__(self, gradebook: Gradebook, **settings: object) -> None:
-        super().__init__(**settings)
-        self.gradebook = gradebook
+    """nbgrader's SaveAutoGrades on a `gradebook` that it is given: opening one takes longer than marking."""
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the marks of each cell."""
@@ -61,11 +68,7 @@ class SaveMarks(SaveAutoGrades):
 
 
 class LatePenalties(AssignLatePenalties):
-    """nbgrader's AssignLatePenalties on a gradebook that is open already."""
-
-    def __init__(self, gradebook: Gradebook, **settings: object) -> None:
-        super().__init__(**settings)
-        self.gradebook = gradebook
+    """nbgrader's AssignLatePenalties on a `gradebook` that it is given."""
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save what lateness costs, by the plugin that is set; without one, nothing."""
@@ -83,42 +86,19 @@ class LatePenalties(AssignLatePenalties):
         return notebook, resources
 
 
-@dataclass(frozen=True)
-class MarkingRecord:
-    """From what a marked notebook was made, as digests."""
-
-    submission: str
-    exercise: str
-    """The released exercise with its hidden tests; empty in a record that does not say."""
-
-    def as_bytes(self) -> bytes:
-        """Return the record as its file holds it."""
-        return storage.as_json({"format": _FORMAT, "hand-in": self.submission, "exercise": self.exercise})
+SavingStep = SaveMarks | LatePenalties
 
 
-def read_record(place: Path) -> MarkingRecord | None:
-    """Return the record in a folder; None where there is none, as when nbgrader's own command marked it."""
-    try:
-        fields = json.loads((place / RECORD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(fields, dict) or not fields:
-        return None
-    return MarkingRecord(str(fields.get("hand-in", "")), str(fields.get("exercise", "")))
-
-
-def is_same_submission(place: Path, record: MarkingRecord | None, submission: Submission) -> bool:
-    """Say whether this submission is the one that was marked last, here or by nbgrader's own command."""
-    if record:
-        return record.submission == submission_digest(submission)
-    try:
-        return (place / names.TIMESTAMP).read_bytes() == submission.files.get(names.TIMESTAMP)
-    except OSError:
-        return False
-
-
-def submission_digest(submission: Submission) -> str:
-    """Return a digest of all that is used of a submission."""
-    lines = [json.dumps(submission.notebook, sort_keys=True)]
-    lines += [f"{name} {hashlib.sha256(submission.files[name]).hexdigest()}" for name in sorted(submission.files)]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def save_one(gradebook: Gradebook, prepared: PreparedSubmission, steps: Sequence[SavingStep]) -> None:
+    """Write one learner's marks into the gradebook: all of them, or none; new words wait for a person again."""
+    slug, learner = prepared.slug, prepared.learner
+    with one_transaction(gradebook):
+        add_unless_there(gradebook, RosterEntry(learner))
+        gradebook.update_or_create_submission(slug, learner, **prepared.fields)
+        for step in steps:
+            step.gradebook = gradebook
+            step(prepared.notebook, prepared.resources)
+        for grade in gradebook.find_submission_notebook(slug, slug, learner).grades:
+            if grade.name in prepared.tasks_to_read:
+                grade.needs_manual_grade = True
+        gradebook.db.commit()

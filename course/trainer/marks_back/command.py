@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,8 @@ from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import SubmissionMarks, read_marks
 from course.trainer.marks_back.filling import LearnerMarks, fill
-from course.trainer.marks_back.sheets import MOODLE, moodle_sheet, read_sheet
-from course.trainer.platforms import Sender, read_name
+from course.trainer.marks_back.sheets import moodle_sheet, read_sheet
+from course.trainer.platforms import MOODLE, Sender, read_name
 from course.trainer.summary import Refusal, Summary
 
 FOLDER: Final = "marks-files"
@@ -24,7 +25,7 @@ _LARGEST: Final = 20_000_000
 
 
 def run(exercise: str, sheet: Path | None = None, *, column: str = "") -> Summary:
-    """Make the file for one exercise in this checkout."""
+    """Make the file for one exercise in the course directory."""
     return marks_back(Coursework.here(), exercise, sheet, column=column)
 
 
@@ -38,7 +39,7 @@ def marks_back(coursework: Coursework, exercise: str, sheet: Path | None = None,
         raise CannotMark(trainer_words("marks-back.no-marks"), trainer_words("marks-back.no-marks-hint"))
     if not coursework.has_gradebook:
         raise CannotMark(trainer_words("marks-back.nothing"), trainer_words("marks-back.nothing-hint"))
-    with coursework.gradebook() as gradebook:
+    with coursework.read_gradebook() as gradebook:
         roster, graded = Roster.read(gradebook), read_marks(gradebook, slug)
     graded = {learner: marks for learner, marks in graded.items() if _is_marked(coursework, learner, slug, marks)}
     if not graded:
@@ -51,6 +52,8 @@ def marks_back(coursework: Coursework, exercise: str, sheet: Path | None = None,
         if not numbers:
             raise CannotMark(trainer_words("marks-back.no-numbers"), trainer_words("marks-back.no-numbers-hint"))
         wanted = moodle_sheet(numbers)
+    if not wanted.decimal_sign and coursework.cohort.decimal_comma:
+        wanted = dataclasses.replace(wanted, decimal_sign=",")
     marked = [_learner_marks(learner, marks) for learner, marks in graded.items()]
     filled = fill(wanted, marked, roster.people.values(), senders)
     path = coursework.root / FOLDER / f"for-{wanted.platform}-{lesson.key}.csv"
@@ -86,7 +89,7 @@ def _sender(coursework: Coursework, learner: str, slug: str) -> Sender | None:
 
 
 def _is_moodles(sender: Sender) -> bool:
-    return bool(sender.number) and not sender.keeps_number
+    return bool(sender.number) and sender.service == MOODLE
 
 
 def _read(sheet: Path) -> bytes:

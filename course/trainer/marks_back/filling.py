@@ -14,8 +14,9 @@ from course.content import trainer_words
 from course.core.errors import CannotMark
 from course.core.tables import csv_bytes, harmless
 from course.trainer.collecting.roster import ADDED, RosterEntry
-from course.trainer.marks_back.sheets import BLACKBOARD, CANVAS, MOODLE, GradeSheet, SheetLine
-from course.trainer.platforms import Sender
+from course.trainer.marks_back.grade_import import mark_text
+from course.trainer.marks_back.sheets import GradeSheet, SheetLine
+from course.trainer.platforms import BLACKBOARD, CANVAS, MOODLE, Sender
 
 _NEVER: Final = "-"
 """Moodle's word for a time that has not been; to its import, an empty cell says the same."""
@@ -84,14 +85,22 @@ def _found(
 
 def _is_of(sheet: GradeSheet, line: SheetLine, person: RosterEntry | None, learner: str, sender: Sender | None) -> bool:
     """Say whether a line is a learner's: by what the platform called the hand-in, or else by an id on the roster."""
-    if sheet.platform == MOODLE and sender and not sender.keeps_number and sender.number:
+    if sheet.platform in (MOODLE, CANVAS) and sender and sender.service == sheet.platform and sender.number:
         return line.number == sender.number
-    if sheet.platform == CANVAS and sender and sender.keeps_number and sender.number:
-        return line.number == sender.number
-    if sheet.platform == BLACKBOARD and sender and sender.account:
-        return line.key.casefold() == sender.account.casefold()
+    if sheet.platform == BLACKBOARD and sender and sender.service == BLACKBOARD:
+        return line.key.casefold() in _accounts(sender, person, learner)
     known = {learner} if person is None else {person.id, person.email, person.number} - {"", ADDED}
     return not {text.casefold() for text in known}.isdisjoint(text.casefold() for text in line.ids)
+
+
+def _accounts(sender: Sender, person: RosterEntry | None, learner: str) -> set[str]:
+    """Return what may be the account of who sent something, in small letters: that on the roster, or else all of them.
+
+    Blackboard puts the exercise and "_" in front of it, and both may hold that sign.
+    """
+    accounts = {account.casefold() for account in sender.accounts}
+    ids = {id.casefold() for id in (learner, person.email if person else "", person.number if person else "") if id}
+    return accounts & ids or accounts
 
 
 def _problem(sheet: GradeSheet, line: SheetLine, marks: LearnerMarks) -> str:
@@ -121,8 +130,7 @@ def _check_most(sheet: GradeSheet, line: SheetLine, most: float) -> None:
 
 def _row(sheet: GradeSheet, line: SheetLine, marks: LearnerMarks) -> list[str]:
     cells = {heading: line.row.cells.get(heading.lower(), "") for heading in sheet.headings}
-    number = f"{round(marks.marks, 2):g}"
-    cells[sheet.marks] = number.replace(".", ",") if sheet.has_decimal_comma else number
+    cells[sheet.marks] = mark_text(marks.marks, has_decimal_comma=sheet.decimal_sign == ",")
     if sheet.comment and marks.comment.strip():
         cells[sheet.comment] = _as_html(marks.comment)
     return ["" if cells[heading] == _NEVER else cells[heading] for heading in sheet.headings]

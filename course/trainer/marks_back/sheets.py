@@ -24,13 +24,13 @@ from typing import Final
 from course.content import trainer_words
 from course.core.errors import CannotMark
 from course.core.tables import BadTable, TableRow, harmless, read_headings, read_table
+from course.trainer.platforms import BLACKBOARD, CANVAS, MOODLE
 
-MOODLE, CANVAS, BLACKBOARD = "moodle", "canvas", "blackboard"
 _NUMBER_AT_END: Final = re.compile(r"(\d{1,12})$")
 _POINTS: Final = re.compile(r"\[[^\[\]]*?(\d+(?:[.,]\d+)?)[^\[\]]*\]\s*\|\s*\d+$")
 _BLACKBOARD_COLUMN: Final = re.compile(r"\|\s*\d+$")
 _CANVAS_COLUMN: Final = re.compile(r"\(\d+\)$")
-_DECIMAL_COMMA: Final = re.compile(r"\d+,\d{1,5}")
+_DECIMALS: Final = re.compile(r"\d+([.,])\d{1,5}")
 _POINTS_POSSIBLE: Final = "points possible"
 
 
@@ -96,7 +96,8 @@ class GradeSheet:
     """Canvas's line that says how many points there are."""
     most: str = ""
     """The most marks that the platform takes, where the column says so."""
-    has_decimal_comma: bool = False
+    decimal_sign: str = ""
+    """A comma or a point, as the file has it; an empty text where it shows neither."""
 
 
 def read_sheet(data: bytes, words: tuple[str, ...], column: str = "") -> GradeSheet:
@@ -154,7 +155,7 @@ def _moodle(headings: list[str], rows: list[TableRow], _words: tuple[str, ...], 
             known[marks.lower()],
             comment,
             lines=tuple(lines),
-            has_decimal_comma=_has_decimal_comma(rows, most, known[marks.lower()]),
+            decimal_sign=_decimal_sign(rows, most, known[marks.lower()]),
         )
     return None
 
@@ -180,7 +181,7 @@ def _canvas(headings: list[str], rows: list[TableRow], words: tuple[str, ...], c
         lines=tuple(lines),
         points=points,
         most=points.cells[marks.lower()] if points else "",
-        has_decimal_comma=_has_decimal_comma(rows, marks),
+        decimal_sign=_decimal_sign(rows, marks),
     )
 
 
@@ -204,7 +205,7 @@ def _blackboard(headings: list[str], rows: list[TableRow], words: tuple[str, ...
         marks,
         lines=tuple(lines),
         most=points[1] if points else "",
-        has_decimal_comma=_has_decimal_comma(rows, marks),
+        decimal_sign=_decimal_sign(rows, marks),
     )
 
 
@@ -223,8 +224,9 @@ def _cells(row: TableRow, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(filter(None, (row.cells.get(name, "") for name in names)))
 
 
-def _has_decimal_comma(rows: list[TableRow], *columns: str) -> bool:
-    return any(_DECIMAL_COMMA.fullmatch(cell) for cell in _column_cells(rows, columns))
+def _decimal_sign(rows: list[TableRow], *columns: str) -> str:
+    signs = {match[1] for cell in _column_cells(rows, columns) if (match := _DECIMALS.fullmatch(cell))}
+    return "," if "," in signs else "".join(signs)
 
 
 def _column_cells(rows: list[TableRow], columns: tuple[str, ...]) -> Iterator[str]:

@@ -13,6 +13,8 @@ from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler, BaseHandler
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 
+from course.trainer.pages import reflection_pages, reply_pages
+
 PAGE: Final = "; ".join(
     [
         "default-src 'self'",
@@ -38,8 +40,12 @@ class Formgrader(FormgradeExtension):
         webapp.settings["nbgrader_jinja2_env"].autoescape = True
 
     def init_handlers(self, webapp: Any) -> None:
-        """Add nbgrader's handlers, each with its headers."""
-        super().init_handlers(_Guarding(webapp))
+        """Add the course's handlers and nbgrader's, each with its headers; the first that knows an address has it."""
+        guarding = _Guarding(webapp)
+        base = webapp.settings["base_url"].rstrip("/")
+        own = [*reflection_pages.HANDLERS, *reply_pages.HANDLERS]
+        guarding.add_handlers(".*$", [(base + path, handler) for path, handler in own])
+        super().init_handlers(guarding)
 
 
 class _Guarding:

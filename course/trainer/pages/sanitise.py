@@ -6,6 +6,7 @@ nbgrader cleans neither, and nbconvert's own cleaner turns the course's figures 
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -36,6 +37,10 @@ _CLASSES: Final = {
     "li": frozenset({"course-right", "course-wrong"}),
 }
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]")
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!’“”()-])*(?:[^\W_]|[.?!)])")
+"""A line without anything that Markdown could mean something by: no package is imported for one."""
+_OFTEN: Final = 4_000
+"""How many letters a piece may have whose cleaned form is kept for the next page."""
 _UNSEEN: Final = re.compile(r"[\x00-\x20]")
 """What browsers pass over in an address: spaces, tabs, ends of lines and the like."""
 
@@ -48,22 +53,35 @@ def clean(page: object) -> Markup:
     >>> clean('<figure><img alt="A map" src="data:image/png;base64,AA=="></figure>')
     '<figure><img alt="A map" src="data:image/png;base64,AA=="></figure>'
     """
-    return Markup(
-        nh3.clean(
-            page.decode("utf-8", "replace") if isinstance(page, bytes) else str(page),
-            tags=set(_TAGS.split()),
-            attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-            allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
-            attribute_filter=_safe_value,
-            url_schemes={"http", "https", "mailto", "data"},
-            url_relative="deny",
-        )
+    text = page.decode("utf-8", "replace") if isinstance(page, bytes) else str(page)
+    return _clean_again(text) if len(text) <= _OFTEN else _clean(text)
+
+
+def _clean(text: str) -> Markup:
+    return Markup(_cleaner().clean(text))
+
+
+_clean_again = functools.lru_cache(maxsize=512)(_clean)
+"""The same for short pieces, which many learners' pages have in common."""
+
+
+@functools.cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS.split()),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
+        attribute_filter=_safe_value,
+        url_schemes={"http", "https", "mailto", "data"},
+        url_relative="deny",
     )
 
 
 @pass_context
 def markdown_to_html(_context: object, source: str) -> Markup:
     """Return Markdown as clean HTML; nbgrader's templates use it for cells and for comments."""
+    if _PLAIN.fullmatch(source):
+        return clean(f"<p>{source}</p>\n")
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)

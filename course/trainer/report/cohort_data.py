@@ -6,11 +6,10 @@ Answers are untrusted input: whatever the course would not have written is left 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from course.content.lessons import lesson_key, lessons
 from course.core import moments, names
@@ -19,11 +18,12 @@ from course.records.answer_page import read_page
 from course.records.answer_units import Json
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import ADDED, RosterEntry
-from course.trainer.course_directory import Coursework, due_moments, is_late
-from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
+from course.trainer.course_directory import Coursework
+from course.trainer.due_moments import DueMoments, is_late, read_due_moments
+from course.trainer.gradebook_reader import GradebookReader
+from course.trainer.marked_questions import REFLECTION, MarkedQuestion, all_questions
+from course.trainer.second_marks.sample import WrittenReflection, choose_sample, is_written, level_names
+from course.trainer.second_marks.store import SecondMark, read_second_marks
 
 SHARED: Final[Mapping[str, tuple[str, str]]] = {
     "start": ("starting-point", "shared-start"),
@@ -72,6 +72,17 @@ class MarkedAnswer:
 
 
 @dataclass(frozen=True)
+class SecondMarking:
+    """Who was chosen for a second marker, and the second marks that count."""
+
+    chosen: frozenset[_Key] = field(default=frozenset(), repr=False)
+    marks: tuple[SecondMark, ...] = field(default=(), repr=False)
+    """Those of the words that were marked last, of people on the roster."""
+    outdated: int = 0
+    """How many are of other words, or by other levels."""
+
+
+@dataclass(frozen=True)
 class CohortData:
     """One cohort: who is in it, what they handed in, how it was marked, and the ratings that they shared."""
 
@@ -87,6 +98,9 @@ class CohortData:
     """Who handed in and is not on the roster."""
     not_due: frozenset[str] = frozenset()
     """The exercises whose day has not come; one without a day is not among them."""
+    has_time: frozenset[_Key] = field(default=frozenset(), repr=False)
+    """Who still has time, because they have more than others, and for which exercise."""
+    second: SecondMarking = SecondMarking()
     label: str = ""
     """What is said of made-up people on every copy."""
 
@@ -113,19 +127,11 @@ class CohortData:
 
 
 @dataclass(frozen=True)
-class _GradedSubmission:
-    """What the gradebook has of one submission."""
-
-    due: datetime.datetime | None
-    is_waiting: bool
-
-
-@dataclass(frozen=True)
 class _GradebookRows:
     people: tuple[RosterEntry, ...] = ()
-    graded: Mapping[_Key, _GradedSubmission] = field(default_factory=dict)
-    due: Mapping[str, datetime.datetime | None] = field(default_factory=dict)
-    not_due: frozenset[str] = frozenset()
+    is_waiting: Mapping[_Key, bool] = field(default_factory=dict)
+    """Of each submission in it, whether a person has yet to read it."""
+    due: DueMoments = field(default_factory=DueMoments)
     marks: tuple[MarkRow, ...] = ()
 
 
@@ -144,6 +150,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
     questions = all_questions(coursework.root)
     gradebook = _read_gradebook(coursework, questions)
     roster = {person.id for person in gradebook.people}
+    due, now = gradebook.due, moments.now()
     answers = dict(_read_answers(coursework))
     of_roster = {key: submitted for key, submitted in answers.items() if key[0] in roster}
     return CohortData(
@@ -154,14 +161,38 @@ def read_cohort(coursework: Coursework) -> CohortData:
         ratings={moment: dict(_shared_ratings(of_roster, *place)) for moment, place in SHARED.items()},
         questions=questions,
         strangers=tuple(sorted({learner for learner, _ in answers} - roster)),
-        not_due=gradebook.not_due,
+        not_due=frozenset(key for key, moment in due.everybody.items() if moment >= now),
+        has_time=frozenset(
+            (learner, key)
+            for learner, own in due.more_time.items()
+            for key, moment in own.items()
+            if key in due.everybody and moment >= now
+        ),
+        second=_second_marking(of_roster, questions, read_second_marks(coursework.root)),
     )
+
+
+def _second_marking(
+    answers: Mapping[_Key, _SubmittedAnswers], questions: Iterable[MarkedQuestion], kept: Iterable[SecondMark]
+) -> SecondMarking:
+    levels = {question.exercise: level_names(question.rubric) for question in questions if question.rubric.levels}
+    written = {
+        (learner, exercise): WrittenReflection(exercise, learner, words, levels[exercise])
+        for (learner, exercise), submitted in answers.items()
+        if exercise in levels and is_written(words := submitted.marked.get(REFLECTION))
+    }
+    of_roster = [mark for mark in kept if (mark.learner, mark.exercise) in answers]
+    current = tuple(
+        mark for mark in of_roster if (one := written.get((mark.learner, mark.exercise))) and mark.is_of(one)
+    )
+    chosen = frozenset((one.learner, one.exercise) for one in choose_sample(written.values()))
+    return SecondMarking(chosen, current, len(of_roster) - len(current))
 
 
 def _read_gradebook(coursework: Coursework, questions: Iterable[MarkedQuestion]) -> _GradebookRows:
     if not coursework.has_gradebook:
         return _GradebookRows()
-    with coursework.gradebook() as gradebook:
+    with coursework.read_gradebook() as gradebook:
         people = [
             RosterEntry(
                 student.id,
@@ -172,14 +203,12 @@ def _read_gradebook(coursework: Coursework, questions: Iterable[MarkedQuestion])
             )
             for student in gradebook.students
         ]
-        now = moments.now()
         return _GradebookRows(
             people=tuple(sorted(people, key=lambda person: person.id)),
-            graded=dict(_graded_submissions(gradebook)),
-            due={lesson_key(assignment.name): assignment.duedate for assignment in gradebook.assignments},
-            not_due=frozenset(
-                lesson_key(name) for name, due in due_moments(coursework, gradebook).items() if due >= now
-            ),
+            is_waiting={
+                (one.student_id, lesson_key(one.assignment)): one.needs_manual_grade for one in gradebook.submissions()
+            },
+            due=read_due_moments(coursework, gradebook),
             marks=tuple(_mark_rows(gradebook, questions)),
         )
 
@@ -189,33 +218,12 @@ def _platform_number(lms_user_id: str | None) -> str:
     return "" if lms_user_id in (None, ADDED) else str(lms_user_id)
 
 
-def _graded_submissions(gradebook: Gradebook) -> Iterator[tuple[_Key, _GradedSubmission]]:
-    """Yield of each submission when it was due for that learner, and whether it waits for a person."""
-    from nbgrader.api import Assignment, SubmittedAssignment
-
-    query = gradebook.db.query(SubmittedAssignment, Assignment.name, SubmittedAssignment.needs_manual_grade)
-    for submission, name, waiting in query.join(Assignment, SubmittedAssignment.assignment_id == Assignment.id):
-        yield (submission.student_id, lesson_key(name)), _GradedSubmission(submission.duedate, bool(waiting))
-
-
-def _mark_rows(gradebook: Gradebook, questions: Iterable[MarkedQuestion]) -> Iterator[MarkRow]:
-    from nbgrader.api import Assignment, BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
-
+def _mark_rows(gradebook: GradebookReader, questions: Iterable[MarkedQuestion]) -> Iterator[MarkRow]:
     by_cell = {(question.exercise, question.cell): question for question in questions}
-    query = (
-        gradebook.db.query(
-            SubmittedAssignment.student_id, Assignment.name, BaseCell.name, Grade.score, Grade.needs_manual_grade
-        )
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .order_by(Assignment.name, SubmittedAssignment.student_id)
-    )
-    for learner, name, cell, marks, waiting in query:
-        if question := by_cell.get((lesson_key(name), cell)):
-            yield MarkRow(learner, question.exercise, question.key, float(marks), question.most, bool(waiting))
+    for row in gradebook.grades():
+        if question := by_cell.get((lesson_key(row.assignment), row.cell)):
+            marks = float(row.score)
+            yield MarkRow(row.student_id, question.exercise, question.key, marks, question.most, row.needs_manual_grade)
 
 
 def _read_answers(coursework: Coursework) -> Iterator[tuple[_Key, _SubmittedAnswers]]:
@@ -249,15 +257,13 @@ def _states(
     coursework: Coursework, answers: Mapping[_Key, _SubmittedAnswers], gradebook: _GradebookRows
 ) -> Iterator[SubmissionState]:
     for learner, exercise in sorted(answers):
-        graded = gradebook.graded.get((learner, exercise))
-        due = graded.due if graded else gradebook.due.get(exercise)
-        waiting = graded is not None and graded.is_waiting
+        waiting = gradebook.is_waiting.get((learner, exercise))
         yield SubmissionState(
             learner,
             exercise,
-            is_late=is_late(coursework, learner, coursework.assignment(exercise), due),
-            is_marked=graded is not None and not waiting,
-            is_waiting=waiting,
+            is_late=is_late(coursework, gradebook.due, learner, coursework.assignment(exercise)),
+            is_marked=waiting is False,
+            is_waiting=waiting is True,
         )
 
 

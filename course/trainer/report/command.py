@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import sys
@@ -16,33 +15,34 @@ from typing import Final
 
 from course.content import say_day, trainer_words
 from course.core import moments, storage
-from course.core.settings import settings
 from course.core.text_files import printable
 from course.records.cohort_file import CohortFile
 from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
+from course.trainer.marks_back.grade_import import moodle_marks
 from course.trainer.report import public_report, trainer_report
+from course.trainer.report.agreement_section import agreement
 from course.trainer.report.cohort_data import CohortData, read_cohort
 from course.trainer.report.ratings import rating_sections, rating_units
 from course.trainer.report.release_log import ReleaseLog, ReleaseUnit, ReleaseUnits, release_all
 from course.trainer.report.release_record import RecordUnusable, ReleaseRecord, explained_writing
 from course.trainer.report.sections import (
+    LABEL,
     ReportHeading,
     ReportSection,
     csv_files,
     labelled_section,
     limits,
-    moodle_marks,
     report_page,
 )
 from course.trainer.report.synthetic_cohort import synthetic_cohort
-from course.trainer.summary import Standing, print_standings
+from course.trainer.summary import Standing, json_for, print_standings
 
 PAGE: Final = "report.html"
 LIMITS_FILE: Final = "LIMITS.txt"
 MOODLE: Final = "marks-for-moodle.csv"
 TRAINER, SHAREABLE = "trainer", "shareable"
-_TABLES: Final = ("completion", "missing", "people", "questions", "levels", "bars", "map", "change")
+_TABLES: Final = ("completion", "missing", "people", "questions", "levels", "agreement", "bars", "map", "change")
 _STEPS: Final = 4
 _DRAFT: Final = ".new-"
 _MODES: Final = {TRAINER: 0o700, SHAREABLE: 0o755}
@@ -66,10 +66,11 @@ class ReportSummary:
 
     def show(self, *, as_json: bool) -> int:
         """Print it for a person, or as JSON; return the command's exit code."""
-        lines = [json.dumps(asdict(self), ensure_ascii=False, indent=1)] if as_json else list(self._lines())
-        if not as_json:
+        if as_json:
+            sys.stdout.write(json_for(sys.stdout, asdict(self)))
+        else:
             print_standings(self.standings)
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
+            sys.stdout.write("".join(f"{line}\n" for line in self._lines()))
         return 130 if self.stopped else int(self.withheld)
 
     def _lines(self) -> Iterator[str]:
@@ -100,7 +101,7 @@ def run(
             contextlib.ExitStack() as stack,
         ):
             busy = "Another report of this course is being made."
-            with explained_writing(settings().data):
+            with explained_writing(coursework.root):
                 # The second needs what the first released, whatever folders they go to.
                 stack.enter_context(single_instance("report", coursework.root, busy, seconds=30))
             data = synthetic_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
@@ -121,9 +122,9 @@ def make_report(
     new_record: bool = False,
 ) -> ReportSummary:
     """Make both copies of a cohort's report in a folder; without the shareable one where the record cannot be used."""
-    day = say_day(moments.today())
+    day = say_day(moments.today(cohort.zone))
     units = rating_units(data, cohort.fewest)
-    copies = {TRAINER: _trainer_copy(data, units, day, marks=cohort.marks)}
+    copies = {TRAINER: _trainer_copy(data, units, day, cohort)}
     notes = _notes(data)
     advance("trainer")
     log = _log(data, record, cohort.fewest, day, new_record=new_record)
@@ -162,7 +163,7 @@ def trainer_sections(data: CohortData, units: list[ReleaseUnit], day: str, *, ma
         trainer_report.missing(data),
         trainer_report.people(data, marks=marks),
         trainer_report.questions(data),
-        *([trainer_report.levels(data)] if marks else []),
+        *([trainer_report.levels(data), agreement(data)] if marks else []),
         *rating_sections(units, release_all(day)),
     ]
     return [labelled_section(section, data.label) for section in sections]
@@ -197,9 +198,21 @@ def _copy_files(data: CohortData, sections: list[ReportSection], day: str, copy:
     }
 
 
-def _trainer_copy(data: CohortData, units: list[ReleaseUnit], day: str, *, marks: bool) -> dict[str, bytes]:
-    files = _copy_files(data, trainer_sections(data, units, day, marks=marks), day, TRAINER)
-    return {**files, MOODLE: moodle_marks(data)} if marks and data.people else files
+def _trainer_copy(data: CohortData, units: list[ReleaseUnit], day: str, cohort: CohortFile) -> dict[str, bytes]:
+    files = _copy_files(data, trainer_sections(data, units, day, marks=cohort.marks), day, TRAINER)
+    return {**files, MOODLE: _moodle_marks(data, cohort)} if cohort.marks and data.people else files
+
+
+def _moodle_marks(data: CohortData, cohort: CohortFile) -> bytes:
+    """Return the marks of whatever is wholly marked, as `course marks` writes marks too."""
+    totals = data.totals()
+    marks = {
+        (submission.learner, submission.exercise): totals.get((submission.learner, submission.exercise), 0)
+        for submission in data.submissions
+        if submission.is_marked and not submission.is_waiting
+    }
+    before = [(LABEL, data.label)] if data.label else []
+    return moodle_marks(data.people, marks, has_decimal_comma=cohort.decimal_comma, before=before)
 
 
 def _notes(data: CohortData) -> list[str]:

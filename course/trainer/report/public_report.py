@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from course.content import trainer_words
@@ -16,11 +17,11 @@ from course.content.lessons import Lesson, lessons
 from course.privacy import Cell, Group, PublishedCount
 from course.records.answer_text import question_name
 from course.records.answer_units import Json
+from course.trainer.marked_questions import REFLECTION, MarkedQuestion
 from course.trainer.report.cohort_data import CohortData
-from course.trainer.report.questions import REFLECTION, MarkedQuestion
 from course.trainer.report.release_log import ReleaseUnit, ReleaseUnits, UnitContent
 from course.trainer.report.sections import ReportSection, section_table
-from course.trainer.report.trainer_report import chosen_by, exercise_name, levels_of
+from course.trainer.report.trainer_report import chosen_by, exercise_name, levels_of, own_levels
 
 _SHOWN_LEVELS: Final = (4, 3, 2, 1)
 """A blank reflection counts with level 1."""
@@ -119,11 +120,14 @@ def _most_ticked(options: Iterator[tuple[str, Cell]]) -> _Option | None:
 
 def levels(data: CohortData, min_group: int, release: ReleaseUnits) -> ReportSection:
     """Return the share of reflections at level 3 or 4, of those that a person has read; each level where all show."""
-    rows = _released_rows([_level_unit(data, lesson, min_group) for lesson in lessons()], release)
+    shown = [lesson for lesson in lessons() if not own_levels(data, lesson.key)]
+    rows = _released_rows([_level_unit(data, lesson, min_group) for lesson in shown], release, shown)
     columns = _columns("exercise", "high-percent", "level-4", "level-3", "level-2", "level-1")
     if all(cell == trainer_words("report.not-shown") for row in rows for cell in row[2:-1]):
         columns, rows = columns[:2], [(*row[:2], row[-1]) for row in rows]
-    return _section("levels", "levels", columns, rows, min_group)
+    section = _section("levels", "levels", columns, rows, min_group)
+    left_out = () if len(shown) == len(lessons()) else (trainer_words("report.own-levels"),)
+    return replace(section, sentences=(*section.sentences, *left_out) if shown else left_out)
 
 
 def _level_unit(data: CohortData, lesson: Lesson, min_group: int) -> ReleaseUnit:
@@ -139,10 +143,12 @@ def _level_unit(data: CohortData, lesson: Lesson, min_group: int) -> ReleaseUnit
     return ReleaseUnit(f"levels {lesson.key}", UnitContent((cells,)), {"levels": reached} if is_shown else {})
 
 
-def _released_rows(units: Sequence[ReleaseUnit], release: ReleaseUnits) -> list[tuple[str, ...]]:
-    """Return the rows of a unit for each exercise, with its name in front and the day of its release at the end."""
+def _released_rows(
+    units: Sequence[ReleaseUnit], release: ReleaseUnits, shown: Sequence[Lesson] | None = None
+) -> list[tuple[str, ...]]:
+    """Return the rows of a unit an exercise, or an exercise that is shown: its name, its cells and its day."""
     rows: list[tuple[str, ...]] = []
-    for lesson, unit in zip(lessons(), units, strict=True):
+    for lesson, unit in zip(lessons() if shown is None else shown, units, strict=True):
         released = release(unit)
         rows += [(exercise_name(lesson), *row, released.day) for row in released.content.rows]
     return rows

@@ -40,7 +40,7 @@ class UnitContent:
 
     def to_json(self) -> dict[str, object]:
         """Return it as plain data, each chart with its picture for a narrow page."""
-        charts = [{**chart.to_message(), "narrow": chart.picture(is_narrow=True)} for chart in self.charts]
+        charts = [_chart_as_json(chart) for chart in self.charts]
         return {"rows": [list(row) for row in self.rows], "charts": charts}
 
     @classmethod
@@ -148,8 +148,14 @@ def release_all(day: str) -> ReleaseUnits:
     return lambda unit: ReleasedUnit(unit.content, day)
 
 
+def _chart_as_json(chart: Chart) -> dict[str, object]:
+    """Return a chart with both of its pictures."""
+    fields = {name: value for name, value in chart.to_message().items() if name != "is_narrow"}
+    return {**fields, "narrow": chart.picture(is_narrow=True)}
+
+
 def _chart_from_json(data: Mapping[str, Any]) -> Chart:
-    fields = dict(data)
+    fields = {name: value for name, value in data.items() if name != "is_narrow"}
     table, narrow = fields.pop("table"), str(fields.pop("narrow"))
     numbers = Table(table["caption"], tuple(table["columns"]), tuple(map(tuple, table["rows"]))) if table else None
     return Chart(**fields, table=numbers, narrow=lambda: narrow)

@@ -4,11 +4,12 @@ Everything here describes self-reports without a comparison group: the report th
 
 Sources: Kerby, 2014, Comprehensive Psychology 3, article 1 (matched rank-biserial correlation); Lakens, 2013,
 Frontiers in Psychology 4, article 863 (dz); Cronbach, 1951, Psychometrika 16, 297–334 (alpha). The tests and
-intervals are scipy's. There is no omega: scipy has none, and no well-kept library that we found does.
+intervals of ratings are scipy's. There is no omega: scipy has none, and no well-kept library that we found does.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ _RESAMPLES, _SEED = 4_999, 2014
 """How often people are drawn again for an interval, and from which seed."""
 _DIGITS: Final = 9
 """Where changes are rounded, so that 4.6 − 4.1 and 3.5 − 3.0 are the same change for a computer too."""
+
+_NO_SPREAD: Final = 1e-8
+"""Marks that differ by less are the same for everyone."""
 
 
 @dataclass(frozen=True)
@@ -172,17 +176,16 @@ def discrimination(marks: Sequence[Sequence[float | None]], question: int, fewes
     marks for all. It is None for fewer people than `fewest`, and where either is the same for everyone. `marks` has
     a row for each person and a column for each question; `question` counts from 0.
     """
-    import numpy as np
-    from scipy.stats import pearsonr
+    from statistics import correlation  # of Python's own: a report without ratings needs neither scipy nor numpy
 
-    whole = _complete(marks)
-    if len(whole) < max(fewest, FEWEST) or whole.shape[1] < 2:
+    whole = _without_gaps(marks)
+    if len(whole) < max(fewest, FEWEST) or len(whole[0]) < 2:
         return None
-    own = whole[:, question]
-    others = np.delete(whole, question, axis=1).sum(axis=1)
-    if np.isclose(own.std(), 0) or np.isclose(others.std(), 0):
+    own = [row[question] for row in whole]
+    others = [math.fsum(mark for number, mark in enumerate(row) if number != question) for row in whole]
+    if any(max(values) - min(values) <= _NO_SPREAD for values in (own, others)):
         return None
-    return float(pearsonr(own, others).statistic)
+    return correlation(own, others)
 
 
 def share_right(marks: Sequence[float | None], most: float, fewest: int = FEWEST) -> float | None:
@@ -224,5 +227,10 @@ def _complete(rows: Sequence[Sequence[float | None]]) -> NDArray[Any]:
     """Return the rows without a gap, as numbers."""
     import numpy as np
 
-    whole = [row for row in rows if not any(value is None or value != value for value in row)]
+    whole = _without_gaps(rows)
     return np.array(whole, dtype=float).reshape(len(whole), len(whole[0]) if whole else 0)
+
+
+def _without_gaps(rows: Sequence[Sequence[float | None]]) -> list[list[float]]:
+    whole = [[value for value in row if value is not None and value == value] for row in rows]
+    return [values for values, row in zip(whole, rows, strict=True) if len(values) == len(row)]

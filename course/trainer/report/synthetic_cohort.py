@@ -18,8 +18,10 @@ from course.records.answer_units import Json
 from course.records.habit_check import HabitCheck, Ratings
 from course.records.synthetic_people import SETS, SyntheticRater, people
 from course.trainer.collecting.roster import RosterEntry
-from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SubmissionState
-from course.trainer.report.questions import REFLECTION, MarkedQuestion, all_questions
+from course.trainer.marked_questions import REFLECTION, MarkedQuestion, all_questions
+from course.trainer.report.cohort_data import CohortData, MarkedAnswer, MarkRow, SecondMarking, SubmissionState
+from course.trainer.second_marks.sample import WrittenReflection, choose_sample
+from course.trainer.second_marks.store import SecondMark
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -29,6 +31,8 @@ _LEAVES_AFTER: Final = 4
 """How many exercises those hand in who are not there at the end."""
 _LATE, _WAITING, _RIGHT = 0.1, 0.1, 0.65
 _TICKED_RIGHT, _TICKED_WRONG = 0.85, 0.25
+_STEPS, _STEP_SHARES = (-2, -1, 0, 1, 2), (0.05, 0.15, 0.6, 0.15, 0.05)
+_SECOND_MARKER, _NO_WORDS = "KD", ""
 _REFLECTION_MARKS, _REFLECTION_SHARES = (3, 6, 9, 12), (0.1, 0.35, 0.35, 0.2)
 
 
@@ -46,10 +50,11 @@ def synthetic_cohort(name: str, root: Path) -> CohortData:
         if submission.is_marked or submission.is_waiting
         for row in _question_rows(submission, questions, random)
     ]
+    marks = tuple(mark for mark, _ in rows)
     return CohortData(
         people=tuple(RosterEntry(member.name, last=member.name, number=member.name) for member in members),
         submissions=submissions,
-        marks=tuple(mark for mark, _ in rows),
+        marks=marks,
         answers=tuple(answer for _, answer in rows if answer),
         ratings={
             "start": _ratings((member.name, member.start) for member in members),
@@ -57,6 +62,7 @@ def synthetic_cohort(name: str, root: Path) -> CohortData:
             "looking-back": _ratings((member.name, member.looking_back) for member in members),
         },
         questions=questions,
+        second=_second_marking(marks, questions, np.random.default_rng(SEED)),
         label=words("synthetic.label"),
     )
 
@@ -64,6 +70,24 @@ def synthetic_cohort(name: str, root: Path) -> CohortData:
 def _ratings(by_member: Iterator[tuple[str, Ratings | None]]) -> dict[str, HabitCheck]:
     version = instrument_version()
     return {name: HabitCheck(version, ratings) for name, ratings in by_member if ratings is not None}
+
+
+def _second_marking(marks: Sequence[MarkRow], questions: Sequence[MarkedQuestion], random: Generator) -> SecondMarking:
+    """Return a second marker's levels, most of them the first's and some a level or two away."""
+    rubrics = {question.exercise: question.rubric for question in questions if question.key == REFLECTION}
+    read = {
+        (row.learner, row.exercise): row.marks for row in marks if row.question == REFLECTION and not row.is_waiting
+    }
+    sample = choose_sample(WrittenReflection(exercise, learner, _NO_WORDS) for learner, exercise in read)
+    given = []
+    for one in sample:
+        first = rubrics[one.exercise].level_for(read[one.learner, one.exercise])
+        step = int(random.choice(_STEPS, p=_STEP_SHARES))
+        numbers = [level.number for level in rubrics[one.exercise].levels if level.number]
+        if first:
+            level = min(max(first.number + step, min(numbers)), max(numbers))
+            given.append(SecondMark(one.exercise, one.learner, level, _SECOND_MARKER, one.digest))
+    return SecondMarking(frozenset((one.learner, one.exercise) for one in sample), tuple(given))
 
 
 def _submissions(members: Sequence[SyntheticRater], random: Generator) -> Iterator[SubmissionState]:

@@ -1,41 +1,29 @@
-"""The report for the trainer alone, as a page and as cells of a notebook: with names, and no number suppressed.
-
-`cohort().completion()` and the other methods each show a section.
-"""
+"""The report for the trainer alone: with names, and no number suppressed."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from course.content import say_day, trainer_words
+from course.charts.chart import Table
+from course.content import trainer_words
 from course.content.lessons import Lesson, lessons
-from course.content.rubric import LEVEL_NUMBERS
-from course.core import moments
+from course.content.rubric import LEVEL_NUMBERS, RubricLevel
 from course.core.percentages import percent_of_share, whole_percent
 from course.records.answer_text import is_missing, question_name
-from course.trainer.course_directory import Coursework
-from course.trainer.report.cohort_data import CohortData, MarkRow, read_cohort
-from course.trainer.report.questions import REFLECTION, MarkedQuestion, choices
-from course.trainer.report.ratings import rating_sections, rating_units
-from course.trainer.report.release_log import release_all
+from course.trainer.marked_questions import REFLECTION, MarkedQuestion, choices
+from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.sections import (
     UNKNOWN,
     ReportSection,
-    labelled_section,
-    limits_section,
-    section_html,
     section_table,
 )
 from course.trainer.report.statistics import discrimination, most_chosen_wrong, share_right
-from course.trainer.report.synthetic_cohort import synthetic_cohort
 from course.trainer.summary import Standing
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    pass
 
 
 _MOST_NAMES: Final = 30
@@ -95,16 +83,20 @@ def missing(data: CohortData) -> ReportSection:
         if lesson.key in data.not_due:
             continue
         handed_in = data.handed_in(lesson.key)
-        without = [name for learner, name in names.items() if learner not in handed_in]
+        have_time = {learner for learner, exercise in data.has_time if exercise == lesson.key}
+        without = [name for learner, name in names.items() if learner not in handed_in | have_time]
         if without:
             rows.append((exercise_name(lesson), len(without), _BETWEEN_NAMES.join(without)))
     sentences = []
     if not names:
         sentences.append(trainer_words("report.no-roster"))
     elif not rows:
-        sentences.append(trainer_words("report.all-due-handed-in" if data.not_due else "report.all-handed-in"))
+        some_have_time = data.not_due or data.has_time
+        sentences.append(trainer_words("report.all-due-handed-in" if some_have_time else "report.all-handed-in"))
     if names and data.not_due:
         sentences.append(trainer_words("report.not-due"))
+    if names and data.has_time:
+        sentences.append(trainer_words("report.more-time"))
     return ReportSection(
         "missing",
         trainer_words("report.missing"),
@@ -220,18 +212,41 @@ def levels(data: CohortData) -> ReportSection:
     """Return how many reflections reached each level of the rubric."""
     names = [trainer_words("report.level", number=number) for number in LEVEL_NUMBERS if number]
     columns = [*_columns("exercise"), *names, *_columns("blank", "waiting")]
-    rows = []
+    rows: list[tuple[str | int, ...]] = []
+    own_tables: list[Table] = []
     for lesson in lessons():
-        marks = data.marks_of(lesson.key, REFLECTION)
+        marks, own = data.marks_of(lesson.key, REFLECTION), own_levels(data, lesson.key)
         if marks:
             reached = list(levels_of(data, lesson.key).values())
-            counts = (reached.count(number) for number in LEVEL_NUMBERS)
-            rows.append((exercise_name(lesson), *counts, sum(row.is_waiting for row in marks)))
+            numbers = [level.number for level in own] or LEVEL_NUMBERS
+            counts = (*(reached.count(number) for number in numbers), sum(row.is_waiting for row in marks))
+            if own:
+                own_tables += _own_level_table(exercise_name(lesson), own, counts)
+            else:
+                rows.append((exercise_name(lesson), *counts))
     return ReportSection(
         "levels",
         trainer_words("report.levels"),
-        () if rows else (trainer_words("report.nothing-yet"),),
-        section_table(trainer_words("report.levels-caption"), columns, rows),
+        () if rows or own_tables else (trainer_words("report.nothing-yet"),),
+        (*section_table(trainer_words("report.levels-caption"), columns, rows), *own_tables),
+    )
+
+
+def _own_level_table(exercise: str, own: Sequence[RubricLevel], counts: Sequence[int]) -> tuple[Table, ...]:
+    """Return the table of an exercise with levels of the cohort's own, one a line."""
+    names = [*(level.title for level in own), *_columns("waiting")]
+    caption = trainer_words("report.own-levels-caption", exercise=exercise)
+    return section_table(caption, _columns("level", "people"), zip(names, counts, strict=True))
+
+
+def own_levels(data: CohortData, exercise: str) -> tuple[RubricLevel, ...]:
+    """Return the levels of an exercise's reflection where the cohort set them; none where they are the course's."""
+    return tuple(
+        level
+        for question in data.questions
+        if (question.exercise, question.key) == (exercise, REFLECTION)
+        for level in question.rubric.levels
+        if level.is_own
     )
 
 
@@ -261,78 +276,3 @@ def people_names(data: CohortData) -> Iterator[tuple[str, str]]:
 
 def _columns(*keys: str) -> list[str]:
     return [trainer_words(f"report-columns.{key}") for key in keys]
-
-
-MARK_COLUMNS: Final = [column.name for column in dataclasses.fields(MarkRow)]
-
-
-class CohortCells:
-    """The sections of one cohort's report, for the trainer's eyes; the limits stand under each."""
-
-    def __init__(self, data: CohortData, *, min_group: int, marks: bool) -> None:
-        self._data, self._min_group, self._marks = data, min_group, marks
-        self._rating_sections: list[ReportSection] = []
-
-    def __repr__(self) -> str:
-        """Name nobody."""
-        return f"<Cohort of {len(self._data.people)} people>"
-
-    def completion(self) -> None:
-        """Show how many handed in each exercise, how many were late, are marked and wait for a person."""
-        self._show(completion(self._data))
-
-    def missing(self) -> None:
-        """Show who has not handed in, by exercise."""
-        self._show(with_fewer_names(missing(self._data)))
-
-    def questions(self) -> None:
-        """Show how each marked question did, and which wrong option most people chose."""
-        self._show(questions(self._data))
-
-    def levels(self) -> None:
-        """Show how many reflections reached each level; a course without marks has none."""
-        without_marks = ReportSection("levels", trainer_words("report.levels"), (trainer_words("report.no-levels"),))
-        self._show(levels(self._data) if self._marks else without_marks)
-
-    def bars(self) -> None:
-        """Show what people who shared their ratings report most and least often."""
-        self._show(self._rating_section("bars"))
-
-    def map(self) -> None:
-        """Show where people who shared their ratings cluster."""
-        self._show(self._rating_section("map"))
-
-    def change(self) -> None:
-        """Show whether ratings changed, and for how many of those who shared them at the start and at the end."""
-        self._show(self._rating_section("change"))
-
-    def limits(self) -> None:
-        """Show what such numbers cannot say."""
-        self._show(limits_section())
-
-    def marks_table(self) -> DataFrame:
-        """Return the marks as a pandas table, a row for each learner and question, for a trainer's own cells.
-
-        Columns: learner, exercise, question, marks, most, is_waiting. Names are in it: it is not for passing on.
-        """
-        import pandas
-
-        return pandas.DataFrame(map(dataclasses.asdict, self._data.marks), columns=MARK_COLUMNS)
-
-    def _rating_section(self, name: str) -> ReportSection:
-        if not self._rating_sections:
-            units = rating_units(self._data, self._min_group)
-            self._rating_sections = rating_sections(units, release_all(say_day(moments.today())))
-        return next(section for section in self._rating_sections if section.name == name)
-
-    def _show(self, section: ReportSection) -> None:
-        from IPython.display import HTML, display
-
-        display(HTML(section_html(labelled_section(section, self._data.label), self._data.label)))
-
-
-def open_cohort(synthetic: str = "", root: Path | None = None) -> CohortCells:
-    """Return the cohort of the course directory, or a made-up one by the name of its set: A, B, C or D."""
-    coursework = Coursework(root) if root else Coursework.here()
-    data = synthetic_cohort(synthetic, coursework.root) if synthetic else read_cohort(coursework)
-    return CohortCells(data, min_group=coursework.cohort.fewest, marks=coursework.cohort.marks)

@@ -8,16 +8,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from course.content import trainer_words
 from course.core import names
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
+from course.trainer.gradebook_reader import GradebookReader
 from course.trainer.roster.people_table import PeopleTable, read_people
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def plan_roster(coursework: Coursework, data: bytes, *, id_column: str = "", rem
     table are taken off the roster unless they have handed something in.
     """
     table = read_people(data, id_column)
-    with coursework.gradebook() as gradebook:
+    with coursework.read_gradebook() as gradebook:
         present = Roster.read(gradebook).people
         handed_in = _have_handed_in(coursework, gradebook)
     added = [person for person in table.people if person.id not in present]
@@ -126,10 +123,8 @@ def _merged(before: RosterEntry, after: RosterEntry) -> RosterEntry:
     )
 
 
-def _have_handed_in(coursework: Coursework, gradebook: Gradebook) -> set[str]:
-    from nbgrader.api import SubmittedAssignment
-
-    ids = {id for (id,) in gradebook.db.query(SubmittedAssignment.student_id).distinct()}
+def _have_handed_in(coursework: Coursework, gradebook: GradebookReader) -> set[str]:
+    ids = {submission.student_id for submission in gradebook.submissions()}
     for step in (names.SUBMITTED, names.EARLIER, names.AUTOGRADED):
         folder = coursework.root / step
         ids |= {path.name for path in folder.iterdir()} if folder.is_dir() else set()

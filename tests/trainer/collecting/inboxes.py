@@ -9,6 +9,7 @@ from typing import Any
 from course.trainer.collecting.inbox import InboxResults, collect_inbox
 from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.course_directory import Coursework
+from course.trainer.due_moments import DueMoments
 from tests.trainer.submissions import SLUG
 
 ADA = RosterEntry("s01", "Ada", "Lovelace", "ada@example.org")
@@ -18,7 +19,7 @@ MOODLE = "Ada Lovelace_1234567_assignsubmission_file_"
 
 def collect(root: Path, *people: RosterEntry) -> InboxResults:
     desk = Coursework(root)
-    inbox = InboxResults(desk.cohort.due)
+    inbox = InboxResults(DueMoments(desk.cohort.due, desk.cohort.extensions))
     collect_inbox(desk, [SLUG, "repair"], Roster(people), inbox, lambda _: None)
     return inbox
 

@@ -177,8 +177,8 @@ def test_after_ctrl_c_the_next_collect_goes_on(cohort: Any, monkeypatch: pytest.
 
 def test_the_days_of_the_cohort_are_in_the_gradebook_and_go_with_their_line(cohort: Any) -> None:
     assert due(cohort) == {
-        SLUG: datetime.datetime(2026, 3, 2, 13),
-        NEXT: datetime.datetime(2026, 3, 9, 23, 59, 59),
+        SLUG: datetime.datetime(2026, 3, 2, 13, 0, 0, 999_999),
+        NEXT: datetime.datetime(2026, 3, 9, 23, 59, 59, 999_999),
     }
     whole = (cohort.root / "cohort.toml").read_text()
     (cohort.root / "cohort.toml").write_text(whole.replace(f"{NEXT} = 2026-03-09\n", ""))
@@ -279,6 +279,8 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
     roster = root / "roster.csv"
     others = {name: data for name, data in tree(root).items() if "/s01/" not in name}
 
+    settings = root / "cohort.toml"
+    settings.write_text(f"{settings.read_text()}[extensions.s01]  # asked\n{SLUG} = 2026-03-09\n[extensions.s02]\n")
     asked = cohort.run("course forget-learner s01 < /dev/null", fails=True)
     assert "This will be removed of s01" in asked
     assert "roster.csv" in asked
@@ -301,6 +303,7 @@ def test_a_learner_is_forgotten_everywhere_and_the_others_stay(cohort: Any, caps
         "feedback-files/for-moodle.zip",
         "feedback-files/for-learners/feedback-s01.zip",
         "lines in .nbgrader.log",
+        "the more time that they have, in cohort.toml",
         "the name, the marks and the comments in the gradebook",
     ):
         assert f"Removed: {line}" in said

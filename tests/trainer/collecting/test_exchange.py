@@ -20,10 +20,11 @@ from course.core import moments
 from course.trainer.collecting import exchange
 from course.trainer.collecting.roster import ADDED, Roster
 from course.trainer.course_directory import Coursework
-from tests.trainer.submissions import SLUG, contents, course_directory, tree
+from course.trainer.due_moments import DueMoments
+from tests.trainer.collecting.exchange_course import TIMES, Course
+from tests.trainer.submissions import SLUG, course_directory, tree
 
-SECRET = "0a" * 64
-TIMES = [f"2026-03-0{day} 12:00:00.000000 UTC" for day in range(1, 10)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -31,59 +32,6 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Any:
     course = Coursework(course_directory(tmp_path_factory.mktemp("settings") / "course"))
     with course.gradebook():  # nbgrader takes seconds to make one: each test has a copy
         return course.config
-
-
-class Course:
-    """A course directory and its exchange."""
-
-    def __init__(self, folder: Path, config: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        from nbgrader.coursedir import CourseDirectory
-
-        self.root = folder / "course"
-        self.root.mkdir()
-        shutil.copy(Path(config.CourseDirectory.root) / "gradebook.db", self.root)
-        (self.root / "nbgrader_config.py").write_text("")
-        self.inbound = self.root / "exchange" / "building-trust" / "inbound"
-        self.inbound.mkdir(parents=True)
-        self.outside = folder / "outside"
-        self.outside.mkdir()
-        self.desk = CourseDirectory(config=config)
-        self.desk.root, self.desk.assignment_id = str(self.root), SLUG
-        monkeypatch.setattr(exchange.Collect, "_due", lambda _: self.due)
-        self.due = None
-
-    def submit(self, learner: str, day: int = 1, **other: bytes | None) -> Path:
-        """Hand in as nbgrader does; `other` takes the place of a file, and None leaves it out."""
-        folder = self.inbound / f"{learner}+{SLUG}+{TIMES[day - 1]}+abcdefgh"
-        folder.mkdir()
-        files: dict[str, bytes | None] = {
-            f"{SLUG}.ipynb": contents()[f"{SLUG}.ipynb"],
-            "answers.json": b"{}",
-            "timestamp.txt": TIMES[day - 1].encode(),
-            "submission_secret.txt": SECRET.encode(),
-        }
-        for name, data in (files | {name.replace("_txt", ".txt"): data for name, data in other.items()}).items():
-            if data is not None:
-                (folder / name).write_bytes(data)
-        return folder
-
-    def collect(
-        self, *, update: bool = True, before_duedate: bool = False, check_owner: bool = False
-    ) -> exchange.Collect:
-        collecting = exchange.Collect(coursedir=self.desk)
-        collecting.root, collecting.check_owner = str(self.root / "exchange"), check_owner
-        collecting.update, collecting.before_duedate = update, before_duedate
-        collecting.log = logging.getLogger("quiet")
-        collecting.start()
-        return collecting
-
-    def kept(self, learner: str) -> Path:
-        return self.root / "submitted" / learner / SLUG
-
-    def gradebook(self) -> Any:
-        from nbgrader.api import Gradebook
-
-        return Gradebook(self.desk.db_url, self.desk.course_id)
 
 
 @pytest.fixture
@@ -123,8 +71,14 @@ def test_before_the_due_date_means_the_latest_in_time(course: Course) -> None:
     for day in (1, 2, 4):
         course.submit("ann", day)
     course.submit("bob", 5)
-    course.due = moments.read_nbgrader_stamp(TIMES[2])
+    for day in (2, 4, 5):
+        course.submit("cid", day)
+    third, fourth = (moments.read_nbgrader_stamp(time) for time in TIMES[2:4])
+    assert third
+    assert fourth
+    course.due = DueMoments({SLUG: third}, {"cid": {SLUG: fourth}})
     course.collect(before_duedate=True)
+    assert (course.kept("cid") / "timestamp.txt").read_text() == TIMES[3], "with more time, by the learner's own day"
     assert (course.kept("ann") / "timestamp.txt").read_text() == TIMES[1]
     assert (course.kept("bob") / "timestamp.txt").read_text() == TIMES[4]
 

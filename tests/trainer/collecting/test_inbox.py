@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,10 +10,8 @@ from course.trainer.collecting.submission_store import finish_all
 from course.trainer.course_directory import Coursework
 from tests.trainer.collecting.inboxes import ADA, MOODLE, collect, kept, receipt, text
 from tests.trainer.submissions import (
-    ROOT,
     SLUG,
     contents,
-    course_directory,
     drop,
     hand_in,
     hours,
@@ -137,57 +133,3 @@ def test_what_waits_between_two_renames_is_put_into_its_place(root: Path) -> Non
     (waiting / "half-written.part").mkdir()
     finish_all(Coursework(root))
     assert tree(root) == done
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from course.trainer.collecting.submission_store import finish_all
-from course.trainer.course_directory import Coursework
-from course.trainer.collecting.inbox import InboxResults, collect_inbox
-from course.trainer.collecting.roster import Roster
-
-coursework = Coursework(Path(sys.argv[1]))
-coursework.folder("submitted", "x", "y")
-coursework.cohort
-
-def collect(moment):
-    def watch(event, about):
-        nonlocal moment
-        writes = event == "open" and isinstance(about[1], str) and "w" in about[1]
-        if writes or event in ("os.rename", "os.mkdir", "os.rmdir"):
-            moment -= 1
-            if moment == 0:
-                os.kill(os.getpid(), 9)
-    sys.addaudithook(watch)
-    finish_all(coursework)
-    collect_inbox(coursework, ["two-questions"], Roster([]), InboxResults(), lambda name: None)
-
-for moment in map(int, sys.argv[2:]):
-    child = os.fork()
-    if not child:
-        collect(moment)
-        os._exit(0)
-    print(os.waitpid(child, 0)[1])
-"""
-"""Collects in a process that is killed at one of its writes, and again; prints how each one ended."""
-
-
-@pytest.mark.slow
-def test_a_killed_collect_loses_nothing_and_the_next_one_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    def directory(name: str) -> Path:
-        root = course_directory(tmp_path / name)
-        for number, learner in ((2, "kim"), (1, "kim"), (3, "lee"), (3, "kim")):
-            drop(root, f"{learner}-{number}.zip", hand_in(learner, time=hours(number), text=f"{learner} {number}"))
-        return root
-
-    undisturbed = directory("undisturbed")
-    collect(undisturbed)
-    root = directory("killed")
-    moments = [1, 2, 4, 7, 8, 9, 11, 13, 15, 17, 19, 21, 10_000]
-    line = [sys.executable, "-c", KILLED, str(root), *map(str, moments)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    ended = done.stdout.split()
-    assert (ended.count("9"), ended[-1]) >= (6, "0"), "killed at six moments at least, and not at the last"
-    assert tree(root) == tree(undisturbed)
-    assert not (root / "earlier" / ".arriving").exists()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from course.core import moments
-from course.trainer.course_directory import Coursework, is_late
+from course.trainer.course_directory import Coursework
+from course.trainer.due_moments import DueMoments, is_late
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect, kept, text
 from tests.trainer.submissions import DAY, SLUG, drop, hand_in, hours, timed, tree
 
@@ -44,8 +45,8 @@ def test_a_time_that_is_not_known_makes_nobody_late_in_the_table_and_the_report_
     drop(root, "a.zip", hand_in("s01", time=hours(100)))
     drop(root, "Ex_s02_attempt_2026-03-06-12-00-00_x.zip", hand_in("s02"))
     collect(root, ADA, BOB)
-    due = hours(24).replace(tzinfo=None)
-    assert [is_late(Coursework(root), learner, SLUG, due) for learner in ("s01", "s02")] == [False, True]
+    due = DueMoments({SLUG: hours(24)})
+    assert [is_late(Coursework(root), due, learner, SLUG) for learner in ("s01", "s02")] == [False, True]
 
 
 def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> None:
@@ -54,6 +55,45 @@ def test_the_cohorts_zone_is_where_the_platforms_clock_stands(root: Path) -> Non
     assert [(row.time, row.clock) for row in collect(root, ADA).collected] == [
         ("2026-03-02T12:00:00+00:00", "platform")
     ]
+
+
+@pytest.mark.parametrize(
+    ("time", "moment"),
+    [
+        (
+            "2026-10-25-01-30-00",
+            "2026-10-25T00:30:00+00:00",
+        ),  # the clocks show it twice: the first
+        ("2026-03-29-01-30-00", "2026-03-29T00:30:00+00:00"),  # they leave it out
+        ("2026-07-01-01-30-00", "2026-07-01T00:30:00+00:00"),
+    ],
+)
+def test_an_hour_that_the_clocks_show_twice_or_leave_out_counts_for_the_learner(
+    root: Path, time: str, moment: str
+) -> None:
+    (root / "cohort.toml").write_text('timezone = "Europe/London"\n', encoding="utf-8")
+    drop(root, f"Ex_s01_attempt_{time}_x.zip", hand_in("s01"))
+    rows = collect(root, ADA).collected
+    assert [row.time for row in rows] == [moment]
+
+
+def test_a_learner_with_more_time_is_late_only_after_it(root: Path) -> None:
+    settings = root / "cohort.toml"
+    settings.write_text(f"{settings.read_text()}[extensions.s01]\n{SLUG} = 2026-03-05T18:00:00\n", encoding="utf-8")
+    drop(root, "Ex_s01_attempt_2026-03-05-18-00-00_x.zip", hand_in("s01"))
+    drop(root, "Ex_s01_attempt_2026-03-05-18-00-01_x.zip", hand_in("s01", text="Later."))
+    drop(root, "Ex_s02_attempt_2026-03-05-18-00-00_x.zip", hand_in("s02"))
+    assert [(row.learner, row.late) for row in collect(root, ADA, BOB).collected] == [
+        ("s01", False),
+        ("s01", True),
+        ("s02", True),
+    ]
+
+
+def test_a_day_before_all_calendars_in_a_platforms_name_stops_nothing(root: Path) -> None:
+    (root / "cohort.toml").write_text('timezone = "Europe/Helsinki"\n', encoding="utf-8")
+    drop(root, "Ex_s01_attempt_0001-01-01-00-00-00_x.zip", hand_in("s01"))
+    assert [row.clock for row in collect(root, ADA).collected] == ["learner"]
 
 
 @pytest.mark.parametrize(("minutes", "clock"), [(2, "learner"), (20, "file"), (40_000_000, "file")])

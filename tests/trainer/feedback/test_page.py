@@ -16,9 +16,10 @@ import pytest
 
 from course.content import words as say
 from course.core.errors import CannotMark
-from course.trainer.feedback.marks import CellMarks, SubmissionMarks
-from course.trainer.feedback.page import FeedbackOptions, FeedbackPage, feedback_html, make_page
-from course.trainer.pages.exercise_page import own_cells, read_exercise
+from course.trainer.feedback.marks import CellMarks, FeedbackOptions, SubmissionMarks
+from course.trainer.feedback.page import FeedbackPage, feedback_html, make_page
+from course.trainer.pages.marked_exercise import read_exercise
+from course.trainer.pages.own_cells import own_cells
 from tests import pseudo
 from tests.cases import every
 from tests.paths import ROOT
@@ -88,7 +89,9 @@ def read(text: str) -> str:
 
 def test_a_page_names_the_exercise_and_the_day() -> None:
     assert page().title == "Feedback on exercise 1: Two questions people ask about you"
-    assert page().handed_in == "Building Trust. You handed this in on 22 November 2026."
+    zone = FeedbackOptions(zone="Asia/Tokyo")
+    assert page(wanted=zone).handed_in.endswith(" (Asia/Tokyo).")
+    assert page().handed_in.startswith("Building Trust. You handed this in on 22 November 2026, ")
 
 
 def test_its_parts_are_the_questions_and_the_reflection_and_no_other() -> None:
@@ -232,7 +235,7 @@ def test_every_word_of_the_page_itself_is_in_translation(tmp_path: Path, monkeyp
         page(given(CellMarks(0, 12, waiting=True)), FeedbackOptions(code=True)),
         page(None, FeedbackOptions(marks=False), **{"q1-mark": ""}),
     ]
-    levels = re.compile("|".join(level.title for level in pages[0].sections[-1].levels))
+    levels = re.compile("|".join(["UTC", *(level.title for level in pages[0].sections[-1].levels)]))
     texts = (levels.sub("", text) for seen in pages for text in pseudo.Page(written(seen)).texts)
     translated = pseudo.escaped(texts)
     assert [text for text in translated if text.strip() not in others] == []

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import multiprocessing
-import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,22 +19,26 @@ from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
 from tests.exercise_keys import right, wrong
-from tests.trainer.course_directories import SLUG, forget_marks, mark_again, marks, release, rows, write_submissions
+from tests.trainer.course_directories import (
+    SLUG,
+    forget_marks,
+    handed_in_and_marked,
+    marks,
+    release,
+    rows,
+    write_submissions,
+)
 
 pytestmark = pytest.mark.nbgrader
 
 PEOPLE = 12
-KILLS = 20
 WRONG = wrong(SLUG, "q2")
 
 
 @pytest.fixture(scope="module")
 def desk(checkouts: Callable[[], Any]) -> Any:
     """A checkout in which twelve people handed in an exercise, each marked by itself for comparison."""
-    checkout = checkouts()
-    release(checkout, SLUG)
-    write_submissions(checkout.root, SLUG, PEOPLE)
-    grade(Coursework(checkout.root), [SLUG], jobs=1)
+    checkout = handed_in_and_marked(checkouts(), PEOPLE)
     checkout.undisturbed = rows(checkout.root)
     return checkout
 
@@ -240,33 +239,6 @@ def command(desk: Any, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def wait_for_some(root: Path, is_through: Callable[[], bool], some: int) -> None:
-    """Wait until so many are marked, or the command is through."""
-    while not is_through() and len(marked_at(root)) < some:
-        time.sleep(0.01)  # there is nothing to be told by: another process writes
-
-
-def test_killed_at_any_moment_the_next_run_gives_the_same_gradebook(course: Coursework, desk: Any) -> None:
-    chance = random.Random(4)
-    warm = multiprocessing.get_context("forkserver")  # its processes have nbgrader already: importing it takes longest
-    warm.set_forkserver_preload([mark_again.__module__])
-    for kill in range(KILLS):
-        started = warm.Process(target=mark_again, args=(course.root, 2 if kill % 4 == 0 else 1))
-        started.start()
-        wait_for_some(course.root, lambda: not started.is_alive(), 1)  # noqa: B023
-        time.sleep(chance.random() * 0.35)  # somewhere in the middle of marking
-        assert started.pid
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)
-        started.join(timeout=60)
-        if kill % 5 == 0:
-            shutil.rmtree(course.root / "autograded", ignore_errors=True)
-    assert grade(course, [SLUG], jobs=1).refused == []
-    assert rows(course.root) == desk.undisturbed
-    left = [path.name for path in course.root.glob("autograded/*/.*")]
-    assert left == []
-
-
 def test_what_a_killed_run_had_moved_aside_is_put_back(course: Coursework) -> None:
     grade(course, [SLUG], jobs=1)
     answer(course.root, "synthetic-0002", q2=WRONG)
@@ -277,36 +249,28 @@ def test_what_a_killed_run_had_moved_aside_is_put_back(course: Coursework) -> No
     assert [path.name for path in place.parent.iterdir()] == [SLUG]
 
 
-def test_ctrl_c_ends_it_with_a_summary_and_the_next_run_goes_on(course: Coursework, desk: Any) -> None:
-    started = command(desk, "--jobs", "1")
-    wait_for_some(course.root, lambda: started.poll() is not None, 2)
-    os.killpg(started.pid, signal.SIGINT)
-    said, _ = started.communicate(timeout=60)
-    some = marked_at(course.root)
-    assert (started.returncode, "picks up where it left off" in " ".join(said.split())) == (130, True), said
-    assert 2 <= len(some) < PEOPLE
-    grade(course, [SLUG], jobs=1)
-    assert rows(course.root) == desk.undisturbed
-    assert {name: at for name, at in marked_at(course.root).items() if name in some} == some
-
-
-def test_several_processes_stop_quietly_however_often_ctrl_c_is_pressed(course: Coursework, desk: Any) -> None:
-    started = command(desk, "--jobs", "2", "--again")
-    wait_for_some(course.root, lambda: started.poll() is not None, 1)
-    for _ in range(5):
-        if started.poll() is None:
-            os.killpg(started.pid, signal.SIGINT)
-            time.sleep(0.02)  # as fast as a person may press it
-    said, _ = started.communicate(timeout=60)
-    assert started.returncode in {130, 1}, "the second one may end it before its summary"
-    assert 'File "' not in said, "no process shows where it was"
-    grade(course, [SLUG], jobs=1)
-    assert rows(course.root) == desk.undisturbed
-
-
 def test_the_summary_is_there_for_programs_too(course: Coursework, desk: Any) -> None:
     said, _ = command(desk, SLUG, "--json").communicate(timeout=60)
     summary = json.loads(said)
     assert summary["command"] == "grade"
     assert summary["standings"][0]["waiting"] == PEOPLE
     assert summary["refused"] == []
+
+
+def test_who_has_more_time_is_not_late_for_nbgrader_either(course: Coursework) -> None:
+    settings = course.root / "cohort.toml"
+    settings.write_text(
+        f"[due]\n{SLUG} = 2026-01-01\n[extensions.synthetic-0001]\n{SLUG} = 2027-01-01\n", encoding="utf-8"
+    )
+    try:
+        (standing,) = grade(Coursework(course.root), [SLUG], jobs=1).standings
+    finally:
+        settings.unlink()
+    with course.gradebook() as gradebook:
+        late = {one.student_id: one.total_seconds_late for one in gradebook.assignment_submissions(SLUG)}
+        gradebook.update_or_create_assignment(SLUG, duedate=None)
+        for one in gradebook.assignment_submissions(SLUG):
+            one.extension = None
+        gradebook.db.commit()
+    assert standing.late == PEOPLE - 1
+    assert [learner for learner, seconds in late.items() if not seconds] == ["synthetic-0001"]

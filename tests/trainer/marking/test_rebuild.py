@@ -14,15 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbformat.validator import validate
 
 from course.core.errors import CannotMark
-from course.trainer.marking.rebuild import (
-    MOST_CELLS,
-    MOST_LETTERS,
-    Submission,
-    added_texts,
-    fenced,
-    read_submission,
-    rebuild,
-)
+from course.trainer.marking.rebuild import MOST_CELLS, MOST_LETTERS, fenced, rebuild
+from course.trainer.marking.submission import Submission, added_texts, read_submission
 from course.trainer.pages.sanitise import clean
 
 SLUG = "repair"

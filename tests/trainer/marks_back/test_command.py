@@ -40,7 +40,16 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     receipt = coursework.folder("submitted", "synthetic-0001", SLUG) / "receipt.json"
     fields = {"exercise": SLUG, "learner": "synthetic-0001", "platform": "Ada_71_assignsubmission_file_"}
     receipt.write_text(json.dumps(fields), encoding="utf-8")
-    assert marks_back(coursework, SLUG).refused == []
+    (checkout.root / "cohort.toml").write_text("decimal-comma = true\n", encoding="utf-8")
+    with coursework.gradebook() as gradebook:
+        gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0001").manual_score = 9.5
+        gradebook.db.commit()
+    assert marks_back(Coursework(checkout.root), SLUG).refused == []
+    made = (checkout.root / "marks-files" / f"for-moodle-{SLUG}.csv").read_text(encoding="utf-8")
+    assert f'Participant 71,"{score + 0.5:g}"'.replace(".", ",") in made
+    with coursework.gradebook() as gradebook:
+        gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0001").manual_score = 9
+        gradebook.db.commit()
     sheet = tmp_path / "sheet.csv"
     sheet.write_text(
         "Identifier,Full name,Grade,Maximum grade,Last modified (grade),Feedback comments\n"

@@ -88,6 +88,24 @@ def test_what_moodle_called_a_hand_in_goes_before_the_address() -> None:
     assert table(made)[0]["Identifier"] == "Participant 72"
 
 
+def test_blackboards_account_with_a_sign_that_parts_it_is_never_taken_for_its_end() -> None:
+    """“x_ada” handed in as “Week 1_x_ada”: that is no reason to give the marks to “ada”."""
+    sheet = "Username,two-questions [Total Pts: 20 Score] |123\nada,\nx_ada,\n"
+    name = "Week 1_x_ada_attempt_2026-11-22-12-01-02_hand-in.zip"
+    known = filled(sheet, LearnerMarks("x_ada", 17.5, 20), people=(RosterEntry("x_ada"),))
+    assert table(known)[0]["Username"] == "x_ada"
+    made = fill(read_sheet(sheet.encode(), WORDS), [LearnerMarks("x_ada", 5, 20)], (), {"x_ada": sender(name)})
+    assert table(made)[0]["Username"] == "x_ada"
+    unknown = fill(read_sheet(sheet.encode(), WORDS), [LearnerMarks("kim", 5, 20)], (), {"kim": sender(name)})
+    assert (unknown.learners, list(unknown.left_out)) == ((), ["kim"])
+
+
+def sender(name: str) -> Sender:
+    found = read_name(name)
+    assert found is not None
+    return found
+
+
 def test_a_line_that_two_learners_would_have_belongs_to_neither() -> None:
     made = filled(MOODLE, marks(), marks("synthetic-002"), s1="Participant_72_assignsubmission_file_")
     assert made.learners == ()

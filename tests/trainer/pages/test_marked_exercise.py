@@ -9,8 +9,10 @@ import nbformat.v4 as new
 import pytest
 
 from course.content.lessons import find_lesson, lessons
+from course.content.rubric import CohortLevel
 from course.core.notebooks import material, read_notebook
-from course.trainer.pages.exercise_page import MarkedExercise, own_cells, read_exercise
+from course.trainer.pages.marked_exercise import MarkedExercise, read_exercise
+from course.trainer.pages.own_cells import own_cells
 from tests.cases import every
 
 SLUG = "two-questions"
@@ -70,6 +72,15 @@ def test_the_reflection_has_its_guide_and_the_same_guide_without_marks_says_none
         (4, True, False),
     ]
     assert "12" not in page(*of_reflection, marks=False).sections[0].guide
+
+
+def test_a_cohorts_own_levels_stand_in_the_place_of_the_guides_without_its_samples() -> None:
+    cells = notebook()
+    own = [CohortLevel("High", 100), CohortLevel("Low", 50)]
+    (part,) = page(cells["reflection"], cells["reflection-check"], cells["reflection-marks"], levels=own).sections
+    assert [(level.title, level.marks) for level in part.rubric.levels] == [("High", 12), ("Low", 6)]
+    assert "borderline" in part.guide
+    assert part.samples == ()
 
 
 @every("slug", [lesson.key for lesson in lessons()])

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from hypothesis import given
+from hypothesis import strategies as st
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
 from course.trainer.pages.sanitise import clean, markdown_to_html
 from tests.cases import every
 from tests.trainer.injections import INJECTIONS
@@ -157,3 +161,9 @@ def test_a_link_is_kept_and_tells_the_other_host_nothing() -> None:
     page = markdown_to_html({}, "[Read](https://example.org/page)")
     assert 'href="https://example.org/page"' in page
     assert 'rel="noopener noreferrer"' in page
+
+
+@given(st.text(alphabet="aäZ07 ,.;?!’“”()-", max_size=30).map(lambda text: f"Well {text}"))
+def test_a_plain_line_is_what_markdown_makes_of_it(line: str) -> None:
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    assert markdown_to_html({}, line) == clean(MarkdownWithMath(renderer=renderer).render(line))

@@ -15,8 +15,10 @@ from course.core import moments
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
+from course.trainer.marked_questions import all_questions, questions
 from course.trainer.report.cohort_data import read_cohort
-from course.trainer.report.questions import all_questions, questions
+from course.trainer.second_marks.sample import WrittenReflection, level_names
+from course.trainer.second_marks.store import SecondMark, write_second_marks
 from tests.cases import every
 from tests.exercise_keys import TRIES
 from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG
@@ -116,6 +118,30 @@ def test_what_has_a_day_to_come_is_not_due_and_what_has_none_is(root: Path) -> N
         assert read_cohort(Coursework(root)).not_due == {SLUG}
         (root / "cohort.toml").write_text("[due]\nrepair = 2026-12-24\n", encoding="utf-8")
         assert read_cohort(Coursework(root)).not_due == {"repair"}  # the file decides where there is one
+        late = f"[due]\n{SLUG} = 2026-11-30\n[extensions.two]\n{SLUG} = 2026-12-03\nrepair = 2026-12-30\n"
+        (root / "cohort.toml").write_text(late, encoding="utf-8")
+        data = read_cohort(Coursework(root))
+        assert data.has_time == {("two", SLUG)}
+        assert {row.learner: row.is_late for row in data.submissions} == {"one": True, "two": False, "three": True}
+
+
+@GRADEBOOK
+@pytest.mark.nbgrader
+def test_a_second_mark_counts_for_the_words_that_were_marked_last_of_somebody_on_the_roster(root: Path) -> None:
+    words = {"one": "Ada wrote.", "two": "Ben wrote.", "three": " ", "nobody-knows": "Nobody wrote."}
+    for learner, text in words.items():
+        hand_in(root, "autograded", learner, SLUG, {**BEST, "reflection": text})
+    (levels,) = {level_names(one.rubric) for one in QUESTIONS if (one.exercise, one.key) == (SLUG, "reflection")}
+    written = {learner: WrittenReflection(SLUG, learner, text, levels) for learner, text in words.items()}
+    marks = [SecondMark(SLUG, learner, 3, "KD", one.digest, "Why?") for learner, one in written.items()]
+    write_second_marks(root, [*marks, SecondMark("repair", "one", 3, "KD", written["one"].digest)])
+    second = read_cohort(Coursework(root)).second
+    assert second.chosen == {("one", SLUG), ("two", SLUG)}
+    assert second.marks == tuple(mark for mark in marks if mark.learner in ("one", "two"))
+    assert second.outdated == 1  # three's, whose reflection is empty now
+    hand_in(root, "autograded", "one", SLUG, {**BEST, "reflection": "Ada wrote again."})
+    later = read_cohort(Coursework(root)).second
+    assert ([mark.learner for mark in later.marks], later.outdated) == (["two"], 2)
 
 
 def test_looking_at_an_empty_course_makes_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from course.cli import main
 from course.content import words
+from course.core import moments
 from course.core.errors import ReportNotMade
 from course.core.settings import settings
 from course.core.tables import harmless
@@ -71,6 +73,19 @@ def test_the_copy_to_pass_on_names_nobody(tmp_path: Path) -> None:
     assert [secret for secret in secrets if secret in seen] == []
     trainer_files = every_byte(tmp_path / "trainer").decode()
     assert [one for one in ids(30) if one not in trainer_files] == []
+
+
+def test_the_copy_to_pass_on_does_not_know_of_more_time(tmp_path: Path) -> None:
+    """Neither of who still has it, nor of who has it in the settings."""
+    make_report(cohort(handed_in=ids(20)), CohortFile(), tmp_path / "without")
+    day = moments.now()
+    some_have_time = replace(cohort(handed_in=ids(20)), has_time=frozenset({("synthetic-021", SLUG)}))
+    make_report(some_have_time, CohortFile(extensions={"synthetic-021": {SLUG: day}}), tmp_path / "with")
+    shared, trainers = (
+        [every_byte(tmp_path / kind / copy) for kind in ("without", "with")] for copy in ("shareable", "trainer")
+    )
+    assert shared[0] == shared[1]
+    assert trainers[0] != trainers[1]
 
 
 def test_the_copy_to_pass_on_holds_no_ones_marks(tmp_path: Path) -> None:
@@ -283,6 +298,13 @@ def test_a_stopped_or_failed_report_leaves_the_old_one(tmp_path: Path, monkeypat
     assert sorted(path.name for path in (tmp_path / "synthetic-A").iterdir()) == ["shareable", "trainer"]
 
 
+def test_in_a_terminal_with_a_code_page_no_letter_of_the_json_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, "cp437", errors="replace", write_through=True))
+    assert report.ReportSummary(folder="Zoë’s 報告").show(as_json=True) == 0
+    assert json.loads(written.getvalue())["folder"] == "Zoë’s 報告"
+
+
 @pytest.mark.parametrize(
     "file, shown, next_shows",
     [
@@ -320,12 +342,13 @@ def test_wherever_a_report_is_ended_no_two_that_anyone_saw_show_one_person(
     assert share() == next_shows
 
 
-def test_where_the_own_folder_of_the_trainer_cannot_be_written_it_is_named(
+def test_where_the_course_directory_cannot_be_written_it_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unusable = tmp_path / "file" / "data"
-    unusable.parent.write_text("a file where the folder would be", encoding="utf-8")
-    monkeypatch.setenv("BUILDING_TRUST_DATA", str(unusable))
+    unusable = tmp_path / "coursework"
+    (unusable / "source").mkdir(parents=True)
+    (unusable / ".locks").write_text("a file where the folder would be", encoding="utf-8")
+    monkeypatch.setenv("BUILDING_TRUST_COURSEWORK", str(unusable))
     with pytest.raises(ReportNotMade, match="could not be written") as told:
         report.run(tmp_path / "reports", synthetic="A", quiet=True)
     assert f"allow writing in {unusable}," in told.value.hint

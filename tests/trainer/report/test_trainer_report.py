@@ -11,12 +11,15 @@ import IPython.display
 import pytest
 
 from course.content import trainer_words, words
-from course.content.lessons import lessons
-from course.content.rubric import read_rubric
+from course.content.lessons import find_lesson, lessons
+from course.content.rubric import CohortLevel, read_rubric, rubric_of
 from course.core.errors import UnknownLesson
-from course.trainer.report.questions import REFLECTION
+from course.trainer.marked_questions import REFLECTION
+from course.trainer.report import public_report
+from course.trainer.report.notebook_cells import CohortCells, open_cohort
+from course.trainer.report.release_log import release_all
 from course.trainer.report.sections import limits
-from course.trainer.report.trainer_report import CohortCells, exercise_name, levels, levels_of, missing, open_cohort
+from course.trainer.report.trainer_report import exercise_name, levels, levels_of, missing
 from tests.cases import every
 from tests.trainer.cohorts import ROOT, SLUG, a_cohort, ids
 
@@ -47,7 +50,20 @@ def test_a_reflection_has_the_level_of_its_own_guide(guide: str, marks: float, l
     assert table.rows[0][5 - level] == "1"
 
 
-PARTS = ("completion", "missing", "questions", "levels", "bars", "map", "change", "limits")
+def test_an_exercise_with_levels_of_the_cohorts_own_has_a_table_of_them_in_the_trainers_report_alone() -> None:
+    people = ids(12)
+    data = a_cohort(people, level=lambda place: 4 if place < 10 else 1)
+    own = rubric_of("", 12, [CohortLevel("<b>High", 100), CohortLevel("Low", 40)])
+    data = replace(data, questions=tuple(replace(question, rubric=own) for question in data.questions))
+    (table,) = levels(data).tables
+    assert table.rows == (("<b>High", "10"), ("Low", "2"), ("Waiting to be marked", "0"))
+    assert exercise_name(find_lesson(SLUG)) in table.caption
+    shared = public_report.levels(data, 10, release_all("today"))
+    assert shared.tables == ()
+    assert shared.sentences == ("Exercises for which this cohort has levels of its own are left out here.",)
+
+
+PARTS = ("completion", "missing", "questions", "levels", "agreement", "bars", "map", "change", "limits")
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +130,14 @@ def test_nobody_is_missing_for_an_exercise_whose_day_has_not_come() -> None:
     all_in = missing(replace(a_cohort(ids(12)), not_due=frozenset(everything - {SLUG})))
     assert all_in.sentences[0] == "Everyone has handed in everything that is due so far."
     assert all_in.tables == ()
+
+
+def test_nobody_is_missing_who_still_has_more_time() -> None:
+    data = replace(a_cohort(ids(12), handed_in=ids(10)), has_time=frozenset({("synthetic-012", SLUG)}))
+    section = missing(data)
+    (who,) = [row[-1] for row in section.tables[0].rows if row[0] == exercise_name(find_lesson(SLUG))]
+    assert ("synthetic-011" in str(who), "synthetic-012" in str(who)) == (True, False)
+    assert section.sentences == ("Whoever has more time is not listed before it is over.",)
 
 
 def test_a_cohort_names_nobody_by_itself() -> None:

@@ -33,7 +33,7 @@
     input.value = level.dataset.marks;
     change(input);
     for (const group of find(`.bank[data-grade="${level.dataset.grade}"] details`)) {
-      group.open = group.dataset.level === level.dataset.level;
+      group.open = ["-1", level.dataset.level].includes(group.dataset.level); // -1: for any level
     }
     showState();
   }
@@ -70,7 +70,50 @@
     for (const link of find("a[tabindex='-1']")) link.removeAttribute("tabindex");
   }
 
+  // A trainer comes for the reflection. Where the address names a field, nbgrader goes to that.
+  function openAtReflection() {
+    const section = document.querySelector(".opens-here");
+    if (!section) return;
+    formgrader.last_selected = jQuery(section).find(".tabbable").first();
+    formgrader.setCurrentIndex();
+    if (location.hash || new URLSearchParams(location.search).has("index")) return;
+    section.querySelector("h2").focus({ preventScroll: true });
+    section.scrollIntoView();
+  }
+
+  async function showWaiting() {
+    const line = document.getElementById("waiting");
+    if (!line) return;
+    const answer = await fetch(line.dataset.count).catch(() => null);
+    if (!answer?.ok) return;
+    const { said: words, blank } = await answer.json();
+    line.textContent = words;
+    document.getElementById("blank").hidden = !blank;
+  }
+
+  // What is being saved is saved before the page is left; where it cannot be saved, the page stays.
+  let notSaved = false;
+  function leave(event, link) {
+    if (!jQuery.active) return;
+    event.preventDefault();
+    notSaved = false;
+    jQuery(document).one("ajaxStop", () => notSaved || location.assign(link.href));
+  }
+
+  function goToNextWaiting(event) {
+    event.preventDefault();
+    document.activeElement.blur(); // so that what was typed is saved
+    document.querySelector(".opens-here .go")?.click();
+  }
+
+  function addKey() {
+    const help = said.dataset.nextKey;
+    formgrader.keyboard_manager.register({ handler: goToNextWaiting, keybinding: "control-enter", help });
+  }
+
   document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[rel]");
+    if (link) leave(event, link);
     const button = event.target.closest("button");
     if (!button) return;
     if (button.classList.contains("level")) chooseLevel(button);
@@ -78,12 +121,17 @@
     else if (button.id === "show-code") showCode(button.getAttribute("aria-pressed") !== "true");
     else if (button.id === "show-name") showName(button);
   });
-  jQuery(document).on("finished_saving", () => (say(said.dataset.saved), showState()));
+  jQuery(document).on("finished_saving", () => (say(said.dataset.saved), showState(), showWaiting()));
   jQuery(document).on("ajaxComplete", () => setTimeout(showState));
-  jQuery(document).on("ajaxError", () => say(said.dataset.failed));
+  jQuery(document).on("ajaxError", () => ((notSaved = true), say(said.dataset.failed)));
   jQuery.fx.off = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const notebook = jQuery("#notebook-link");
   notebook.map(linkTo("notebook", notebook.data("path")));
   showCode(new URLSearchParams(location.search).get("code") === "1" || localStorage.getItem(KEPT) === "1", false);
-  jQuery(window).on("load", freeTheKeyboard);
+  jQuery(window).on("load", () => {
+    freeTheKeyboard();
+    addKey();
+    openAtReflection();
+    showWaiting();
+  });
 })();

@@ -1,7 +1,8 @@
 """The comment bank: sentences that a trainer puts under a reflection, by exercise and level.
 
 The course brings some, in `course/content/comments.toml`. A trainer writes others into `comments.toml` in the course
-directory; what it has for an exercise and level replaces the course's own.
+directory; what it has for an exercise and level replaces the course's own. A cohort with levels of its own has its
+comments beside them, in `cohort.toml`, and neither of the two files then.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from course import content
 from course.content.lessons import lesson_key, lessons
-from course.content.rubric import LEVEL_NUMBERS
+from course.content.rubric import LEVEL_NUMBERS, ReflectionSettings, rubric_of
 from course.core.errors import BadContent
 from course.core.text_files import check_name
 
@@ -22,16 +23,23 @@ EVERY: Final = "every-exercise"
 _LEVELS: Final = tuple(map(str, LEVEL_NUMBERS))
 LONGEST: Final = 2_000
 
+ANY_LEVEL: Final = -1
 CommentBank: TypeAlias = Mapping[int, tuple[str, ...]]
-"""The comments of one exercise by level."""
+"""The comments of one exercise by level, and under ANY_LEVEL those for each."""
 
 
-def comments(root: Path, slug: str) -> CommentBank:
+def comments(root: Path, slug: str, own: ReflectionSettings | None = None) -> CommentBank:
     """Return the comments for an exercise, as the trainer's `root/comments.toml` and the course have them.
 
+    `own` is what the cohort sets for the exercise: its comments for any level come at the end.
     Raises BadContent with file, key and remedy where one of the two has a mistake.
     """
     slug = lesson_key(slug)
+    own = own or ReflectionSettings()
+    any_level = {ANY_LEVEL: own.comments} if own.comments else {}
+    if own.levels:
+        by_number = zip(rubric_of("", 0, own.levels).levels, own.levels, strict=True)
+        return {level.number: setting.comments for level, setting in by_number} | any_level
     course_tables, trainer_tables = _read(content.edition()), _read_own(root)
     return {
         int(level): (
@@ -39,7 +47,7 @@ def comments(root: Path, slug: str) -> CommentBank:
             *_of(EVERY, level, course_tables, trainer_tables),
         )
         for level in _LEVELS
-    }
+    } | any_level
 
 
 def _of(table: str, level: str, course_tables: Mapping[str, Any], trainer_tables: Mapping[str, Any]) -> list[str]:

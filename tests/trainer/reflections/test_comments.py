@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from course.content.lessons import lessons
-from course.content.rubric import LEVEL_NUMBERS
+from course.content.rubric import LEVEL_NUMBERS, CohortLevel, ReflectionSettings
 from course.core.errors import BadContent
-from course.trainer.pages.comments import EVERY, NAME, comments
+from course.trainer.reflections.comments import ANY_LEVEL, EVERY, NAME, comments
 
 SLUG = "listening"
 
@@ -37,6 +37,17 @@ def test_a_trainers_empty_list_takes_comments_away(tmp_path: Path) -> None:
     before = comments(tmp_path, SLUG)
     after = comments(write(tmp_path, f"[{EVERY}]\n4 = []\n"), SLUG)
     assert after[4] == before[4][:-1]
+
+
+def test_a_cohort_with_levels_of_its_own_has_the_comments_beside_them_and_no_others(tmp_path: Path) -> None:
+    levels = (CohortLevel("High", 100, "", ("Good.",)), CohortLevel("Low", 0))
+    write(tmp_path, f'[{SLUG}]\n4 = ["Mine."]\n')
+    assert comments(tmp_path, SLUG, ReflectionSettings(levels)) == {1: ("Good.",), 0: ()}
+
+
+def test_a_cohorts_comments_for_any_level_stand_beside_those_of_each(tmp_path: Path) -> None:
+    bank = comments(tmp_path, SLUG, ReflectionSettings(comments=("See you on Thursday.",)))
+    assert bank == {**comments(tmp_path, SLUG), ANY_LEVEL: ("See you on Thursday.",)}
 
 
 @pytest.mark.parametrize(

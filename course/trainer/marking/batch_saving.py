@@ -1,0 +1,280 @@
+"""Save the marks of many learners in one transaction: all of their rows are read at once, and written at once.
+
+What the rows are to say is decided by nbgrader's own steps. They get, in the place of a gradebook, the rows of one
+learner that were read (`_LearnerRows`). The rows of a first submission mirror what `Gradebook.add_submission` of
+KNOWN_VERSION makes; tests hold both ways, and nbgrader's own command, to the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import nbgrader
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    MissingEntry,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
+from sqlalchemy import bindparam, insert, select, update
+
+from course.trainer.collecting.roster import ADDED
+from course.trainer.course_directory import one_transaction
+from course.trainer.marking.saving import PreparedSubmission, SavingStep
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from sqlalchemy.engine import Connection
+
+Row = TypeVar("Row")
+
+KNOWN_VERSION: Final = "0.9.6"
+"""The version of nbgrader whose rows this writes. With another one, `save_one` is used for each learner."""
+
+
+def is_usable() -> bool:
+    """Say whether this nbgrader is the one whose rows are known."""
+    return str(nbgrader.__version__) == KNOWN_VERSION
+
+
+def save_batch(gradebook: Gradebook, batch: Sequence[PreparedSubmission], steps: Sequence[SavingStep]) -> None:
+    """Write the marks of several learners for one exercise into the gradebook: all of them, or none.
+
+    Raises whatever is wrong with any of them; `save_one` says then whose it is.
+    """
+    with one_transaction(gradebook) as connection:
+        exercise = _Exercise.read(connection, batch[0].slug)
+        _add_students(connection, batch)
+        _add_submissions(connection, exercise, batch)
+        learners = _read_rows(connection, exercise, batch)
+        for step in steps:
+            for prepared in batch:
+                step.gradebook = learners[prepared.learner]
+                step(prepared.notebook, prepared.resources)
+            _write_rows(connection, learners.values())
+        if any(prepared.changed for prepared in batch):
+            for prepared in batch:
+                learners[prepared.learner].need_manual_grade(prepared.tasks_to_read)
+            _write_rows(connection, learners.values())
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    """What the gradebook has of an exercise."""
+
+    assignment: str
+    """Its id, as are all but names and types here."""
+    duedate: datetime | None
+    notebook: str
+    """The notebook that is marked."""
+    cells: Mapping[str, Sequence[tuple[str, str, str]]]
+    """For each of its notebooks the id, the type and the name of each cell with marks or comments."""
+
+    @classmethod
+    def read(cls, connection: Connection, slug: str) -> _Exercise:
+        """Read it; raises MissingEntry where it is not there."""
+        assignment = connection.execute(
+            select(Assignment.id, Assignment.duedate).where(Assignment.name == slug)
+        ).one_or_none()
+        if assignment is None:
+            raise MissingEntry(f"No such assignment: {slug}")
+        query = select(Notebook.id, Notebook.name).where(Notebook.assignment_id == assignment.id)
+        notebooks = {name: id for id, name in connection.execute(query)}
+        if slug not in notebooks:
+            raise MissingEntry(f"No such notebook: {slug}")
+        columns = BaseCell.__table__.c
+        query = select(columns.notebook_id, columns.id, columns.type, columns.name)
+        cells: dict[str, list[tuple[str, str, str]]] = {id: [] for id in notebooks.values()}
+        for notebook, *cell in connection.execute(query.where(columns.notebook_id.in_(cells))):
+            cells[notebook].append(tuple(cell))
+        return cls(assignment.id, assignment.duedate, notebooks[slug], cells)
+
+
+def _add_students(connection: Connection, batch: Sequence[PreparedSubmission]) -> None:
+    """Add those who are on no roster to the gradebook, as `add_unless_there` does."""
+    there = set(connection.scalars(select(Student.id).where(Student.id.in_(_learners(batch)))))
+    new = [{"id": learner, "lms_user_id": ADDED} for learner in _learners(batch) if learner not in there]
+    _insert(connection, Student, new)
+
+
+def _add_submissions(connection: Connection, exercise: _Exercise, batch: Sequence[PreparedSubmission]) -> None:
+    """Have rows for each submission: those that are there get its fields, and new ones mirror the exercise."""
+    query = select(SubmittedAssignment.student_id).where(SubmittedAssignment.assignment_id == exercise.assignment)
+    there = set(connection.scalars(query.where(SubmittedAssignment.student_id.in_(_learners(batch)))))
+    table = SubmittedAssignment.__table__
+    which = (table.c.assignment_id == exercise.assignment) & (table.c.student_id == bindparam("of"))
+    for name in ("timestamp", "extension"):
+        given = [{"of": one.learner, "new": one.fields[name]} for one in batch if name in one.fields]
+        if given:
+            connection.execute(update(table).where(which).values({name: bindparam("new")}), given)
+    new: dict[type[Any], list[dict[str, Any]]] = {
+        SubmittedAssignment: [],
+        SubmittedNotebook: [],
+        Grade: [],
+        Comment: [],
+    }
+    for prepared in batch:
+        if prepared.learner not in there:
+            submission = {"id": new_uuid(), "assignment_id": exercise.assignment, "student_id": prepared.learner}
+            new[SubmittedAssignment].append({**submission, "timestamp": None, "extension": None, **prepared.fields})
+            for notebook, cells in exercise.cells.items():
+                page = {"id": new_uuid(), "assignment_id": submission["id"], "notebook_id": notebook}
+                new[SubmittedNotebook].append(page)
+                for cell, kind, _ in cells:
+                    row = {"cell_id": cell, "notebook_id": page["id"]}
+                    if kind in ("GradeCell", "TaskCell"):
+                        new[Grade].append(row)
+                    if kind in ("SolutionCell", "TaskCell"):
+                        new[Comment].append(row)
+    for model, rows in new.items():
+        _insert(connection, model, rows)
+
+
+@dataclass
+class _GradeRow:
+    id: str
+    auto_score: float | None
+    manual_score: float | None
+    needs_manual_grade: bool
+
+
+@dataclass
+class _CommentRow:
+    id: str
+    auto_comment: str | None
+
+
+@dataclass
+class _NotebookRow:
+    id: str
+    late_submission_penalty: float | None
+    connection: Connection = field(repr=False)
+
+    @property
+    def score(self) -> float:
+        """The sum of its marks, as nbgrader has the database count it."""
+        query = select(SubmittedNotebook.score).where(SubmittedNotebook.id == self.id)
+        return float(self.connection.scalars(query).one())
+
+
+@dataclass
+class _LearnerRows:
+    """The rows of one learner's submission, which answer what nbgrader's steps ask of a gradebook.
+
+    Each step is asked about this learner and this notebook only, so the names of both are not looked at.
+    """
+
+    assignment: _Exercise
+    timestamp: datetime | None
+    extension: timedelta | None
+    notebook: _NotebookRow
+    grades: dict[str, _GradeRow] = field(default_factory=dict)
+    """By the name of their cell, as are the comments."""
+    comments: dict[str, _CommentRow] = field(default_factory=dict)
+    duedate = SubmittedAssignment.duedate
+    total_seconds_late = SubmittedAssignment.total_seconds_late
+    db = SimpleNamespace(commit=lambda: None)
+    """Nothing is written before all is decided."""
+
+    def find_submission(self, *_: str) -> _LearnerRows:
+        return self
+
+    def find_submission_notebook(self, *_: str) -> _NotebookRow:
+        return self.notebook
+
+    def find_grade(self, cell: str, *_: str) -> _GradeRow:
+        return _found(self.grades, cell)
+
+    def find_comment(self, cell: str, *_: str) -> _CommentRow:
+        return _found(self.comments, cell)
+
+    def need_manual_grade(self, cells: Iterable[str]) -> None:
+        """Have a person read these answers again."""
+        for cell in self.grades.keys() & cells:
+            self.grades[cell].needs_manual_grade = True
+
+
+def _found(rows: Mapping[str, Row], cell: str) -> Row:
+    if cell not in rows:
+        raise MissingEntry(f"No such cell: {cell}")
+    return rows[cell]
+
+
+def _read_rows(
+    connection: Connection, exercise: _Exercise, batch: Sequence[PreparedSubmission]
+) -> dict[str, _LearnerRows]:
+    """Return the rows of each learner; raises MissingEntry where there are none."""
+    query = (
+        select(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            SubmittedNotebook.id,
+            SubmittedNotebook.late_submission_penalty,
+        )
+        .join_from(SubmittedNotebook, SubmittedAssignment)
+        .where(SubmittedNotebook.notebook_id == exercise.notebook)
+        .where(SubmittedAssignment.student_id.in_(_learners(batch)))
+    )
+    learners: dict[str, _LearnerRows] = {}
+    pages: dict[str, _LearnerRows] = {}
+    for learner, time, extension, id, penalty in connection.execute(query):
+        notebook = _NotebookRow(id, penalty, connection)
+        learners[learner] = pages[id] = _LearnerRows(exercise, time, extension, notebook)
+    if missing := set(_learners(batch)) - learners.keys():
+        raise MissingEntry(f"{len(missing)} submissions have no notebook")
+    names = {id: (name, kind == "TaskCell") for id, kind, name in exercise.cells[exercise.notebook]}
+    grades = Grade.__table__.c
+    query = select(grades.notebook_id, grades.cell_id, grades.id, grades.auto_score, grades.manual_score)
+    query = query.add_columns(grades.needs_manual_grade).where(grades.notebook_id.in_(pages))
+    for page, cell, *values in connection.execute(query):
+        _keep(pages[page].grades, names.get(cell), _GradeRow(*values))
+    comments = Comment.__table__.c
+    query = select(comments.notebook_id, comments.cell_id, comments.id, comments.auto_comment)
+    for page, cell, *values in connection.execute(query.where(comments.notebook_id.in_(pages))):
+        _keep(pages[page].comments, names.get(cell), _CommentRow(*values))
+    return learners
+
+
+def _keep(rows: dict[str, Row], cell: tuple[str, bool] | None, row: Row) -> None:
+    """Keep a row by the name of its cell; where a task has another's name, nbgrader means the other."""
+    if cell is not None:
+        name, is_task = cell
+        if is_task:
+            rows.setdefault(name, row)
+        else:
+            rows[name] = row
+
+
+def _write_rows(connection: Connection, learners: Collection[_LearnerRows]) -> None:
+    """Write what the steps decide."""
+    for model, rows, columns in (
+        (Grade, [row for one in learners for row in one.grades.values()], ("auto_score", "needs_manual_grade")),
+        (Comment, [row for one in learners for row in one.comments.values()], ("auto_comment",)),
+        (SubmittedNotebook, [one.notebook for one in learners], ("late_submission_penalty",)),
+    ):
+        if rows:
+            table = model.__table__
+            line = update(table).where(table.c.id == bindparam("of"))
+            line = line.values({column: bindparam(f"new_{column}") for column in columns})
+            values = [{"of": row.id, **{f"new_{name}": getattr(row, name) for name in columns}} for row in rows]
+            connection.execute(line, values)
+
+
+def _insert(connection: Connection, model: type[Any], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(model.__table__), rows)
+
+
+def _learners(batch: Sequence[PreparedSubmission]) -> list[str]:
+    return [prepared.learner for prepared in batch]

@@ -1,0 +1,1 @@
+"""The reflections that a person reads: which of them wait, in what order, and which have nothing in them."""
