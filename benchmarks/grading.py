@@ -1,4 +1,4 @@
-"""How long marking and feedback take: nbgrader's own commands and the course's, in turn, on the same hand-ins.
+"""How long a trainer's commands take: nbgrader's own and the course's, in turn, on the same hand-ins.
 
 Each command is a process of its own, start included, with bytecode compiled. Stock marking takes minutes, so it is
 measured at 30 hand-ins; where it is held against many, its start is taken off, which is in its favour.
@@ -16,8 +16,9 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks import feedback
+from benchmarks import daily, feedback
 from benchmarks.stock import stock_settings
 from benchmarks.synthetic_submissions import write_submissions
 
@@ -33,7 +34,16 @@ COPIED = (
     "pyproject.toml",
     "README.md",
 )
-FEW, MANY, CROWD = 30, 300, 1000
+FEW, MANY, CROWD, MOST = 30, 300, 1000, 3000
+
+
+class Sizes(NamedTuple):
+    """How many hand-ins there are in each course directory."""
+
+    few: int
+    many: int
+    crowd: int
+    most: int
 
 
 class BenchedCourse:
@@ -41,7 +51,7 @@ class BenchedCourse:
 
     def __init__(self, folder: Path, people: int) -> None:
         self.root, self.people = folder / f"course-{people}", people
-        (folder / "home").mkdir(exist_ok=True)
+        (folder / "home").mkdir(parents=True, exist_ok=True)
         self.environment = {
             "HOME": str(folder / "home"),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
@@ -99,15 +109,18 @@ class BenchedCourse:
             return sorted((book.student.id, grade.name, grade.auto_score) for book in books for grade in book.grades)
 
 
-def figures(runs: int, folder: Path, few: int, many: int, crowd: int) -> dict[str, list[float]]:
+def figures(runs: int, folder: Path, sizes: Sizes) -> dict[str, list[float]]:
     """Return the seconds of each command in each run, and look that all give the same marks."""
-    small, large = BenchedCourse(folder, few), BenchedCourse(folder, many)
+    small, large, crowd = (BenchedCourse(folder, people) for people in (sizes.few, sizes.many, sizes.crowd))
     values: dict[str, list[float]] = {}
 
     def note(name: str, value: float) -> None:
         values.setdefault(name, []).append(value)
         sys.stderr.write(f"{name}: {value:.2f}\n")
 
+    done = BenchedCourse(folder / "memory", sizes.few)
+    for name, megabytes in _memory(done).items():
+        note(f"memory of {name}, few", megabytes)
     for _ in range(runs):
         seconds, start = small.mark_stock()
         stock = small.marks()
@@ -116,48 +129,72 @@ def figures(runs: int, folder: Path, few: int, many: int, crowd: int) -> dict[st
         note("few", small.mark("--jobs", "1")[0])
         if small.marks() != stock:
             raise RuntimeError("The course's marks are not nbgrader's.")
-        note("many, two processes", large.mark("--jobs", "2")[0])
-        in_two = large.marks()
-        note("many, one process", large.mark("--jobs", "1")[0])
-        if large.marks() != in_two or [mark for mark in in_two if int(mark[0][-4:]) <= few] != stock:
-            raise RuntimeError("One process and two do not give the same marks.")
-        for whose, value in feedback.measure(large.root, SLUG, many, large.environment).items():
+        for name, course in (("many", large), ("crowd", crowd)):
+            note(f"{name}, two processes", course.mark("--jobs", "2")[0])
+            in_two = course.marks()
+            note(f"{name}, one process", course.mark("--jobs", "1")[0])
+            if course.marks() != in_two or [mark for mark in in_two if int(mark[0][-4:]) <= sizes.few] != stock:
+                raise RuntimeError("One process and two do not give the same marks.")
+        for whose, value in feedback.measure(large.root, SLUG, sizes.many, large.environment).items():
             note(f"feedback, {whose}", value)
-    note("memory, few", small.mark("--jobs", "1")[1])
-    if crowd:
-        note("memory, crowd", BenchedCourse(folder, crowd).mark("--jobs", "1")[1])
+        daily.idle(done, note)
+        note("roster", daily.roster(done, folder))
+    for name, megabytes in _memory(BenchedCourse(folder / "memory", sizes.most)).items():
+        note(f"memory of {name}, most", megabytes)
     return values
 
 
-def report(values: Mapping[str, list[float]], few: int, many: int, crowd: int) -> list[str]:
+def _memory(course: BenchedCourse) -> dict[str, float]:
+    daily.write_inbox(course.root, SLUG)
+    return daily.memory(course)
+
+
+def report(values: Mapping[str, list[float]], sizes: Sizes) -> list[str]:
     """Return the lines to print: medians and ratios."""
     middle = {name: statistics.median(runs) for name, runs in values.items()}
+    few, many, crowd, most = sizes
     each = (middle["stock"] - middle["stock start"]) / few
-    one, two = middle["many, one process"] / many, middle["many, two processes"] / many
-    lines = [
+    one, two = middle["many, one process"], middle["many, two processes"]
+    pages = middle["feedback, stock"] - middle["feedback, start"]
+    return [
         f"nbgrader autograde, {few} hand-ins: {middle['stock']:.1f} s, {middle['stock start']:.1f} s of it its start",
         f"course grade, {few} hand-ins: {middle['few']:.1f} s, {middle['stock'] / middle['few']:.1f} times faster",
-        f"a hand-in of {many}, start included: {one * 1000:.0f} ms in one process, {two * 1000:.0f} ms in two",
-        f"  nbgrader without its start: {each * 1000:.0f} ms: {each / one:.1f} and {each / two:.1f} times as long",
-        f"nbgrader generate_feedback, {many} pages: {middle['feedback, stock']:.1f} s",
-        f"course feedback, {many} pages: {middle['feedback, ours']:.1f} s,"
-        f" {middle['feedback, stock'] / middle['feedback, ours']:.1f} times faster",
+        f"a hand-in of {many}, start included: {one / many * 1000:.1f} ms in one process,"
+        f" {two / many * 1000:.1f} ms in two",
+        f"  nbgrader without its start: {each * 1000:.0f} ms:"
+        f" {each / one * many:.1f} and {each / two * many:.1f} times as long",
+        f"two processes: {one / two:.2f} times as fast as one at {many},"
+        f" {middle['crowd, one process'] / middle['crowd, two processes']:.2f} times at {crowd}",
+        f"feedback, {many} pages: nbgrader {middle['feedback, stock']:.1f} s,"
+        f" the course {middle['feedback, ours']:.1f} s;"
+        f" without nbgrader's start {pages / middle['feedback, ours']:.1f} times faster",
+        *(
+            f"course {name} with nothing to do: {share:.0%} of nbgrader --version"
+            for name in daily.COMMANDS
+            if (share := middle[f"{name} with nothing to do"] / middle[f"nbgrader --version beside {name}"])
+        ),
+        f"course roster, {daily.ROSTER} people: {middle['roster']:.1f} s",
+        *(
+            f"memory of course {name}: {middle[f'memory of {name}, few']:.0f} MB at {few},"
+            f" {middle[f'memory of {name}, most']:.0f} MB at {most}"
+            for name in daily.COMMANDS
+        ),
+        "All marks were the same.",
     ]
-    if crowd:
-        lines.append(f"memory: {middle['memory, few']:.0f} MB at {few}, {middle['memory, crowd']:.0f} MB at {crowd}")
-    return [*lines, "All marks were the same."]
 
 
 def main() -> None:
-    """Print how long marking and feedback take."""
+    """Print how long marking, feedback and the other commands of a trainer take."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--sizes", type=int, nargs=3, default=[FEW, MANY, CROWD], metavar=("FEW", "MANY", "CROWD"))
+    names = ("FEW", "MANY", "CROWD", "MOST")
+    parser.add_argument("--sizes", type=int, nargs=4, default=[FEW, MANY, CROWD, MOST], metavar=names)
     options = parser.parse_args()
+    sizes = Sizes(*options.sizes)
     with tempfile.TemporaryDirectory() as folder:
-        values = figures(options.runs, Path(folder), *options.sizes)
+        values = figures(options.runs, Path(folder), sizes)
     print(f"{options.runs} runs, medians, {os.cpu_count()} cores, Python {sys.version.split()[0]}, bytecode compiled")
-    print("\n".join(report(values, *options.sizes)))
+    print("\n".join(report(values, sizes)))
 
 
 if __name__ == "__main__":

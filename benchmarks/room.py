@@ -1,6 +1,7 @@
 """What a live session bears: phones in a burst and at a human pace, beside the same server without a store.
 
-Load and server are separate processes on loopback. Medians of at least five runs. Run it on a quiet machine.
+Load and server are separate processes on loopback. Run it on a quiet machine: it takes about three minutes there, and
+with `--thorough` a quarter of an hour. `python -m benchmarks.room_kills` kills the server in the middle.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
+from benchmarks import room_chart
 from course.workshop.commands import raise_process_limits
 
 ANSWERS = 12
@@ -26,8 +28,10 @@ NAMES = {
     "memory": "no store at all (the ceiling)",
     "slow": "disk with 5 ms more a sync",
     "one-by-one": "on disk, one a commit",
+    "slow-one-by-one": "5 ms more a sync, one a commit",
 }
-"""What is compared at the same number of phones."""
+COMPARED = ("store", "memory", "slow")
+"""What is compared at the same number of phones: all ratios come from these."""
 NBFORMS = 240
 """Submits a second of nbforms-server, which serves rooms for notebooks, on two cores."""
 
@@ -44,10 +48,19 @@ class Measured:
     loaded: list[str] = field(default_factory=list)
 
 
+class Told(TypedDict):
+    """What a phone has to know of a session."""
+
+    port: int
+    session: str
+    link: str
+    parts: list[str]
+
+
 class Phone:
     """One phone on a connection of its own."""
 
-    def __init__(self, reply: dict[str, Any]) -> None:
+    def __init__(self, reply: Told) -> None:
         self._reply = reply
         self._cookie = ""
         self._reader: asyncio.StreamReader
@@ -57,7 +70,7 @@ class Phone:
 
     async def join(self) -> None:
         """Come in by the link; where many come at once, wait as long as asked."""
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._reply["port"])
+        await self.connect()
         head = ""
         while not head.startswith("HTTP/1.1 303"):
             head, _ = await self._ask("POST", f"/j/{self._reply['link']}", "")
@@ -65,6 +78,10 @@ class Phone:
                 await asyncio.sleep(1.0)
         cookie = next(line for line in head.split("\r\n") if line.lower().startswith("set-cookie:"))
         self._cookie = cookie.partition(":")[2].partition(";")[0].strip()
+
+    async def connect(self) -> None:
+        """Connect, or connect again."""
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._reply["port"])
 
     async def follow(self) -> None:
         """Follow the session's events; note when something new is shown."""
@@ -84,10 +101,14 @@ class Phone:
         parts = self._reply["parts"]
         revision, part = 1 + number // len(parts), parts[number % len(parts)]
         began = time.perf_counter()
-        body = json.dumps({"part": part, "revision": revision, "answer": 1 + number % 7})
-        head, reply = await self._ask("POST", f"/r/{self._reply['session']}/answer", body)
+        head, reply = await self.send(part, revision, 1 + number % 7)
         self.waits.append(time.perf_counter() - began)
         assert head.startswith("HTTP/1.1 200"), reply
+
+    async def send(self, part: str, revision: int, value: int) -> tuple[str, bytes]:
+        """Send an answer; return head and body of the reply."""
+        body = json.dumps({"part": part, "revision": revision, "answer": value})
+        return await self._ask("POST", f"/r/{self._reply['session']}/answer", body)
 
     async def burst(self) -> None:
         """Send all answers as fast as they are acknowledged."""
@@ -123,23 +144,23 @@ class Session:
     def __init__(self, kind: str, folder: Path) -> None:
         command = [sys.executable, "-m", "benchmarks.room_server", kind, str(folder / "rooms.sqlite")]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.reply = self.hear()
+        self.reply: Told = self.hear()
 
-    def hear(self) -> dict[str, Any]:
+    def hear(self) -> Any:
         """Return what the server says next."""
         assert self._process.stdout
-        reply: dict[str, Any] = json.loads(self._process.stdout.readline())
+        reply = json.loads(self._process.stdout.readline())
         return reply
 
-    def say(self, line: str) -> dict[str, Any]:
+    def say(self, line: str) -> Any:
         """Tell the server something, and return what it says."""
         assert self._process.stdin
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
         return self.hear()
 
-    def stop(self) -> dict[str, Any]:
-        """Stop it; return how much memory it took."""
+    def stop(self) -> Any:
+        """Stop it; return how much memory it took, and what it had loaded."""
         reply = self.say("stop")
         self._process.communicate(timeout=60)
         return reply
@@ -224,34 +245,66 @@ def line(name: str, people: int, measured: Measured) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is measured, and how often."""
+
+    runs: int
+    phones: tuple[int, ...]
+    """At how many phones the session's own store is measured besides."""
+    at: int
+    """At how many phones it is compared."""
+    pace: float
+    """Over how many seconds phones answer once each."""
+    is_thorough: bool = False
+    """Whether to measure one commit an answer too, which no ratio needs."""
+
+
+USUAL = Plan(runs=3, phones=(100,), at=1000, pace=10.0)
+THOROUGH = Plan(runs=5, phones=(100, 300, 3000), at=1000, pace=30.0, is_thorough=True)
+
+
+def read_plan() -> Plan:
+    """Return the plan that the options ask for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--thorough", action="store_true", help="all sizes and all kinds of store, five runs of each")
+    parser.add_argument("--runs", type=int, help="how often each is measured")
+    parser.add_argument("--phones", type=int, nargs="+", help="at how many phones the store is measured besides")
+    parser.add_argument("--at", type=int, help="at how many phones it is compared with others")
+    parser.add_argument("--pace", type=float, help="seconds over which phones answer once each")
+    options = parser.parse_args()
+    plan = THOROUGH if options.thorough else USUAL
+    chosen = {name: value for name in ("runs", "at", "pace") if (value := getattr(options, name)) is not None}
+    return replace(plan, **chosen, **({"phones": tuple(options.phones)} if options.phones else {}))
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="how often each is measured")
-    parser.add_argument("--phones", type=int, nargs="+", default=[100, 300, 1000, 3000])
-    parser.add_argument("--at", type=int, default=1000, help="at how many phones the stores are compared")
-    parser.add_argument("--pace", type=float, default=30.0, help="seconds over which phones answer once each")
-    options = parser.parse_args()
+    plan = read_plan()
+    began = time.monotonic()
     raise_process_limits()
-    print(f"Medians of {options.runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, loopback\n")
+    print(f"Medians of {plan.runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, loopback\n")
     print(f"{'':<34}{'phones':>6}{'answers/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'told s':>9}{'MB':>9}")
-    for many in sorted({*options.phones} - {options.at}):
-        line("on disk, many a commit", many, medians("store", many, options.runs))
-    compared = in_turn(tuple(NAMES), options.at, options.runs)
-    for kind, name in NAMES.items():
-        line(name, options.at, compared[kind])
+    for many in sorted({*plan.phones} - {plan.at}):
+        line(NAMES["store"], many, medians("store", many, plan.runs))
+    compared = in_turn((*COMPARED, *(["one-by-one"] if plan.is_thorough else [])), plan.at, plan.runs)
+    for kind, measured in compared.items():
+        line(NAMES[kind], plan.at, measured)
+    if plan.is_thorough:
+        few = min(plan.at, 100)
+        line(NAMES["slow-one-by-one"], few, medians("slow-one-by-one", few, plan.runs))
+    walk = medians("store", plan.at, plan.runs, plan.pace)
+    line(f"one answer each over {plan.pace:.0f} s", plan.at, walk)
     best, ceiling, slow = compared["store"], compared["memory"], compared["slow"]
-    few = min(options.at, 100)
-    line("5 ms more a sync, one a commit", few, medians("slow-one-by-one", few, options.runs))
-    walk = medians("store", options.at, options.runs, options.pace)
-    line(f"one answer each over {options.pace:.0f} s", options.at, walk)
     print(f"\nanswers a second: {best.rate / ceiling.rate:.2f} of the ceiling's (wanted: 0.95 or more)")
     print(f"p99: {best.p99 / ceiling.p99:.2f} of the ceiling's (wanted: 1.2 or less)")
     print(f"with 5 ms a sync: {slow.rate / ceiling.rate:.2f} and {slow.p99 / ceiling.p99:.2f}")
     print(f"against nbforms-server: {best.rate / NBFORMS:.1f} times (wanted: 10 or more)")
     print(f"at a human pace p99: {walk.p99:.0f} ms (wanted: under 50)")
     print(f"told of a change, 99 % of phones: {best.reveal:.2f} s (wanted: within 1)")
+    room_chart.main(plan.runs)
     print(f"memory: {best.memory:.0f} MB (wanted: under 100); loaded of what is heavy: {best.loaded or 'nothing'}")
+    print(f"This took {time.monotonic() - began:.0f} s.")
 
 
 if __name__ == "__main__":

@@ -17,10 +17,12 @@ from typing import Any
 
 from course.workshop.commands import raise_process_limits
 from course.workshop.script import find_script
-from course.workshop.server import Server
-from course.workshop.store import Done, RowChange, Store
+from course.workshop.store.session_keys import KeyFolder
+from course.workshop.store.session_rows import RowChange
+from course.workshop.store.store import Done, Store
+from course.workshop.web.server import Server
 
-HEAVY = ("pandas", "matplotlib", "nbgrader", "IPython", "numpy")
+HEAVY = ("pandas", "matplotlib", "nbgrader", "IPython", "numpy", "sqlalchemy.dialects.postgresql", "cryptography.x509")
 SYNC = 0.005
 
 
@@ -58,7 +60,8 @@ KINDS = {"store": Store, "memory": Memory, "one-by-one": OneByOne, "slow": Slow,
 async def serve(kind: str, file: str) -> None:
     """Serve one session until standard input ends; then say how much memory it took and what was loaded."""
     loop = asyncio.get_running_loop()
-    server = Server(KINDS[kind](f"sqlite:///{file}", loop.call_soon_threadsafe))
+    keys = KeyFolder(Path(file).parent / "keys")
+    server = Server(KINDS[kind](f"sqlite:///{file}", keys, loop.call_soon_threadsafe))
     await server.start()
     session = await server.sessions.new_session(find_script(is_long=True))
     server.broadcast.watch(session)

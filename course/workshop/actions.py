@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from course.workshop.answers import clean_text
+from course.workshop.checked_text import clean_text
 from course.workshop.errors import refused
-from course.workshop.lines import LONGEST_FIELD, SETTLED, Line
+from course.workshop.group_size import MOST
+from course.workshop.line_actions import LINE_ACTIONS, Message
+from course.workshop.lines import Line
+from course.workshop.phone_removal import remove_latest_phones
 from course.workshop.script import ScriptQuestion
+from course.workshop.script_walk import NO_TURNS, PageTurns, find_offered
 from course.workshop.session_model import QuestionState, SessionModel
+from course.workshop.wire import MOST_DAYS
 
 LONGEST_TIMER: Final = 180
 """In minutes."""
 LONGEST_BOUNDARY: Final = 300
 """In letters."""
-LINE_STATUS: Final = {"approve": "approved", "hide": "hidden", "wait": "waiting"}
-"""What becomes of a line by each action."""
-MOST_LINES: Final = 1000
-Message = Mapping[str, object]
-"""What the console sent: the fields of `wire.ACTIONS[name]`, whose values are not checked yet."""
+MOST_PAGES: Final = 1000
+
+
+def resolved(model: SessionModel, name: str, message: Message, turns: PageTurns = NO_TURNS) -> tuple[str, Message]:
+    """Return the action behind “next” with its fields, and any other as it is; `turns` are the screen's pages.
+
+    Raises SessionRefused where the console showed something else than what it offers now.
+    """
+    if name != "next":
+        return name, message
+    action = find_offered(model, str(message["shown"]), turns)
+    field = action.kind if action.kind in ("step", "page") else "question"
+    return action.kind, {field: action.slug}
 
 
 def perform(model: SessionModel, name: str, message: Message, now: float) -> list[Line]:
@@ -29,10 +42,13 @@ def perform(model: SessionModel, name: str, message: Message, now: float) -> lis
     """
     if model.state.is_closed:
         raise refused("closed", 410)
+    name, message = resolved(model, name, message)
     if name not in _ACTIONS:
         raise refused("no-action")
     model.walls.grow()  # who wrote anew since, before anything is approved
     changed = _ACTIONS[name](model, {**message, "action": name, "now": now})
+    changed += model.delivery.deliver(now)
+    changed += model.merge_equal_lines()
     model.walls.grow()
     for question in model.script.questions():
         if question.kind == "sort" and model.state.question(question.slug).phase == "open":
@@ -46,6 +62,15 @@ def _step(model: SessionModel, message: Message) -> list[Line]:
         raise refused("no-action")
     model.state.step = step.slug
     model.state.timer_ends, model.state.timer_of = 0.0, 0
+    model.state.turn_to("")
+    return []
+
+
+def _page(model: SessionModel, message: Message) -> list[Line]:
+    number = _whole(message["page"])
+    if not 0 < number <= MOST_PAGES:
+        raise refused("no-action")
+    model.state.page = number
     return []
 
 
@@ -61,6 +86,7 @@ def _open(model: SessionModel, message: Message) -> list[Line]:
         for count in model.counts.of_question(question):
             count.reopen()
     state.phase = "open"
+    model.state.turn_to(question.slug)
     return []
 
 
@@ -78,6 +104,7 @@ def _reveal(model: SessionModel, message: Message) -> list[Line]:
     state.is_shown = True
     for count in model.counts.of_question(question):
         count.reveal()
+    model.state.turn_to(question.slug)
     return []
 
 
@@ -86,38 +113,9 @@ def _undo(model: SessionModel, message: Message) -> list[Line]:
     state.is_shown = False
     for count in model.counts.of_question(question):
         count.undo()
+    if model.state.page_of == question.slug:
+        model.state.turn_to("")
     return []
-
-
-def _judge(model: SessionModel, message: Message) -> list[Line]:
-    line = _line(model, message)
-    line.status = LINE_STATUS[str(message["action"])]
-    model.walls.put(line)
-    return [line]
-
-
-def _group(model: SessionModel, message: Message) -> list[Line]:
-    return model.lines.group(_names(message))
-
-
-def _ungroup(model: SessionModel, message: Message) -> list[Line]:
-    return model.lines.ungroup(_names(message))
-
-
-def _settle(model: SessionModel, message: Message) -> list[Line]:
-    line = _line(model, message)
-    if message["to"] not in SETTLED:
-        raise refused("no-action")
-    line.settled = str(message["to"])
-    return [line]
-
-
-def _park(model: SessionModel, message: Message) -> list[Line]:
-    line = _line(model, message)
-    for name in ("owner", "place", "date"):
-        setattr(line, name, clean_text(message.get(name, getattr(line, name)), LONGEST_FIELD))
-    line.settled = "park"
-    return [line]
 
 
 def _boundary(model: SessionModel, message: Message) -> list[Line]:
@@ -129,12 +127,12 @@ def _boundary(model: SessionModel, message: Message) -> list[Line]:
         raise refused("fixed-line")
     wording = clean_text(message["text"], LONGEST_BOUNDARY)
     model.state.boundaries.setdefault(question.slug, {})[draft.slug] = wording
+    model.state.turn_to("boundaries")
     return []
 
 
 def _timer(model: SessionModel, message: Message) -> list[Line]:
-    typed = str(message["minutes"])
-    minutes = int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+    minutes = _whole(message["minutes"])
     if not 0 <= minutes <= LONGEST_TIMER:
         raise refused("no-action")
     seconds, now = 60 * minutes, message["now"]
@@ -143,11 +141,51 @@ def _timer(model: SessionModel, message: Message) -> list[Line]:
     return []
 
 
+def _group_size(model: SessionModel, message: Message) -> list[Line]:
+    people = _whole(message["people"])
+    if not 0 < people <= MOST:
+        raise refused("no-group-size")
+    model.state.group_size = people
+    return []
+
+
+def _keep_days(model: SessionModel, message: Message) -> list[Line]:
+    days = str(message["days"])
+    if days not in map(str, range(MOST_DAYS + 1)):
+        raise refused("no-action")
+    if any(state.phase != "new" for state in model.state.questions.values()):
+        raise refused("days-chosen", 409)
+    model.state.keep_days = int(days)
+    return []
+
+
+def _door(model: SessionModel, message: Message) -> list[Line]:
+    if message["to"] not in ("shut", "open"):
+        raise refused("no-action")
+    if message["to"] == "open":
+        model.open_door()
+    else:
+        model.state.is_shut = True
+    return []
+
+
+def _remove_phones(model: SessionModel, message: Message) -> list[Line]:
+    if message["sure"] != "yes":
+        raise refused("not-sure-removed")
+    return remove_latest_phones(model)
+
+
 _ACTIONS: Final[Mapping[str, Callable[[SessionModel, Message], list[Line]]]] = {
     "step": _step, "open": _open, "close": _close, "reveal": _reveal, "undo": _undo,
-    "approve": _judge, "hide": _judge, "wait": _judge, "group": _group, "ungroup": _ungroup,
-    "settle": _settle, "park": _park, "boundary": _boundary, "timer": _timer,
+    "boundary": _boundary, "timer": _timer, "page": _page, "group-size": _group_size,
+    "keep-days": _keep_days, "door": _door, "remove-phones": _remove_phones, **LINE_ACTIONS,
 }  # fmt: skip
+
+
+def _whole(typed: object) -> int:
+    """Return a whole number that was typed or pressed; -1 for anything else."""
+    text = str(typed).strip()
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
 
 
 def _question(model: SessionModel, message: Message) -> tuple[ScriptQuestion, QuestionState]:
@@ -155,21 +193,3 @@ def _question(model: SessionModel, message: Message) -> tuple[ScriptQuestion, Qu
     if question is None:
         raise refused("no-question", 404)
     return question, model.state.question(question.slug)
-
-
-def _line(model: SessionModel, message: Message) -> Line:
-    line = model.lines.find(str(message["line"]))
-    if line is None:
-        raise refused("line-changed", 409)
-    return line
-
-
-def _names(message: Message) -> list[str]:
-    names = message["lines"]
-    if (
-        not isinstance(names, list)
-        or not 0 < len(names) <= MOST_LINES
-        or not all(isinstance(name, str) for name in names)
-    ):
-        raise refused("no-action")
-    return names

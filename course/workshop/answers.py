@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from course.content.scales import find_scale
 from course.core.errors import RatingOutOfRange
 from course.privacy.live_release import rounded_down
+from course.workshop.checked_text import clean_text
 from course.workshop.errors import refused
 from course.workshop.script import ScriptQuestion
 from course.workshop.wire import Answer, OwnAnswer
@@ -27,13 +27,16 @@ def check_answer(question: ScriptQuestion, value: object) -> Answer | None:
         return None
     if question.kind == "rate":
         return _rating(question, value)
-    if question.kind in ("vote", "keep", "sort"):
+    if question.kind in ("vote", "keep", "sort", "promises"):
         if isinstance(value, str) and value in question.options:
             return value
         raise refused("not-an-option")
     if question.fields:
         return _texts(question, value)
-    return clean_text(value, question.most) or None
+    text = clean_text(value, question.most)
+    if not text:
+        raise refused("empty")
+    return text
 
 
 def _rating(question: ScriptQuestion, value: object) -> Answer:
@@ -46,7 +49,7 @@ def _rating(question: ScriptQuestion, value: object) -> Answer:
     return number if isinstance(number, int | str) else ""
 
 
-def _texts(question: ScriptQuestion, value: object) -> Answer | None:
+def _texts(question: ScriptQuestion, value: object) -> Answer:
     """Return the texts by field; of a commitment that stays private, no text at all."""
     allowed = {*question.fields, *(("show",) if question.kind == "commitment" else ())}
     if not isinstance(value, Mapping) or not set(value) <= allowed:
@@ -58,31 +61,8 @@ def _texts(question: ScriptQuestion, value: object) -> Answer | None:
             return {"show": False}
     texts = {name: clean_text(value.get(name, ""), question.most) for name in question.fields}
     if not any(texts.values()):
-        return None
+        raise refused("empty")
     return {**texts, "show": True} if question.kind == "commitment" else {**texts}
-
-
-def clean_text(value: object, most: int) -> str:
-    r"""Return text in one line, without what cannot be seen; raise SessionRefused for more than so many letters.
-
-    >>> clean_text("  one\u202e\ntwo ", 40)
-    'one two'
-    """
-    if not isinstance(value, str):
-        raise refused("not-text")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise refused("not-text") from None
-    visible = "".join(
-        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
-        for letter in value
-        if unicodedata.category(letter) not in ("Cf", "Co", "Cn") or letter == "\u200d"
-    )
-    line = " ".join(unicodedata.normalize("NFC", visible).split())
-    if len(line) > most:
-        raise refused("too-long", most=most)
-    return line
 
 
 def check_revision(value: object) -> int:

@@ -6,29 +6,40 @@ Run as `python -m course.workshop.chart_renderer` it reads one line of JSON a ch
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import json
 import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypedDict
 
 from course.core import error_log
-from course.workshop.counts import notice_text
+from course.core.errors import SessionRefused
 from course.workshop.errors import log_description, log_error, refused
-from course.workshop.page_views import ChartPart, ChartSpec, Shown
-
-if TYPE_CHECKING:
-    from course.charts.chart import Chart
-    from course.charts.room import Vote
-    from course.charts.stacked_bars import Statement
+from course.workshop.session_charts import charts_of
+from course.workshop.view_parts import ChartPart, ChartSpec, Shown
 
 PATIENCE: Final = 30.0
 """How many seconds a chart may take before its process is given up."""
 MOST_CACHED: Final = 200
 
 
+class WordChart(TypedDict):
+    """One chart as a document has it."""
+
+    title: str
+    alt: str
+    rows: list[list[str]]
+    """Its numbers, with the names of the columns first; empty where it has none."""
+    png: str
+    """Its picture in Base64; empty where it has none."""
+
+
 class ChartFailed(Exception):
     """The second process could not draw a chart; the text says where."""
+
+
+class ProcessGone(Exception):
+    """The second process ended in the middle of a chart."""
 
 
 class ChartRenderer:
@@ -40,13 +51,30 @@ class ChartRenderer:
         self._drawn: dict[str, str] = {}
         self._failed: set[str] = set()
         """What could not be drawn and is in the log."""
+        self._is_stopped = False
+        self.is_failing = False
+        """Whether the last chart could not be drawn as its process had stopped or did not answer, twice in a row."""
+        self.warming: asyncio.Task[None] | None = None
+        """The first drawing, which nobody sees, once it has begun."""
 
     async def draw(self, spec: ChartSpec) -> str:
         """Return the charts of a question as HTML; they are drawn once for what is shown.
 
         Raises SessionRefused where they cannot be drawn, and logs that once.
         """
-        line = json.dumps(spec)  # in the order of the script: options stand as they were asked
+        return await self._draw(spec, "page")
+
+    async def draw_for_screen(self, spec: ChartSpec) -> str:
+        """Return the charts of one page of the screen as HTML; raises as `draw` does."""
+        return await self._draw(spec, "screen")
+
+    async def draw_for_word(self, spec: ChartSpec) -> list[WordChart]:
+        """Return the charts of a question for a document; raises as `draw` does."""
+        charts: list[WordChart] = json.loads(await self._draw(spec, "word"))
+        return charts
+
+    async def _draw(self, spec: ChartSpec, use: str) -> str:
+        line = json.dumps({"use": use, "spec": spec})  # in the order of the script: options stand as they were asked
         async with self._busy:
             if line not in self._drawn:
                 self._drawn[line] = await self._try(line)
@@ -54,8 +82,28 @@ class ChartRenderer:
                     del self._drawn[next(iter(self._drawn))]
         return self._drawn[line]
 
+    def warm_up(self) -> None:
+        """Start the second process now, where none was, and let it draw once for nobody: the next chart comes at once.
+
+        It returns before that is done; a chart that is asked for meanwhile waits for it.
+        """
+        if self.warming is None:
+            self.warming = asyncio.create_task(self._draw_example())
+
+    async def _draw_example(self) -> None:
+        with contextlib.suppress(SessionRefused):  # it is in the log, and no chart waits for this one
+            await self.draw(_example())
+
     async def stop(self) -> None:
-        """End the second process."""
+        """End the second process; what it was drawing is not missed."""
+        self._is_stopped = True
+        if self.warming:
+            self.warming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.warming
+        await self._end_process()
+
+    async def _end_process(self) -> None:
         process, self._process = self._process, None
         if process and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -63,11 +111,19 @@ class ChartRenderer:
             await process.wait()
 
     async def _try(self, line: str) -> str:
-        """Draw a chart; where that fails, log it the first time, and raise SessionRefused."""
+        """Draw a chart, in a new process where the one that was there has died.
+
+        Where that fails too, log it the first time, and raise SessionRefused.
+        """
         try:
-            html = await self._ask(line)
+            try:
+                drawn = await self._ask(line)
+            except (BrokenPipeError, ConnectionResetError, ProcessGone) as error:
+                log_error(error)
+                drawn = await self._ask(line)
         except Exception as error:
-            if line not in self._failed:
+            self.is_failing = not isinstance(error, ChartFailed)
+            if line not in self._failed and not self._is_stopped:
                 self._failed.add(line)
                 if isinstance(error, ChartFailed):
                     log_description(str(error))
@@ -75,7 +131,8 @@ class ChartRenderer:
                     log_error(error)
             raise refused("not-drawn", 503, 30) from None
         self._failed.discard(line)
-        return html
+        self.is_failing = False
+        return drawn
 
     async def _ask(self, line: str) -> str:
         process = self._process
@@ -92,115 +149,67 @@ class ChartRenderer:
         try:
             process.stdin.write(line.encode() + b"\n")
             await process.stdin.drain()
-            message = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
-        except (TimeoutError, OSError, ValueError):
-            await self.stop()
+            answer = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+            if not answer:
+                raise ProcessGone
+            message = json.loads(answer)
+        except (TimeoutError, OSError, ValueError, ProcessGone):
+            await self._end_process()
             raise
-        if "html" not in message:
+        if "drawn" not in message:
             raise ChartFailed(message["error"])
-        return str(message["html"])
+        return str(message["drawn"])
 
 
-def charts_of(spec: ChartSpec) -> list[Chart]:
-    """Return the charts of a question: one for all ratings, one for each vote."""
-    if spec["kind"] == "rate":
-        return _ratings(spec)
-    from course.charts.room import vote_chart
-
-    earlier = _earlier(spec)
-    charts = []
-    for part in spec["parts"]:
-        before, now = earlier.get(_key(part)), _vote(part)
-        first, second = (_vote(before), now) if before else (now, None)
-        charts.append(vote_chart(part["options"], first, second, part["text"]))
-    return charts if len(charts) == 1 else [_beside_others(chart) for chart in charts]
+def _example() -> ChartSpec:
+    """Return a chart of made-up ratings; drawing it loads all that charts need."""
+    points = [str(point) for point in range(1, 8)]
+    shown: Shown = {"counts": dict.fromkeys(points, 2), "people": 14, "in_bands": False}
+    options = {point: point for point in points}
+    part: ChartPart = {"part": "", "text": "", "short": "", "options": options, "fixed": False, "shown": shown}
+    return {"kind": "rate", "title": "", "parts": [part], "earlier": None}
 
 
-def _beside_others(chart: Chart) -> Chart:
-    """Return a chart drawn for a column, so that its letters can be read beside other charts."""
-    return replace(chart, svg=chart.narrow()) if chart.svg and chart.narrow else chart
+def draw_page(spec: ChartSpec) -> str:
+    """Return the charts of a question as HTML."""
+    return "".join(chart.to_html() for chart in charts_of(spec))
 
 
-def _vote(part: ChartPart) -> Vote:
-    from course.charts.room import Vote
-
-    shown = part["shown"]
-    return Vote(_people(shown), _counts(shown), notice_text(shown, part["options"]))
+def draw_word(spec: ChartSpec) -> str:
+    """Return the charts of a question for a document, as JSON."""
+    return json.dumps(word_charts(spec))
 
 
-def _ratings(spec: ChartSpec) -> list[Chart]:
-    """Return one chart of bars, or two where some items can be shown in full and others in bands."""
-    from course.charts.statement_charts import our_group_chart
-    from course.content import words
-
-    charts = []
-    for in_bands in (False, True):
-        parts = [part for part in spec["parts"] if _is_banded(part, spec["parts"]) is in_bands]
-        if parts:
-            points = next((list(_counts(part["shown"])) for part in parts if _counts(part["shown"])), [])
-            labels = [label for value, label in parts[0]["options"].items() if value.isdecimal()]
-            if in_bands:
-                labels = [_band(name, labels) for name in points]
-            earlier = _earlier(spec)
-            statements = [_statement(part, earlier.get(_key(part)), points) for part in parts]
-            people = max(_people(part["shown"]) for part in parts)
-            charts.append(our_group_chart(statements, people, labels or [words("chart-bars.not-shown")]))
-    return charts
+def word_charts(spec: ChartSpec) -> list[WordChart]:
+    """Return the charts of a question with their sentence, their numbers and their picture."""
+    return [
+        {
+            "title": chart.title,
+            "alt": chart.alt,
+            "rows": [[*row] for row in (chart.table.columns, *chart.table.rows)] if chart.table else [],
+            "png": base64.b64encode(chart.png()).decode(),
+        }
+        for chart in charts_of(spec)
+    ]
 
 
-def _is_banded(part: ChartPart, parts: list[ChartPart]) -> bool:
-    """Say whether a part is shown in bands; one that is not shown at all goes with the others."""
-    if part["shown"] and "counts" in part["shown"]:
-        return part["shown"]["in_bands"]
-    banded = [other["shown"]["in_bands"] for other in parts if other["shown"] and "counts" in other["shown"]]
-    return bool(banded) and all(banded)
+def draw_screen(spec: ChartSpec) -> str:
+    """Return the charts of one page of the screen as HTML."""
+    from course.workshop.screen_charts import screen_html
+
+    return screen_html(spec)
 
 
-def _statement(part: ChartPart, earlier: ChartPart | None, points: list[str]) -> Statement:
-    from course.charts.stacked_bars import Statement
-
-    shown, before = part["shown"], earlier["shown"] if earlier else None
-    then = _counts(before) if list(_counts(before)) == points else {}
-    return Statement(
-        name=part["short"],
-        text=part["text"],
-        counts=tuple(_counts(shown).values()),
-        reason=notice_text(shown, part["options"]),
-        earlier=tuple(then.values()) if _counts(shown) else (),
-    )
-
-
-def _band(name: str, labels: list[str]) -> str:
-    """Return a band such as 1–3 in the words of its points."""
-    from course.content import words
-
-    low, _, high = name.partition("–")
-    first = labels[int(low) - 1]
-    return words("chart-our-group.band", low=first, high=labels[int(high) - 1]) if high else first
-
-
-def _counts(shown: Shown | None) -> dict[str, int]:
-    return shown["counts"] if shown and "counts" in shown and shown["people"] else {}
-
-
-def _people(shown: Shown | None) -> int:
-    return shown["people"] if shown and "counts" in shown else 0
-
-
-def _earlier(spec: ChartSpec) -> dict[str, ChartPart]:
-    """Return the parts of the same question asked before, by what they have in common with its parts."""
-    return {_key(part): part for part in spec["earlier"]["parts"]} if spec["earlier"] else {}
-
-
-def _key(part: ChartPart) -> str:
-    return part["part"].partition(".")[2]
+_DRAW: Final = {"page": draw_page, "screen": draw_screen, "word": draw_word}
+"""What makes the text of charts, by what it is for."""
 
 
 def main() -> None:
     """Draw what is asked for, until there is no more."""
     for line in sys.stdin:
         try:
-            message = {"html": "".join(chart.to_html() for chart in charts_of(json.loads(line)))}
+            asked = json.loads(line)
+            message = {"drawn": _DRAW[asked["use"]](asked["spec"])}
         except Exception as error:  # whatever is wrong with one chart: the next one may be drawn
             message = {"error": error_log.describe(error)}
         sys.stdout.write(json.dumps(message) + "\n")

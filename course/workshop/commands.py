@@ -4,91 +4,166 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 import gc
 import json
 import os
 import signal
+import sys
+import time
 import urllib.error
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from course.content import words
-from course.core.errors import BadCertificate, PortUnavailable, StoreUnusable
+from course.content import say_day, words
+from course.core.errors import BadAddress, BadCertificate, BadContent, PortUnavailable, SessionRefused, StoreUnusable
 from course.core.local_server import ask
 from course.core.settings import settings
 from course.core.storage import write_whole
+from course.workshop.follow_up import find_follow_up
+from course.workshop.hub_settings import read_hub
+from course.workshop.overdue import DEMO, REAL, key_folder, store_place, store_url
 from course.workshop.script import Script, find_script
+from course.workshop.wire import MOST_DAYS
 
 if TYPE_CHECKING:
-    from course.workshop.server import Server
     from course.workshop.session import Session
+    from course.workshop.web.certificate import Tls
+    from course.workshop.web.hub_login import HubClient
+    from course.workshop.web.public_address import PublicAddress
+    from course.workshop.web.server import Server, ServerPart
 
+MakePart = Callable[["PublicAddress | None"], "ServerPart"]
+"""Makes something else that the server serves, for the public address that it has."""
 FIRST_PORT: Final = 8890
 USUAL_MINUTES: Final = {"short": 90, "long": 120}
 """How many minutes the workshop takes, by length. The command says so where a script takes longer."""
-REAL, DEMO = "rooms", "demo"
-"""The two kinds of store, each in a folder of this name: for people, and for synthetic phones."""
+
+
+@dataclass(frozen=True)
+class ListenOptions:
+    """Where and how the server listens, as it was asked for."""
+
+    port: int | None = None
+    certfile: str | None = None
+    keyfile: str | None = None
+    name: str = ""
+    public_address: str | None = None
+    """Without it, the setting counts."""
+    proxy_at: str = "127.0.0.1"
+    """At which address of this computer the proxy in front of a worker comes in."""
+
+    def check(self) -> None:
+        """Raise BadCertificate or BadAddress for what cannot be, and say what phones will warn of."""
+        if bool(self.certfile) != bool(self.keyfile):
+            raise BadCertificate(words("session.certificate-half"), words("session.certificate-hint"))
+        self.public()
+        tls = self.tls()
+        if tls and tls.is_self_signed:
+            click.echo(words("session.certificate-own"))
+
+    def tls(self) -> Tls | None:
+        """Return what encrypts, or None without a certificate. Raises BadCertificate."""
+        from course.workshop.web.certificate import read_tls
+
+        return read_tls(self.certfile, self.keyfile, self.name) if self.certfile and self.keyfile else None
+
+    def hub(self) -> HubClient | None:
+        """Return the Hub that says who facilitators are, or None. Raises BadAddress."""
+        return read_hub(settings(), settings().public_address if self.public_address is None else self.public_address)
+
+    def public(self) -> PublicAddress | None:
+        """Return the public address, or None. Raises BadAddress, also beside a certificate, which the proxy has."""
+        from course.workshop.web.public_address import read_public_address
+
+        typed = settings().public_address if self.public_address is None else self.public_address
+        if typed and (self.certfile or self.name):
+            raise BadAddress(words("session.public-certificate"), words("session.public-certificate-hint"))
+        return read_public_address(typed) if typed else None
 
 
 def workshop(
     script: Path | None,
+    follow_up: Path | None,
     is_long: bool,
-    port: int | None,
-    tls: tuple[str | None, str | None],
-    name: str,
+    listening: ListenOptions,
     browser: bool,
     demo: int,
+    is_new: bool,
     when_open: Callable[[], None],
+    keep_days: int | None = None,
+    parts: Sequence[MakePart] = (),
 ) -> None:
-    """Open the live session, or go on with the one that is open; `when_open` is called once its console can be used."""
-    chosen = find_script(script, is_long=is_long)
+    """Open the live session, a new one if that is wanted, or go on with the one that is open.
+
+    `when_open` is called once its console can be used. What is shown is kept for `keep_days`, where that is still open.
+    `parts` make what else the server serves.
+    """
+    if follow_up and is_long:
+        raise BadContent(words("session-file.one-length"), words("session-file.one-length-hint"))
+    if follow_up:
+        chosen = find_follow_up(follow_up, script, is_rehearsal=bool(demo))
+    else:
+        chosen = find_script(script, is_long=is_long)
     minutes, usual = sum(step.minutes for step in chosen.steps), USUAL_MINUTES[chosen.length]
     if minutes > usual:
         click.echo(words("session.long", minutes=minutes, usual=usual))
-    if bool(tls[0]) != bool(tls[1]):
-        raise BadCertificate("TLS needs a certificate and its key.", "Name both: --certfile FILE --keyfile FILE")
-    files = (tls[0], tls[1]) if tls[0] and tls[1] else None
+    listening.check()
+    if not demo and listening.hub():
+        raise_process_limits()
+        asyncio.run(_serve_for_hub(listening, when_open, parts))
+        return
+    link = None if demo else link_at_worker()
+    if link:
+        click.echo(words("session.at-worker"))
+        _open_console(link, browser)
+        return
     running = find_running(DEMO if demo else REAL)
     if running:
         _show_running(running, browser)
         return
     raise_process_limits()
-    asyncio.run(_run(chosen, is_long or script is not None, port, files, name, browser, demo, when_open))
+    is_chosen = is_long or script is not None or follow_up is not None
+    asyncio.run(_run(chosen, is_chosen, listening, browser, demo, is_new, when_open, keep_days, parts))
 
 
 async def _run(
     script: Script,
     is_chosen: bool,
-    port: int | None,
-    tls: tuple[str, str] | None,
-    name: str,
+    listening: ListenOptions,
     browser: bool,
     demo: int,
+    is_new: bool,
     when_open: Callable[[], None],
+    keep_days: int | None,
+    parts: Sequence[MakePart],
 ) -> None:
     """Serve until Ctrl-C."""
-    from course.workshop.server import Server
-    from course.workshop.store import Store
+    from course.workshop.store.store import Store
+    from course.workshop.web.server import Server
 
     kind = DEMO if demo else REAL
     deliver = asyncio.get_running_loop().call_soon_threadsafe
-    store = Store(f"sqlite:///{store_folder(kind) / 'rooms.sqlite'}", deliver)
+    folder = store_folder(kind)
+    store = Store(store_url(folder), key_folder(folder), deliver)
     try:
-        server = Server(store, tls, name)
+        public = listening.public()
+        beside = [make(public) for make in parts]
+        server = Server(store, listening.tls(), listening.name, public, parts=beside)
         server.is_synthetic = bool(demo)
-        await _listen(server, port)
-        session = await _session(server, script, is_chosen, bool(demo))
+        await _listen(server, listening.port, is_new)
+        session = await _session(server, script, is_chosen, is_new or bool(demo), keep_days)
     except BaseException:
         store.close()
         raise
     _say_what_else_is_there(server, session, bool(demo))
-    stop = _stop_event()
-    file = write_running(kind, RunningServer(server.port, server.key, session.id, bool(tls), os.getpid()))
+    stop = stop_event()
+    file = write_running(kind, RunningServer(server.port, server.key, session.id, os.getpid()))
     _say_where(server, session, browser, bool(demo))
     when_open()
     phones = _start_synthetic_phones(server, session, demo) if demo else None
@@ -100,6 +175,33 @@ async def _run(
             phones.cancel()
         if demo and session.id in server.sessions.by_id:
             await server.erase(session)
+        await server.stop()
+        click.echo(words("session.stopped"))
+
+
+async def _serve_for_hub(listening: ListenOptions, when_open: Callable[[], None], parts: Sequence[MakePart]) -> None:
+    """Serve the sessions of all facilitators who log in at a Hub, until this process is asked to end."""
+    from course.workshop.store.store import Store
+    from course.workshop.web.server import Server
+
+    deliver = asyncio.get_running_loop().call_soon_threadsafe
+    folder = store_folder(REAL)
+    store = Store(store_url(folder), key_folder(folder), deliver)
+    try:
+        public = listening.public()
+        server = Server(store, public=public, parts=[make(public) for make in parts], hub=listening.hub())
+        server.metrics_token = settings().metrics_token
+        await _listen(server, listening.port, is_new=False)
+    except BaseException:
+        store.close()
+        raise
+    stop = stop_event()
+    address, ports = f"{server.listeners.address}/console/", server.listeners
+    click.echo(words("session.hub-serves", address=address, port=ports.proxy_port, own=ports.port))
+    when_open()
+    try:
+        await stop.wait()
+    finally:
         await server.stop()
         click.echo(words("session.stopped"))
 
@@ -116,7 +218,7 @@ def _say_what_else_is_there(server: Server, session: Session, is_demo: bool) -> 
             click.echo(words("session.set-aside-rows", n=other.unread, title=other.model.script.title))
 
 
-def _stop_event() -> asyncio.Event:
+def stop_event() -> asyncio.Event:
     """Return an event that Ctrl-C sets, and a request to end this process."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -125,34 +227,66 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
-async def _listen(server: Server, port: int | None) -> None:
-    """Listen on the port that was named, else on the first that is free."""
-    candidates = [port] if port else [*range(FIRST_PORT, FIRST_PORT + 20), 0]
+async def _listen(server: Server, port: int | None, is_new: bool) -> None:
+    """Listen on the port that was named, else where phones of the latest session look for it, else where it is free.
+
+    Raises PortUnavailable, also where phones would look in vain: unless a new session is wanted anyway.
+    """
+    latest = server.sessions.latest()
+    kept = latest.model.state.port if latest else 0
+    free = [FIRST_PORT] if server.listeners.public else [*range(FIRST_PORT, FIRST_PORT + 20), 0]
+    candidates = [port] if port else [*([kept] if kept else []), *free]
     for candidate in candidates:
         try:
             await server.start(candidate)
             return
         except PortUnavailable:
+            if latest and candidate == kept and not port and latest.model.people and not is_new:
+                day = say_day(datetime.datetime.fromtimestamp(latest.model.state.made).date())
+                raise PortUnavailable(
+                    words("session.port-kept", port=kept, day=day), words("session.port-kept-hint")
+                ) from None
             if candidate == candidates[-1]:
                 raise
 
 
-async def _session(server: Server, script: Script, is_chosen: bool, is_demo: bool) -> Session:
-    """Return the latest session that is still open, of the chosen script where one was chosen; else a new one."""
-    by_age = sorted(server.sessions.by_id.values(), key=lambda session: session.model.state.made)
-    for session in reversed(by_age):
-        if session.is_open and not is_demo and (not is_chosen or session.model.script.text == script.text):
-            return session
-    session = await server.sessions.new_session(script)
-    server.broadcast.watch(session)
-    return session
+async def _session(server: Server, script: Script, is_chosen: bool, is_new: bool, keep_days: int | None) -> Session:
+    """Return the session to run: the latest that is still open, where somebody wants to go on with it; else a new one.
+
+    Where a script was chosen, it is one of that script. A person at the terminal is asked.
+    """
+    for session in server.sessions.by_age():
+        if session.is_open and not is_new and (not is_chosen or session.model.script.text == script.text):
+            if _goes_on(session):
+                await _choose_days(session, keep_days)
+                return session
+            break
+    return await server.new_session(script, MOST_DAYS if keep_days is None else keep_days)
+
+
+async def _choose_days(session: Session, keep_days: int | None) -> None:
+    """Have an open session keep what it shows for so many days; once people were told another number, say that."""
+    if keep_days is not None and keep_days != session.model.state.keep_days:
+        try:
+            await session.perform("keep-days", {"days": str(keep_days)}, time.time())
+        except SessionRefused:
+            click.echo(words("session.keeps-days", n=session.model.state.keep_days))
+
+
+def _goes_on(session: Session) -> bool:
+    """Say whether whoever starts the workshop wants to go on with an open session; without a terminal, so it is."""
+    made = datetime.datetime.fromtimestamp(session.model.state.made).date()
+    question = words("session.go-on", day=say_day(made), n=session.model.joined)
+    return not sys.stdin.isatty() or click.confirm(question, default=True)
 
 
 def _say_where(server: Server, session: Session, browser: bool, is_demo: bool) -> None:
     """Open the console, and say how the server is stopped."""
-    base = f"{'https' if server.is_secure else 'http'}://127.0.0.1:{server.port}"
-    _open_console(base + server.new_console_link(session.id), browser)
-    if not server.is_secure:
+    _open_console(f"http://127.0.0.1:{server.port}" + server.new_console_link(session.id), browser)
+    if server.listeners.public:
+        address, port = server.listeners.address, server.listeners.proxy_port
+        click.echo(words("session.public", address=address, port=port))
+    elif not server.is_secure:
         click.echo(words("session.no-tls"))
     click.echo(words("session.stop-demo" if is_demo else "session.stop"))
 
@@ -162,7 +296,7 @@ def _start_synthetic_phones(server: Server, session: Session, count: int) -> asy
     from course.workshop.synthetic_phones import SyntheticPhones
 
     click.echo(words("session.synthetic", n=count))
-    phones = SyntheticPhones(server.port, session.access.link, count, is_secure=server.is_secure)
+    phones = SyntheticPhones(f"http://127.0.0.1:{server.port}", session.access.link, count)
     return asyncio.create_task(phones.run())
 
 
@@ -209,13 +343,12 @@ class RunningServer:
     port: int
     key: str
     session: str
-    secure: bool
     process: int
 
 
 def store_folder(kind: str) -> Path:
     """Return the folder of a kind of store (`rooms`, `demo`), which its owner alone can read."""
-    folder = settings().data / "workshop" / kind
+    folder = store_place(kind)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -223,9 +356,9 @@ def store_folder(kind: str) -> Path:
     return folder
 
 
-def write_running(kind: str, running: RunningServer) -> Path:
+def write_running(kind: str, running: RunningServer, worker: str = "") -> Path:
     """Write how a server is reached to a file that its owner alone can read; return it, to remove when it stops."""
-    path = store_folder(kind) / "running.json"
+    path = store_folder(kind) / (f"running-{worker}.json" if worker else "running.json")
     write_whole(path, json.dumps(asdict(running)).encode())
     return path
 
@@ -233,7 +366,7 @@ def write_running(kind: str, running: RunningServer) -> Path:
 def find_running(kind: str) -> RunningServer | None:
     """Return the server of that kind of store if it answers, also where its session is deleted; else None."""
     try:
-        running = RunningServer(**json.loads((store_folder(kind) / "running.json").read_text(encoding="utf-8")))
+        running = _read_running(store_folder(kind) / "running.json")
         fresh_link(running)
     except urllib.error.HTTPError as refusal:
         return running if refusal.code == 404 else None
@@ -242,7 +375,19 @@ def find_running(kind: str) -> RunningServer | None:
     return running
 
 
+def link_at_worker() -> str | None:
+    """Return a link to the console of a new session at a worker of this computer that answers; None without one."""
+    for path in sorted(store_folder(REAL).glob("running-*.json")):
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            return fresh_link(_read_running(path))
+    return None
+
+
+def _read_running(path: Path) -> RunningServer:
+    return RunningServer(**json.loads(path.read_text(encoding="utf-8")))
+
+
 def fresh_link(running: RunningServer) -> str:
     """Return a link that opens the console once, within a minute; raises HTTPError where the session is gone."""
-    base = f"{'https' if running.secure else 'http'}://127.0.0.1:{running.port}"
+    base = f"http://127.0.0.1:{running.port}"
     return base + ask(f"{base}/facilitator/once", {"session": running.session}, f"Bearer {running.key}", "open")

@@ -1,37 +1,50 @@
-"""The counts of a session: of each part that can be counted, phones and paper cards together.
+"""The counts of a session: of each part that can be counted, the answers on phones and on paper cards.
 
 `course.privacy` decides what of them may be on the wire. Whose answers are behind each picture is stored with the
-session until it closes, so that after a restart no later picture differs from an earlier one by fewer people than the
-rules allow.
+session until it closes, with who had answered by then what asks the same, so that after a restart no later picture
+differs from an earlier one by fewer people than the rules allow, and none is refused that they would have allowed.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from course.content import words
 from course.content.scales import NO_CHANCE, find_scale
 from course.privacy.live_release import LiveQuestion
 from course.privacy.release import Distribution, Release, ResponseType
+from course.privacy.two_sources import TwoSourceQuestion
 from course.workshop.answers import LatestAnswers
-from course.workshop.page_views import Shown
+from course.workshop.earlier_promises import RATINGS, as_distribution, first_ratings
 from course.workshop.script import Script, ScriptQuestion
+from course.workshop.view_parts import Shown
 from course.workshop.wire import Answer
 
 if TYPE_CHECKING:
     from course.workshop.session_model import SessionState
 
-Picture = dict[str, int | str]
-"""The answers behind what was shown of one part, by pseudonym or card."""
+
+class StoredPicture(TypedDict):
+    """What is stored of what was shown of one part: all that decides on the next."""
+
+    released: dict[str, int | str]
+    """The answers behind it, by pseudonym or card."""
+    touched: dict[str, dict[str, int]] | None
+    """Who had answered which other part that asks the same before, with the latest revision; None if not known."""
 
 
-def new_count(question: ScriptQuestion, after: LiveQuestion | None = None) -> LiveQuestion:
-    """Return the count of one part of a question; `after` is that of the same part asked before."""
+def new_count(
+    question: ScriptQuestion, after: TwoSourceQuestion | None = None, earlier: Distribution | None = None
+) -> TwoSourceQuestion:
+    """Return the count of one part of a question.
+
+    `after` is that of the same part asked before, `earlier` what an earlier session published of it.
+    """
     if question.kind == "rate":
-        return LiveQuestion(ResponseType.rating(len(find_scale(question.scale).points)), after)
-    return LiveQuestion(ResponseType.vote(question.options), after)
+        return TwoSourceQuestion(ResponseType.rating(len(find_scale(question.scale).points)), after, earlier)
+    return TwoSourceQuestion(ResponseType.vote(question.options), after)
 
 
 def countable(answer: Answer | None) -> int | str | None:
@@ -73,20 +86,28 @@ class SessionCounts:
         parts: Callable[[ScriptQuestion], tuple[str, ...]],
     ) -> None:
         self._script, self._state, self._answers, self._parts = script, state, answers, parts
-        self._counts: dict[str, LiveQuestion] = {}
-        self._stored_pictures: dict[str, Picture] = {}
+        self._counts: dict[str, TwoSourceQuestion] = {}
+        self._stored_released: dict[str, dict[str, int | str]] = {}
+        """By part, the answers behind the picture that is on disk."""
         self._last: dict[str, Shown] = {}
         """What is left of each part once the session is closed."""
 
-    def count(self, part: str, question: ScriptQuestion, person: str, answer: Answer | None) -> None:
+    def count(self, part: str, question: ScriptQuestion, person: str, revision: int, answer: Answer | None) -> None:
         """Count an answer in place of an earlier one."""
-        self._count(part, question).take(person, countable(answer))
+        self._count(part, question).phones.take(person, countable(answer), revision)
 
-    def of_question(self, question: ScriptQuestion) -> list[LiveQuestion]:
+    def remove(self, part: str, question: ScriptQuestion, revisions: Mapping[str, int]) -> frozenset[str]:
+        """Take back a removed group's answers to a part where the rules let them leave; return whose.
+
+        `revisions` has for each of the group who was asked the revision of that.
+        """
+        return self._count(part, question).phones.remove(revisions)
+
+    def of_question(self, question: ScriptQuestion) -> list[TwoSourceQuestion]:
         """Return the counts of a question, also of parts that the session has no more; none if its answers are text."""
         if question.is_written:
             return []
-        former = [part for part in self._counts if part.partition(".")[0] == question.slug]
+        former = [part for part in self._counts if _slug(part) == question.slug]
         return [self._count(part, question) for part in dict.fromkeys([*self._parts(question), *former])]
 
     def published(self, part: str, question: ScriptQuestion) -> Shown | None:
@@ -95,68 +116,94 @@ class SessionCounts:
 
     # Pictures
 
-    def new_pictures(self) -> dict[str, Picture]:
+    def new_pictures(self) -> dict[str, StoredPicture]:
         """Return whose answers are in each picture that has grown, to be stored before the picture is sent."""
         for question in self._script.questions():
             if self._state.question(question.slug).is_shown:
                 for count in self.of_question(question):
                     count.update()
-        self._state.refused = sorted(part for part, count in self._counts.items() if count.is_refused)
+        names = {source: name for name, source in self._sources().items()}
+        self._state.refused = sorted(name for source, name in names.items() if source.is_refused)
         return {
-            part: dict(count.released)
+            part: {"released": dict(count.released), "touched": _touched(count, names)}
             for part, count in self._counts.items()
-            if count.released and self._stored_pictures.get(part) != count.released
+            if count.released and self._stored_released.get(part) != count.released
         }
 
-    def pictures_saved(self, new: Mapping[str, Picture]) -> None:
+    def _sources(self) -> dict[str, LiveQuestion]:
+        """Return the phones and the cards of each part by a name."""
+        phones = {part: count.phones for part, count in self._counts.items()}
+        return phones | {_cards_of(part): count.cards for part, count in self._counts.items()}
+
+    def pictures_saved(self, new: Mapping[str, StoredPicture]) -> None:
         """Note that these pictures are on disk."""
-        self._stored_pictures |= new
+        self._stored_released |= {part: picture["released"] for part, picture in new.items()}
 
     # Paper
 
+    def leaves_out_cards(self, question: ScriptQuestion) -> bool:
+        """Say whether cards of a question were counted that are not in a picture of it that is shown."""
+        parts = [part for part in self._parts(question) if any(self._state.paper.get(part, {}).values())]
+        counts = [self._count(part, question) for part in parts]
+        return any(count.published is not None and count.leaves_out(count.cards) for count in counts)
+
     def put_paper(self, question: ScriptQuestion, part: str, tally: Mapping[str, int]) -> None:
         """Count the cards of a part, in place of those counted before."""
-        count = self._count(part, question)
-        before = self._cards(part, question)
+        if part in self._state.paper:
+            self._state.earlier_paper.setdefault(part, []).append(self._state.paper[part])
+        former = self._state.paper.get(part, {})
         self._state.paper[part] = dict(tally)
-        now = self._cards(part, question)
-        for card in before.keys() - now.keys():
-            count.take(card, None)
-        for card in now.keys() - before.keys():
-            count.take(card, countable(now[card]))
-
-    def _cards(self, part: str, question: ScriptQuestion) -> dict[str, Answer]:
-        """Return each card of a part by a name of its own, which it keeps where more cards are counted later."""
-        cards: dict[str, Answer] = {}
-        for value, many in self._state.paper.get(part, {}).items():
-            answer = int(value) if question.kind == "rate" and value.isdecimal() else value
-            cards |= {_name_of_card(value, number): answer for number in range(many)}
-        return cards
+        _take_cards(self._count(part, question).cards, _cards(question, former), _cards(question, tally))
 
     # Restart and end
 
-    def recount(self, pictures: Mapping[str, Picture]) -> None:
+    def recount(self, stored: Mapping[str, Any]) -> None:
         """Count what the store had, going on from the pictures that were seen."""
+        pictures = {part: _read_picture(picture) for part, picture in stored.items()}
         parts = {*self._answers.parts(), *pictures, *self._state.paper}
-        for question in self._script.questions():
-            if not question.is_written:
-                answered = {part for part in parts if part.partition(".")[0] == question.slug}
-                for part in sorted(answered.union(self._parts(question))):
-                    self._resume(part, question, pictures.get(part, {}))
+        asked = [
+            (part, question)
+            for question in self._script.questions()
+            if not question.is_written
+            for part in sorted({*self._parts(question), *(part for part in parts if _slug(part) == question.slug)})
+        ]
+        for part, question in asked:
+            self._take_again(part, question)
+        sources = self._sources()
+        for part, question in asked:
+            self._resume(part, question, pictures.get(part, {"released": {}, "touched": None}), sources)
         for count in self._counts.values():
             count.update()
-        self._stored_pictures = dict(pictures)
+        self._stored_released = {part: picture["released"] for part, picture in pictures.items()}
 
-    def _resume(self, part: str, question: ScriptQuestion, picture: Picture) -> None:
-        count, state = self._count(part, question), self._state.question(question.slug)
+    def _take_again(self, part: str, question: ScriptQuestion) -> None:
+        """Take in all answers and cards of a part, with how often each of them was another one before."""
+        count = self._count(part, question)
         count.reopen()
-        answers = {person: countable(answer) for person, (_, answer) in self._answers.of(part).items()}
-        for person, answer in {**answers, **self._cards(part, question)}.items():
-            if answer is not None:
-                count.take(person, countable(answer))
-        is_open = state.phase != "closed"
-        is_refused = part in self._state.refused
-        count.resume(picture, is_open=is_open, is_revealed=state.is_shown, is_refused=is_refused)
+        for person, (revision, answer) in self._answers.of(part).items():
+            count.phones.take(person, countable(answer), revision)
+        former: Mapping[str, int] = {}
+        for tally in (*self._state.earlier_paper.get(part, ()), self._state.paper.get(part, {})):
+            _take_cards(count.cards, _cards(question, former), _cards(question, tally))
+            former = tally
+
+    def _resume(
+        self, part: str, question: ScriptQuestion, picture: StoredPicture, sources: Mapping[str, LiveQuestion]
+    ) -> None:
+        state, on_phones = self._state.question(question.slug), self._answers.of(part)
+        touched = picture["touched"]
+        for name in (part, _cards_of(part)):
+            sources[name].resume(
+                {
+                    person: answer
+                    for person, answer in picture["released"].items()
+                    if (person in on_phones) == (name == part)
+                },
+                None if touched is None else {sources[other]: touches for other, touches in touched.items()},
+                is_open=state.phase != "closed",
+                is_revealed=state.is_shown,
+                is_refused=name in self._state.refused,
+            )
 
     def restore_closed(self, totals: Mapping[str, Shown]) -> None:
         """Take back in what is left of a closed session."""
@@ -167,19 +214,66 @@ class SessionCounts:
         last = {part: shown(count.published) for part, count in self._counts.items()}
         self._last |= {part: total for part, total in last.items() if total}
         self._counts.clear()
-        self._stored_pictures.clear()
+        self._stored_released.clear()
         return self._last
 
-    def _count(self, part: str, question: ScriptQuestion) -> LiveQuestion:
+    def _count(self, part: str, question: ScriptQuestion) -> TwoSourceQuestion:
         """Return the count of one part; of a question asked again, it goes on from the first time."""
         if part not in self._counts:
             earlier = self._script.question(question.same_as)
             before = part.replace(question.slug, question.same_as, 1) if earlier else ""
             after = self._count(before, earlier) if earlier and before in self._parts(earlier) else None
-            self._counts[part] = new_count(question, after)
+            self._counts[part] = new_count(question, after, self._published_earlier(part, question))
             if self._state.question(question.slug).phase == "closed":
                 self._counts[part].close()
         return self._counts[part]
+
+    def _published_earlier(self, part: str, question: ScriptQuestion) -> Distribution | None:
+        """Return what the session that this one follows up published of a part."""
+        record = self._script.earlier
+        spec = first_ratings(record, question.slug, question.scale) if record and question.source == RATINGS else None
+        parts = spec["parts"] if spec else []
+        return next((as_distribution(earlier["shown"]) for earlier in parts if earlier["part"] == part), None)
+
+
+def _slug(part: str) -> str:
+    """Return the slug of the question that a part belongs to."""
+    return part.partition(".")[0]
+
+
+def _touched(count: TwoSourceQuestion, names: Mapping[LiveQuestion, str]) -> dict[str, dict[str, int]]:
+    """Return who had answered which other part when the picture of one was made, by phone and by card."""
+    both = {**count.phones.touched_before, **count.cards.touched_before}
+    return {names[source]: dict(touches) for source, touches in both.items()}
+
+
+def _read_picture(stored: Mapping[str, Any]) -> StoredPicture:
+    """Return a picture as it was stored: in earlier versions, the answers behind it alone."""
+    if isinstance(stored.get("released"), Mapping):
+        return {"released": dict(stored["released"]), "touched": stored["touched"]}
+    return {"released": dict(stored), "touched": None}
+
+
+def _cards_of(part: str) -> str:
+    """Return what the cards of a part are called where phones go by the part alone."""
+    return f"{part} cards"
+
+
+def _cards(question: ScriptQuestion, tally: Mapping[str, int]) -> dict[str, Answer]:
+    """Return each card of a tally by a name of its own, which it keeps where more cards are counted later."""
+    cards: dict[str, Answer] = {}
+    for value, many in tally.items():
+        answer = int(value) if question.kind == "rate" and value.isdecimal() else value
+        cards |= {_name_of_card(value, number): answer for number in range(many)}
+    return cards
+
+
+def _take_cards(cards: LiveQuestion, before: Mapping[str, Answer], now: Mapping[str, Answer]) -> None:
+    """Count the cards of a tally in place of those of an earlier one."""
+    for card in before.keys() - now.keys():
+        cards.take(card, None)
+    for card in now.keys() - before.keys():
+        cards.take(card, countable(now[card]))
 
 
 def _name_of_card(answer: str, number: int) -> str:

@@ -6,12 +6,15 @@ Which approved lines a wall may show, and in which order, is for `course.privacy
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Container, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from course.privacy.text_release import TextRelease
+from course.workshop.equal_lines import LineKey, line_key
 from course.workshop.script import ScriptQuestion
+from course.workshop.tokens import seal
 from course.workshop.wire import Answer
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 SETTLED: Final = ("", "ours", "park", "now")
 LONGEST_FIELD: Final = 120
 """The longest owner, place or date, in letters."""
+_NAME_LENGTH: Final = 16
 
 
 StoredLine = dict[str, Any]
@@ -34,11 +38,13 @@ class Line:
     question: str
     person: str
     revision: int
-    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    name: str
     status: str = "waiting"
-    """“waiting”, “approved” or “hidden”."""
+    """“waiting”, “approved”, “hidden”, or “aside” until the facilitator has copied it."""
     head: str = ""
     """The line that stands for this one among similar lines, if it is not itself."""
+    is_apart: bool = False
+    """Whether the facilitator showed it apart: then it is merged with equal lines no more."""
     settled: str = ""
     owner: str = ""
     place: str = ""
@@ -47,6 +53,17 @@ class Line:
     """The group of people with whose lines its wall may show it; 0 while it waits for one."""
     is_seen: bool = False
     """Whether it was on the screen: then it stays there when its writer writes anew."""
+    batch: int = 0
+    """With which batch of its question it came to the console; 0 while it waits for one."""
+    came: float = 0.0
+    """When that was, in seconds since 1970, to the minute."""
+    is_replaced: bool = False
+    """Whether its writer has written anew or taken it back, and the console does not show that yet."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is left as it is when its writer writes anew."""
+        return self.is_seen or self.status == "aside"
 
     def to_store(self) -> StoredLine:
         """Return all that is stored of it besides its words, which are in its answer."""
@@ -58,23 +75,29 @@ class Line:
     def from_store(cls, stored: Mapping[str, Any]) -> Line:
         """Return a line as it was stored; raises TypeError or KeyError where it cannot be read."""
         about = {key: value for key, value in stored.items() if key not in ("line", "standing", "words")}
+        about.setdefault("batch", 1)  # before there were batches, the console had every line
         return cls(**about, name=stored["line"], status=stored["standing"])
 
 
 class Lines:
-    """The written lines of one session, at most one a question and person."""
+    """The written lines of one session, at most one a question and person.
 
-    def __init__(self) -> None:
+    `key` is the session's own: the names of lines are made with it, so that a line has the same one after a restart.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
         self._lines: dict[str, Line] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._words: dict[str, Answer] = {}
+        self._keys: dict[str, LineKey] = {}
 
     def put(self, question: str, person: str, revision: int, words: Answer | None) -> Line | None:
         """Take in what a person wrote, or that they took it back; the line before it is gone, if nobody has seen it."""
         self._drop(question, person)
         if words is None or words == {"show": False}:
             return None
-        line = Line(question, person, revision)
+        line = Line(question, person, revision, self._name(question, person, revision))
         self._add(line, words)
         return line
 
@@ -83,6 +106,7 @@ class Lines:
         line, own_words = Line.from_store(stored), stored.get("words")
         if own_words is not None:
             self._lines[line.name], self._words[line.name] = line, own_words
+            self._keys[line.name] = line_key(own_words)
         elif words is not None and line.revision == revision:
             self._drop(line.question, line.person)
             self._add(line, words)
@@ -91,10 +115,11 @@ class Lines:
         """Forget who wrote what, and all that is not shown; return the rest as it is stored, words and all."""
         shown_lines = [line for line in self.every() if line.name in shown]
         words = {line.name: self._words[line.name] for line in shown_lines}
-        for former in (self._lines, self._names, self._words):
+        for former in (self._lines, self._names, self._words, self._keys):
             former.clear()
-        for line in shown_lines:
-            line.person, line.revision = secrets.token_hex(8), 0
+        writers: dict[tuple[str, str], str] = defaultdict(lambda: secrets.token_hex(8))
+        for line in shown_lines:  # who is twice among lines that say the same is still counted once
+            line.person, line.revision = writers[line.head or line.name, line.person], 0
             self._add(line, words[line.name])
         return {line.name: self.with_words(line) for line in shown_lines}
 
@@ -116,16 +141,46 @@ class Lines:
         return self.with_words(line) if is_left and line.name in self._words else line.to_store()
 
     def with_words(self, line: Line) -> StoredLine:
-        """Return a line as it is stored when its writer's answer becomes another one."""
+        """Return a line as it is stored when its writer's answer is another one."""
         return {**line.to_store(), "words": self._words[line.name]}
+
+    def once_replaced(self, line: Line) -> StoredLine:
+        """Return a line as it is stored when its writer's answer becomes another one."""
+        return {**self.with_words(line), "is_replaced": not line.stays}
 
     def of(self, question: str) -> list[Line]:
         """Return the lines of a question in an order that says nothing of when they came."""
-        return sorted((line for line in self._lines.values() if line.question == question), key=lambda line: line.name)
+        lines = [line for line in self._lines.values() if line.question == question and not line.is_replaced]
+        return sorted(lines, key=lambda line: line.name)
 
     def every(self) -> list[Line]:
-        """Return all lines."""
-        return sorted(self._lines.values(), key=lambda line: line.name)
+        """Return all lines as they are now, in an order that says nothing of when they came."""
+        return sorted((line for line in self._lines.values() if not line.is_replaced), key=lambda line: line.name)
+
+    def delivered(self, question: str) -> list[Line]:
+        """Return the lines of a question that the console has, as its latest batch left them: in order of batches."""
+        lines = [line for line in self._lines.values() if line.question == question and line.batch]
+        return sorted(lines, key=lambda line: (line.batch, line.name))
+
+    def undelivered(self) -> dict[str, set[str]]:
+        """Return for each question who has written anew or taken a line back since their latest batch."""
+        writers: dict[str, set[str]] = defaultdict(set)
+        for line in self._lines.values():
+            if line.is_replaced or not line.batch:
+                writers[line.question].add(line.person)
+        return writers
+
+    def deliver(self, question: str, writers: Container[str], came: float) -> list[Line]:
+        """Bring the lines of these people to the console as one batch; return the lines that changed or are gone."""
+        lines = [line for line in self._lines.values() if line.question == question]
+        batch = 1 + max((line.batch for line in lines), default=0)
+        changed = [line for line in lines if line.person in writers and (line.is_replaced or not line.batch)]
+        for line in changed:
+            if line.is_replaced:
+                self._delete(line.name)
+            else:
+                line.batch, line.came = batch, came - came % 60
+        return changed
 
     def heads(self, question: str) -> list[Line]:
         """Return the approved lines that stand for themselves and those like them."""
@@ -135,6 +190,38 @@ class Lines:
         """Return the lines that another stands for."""
         return [line for line in self.of(head.question) if line.head == head.name]
 
+    def key(self, line: Line) -> LineKey:
+        """Return what is the same for lines that say the same."""
+        return self._keys[line.name]
+
+    def is_under(self, line: Line) -> bool:
+        """Say whether an approved line stands for this one."""
+        head = self._lines.get(line.head)
+        return head is not None and head.status == "approved"
+
+    def merge_equal(self, staying: Container[str]) -> list[Line]:
+        """Let one approved line stand for all that say the same; return those that changed.
+
+        Groups that the facilitator made stay, and so do lines that they showed apart. Of equal lines, one of `staying`
+        stands for the others, else one that is settled or was seen.
+        """
+        heads = {line.head for line in self._lines.values() if line.head}
+        equal: dict[tuple[str, LineKey], list[Line]] = defaultdict(list)
+        for line in self.every():
+            if line.status == "approved" and not line.is_apart:
+                equal[line.question, self.key(line)].append(line)
+        changed = []
+        for same in equal.values():
+            free = [line for line in same if line.name not in heads and self._lines.get(line.head) is None]
+            grouped = [line for line in same if line not in free]
+            if free and len(same) > 1:
+                first = min(grouped or free, key=lambda line: _rank(line, staying))
+                head = (grouped and first.head) or first.name
+                changed += [line for line in free if line.name != head and line.head != head]
+                for line in free:
+                    line.head = head if line.name != head else ""
+        return changed
+
     def group(self, names: list[str]) -> list[Line]:
         """Let the first of similar lines stand for all; return those that changed."""
         lines = [self._lines[name] for name in dict.fromkeys(names) if name in self._lines]
@@ -143,9 +230,9 @@ class Lines:
             return []
         head, *similar = lines
         similar += [other for line in similar for other in self.like(line)]
-        head.head = ""
+        head.head, head.is_apart = "", False
         for line in similar:
-            line.head = head.name if line is not head else ""
+            line.head, line.is_apart = head.name if line is not head else "", False
         return [head, *similar]
 
     def ungroup(self, names: list[str]) -> list[Line]:
@@ -153,22 +240,37 @@ class Lines:
         lines = [self._lines[name] for name in names if name in self._lines]
         lines += [other for line in lines for other in self.like(line)]
         for line in lines:
-            line.head = ""
+            line.head, line.is_apart = "", True
         return lines
 
+    def _name(self, question: str, person: str, revision: int) -> str:
+        """Return the name of a line, which tells nothing of who wrote it."""
+        return seal(self._key, "line", f"{question} {person} {revision}")[:_NAME_LENGTH]
+
     def _is_under(self, line: Line) -> bool:
-        head = self._lines.get(line.head)
-        return head is not None and head.status == "approved" and head.group > 0
+        return self.is_under(line) and self._lines[line.head].group > 0
 
     def _add(self, line: Line, words: Answer) -> None:
         self._lines[line.name] = line
         self._words[line.name] = words
+        self._keys[line.name] = line_key(words)
         self._names[line.question, line.person] = line.name
 
     def _drop(self, question: str, person: str) -> None:
-        name = self._names.pop((question, person), None)
-        if name and not self._lines[name].is_seen:
-            del self._lines[name], self._words[name]
+        """Let go of what someone wrote before, unless it stays; what the console has is there until the next batch."""
+        line = self._lines.get(self._names.pop((question, person), ""))
+        if line and not line.stays:
+            line.is_replaced = line.batch > 0
+            if not line.batch:
+                self._delete(line.name)
+
+    def _delete(self, name: str) -> None:
+        del self._lines[name], self._words[name], self._keys[name]
+
+
+def _rank(line: Line, staying: Container[str]) -> tuple[bool, bool, bool, bool, str]:
+    """Return by what lines that say the same are ordered: the first stands for them."""
+    return line.name not in staying, not line.settled, not line.is_seen, not line.group, line.name
 
 
 class Walls:
@@ -192,9 +294,13 @@ class Walls:
         """Return the approved lines that one stands for, as far as they may be shown."""
         return [line for line in self._lines.like(head) if line.status == "approved" and line.group]
 
+    def writers(self, head: Line) -> int:
+        """Return how many people wrote a line or one that it stands for, as far as they may be shown."""
+        return len({line.person for line in (head, *self.shown_alike(head))})
+
     def put(self, line: Line) -> None:
         """Put up a line that was approved; take down any other."""
-        if line.status == "approved":
+        if line.status == "approved" and not line.is_replaced:
             self._wall(line.question).approve(line.name, line.person)
         else:
             self.take_down(line)
@@ -207,7 +313,8 @@ class Walls:
         """Let the next lines join their walls, and note what is seen. Do so before and after all that is done."""
         by_question: dict[str, dict[str, Line]] = {}
         for line in self._lines.every():
-            by_question.setdefault(line.question, {})[line.name] = line
+            if line.batch:  # else the console would tell by what joins a wall that somebody has written
+                by_question.setdefault(line.question, {})[line.name] = line
         for question, lines in by_question.items():
             wall, state = self._wall(question), self._state(question)
             groups = wall.grow({name: line.person for name, line in lines.items()}, is_open=state.phase != "closed")

@@ -1,11 +1,10 @@
 """The facilitator's notebook: start a session in a process of its own, open its console, and show what it exported.
 
-`for-facilitators.ipynb` calls `start`, `console`, `stop`, `charts` and `walls`.
+`for-facilitators.ipynb` calls `start`, `console`, `stop`, `charts`, `walls` and `save`.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -16,31 +15,39 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from course.content import words
-from course.core.errors import ServerNotRunning, StoreUnusable
-from course.workshop.commands import DEMO, REAL, find_running, fresh_link, store_folder
-from course.workshop.page_views import SessionExport
+from course.content import all_of, words
+from course.core.errors import ServerNotRunning
+from course.core.storage import write_whole
+from course.workshop.commands import find_running, fresh_link, store_folder
+from course.workshop.export.export_files import export_page, heading_of, to_calendar, to_csv, to_word
+from course.workshop.export.sections import drawn_charts, sections
+from course.workshop.overdue import DEMO, REAL
+from course.workshop.page_views import PageView
+from course.workshop.record.record_file import read_record_file
+from course.workshop.record.session_record import SessionRecord, next_days
+from course.workshop.templates import PageTemplates, words_in
 
 if TYPE_CHECKING:
     from IPython.display import HTML
 
-__all__ = ["charts", "console", "start", "stop", "walls"]
+__all__ = ["charts", "console", "save", "start", "stop", "walls"]
 EXPORT_FILE: Final = "trust-in-this-room.json"
 START_SECONDS: Final = 20.0
 """How many seconds a session's server may take to start or to stop."""
 _STARTED: Final[list[subprocess.Popen[bytes]]] = []
 
 
-def start(script: str = "", demo: int = 0, *, long: bool = False) -> HTML:
+def start(script: str = "", demo: int = 0, *, long: bool = False, follow_up: str = "") -> HTML:
     """Start the session's server, or find the one that runs, and show the link that opens its console.
 
     `script` names a workshop of your own; `demo` is a number of made-up phones for a rehearsal; `long`
-    takes 120 minutes in place of 90.
+    takes 120 minutes in place of 90; `follow_up` names the file of an earlier session, to see what became of it.
     """
     kind = DEMO if demo else REAL
     if not find_running(kind):
         options = ["--script", script] if script else []
         options += ["--long"] if long else []
+        options += ["--follow-up", follow_up] if follow_up else []
         options += ["--demo", str(demo)] if demo else []
         _start_server(options, kind)
     return console(demo=bool(demo))
@@ -103,30 +110,70 @@ def _start_server(options: Sequence[str], kind: str) -> None:
 
 
 def charts(file: str = EXPORT_FILE) -> HTML:
-    """Draw the charts of a session, from the file that the console saves for the notebook."""
-    from course.workshop.chart_renderer import charts_of
+    """Draw the charts of a session, from the file in which the console saves its data."""
+    from course.workshop.session_charts import charts_of
 
     record = read_export(file)
     if record is None:
         return _no_file_yet()
-    label = f"<p><strong>{escape(words('synthetic.label'))}</strong></p>" if record.get("is_synthetic") else ""
-    pictures = "".join(chart.to_html() for exported in record["charts"] for chart in charts_of(exported["spec"]))
+    label = f"<p><strong>{escape(words('synthetic.label'))}</strong></p>" if record["is_synthetic"] else ""
+    pictures = "".join(chart.to_html() for exported in drawn_charts(record) for chart in charts_of(exported["spec"]))
     return in_cell(label + (pictures or f"<p>{escape(words('session-notebook.no-charts'))}</p>"))
 
 
 def walls(file: str = EXPORT_FILE) -> HTML:
-    """Show the boundaries, the parked list and the thanks of a session, from the file that the console saves."""
+    """Show the boundaries, the lists and the thanks of a session, from the file in which the console saves its data."""
     from course.charts.room import Parked, parked_html, wall_html
 
     record = read_export(file)
     if record is None:
         return _no_file_yet()
-    label = words("synthetic.label") if record.get("is_synthetic") else ""
-    boundaries = [line["text"] for line in record["boundaries"]]
-    parts = [wall_html(words("session-notebook.boundaries"), boundaries, label)]
-    parts.append(parked_html(words("session-notebook.parked"), [Parked(**line) for line in record["parked"]], label))
-    parts += [wall_html(wall["prompt"], wall["lines"], label) for wall in record["thanks"] if wall["lines"]]
+    label, page_words = words("synthetic.label") if record["is_synthetic"] else "", words_in(record["language"])
+    parts = []
+    for section in sections(record):
+        heading, rows = heading_of(section, page_words), section["rows"]
+        if section["key"] == "parked":
+            lines = [Parked(row["text"], row["owner"], row["place"], row["date"]) for row in rows]
+            parts.append(parked_html(heading, lines, label))
+        else:
+            texts = [" ".join(filter(None, (row["text"], row["said"]))) for row in rows]
+            parts.append(wall_html(heading, texts, label))
     return in_cell("".join(parts))
+
+
+def save(file: str = EXPORT_FILE) -> HTML:
+    """Put a page, a document for Word, a table and a day for the calendar beside that file, with the same in them.
+
+    Files of these names are replaced.
+    """
+    record = read_export(file)
+    if record is None:
+        return _no_file_yet()
+    written = []
+    for ending, data in files_of(record).items():
+        path = Path(file).expanduser().with_suffix(f".{ending}")
+        write_whole(path, data)
+        written.append(path.name)
+    return in_cell(f"<p>{escape(words('session-notebook.saved', names=all_of(written)))}</p>")
+
+
+def files_of(record: SessionRecord) -> dict[str, bytes]:
+    """Return the files that a record can be taken away in, by the end of their names; not its data once more."""
+    from course.workshop.chart_renderer import draw_page, word_charts
+
+    page_words, specs = words_in(record["language"]), [chart["spec"] for chart in drawn_charts(record)]
+    page: PageView = {
+        "title": record["title"],
+        "language": record["language"],
+        "direction": page_words.direction,
+    }
+    view = export_page(record, page, [draw_page(spec) for spec in specs])
+    files = {
+        "html": PageTemplates().render("export.html", page_words, view).encode(),
+        "docx": to_word(record, page_words, [chart for spec in specs for chart in word_charts(spec)]),
+        "csv": to_csv(record),
+    }
+    return {**files, "ics": to_calendar(record, page_words)} if record["made"] and next_days(record) else files
 
 
 def _no_file_yet() -> HTML:
@@ -135,19 +182,10 @@ def _no_file_yet() -> HTML:
     return in_cell(f"<p>{' '.join(escape(words(key)) for key in keys)}</p>")
 
 
-def read_export(file: str) -> SessionExport | None:
-    """Return what a session exported, or None where there is no such file; raises StoreUnusable for another file."""
+def read_export(file: str) -> SessionRecord | None:
+    """Return what a session exported, or None where there is no such file; raises BadSessionFile for another file."""
     path = Path(file).expanduser()
-    if not path.exists():
-        return None
-    try:
-        record: SessionExport = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or not {"charts", "boundaries", "parked"} <= set(record):
-            raise ValueError
-    except (OSError, ValueError) as error:
-        message, hint = words("session-notebook.no-file", name=path.name), words("session-notebook.no-file-hint")
-        raise StoreUnusable(message, hint) from error
-    return record
+    return read_record_file(path) if path.exists() else None
 
 
 def in_cell(text: str) -> HTML:

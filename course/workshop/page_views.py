@@ -1,13 +1,14 @@
-"""All that pages, charts and exports of a session get, as types: nothing else of a session leaves the server.
+"""All that pages and charts of a session get, as types: nothing else of a session leaves the server.
 
-`views` and `export` make these from a session; the templates in `pages/` show them. `course.privacy` decides which
+`views` make these from a session; the templates in `pages/` show them. `course.privacy` decides which
 counts and lines are in them.
 """
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict, final
+from typing import Literal, TypedDict
 
+from course.workshop.view_parts import BoundaryView, ChartText, ConsoleLine, LineView, QuestionView, ResultView
 from course.workshop.wire import ErrorMessage, OwnAnswer, ProblemView
 
 
@@ -43,87 +44,91 @@ class PhoneStep(StepPlace):
     phone: list[str]
 
 
-class PartView(TypedDict):
-    """One part of a question; a fixed line has no options."""
-
-    part: str
-    text: str
-    options: dict[str, str]
-    fixed: bool
-    stem: NotRequired[str]
-    short: NotRequired[str]
-
-
-class QuestionView(TypedDict):
-    """One question, everywhere."""
-
-    question: str
-    kind: str
-    prompt: str
-    status: str
-    """“new”, “open” or “closed”."""
-    is_shown: bool
-    most: int
-    fields: dict[str, str]
-    parts: list[PartView]
-
-
 class ConsoleQuestion(QuestionView):
     """A question on the console, with how many answered or passed it, in steps of five."""
 
     answered: int
+    leaves_out_cards: bool
+    """Whether it is shown without the cards that were counted of it: too few of them, or too much alike."""
+    cards: dict[str, dict[str, int]]
+    """How many paper cards were counted, by part and answer."""
+    shown: str
+    """What showing it gives: “result”, “nothing” where nothing of it may be shown, or empty while it is not closed."""
 
 
-class LineView(TypedDict):
-    """One written line and what became of it, without who wrote it."""
+class SheetView(TypedDict):
+    """One page of what the screen shows of a step; what does not fit is on the next one."""
 
-    line: str
-    question: str
-    text: str
-    fields: dict[str, str]
-    status: str
-    """“waiting”, “approved” or “hidden”."""
-    is_free: bool
-    """Whether its wall may show it."""
-    head: str
-    count: int
-    settled: str
-    owner: str
-    place: str
-    date: str
-
-
-class ConsoleLine(LineView):
-    """A line as the facilitator looks at it, with the texts of similar lines that it stands for."""
-
-    alike: list[str]
-
-
-class BoundaryView(TypedDict):
-    """One boundary as it reads now."""
-
-    question: str
-    line: str
-    text: str
-    fixed: bool
-
-
-class ResultView(TypedDict):
-    """What is shown of one question: the address of its chart, or its lines."""
-
-    question: str
-    prompt: str
-    chart: str
-    lines: list[LineView]
+    number: int
+    of: int
+    about: list[str]
+    """The questions that it is about; “boundaries” and “parked” where it has these."""
+    open: list[QuestionView]
+    boundaries: list[BoundaryView]
+    parked: list[LineView]
+    results: list[ResultView]
 
 
 class JoinView(TypedDict):
-    """The way in: what phones open, the six letters, the QR code as SVG, and whether the wire is encrypted."""
+    """The way in: what phones open, the six letters, the QR code as SVG, and whether the wire is encrypted.
+
+    Until it may be shown, `address`, `code` and `qr` are empty.
+    """
 
     address: str
     code: str
     qr: str
     secure: bool
+    is_shut: bool
+
+
+class NetworkView(TypedDict):
+    """One address of this computer, and the network it is on."""
+
+    address: str
+    name: str
+    kind: str
+    """A key of `console.network-…` in the pages' words."""
+
+
+class DoorsView(TypedDict):
+    """Where phones come in, as the facilitator sees it."""
+
+    address: str
+    """The start of every address that phones open."""
+    code: str
+    is_secure: bool
+    is_open: bool
+    is_public: bool
+    """Whether phones come in through a proxy at a public address."""
+    proxy_port: int
+    let_in: str
+    """The address of this computer at which phones are let in, or empty."""
+    lost: str
+    """The one at which they were let in, and where they cannot be any more; else empty."""
+    networks: list[NetworkView]
+    is_shut: bool
+    has_removed: bool
+    """Whether the phones that joined last were removed, and none were let in since."""
+    is_first_group: bool
+    """Whether the door was never shut and opened again: all phones joined since it was last opened."""
+    test_address: str
+    """What the facilitator's own phone opens, to see whether it can; empty while phones are not let in."""
+    test_qr: str
+    is_reached: bool
+    reached_at: str
+    """The time of day; empty where it was before a restart."""
+    is_shown: bool
+    """Whether the screen shows the way in."""
+
+
+class TroubleView(TypedDict):
+    """What keeps the server from its work, or did."""
+
+    trouble: str
+    """A key of `console.trouble-…` in the pages' words."""
+    time: str
+    """The time of day, of what is over; else empty."""
 
 
 class TimerView(TypedDict):
@@ -133,6 +138,18 @@ class TimerView(TypedDict):
     of: int
 
 
+class PhoneResult(TypedDict):
+    """What is shown of one question on phones: its charts as text, or the lines that are on the screen."""
+
+    question: str
+    prompt: str
+    chart_texts: list[ChartText]
+    lines: list[LineView]
+    number: int
+    of: int
+    """Which part of its lines it is, and of how many."""
+
+
 class PhoneView(SessionPage):
     """What every phone shows; the same for all."""
 
@@ -140,6 +157,8 @@ class PhoneView(SessionPage):
     questions: list[QuestionView]
     seen: list[QuestionView]
     boundaries: list[BoundaryView]
+    results: list[PhoneResult]
+    parked: list[LineView]
 
 
 class PhonePage(PhoneView):
@@ -148,6 +167,8 @@ class PhonePage(PhoneView):
     mine: dict[str, OwnAnswer]
     saved: str
     problem: ProblemView | None
+    unsent: list[str]
+    """The texts of a form that was refused, for the person to copy."""
     next_part: str
 
 
@@ -162,6 +183,8 @@ class ScreenView(SessionPage):
     boundaries: list[BoundaryView]
     parked: list[LineView]
     open: list[QuestionView]
+    page: SheetView
+    """What of these is on the screen now."""
     is_synthetic: bool
 
 
@@ -175,9 +198,67 @@ class ConsoleStep(TypedDict):
     is_here: bool
 
 
+class WalkView(TypedDict):
+    """One thing that the console offers to do, see `script_walk`: its name, its kind, and what it is about in words."""
+
+    action: str
+    kind: str
+    title: str
+    """The prompt of its question, or the name of its step."""
+    waiting: int
+    """Of “read”, how many cards of lines wait; lines that say the same are on one."""
+    page: int
+    """Of “page”, which page of the screen."""
+
+
+class LeftOpen(TypedDict):
+    """A question of another step that can still be answered."""
+
+    question: str
+    prompt: str
+    name: str
+    """The name of its step."""
+
+
+class OtherSession(TypedDict):
+    """Another session of the same server, on the console. `made` and `erased` are days in words."""
+
+    session: str
+    made: str
+    is_open: bool
+    joined: int
+    """How many phones have joined, in steps of five."""
+    erased: str
+    """When a closed session is erased; empty for an open one."""
+
+
+class PairingView(TypedDict):
+    """The code that pairs a co-host's phone, on the console; nothing of a code that is good no more."""
+
+    state: str
+    """A `PairingState`."""
+    code: str
+    address: str
+    """What the phone opens."""
+    link: str
+    """The same with the code filled in; empty where no code is good."""
+    qr: str
+    """The link as SVG, where phones are let in."""
+
+
 class ConsoleView(ScreenView):
     """What the facilitator sees: the screen, the script, how many answered, and the lines to look at."""
 
+    next: WalkView | None
+    skip: WalkView | None
+    """What may be done in place of `next`."""
+    back: WalkView | None
+    left_open: list[LeftOpen]
+    group_size: int
+    """How many people are there, as the facilitator counts them; 0 while that is not known."""
+    group_kind: str
+    is_begun: bool
+    """Whether any question was opened yet."""
     steps: list[ConsoleStep]
     say: list[str]
     do: list[str]
@@ -185,9 +266,13 @@ class ConsoleView(ScreenView):
     questions: list[ConsoleQuestion]
     privacy: list[str]
     lines: list[ConsoleLine]
-    addresses: list[str]
-    let_in: str
+    doors: DoorsView
+    troubles: list[TroubleView]
+    co_hosts: int
+    pairing: PairingView
     days: int
+    most_days: int
+    others: list[OtherSession]
 
 
 class ConsolePage(ConsoleView):
@@ -195,6 +280,34 @@ class ConsolePage(ConsoleView):
 
     token: str
     problem: ProblemView | None
+
+
+class SessionEntry(TypedDict):
+    """One of a facilitator's sessions. `made` and `erased` are days in words."""
+
+    session: str
+    made: str
+    is_open: bool
+    erased: str
+    """When a closed session is erased; empty for an open one."""
+
+
+class SessionsPage(PageView):
+    """A facilitator's sessions, where they log in at a Hub."""
+
+    name: str
+    """Their name at the Hub."""
+    token: str
+    groups: list[str]
+    """The Hub's groups for which they run sessions."""
+    sessions: list[SessionEntry]
+
+
+class LoggedOutPage(PageView):
+    """Where somebody has logged out here."""
+
+    hub: str
+    """Where they log out at the Hub."""
 
 
 class JoinPage(PageView):
@@ -211,131 +324,25 @@ class WelcomePage(PageView):
     problem: ProblemView | None
 
 
-class GonePage(PageView):
-    """A session that is closed or deleted."""
+class ReachPage(PageView):
+    """What the facilitator's own phone opens, to see whether it can."""
 
-    deleted: bool
+    is_same_computer: bool
+
+
+Ending = Literal["closed", "deleted", "unknown", "removed"]
+"""Why a session is over for a phone."""
+
+
+class GonePage(PageView):
+    """A session that is over for this phone."""
+
+    became: Ending
+    unsent: list[str]
+    """The texts of a form that came too late, for the person to copy."""
+    link: str
+    """Where a removed phone can join again, if the facilitator lets phones join; else empty."""
 
 
 class ProblemPage(PageView, ErrorMessage):
     """A refusal as a page."""
-
-
-class CardLine(TypedDict):
-    """A boundary on a paper card."""
-
-    text: str
-    fixed: bool
-
-
-class PaperCard(TypedDict):
-    """One question on paper."""
-
-    question: str
-    kind: str
-    prompt: str
-    stem: str
-    points: list[str]
-    items: list[str]
-    lines: list[CardLine]
-    options: dict[str, str]
-    fields: list[str]
-
-
-class TallyRow(TypedDict):
-    """One line of the printed tally."""
-
-    part: str
-    answer: str
-
-
-class CardsPage(PageView):
-    """Paper cards to print, and their tally."""
-
-    cards: list[PaperCard]
-    tally: list[TallyRow]
-
-
-# Counts and charts: what `course.privacy` publishes, and nothing else
-
-
-@final
-class ShownCounts(TypedDict):
-    """Counts by answer, or by bands of answers."""
-
-    counts: dict[str, int]
-    people: int
-    in_bands: bool
-
-
-@final
-class ShownNotice(TypedDict):
-    """What is said in place of counts."""
-
-    said: str
-    """A key of `session.said-…` in `interface.toml`."""
-    option: str
-
-
-Shown = ShownCounts | ShownNotice
-
-
-class ChartPart(PartView):
-    """A part with what may be shown of its counts."""
-
-    shown: Shown | None
-
-
-class ChartSpec(TypedDict):
-    """All that the chart of a question is drawn from."""
-
-    kind: str
-    title: str
-    parts: list[ChartPart]
-    earlier: ChartSpec | None
-
-
-# What the session may take away
-
-
-class ParkedLine(TypedDict):
-    """A parked line with who takes it, where and by when."""
-
-    text: str
-    owner: str
-    place: str
-    date: str
-
-
-class ThanksWall(TypedDict):
-    """The lines of a question of thanks."""
-
-    prompt: str
-    lines: list[str]
-
-
-class ExportedChart(TypedDict):
-    """A chart that was on the screen."""
-
-    question: str
-    prompt: str
-    spec: ChartSpec
-
-
-class SessionExport(TypedDict):
-    """`export.json`, also read by the facilitator's notebook. `made` and `next` are days in words."""
-
-    title: str
-    is_synthetic: bool
-    made: str
-    next: list[str]
-    boundaries: list[BoundaryView]
-    parked: list[ParkedLine]
-    thanks: list[ThanksWall]
-    charts: list[ExportedChart]
-
-
-class ExportPage(PageView, SessionExport):
-    """`export.html`, with the charts as HTML."""
-
-    drawn: list[str]

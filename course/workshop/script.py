@@ -30,13 +30,19 @@ Kinds, with what the script gives besides slug, kind and prompt; then what an an
 - `rate`: `scale = "group"`, `items = ["G1", …]` (all without it). One part an item, `SLUG.G1`: 1 to 7, or "n".
 - `keep`: `line = [{slug, text, fixed = false}]`, `options = {keep = "…", change = "…", not-sure = "…"}`.
   One part a line that is not fixed, `SLUG.LINE`: the key of an option.
+- `promises`: `from = "boundaries"` (or `"parked"`, `"now"`, `"ours"`: what an earlier session agreed, in the file that
+  `course workshop --follow-up` names), `options = {kept = "…", moved = "…", missed = "…"}`. One part a line of that,
+  `SLUG.1`: the key of an option. Where the file has no such lines, there is no such question.
 - `vote`: `options = {A = "…", …}`. The key of an option.
 - `sort`: `from = "SLUG of a lines question"`, `most` (lines, 8), `options = {ours = "…", park = "…", now = "…"}`.
   One part a line of the wall, `SLUG.LINE`: the key of an option. When it opens, the lines are those that most people
   wrote, as the facilitator grouped them, without any that the facilitator has settled.
 
+With `from = "ratings"`, a `rate` question is shown beside the first ratings in that file, by totals.
+
 A part is the unit of answering; a question opens, closes and is shown as a whole. `null` as an answer is “Skip”: it
 takes an earlier answer back. `same-as = "SLUG"` on a rate or vote question (asked again later) puts both in one chart.
+With `optional = true` the console's next button passes a question over; its own button opens it.
 A table `[words.PAGE]` puts the facilitator's own words in place of those in `content/workshop-pages.toml`.
 A text with a number in it may have a form for each plural of the script's language, as in that file.
 """
@@ -53,11 +59,14 @@ from course import content
 from course.content.scales import find_scale
 from course.core.errors import BadContent
 from course.core.text_files import parse_toml, read_settings
+from course.workshop.earlier_promises import BOUNDARIES, promise_texts
+from course.workshop.record.session_record import SessionRecord
+from course.workshop.script_earlier import read_earlier, read_source
 from course.workshop.script_syntax import ScriptPlace, ScriptTable, words_of_pages
 from course.workshop.templates import PageWords
 
 NAME: Final = "workshop.toml"
-KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort")
+KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort", "promises")
 WRITTEN: Final = ("words", "lines", "taking-away", "thanks", "commitment")
 """Kinds whose answers are free text, which the facilitator looks at before anyone else does."""
 LENGTHS: Final = ("short", "long")
@@ -89,9 +98,13 @@ class ScriptQuestion:
     scale: str = ""
     items: tuple[str, ...] = ()
     source: str = ""
-    """Whose approved lines are sorted."""
+    """Whose approved lines are sorted; in a follow-up, what of the earlier session it is about."""
     same_as: str = ""
     """The question that this one asks again."""
+    is_optional: bool = False
+    """Whether the console leaves it to the facilitator to open it."""
+    position: int = 0
+    """Its place among the questions of its step in the file."""
 
     @property
     def is_written(self) -> bool:
@@ -106,7 +119,7 @@ class ScriptQuestion:
         """
         if self.kind == "rate":
             return tuple(f"{self.slug}.{item}" for item in self.items)
-        if self.kind == "keep":
+        if self.kind in ("keep", "promises"):
             return tuple(f"{self.slug}.{line.slug}" for line in self.lines if not line.fixed)
         return () if self.kind == "sort" else (self.slug,)
 
@@ -138,6 +151,8 @@ class Script:
     privacy: tuple[str, ...]
     steps: tuple[Step, ...]
     words: PageWords
+    earlier: SessionRecord | None
+    """What is known of the session that this one follows up; None for any other."""
     text: str
     """The file itself, which is stored with a session so that a restart goes on with the same script."""
 
@@ -155,15 +170,18 @@ class Script:
 
 
 _LONGEST: Final = 500
-_COUNTED: Final = {"vote": (), "keep": ("keep", "change", "not-sure"), "sort": ("ours", "park", "now")}
+_COUNTED: Final = {
+    "vote": (), "keep": ("keep", "change", "not-sure"), "sort": ("ours", "park", "now"),
+    "promises": ("kept", "moved", "missed"),
+}  # fmt: skip
 """The options of each kind that is counted; those of a vote are the script's own."""
 _MOST: Final = {"words": 40, "sort": 8}
 """The longest text of a kind, in letters, where the script does not say; of `sort` the number of lines."""
 _FIELDS: Final = {"thanks": ("to", "for", "meant"), "commitment": ("if", "then")}
-_SCRIPT: Final = {"title", "language", "length", "privacy", "step", "words"}
+_SCRIPT: Final = {"title", "language", "length", "privacy", "step", "words", "earlier"}
 _STEP: Final = {"slug", "name", "minutes", "fixed", "phone", "say", "do", "large", "question"}
 _QUESTION: Final = {
-    "slug", "kind", "prompt", "most", "fields", "options", "line", "scale", "items", "from", "same-as",
+    "slug", "kind", "prompt", "most", "fields", "options", "line", "scale", "items", "from", "same-as", "optional",
 }  # fmt: skip
 
 
@@ -214,7 +232,8 @@ def _script(table: ScriptTable) -> Script:
         raise table.bad("there is no step", "Begin each step with a line [[step]].")
     language = table.text("language") if "language" in table else content.edition_language().tag
     length = table.one_of("length", LENGTHS)
-    read = (_step(step, table.place, number, length) for number, step in enumerate(steps))
+    earlier = read_earlier(table)
+    read = (_step(step, table.place, number, length, earlier) for number, step in enumerate(steps))
     return Script(
         title=table.text("title"),
         language=language,
@@ -222,16 +241,18 @@ def _script(table: ScriptTable) -> Script:
         length=length,
         steps=tuple(step for step in read if step),
         words=words_of_pages(table.values.get("words", {}), language, table.place),
+        earlier=earlier,
         text=table.place.file,
     )
 
 
-def _step(values: object, root: ScriptPlace, number: int, length: str) -> Step | None:
+def _step(values: object, root: ScriptPlace, number: int, length: str, earlier: SessionRecord | None) -> Step | None:
     """Return a step, or None where this length has no such step."""
     table = ScriptTable(values, "step", _STEP, root.at(number))
     questions = table.values.get("question", [])
     if not isinstance(questions, list):
         raise table.bad("“question” is not a list", "Begin each question with a line [[step.question]].", "question")
+    read = [_question(question, root.at(number, index), earlier) for index, question in enumerate(questions)]
     minutes = table.by_name("minutes", LENGTHS, 1, 600).get(length)
     step = Step(
         slug=table.slug(),
@@ -242,18 +263,19 @@ def _step(values: object, root: ScriptPlace, number: int, length: str) -> Step |
         say=table.paragraphs("say"),
         do=table.paragraphs("do"),
         large=table.paragraphs("large"),
-        questions=tuple(_question(question, root.at(number, index)) for index, question in enumerate(questions)),
+        questions=tuple(question for question in read if question.kind != "promises" or question.lines),
         position=number,
     )
     return step if minutes else None
 
 
-def _question(values: object, place: ScriptPlace) -> ScriptQuestion:
+def _question(values: object, place: ScriptPlace, earlier: SessionRecord | None) -> ScriptQuestion:
     table = ScriptTable(values, "question", _QUESTION, place)
     kind = table.text("kind")
     if kind not in KINDS:
         raise table.bad(f"there is no kind “{kind}”", f"Use one of: {', '.join(KINDS)}.", "kind")
     scale = table.text("scale") if kind == "rate" else ""
+    source = table.text("from") if kind == "sort" else read_source(table, kind, earlier)
     return ScriptQuestion(
         slug=table.slug(),
         kind=kind,
@@ -261,12 +283,21 @@ def _question(values: object, place: ScriptPlace) -> ScriptQuestion:
         most=table.whole("most", 1, _LONGEST) if "most" in table else _MOST.get(kind, 200),
         fields=table.labels("fields", _FIELDS[kind]) if kind in _FIELDS else {},
         options=table.labels("options", _COUNTED[kind]) if kind in _COUNTED else {},
-        lines=_lines(table) if kind == "keep" else (),
+        lines=_lines(table) if kind == "keep" else _promises(source, earlier) if kind == "promises" else (),
         scale=scale,
         items=_items(table, scale) if scale else (),
-        source=table.text("from") if kind == "sort" else "",
+        source=source,
         same_as=table.text("same-as") if "same-as" in table else "",
+        is_optional=table.flag("optional"),
+        position=place.question,
     )
+
+
+def _promises(source: str, earlier: SessionRecord | None) -> tuple[DraftLine, ...]:
+    """Return what an earlier session agreed; its boundaries begin with the limits line, in the words of the course."""
+    texts = promise_texts(earlier, source) if earlier else []
+    lines = tuple(DraftLine(str(number), text) for number, text in enumerate(texts, start=1))
+    return (DraftLine(LIMITS, _limits_text(), fixed=True), *lines) if source == BOUNDARIES else lines
 
 
 def _items(table: ScriptTable, scale: str) -> tuple[str, ...]:
@@ -302,7 +333,8 @@ def check_slugs(script: Script, place: ScriptPlace) -> None:
     for question, here in _places(script, place):
         if question.slug in earlier:
             raise here.bad(f"the question “{question.slug}” is there twice", "Give each its own slug.", "slug")
-        for key, other, kind in (("from", question.source, "lines"), ("same-as", question.same_as, question.kind)):
+        sorts = question.source if question.kind == "sort" else ""
+        for key, other, kind in (("from", sorts, "lines"), ("same-as", question.same_as, question.kind)):
             if other and (other not in earlier or earlier[other].kind != kind):
                 raise here.bad(f"“{key}” names no earlier question of that kind", "Put that one before it.", key)
         if question.same_as and question.kind not in ("rate", "vote"):
@@ -322,8 +354,8 @@ def _asks_the_same(first: ScriptQuestion, again: ScriptQuestion) -> bool:
 def _places(script: Script, place: ScriptPlace) -> Iterator[tuple[ScriptQuestion, ScriptPlace]]:
     """Return each question and where it stands."""
     for step in script.steps:
-        for index, question in enumerate(step.questions):
-            yield question, place.at(step.position, index)
+        for question in step.questions:
+            yield question, place.at(step.position, question.position)
 
 
 def check_limits(script: Script, place: ScriptPlace) -> None:
@@ -334,7 +366,7 @@ def check_limits(script: Script, place: ScriptPlace) -> None:
     remedy = f'Keep the line with slug = "{LIMITS}", fixed = true in a question of the kind keep.'
     if not limits:
         raise place.bad("the limits line is missing", remedy)
-    wording = _limits_text(content.read(NAME).get("step", []))
+    wording = _limits_text()
     for line, here in limits:
         if not line.fixed:
             raise here.bad("the limits line is not fixed", remedy, "line")
@@ -342,7 +374,8 @@ def check_limits(script: Script, place: ScriptPlace) -> None:
             raise here.bad("the limits line has other words", f"Write it as it is: {wording}", "line")
 
 
-def _limits_text(steps: Any) -> str:
+def _limits_text() -> str:
     """Return the limits line of the course's own script."""
+    steps: Any = content.read(NAME).get("step", [])
     lines = [line for step in steps for question in step.get("question", []) for line in question.get("line", [])]
     return next((str(line.get("text")) for line in lines if line.get("slug") == LIMITS), "")

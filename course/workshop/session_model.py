@@ -9,19 +9,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from course.privacy.live_release import rounded_down
+from course.privacy.admissions import Admissions
 from course.workshop.answers import LatestAnswers, check_answer, check_revision
 from course.workshop.counts import SessionCounts
 from course.workshop.errors import refused
+from course.workshop.line_delivery import LineDelivery
 from course.workshop.lines import Line, Lines, StoredLine, Walls
-from course.workshop.page_views import Shown
 from course.workshop.script import Script, ScriptQuestion
-from course.workshop.wire import Answer
+from course.workshop.view_parts import Shown
+from course.workshop.wire import MOST_DAYS, Answer
 
 PaperTally = Mapping[str, Mapping[str, int]]
 """How many paper cards have each answer, by part."""
 StoredAnswer = tuple[str, str, int, Answer | None]
 """Part, pseudonym, revision and answer."""
+
+
+@dataclass(frozen=True)
+class StoredWayIn:
+    """Where phones come in, as a session keeps it for a restart: the fields of `SessionState` of these names."""
+
+    let_in: str
+    port: int
+    console_port: int
+    reached: str
+    shown_anyway: str
 
 
 @dataclass
@@ -51,11 +63,39 @@ class SessionState:
     """When the session was made, in seconds since 1970; a server that starts goes on with the latest."""
     joined: int = 0
     """How many had joined when the session closed, in steps of five."""
+    is_shut: bool = False
+    """Whether the facilitator lets no more phones join; those inside go on."""
+    has_removed: bool = False
+    """Whether the phones that joined last were removed, and none were let in since."""
+    admissions: dict[str, list[str]] = field(default_factory=dict)
+    """What `Admissions` stores: who was there before the door was last opened, and who was removed."""
     let_in: str = ""
     """The address at which phones were last let in."""
+    port: int = 0
+    """The port at which phones, or the proxy that they come through, look for the session."""
+    console_port: int = 0
+    """The port at which the facilitator's browser does."""
+    reached: str = ""
+    """The start of the addresses there, if a phone is known to have reached it."""
+    shown_anyway: str = ""
+    """The same, if the screen shows the way in before that."""
+    keep_days: int = MOST_DAYS
+    """For how many days what was shown is kept after the close, as it is read aloud; 0 for not at all."""
+    group_size: int = 0
+    """How many people are there, as the facilitator counts them; 0 while that is not known. No threshold uses it."""
     paper: dict[str, dict[str, int]] = field(default_factory=dict)
+    earlier_paper: dict[str, list[dict[str, int]]] = field(default_factory=dict)
+    """By part, the tallies that another one has replaced, in their order: those cards count as changed."""
+    co_hosts: list[str] = field(default_factory=list)
+    """The random names of the co-hosts whose phones are paired."""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     """The lines that each `sort` question asks about, by name."""
+    page: int = 0
+    """The page of the screen that the console turned to, from 1; 0 for the first one of what came last."""
+    page_of: str = ""
+    """What came last: a question, “boundaries” or “parked”; empty for the first page of the step."""
+    facilitators: str = ""
+    """The Hub's group whose members run the session; empty where the facilitator is whoever started the server."""
 
     @classmethod
     def from_store(cls, stored: Mapping[str, Any]) -> SessionState:
@@ -73,6 +113,10 @@ class SessionState:
         }
         return {**asdict(self), "questions": questions}
 
+    def turn_to(self, about: str) -> None:
+        """Have the screen show the first page of a question, of “boundaries” or “parked”; "" is the step's first."""
+        self.page, self.page_of = 0, about
+
     def question(self, slug: str) -> QuestionState:
         """Return where a question stands."""
         return self.questions.setdefault(slug, QuestionState())
@@ -85,13 +129,21 @@ class SessionModel:
         self.script = script
         self.state = state or SessionState(script.steps[0].slug)
         self.people: set[str] = set()
-        """The pseudonyms of all phones."""
+        """The pseudonyms of all phones that ever joined."""
+        self.admissions = Admissions(self.state.admissions)
+        self.taken_back: dict[tuple[str, str], int] = {}
+        """By part and pseudonym, the revision of what was taken back with a removed phone and is to be stored."""
         self.answers = LatestAnswers()
-        self.lines = Lines()
+        self.lines = Lines(wall_key)
         self.walls = Walls(self.lines, wall_key, self.state.question)
+        self.delivery = LineDelivery(self.lines, wall_key, self.state)
         self.counts = SessionCounts(script, self.state, self.answers, self.parts)
 
     # Questions
+
+    def question_of(self, part: str) -> ScriptQuestion | None:
+        """Return the question that a part belongs to or once did, or None."""
+        return self.script.question(part.partition(".")[0])
 
     def find(self, part: object) -> ScriptQuestion | None:
         """Return the question that a part belongs to, or None where the session has no such part."""
@@ -114,22 +166,35 @@ class SessionModel:
         return {draft.slug: reworded.get(draft.slug, draft.text) for draft in question.lines}
 
     def choose_lines(self, question: ScriptQuestion) -> None:
-        """Choose the lines that a question sorts: what most people wrote, of what the facilitator has not settled.
+        """Choose the lines that a question sorts; those once chosen stay while they are on the wall."""
+        self.state.chosen[question.slug] = self.lines_to_sort(question)
 
-        Lines once chosen stay while they are on the wall, so that nobody's answer is about a line that is gone.
+    def lines_to_sort(self, question: ScriptQuestion) -> list[str]:
+        """Return the lines that a question sorts, by name: what most people wrote, of what is not settled yet.
+
+        Lines once chosen come first, so that nobody's answer is about a line that is gone.
         """
         source = self.script.question(question.source)
         if source is None:
-            return
+            return []
         chosen = [line.name for line in self.sorted_lines(question).values()]
         unsettled = [line for line in self.walls.shown(source) if not line.settled and line.name not in chosen]
-        unsettled.sort(key=lambda line: -len(self.walls.shown_alike(line)))
-        self.state.chosen[question.slug] = [*chosen, *(line.name for line in unsettled)][: question.most]
+        unsettled.sort(key=lambda line: -self.walls.writers(line))
+        return [*chosen, *(line.name for line in unsettled)][: question.most]
+
+    def check_nothing_aside(self) -> None:
+        """Refuse to let everything go while a line is kept aside that the facilitator has not copied."""
+        if any(line.status == "aside" for line in self.lines.every()):
+            raise refused("kept-aside", 409)
+
+    def merge_equal_lines(self) -> list[Line]:
+        """Show approved lines that say the same as one; return those that changed. Lines that are sorted stay."""
+        return self.lines.merge_equal({name for chosen in self.state.chosen.values() for name in chosen})
 
     @property
     def joined(self) -> int:
-        """How many phones have joined, in steps of five."""
-        return self.state.joined or rounded_down(len(self.people))
+        """How many phones have joined and were not removed by five or more, in steps of five."""
+        return self.state.joined or self.admissions.rounded_number(self.people)
 
     def answered_count(self, question: ScriptQuestion) -> int:
         """Return how many phones have answered or passed some part of a question, in steps of five."""
@@ -152,14 +217,34 @@ class SessionModel:
 
     def record_answer(self, part: str, person: str, revision: int, answer: Answer | None) -> int:
         """Take in an answer that is on disk; return the revision that counts."""
-        question = self.script.question(part.partition(".")[0])
+        question = self.question_of(part)
         if question and self.answers.put(part, person, revision, answer):
             self.people.add(person)
             if question.is_written:
                 self._record_line(part, person, revision, answer)
             else:
-                self.counts.count(part, question, person, answer)
+                self.counts.count(part, question, person, revision, answer)
         return self.answers.revision(part, person)
+
+    def take_back(self, part: str, person: str, revision: int) -> None:
+        """Take back an answer that leaves with a removed phone; of an answer that is counted, its count knows that."""
+        question = self.question_of(part)
+        if question and self.answers.put(part, person, revision, None):
+            self.taken_back[part, person] = revision
+            if question.is_written:
+                self._record_line(part, person, revision, None)
+
+    def admit_again(self, person: str) -> None:
+        """Let a removed phone in again, as the same one as before."""
+        self.admissions.admit_again(person)
+        self.state.admissions = self.admissions.to_store()
+
+    def open_door(self) -> None:
+        """Let phones join again; those that do are a group of their own."""
+        if self.state.is_shut:
+            self.admissions.open(self.people)
+            self.state.admissions = self.admissions.to_store()
+            self.state.is_shut = self.state.has_removed = False
 
     def _record_line(self, part: str, person: str, revision: int, answer: Answer | None) -> None:
         before = self.lines.by(part, person)
@@ -195,7 +280,7 @@ class SessionModel:
         """Take back in what the store has of people, answers, lines, and pictures or what is left of them."""
         self.people = people
         for part, person, revision, answer in answers:
-            question = self.script.question(part.partition(".")[0])
+            question = self.question_of(part)
             if question:
                 self.answers.put(part, person, revision, answer)
                 if question.is_written:
@@ -209,12 +294,19 @@ class SessionModel:
             self.counts.recount(totals)
 
     def forget_people(self) -> tuple[dict[str, StoredLine], dict[str, Shown]]:
-        """Forget who answered; return what stays: the approved lines by their names, and what was shown by part."""
+        """Forget who answered, and all that was not shown.
+
+        Returns what stays of what was on the screen: the approved lines by their names, and the pictures by part.
+        """
         totals = self.counts.forget_people()
         self.answers.forget()
         self.state.joined = self.joined
+        self.state.paper, self.state.earlier_paper = {}, {}
+        self.state.group_size = 0
+        self.state.admissions, self.admissions = {}, Admissions()
         self.people = set()
-        lines = self.lines.forget_people(self.walls.published())
+        published = self.walls.published()
+        lines = self.lines.forget_people({line.name for line in self.lines.every() if line.is_seen} & published)
         self.walls.rebuild()
         return lines, totals
 

@@ -97,15 +97,19 @@ class _Phone:
 
 
 class SyntheticPhones:
-    """Synthetic phones, each of one synthetic person; the same seed gives the same answers."""
+    """Synthetic phones, each of one synthetic person; the same seed gives the same answers.
 
-    def __init__(self, port: int, link: str, count: int, *, is_secure: bool = False, seed: int = 1) -> None:
-        self._base = f"{'https' if is_secure else 'http'}://127.0.0.1:{port}"
-        self._link = link
+    `address` is where phones reach the server, such as http://127.0.0.1:8890; `client` asks it.
+    """
+
+    def __init__(
+        self, address: str, link: str, count: int, *, seed: int = 1, client: AsyncHTTPClient | None = None
+    ) -> None:
+        self._address, self._link = address, link
         names = [f"synthetic-{number:03}" for number in range(1, count + 1)]
         rehearsal = cast("Rehearsal", read("rehearsal.toml"))
         self.phones = [_Phone(name, SyntheticPerson(name, rehearsal, seed)) for name in names]
-        self._client = AsyncHTTPClient(force_instance=True, max_clients=20)
+        self._client = client or AsyncHTTPClient(force_instance=True, max_clients=20)
         self._session = ""
 
     async def run(self) -> None:
@@ -124,7 +128,7 @@ class SyntheticPhones:
         """Join by the link, as a phone does."""
         response = await self._ask(f"/j/{self._link}", method="POST", body="")
         phone.cookie = response.headers["Set-Cookie"].partition(";")[0]
-        self._session = response.headers["Location"].strip("/").partition("/")[2]
+        self._session = response.headers["Location"].partition("?")[0].strip("/").rpartition("/")[2]
 
     async def answer_once(self, phone: _Phone) -> None:
         """Answer each part that is open and that this phone has not answered yet."""
@@ -139,6 +143,6 @@ class SyntheticPhones:
     async def _ask(self, path: str, phone: _Phone | None = None, **options: Any) -> HTTPResponse:
         headers = {"Cookie": phone.cookie, "Content-Type": "application/json"} if phone else {}
         return await self._client.fetch(
-            self._base + path, headers=headers, follow_redirects=False, raise_error=bool(phone),
-            validate_cert=False, **options,
+            self._address + path, headers=headers, follow_redirects=False, raise_error=bool(phone),
+            **options,
         )  # fmt: skip

@@ -3,9 +3,9 @@
 A page has elements `data-part="NAME"`; the part is the template `PAGE_NAME.html`, which the page itself includes, and
 which is rendered again for the events. Each template gets `view` (a type of `wire`), `words` (PageWords:
 `words["join.code"]`, `words.say("phone.step", number=1, of=9)`; in an attribute, an option or the title
-`words.plain("join.code")`, with `words.declared("join.code")` on the same element), `static(name)`, `style(name)`,
-`json(value)`, `script_words`, `emblem(size)` and `icon`. No inline script or style: the Content-Security-Policy
-refuses both.
+`words.plain("join.code")`, with `words.declared("join.code")` on the same element), `base` (before each path that
+phones ask for, such as "/rooms"), `static(name)`, `style(name)`, `json(value)`, `script_words`, `emblem(size)` and
+`icon`. No inline script or style: the Content-Security-Policy refuses both.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ PAGES: Final = Path(__file__).parent / "pages"
 STATIC: Final = Path(__file__).parent / "static"
 PARTS: Final = {
     "phone": ("main",),
-    "console": ("steps", "step", "lines", "parked", "session"),
+    "console": ("alert", "next", "steps", "step", "lines", "parked", "session"),
+    "co_host": ("lines",),
     "screen": ("main",),
 }
 """The parts of each page that follow the session."""
@@ -124,6 +125,12 @@ def page_words() -> Texts:
     return content.read_texts(PAGE_WORDS)
 
 
+def words_in(tag: str) -> PageWords:
+    """Return the course's texts for pages in a language, where there is no script with words of its own."""
+    course = page_words()
+    return PageWords(course, Texts(PAGE_WORDS, course.language, {}), tag)
+
+
 def _main_language(tag: str) -> str:
     """Return a language without its kind: `en` is declared for words in `en-GB` too."""
     return tag.partition("-")[0].lower()
@@ -132,8 +139,19 @@ def _main_language(tag: str) -> str:
 class PageTemplates:
     """The templates of `pages/`."""
 
-    def __init__(self) -> None:
-        functions = {"static": static_address, "style": page_style, "json": json.dumps, "script_words": script_words}
+    def __init__(self, base: str = "") -> None:
+        """Take where the pages begin: their templates get it as `base`."""
+
+        def static(name: str) -> str:
+            return base + static_address(name)
+
+        functions = {
+            "base": base,
+            "static": static,
+            "style": page_style,
+            "json": json.dumps,
+            "script_words": script_words,
+        }
         pictures = {"emblem": emblem, "icon": icon_address()}
         self._environment = template_environment(PAGES, values={**functions, **pictures})
 

@@ -70,6 +70,15 @@ class SessionAccess:
             and now < int(matches[2])
         )
 
+    def co_host_cookie(self, name: str) -> str:
+        """Return the cookie of a co-host who is known by a random name."""
+        return f"{name}.{seal(self.key, 'co-host', name)}"
+
+    def co_host(self, text: str) -> str | None:
+        """Return the name of the co-host with this cookie, or None if this session did not make it."""
+        matches = TOKEN.fullmatch(text)
+        return matches[1] if matches and is_same(matches[2], seal(self.key, "co-host", matches[1])) else None
+
     def form_token(self, cookie: str) -> str:
         """Return the token that each form of a browser with this cookie carries, so that no other site can send one."""
         return seal(self.key, "form", cookie)

@@ -6,9 +6,11 @@ What pages show is in `page_views`. Templates in `pages/` and the JavaScript in 
 Phones send `AnswerMessage` as JSON to `/r/SESSION/answer` and get `AnswerSaved` once it is on disk. Without JavaScript
 a form sends the same: `part`, `answer` (or the fields of its question, for a commitment with `show` = "yes" or "no"),
 and `skip` = "yes" to pass; the server counts the revision up. The console sends `action` with the fields of
-`ACTIONS[action]`, as JSON with the header `X-Form-Token` or as a form with `token`. Every refusal is an `ErrorMessage`:
-503 and 429 mean “not saved, will be tried again” (after `Retry-After` seconds), 409 that the question is closed, 401
-that this phone is not in the session, any other 4xx: do not repeat.
+`ACTIONS[action]`, as JSON with the header `X-Form-Token` or as a form with `token`; so does a co-host's phone to
+`/h/SESSION/action`, with “approve-lines” or “hide-lines” and nothing else. Every refusal is an `ErrorMessage`:
+503 and 429 mean “not saved, will be tried again” (after `Retry-After` seconds), 409 that the question is closed, or
+that this answer would repeat one that was taken back with a removed phone, 401 that this phone is not in the session,
+410 that the session is closed or this phone was removed, any other 4xx: do not repeat.
 
 Event streams send `event: session` with an `Event`, the same bytes to all, at most about four times a second;
 `event: alive` every 20 seconds; and `event: gone` once the session is closed.
@@ -19,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NotRequired, TypedDict
 
+MOST_DAYS: Final = 7
+"""For how many days at most what was shown is kept after the close."""
 Answer = str | int | dict[str, str | bool]
 """A text or the key of an option, a rating, or texts by field."""
 
@@ -77,6 +81,8 @@ class ErrorMessage(ProblemView):
     """A refusal, as JSON or on the page `problem.html`."""
 
     status: int
+    fields: NotRequired[dict[str, str]]
+    """What is wrong with each field of a form, by its name."""
 
 
 # What the console sends
@@ -94,6 +100,12 @@ class QuestionAction(TypedDict):
     question: str
 
 
+class NextAction(TypedDict):
+    """Do what the console offers as next, in its place or as the way back; `shown` is the name that it showed."""
+
+    shown: str
+
+
 class LineAction(TypedDict):
     """Approve or hide a line, or put it back to be looked at."""
 
@@ -101,7 +113,7 @@ class LineAction(TypedDict):
 
 
 class LinesAction(TypedDict):
-    """Show similar lines as one, the first; or apart again."""
+    """Show similar lines as one, the first; or apart again. Or approve, hide, put back or keep aside what was read."""
 
     lines: list[str]
 
@@ -136,20 +148,65 @@ class TimerAction(TypedDict):
     minutes: str
 
 
+class GroupSizeAction(TypedDict):
+    """Say how many people are there: a whole number."""
+
+    people: str
+
+
+class PageAction(TypedDict):
+    """Turn all screens to a page of what is shown, from 1."""
+
+    page: str
+
+
+class KeepDaysAction(TypedDict):
+    """Choose for how many days what was shown is kept after the close, 0 to 7, before the first question opens."""
+
+    days: str
+
+
+class DoorAction(TypedDict):
+    """Let no more phones join, or let them join again; those inside go on."""
+
+    to: str
+    """“shut” or “open”."""
+
+
+class RemovePhonesAction(TypedDict):
+    """Remove all phones that joined since the door was last opened, and shut it; `sure` is "yes"."""
+
+    sure: str
+
+
 class LetInAction(TypedDict):
-    """Let phones reach this machine at one of its addresses; "" stops that."""
+    """Let phones reach this machine at one of its addresses, also one that was typed; "" stops that."""
 
     address: str
 
 
+class ShowWayInAction(TypedDict):
+    """Show the way in on the screen before a phone has reached this machine."""
+
+
 class PaperAction(TypedDict):
-    """Count paper cards, from a CSV with the columns part, answer and count, in place of those counted before."""
+    """Count paper cards, from a table with the columns part, answer and count, in place of those counted before."""
 
     csv: str
 
 
+class TallyAction(TypedDict):
+    """Count the cards of one question, in place of those counted before: `counts` has a text by part and answer.
+
+    The name of a count is its part and its answer with a space between; in a form, with “count ” in front.
+    """
+
+    question: str
+    counts: dict[str, str]
+
+
 class CloseAction(TypedDict):
-    """Close the session for good: what is left stays for 1 to 7 days; 0 erases all."""
+    """Close the session for good: what is left stays for so many days, at most those chosen before; 0 erases all."""
 
     days: str
 
@@ -160,12 +217,32 @@ class DeleteAction(TypedDict):
     sure: str
 
 
+class OpenSessionAction(TypedDict):
+    """Go on to the console of another session of this server."""
+
+    session: str
+
+
+class NewSessionAction(TypedDict):
+    """Make a new session with the same script, and go on to its console."""
+
+
+class CoHostAction(TypedDict):
+    """Make a code that pairs a co-host's phone, or unpair all co-hosts at once."""
+
+
 ACTIONS: Final[Mapping[str, type]] = {
-    "step": StepAction, "open": QuestionAction, "close": QuestionAction, "reveal": QuestionAction,
-    "undo": QuestionAction, "approve": LineAction, "hide": LineAction, "wait": LineAction, "group": LinesAction,
-    "ungroup": LinesAction, "settle": SettleAction, "park": ParkAction, "boundary": BoundaryAction,
-    "timer": TimerAction, "let-in": LetInAction, "paper": PaperAction, "close-session": CloseAction,
-    "delete-session": DeleteAction,
+    "next": NextAction, "step": StepAction, "open": QuestionAction, "close": QuestionAction, "reveal": QuestionAction,
+    "undo": QuestionAction, "boundary": BoundaryAction, "timer": TimerAction, "group-size": GroupSizeAction,
+    "keep-days": KeepDaysAction, "door": DoorAction, "remove-phones": RemovePhonesAction,
+    "let-in": LetInAction, "show-way-in": ShowWayInAction, "paper": PaperAction, "tally": TallyAction,
+    "close-session": CloseAction,
+    "delete-session": DeleteAction, "open-session": OpenSessionAction, "new-session": NewSessionAction,
+    "pair-co-host": CoHostAction, "unpair-co-hosts": CoHostAction,
+    "approve": LineAction, "hide": LineAction, "wait": LineAction,
+    "approve-lines": LinesAction, "hide-lines": LinesAction, "wait-lines": LinesAction,
+    "aside-lines": LinesAction, "copied-lines": LinesAction,
+    "group": LinesAction, "ungroup": LinesAction, "settle": SettleAction, "park": ParkAction, "page": PageAction,
 }  # fmt: skip
 """The message of each action that the console can send."""
 
@@ -185,6 +262,8 @@ class ActionDone(TypedDict):
     done: bool
     deleted: NotRequired[str]
     """What to say when the session is erased."""
+    go: NotRequired[str]
+    """The path of the console to go on to."""
 
 
 # What event streams send

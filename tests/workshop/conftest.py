@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from course import content
-from course.workshop import store_tables, templates
+from course.workshop import templates
 from course.workshop.session import Session
+from course.workshop.store import tables
 from tests.workshop.live_server import Console, LiveServer
 
 HERE = Path(__file__).parent
@@ -33,7 +34,7 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def json_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "PAGES", HERE / "pages")
-    monkeypatch.setattr(store_tables, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(tables, "BUSY_SECONDS", 0.1)
 
 
 @pytest.fixture

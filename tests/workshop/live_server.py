@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from course.workshop.script import find_script
-from course.workshop.server import Server
 from course.workshop.session import Session
-from course.workshop.store import Store
+from course.workshop.store.session_keys import KeyFolder
+from course.workshop.store.store import ONLY_WORKER, Store
+from course.workshop.web.certificate import read_tls
+from course.workshop.web.public_address import read_public_address
+from course.workshop.web.server import Server
 
 
 @dataclass
@@ -70,9 +73,19 @@ class Browser:
 class LiveServer:
     """A running server on a temporary store. It holds batches open only briefly, so that requests in turn wait less."""
 
-    def __init__(self, folder: Path, hold: float = 0.002, tls: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        hold: float = 0.002,
+        tls: tuple[str, str] | None = None,
+        public: str = "",
+        url: str = "",
+        worker: str = ONLY_WORKER,
+    ) -> None:
         self.file = folder / "rooms.sqlite"
+        self._url, self._worker = url or f"sqlite:///{self.file}", worker
         self._hold, self._tls = hold, tls
+        self._public = read_public_address(public) if public else None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -82,17 +95,21 @@ class LiveServer:
             self._end()
             raise
         self.port = self.server.port
+        """The console's port, at which phones of tests come in too."""
 
     def restart(self, between: Callable[[], None] = lambda: None) -> None:
         """Stop the server, and start another one on the same store and port; `between` happens while none runs."""
         self.run(self.server.stop())
         between()
-        self.server = self.run(self._start(self.port))
+        self.server = self.run(self._start(self.server.listeners.phones_port))
+        self.port = self.server.port
 
     async def _start(self, port: int) -> Server:
-        store = Store(f"sqlite:///{self.file}", asyncio.get_running_loop().call_soon_threadsafe, self._hold)
+        keys = KeyFolder(self.file.parent / "keys")
+        deliver = asyncio.get_running_loop().call_soon_threadsafe
+        store = Store(self._url, keys, deliver, self._hold, self._worker)
         try:
-            server = Server(store, self._tls)
+            server = Server(store, read_tls(*self._tls, "") if self._tls else None, public=self._public)
             await server.start(port)
         except BaseException:
             store.close()
@@ -120,18 +137,13 @@ class LiveServer:
         """Return a phone that has joined."""
         phone = self.browser()
         reply = phone.form(f"/j/{session.access.link}", {})
-        assert (reply.status, reply.headers["location"]) == (303, f"/r/{session.id}/")
+        assert (reply.status, reply.headers["location"]) == (303, f"/r/{session.id}/?joined=yes")
+        assert phone.get(reply.headers["location"]).status == 200
         return phone
 
     def console(self, session: Session) -> Console:
         """Return the facilitator's browser."""
-        console = Console(self.port, session=session.id)
-        console.get(self.server.new_console_link(session.id))
-        page = console.get(f"/console/{session.id}/").body.decode()
-        token = re.search(r"""(?:data-token=|"token": )"(\w+)""", page)
-        assert token, page
-        console.token = token[1]
-        return console
+        return open_console(self.port, self.server.new_console_link(session.id))
 
     def close(self) -> None:
         """Stop the server."""
@@ -160,6 +172,18 @@ class Console(Browser):
     def view(self, page: str = "") -> Any:
         """Return what console or screen show."""
         return self.get(f"/console/{self.session}/{page}").json
+
+
+def open_console(port: int, link: str) -> Console:
+    """Return the facilitator's browser, which has opened the console by its link."""
+    console = Console(port)
+    path = console.get(link).headers["location"]
+    console.session = path.rstrip("/").rpartition("/")[2]
+    page = console.get(path).body.decode()
+    token = re.search(r"""(?:data-token=|"token": )"(\w+)""", page)
+    assert token, page
+    console.token = token[1]
+    return console
 
 
 def answer(phone: Browser, session: Session, part: str, value: Any, revision: int = 1) -> Reply:

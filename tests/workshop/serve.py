@@ -15,13 +15,15 @@ from pathlib import Path
 from course.workshop import templates
 from course.workshop.commands import raise_process_limits
 from course.workshop.script import find_script
-from course.workshop.server import Server
-from course.workshop.store import Store
+from course.workshop.store.session_keys import KeyFolder
+from course.workshop.store.store import Store
+from course.workshop.web.server import Server
 
 
 async def serve(file: str, port: int) -> None:
     """Serve the session in the file, with every question of the first step open, until killed."""
-    server = Server(Store(f"sqlite:///{file}", asyncio.get_running_loop().call_soon_threadsafe))
+    keys = KeyFolder(Path(file).parent / "keys")
+    server = Server(Store(f"sqlite:///{file}", keys, asyncio.get_running_loop().call_soon_threadsafe))
     await server.start(port)
     session = next(iter(server.sessions.by_id.values()), None)
     if session is None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
+from course.core import moments
 from course.core.moments import clock_at
-from course.workshop import server
 from course.workshop.session import Session
-from course.workshop.store_tables import ANSWERS, PEOPLE
+from course.workshop.store.tables import ANSWERS, PEOPLE
+from course.workshop.web import server
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
 
@@ -78,7 +79,7 @@ def test_deleting_leaves_no_byte_of_any_answer(
 ) -> None:
     people, keys = list(busy.model.people), [busy.access.key, busy.phone_tokens.key if busy.phone_tokens else b""]
     other = live_server.new_session()
-    assert left_in(tmp_path, SECRET)
+    assert [*tmp_path.glob(f"keys/{busy.id}-*")]
     assert console.press("delete-session", sure="").status == 400
     assert "erased" in console.press("delete-session", sure="yes").json["deleted"]
     for path in tmp_path.glob("rooms.sqlite*"):
@@ -86,6 +87,7 @@ def test_deleting_leaves_no_byte_of_any_answer(
         assert SECRET.encode() not in data
         assert not [person for person in people if person.encode() in data]
         assert not [key for key in keys if key in data]
+    assert [path.name[:8] for path in tmp_path.glob("keys/*")] == [other.id]
     assert other.id.encode() in (tmp_path / "rooms.sqlite").read_bytes()
     assert console.get(f"/console/{busy.id}/").status == 404
 
@@ -109,7 +111,7 @@ def test_days_are_at_most_seven_and_then_over(live_server: LiveServer, busy: Ses
     for days in (8, -1, "x", 3.5):
         assert console.press("close-session", days=days).status == 400
     assert busy.phone_tokens
-    today = datetime.date(2026, 11, 22)
+    today = moments.start_of_day(datetime.date(2026, 11, 22))
     with clock_at(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)):
         console.press("close-session", days=2)
     live_server.run(live_server.server.sweep(today + datetime.timedelta(days=1)))

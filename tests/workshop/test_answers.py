@@ -7,10 +7,11 @@ import sqlite3
 
 from course.workshop.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
+from tests.workshop.stored_rows import stored_answers
 
 
-def stored_answers(live_server: LiveServer, session: Session) -> list[tuple[str, int, str]]:
-    return [(part, number, text) for part, _, number, text in live_server.server._store.answers(session.id)]
+def answers_on_disk(live_server: LiveServer, session: Session) -> list[tuple[str, int, str]]:
+    return [(part, number, text) for part, _, number, text in stored_answers(live_server.file, session.id)]
 
 
 def test_an_answer_is_saved_and_is_there_after_a_reload(
@@ -19,7 +20,7 @@ def test_an_answer_is_saved_and_is_there_after_a_reload(
     phone = live_server.phone(session)
     console.press("open", question="leak")
     assert answer(phone, session, "leak", "A").json == {"part": "leak", "revision": 1, "saved": True}
-    assert stored_answers(live_server, session) == [("leak", 1, '"A"')]
+    assert answers_on_disk(live_server, session) == [("leak", 1, '"A"')]
     assert phone.get(f"/r/{session.id}/").json["mine"] == {"leak": {"revision": 1, "answer": "A"}}
 
 
@@ -33,7 +34,7 @@ def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
         assert answer(phone, session, "leak", "AC"[number % 2], 3).json["revision"] == 3
         assert answer(phone, session, "leak", "AC"[number % 2], 3).json["saved"]
         assert answer(phone, session, "leak", "B", 2).json["revision"] == 3
-    assert sorted(stored_answers(live_server, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
+    assert sorted(answers_on_disk(live_server, session)) == 5 * [("leak", 3, '"A"')] + 5 * [("leak", 3, '"C"')]
     console.press("close", question="leak")
     console.press("reveal", question="leak")
     assert session.model.counts.published("leak", session.model.script.questions()[2])["counts"] == {
@@ -66,7 +67,7 @@ def test_only_what_fits_the_question_is_taken(live_server: LiveServer, session: 
 def test_what_stays_private_is_not_kept(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("open", question="promise")
     answer(live_server.phone(session), session, "promise", {"if": "secret", "then": "secret", "show": False})
-    assert stored_answers(live_server, session) == [("promise", 1, '{"show":false}')]
+    assert answers_on_disk(live_server, session) == [("promise", 1, '{"show":false}')]
     assert console.view()["lines"] == []
 
 
@@ -90,9 +91,9 @@ def test_without_javascript_a_form_answers_and_passes(
     assert (went.status, went.headers["location"]) == (303, f"/r/{session.id}/?saved=leak")
     assert phone.get(went.headers["location"]).json["saved"] == "leak"
     phone.form(path, {"part": "leak", "answer": "C"})
-    assert stored_answers(live_server, session) == [("leak", 2, '"C"')]
+    assert answers_on_disk(live_server, session) == [("leak", 2, '"C"')]
     phone.form(path, {"part": "leak", "answer": "C", "skip": "yes"})
-    assert stored_answers(live_server, session) == [("leak", 3, "null")]
+    assert answers_on_disk(live_server, session) == [("leak", 3, "null")]
     refused = phone.form(path, {"part": "leak", "answer": "Z"})
     assert refused.status == 400
     assert set(refused.json["problem"]) == {"error", "hint"}
@@ -131,11 +132,11 @@ def test_an_answer_that_cannot_be_saved_is_asked_for_again(
         other.execute("begin immediate")
         refused = answer(phone, session, "leak", "A")
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
-        assert "has not been saved" in refused.json["error"]
+        assert "could not be saved just now" in refused.json["error"]
         assert phone.get(f"/r/{session.id}/mine").json["mine"] == {}
         other.execute("rollback")
     assert answer(phone, session, "leak", "A").json["saved"]
-    assert stored_answers(live_server, session) == [("leak", 1, '"A"')]
+    assert answers_on_disk(live_server, session) == [("leak", 1, '"A"')]
 
 
 def test_two_rooms_at_once_keep_apart(live_server: LiveServer, session: Session, console: Console) -> None:
@@ -146,4 +147,4 @@ def test_two_rooms_at_once_keep_apart(live_server: LiveServer, session: Session,
     assert answer(phone, session, "leak", "A").status == 409
     phone.cookies[f"phone-{second.id}"] = phone.cookies[f"phone-{session.id}"]
     assert answer(phone, second, "leak", "A").status == 401
-    assert stored_answers(live_server, session) == stored_answers(live_server, second) == []
+    assert answers_on_disk(live_server, session) == answers_on_disk(live_server, second) == []

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +16,11 @@ from course.core import error_log
 from course.core.errors import SessionRefused
 from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.session import Session
+from course.workshop.web.phone_routes import PhoneEventsHandler
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
+
+pytestmark = pytest.mark.slow
 
 
 def test_phones_follow_the_room_and_get_the_same_bytes(
@@ -76,6 +82,29 @@ def test_one_phone_follows_with_three_pages_at_most(live_server: LiveServer, ses
         follower.close()
 
 
+def test_a_facilitator_who_is_let_go_follows_nothing_and_phones_go_on(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    own = Follower(console, f"/console/{session.id}/events")
+    phone = Follower(live_server.phone(session), f"/r/{session.id}/events")
+    assert own.next()
+    assert phone.next()
+    broadcast = live_server.server.broadcast
+    assert broadcast.facilitators() == {"facilitator"}
+
+    async def let_go() -> None:
+        broadcast.let_go("facilitator")
+
+    live_server.run(let_go())
+    with pytest.raises(EOFError):
+        own.next()
+    own.close()
+    assert broadcast.facilitators() == set()
+    console.press("step", step="agree")
+    assert b"agree" in phone.next()
+    phone.close()
+
+
 def test_who_does_not_read_holds_nobody_up(live_server: LiveServer, session: Session, console: Console) -> None:
     deaf, other = live_server.phone(session), live_server.phone(session)
     asleep = Follower(deaf, f"/r/{session.id}/events")
@@ -96,7 +125,31 @@ def test_closing_the_room_tells_phones(live_server: LiveServer, session: Session
     follower.next()
     console.press("close-session", days=1)
     assert follower.next().startswith(b"event: gone")
-    assert phone.get(f"/r/{session.id}/").json["deleted"] is False
+    page = phone.get(f"/r/{session.id}/")
+    assert (page.status, page.json["became"]) == (410, "closed")
+    follower.close()
+
+
+def test_a_page_that_asks_gets_what_the_stream_says_and_nothing_where_that_is_known(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phone, path = live_server.phone(session), f"/r/{session.id}/"
+    console.press("open", question="leak")
+    follower = Follower(phone, f"{path}events")
+    event = json.loads(follower.next().partition(b"data: ")[2])
+    latest = phone.get(f"{path}now")
+    assert latest.json == event
+    known = phone.get(f"{path}now", **{"If-None-Match": latest.headers["etag"]})
+    assert (known.status, known.body) == (304, b"")
+    console.press("close", question="leak")
+    follower.next()
+    assert phone.get(f"{path}now", **{"If-None-Match": latest.headers["etag"]}).json["at"] > event["at"]
+    for page in ("", "screen/"):
+        assert console.get(f"/console/{session.id}/{page}now").json["parts"]
+        assert phone.get(f"/console/{session.id}/{page}now").status == 403
+    assert live_server.browser().get(f"{path}now").status == 401
+    console.press("close-session", days=1)
+    assert phone.get(f"{path}now", Accept="application/json").json["status"] == 410
     follower.close()
 
 
@@ -125,15 +178,42 @@ def test_a_chart_is_drawn_elsewhere_from_what_is_on_the_wire(
     assert console.get(f"/console/{session.id}/chart/leak-0").status == 404
 
 
+UNUSED = (
+    "pandas", "matplotlib", "nbgrader", "IPython", "numpy", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql",
+    "cryptography.x509",
+)  # fmt: skip
+"""What takes memory, and a session on SQLite without a certificate has no use for."""
+
+
 @pytest.mark.slow
-def test_the_serving_process_loads_nothing_heavy() -> None:
+def test_the_serving_process_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
     look = (
-        "import sys, course.workshop.server, course.workshop.commands, course.workshop.console_routes;"
+        "import sys, course.workshop.web.server, course.workshop.commands, course.workshop.web.console_routes;"
         "import course.workshop.synthetic_phones;"
-        "print(*(name for name in ('pandas', 'matplotlib', 'nbgrader', 'IPython', 'numpy') if name in sys.modules))"
+        "from course.workshop.store.session_keys import KeyFolder; from course.workshop.store.store import Store;"
+        "from pathlib import Path; folder = Path(sys.argv[1]);"
+        "Store(f'sqlite:///{folder}/rooms.sqlite', KeyFolder(folder / 'keys'), print).close();"
+        f"print(*(name for name in {UNUSED} if name in sys.modules))"
     )
-    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=30).stdout
+    command = [sys.executable, "-c", look, str(tmp_path)]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     assert loaded.split() == []
+
+
+def test_nothing_of_a_request_stays_in_memory_while_its_page_follows(live_server: LiveServer, session: Session) -> None:
+    phone = live_server.phone(session)
+    gc.collect()
+    gc.disable()  # a thousand phones ask at one moment: what waits for the collector then is memory that is taken
+    try:
+        follower = Follower(phone, f"/r/{session.id}/events")
+        follower.next()
+        live_server.run(asyncio.sleep(0))
+        handlers = [one for one in gc.get_objects() if isinstance(one, PhoneEventsHandler)]
+    finally:
+        gc.enable()
+    assert len(live_server.run(live_server.server.broadcast.channel(session, "phone"))) == 1
+    assert handlers == []
+    follower.close()
 
 
 def test_phones_sort_only_lines_that_may_be_on_the_wall(

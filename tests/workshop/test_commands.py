@@ -6,38 +6,17 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
+import socket
 from pathlib import Path
 
 import pytest
 
 from course.workshop.script import find_script
+from tests.ports import free_port
 from tests.workshop.live_server import Browser
+from tests.workshop.workshop_process import console_link, read_until, start
 
 pytestmark = pytest.mark.slow
-
-
-def start(data: Path, *options: str, browser: str = "", work: Path | None = None) -> subprocess.Popen[str]:
-    """Start the workshop; `browser` is the command that opens the console."""
-    folders = {"BUILDING_TRUST_DATA": str(data), **({"BUILDING_TRUST_WORK": str(work)} if work else {})}
-    return subprocess.Popen(
-        [sys.executable, "-m", "course", "workshop", *([] if browser else ["--no-browser"]), *options],
-        env=os.environ | folders | ({"BROWSER": browser} if browser else {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def read_until(process: subprocess.Popen[str], text: str) -> str:
-    assert process.stdout
-    output = ""
-    while text not in output:
-        line = process.stdout.readline()
-        assert line, output
-        output += line
-    return output
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
@@ -50,15 +29,37 @@ def test_the_console_opens_and_ctrl_c_stops_and_goes_on(tmp_path: Path) -> None:
         assert running.stat().st_mode & 0o077 == 0
         running_server = json.loads(running.read_text(encoding="utf-8"))
         assert running_server["key"] not in output
-        link = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w+)", output)
-        assert link
-        sessions.append(Browser(int(link[1])).get(link[2]).headers["location"])
+        sessions.append(opened(output))
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
         assert process.returncode == 0
         assert "stopped" in rest
         assert not running.exists()
     assert sessions[0] == sessions[1]
+
+
+def session_of(data: Path, *options: str, typed: str = "") -> str:
+    """Start the workshop at a terminal at which that is typed, and stop it; return which session it ran."""
+    own_end, its_end = os.openpty()
+    os.write(own_end, typed.encode())
+    process = start(data, *options, stdin=its_end)
+    output = read_until(process, "Ctrl-C")
+    running = json.loads((data / "workshop" / "rooms" / "running.json").read_text(encoding="utf-8"))
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    for end in (own_end, its_end):
+        os.close(end)
+    assert ("Go on with it?" in output) == bool(typed)
+    return str(running["session"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of Unix")
+def test_a_person_at_a_terminal_is_asked_whether_to_go_on_or_open_a_new_room(tmp_path: Path) -> None:
+    first = session_of(tmp_path)
+    assert session_of(tmp_path, typed="\n") == first
+    second = session_of(tmp_path, typed="n\n")
+    assert second != first
+    assert session_of(tmp_path, "--new") not in (first, second)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
@@ -92,9 +93,8 @@ def test_what_cannot_be_is_said_in_two_lines(tmp_path: Path, options: list[str],
 
 def opened(output: str) -> str:
     """Return the session whose console the link opens."""
-    link = re.search(r"http://127\.0\.0\.1:(\d+)(/facilitator/\w+)", output)
-    assert link
-    return Browser(int(link[1])).get(link[2]).headers["location"]
+    port, link = console_link(output)
+    return Browser(port).get(link).headers["location"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
@@ -114,3 +114,35 @@ def test_ones_own_script_goes_on_in_its_room_and_a_second_start_opens_the_same_c
             process.communicate(timeout=20)
     usual, own, own_again, latest = sessions
     assert usual != own == own_again == latest
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+def test_a_restart_keeps_the_port_that_phones_look_at_and_says_so_where_it_is_taken(tmp_path: Path) -> None:
+    def run(*options: str, join: bool = False) -> tuple[int, str]:
+        process = start(tmp_path, *options)
+        output = read_until(process, "Ctrl-C")
+        running = json.loads((tmp_path / "workshop" / "rooms" / "running.json").read_text(encoding="utf-8"))
+        if join:
+            browser = Browser(running["port"])
+            page = browser.get(browser.get(console_link(output)[1]).headers["location"]).body.decode()
+            code = re.search(r'class="letters">(\w{6})<', page)
+            welcome = browser.form("/", {"code": code[1] if code else ""}).headers["location"]
+            browser.get(browser.form(welcome, {}).headers["location"])
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        return running["port"], running["session"]
+
+    port = free_port()
+    first = run("--port", str(port), join=True)
+    assert first == run() == (port, first[1])
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        output, _ = start(tmp_path).communicate(timeout=30)
+        assert f"at port {port}, and another program has that port now" in output
+        assert "--port" in output
+        assert "--new" in output
+        assert "Traceback" not in output
+        moved = run("--port", str(free_port()))
+        assert moved[1] == first[1]
+    assert run()[0] == moved[0]

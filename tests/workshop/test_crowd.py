@@ -10,11 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from course.workshop import listeners
 from course.workshop.commands import raise_process_limits
 from course.workshop.session import Session
+from course.workshop.web import listeners
+from course.workshop.web.endpoint import Endpoint
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
+
+pytestmark = pytest.mark.slow
 
 resource = pytest.importorskip("resource", reason="this system limits open connections in another way")
 CAP = 300
@@ -90,7 +93,7 @@ def test_no_crowd_keeps_the_facilitator_out(
     monkeypatch.setattr(listeners, "MOST_CONNECTIONS", 20)
     with idle(live_server.port, 20):
         assert console.press("open", question="leak").status == 200
-        assert live_server.server.listeners.is_full("192.0.2.7")
+        assert live_server.server.listeners.is_full(Endpoint("http://192.0.2.7:8890", frozenset(), frozenset()))
 
 
 def text_shown(follower: Follower) -> str:

@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sql
 
 from course.core import error_log
-from course.workshop import store
 from course.workshop.session import Session
+from course.workshop.store import store
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
+from tests.workshop.stored_rows import stored_keys
 
 pytestmark = pytest.mark.slow
 
@@ -103,9 +104,13 @@ def test_an_end_in_the_middle_of_the_close_leaves_no_trace_either(
     def cut(engine: sql.Engine) -> None:
         raise OSError("The lights go out.")
 
+    ((key_file,), contents_key) = [*tmp_path.glob("keys/*.json")], stored_keys(live_server.file, session.id).contents
     with monkeypatch.context() as patch:
         patch.setattr(store, "scrub", cut)
-        assert console.press("close-session", days=1).status == 503
+        assert console.press("close-session", days=1).status == 200
+        (kept_key_file,) = tmp_path.glob("keys/*.json")
+        assert kept_key_file.name != key_file.name
+        assert contents_key.hex() not in kept_key_file.read_text(encoding="utf-8")
     live_server.restart()
     assert console.view()["is_closed"]
     for path in tmp_path.glob("rooms.sqlite*"):

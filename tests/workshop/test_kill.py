@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sql
 
 from tests.workshop.live_server import Browser
+from tests.workshop.stored_rows import stored_answers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked, which this system does not know")
 KILLS, PHONES = 50, 12
@@ -59,12 +59,9 @@ class Servers:
         self._process.communicate(timeout=20)
 
 
-def in_store(file: Path) -> dict[tuple[str, str], tuple[int, Any]]:
+def in_store(file: Path, session_id: str) -> dict[tuple[str, str], tuple[int, Any]]:
     """Return every answer that is on disk by part and pseudonym; a second one of the same would show."""
-    engine = sql.create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql("select part, person, revision, answer from answers").all()
-    engine.dispose()
+    rows = stored_answers(file, session_id)
     stored = {(part, person): (revision, json.loads(answer)) for part, person, revision, answer in rows}
     assert len(stored) == len(rows)
     return stored
@@ -129,7 +126,7 @@ class Session:
     def start_again(self) -> None:
         """Start the next server: the same session is there, and in it what was acknowledged, once."""
         assert self.servers.start()["link"] == self._told["link"]
-        stored = in_store(self._file)
+        stored = in_store(self._file, self._told["session"])
         mine = [browser.get(f"/r/{self._told['session']}/mine").json["mine"] for browser in self.people]
         assert len(stored) == sum(map(len, mine))
         for phone, answers in zip(self.phones, mine, strict=True):

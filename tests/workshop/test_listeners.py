@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import re
-import shutil
+import socket
 import ssl
-import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from course.core.errors import BadCertificate
-from course.workshop import listeners
+from course.workshop.networks import Network
 from course.workshop.session import Session
+from course.workshop.web import listeners, loop_watch
+from tests.certificates import write_certificate
 from tests.workshop.live_server import Browser, Console, LiveServer
+from tests.workshop.test_health import PATIENCE, stuck_loop, until
 
 ELSEWHERE = "127.0.0.2"
 
@@ -39,11 +42,11 @@ def status_at(address: str, port: int, path: str = "/", **headers: str) -> int |
 def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
     live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
+    monkeypatch.setattr(listeners, "networks", lambda: [Network(ELSEWHERE, "wlan0", "wifi")])
     assert status_at(ELSEWHERE, live_server.port) is None
     assert console.press("let-in", address="127.0.0.3").status == 400
     assert console.press("let-in", address=ELSEWHERE).status == 200
-    assert console.view("screen")["join"]["address"] == f"http://{ELSEWHERE}:{live_server.port}"
+    assert console.view()["doors"]["address"] == f"http://{ELSEWHERE}:{live_server.port}"
     assert status_at(ELSEWHERE, live_server.port) == 200
     assert status_at(ELSEWHERE, live_server.port, f"/j/{session.access.link}") == 200
     live_server.restart()
@@ -58,7 +61,7 @@ def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
 def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
     live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
+    monkeypatch.setattr(listeners, "networks", lambda: [Network(ELSEWHERE, "wlan0", "wifi")])
     console.press("let-in", address=ELSEWHERE)
     cookies = "; ".join(f"{name}={value}" for name, value in console.cookies.items())
     for path in (
@@ -81,23 +84,15 @@ def test_phones_find_no_page_of_the_facilitator_where_they_are_let_in(
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[str, str]:
-    """A certificate for this machine, signed by itself."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl makes the certificate")
-    files = (str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem"))
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-out", files[0], "-keyout", files[1]],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return files
+    """A certificate for another address of this machine, signed by itself."""
+    return write_certificate(tmp_path, ELSEWHERE)
 
 
 @needs_second_address
 def test_a_room_that_is_closed_lets_nobody_in_after_a_restart(
     live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "addresses", lambda: [ELSEWHERE])
+    monkeypatch.setattr(listeners, "networks", lambda: [Network(ELSEWHERE, "wlan0", "wifi")])
     console.press("let-in", address=ELSEWHERE)
     live_server.restart()
     assert live_server.server.listeners.let_in_at == ELSEWHERE
@@ -114,11 +109,17 @@ def secure(edition: Path, json_pages: None, tmp_path: Path, certificate: tuple[s
     live_server.close()
 
 
-def test_with_a_certificate_phones_join_over_tls(secure: LiveServer, certificate: tuple[str, str]) -> None:
+@needs_second_address
+def test_with_a_certificate_phones_join_over_tls_and_the_console_warns_of_none(
+    secure: LiveServer, certificate: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "networks", lambda: [Network(ELSEWHERE, "wlan0", "wifi")])
     session = secure.new_session()
+    console = secure.console(session)
+    assert console.press("let-in", address=ELSEWHERE).status == 200
     trusted = ssl.create_default_context(cafile=certificate[0])
-    connection = http.client.HTTPSConnection("127.0.0.1", secure.port, context=trusted, timeout=5)
-    origin = f"https://127.0.0.1:{secure.port}"
+    connection = http.client.HTTPSConnection(ELSEWHERE, secure.port, context=trusted, timeout=5)
+    origin = f"https://{ELSEWHERE}:{secure.port}"
     connection.request("POST", f"/j/{session.access.link}", "", {"Origin": origin})
     came = connection.getresponse()
     assert (came.status, came.read()) == (303, b"")
@@ -126,17 +127,9 @@ def test_with_a_certificate_phones_join_over_tls(secure: LiveServer, certificate
     connection.request("POST", f"/j/{session.access.link}", "", {"Origin": origin.replace("https", "http")})
     assert connection.getresponse().status == 403
     connection.close()
-    assert secure.run(secure.server.screen(session))["join"]["secure"] is True
+    assert console.view("screen")["join"]["secure"] is True
     with pytest.raises((http.client.HTTPException, ConnectionError)):
-        status_at("127.0.0.1", secure.port)
-
-
-@pytest.mark.slow
-def test_a_certificate_that_does_not_fit_its_key_is_named(
-    edition: Path, tmp_path: Path, certificate: tuple[str, str]
-) -> None:
-    with pytest.raises(BadCertificate, match="certificate"):
-        LiveServer(tmp_path, tls=(certificate[1], certificate[0]))
+        status_at(ELSEWHERE, secure.port)
 
 
 @pytest.fixture
@@ -170,3 +163,34 @@ def test_files_of_the_pages_are_as_careful_as_the_pages(live_server: LiveServer,
     assert "default-src 'none'" in tokens.headers["content-security-policy"]
     for path in ("/static/%00", "/static/../commands.py", "/static/%2e%2e/commands.py", "/static/none.css"):
         assert browser.get(path).status == 404
+
+
+@needs_second_address
+def test_while_the_loop_stands_still_phones_are_told_to_try_again_over_tls_too(
+    secure: LiveServer, certificate: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "networks", lambda: [Network(ELSEWHERE, "wlan0", "wifi")])
+    monkeypatch.setattr(loop_watch, "TLS_SECONDS", 0.2)
+    secure.run(secure.server.let_in(ELSEWHERE, secure.new_session()))
+    watch = secure.server._loop_watch
+    assert watch
+    watch.stop()  # this test looks itself
+    trusted = ssl.create_default_context(cafile=certificate[0])
+
+    def ask() -> tuple[int, str | None]:
+        connection = http.client.HTTPSConnection(ELSEWHERE, secure.port, context=trusted, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("GET", "/")
+            reply = connection.getresponse()
+            return reply.status, reply.getheader("Retry-After")
+
+    with stuck_loop(secure), socket.create_connection((ELSEWHERE, secure.port)), ThreadPoolExecutor(1) as asking:
+        asked = asking.submit(ask)  # one that came before says nothing at all, and holds nobody up
+
+        def is_answered() -> bool:
+            watch.look()
+            return asked.done()
+
+        until(is_answered)
+        assert asked.result() == (503, "5")
+    assert ask()[0] == 200

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from course.core.errors import ServerNotRunning, StoreUnusable
+from course.core.errors import BadSessionFile, ServerNotRunning
 from course.workshop import notebook
 from tests.workshop.live_server import Browser
 
@@ -99,7 +99,7 @@ def test_the_charts_of_the_export_are_those_of_the_screen(tmp_path: Path) -> Non
 def test_another_file_is_not_taken_for_a_rooms(tmp_path: Path, text: str) -> None:
     file = tmp_path / "other.json"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(StoreUnusable, match=r"other\.json"):
+    with pytest.raises(BadSessionFile, match=r"other\.json"):
         notebook.charts(str(file))
     for show in (notebook.charts, notebook.walls):
         assert "There is no saved file of a room yet." in show(str(tmp_path / "missing.json")).data

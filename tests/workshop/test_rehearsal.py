@@ -40,7 +40,7 @@ def test_made_up_phones_answer_every_question_of_the_script(live_server: LiveSer
     console = Console(live_server.port, session=session.id)
     console.get(live_server.server.new_console_link(session.id))
     console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
-    phones = live_server.run(synthetic_phones(live_server.port, session.access.link, MANY))
+    phones = live_server.run(synthetic_phones(f"http://127.0.0.1:{live_server.port}", session.access.link, MANY))
     live_server.run(join_all(phones))
     for step in session.model.script.steps:
         console.press("step", step=step.slug)

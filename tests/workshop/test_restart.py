@@ -27,8 +27,10 @@ def test_a_room_goes_on_where_it_was(live_server: LiveServer, session: Session, 
     console.press("open", question="attention")
     for number, phone in enumerate(phones):
         answer(phone, session, "attention", f"word {number}")
+    console.press("close", question="attention")
     for line in console.view()["lines"]:
         console.press("approve", line=line["line"])
+    console.press("open", question="attention")
     console.press("group", lines=[line["line"] for line in console.view()["lines"][:2]])
     console.press("boundary", question="boundaries", line="sources", text="We keep names out of it.")
     console.press("step", step="agree")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.commands import DEMO, REAL, RunningServer, find_running, fresh_link, store_folder, write_running
+from course.workshop.commands import RunningServer, find_running, fresh_link, store_folder, write_running
+from course.workshop.overdue import DEMO, REAL
 from course.workshop.session import Session
 from tests.another_program import NO_ANSWERS, answering
 from tests.workshop.live_server import Console, LiveServer
@@ -20,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def as_running(live_server: LiveServer, session: Session) -> RunningServer:
-    return RunningServer(live_server.port, live_server.server.key, session.id, secure=False, process=1)
+    return RunningServer(live_server.port, live_server.server.key, session.id, process=1)
 
 
 def test_a_server_that_runs_gives_a_fresh_link_each_time(live_server: LiveServer, session: Session) -> None:
@@ -43,7 +44,7 @@ def test_a_server_whose_room_was_deleted_is_found_and_has_no_link(
         fresh_link(running)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "key": 1, "session": 2, "secure": 0}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "key": 1, "session": 2}'])
 def test_a_file_that_says_nothing_is_no_server(text: str) -> None:
     (store_folder(REAL) / "running.json").write_text(text, encoding="utf-8")
     assert find_running(REAL) is None
@@ -52,6 +53,6 @@ def test_a_file_that_says_nothing_is_no_server(text: str) -> None:
 @pytest.mark.parametrize("text", NO_ANSWERS)
 def test_another_program_at_the_port_is_no_server(text: bytes) -> None:
     with answering(text) as port:
-        record = {"port": port, "key": "k", "session": "r", "secure": False, "process": 1}
+        record = {"port": port, "key": "k", "session": "r", "process": 1}
         (store_folder(REAL) / "running.json").write_text(json.dumps(record), encoding="utf-8")
         assert find_running(REAL) is None

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from course.content import HERE
 from course.core.errors import BadContent
 from course.core.templates import template_environment
-from course.workshop.actions import LINE_STATUS
+from course.workshop.line_actions import LINE_STATUS
 from course.workshop.lines import SETTLED
+from course.workshop.networks import KINDS
+from course.workshop.page_views import Ending
 from course.workshop.script import Script, find_script, parse_script
 from course.workshop.script_syntax import misfits
 from course.workshop.templates import page_words
+from course.workshop.web.health import Trouble
 
 PAGES = Path(__file__).parents[2] / "course" / "workshop" / "pages"
 
@@ -81,8 +85,8 @@ def test_a_page_declares_the_direction_of_its_language(tag: str, direction: str)
 
 def test_what_a_person_wrote_is_escaped_in_a_declared_text_too() -> None:
     words = script_in("cy", "").words
-    page = template_environment().from_string('{{ words.say("console.next-step", name="<b>") }}')
-    assert page.render(words=words) == '<span lang="en-GB" dir="ltr">Next: &lt;b&gt;</span>'
+    page = template_environment().from_string('{{ words.say("console.walk-step", title="<b>") }}')
+    assert page.render(words=words) == '<span lang="en-GB" dir="ltr">Go to “&lt;b&gt;”</span>'
 
 
 def test_a_text_of_the_pages_has_the_plural_forms_of_its_own_language() -> None:
@@ -112,9 +116,12 @@ def test_every_word_on_a_page_is_there_and_every_one_there_is_used() -> None:
     templates = "".join(path.read_text(encoding="utf-8") for path in PAGES.iterdir())
     asked = set(re.findall(r'words(?:\[|\.say\(|\.plain\()"([a-z.-]+)"(?! \+)', templates))
     assert asked - set(page_words().by_key) == set()
-    named = set(re.findall(r'"([a-z]+\.[a-z-]+)"', templates))
-    filled_in = set(re.findall(r'"([a-z-]+)"', templates)) | {*SETTLED, *LINE_STATUS.values()}
-    begun = set(re.findall(r'words\["([a-z]+\.[a-z-]*)" \+', templates))
+    code = "".join(path.read_text(encoding="utf-8") for path in PAGES.parent.rglob("*.py"))
+    named = set(re.findall(r'"([a-z-]+\.[a-z-]+)"', templates + code))
+    filled_in = {*re.findall(r'"([a-z-]+)"', templates), *SETTLED, *LINE_STATUS.values(), *KINDS}
+    filled_in |= {*get_args(Trouble), *get_args(Ending)}
+    filled_in |= {*re.findall(r'"([a-z-]+)"', (PAGES.parent / "export" / "sections.py").read_text(encoding="utf-8"))}
+    begun = set(re.findall(r'words(?:\[|\.plain\()"([a-z]+\.[a-z-]*)" \+', templates))
     unused = {
         key
         for key in set(page_words().by_key) - asked - named

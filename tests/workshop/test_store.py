@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from course.core.errors import StoreUnusable
-from course.workshop import store_tables
-from course.workshop.store import RowChange, Store
+from course.workshop.store import tables
+from course.workshop.store.session_keys import KeyFolder
+from course.workshop.store.session_rows import RowChange
+from course.workshop.store.store import Store
 
 
 def change(person: int, revision: int, answer: str, session: str = "one") -> RowChange:
@@ -47,7 +49,7 @@ def outcomes() -> Outcomes:
 
 
 def open_store(folder: Path, outcomes: Outcomes, hold: float = 0.2) -> Store:
-    return Store(f"sqlite:///{folder / 'rooms.sqlite'}", outcomes.batches.put, hold)
+    return Store(f"sqlite:///{folder / 'rooms.sqlite'}", KeyFolder(folder / "keys"), outcomes.batches.put, hold)
 
 
 def test_what_arrives_together_is_committed_together(tmp_path: Path, outcomes: Outcomes) -> None:
@@ -71,7 +73,7 @@ def test_the_newest_revision_stays_whatever_the_order(tmp_path: Path, outcomes: 
 def test_who_could_not_be_saved_is_told_so_and_the_rest_goes_on(
     tmp_path: Path, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_tables, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(tables, "BUSY_SECONDS", 0.1)
     store = open_store(tmp_path, outcomes, hold=0.0)
     other = sqlite3.connect(tmp_path / "rooms.sqlite", isolation_level=None)
     other.execute("begin immediate")
@@ -99,7 +101,7 @@ def test_what_cannot_be_written_at_all_stops_nobody_else(tmp_path: Path, outcome
 def test_once_it_is_calm_the_log_that_has_all_in_its_order_is_empty(
     tmp_path: Path, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("course.workshop.store.CALM", 0.05)
+    monkeypatch.setattr("course.workshop.store.store.CALM", 0.05)
     store = open_store(tmp_path, outcomes, hold=0.0)
     log = tmp_path / "rooms.sqlite-wal"
     for person in (2, 0, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import sqlite3
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from course.content import texts
-from course.core import error_log
+from course.core import error_log, moments
 from course.workshop.script import parse_script
 from course.workshop.session import Session
-from course.workshop.store_tables import FORMAT
+from course.workshop.store.tables import FORMAT
 from tests.paths import ROOT
 from tests.workshop.live_server import Console, LiveServer, answer
+
+pytestmark = pytest.mark.slow
 
 
 def change_words(edition: Path, old: str, new: str, file: str = "workshop.toml") -> None:
@@ -84,11 +87,12 @@ def test_a_session_that_begins_is_still_held_against_todays_words(edition: Path)
 @pytest.mark.parametrize(
     "damage, word",
     [
-        ("update rooms set script = 'title = ' where room = '{}'", "cannot be read"),
+        ("update rooms set script = 'title = ' where room = '{}'", "damaged"),
+        ("update rooms set key = cast('0123456789abcdef' as blob) where room = '{}'", "key is gone"),
         ("update rooms set state = '[]' where room = '{}'", "damaged"),
         ("update rooms set state = 'not json' where room = '{}'", "damaged"),
         (f"update rooms set format = {FORMAT + 1} where room = '{{}}'", "newer"),
-        (f"update rooms set format = {FORMAT - 1} where room = '{{}}'", "older"),
+        ("update rooms set format = 0 where room = '{}'", "older"),
         ("insert into totals values ('{}', 'leak', 'not json')", "damaged"),
     ],
 )
@@ -105,11 +109,27 @@ def test_a_session_that_cannot_be_read_is_unread_and_named_and_the_others_go_on(
     assert set(live_server.server.sessions.unread) == {session.id}, "it stays in the store as it is"
 
 
+def test_a_damaged_session_of_version_0_1_0_stays_as_it_is_and_the_others_go_on(
+    live_server: LiveServer, session: Session
+) -> None:
+    def put_damaged() -> None:
+        with contextlib.closing(sqlite3.connect(live_server.file)) as connection, connection:
+            row = ("0123abcd", 1, b"k" * 32, b"p" * 32, "title = ''", "{}", None)
+            connection.execute("insert into rooms values (?, ?, ?, ?, ?, ?, ?)", row)
+            connection.execute("insert into people values ('0123abcd', 'no pseudonym')")
+
+    live_server.restart(put_damaged)
+    live_server.run(live_server.server.sweep(moments.now()))
+    assert set(live_server.server.sessions.by_id) == {session.id}
+    assert "older" in live_server.server.sessions.unread["0123abcd"].why
+    assert live_server.server._store.people("0123abcd") == {"no pseudonym"}
+
+
 def test_a_session_that_is_unread_is_erased_when_its_days_are_over(live_server: LiveServer, session: Session) -> None:
     live_server.restart(change_store(live_server, "update rooms set state = '[]', gone_after = '2031-05-04'"))
-    live_server.run(live_server.server.sweep(datetime.date(2031, 5, 3)))
+    live_server.run(live_server.server.sweep(moments.start_of_day(datetime.date(2031, 5, 3))))
     assert len(live_server.server._store.sessions()) == 1
-    live_server.run(live_server.server.sweep(datetime.date(2031, 5, 4)))
+    live_server.run(live_server.server.sweep(moments.start_of_day(datetime.date(2031, 5, 4))))
     assert (live_server.file.exists(), live_server.server.sessions.unread) == (False, {})
 
 
@@ -122,6 +142,7 @@ def test_an_answer_or_a_line_that_cannot_be_read_is_left_out_and_counted(
     for number, phone in enumerate(phones):
         answer(phone, session, "attention", f"word {number}")
         answer(phone, session, "leak", "A")
+    console.press("close", question="attention")
     console.press("approve", line=console.view()["lines"][0]["line"])
     live_server.restart(
         change_store(
@@ -132,7 +153,8 @@ def test_an_answer_or_a_line_that_cannot_be_read_is_left_out_and_counted(
         )
     )
     again = live_server.server.sessions.find(session.id)
-    assert (again.unread, len(again.model.answers.of("leak")), len(console.view()["lines"])) == (2, 2, 3)
+    console.press("timer", minutes="0")  # lines of which nothing can be read come to the console once more
+    assert (again.unread, len(again.model.answers.of("leak")), len(console.view()["lines"])) == (4, 2, 3)
     assert {line["status"] for line in console.view()["lines"]} == {"waiting"}
     assert [answer(phone, session, "leak", "B", 2).status for phone in phones] == [200] * 3
     live_server.restart()

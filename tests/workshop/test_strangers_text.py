@@ -15,14 +15,48 @@ from pathlib import Path
 import pytest
 
 from course.workshop.answers import check_answer
+from course.workshop.equal_lines import line_key
 from course.workshop.script import ScriptQuestion
 from course.workshop.session import Session
+from course.workshop.views import screen_pages
 from tests.trainer.injections import INJECTIONS
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=HYPERLINK(1)", "\uff1d1+1"]
-TEXTS = [text for text in [*INJECTIONS, *FORMULAS] if len(text) <= 190]
+TEXTS = [*{line_key(text): text for text in [*FORMULAS, *INJECTIONS] if len(text) <= 190}.values()]
+"""Each text that a line may have, and none that is merged with another on its wall."""
 QUESTION = "differences"
+
+
+RIGHT_TO_LEFT = [
+    "\u05e9\u05dc\u05d5\u05dd \u05dc\u05db\u05dd, \u05d0\u05e0\u05d7\u05e0\u05d5 (\u05d4\u05e6\u05d5\u05d5\u05ea).",
+    "\u0645\u0631\u062d\u0628\u0627 (\u0641\u0631\u064a\u0642) 123.",
+]
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Directions(HTMLParser):
+    """The texts of a page, each with whether an element around it takes its direction from it alone."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self._open: list[tuple[str, bool]] = []
+        self.texts: list[tuple[str, bool]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        own = tag == "bdi" or dict(attributes).get("dir") == "auto"
+        self.texts += [(value or "", own) for name, value in attributes if name == "value"]
+        if tag not in VOID:
+            self._open.append((tag, own))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((data, bool(self._open) and self._open[-1][1]))
 
 
 class Marks(HTMLParser):
@@ -44,8 +78,9 @@ class Marks(HTMLParser):
 
 
 @pytest.fixture
-def live_server(edition: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """A server with the course's own pages, and a script that lets phones sort every line."""
+def live_server(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    """A server with the course's own pages, all of the screen on one, and a script that lets phones sort every line."""
+    monkeypatch.setattr(screen_pages, "SHEET_HEIGHT", 1e9)
     script = edition / "workshop.toml"
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace('kind = "sort"', 'kind = "sort"\nmost = 400'), encoding="utf-8")
@@ -55,7 +90,7 @@ def live_server(edition: Path, tmp_path: Path) -> Iterator[LiveServer]:
 
 
 def room_of(live_server: LiveServer, texts: list[str]) -> tuple[Session, Console, Browser]:
-    """Return a session in which each phone wrote one of the texts, all of them approved, parked and shown."""
+    """Return a session in which each phone wrote one of the texts, all approved, parked and shown, each by itself."""
     session = live_server.new_session()
     console = Console(live_server.port, session=session.id)
     console.get(live_server.server.new_console_link(session.id))
@@ -67,6 +102,7 @@ def room_of(live_server: LiveServer, texts: list[str]) -> tuple[Session, Console
         assert answer(phone, session, QUESTION, text).status == 200
     for line in session.model.lines.of(QUESTION):
         console.press("approve", line=line.name)
+    console.press("ungroup", lines=[line.name for line in session.model.lines.of(QUESTION)])
     for act in ("close", "reveal"):
         console.press(act, question=QUESTION)
     console.press("open", question="sorted")
@@ -98,13 +134,33 @@ def cleaned(text: str) -> str:
 
 @pytest.mark.slow
 def test_no_text_becomes_an_element_of_any_page(live_server: LiveServer) -> None:
-    harmless = pages(*room_of(live_server, ["x" * len(text) for text in TEXTS]), live_server)
-    hostile = pages(*room_of(live_server, TEXTS), live_server)
+    harmless_texts = [f"{number:x>{max(4, len(text))}}" for number, text in enumerate(TEXTS)]  # equal ones are merged
+    rooms = [room_of(live_server, texts) for texts in (harmless_texts, TEXTS)]
+    harmless, hostile = (pages(*room, live_server) for room in rooms)
     for name, page in hostile.items():
         assert page.marks == harmless[name].marks, name
     for name in ("phone main", "console", "screen", "export"):
         missing = [text for text in TEXTS if cleaned(text) not in hostile[name].text]
         assert not missing, name
+
+
+def test_what_people_write_has_a_direction_of_its_own_on_every_page(live_server: LiveServer) -> None:
+    session, console, phone = room_of(live_server, 5 * RIGHT_TO_LEFT)
+    for line in session.model.lines.of(QUESTION):
+        console.press("park", line=line.name, owner=RIGHT_TO_LEFT[0], place=RIGHT_TO_LEFT[1], date="")
+    base = f"/console/{session.id}"
+    seen = {
+        "phone": phone.get(f"/r/{session.id}/"), "console": console.get(f"{base}/"),
+        "screen": console.get(f"{base}/screen"), "export": console.get(f"{base}/export.html"),
+    }  # fmt: skip
+    for name, page in seen.items():
+        texts = [
+            (text, own)
+            for text, own in Directions(page.body.decode()).texts
+            if any(each in text for each in RIGHT_TO_LEFT)
+        ]
+        assert texts, name
+        assert [text for text, own in texts if not own] == [], name
 
 
 @pytest.mark.slow

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from course.workshop import console_routes
-from course.workshop.context import LINK_SECONDS
 from course.workshop.rate_limit import wrong_code_limit
-from course.workshop.server import PHONE_ROUTES
 from course.workshop.session import Session
+from course.workshop.web import console_routes
+from course.workshop.web.context import LINK_SECONDS
+from course.workshop.web.server import PHONE_ROUTES
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 
@@ -50,6 +50,42 @@ def test_scanning_again_is_the_same_person(live_server: LiveServer, session: Ses
     assert len(session.model.people) == 1
 
 
+def test_a_browser_that_keeps_no_cookies_is_told_so_and_is_nobody(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    for _ in range(6):
+        browser = live_server.browser()
+        led_to = browser.form(f"/j/{session.access.link}", {}).headers["location"]
+        browser.cookies.clear()
+        page = browser.get(led_to, Accept="text/html")
+        assert page.status == 403
+        assert "keeps no cookies" in page.json["error"]
+    assert session.model.people == set()
+    assert (console.view()["joined"], live_server.server._store.people(session.id)) == (0, set())
+
+
+def test_a_phone_counts_once_its_cookie_came_back_and_after_a_restart(
+    live_server: LiveServer, session: Session
+) -> None:
+    browser = live_server.browser()
+    led_to = browser.form(f"/j/{session.access.link}", {}).headers["location"]
+    assert len(session.model.people) == 0
+    for _ in range(2):
+        assert browser.get(led_to).status == 200
+        assert len(session.model.people) == 1
+    live_server.restart()
+    assert len(live_server.server.sessions.by_id[session.id].model.people) == 1
+
+
+def test_a_phone_without_its_cookie_is_told_that_it_is_not_in_the_room(
+    live_server: LiveServer, session: Session
+) -> None:
+    stranger = live_server.browser()
+    led_to = stranger.get(f"/r/{session.id}/").headers["location"]
+    assert "not in the room" in stranger.get(led_to).json["problem"]["error"]
+    assert stranger.get("/").json["problem"] is None
+
+
 def test_nobody_gets_in_with_a_token_that_the_room_never_gave(
     live_server: LiveServer, session: Session, console: Console
 ) -> None:
@@ -59,7 +95,7 @@ def test_nobody_gets_in_with_a_token_that_the_room_never_gave(
     for forged in ("", "x", flipped, "0" * 32 + token[32:], token.upper(), f"{token}.", token.partition(".")[0]):
         stranger = Browser(live_server.port, {name: forged})
         assert answer(stranger, session, "leak", "A").status == 401
-        assert stranger.get(f"/r/{session.id}/").headers["location"] == "/"
+        assert stranger.get(f"/r/{session.id}/").headers["location"] == "/?out=yes"
     assert live_server.server._store.answers(session.id) == []
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from course.workshop.networks import Network
 from course.workshop.script import parse_script
 from course.workshop.session import Session
 from course.workshop.templates import page_words
 from tests.workshop.follower import Follower
-from tests.workshop.live_server import LiveServer, answer
+from tests.workshop.live_server import Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,7 @@ def welsh(edition: Path) -> str:
     text = text.replace('title = "A room to test"', 'title = "Ystafell"').replace('language = "en"', 'language = "cy"')
     return text.replace('skip = "Not now"', 'skip = "Ddim nawr"\nsend = "Anfon"\n[words.welcome]\nin = "I mewn"\n'
                         '[words.console]\nopen = "Agor"\n[words.gone]\nclosed = "Ar gau"\n[words.export]\n'
-                        'none = "Dim"\n[words.screen]\njoin = "Ymunwch"\n[words.cards]\nheading = "Cardiau"\n'
+                        'boundaries = "Ffiniau"\n[words.screen]\njoin = "Ymunwch"\n[words.cards]\nheading = "Cardiau"\n'
                         '[words.join]\nheading = "Dewch i mewn"\n'
                         '[words.problem]\nagain = "Rhowch gynnig arall"')  # fmt: skip
 
@@ -95,9 +96,10 @@ def test_phones_are_let_in_again_where_the_latest_session_had_them(
     live_server: LiveServer, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = live_server.new_session()
-    monkeypatch.setattr("course.workshop.listeners.addresses", lambda: ["127.0.0.2", "127.0.0.3"])
+    own = [Network(address, "wlan0", "wifi") for address in ("127.0.0.2", "127.0.0.3")]
+    monkeypatch.setattr("course.workshop.web.listeners.networks", lambda: own)
     for each, address in ((session, "127.0.0.2"), (later, "127.0.0.3")):
-        live_server.run(each.let_in(address))
+        live_server.run(live_server.server.let_in(address, each))
     live_server.restart()
     assert live_server.server.listeners.let_in_at == "127.0.0.3"
     assert answer(live_server.phone(later), later, "leak", "A").status == 409
@@ -134,6 +136,7 @@ class Declared(HTMLParser):
 def pages_of(live_server: LiveServer, session: Session) -> Iterator[str]:
     """Yield every page of a session as HTML, in a step with a vote, lines to look at and boundaries."""
     console, phone = live_server.console(session), live_server.browser()
+    live_server.server.way_in.shown_anyway.add(live_server.server.listeners.address)
     yield phone.get(f"/j/{session.access.link}").body.decode()
     phone.form(f"/j/{session.access.link}", {})
     for step in session.model.script.steps:
@@ -171,3 +174,34 @@ def test_each_word_of_the_course_on_a_page_in_another_language_is_declared(
                 assert (lang, direction) == ("en-GB", "ltr"), (shown, key)
     shown_by_attribute = {"screen.scan", "screen.time-over", "phone.of", "wall.commitment", "gone.forgotten"}
     assert {*shown_by_attribute, "console.heading", "console.days-none", "phone.lost", "console.lost"} <= seen
+
+
+def test_the_console_leads_to_other_rooms_and_opens_new_ones(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    other = live_server.new_session()
+    (listed,) = console.view()["others"]
+    assert (listed["session"], listed["is_open"], listed["joined"], listed["erased"]) == (other.id, True, 0, "")
+    assert console.get(f"/console/{other.id}/").status == 403
+    assert console.press("open-session", session=other.id).json == {"done": True, "go": f"/console/{other.id}/"}
+    assert console.get(f"/console/{other.id}/").status == 200
+    made = console.press("new-session").json["go"]
+    assert console.get(made).status == 200
+    assert len(console.view()["others"]) == 2
+    assert console.press("open-session", session="00000000").status == 404
+
+
+def test_a_closed_room_can_be_saved_from_and_deleted_after_a_restart(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    console.press("close-session", days=3)
+    live_server.restart()
+    new = live_server.new_session()
+    other_console = live_server.console(new)
+    (listed,) = other_console.view()["others"]
+    assert (listed["is_open"], bool(listed["erased"])) == (False, True)
+    path = other_console.press("open-session", session=listed["session"]).json["go"]
+    assert other_console.get(f"{path}export.csv").status == 200
+    closed = live_server.console(live_server.server.sessions.find(session.id))
+    assert closed.press("delete-session", sure="yes").status == 200
+    assert other_console.view()["others"] == []

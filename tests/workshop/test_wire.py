@@ -24,10 +24,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from course.privacy import MIN_CELL
+from course.privacy import MIN_CELL, admissions
 from course.privacy.live_release import LiveQuestion
-from course.workshop import session_model, views
 from course.workshop.session_model import SessionModel
+from course.workshop.views import phone_results, result_views
+from course.workshop.web import context
 from tests.workshop.twins import COUNTED, FAMILIES, Twins, twins
 
 pytestmark = pytest.mark.slow
@@ -52,6 +53,8 @@ class Release(RuleBasedStateMachine):
         folder = self._open.enter_context(tempfile.TemporaryDirectory())
         self.both = self._open.enter_context(twins(Path(folder)))
         self.both.join(people)
+        for to in ("shut", "open"):  # so that those who follow the session stay in it
+            self.both.act("door", to=to)
         for question in COUNTED:
             self.both.act("open", question=question)
 
@@ -62,7 +65,22 @@ class Release(RuleBasedStateMachine):
     @precondition(lambda self: self.people < MOST)
     @rule(people=st.integers(1, 6))
     def come_late(self, people: int) -> None:
+        self.both.act("door", to="open")
         self.both.join(people)
+
+    @rule(is_open=st.booleans())
+    def turn_the_door(self, is_open: bool) -> None:
+        for to in ("shut", "open") if is_open else ("shut",):
+            self.both.act("door", to=to)
+
+    @rule()
+    def remove_phones(self) -> None:
+        self.both.act("remove-phones", sure="yes")
+
+    @rule(first=st.integers(0, MOST), many=st.integers(1, 6))
+    def come_again(self, first: int, many: int) -> None:
+        self.both.act("door", to="open")
+        self.both.come_again(range(self.people)[first : first + many])
 
     @rule(part=st.sampled_from(sorted(PARTS)), share=st.floats(0.1, 1.0), dice=st.randoms(), is_swapped=st.booleans())
     def answer(self, part: str, share: float, dice: Any, is_swapped: bool) -> None:
@@ -122,7 +140,7 @@ def test_the_wire_tells_no_more_than_is_published(edition: Path, json_pages: Non
 
 
 def _counted_one_by_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(session_model, "rounded_down", lambda people: people)
+    patch.setattr(admissions, "rounded_down", lambda people: people)
 
 
 def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
@@ -138,38 +156,56 @@ def _shown_at_once(patch: pytest.MonkeyPatch) -> None:
 
 def _name_of_what_is_hidden(patch: pytest.MonkeyPatch) -> None:
     """A chart's name is made from the answers, not from what is shown of them."""
+    whole, given = result_views.chart_spec, {}
 
-    def name(model: SessionModel, question: Any) -> str:
-        return f"{question.slug}-{sorted(str(answer) for _, answer in model.answers.of(question.slug).values())}"
+    def spec(model: SessionModel, question: Any) -> Any:
+        given[question.slug] = sorted(str(answer) for _, answer in model.answers.of(question.slug).values())
+        return whole(model, question)
 
-    patch.setattr(views, "chart_name", name)
+    patch.setattr(result_views, "chart_spec", spec)
+    patch.setattr(result_views, "chart_name", lambda question, spec: f"{question.slug}-{given[question.slug]}")
 
 
 def _said_by_its_length(patch: pytest.MonkeyPatch) -> None:
     """What is sent grows with what is chosen."""
-    whole = views.phone
+    whole = context.phone_view
 
     def phone(session: Any) -> Any:
         chosen = [answered for _, answered in session.model.answers.of("leak").values()]
         return {**whole(session), "padding": " " * chosen.count("A")}
 
-    patch.setattr(views, "phone", phone)
+    patch.setattr(context, "phone_view", phone)
 
 
 def _more_than_is_shown(patch: pytest.MonkeyPatch) -> None:
     """A count is on the wire that the rules hold back."""
-    whole = views.chart_spec
+    whole = result_views._chart_part
 
-    def spec(model: SessionModel, question: Any) -> Any:
-        view = whole(model, question)
-        for part in view["parts"]:
-            part["shown"] = part["shown"] and {**part["shown"], "people": len(model.answers.of(part["part"]))}
-        return view
+    def chart_part(model: SessionModel, question: Any, part: Any) -> Any:
+        view = whole(model, question, part)
+        shown = view["shown"] and {**view["shown"], "people": len(model.answers.of(part["part"]))}
+        return {**view, "shown": shown}
 
-    patch.setattr(views, "chart_spec", spec)
+    patch.setattr(result_views, "_chart_part", chart_part)
 
 
-LEAKS = [_counted_one_by_one, _shown_at_once, _name_of_what_is_hidden, _said_by_its_length, _more_than_is_shown]
+def _told_to_phones(patch: pytest.MonkeyPatch) -> None:
+    """A chart's sentence on phones is made from the answers, not from what is shown of them."""
+    whole = phone_results._chart_result
+
+    def result(session: Any, shown: Any) -> Any:
+        chosen = [answered for _, answered in session.model.answers.of(shown["question"]).values()]
+        texts = whole(session, shown)["chart_texts"]
+        told = [{**text, "sentence": f"{text['sentence']} {sorted(map(str, chosen))}"} for text in texts]
+        return {**whole(session, shown), "chart_texts": told}
+
+    patch.setattr(phone_results, "_chart_result", result)
+
+
+LEAKS = [
+    _counted_one_by_one, _shown_at_once, _name_of_what_is_hidden, _said_by_its_length, _more_than_is_shown,
+    _told_to_phones,
+]  # fmt: skip
 
 
 def play(both: Twins) -> None:
@@ -232,3 +268,33 @@ def test_many_who_answer_a_question_that_is_shown_are_on_the_wire_as_published(
         both.say("leak", {phone: ("ABC"[phone % 3], "ABC"[phone % 3]) for phone in range(22)}, 1)
         both.watch()
         assert both.compared["whole"] == 2
+
+
+@pytest.mark.parametrize("late", [4, 6])
+def test_phones_that_are_removed_leave_the_same_wire_whatever_they_said(
+    edition: Path, json_pages: None, tmp_path: Path, late: int
+) -> None:
+    with twins(tmp_path) as both:
+        both.join(9)
+        for question in ("leak", "group"):
+            both.act("open", question=question)
+        for to in ("shut", "open"):
+            both.act("door", to=to)
+        both.join(late)
+        both.say("leak", {phone: "AA" if phone < 9 else ("ABC"[phone % 3], "CBA"[phone % 2]) for phone in range(9)}, 1)
+        both.say("leak", {phone: ("ABC"[phone % 3], "CBA"[phone % 2]) for phone in range(9, 9 + late)}, 1)
+        both.say("group.G1", {phone: (1 + phone % 7, 7 - phone % 7) for phone in range(9 + late)}, 1)
+        both.watch()
+        both.act("close", question="leak")
+        both.act("remove-phones", sure="yes")
+        both.watch()
+        both.say("leak", {phone: "AB" for phone in range(9, 9 + late)}, 2)
+        both.act("reveal", question="leak")
+        both.watch()
+        assert both.compared["whole"] == (3 if late == 6 else 2)
+        both.act("remove-phones", sure="yes")
+        both.act("close", question="group")
+        both.act("reveal", question="group")
+        both.watch()
+        both.restart()
+        both.watch()

@@ -12,10 +12,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 
 import pytest
 
-from course.workshop import page_views, templates, wire
+from course.workshop import co_host_page_views, page_views, paper, templates, view_parts, wire
+from course.workshop.export import export_views
+from course.workshop.record import session_record
 from course.workshop.script import find_script
 from course.workshop.session import Session
-from course.workshop.views import cards
 from course.workshop.wire import ACTIONS, fields_of
 from tests.cases import every
 from tests.workshop.follower import Follower
@@ -47,6 +48,9 @@ def misfits(value: Any, kind: Any, where: str = "") -> Iterator[str]:
     elif get_origin(kind) is dict:
         for name, item in value.items():
             yield from misfits(item, get_args(kind)[1], f"{where}[{name}]")
+    elif get_origin(kind) is typing.Literal:
+        if value not in get_args(kind):
+            yield f"{where} is {value!r}, and none of {kind}"
     elif kind is not object and not (value is None if kind is type(None) else isinstance(value, kind)):
         yield f"{where} is {value!r}, and no {kind}"
 
@@ -63,7 +67,8 @@ def test_a_renamed_field_is_found() -> None:
         ".tip is in no type",
         ".hint is missing",
     ]
-    assert [*misfits({"counts": {"A": 5}, "people": 5, "in_band": True}, page_views.Shown)] != []
+    assert any("none of" in fault for fault in misfits({"became": "lost"}, page_views.GonePage))
+    assert [*misfits({"counts": {"A": 5}, "people": 5, "in_band": True}, view_parts.Shown)] != []
 
 
 @pytest.fixture
@@ -99,9 +104,10 @@ def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, filled
         wire.ActionDone: console.press("timer", minutes="0").json,
         wire.OwnAnswers: phone.get(f"{base}mine").json,
         page_views.PhonePage: phone.get(base).json,
+        page_views.ReachPage: live_server.browser().get("/test").json,
         page_views.JoinPage: live_server.browser().get("/").json,
         page_views.WelcomePage: live_server.browser().get(f"/j/{filled.access.link}").json,
-        page_views.SessionExport: console.get(f"{path}export.json").json,
+        session_record.SessionRecord: console.get(f"{path}export.json").json,
         page_views.ProblemPage: live_server.browser().get("/nowhere", Accept="text/html").json,
     }
     for step in ("check-in", "agree"):
@@ -111,35 +117,50 @@ def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, filled
     event = Follower(phone, f"{base}events")
     assert [*misfits(json.loads(event.next().partition(b"data: ")[2]), wire.Event)] == []
     event.close()
-    paper = cards(find_script(is_long=True), live_server.server.page(filled))
-    assert [*misfits(paper, page_views.CardsPage)] == []
+    cards = paper.cards(find_script(is_long=True), live_server.server.page(filled))
+    assert [*misfits(cards, paper.CardsPage)] == []
     gone = console.press("close-session", days=1), phone.get(base).json
     assert [*misfits(gone[1], page_views.GonePage)] == []
+    assert [*misfits(phone.get("/r/00000000/").json, page_views.GonePage)] == []
+    latest = console.get(f"{path}now").json
+    assert [*misfits(latest, wire.Event)] == []
     assert [*misfits(console.press("delete-session", sure="yes").json, wire.ActionDone)] == []
 
 
 # Templates
 
 SHOWS: dict[str, tuple[Any, ...]] = {
-    "cards.html": (page_views.CardsPage,), "console.html": (page_views.ConsolePage,),
-    "console_lines.html": (page_views.ConsoleView,), "console_parked.html": (page_views.ConsoleView,),
+    "cards.html": (paper.CardsPage,), "console.html": (page_views.ConsolePage,),
+    "console_lines.html": (page_views.ConsoleView,), "console_next.html": (page_views.ConsoleView,),
+    "co_host.html": (co_host_page_views.CoHostPage,), "co_host_lines.html": (co_host_page_views.CoHostPage,),
+    "pair.html": (co_host_page_views.PairPage,),
+    "console_parked.html": (page_views.ConsoleView,), "console_doors.html": (page_views.ConsoleView,),
+    "console_alert.html": (page_views.ConsoleView,),
     "console_session.html": (page_views.ConsoleView,), "console_step.html": (page_views.ConsoleView,),
-    "console_steps.html": (page_views.ConsoleView,), "console_token.html": (page_views.ConsolePage,),
-    "export.html": (page_views.ExportPage,), "gone.html": (page_views.GonePage,), "join.html": (page_views.JoinPage,),
+    "console_steps.html": (page_views.ConsoleView,), "console_tally.html": (page_views.ConsoleView,),
+    "console_token.html": (page_views.ConsolePage,),
+    "export.html": (export_views.ExportPage,), "gone.html": (page_views.GonePage,), "join.html": (page_views.JoinPage,),
     "page.html": (page_views.PageView,), "phone.html": (page_views.PhonePage,),
-    "phone_ask.html": (page_views.PhonePage,),
+    "phone_ask.html": (page_views.PhonePage,), "phone_results.html": (page_views.PhonePage,),
     "phone_main.html": (page_views.PhonePage,), "problem.html": (page_views.ProblemPage,),
-    "screen.html": (page_views.ScreenView,), "screen_main.html": (page_views.ScreenView,),
-    "welcome.html": (page_views.WelcomePage,),
+    "reach.html": (page_views.ReachPage,), "screen.html": (page_views.ScreenView,),
+    "screen_main.html": (page_views.ScreenView,),
+    "sessions.html": (page_views.SessionsPage,), "logged_out.html": (page_views.LoggedOutPage,),
+    "unsent_texts.html": (page_views.PhonePage, page_views.GonePage), "welcome.html": (page_views.WelcomePage,),
 }  # fmt: skip
 """What the `view` of each template is."""
 ITEMS: dict[str, tuple[Any, ...]] = {
-    "line": (page_views.ConsoleLine, page_views.BoundaryView, page_views.CardLine),
+    "line": (view_parts.ConsoleLine, view_parts.BoundaryView, paper.CardLine),
     "step": (page_views.ConsoleStep, page_views.PhoneStep), "question": (page_views.ConsoleQuestion,),
-    "here": (page_views.ConsoleStep,), "next_step": (page_views.ConsoleStep,),
-    "part": (page_views.PartView,), "result": (page_views.ResultView,), "join": (page_views.JoinView,),
-    "card": (page_views.PaperCard,), "row": (page_views.TallyRow,), "wall": (page_views.ThanksWall,),
-    "own": (wire.OwnAnswer,),
+    "here": (page_views.ConsoleStep,), "ahead": (page_views.WalkView,),
+    "left": (page_views.LeftOpen,),
+    "part": (view_parts.PartView,), "result": (view_parts.ResultView, page_views.PhoneResult),
+    "chart": (view_parts.ChartText,), "join": (page_views.JoinView,),
+    "card": (paper.PaperCard, co_host_page_views.CoHostLine), "row": (paper.TallyRow, export_views.RowView),
+    "section": (export_views.SectionView,),
+    "trouble": (page_views.TroubleView,), "doors": (page_views.DoorsView,), "network": (page_views.NetworkView,),
+    "own": (wire.OwnAnswer,), "other": (page_views.OtherSession,),
+    "each": (page_views.SessionEntry,),
 }  # fmt: skip
 """What the other variables of templates are."""
 
@@ -163,7 +184,11 @@ def test_a_template_uses_no_field_that_its_view_has_not(template: str) -> None:
         elif variable in ITEMS:
             assert field in fields(*ITEMS[variable]), f"{variable}.{field}"
     nested = re.findall(r'\["(\w+)"\]\["(\w+)"\]', (PAGES / template).read_text(encoding="utf-8"))
-    kinds = [kind for kind in vars(page_views).values() if is_typeddict(kind)]
+    kinds = [
+        kind
+        for kind in [value for module in (page_views, view_parts, paper) for value in vars(module).values()]
+        if is_typeddict(kind)
+    ]
     known = fields(*kinds, wire.OwnAnswer, wire.ErrorMessage)
     assert {field for pair in nested for field in pair} <= known
 
@@ -181,6 +206,7 @@ def test_every_form_of_the_console_sends_the_fields_of_its_action() -> None:
             hidden = re.findall(r'name="action" value="([\w-]+)"', form)
             written = set(re.findall(r'name="([\w-]+)"', form)) - {"action", "token"}
             written |= {"owner", "place", "date"} if 'name="{{ field }}"' in form else set()
+            written |= {"counts"} if 'name="count {{ field }}"' in form else set()
             for action in hidden:
                 needed = {name.replace("lines", "line") for name in fields_of(ACTIONS[action])}
                 is_similar = action in ("group", "ungroup")
@@ -208,7 +234,7 @@ def names_in(pattern: str, text: str) -> set[str]:
 
 def test_the_phones_script_sends_and_reads_the_fields_of_the_wire() -> None:
     text = script("phone.js")
-    assert names_in(r"body: JSON\.stringify\(\{ ([\w, ]+) \}\)", text) == fields(wire.AnswerMessage)
+    assert names_in(r"body: padded\(JSON\.stringify\(\{ ([\w, ]+) \}\)\)", text) == fields(wire.AnswerMessage)
     assert names_in(r"\breception\.(\w+)", text) <= fields(wire.AnswerSaved)
     assert names_in(r"mine\[part\] = \{ (\w+): ", text) | {"answer"} == fields(wire.OwnAnswer)
     assert names_in(r"\{ (error = \"\", hint = \"\") \}", text) == fields(wire.ProblemView)
@@ -216,7 +242,7 @@ def test_the_phones_script_sends_and_reads_the_fields_of_the_wire() -> None:
 
 
 def test_the_consoles_script_sends_and_reads_the_fields_of_the_wire() -> None:
-    text = script("console.js")
+    text = script("console.js") + script("console_forms.js")
     sent = names_in(r"\bmessage\.(\w+)", text) | names_in(r"return \{ ([\w, ]+): data", text)
     assert sent <= {"action", *(name for kind in ACTIONS.values() for name in fields_of(kind))}
     assert names_in(r"message\.action === \"([\w-]+)\"", text) | names_in(r"\baction === \"([\w-]+)\"", text) <= set(
@@ -229,24 +255,26 @@ def test_the_consoles_script_sends_and_reads_the_fields_of_the_wire() -> None:
 
 def test_the_script_that_follows_reads_the_fields_of_an_event() -> None:
     text = script("follow.js")
-    assert names_in(r"\bmessage\.(\w+)", text) == fields(wire.Event)
+    assert names_in(r"\bmessage\.(\w+)", text) == {*fields(wire.Event), "status"}
+    assert "status" in fields(wire.ErrorMessage)
     assert set(re.findall(r'addEventListener\("(alive|session|gone)"', text)) == {"alive", "session", "gone"}
 
 
-@every("name", ["phone.js", "console.js", "follow.js", "screen.js", "charts.js", "gone.js"])
+@every("name", sorted(path.name for path in STATIC.glob("*.js")))
 def test_every_data_attribute_that_a_script_reads_is_on_a_page(name: str) -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in PAGES.glob("*.html"))
-    own = {"asked", "has", "ends", "filled"}
+    own = {"asked", "has", "ends", "filled", "unsent"}
     asked = {*re.findall(r"dataset\.(\w+)", script(name))}
     unpacked = re.findall(r"const \{ ([^}]+) \} = \w+(?:\.\w+)*\.dataset", script(name))
     asked |= {part.strip().partition(":")[0] for group in unpacked for part in group.split(",")}
     assert {name for name in asked - own if f"data-{name}" not in pages} == set()
 
 
-@pytest.mark.parametrize("name, page", [("phone.js", "phone"), ("console.js", "console"), ("screen.js", "screen")])
-def test_a_script_uses_only_words_that_its_page_gives_it(name: str, page: str) -> None:
+@pytest.mark.parametrize("page", ["phone", "console", "screen", "co_host", "gone"])
+def test_scripts_use_only_words_that_their_page_gives_them(page: str) -> None:
     text = (PAGES / f"{page}.html").read_text(encoding="utf-8")
-    available = {key.partition(".")[2] for key in re.findall(r'"(\w+\.[\w-]+)"', text)}
-    shared = script("charts.js") if page != "phone" else ""
-    used = re.findall(r'\bwords(?:\.(\w+)|\["([\w-]+)"\])', script(name) + shared)
+    available = {key.partition(".")[2] for key in re.findall(r'"([\w-]+\.[\w-]+)"', text)}
+    scripts = "".join(map(script, re.findall(r'static\("(\w+\.js)"\)', text)))
+    used = re.findall(r'\bwords(?:\.(\w+)|\["([\w-]+)"\])', scripts)
+    assert used
     assert {name or quoted for name, quoted in used} <= available

@@ -18,9 +18,10 @@ import pytest
 
 from course.privacy import MIN_CELL, Distribution, Notice
 from course.privacy.live_release import LiveQuestion
-from course.workshop import broadcast, sessions
 from course.workshop.session import Session
+from course.workshop.store import session_keys
 from course.workshop.tokens import PhoneTokens, seal
+from course.workshop.web import broadcast
 from tests.privacy.watchers import changed
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answer
@@ -28,7 +29,7 @@ from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answ
 FAMILIES = (("leak",), ("group.G1",), ("group.G2", "group-again.G2"))
 """Parts that ask the same."""
 COUNTED = ("leak", "group", "group-again")
-_OWN = ("join", "token")
+_OWN = ("join", "doors", "pairing", "token")
 """What differs between any two sessions: their address and keys."""
 
 
@@ -113,12 +114,14 @@ class Twins:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(broadcast, "TICK", 3600.0)
-        patch.setattr(sessions, "new_key", lambda: bytes(range(32)))
+        patch.setattr(session_keys, "new_key", lambda: bytes(range(32)))
         patch.setattr(PhoneTokens, "new_token", lambda people: _token(people, len(self.sides[0].phones)))
         self.sides: list[Side] = []
         self.sides = [Side(folder / "one"), Side(folder / "other")]
         self._same_so_far = True
         self._pictures: dict[tuple[str, ...], list[dict[str, Any]]] = {family: [] for family in FAMILIES}
+        self._chart_texts: dict[tuple[str, str], object] = {}
+        """What phones said of a question's charts, by all that was published."""
         self.compared = {"whole": 0, "rest": 0}
 
     def join(self, many: int) -> None:
@@ -126,6 +129,12 @@ class Twins:
         for _ in range(many):
             for side in self.sides[::-1]:  # the first one's number is the token's, and counts up last
                 side.join()
+
+    def come_again(self, phones: Iterable[int]) -> None:
+        """Have phones press the button to join, as those do that were removed."""
+        for phone in phones:
+            for side in self.sides:
+                side.phones[phone].form(f"/j/{side.session.access.link}", {})
 
     def say(self, part: str, pairs_by_phone: Mapping[int, Sequence[Any]], revision: int) -> None:
         """Have phones answer: what each says in the one session and in the other."""
@@ -151,6 +160,9 @@ class Twins:
         for side, wire, shown in zip(self.sides, wires, published, strict=True):
             assert _counts_on(wire) == shown, "leak: the wire has other counts than the rules publish"
             assert all(number % MIN_CELL == 0 for number in _numbers_of_people(wire)), "leak: people counted one by one"
+            for question, charts in _chart_texts(wire):
+                said = self._chart_texts.setdefault((repr(shown), question), charts)
+                assert said == charts, "leak: phones are told more of a chart than is published"
             self._look_at_pictures(side)
         self._same_so_far = self._same_so_far and published[0] == published[1]
         if self._same_so_far:
@@ -167,7 +179,7 @@ class Twins:
         for family, seen in self._pictures.items():
             for part in family:
                 picture = dict(counts[part].released)
-                if picture and counts[part].is_revealed:
+                if picture and counts[part].phones.is_revealed:
                     assert len(picture) >= MIN_CELL, "leak: a picture of a few"
                     near = [earlier for earlier in seen if 0 < changed(earlier, picture) < MIN_CELL]
                     assert not near, "leak: two pictures differ by a few"
@@ -225,11 +237,19 @@ def _numbers_of_people(wire: Any) -> Iterable[int]:
         yield from _numbers_of_people(inner)
 
 
+def _chart_texts(wire: Any) -> Iterator[tuple[str, object]]:
+    """Return what a wire says of the charts of each question on phones."""
+    if isinstance(wire, dict) and "chart_texts" in wire:
+        yield wire["question"], wire["chart_texts"]
+    for inner in wire.values() if isinstance(wire, dict) else wire if isinstance(wire, list) else []:
+        yield from _chart_texts(inner)
+
+
 def _rest(wire: Any) -> str:
-    """Return the wire without what is published: counts, and the names of charts, which are made from them."""
+    """Return the wire without what is published: counts, and names and words of charts, which are made from them."""
 
     def blank(inside: dict[str, Any]) -> dict[str, Any]:
-        return {name: "SHOWN" if name == "shown" else value for name, value in inside.items()}
+        return {name: "SHOWN" if name in ("shown", "chart_texts") else value for name, value in inside.items()}
 
     compared = {name: value for name, value in wire.items() if name in ("pages", "phone", "phone events")}
     text = json.dumps(json.loads(json.dumps(compared), object_hook=blank), sort_keys=True)

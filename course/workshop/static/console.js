@@ -5,6 +5,8 @@
   const { path, token } = document.body.dataset;
   const words = JSON.parse(document.body.dataset.words);
   const status = document.getElementById("status");
+  const walk = walkOf((next) => tell(words["walk-done"], { next }));
+  let mistakes = {};
   let isLost = false;
   let isLeaving = false;
 
@@ -14,19 +16,11 @@
     setTimeout(() => showWords(status, word, blanks), 50);
   }
 
-  /** Return the message of a form, as the server wants it of a script. */
-  function messageOf(form, button) {
-    const data = new FormData(form);
-    if (button?.name) data.append(button.name, button.value);
-    data.delete("token");
-    const action = data.get("action");
-    if (action === "group" || action === "ungroup") return { action, lines: data.getAll("line") };
-    return Object.fromEntries(data);
-  }
-
   async function send(form, button) {
     const message = messageOf(form, button);
     if (message.lines?.length === 0) return;
+    if (message.action === "next" && !walk.begin(message.shown)) return;
+    const sent = [...form.querySelectorAll("input[id], textarea[id]")].map((field) => [field, field.value]);
     let reply;
     isLeaving = message.action === "delete-session" || message.days === "0";
     try {
@@ -36,23 +30,23 @@
         body: JSON.stringify(message),
       });
     } catch {
+      walk.end();
       return tell(words.lost);
     }
     const answer = await reply.json().catch(() => ({}));
-    if (!reply.ok) return tell(words["not-done"], { error: answer.error || "", hint: answer.hint || "" });
-    clearDrafts(form, message);
-    tell(ticked(words.done));
-    if (answer.deleted) finish(answer.deleted);
-  }
-
-  /** What was typed is now what the server has: it is no draft any more. */
-  function clearDrafts(form, { action }) {
-    for (const field of form.querySelectorAll("input[id], textarea[id]")) {
-      if (field.type === "checkbox") field.checked = false;
-      else if (action === "paper") field.value = field.defaultValue;
-      else field.defaultValue = field.value;
+    if (!reply.ok) {
+      walk.end();
+      mistakes = answer.fields || {};
+      showMistakes(mistakes);
+      form.querySelector("[aria-invalid]")?.focus();
+      return tell(words["not-done"], { error: answer.error || "", hint: answer.hint || "" });
     }
-    for (const box of document.querySelectorAll(`input[form="${form.id || "none"}"]`)) box.checked = false;
+    mistakes = {};
+    showMistakes(mistakes);
+    clearDrafts(form, message, sent);
+    if (message.action !== "next") tell(ticked(words.done));
+    if (answer.deleted) finish(answer.deleted);
+    if (answer.go) location.assign(answer.go);
   }
 
   /** Say that the session is erased, and leave nothing of it on the page. */
@@ -74,9 +68,21 @@
     send(form, event.submitter);
   });
 
+  /** What is typed of a parked line is saved as its field is left. */
+  document.addEventListener("change", (event) => event.target.closest("form.parked")?.requestSubmit());
+
+  /** At the end, what closes the session lies open below what is saved of it. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest('a[href="#take"]')) document.getElementById("end")?.setAttribute("open", "");
+  });
+
   showCharts(words);
   follow(`${path}events`, {
-    changed: () => showCharts(words),
+    changed() {
+      showCharts(words);
+      showMistakes(mistakes);
+      walk.update();
+    },
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
       if (isOpen && isLost) status.textContent = "";

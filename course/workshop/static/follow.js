@@ -5,7 +5,7 @@ const written = new WeakMap();
 
 /** Show one of the page's words in its own language, with its blanks filled. */
 function showWords(element, word, blanks = {}) {
-  const text = word.text.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
+  const text = word.text.replace(/\{(\w+)\}/g, (blank, name) => (name in blanks ? blanks[name] : blank));
   if (element.textContent !== text) element.textContent = text;
   element.lang = word.lang || document.documentElement.lang;
   element.dir = word.dir || document.documentElement.dir;
@@ -30,7 +30,7 @@ function put(part, html) {
   for (const block of wanted) {
     const before = old.get(block.dataset.block);
     const text = block.outerHTML;
-    if (before && (written.get(before) ?? before.outerHTML) === text) {
+    if (before && (written.has(before) ? written.get(before) : before.outerHTML) === text) {
       written.set(before, text);
       staying.add(before);
       if (before === place) place = nextOf(place, staying);
@@ -78,12 +78,15 @@ function restore(part, { drafts, unfolded }) {
     if (value === null) field.checked = true;
     else field.value = value;
   }
-  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  for (const id of unfolded) {
+    const details = document.getElementById(id);
+    if (details) details.setAttribute("open", "");
+  }
 }
 
 function focusIn(part) {
   const focused = document.activeElement;
-  if (!focused || !part.contains(focused)) return null;
+  if (!focused || focused === part || !part.contains(focused)) return null;
   let block = focused;
   while (block.parentElement !== part) block = block.parentElement;
   const next = [];
@@ -101,74 +104,142 @@ function refocus(part, focus) {
     const blocks = following.map((name) => [...part.children].find((block) => block.dataset.block === name));
     control = blocks.filter(Boolean).map((block) => block.querySelector("button, input:not([type=hidden]), a[href]")).find(Boolean);
   }
-  control?.focus({ preventScroll: true });
-  if (control && focus.at && control.id === focus.id) {
+  if (!control) return;
+  control.focus({ preventScroll: true });
+  if (focus.at && control.id === focus.id) {
     try {
       control.setSelectionRange(...focus.at);
-    } catch {
+    } catch (error) {
       // a field without a cursor
     }
   }
 }
 
-/** So long, in milliseconds, a line may say nothing: the server gives a sign of life every 20 seconds. */
+/** For so many milliseconds a stream may say nothing: the server gives a sign of life every 20 seconds. */
 const SILENT = 50000;
+/** So soon the first event has to be there. A proxy or an antivirus program may hold back all of a stream. */
+const FIRST = 5000;
+/** How often the page asks where events do not come. */
+const ASK = 4000;
+/** How long it only asks before it tries once more to follow events where a stream was refused. */
+const REFUSED = 30000;
 
-/** Follow the events of a page: `changed` gets changed parts, `connection` whether it is open, `gone` is the end. */
+/**
+ * Follow a page. `changed` gets changed parts, `connection` whether the server is heard, `gone` is the end.
+ * Where events do not come, the page asks for the same every few seconds.
+ */
 function follow(address, { changed, connection, gone }) {
+  const now = address.replace(/events$/, "now");
   let source = null;
+  let begun = 0;
   let at = 0;
+  let isHeard = false;
+  let events = 0;
   let silence = 0;
-  /** Wait for the next sign of life; a laptop or a phone that slept may leave a line that only looks open. */
-  const listen = () => {
+  let silentStreams = 0;
+  let isAsking = false;
+  let asked = 0;
+  let latest = "";
+
+  const isClosed = () => !source || source.readyState === 2;
+  const show = (message) => {
+    at = message.at;
+    const parts = [...document.querySelectorAll("[data-part]")].filter(
+      (part) => part.dataset.part in message.parts && put(part, message.parts[part.dataset.part]),
+    );
+    changed(parts);
+  };
+  const wait = (patience) => {
     clearTimeout(silence);
-    silence = setTimeout(() => {
-      connection(false);
-      start();
-    }, SILENT);
+    silence = setTimeout(miss, patience);
   };
+  /** No sign of life came. A laptop or a phone that slept may leave a stream that only looks open. */
+  const miss = () => {
+    if (!isHeard) return begin();
+    silentStreams += 1;
+    connection(false);
+    if (silentStreams < 2) return start();
+    source.close(); // the beginning comes through, and nothing after it
+    begin();
+  };
+
   const start = () => {
-    source?.close();
-    source = new EventSource(address);
-    listen();
-    source.addEventListener("open", () => {
+    if (!window.EventSource) return begin();
+    if (source) source.close();
+    const stream = (source = new EventSource(address));
+    begun = Date.now();
+    isHeard = false;
+    wait(FIRST);
+    stream.addEventListener("open", () => {
       at = 0; // a server that was started again counts from the beginning
-      listen();
+    });
+    stream.addEventListener("alive", () => {
+      silentStreams = 0;
+      if (isHeard) wait(SILENT);
+    });
+    stream.addEventListener("session", (event) => {
+      events += 1;
+      isHeard = true;
+      isAsking = false;
+      latest = "";
+      wait(SILENT);
       connection(true);
-    });
-    source.addEventListener("alive", listen);
-    source.addEventListener("session", (event) => {
-      listen();
       const message = JSON.parse(event.data);
-      if (message.at < at) return;
-      at = message.at;
-      const parts = [...document.querySelectorAll("[data-part]")].filter(
-        (part) => part.dataset.part in message.parts && put(part, message.parts[part.dataset.part]),
-      );
-      changed(parts);
+      if (message.at >= at) show(message);
     });
-    source.addEventListener("gone", () => {
+    stream.addEventListener("gone", () => {
       clearTimeout(silence);
-      source.close();
-      retry(true);
+      stream.close();
+      begin();
     });
-    source.addEventListener("error", () => {
-      connection(false);
-      if (source.readyState === EventSource.CLOSED) setTimeout(retry, 2000 + 2000 * Math.random(), false);
+    stream.addEventListener("error", () => {
+      if (!isAsking) connection(false);
+      if (stream !== source) return;
+      isHeard = false;
+      if (!isClosed()) return wait(FIRST); // the browser opens it again
+      clearTimeout(silence);
+      isAsking = true;
+      plan(2000 + 2000 * Math.random());
     });
   };
-  /** Leave only for what the server says itself: a page that is left while it is away would be lost. */
-  const retry = async (isOver) => {
+
+  const plan = (pause) => {
+    clearTimeout(asked);
+    asked = setTimeout(ask, pause);
+  };
+  const begin = () => {
+    isAsking = true;
+    ask();
+  };
+  const ask = async () => {
+    clearTimeout(asked);
+    if (!isAsking) return;
+    const eventsBefore = events;
     try {
-      const reply = await fetch(location.pathname, { headers: { Accept: "text/html" }, redirect: "manual" });
-      if (isOver || reply.type === "opaqueredirect" || [401, 403, 404, 410].includes(reply.status)) return gone();
-    } catch {
+      const headers = { Accept: "application/json" };
+      if (latest) headers["If-None-Match"] = latest;
+      const reply = await fetch(now, { headers, credentials: "same-origin", cache: "no-store" });
+      if (reply.status !== 304) {
+        const message = await reply.json();
+        // Leave only for what the server says itself: a page that is left while it is away would be lost.
+        if ([401, 403, 404, 410].includes(reply.status) && message.status === reply.status) return gone();
+        if (!reply.ok) throw new Error(String(reply.status));
+        latest = reply.headers.get("ETag") || "";
+        if (events === eventsBefore) show(message);
+      }
+      connection(true);
+      if (source && isClosed() && silentStreams < 2 && Date.now() - begun > REFUSED) start();
+    } catch (error) {
       connection(false);
     }
-    start();
+    if (isAsking) plan(ASK * (0.75 + Math.random() / 2));
   };
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && source.readyState === EventSource.CLOSED) start();
-  });
+
+  const look = () => {
+    if (isAsking) ask();
+    else if (isClosed()) start();
+  };
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+  addEventListener("online", look);
   start();
 }

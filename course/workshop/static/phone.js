@@ -2,60 +2,54 @@
 "use strict";
 
 (() => {
+  // Where something of this is missing, the page's forms are left to answer by themselves.
+  const needed = [window.fetch, window.Promise, window.WeakMap, window.Blob, Element.prototype.closest];
+  const isWhole = [typeof follow, typeof keptOf, typeof showUnsent].every((kind) => kind === "function");
+  if (!isWhole || !needed.every(Boolean)) return;
+
   const { path } = document.body.dataset;
   const words = JSON.parse(document.body.dataset.words);
   const mine = JSON.parse(document.body.dataset.mine);
   const main = document.querySelector("[data-part=main]");
   const status = document.getElementById("status");
   const news = document.getElementById("news");
-  const storageKey = `room ${path}`; // as in 0.1.0, so that nobody loses what stayed on the phone
-  const fresh = { outbox: {}, revisions: {}, private: {} };
-  let memory = fresh;
+  const unsent = document.getElementById("unsent");
+  const kept = keptOf(path);
+  const STEP = 512; // bytes: a message is padded to whole steps, so that its length tells nothing of the answer
   let here = "";
   let busy = false;
   let tries = 0;
   let timer = 0;
   let isLost = false;
-
-  // What is stored on the phone
-
-  function load() {
-    try {
-      return { ...fresh, ...JSON.parse(localStorage.getItem(storageKey) || "{}") };
-    } catch {
-      return memory; // this browser keeps nothing
-    }
-  }
-
-  function store(change) {
-    memory = structuredClone(load());
-    change(memory);
-    try {
-      localStorage.setItem(storageKey, JSON.stringify(memory));
-    } catch {
-      // it stays in this window
-    }
-  }
+  let pressed = null;
+  const returned = new Set(); // the parts whose half-written texts were put back, which are not sent yet
 
   function answerOf(part) {
-    const { outbox } = load();
-    return (Object.hasOwn(outbox, part) && outbox[part]) || (Object.hasOwn(mine, part) && mine[part]);
+    return ownValue(kept.read().outbox, part) || ownValue(mine, part);
   }
 
   // Answering
 
-  function give(part, answer, secret) {
+  /**
+   * Keep an answer until it is sent. `said` is the answer as a person reads it, `texts` are the fields it was written
+   * in; `secret` never leaves the phone.
+   */
+  function give(form, answer, said, { texts, secret } = {}) {
+    const { answer: part } = form.dataset;
     const last = answerOf(part);
     const isSame = last && JSON.stringify(last.answer) === JSON.stringify(answer);
-    store((stored) => {
+    kept.change((stored) => {
+      delete stored.drafts[part];
       if (secret) stored.private[part] = secret;
       else delete stored.private[part];
       if (isSame) return;
-      const revision = 1 + Math.max(stored.revisions[part] || 0, last?.revision || 0);
+      const revision = 1 + Math.max(stored.revisions[part] || 0, last ? last.revision : 0);
       stored.revisions[part] = revision;
-      stored.outbox[part] = { revision, answer };
+      stored.outbox[part] = { revision, answer, label: labelOf(form), said, texts };
     });
-    if (isSame && !load().outbox[part]) tell(ticked(secret ? words["private-kept"] : words.saved));
+    returned.delete(part);
+    markReturned(form);
+    if (isSame && !ownValue(kept.read().outbox, part)) tell(ticked(secret ? words["private-kept"] : words.saved));
     else {
       tell(words.saving);
       send();
@@ -68,7 +62,7 @@
     busy = true;
     clearTimeout(timer);
     try {
-      for (let next; (next = Object.entries(load().outbox)[0]); ) {
+      for (let next; (next = Object.entries(kept.read().outbox)[0]); ) {
         if (!(await sendOne(...next))) break;
       }
     } finally {
@@ -80,15 +74,20 @@
   /** Send one answer; return whether to go on with the next. */
   async function sendOne(part, { revision, answer }) {
     let reply;
+    const stop = window.AbortController ? new AbortController() : null;
+    const patience = setTimeout(() => stop && stop.abort(), 15000);
     try {
       reply = await fetch(`${path}answer`, {
         method: "POST",
+        credentials: "same-origin", // older browsers send no cookie unless they are asked to
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ part, revision, answer }),
-        signal: AbortSignal.timeout?.(15000),
+        body: padded(JSON.stringify({ part, revision, answer })),
+        signal: stop ? stop.signal : undefined,
       });
-    } catch {
+    } catch (error) {
       return later(0);
+    } finally {
+      clearTimeout(patience);
     }
     if (reply.status === 429 || reply.status >= 500) return later(Number(reply.headers.get("Retry-After")) || 2);
     if (reply.status === 401 || reply.status === 410) {
@@ -100,18 +99,30 @@
       const reception = await reply.json().catch(() => ({ revision }));
       mine[part] = { revision: reception.revision, answer };
       drop(part, revision);
-      tell(ticked(answer === null ? words.skipped : load().private[part] ? words["private-kept"] : words.saved));
+      const isSecret = ownValue(kept.read().private, part);
+      tell(ticked(answer === null ? words.skipped : isSecret ? words["private-kept"] : words.saved));
     } else {
       const { error = "", hint = "" } = await reply.json().catch(() => ({}));
-      drop(part, revision);
+      drop(part, revision, true);
       tell(words["not-sent"], { error, hint });
     }
     return true;
   }
 
-  function drop(part, revision) {
-    store((stored) => {
-      if (stored.outbox[part]?.revision === revision) delete stored.outbox[part];
+  /** Return a message with spaces after it, which JSON allows, up to a whole number of steps. */
+  function padded(message) {
+    const bytes = new Blob([message]).size;
+    return message + " ".repeat(Math.ceil(bytes / STEP) * STEP - bytes);
+  }
+
+  /** Forget an answer that waited; texts that were refused are half-written again, so that nobody writes them twice. */
+  function drop(part, revision, isRefused = false) {
+    kept.change((stored) => {
+      const waiting = ownValue(stored.outbox, part);
+      if (!waiting || waiting.revision !== revision) return;
+      delete stored.outbox[part];
+      const { label, texts } = waiting;
+      if (isRefused && texts) stored.drafts[part] = { label, texts };
     });
   }
 
@@ -123,6 +134,46 @@
     return false;
   }
 
+  // In a form that is sent as it is, the values of all buttons have one length.
+  const valueOf = (button) => button.value.trim();
+
+  // Half-written texts
+
+  const labelOf = (form) => form.querySelector("h2").textContent;
+  const fieldsOf = (form) => [...form.querySelectorAll("textarea")];
+
+  /** Keep what is being written, until it is sent or the session closes. */
+  function keepDraft(form) {
+    const { answer: part } = form.dataset;
+    const texts = {};
+    for (const field of fieldsOf(form)) texts[field.name] = field.value;
+    kept.change((stored) => {
+      if (Object.values(texts).some((text) => text.trim())) stored.drafts[part] = { label: labelOf(form), texts };
+      else delete stored.drafts[part];
+    });
+  }
+
+  function markReturned(form) {
+    const note = form.querySelector("[data-returned]");
+    if (note) note.hidden = !returned.has(form.dataset.answer);
+  }
+
+  /** Show what was half written for questions that are not on the page. */
+  function markUnsent() {
+    const stored = kept.read();
+    const names = forms().map((form) => form.dataset.answer);
+    const left = unsentOf({ outbox: {}, drafts: stored.drafts }).filter(({ name }) => !names.includes(name));
+    const isNew = left.length > unsent.querySelectorAll("li").length;
+    showUnsent(unsent, left, words, (name) => {
+      kept.change((kept) => delete kept.drafts[name]);
+      markUnsent();
+      const heading = main.querySelector("h1");
+      heading.tabIndex = -1;
+      heading.focus();
+    });
+    return isNew;
+  }
+
   // One question at a time
 
   const forms = () => [...main.querySelectorAll("form.ask")];
@@ -131,7 +182,7 @@
   function moveOn(part) {
     const all = forms();
     const number = all.findIndex((form) => form.dataset.answer === part);
-    const next = [...all.slice(number + 1), ...all.slice(0, number)].find((form) => !isDone(form));
+    const next = [...all.slice(number + 1), ...all.slice(0, Math.max(number, 0))].find((form) => !isDone(form));
     const isOnly = all.length === 1;
     here = next ? next.dataset.answer : isOnly ? part : "done";
     mark();
@@ -140,16 +191,17 @@
 
   function look() {
     const heading = main.querySelector(".ask:not([hidden]) h2, .done:not([hidden]) h2");
-    heading?.focus({ preventScroll: true });
+    if (heading) heading.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
 
-  /** Show the question that is next, with this phone's own answers. */
+  /** Show the question that is next, with this phone's own answers. Return whether more is left unsent than before. */
   function mark() {
     const all = forms();
     const names = all.map((form) => form.dataset.answer);
     if (!names.includes(here) && !(here === "done" && all.every(isDone))) {
-      here = (all.find((form) => !isDone(form)) || all[0])?.dataset.answer || "";
+      const first = all.find((form) => !isDone(form)) || all[0];
+      here = first ? first.dataset.answer : "";
       if (all.length > 1 && all.every(isDone)) here = "done";
     }
     for (const form of all) {
@@ -159,22 +211,32 @@
     const done = main.querySelector(".done");
     if (done) done.hidden = here !== "done";
     turn(all, names.indexOf(here));
+    return markUnsent();
   }
 
   function fill(form) {
     const { answer: part } = form.dataset;
+    const isFirst = !form.dataset.filled;
     // Pressed before this script was there, a private commitment would leave the phone with the form.
     for (const buttons of form.querySelectorAll("[data-needs-script]")) buttons.hidden = buttons.disabled = false;
-    const answer = answerOf(part)?.answer;
+    for (const other of form.querySelectorAll("[data-without-script]")) other.hidden = true;
+    const stored = kept.read();
+    const given = answerOf(part);
+    const answer = given ? given.answer : undefined;
     for (const button of form.querySelectorAll("[name=answer][value]")) {
-      button.setAttribute("aria-pressed", String(String(answer) === button.value));
+      button.setAttribute("aria-pressed", String(String(answer) === valueOf(button)));
     }
-    const texts = load().private[part] || answer;
-    for (const field of form.querySelectorAll("textarea")) {
-      const text = field.name === "answer" ? texts : texts?.[field.name];
-      if (text && !field.value && !field.matches(":focus")) field.value = text;
+    const draft = ownValue(stored.drafts, part);
+    const texts = draft ? draft.texts : ownValue(stored.private, part) || answer;
+    for (const field of fieldsOf(form)) {
+      const text = texts && typeof texts === "object" ? texts[field.name] : field.name === "answer" ? texts : "";
+      const isFree = !field.value || (isFirst && draft && field.value === field.defaultValue);
+      if (!text || !isFree || field.matches(":focus")) continue;
+      field.value = text;
+      if (draft) returned.add(part);
     }
-    if (answer?.show && !form.dataset.filled) form.querySelector("[name=show][value=yes]").checked = true;
+    markReturned(form);
+    if (answer && answer.show && isFirst) form.querySelector("[name=show][value=yes]").checked = true;
     form.dataset.filled = "yes";
   }
 
@@ -189,34 +251,46 @@
     next.disabled = number < 0 || (number === all.length - 1 && !all.every(isDone));
   }
 
-  main.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-turn]");
-    if (!button) return;
+  function press(event) {
+    const button = event.target.closest("button");
+    pressed = button;
+    if (!button || !button.dataset.turn) return;
     const all = forms();
     const number = here === "done" ? all.length : all.findIndex((form) => form.dataset.answer === here);
-    here = all[number + Number(button.dataset.turn)]?.dataset.answer || "done";
+    const next = all[number + Number(button.dataset.turn)];
+    here = next ? next.dataset.answer : "done";
     clearStatus();
     mark();
     look();
-  });
+  }
 
-  main.addEventListener("submit", (event) => {
+  function submit(event) {
     const form = event.target.closest("form.ask");
     if (!form) return;
-    event.preventDefault();
-    const { answer: part, kind } = form.dataset;
-    const button = event.submitter;
-    if (button?.name === "skip") {
-      for (const field of form.querySelectorAll("textarea")) field.value = "";
-      return give(part, null);
-    }
-    if (button?.name === "answer") return give(part, kind === "rate" && button.value !== "n" ? Number(button.value) : button.value);
-    const texts = Object.fromEntries([...form.querySelectorAll("textarea")].map((field) => [field.name, field.value.trim()]));
-    if (!Object.values(texts).some(Boolean)) return tell(words.empty);
-    if (kind !== "commitment") return give(part, "answer" in texts ? texts.answer : texts);
+    const { kind } = form.dataset;
+    const button = event.submitter || pressed; // older browsers do not say which button it was
+    const chosen = button && form.contains(button) ? button : {};
+    if (kind === "commitment") event.preventDefault(); // whatever happens then: it may be private
+    if (chosen.name === "skip") {
+      for (const field of fieldsOf(form)) field.value = "";
+      give(form, null, chosen.textContent.trim());
+    } else if (chosen.name === "answer") {
+      const value = valueOf(chosen);
+      give(form, kind === "rate" && value !== "n" ? Number(value) : value, chosen.textContent.trim());
+    } else giveTexts(form);
+    event.preventDefault(); // not before: where this fails, the form is sent as it is
+  }
+
+  function giveTexts(form) {
+    const texts = {};
+    for (const field of fieldsOf(form)) texts[field.name] = field.value.trim();
+    const said = Object.values(texts).filter(Boolean).join("\n");
+    if (!said) return tell(words.empty);
+    if (form.dataset.kind !== "commitment") return give(form, "answer" in texts ? texts.answer : texts, said, { texts });
     const isShown = form.querySelector("[name=show]:checked").value === "yes";
-    return isShown ? give(part, { ...texts, show: true }) : give(part, { show: false }, texts); // its words never leave
-  });
+    if (isShown) give(form, { ...texts, show: true }, said, { texts });
+    else give(form, { show: false }, "", { secret: texts }); // its words never leave
+  }
 
   // What the page says
 
@@ -228,18 +302,39 @@
     status.textContent = "";
   }
 
-  const asked = () => [main.querySelector("h1")?.textContent, ...forms().map((form) => form.dataset.answer)].join();
+  const asked = () => [main.querySelector("h1"), ...forms()].map((one) => one && (one.dataset.answer || one.textContent)).join();
   let before = asked();
+  const titles = () => [...main.querySelectorAll(".result h2")].map((heading) => heading.textContent);
+  let titlesBefore = titles();
 
+  /** Say what has come on the screen since this was asked last. */
+  function tellShown() {
+    const title = titles().find((one) => !titlesBefore.includes(one));
+    titlesBefore = titles();
+    if (title) showWords(news, words["on-screen"], { title });
+  }
+
+  for (const form of forms()) {
+    if (fieldsOf(form).some((field) => field.value !== field.defaultValue)) keepDraft(form); // typed before this script
+  }
+  mark();
+  for (const other of document.querySelectorAll("body > [data-without-script]")) other.hidden = true;
+  main.addEventListener("click", press);
+  main.addEventListener("submit", submit);
+  main.addEventListener("input", (event) => event.target.matches("textarea") && keepDraft(event.target.closest("form.ask")));
+  addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   follow(`${path}events`, {
     changed() {
-      mark();
+      const isLeft = mark();
       const now = asked();
+      tellShown();
       if (now === before) return;
       before = now;
       const heading = main.querySelector(".ask:not([hidden]) h2") || main.querySelector("h1");
-      news.textContent = heading?.textContent || "";
-      if (!Object.keys(load().outbox).length) clearStatus();
+      news.textContent = heading ? heading.textContent : "";
+      if (isLeft) tell(words["unsent-said"]);
+      else if (!Object.keys(kept.read().outbox).length) clearStatus();
     },
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
@@ -249,8 +344,5 @@
     },
     gone: () => location.reload(),
   });
-  addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
-  mark();
   send();
 })();

@@ -1,0 +1,91 @@
+"""Two processes that mark into one gradebook in PostgreSQL, against one, and against a gradebook that is a file.
+
+Each command is a process of its own, start included. Medians of some runs in turn.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.grading import SLUG, BenchedCourse
+from tests.postgresql import PostgreSQL, running_postgresql
+
+PEOPLE = 1000
+WANTED = 1.5
+"""How many times as fast two processes are to be as one."""
+EMPTY, MARKS = "empty", "marks"
+_SUM = "SELECT count(*), sum(auto_score) FROM grade"
+
+
+@dataclass(frozen=True)
+class MarkingRun:
+    """What marking into PostgreSQL with one process cost."""
+
+    people: int
+    processor: float
+    """In seconds, start included."""
+
+
+class CourseInPostgreSQL(BenchedCourse):
+    """A course directory whose gradebook is a database, with submissions."""
+
+    def __init__(self, folder: Path, people: int, postgresql: PostgreSQL) -> None:
+        super().__init__(folder, people)
+        self._postgresql = postgresql
+        self.environment["BUILDING_TRUST_GRADEBOOK"] = postgresql.new_database(EMPTY)
+        self.run([sys.executable, "-m", "nbgrader", "generate_assignment", SLUG, "--force"])
+        self.environment["BUILDING_TRUST_GRADEBOOK"] = postgresql.new_database(MARKS)
+
+    def clear(self) -> None:
+        """Take away what marking made."""
+        shutil.rmtree(self.root / "autograded", ignore_errors=True)
+        self._postgresql.execute(f'DROP DATABASE "{MARKS}"')
+        self._postgresql.execute(f'CREATE DATABASE "{MARKS}" TEMPLATE "{EMPTY}"')
+
+    def given(self) -> list[tuple[object, ...]]:
+        """Return how many marks were given, and their sum."""
+        return self._postgresql.execute(_SUM, MARKS)
+
+
+def timed(course: BenchedCourse, jobs: int) -> tuple[float, float]:
+    """Return the seconds of marking everything, and the processor's."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds, _ = course.mark("--jobs", str(jobs))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main(runs: int, people: int = PEOPLE) -> MarkingRun:
+    """Measure and print; return what one process cost."""
+    with tempfile.TemporaryDirectory() as place, running_postgresql() as postgresql:
+        in_file = BenchedCourse(Path(place) / "file", people)
+        in_database = CourseInPostgreSQL(Path(place) / "database", people, postgresql)
+        values: dict[tuple[str, int], list[tuple[float, float]]] = {}
+        given = []
+        for _ in range(runs):
+            for jobs in (1, 2):
+                for name, course in (("PostgreSQL", in_database), ("file", in_file)):
+                    values.setdefault((name, jobs), []).append(timed(course, jobs))
+                given.append(in_database.given())
+    assert all(marks == given[0] for marks in given), "one process and two do not give the same marks"
+    print(f"\nMarking {people} hand-ins of one exercise, {runs} runs in turn, {os.cpu_count()} cores")
+    print(f"{'gradebook':<12}{'processes':>10}{'seconds':>10}{'processor s':>13}")
+    median = {key: tuple(map(statistics.median, zip(*each, strict=True))) for key, each in values.items()}
+    for (name, jobs), (seconds, processor) in median.items():
+        print(f"{name:<12}{jobs:>10}{seconds:>10.2f}{processor:>13.2f}")
+    for name in ("PostgreSQL", "file"):
+        ratio = median[name, 1][0] / median[name, 2][0]
+        wanted = f" (wanted {WANTED})" if name == "PostgreSQL" else ""
+        print(f"Two processes are {ratio:.2f} times as fast as one, gradebook {name}{wanted}")
+    return MarkingRun(people, median["PostgreSQL", 1][1])
+
+
+if __name__ == "__main__":
+    main(3)

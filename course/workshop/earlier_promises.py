@@ -1,0 +1,69 @@
+"""What a follow-up takes from the record of an earlier session: what people promised, and how they rated themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from course.content.scales import find_scale
+from course.privacy import Distribution
+from course.privacy.earlier_session import published_totals
+from course.workshop.record.session_record import ParkedLine, SessionRecord
+from course.workshop.view_parts import ChartPart, ChartSpec, Shown
+
+BOUNDARIES: Final = "boundaries"
+PROMISES: Final = (BOUNDARIES, "parked", "now", "ours")
+"""What people promised, by the lists of a record."""
+RATINGS: Final = "ratings"
+
+
+def kept_for_follow_up(record: SessionRecord) -> SessionRecord:
+    """Return of a record what a follow-up needs, so that nothing else of the earlier session is stored again."""
+    first = _first_rating(record)
+    charts = [chart for chart in record["charts"] if chart["spec"] is first]
+    return {**record, "lists": [], "thanks": [], "charts": charts}
+
+
+def promise_texts(record: SessionRecord, source: str) -> list[str]:
+    """Return what people promised, without the fixed boundary; a parked line with who, where and by when."""
+    if source == "parked":
+        return [_parked_text(line) for line in record["parked"]]
+    if source == "now":
+        return record["now"]
+    if source == "ours":
+        return record["ours"]
+    return [line["text"] for line in record["boundaries"] if not line["fixed"]]
+
+
+def _parked_text(line: ParkedLine) -> str:
+    """Return a parked line as one text.
+
+    >>> _parked_text({"text": "Who decides?", "owner": "Sam", "place": "", "date": "12 January"})
+    'Who decides? · Sam · 12 January'
+    """
+    return " · ".join(filter(None, (line["text"], line["owner"], line["place"], line["date"])))
+
+
+def first_ratings(record: SessionRecord, slug: str, scale: str) -> ChartSpec | None:
+    """Return how people rated themselves first, as the chart of an earlier time of the question `slug`.
+
+    A statement that reads in another way today is left out: it was another question.
+    """
+    spec, today = _first_rating(record), {item.code: item.text for item in find_scale(scale).items}
+    if spec is None:
+        return None
+    parts = {part["part"].rpartition(".")[2]: part for part in spec["parts"]}
+    same: list[ChartPart] = [
+        {**part, "part": f"{slug}.{code}"} for code, part in parts.items() if today.get(code) == part["text"]
+    ]
+    return {"kind": spec["kind"], "title": spec["title"], "parts": same, "earlier": None} if same else None
+
+
+def _first_rating(record: SessionRecord) -> ChartSpec | None:
+    return next((chart["spec"] for chart in record["charts"] if chart["spec"]["kind"] == "rate"), None)
+
+
+def as_distribution(shown: Shown | None) -> Distribution | None:
+    """Return published counts of a rating as `course.privacy` has them; None where a notice was published."""
+    if not shown or "counts" not in shown:
+        return None
+    return published_totals(shown["counts"], shown["people"], in_bands=shown["in_bands"])

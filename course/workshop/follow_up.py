@@ -1,0 +1,50 @@
+"""The follow-up of a session, weeks later: its script, with what the file of the first session says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from course import content
+from course.content import words
+from course.core.errors import BadContent, BadSessionFile
+from course.core.text_files import read_settings
+from course.workshop.earlier_promises import kept_for_follow_up
+from course.workshop.record.record_file import read_record_file, record_bytes
+from course.workshop.record.session_record import SessionRecord
+from course.workshop.script import Script, parse_script
+
+NAME: Final = "workshop-follow-up.toml"
+
+
+def find_follow_up(saved: Path, script: Path | None = None, *, is_rehearsal: bool = False) -> Script:
+    """Return the script that follows up the session that a file was saved from; `script` is the facilitator's own.
+
+    Raises BadSessionFile for a file that no session saved, and where people would meet what a rehearsal made up.
+    """
+    record = read_record_file(saved)
+    if record["is_synthetic"] and not is_rehearsal:
+        message = words("session-file.rehearsal", name=saved.name)
+        raise BadSessionFile(message, words("session-file.rehearsal-hint", name=saved.name))
+    path = script or content.find_file(NAME)
+    try:
+        text = read_settings(path)
+    except FileNotFoundError as error:
+        raise BadContent(f"There is no file {path.name}.", "Name one that is there: --script FILE") from error
+    return follow_up_script(text, record, path.name)
+
+
+def follow_up_script(text: str, record: SessionRecord, name: str = NAME) -> Script:
+    """Return a follow-up's script with what it needs of a record at its end, where a restart finds it too."""
+    saved = record_bytes(kept_for_follow_up(record)).decode()
+    return parse_script(f"{text.rstrip()}\n\n[earlier]\nsaved = {_toml_text(saved)}\n", name)
+
+
+def _toml_text(text: str) -> str:
+    r"""Return a text as TOML has it: as JSON does, but for one sign that JSON leaves as it is.
+
+    >>> print(_toml_text('a "b"\x7f'))
+    "a \"b\"\u007f"
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,41 @@
+// What the console offers to do next: a press counts once, and only when its button has been there for a moment.
+"use strict";
+
+/** So long, in milliseconds, what comes next has to be on the page before a press counts. */
+const READING = 600;
+
+/** Return what guards the presses; `led` gets what is offered once a press has led to it. */
+function walkOf(led) {
+  let offered = namesOffered();
+  let pressed = null;
+  let timer = 0;
+
+  function namesOffered() {
+    const controls = document.querySelectorAll("[data-part=next] :is(button, a)");
+    return [...controls].map((control) => control.value || control.hash).join();
+  }
+
+  return {
+    /** Return whether this may be sent now: remotes send a key twice, and nobody reads a button that fast. */
+    begin(name) {
+      if (pressed !== null || document.body.classList.contains("fresh")) return false;
+      pressed = name;
+      return true;
+    },
+    /** Let a press count again: the one before did nothing. */
+    end() {
+      pressed = null;
+    },
+    /** Let no press count until what is offered now can have been read. */
+    update() {
+      const names = namesOffered();
+      if (names === offered) return;
+      offered = names;
+      if (pressed !== null) led(document.querySelector("#walk-next > span")?.textContent ?? "");
+      pressed = null;
+      clearTimeout(timer);
+      document.body.classList.add("fresh");
+      timer = setTimeout(() => document.body.classList.remove("fresh"), READING);
+    },
+  };
+}

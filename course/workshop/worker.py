@@ -1,0 +1,83 @@
+"""`course workshop --worker NAME`: one of several servers that share the sessions in a PostgreSQL database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from course.content import words
+from course.core.errors import StoreUnusable
+from course.core.settings import settings
+from course.workshop.commands import (
+    FIRST_PORT,
+    ListenOptions,
+    MakePart,
+    RunningServer,
+    raise_process_limits,
+    stop_event,
+    store_folder,
+    write_running,
+)
+from course.workshop.overdue import REAL, key_folder, store_url
+
+SIGN_OF_LIFE: Final = 2.0
+"""How often, in seconds, systemd hears that the worker lives."""
+
+
+def run_worker(name: str, listening: ListenOptions, parts: Sequence[MakePart] = ()) -> None:
+    """Serve, until it is ended, the sessions that are asked for here, and that no other worker owns.
+
+    `parts` make what else it serves, which needs no owner. Raises StoreUnusable where the name, or what is set, is not
+    for a worker.
+    """
+    from course.workshop.web.worker_routing import NAME
+
+    if not NAME.fullmatch(name):
+        raise StoreUnusable(words("session.worker-name", name=name), words("session.worker-name-hint"))
+    if not settings().sessions.startswith("postgresql") or not settings().session_keys or not listening.public():
+        raise StoreUnusable(words("session.worker-setting"), words("session.worker-setting-hint"))
+    raise_process_limits()
+    asyncio.run(_serve(name, listening, parts))
+
+
+async def _serve(name: str, listening: ListenOptions, parts: Sequence[MakePart]) -> None:
+    from course.workshop.store.store import Store
+    from course.workshop.web.liveness import tell_systemd
+    from course.workshop.web.server import Server
+
+    folder = store_folder(REAL)
+    deliver = asyncio.get_running_loop().call_soon_threadsafe
+    store = Store(store_url(folder), key_folder(folder), deliver, worker=name)
+    try:
+        public = listening.public()
+        made, at = [make(public) for make in parts], listening.proxy_at
+        server = Server(store, public=public, parts=made, hub=listening.hub(), proxy_at=at)
+        server.metrics_token = settings().metrics_token
+        await server.start(listening.port or FIRST_PORT)
+    except BaseException:
+        store.close()
+        raise
+    stop = stop_event()
+    file = write_running(REAL, RunningServer(server.port, server.key, "", os.getpid()), name)
+    click.echo(words("session.worker-runs", name=name, port=server.listeners.proxy_port))
+    tell_systemd("READY=1")
+    try:
+        while not stop.is_set():
+            if server.health.is_alive:
+                tell_systemd("WATCHDOG=1")
+            await _wait(stop, SIGN_OF_LIFE)
+    finally:
+        file.unlink(missing_ok=True)
+        await server.stop()
+        click.echo(words("session.stopped"))
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
