@@ -1,0 +1,73 @@
+"""Rounds whose days are over while no server runs: they are erased with the next command of the course.
+
+Looking for them costs every command next to nothing: a file of keys says by its own time when its round is over.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from course.core import moments
+from course.core.settings import settings
+from course.workshop.overdue import store_place
+
+if TYPE_CHECKING:
+    from course.others.rounds import Rounds
+    from course.workshop.web.public_address import PublicAddress
+    from course.workshop.web.server import ServerPart
+
+ROUNDS: Final = "others"
+"""The kind of store, whose folder has this name."""
+_NEEDED: Final = ("sqlalchemy", "cryptography")
+"""What the base install has not: then there never was a round."""
+
+
+def open_rounds() -> Rounds:
+    """Return all rounds of this account, or in the database of live sessions that is set. Raises StoreUnusable."""
+    from course.core import storage
+    from course.others.round_table import RoundTable, file_unusable
+    from course.others.rounds import Rounds
+    from course.workshop.store.session_keys import KeyFolder
+
+    folder, url = store_place(ROUNDS), settings().sessions
+    if not url:
+        try:
+            storage.make_private(folder)
+        except OSError as error:
+            raise file_unusable() from error
+    return Rounds(RoundTable(url or f"sqlite:///{folder / 'rounds.sqlite'}"), KeyFolder(_keys()))
+
+
+def rounds_beside_sessions(public: PublicAddress | None) -> ServerPart:
+    """Return the rounds of this account as a part of the server of live sessions."""
+    from course.others.web.round_server import RoundsBesideSessions
+
+    return RoundsBesideSessions(open_rounds, public.base if public else "")
+
+
+def end_overdue_rounds() -> None:
+    """Erase every round whose days are over. In a database that is set, servers do so.
+
+    Nothing that goes wrong here stops the command that somebody wanted: it is logged, and tried again with the next.
+    """
+    try:
+        now = moments.now()
+        is_any_due = any(path.stat().st_mtime <= now.timestamp() for path in _keys().glob("*.json"))
+        if is_any_due and not settings().sessions and all(map(importlib.util.find_spec, _NEEDED)):
+            rounds = open_rounds()
+            try:
+                rounds.sweep(now)
+            finally:
+                rounds.close()
+    except Exception as error:  # whatever it is
+        from course.workshop.errors import log_error
+
+        log_error(error)
+
+
+def _keys() -> Path:
+    """Return the folder of the rounds' keys: one of their own, also where that of live sessions is set."""
+    shared = settings().session_keys
+    return shared / ROUNDS if shared else store_place(ROUNDS) / "keys"

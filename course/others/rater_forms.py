@@ -1,0 +1,97 @@
+"""The answers of a round as they are stored: one text for all of them, always of one length, in no order of coming.
+
+So the store tells neither how many people answered nor which form was changed, even before it is erased.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from course.privacy.rater_release import RaterCounter, RaterForm, count_raters, read_counter
+
+MOST_RATERS: Final = 60
+"""How many forms one round takes: ten times as many as there are people to ask."""
+LENGTH: Final = 4095
+"""The length of the stored text, in characters: with the byte that ends it, a whole number of steps of the cipher."""
+_LEFT_OUT: Final = "-"
+_CANNOT_JUDGE: Final = "n"
+
+
+class TooManyForms(ValueError):
+    """The round has as many forms as it takes."""
+
+
+@dataclass(frozen=True)
+class RaterForms:
+    """All forms of one round by their raters' pseudonyms, and from when on they count as five or more."""
+
+    codes: Sequence[str]
+    """The items that are asked, in the order in which they are stored."""
+    forms: Mapping[str, RaterForm] = field(default_factory=dict, repr=False)
+    counts_from: datetime.datetime | None = None
+    """The end of the day on which the fifth person answered; None before that. It never goes back."""
+
+    def form(self, rater: str) -> RaterForm:
+        """Return what one rater answered so far."""
+        return self.forms.get(rater, {})
+
+    def with_form(self, rater: str, form: RaterForm, next_look: datetime.datetime) -> RaterForms:
+        """Return these forms with one more, or with a newer one in the place of the rater's own.
+
+        `next_look` is when the answers are next counted. Raises TooManyForms.
+        """
+        forms = {**self.forms, rater: {code: form[code] for code in self.codes if code in form}}
+        if len(forms) > MOST_RATERS:
+            raise TooManyForms
+        is_many = read_counter(count_raters(forms.values())) is RaterCounter.FIVE_OR_MORE
+        counts_from = self.counts_from or (next_look if is_many else None)
+        return replace(self, forms=forms, counts_from=counts_from)
+
+    def counter(self, now: datetime.datetime) -> RaterCounter:
+        """Return what is said of how many people had answered when they were counted last."""
+        is_many = self.counts_from is not None and self.counts_from <= now
+        return RaterCounter.FIVE_OR_MORE if is_many else RaterCounter.FEWER_THAN_FIVE
+
+    def to_text(self) -> str:
+        """Return the text that is stored."""
+        forms = {rater: "".join(_sign(form, code) for code in self.codes) for rater, form in self._sorted}
+        stored = {
+            "codes": list(self.codes),
+            "from": self.counts_from.isoformat() if self.counts_from else None,
+            "forms": forms,
+        }
+        text = json.dumps(stored, separators=(",", ":"))
+        assert len(text) <= LENGTH, "more is stored than there is room for"
+        return text.ljust(LENGTH)
+
+    @property
+    def _sorted(self) -> list[tuple[str, RaterForm]]:
+        return sorted(self.forms.items())
+
+    @classmethod
+    def from_text(cls, text: str) -> RaterForms:
+        """Return what was stored; raises ValueError, KeyError or TypeError for anything else."""
+        stored = json.loads(text)
+        codes, counts_from = [str(code) for code in stored["codes"]], stored["from"]
+        return cls(
+            codes,
+            {rater: _read_form(codes, answers) for rater, answers in stored["forms"].items()},
+            datetime.datetime.fromisoformat(counts_from) if counts_from else None,
+        )
+
+
+def _sign(form: RaterForm, code: str) -> str:
+    """Return the one sign that stands for the answer on an item."""
+    if code not in form:
+        return _LEFT_OUT
+    point = form[code]
+    return _CANNOT_JUDGE if point is None else str(point)
+
+
+def _read_form(codes: Sequence[str], answers: str) -> RaterForm:
+    pairs = zip(codes, answers, strict=True)
+    return {code: None if sign == _CANNOT_JUDGE else int(sign) for code, sign in pairs if sign != _LEFT_OUT}

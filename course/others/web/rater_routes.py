@@ -1,0 +1,130 @@
+"""What raters ask for: what the round is, the form, and where their answers come in. No page needs a script.
+
+A rater's browser keeps a random token in a cookie, which says which form is theirs. The form carries it too, so that a
+browser without cookies can answer, and is then told an address at which the answers can be changed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from course.content import say_day
+from course.content.scales import NO_CHANCE
+from course.others.refusals import refused
+from course.others.rounds import RoundForRaters
+from course.others.web.round_handler import RoundHandler
+from course.others.web.round_pages import form_view, rater_scale, style_name, style_sheet
+from course.privacy.rater_release import RaterForm
+from course.records.round_wire import RATERS_PATH
+
+COOKIE: Final = "rater"
+_COOKIE_SECONDS: Final = 14 * 24 * 3600
+_TOKEN: Final = "token"
+"""The field of the form that says whose it is."""
+
+
+class RaterHandler(RoundHandler):
+    """What the pages of raters share."""
+
+    def path(self, link: str) -> str:
+        """Return the path of a round's pages."""
+        return f"{self.part.base}{RATERS_PATH}{link}"
+
+    async def show_form(self, opened: RoundForRaters, link: str, token: str) -> None:
+        """Send the form with what the rater of this token answered so far."""
+        rater = opened.rater(token)
+        if rater is None:
+            raise refused("not-here", 404)
+        form = await self.part.run(lambda: self.part.rounds.form(opened, rater))
+        day = say_day(opened.days.last_answers)
+        self.show("form.html", {**form_view(opened.version, form, f"{self.path(link)}/answers", token, day)})
+
+    def own_token(self, opened: RoundForRaters) -> str:
+        """Return the token in this browser's cookie, or an empty text where it has none of this round."""
+        token = self.cookie(COOKIE)
+        return token if opened.rater(token) else ""
+
+
+class StartHandler(RaterHandler):
+    """The page that says what the round is and who sees what, before anything is asked."""
+
+    async def get(self, link: str) -> None:
+        """Show it."""
+        opened = await self.open_round(link)
+        if opened:
+            view = {
+                "action": self.path(link),
+                "day": say_day(opened.days.last_answers),
+                "is_secure": self.endpoint.is_secure,
+                "is_back": bool(self.own_token(opened)),
+            }
+            self.show("start.html", view)
+
+    async def post(self, link: str) -> None:
+        """Show the form; a browser that comes for the first time gets its cookie, and nothing is stored here."""
+        opened = await self.open_round(link)
+        if opened is None:
+            return
+        token = self.own_token(opened)
+        if not token:
+            token = opened.new_token()
+            self.set_cookie(
+                COOKIE, token, path=self.path(link), max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax",
+                secure=self.endpoint.is_secure,
+            )  # fmt: skip
+        await self.show_form(opened, link, token)
+
+
+class OwnFormHandler(RaterHandler):
+    """The form of a rater whose browser keeps no cookies, at their own address."""
+
+    async def get(self, link: str, token: str) -> None:
+        """Show it."""
+        opened = await self.open_round(link)
+        if opened:
+            await self.show_form(opened, link, token)
+
+
+class AnswersHandler(RaterHandler):
+    """Where a form comes in."""
+
+    async def post(self, link: str) -> None:
+        """Save it, and say so once it is on disk."""
+        opened = await self.open_round(link, was_sent=True)
+        if opened is None:
+            return
+        token = self.field(_TOKEN)
+        rater = opened.rater(token)
+        if rater is None:
+            raise refused("not-a-message")
+        form = self._form(opened)
+        self.part.limit_answers(opened.id)
+        await self.part.run(lambda: self.part.rounds.save(opened, rater, form, self.part.now()))
+        own = "" if self.own_token(opened) == token else f"{self.part.address()}{RATERS_PATH}{link}/{token}"
+        self.show("thanks.html", {"own": own, "start": self.path(link), "day": say_day(opened.days.last_answers)})
+
+    def _form(self, opened: RoundForRaters) -> RaterForm:
+        """Return the answers that were sent; raises SessionRefused for what is none of the options."""
+        scale = rater_scale(opened.version)
+        form: dict[str, int | None] = {}
+        for item in scale.items:
+            answer = self.field(item.code)
+            if answer == NO_CHANCE:
+                form[item.code] = None
+            elif answer in {str(number) for number in range(1, len(scale.points) + 1)}:
+                form[item.code] = int(answer)
+            elif answer:
+                raise refused("not-a-message")
+        return form
+
+
+class StyleHandler(RoundHandler):
+    """The style sheet of the pages."""
+
+    def get(self, name: str) -> None:
+        """Send it; browsers may keep it, as its name changes with what is in it."""
+        if name != style_name():
+            raise refused("not-here", 404)
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.set_header("Cache-Control", "public, max-age=604800")
+        self.finish(style_sheet())

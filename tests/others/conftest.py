@@ -1,0 +1,37 @@
+"""What the tests of rounds start from.
+
+`place`: where rounds are stored: in turn on SQLite and on PostgreSQL; `rounds`: all rounds there.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.others.rounds import Rounds
+from tests.others.stored_rounds import RoundPlace
+from tests.postgresql import PostgreSQL, running_postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> RoundPlace:
+    if request.param == "SQLite":
+        return RoundPlace(f"sqlite:///{tmp_path / 'rounds.sqlite'}", tmp_path / "keys")
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return RoundPlace(server.new_database(f"rounds_{uuid.uuid4().hex}"), tmp_path / "keys")
+
+
+@pytest.fixture
+def rounds(place: RoundPlace) -> Iterator[Rounds]:
+    rounds = place.open()
+    yield rounds
+    rounds.close()

@@ -1,0 +1,202 @@
+"""The card of lesson 7 that asks others by a link, on the real server: from the address to the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import filelock
+import pytest
+
+from course.activities.controls import flat
+from course.activities.rater_round import RaterRound
+from course.core import moments
+from course.core.errors import AnswersNotKept
+from course.core.web_edition import as_web_edition
+from course.records.answer_file import lock_of
+from course.records.answers import Answers
+from course.records.journal import Journal
+from course.records.others import OPEN_ROUNDS, open_rounds, others_results
+from course.records.round_client import RoundClient
+from course.records.round_wire import RoundSecret
+from tests.others.round_host import Rater, RoundHost
+from tests.others.stored_rounds import MONDAY, RoundPlace, days
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[RoundHost]:
+    with moments.clock_at(MONDAY):
+        host = RoundHost(RoundPlace(f"sqlite:///{tmp_path / 'rounds.sqlite'}", tmp_path / "keys"))
+        yield host
+        host.close()
+
+
+def open_card() -> RaterRound:
+    return RaterRound("rater-round", Journal().page(OPEN_ROUNDS[0]))
+
+
+def said(card: RaterRound) -> str:
+    """Return all that the card says."""
+    texts = [
+        str(control.get("text") or control.get("legend") or control.get("label")) for control in flat(card.controls())
+    ]
+    return " ".join(texts)
+
+
+def buttons(card: RaterRound) -> list[str]:
+    return [button["id"] for button in card.actions()]
+
+
+def made_card(host: RoundHost) -> RaterRound:
+    card = open_card()
+    card.set("server", host.address)
+    card.set("days", "7")
+    card.press("make")
+    return card
+
+
+def link(card: RaterRound) -> str:
+    assert card.opened
+    return card.opened.address.rpartition("/")[2]
+
+
+def answer(host: RoundHost, card: RaterRound, points: list[int]) -> None:
+    for point in points:
+        Rater(host, link(card)).send_all(point)
+
+
+def test_a_round_from_the_address_to_the_result(host: RoundHost) -> None:
+    card = made_card(host)
+    assert f"{host.address}/o/" in said(card)
+    assert "until the end of 5 December 2026" in said(card)
+    answer(host, card, [3, 4, 5, 5, 6])
+    card.press("state")
+    assert "fewer than five people had answered" in said(card)
+    with moments.clock_at(days(1)):
+        again = open_card()
+        again.press("state")
+        assert "five people or more had answered" in said(again)
+        again.press("open")
+        assert "You may feel defensive. Read it, wait a day, then thank them." in said(again)
+        assert others_results(Journal()) == ()
+        again.press("no")
+        assert "defensive" not in said(again)
+        again.press("open")
+        again.press("open-yes")
+        (result,) = others_results(Journal())
+        assert result.statements["COMP7"].average == 4.5
+        assert open_rounds(Journal()) == ()
+        assert "The result is in your journal" in said(again)
+        assert buttons(again) == ["make"]
+    assert host.place.key_files() == []
+
+
+def test_nothing_is_opened_or_cancelled_without_being_asked_first(host: RoundHost) -> None:
+    card = made_card(host)
+    answer(host, card, [4] * 5)
+    with moments.clock_at(days(1)):
+        for button in ("open-yes", "cancel-yes", "gone-yes", "nothing-like-it"):
+            card.press(button)
+        card.press("cancel")
+        card.press("open-yes")
+        assert card.opened
+        assert others_results(Journal()) == ()
+    assert len(host.place.key_files()) == 1
+
+
+def test_a_cancelled_round_is_destroyed(host: RoundHost) -> None:
+    card = made_card(host)
+    answer(host, card, [4] * 5)
+    card.press("cancel")
+    assert "All answers are destroyed" in said(card)
+    card.press("cancel-yes")
+    assert (card.opened, host.place.key_files()) == (None, [])
+
+
+def test_a_computer_that_stops_before_the_server_is_told_gets_the_result_once(
+    host: RoundHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The result is saved, and whatever stopped the rest of it is done again without a second result."""
+    card = made_card(host)
+    answer(host, card, [4] * 8)
+    with moments.clock_at(days(1)):
+        with monkeypatch.context() as broken:
+            broken.setattr(RoundClient, "done", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+            card.press("open")
+            with pytest.raises(KeyboardInterrupt):
+                card.press("open-yes")
+        assert len(others_results(Journal())) == 1
+    with moments.clock_at(days(1.5)):
+        again = open_card()
+        again.press("open")
+        again.press("open-yes")
+        assert len(others_results(Journal())) == 1
+        assert (again.opened, host.place.key_files()) == (None, [])
+
+
+def test_a_journal_that_cannot_be_written_loses_no_result(host: RoundHost) -> None:
+    card = made_card(host)
+    answer(host, card, [4] * 5)
+    path = card.answers.path
+    assert path
+    with moments.clock_at(days(1)):
+        hurried = RaterRound("rater-round", Answers(path, "lesson", OPEN_ROUNDS[0], wait=0))
+        hurried.press("open")
+        with filelock.FileLock(lock_of(path)), pytest.raises(AnswersNotKept):
+            hurried.press("open-yes")
+        assert others_results(Journal()) == ()
+        again = open_card()
+        again.press("open")
+        again.press("open-yes")
+        assert len(others_results(Journal())) == 1
+
+
+def test_a_server_that_stands_still_is_said_and_the_round_stays(host: RoundHost) -> None:
+    card = made_card(host)
+    host.run(host.server.listeners.stop())
+    for button in ("state", "cancel", "cancel-yes"):
+        card.press(button)
+    assert "The server cannot be reached." in said(card)
+    assert card.opened
+
+
+def test_a_round_that_the_server_has_not_is_taken_off_only_when_asked(host: RoundHost) -> None:
+    card = made_card(host)
+    assert card.opened
+    RoundClient(host.address, RoundSecret(card.opened.secret)).cancel()
+    card.press("state")
+    assert "This server has no such round." in said(card)
+    assert card.opened
+    card.press("gone-yes")
+    assert card.opened is None
+
+
+def test_a_round_whose_days_are_over_can_be_taken_off(host: RoundHost) -> None:
+    card = made_card(host)
+    with moments.clock_at(days(7)):
+        assert "The days of this round are over" in said(card)
+        assert buttons(card) == ["drop"]
+        card.press("drop")
+        assert card.opened is None
+
+
+def test_a_wrong_address_is_said_before_anything_is_sent() -> None:
+    card = open_card()
+    card.set("server", "my server")
+    card.press("make")
+    assert "This is no address of a server." in said(card)
+    assert card.opened is None
+
+
+def test_in_a_browsers_edition_the_card_leads_to_the_printed_forms_and_does_nothing(host: RoundHost) -> None:
+    with as_web_edition():
+        card = made_card(host)
+        assert card.opened is None
+        assert [control["kind"] for control in card.controls()] == ["text", "text"]
+        assert "printed forms" in said(card)
+
+
+def test_the_secret_is_on_no_card(host: RoundHost) -> None:
+    card = made_card(host)
+    assert card.opened
+    assert card.opened.secret not in str(card.controls())
