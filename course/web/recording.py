@@ -94,10 +94,10 @@ def record_all(folder: Path) -> Recordings:
 def main(day: str) -> None:
     """Print what pages show on a day, such as 2026-11-29, as JSON."""
     moment = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(12), datetime.UTC)
-    said, sys.stdout = sys.stdout, io.StringIO()  # what a cell prints is no part of it
+    output, sys.stdout = sys.stdout, io.StringIO()  # what a cell prints is no part of it
     with moments.clock_at(moment):
         recordings = record_all(Path.cwd())
-    json.dump(recordings, said, allow_nan=False)
+    json.dump(recordings, output, allow_nan=False)
 
 
 if __name__ == "__main__":

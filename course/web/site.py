@@ -49,8 +49,8 @@ def site_files() -> dict[str, bytes]:
 
     version = _digest({**loaded, **pages("")})
     below = {f"{_MARK}/{version}/{name}": data for name, data in loaded.items()}
-    held = {"index.html": index_page(), **pages(version), **below}
-    return {**held, **beside_the_index(version, held)}
+    whole = {"index.html": index_page(), **pages(version), **below}
+    return {**whole, **beside_the_index(version, whole)}
 
 
 def build(folder: Path) -> SiteSize:
@@ -73,8 +73,8 @@ def build(folder: Path) -> SiteSize:
 
 def size(files: Iterable[bytes]) -> SiteSize:
     """Return how large a site with these files is."""
-    held = list(files)
-    return SiteSize(len(held), sum(map(len, held)), sum(len(gzip.compress(data, mtime=0)) for data in held))
+    contents = list(files)
+    return SiteSize(len(contents), sum(map(len, contents)), sum(len(gzip.compress(data, mtime=0)) for data in contents))
 
 
 def _see_that_it_may_be_replaced(place: Path) -> None:

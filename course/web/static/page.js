@@ -94,11 +94,18 @@ function keepSoon() {
   keepTimer = setTimeout(keep, KEEP_AFTER);
 }
 
+/** Return what widgets show without what is typed into boxes of which nothing is kept. */
+function withoutPrivate(models) {
+  const emptied = (controls) => controls.map((control) => (control.private ? { ...control, value: "" } : control));
+  const empty = (state) => (Array.isArray(state.controls) ? { ...state, controls: emptied(state.controls) } : state);
+  return Object.fromEntries(Object.entries(models).map(([id, { state, own }]) => [id, { state: empty(state), own }]));
+}
+
 /** Keep what the page shows for the next visit. */
 function keep() {
   clearTimeout(keepTimer);
   if (!python.isReady) return;
-  const models = widgets.record();
+  const models = withoutPrivate(widgets.record());
   const drafts = Object.values(models).find(({ state }) => state.drafts)?.state.drafts ?? null;
   store.keepShown(data.path, { assets: data.web.assets, models, cells: Object.fromEntries(shown), drafts });
 }

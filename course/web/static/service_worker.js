@@ -8,6 +8,7 @@
 const SCOPE = self.registration.scope;
 const FAMILY = `building-trust ${SCOPE} `;
 const KEPT = FAMILY + site.version;
+const EARLIER = `${SCOPE}assets/${site.version}/earlier.json`; // in the cache: the names of the caches that it found there
 const LONGEST_ANSWER = 3000; // milliseconds that an open page has to say which version it is of
 const TYPES = {
   "wasm.js": "application/wasm", // with its own type, the browser keeps what it has compiled
@@ -27,6 +28,7 @@ self.addEventListener("message", (event) => event.waitUntil(dropUnused())); // a
 /** Fetch all files of this version, one after the other. What an earlier try has fetched is not fetched again. */
 async function fetchWhole() {
   const cache = await caches.open(KEPT);
+  await cache.put(EARLIER, new Response(JSON.stringify(await otherVersions())));
   for (const [name, digest] of Object.entries(site.files)) {
     if (await cache.match(SCOPE + name)) continue;
     const content = (await fetched(name, digest, "default")) ?? (await fetched(name, digest, "reload"));
@@ -57,9 +59,19 @@ async function answer(request) {
   return kept ?? fetch(request);
 }
 
-/** Drop the versions that no open page is of. While a page does not say which it is of, all stay. */
+async function otherVersions() {
+  return (await caches.keys()).filter((name) => name.startsWith(FAMILY) && name !== KEPT);
+}
+
+/**
+ * Drop the earlier versions that no open page is of. While a page does not say which it is of, all stay.
+ *
+ * Versions that came after this one are never dropped: a page may still reach this worker when the next has just begun to
+ * open pages, and what that one has fetched would be gone for good.
+ */
 async function dropUnused() {
-  const others = (await caches.keys()).filter((name) => name.startsWith(FAMILY) && name !== KEPT);
+  const earlier = await (await caches.match(EARLIER, { cacheName: KEPT }))?.json();
+  const others = (await otherVersions()).filter((name) => earlier?.includes(name));
   if (!others.length || self.registration.installing || self.registration.waiting) return;
   const pages = await self.clients.matchAll({ includeUncontrolled: true });
   const used = await Promise.all(pages.filter(({ url }) => url.startsWith(SCOPE)).map(versionOf));
