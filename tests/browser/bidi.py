@@ -47,6 +47,7 @@ PREFERENCES = {
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "intl.accept_languages": "en-GB,en",
+    "javascript.options.wasm_optimizingjit": False,  # as Chromium in conftest.py
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "network.dns.disablePrefetch": True,
@@ -68,14 +69,15 @@ LOST_CONNECTION = "The connection to ws"
 class Firefox:
     """A Firefox that runs, without a window on the screen, and with nothing of the person who runs the tests."""
 
-    def __init__(self, path: str, folder: Path) -> None:
-        """Start the browser at this path, with its profile in this folder."""
+    def __init__(self, path: str, folder: Path, own_names: Sequence[str] = ()) -> None:
+        """Start the browser at this path, with its profile in this folder; it takes these names for this machine's."""
         profile = folder / "profile"
         profile.mkdir(parents=True)
         self.downloads = folder / "downloads"
         """Where files go that a page hands over."""
         self.downloads.mkdir()
-        preferences = {**PREFERENCES, "browser.download.folderList": 2, "browser.download.dir": str(self.downloads)}
+        to_folder = {"browser.download.folderList": 2, "browser.download.dir": str(self.downloads)}
+        preferences = {**PREFERENCES, **to_folder, "network.dns.localDomains": ",".join(own_names)}
         lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in preferences.items())
         profile.joinpath("user.js").write_text("\n".join(lines), encoding="utf-8")
         self._process = subprocess.Popen(
@@ -94,9 +96,12 @@ class Firefox:
         """Send one command and return its result; raises BidiError."""
         return self._connection.send(method, parameters)
 
-    def new_page(self, width: int = 1280, height: int = 900) -> FirefoxPage:
-        """Open a page with nothing kept from before: cookies and storage are its own."""
-        person = str(self.send("browser.createUserContext")["userContext"])
+    def new_page(self, width: int = 1280, height: int = 900, *, any_certificate: bool = False) -> FirefoxPage:
+        """Open a page with nothing kept from before: cookies and storage are its own.
+
+        Certificates of tests are signed by nobody whom browsers know.
+        """
+        person = str(self.send("browser.createUserContext", acceptInsecureCerts=any_certificate)["userContext"])
         return FirefoxPage(self, person, width, height)
 
     def saved_files(self, context: str) -> list[str]:

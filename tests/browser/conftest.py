@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from course.activities.card import Card
@@ -32,7 +31,7 @@ from course.records.answers import Answers
 from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.card_bench import CardBench
 from tests.browser.chromium import chromium_path
-from tests.browser.faults import WCAG, allowed, named_faults
+from tests.browser.faults import allowed, faults_in_chromium
 from tests.browser.firefox import MISSING, firefox_path, must_be_there
 from tests.browser.learner import LESSON, Learner
 from tests.browser.room_windows import Windows, open_windows
@@ -51,6 +50,7 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--liftoff-only",  # compiling WebAssembly a second time, to run faster, costs a page more than it gains
     f"--host-resolver-rules=MAP {INSECURE} 127.0.0.1",
 ]
 
@@ -116,7 +116,7 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     path = firefox_path()
     if path is None:
         (pytest.fail if must_be_there() else pytest.skip)(MISSING)
-    firefox = Firefox(path, tmp_path_factory.mktemp("firefox"))
+    firefox = Firefox(path, tmp_path_factory.mktemp("firefox"), [INSECURE])
     yield firefox
     firefox.close()
 
@@ -165,11 +165,7 @@ def site_address(web_site: Path) -> Iterator[str]:
 @pytest.fixture
 def violations() -> Callable[..., list[str]]:
     """Return a function that names each fault on a page, or in the parts of it that a selector finds."""
-
-    def look(page: Page, within: str | None = None) -> list[str]:
-        return named_faults(Axe().run(page, context=within, options=WCAG).response)
-
-    return look
+    return faults_in_chromium
 
 
 class Bench(CardBench):
@@ -233,10 +229,11 @@ class Bench(CardBench):
         """Let Python die with all that it has not answered."""
         self.page.evaluate("bench.kill()")
 
-    def again(self, card: Card) -> None:
-        """Start Python anew, with this card in place of the one that was lost."""
+    def again(self, card: Card, *, hold: bool = False) -> None:
+        """Start Python anew, with this card in place of the one that was lost; its answers may be kept back."""
         self.put(card)
-        self.page.evaluate("traits => bench.again({ ...traits, is_recorded: false })", self.traits())
+        state = {**self.traits(), "is_recorded": False}
+        self.page.evaluate("([state, hold]) => bench.again(state, hold)", [state, hold])
 
     def look_again(self) -> None:
         """Have Python look at the file, as it does about once a second, and show what it finds."""

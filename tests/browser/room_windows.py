@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
+from tornado.httpclient import AsyncHTTPClient
 
 from course.workshop.session import Session
 from course.workshop.synthetic_phones import SyntheticPhones
@@ -28,8 +29,12 @@ class Windows:
     def __init__(self, browser: Browser, live_server: LiveServer) -> None:
         self.live_server = live_server
         self.session: Session = live_server.new_session()
+        server = live_server.server
+        server.way_in.shown_anyway.add(server.listeners.address)  # phones of tests are on this machine
         self.faults: list[str] = []
         self.elsewhere: list[str] = []
+        self.client_settings: dict[str, Any] = {}
+        """What made-up phones need so that they reach the server at its public address."""
         self._browser = browser
         self._contexts: list[BrowserContext] = []
 
@@ -38,9 +43,14 @@ class Windows:
         return f"http://127.0.0.1:{self.live_server.port}"
 
     @property
+    def phones(self) -> str:
+        """The start of every address that phones open."""
+        return self.live_server.server.listeners.address
+
+    @property
     def console_path(self) -> str:
         """The path of the console."""
-        return f"/console/{self.session.id}/"
+        return f"{self.live_server.server.base}/console/{self.session.id}/"
 
     def new(self, size: dict[str, int], watch: str = "", **options: Any) -> Page:
         """Open a window in a browser profile of its own; `watch` is a script that runs before those of the page."""
@@ -55,14 +65,18 @@ class Windows:
         return page
 
     def _note_request(self, url: str) -> None:
-        if not url.startswith((self.base, "data:")):
+        if not url.startswith((self.base, self.phones, "data:")):
             self.elsewhere.append(url)
 
     def console(self, **options: Any) -> Page:
         """Open the facilitator's console as the command does."""
         page = self.new(CONSOLE, **options)
-        page.goto(self.base + self.live_server.server.new_console_link(self.session.id))
+        page.goto(self.console_link())
         return page
+
+    def console_link(self) -> str:
+        """Return an address that opens the console once, in any browser."""
+        return self.base + self.live_server.server.new_console_link(self.session.id)
 
     def screen(self, console: Page, **options: Any) -> Page:
         """Open the screen in another window of the same browser."""
@@ -70,18 +84,35 @@ class Windows:
         page.goto(f"{self.base}{self.console_path}screen")
         return page
 
+    def screen_alone(self) -> Page:
+        """Open the screen where the console is open in another browser."""
+        page = self.new(SCREEN)
+        page.goto(self.console_link())
+        page.goto(f"{self.base}{self.console_path}screen")
+        return page
+
     def phone(self, **options: Any) -> Page:
         """Open a phone and join by the link of the QR code."""
         page = self.new(PHONE, **options)
-        page.goto(f"{self.base}/j/{self.session.access.link}")
+        page.goto(f"{self.phones}/j/{self.session.access.link}")
         page.get_by_role("button", name="I’m in").click()
         page.locator("[data-block=step]").wait_for()
+        page.locator("body > [data-without-script]").wait_for(state="hidden")  # its script is there
+        return page
+
+    def joined_phone(self, **options: Any) -> Page:
+        """Open the page of a phone that has joined before, with nothing else kept from then."""
+        page = self.new(PHONE, **options)
+        token = self.session.join()
+        page.context.add_cookies([{"name": f"phone-{self.session.id}", "value": token, "url": self.base}])
+        page.goto(f"{self.base}/r/{self.session.id}/")
         return page
 
     @contextmanager
     def others(self, count: int) -> Iterator[None]:
         """Let made-up phones join over the wire, and answer whatever opens."""
-        phones = SyntheticPhones(self.live_server.port, self.session.access.link, count)
+        client = AsyncHTTPClient(force_instance=True, max_clients=20, **self.client_settings)
+        phones = SyntheticPhones(self.phones, self.session.access.link, count, client=client)
         running: Future[None] = asyncio.run_coroutine_threadsafe(phones.run(), self.live_server._loop)
         try:
             yield
@@ -104,9 +135,12 @@ class Windows:
 
 
 @contextmanager
-def open_windows(browser: Browser, folder: Path) -> Iterator[Windows]:
-    """Give the windows on a new session; nothing may be thrown in them, and no other host be asked."""
-    live_server = LiveServer(folder)
+def open_windows(browser: Browser, folder: Path, public: str = "") -> Iterator[Windows]:
+    """Give the windows on a new session; nothing may be thrown in them, and no other host be asked.
+
+    With a public address, phones come by that.
+    """
+    live_server = LiveServer(folder, public=public)
     windows = Windows(browser, live_server)
     try:
         yield windows

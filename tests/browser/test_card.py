@@ -141,7 +141,6 @@ def test_no_kind_has_an_accessibility_fault_in_light_or_dark_wide_or_narrow(
         _answer(card)
     bench.show(card)
     page.clock.resume()  # axe waits for time to pass
-    page.emulate_media(reduced_motion="reduce")  # no colour is on its way from light to dark
     for width, dark in ((980, False), (320, True)):
         page.set_viewport_size({"width": width, "height": 700})
         bench.set_dark(dark)
@@ -695,6 +694,25 @@ def test_a_page_of_answers_that_cannot_be_used_is_told_of_on_the_card(page: Page
     answers.path.write_text('{"format": 99}', encoding="utf-8")
     bench.show(MAKE["choose"](Answers(answers.path, answers.kind, answers.name)))
     expect(page.get_by_role("note")).to_contain_text("newer version")
+
+
+def test_a_line_shows_all_its_words_on_a_phone_and_stays_one_line(page: Page, bench: Any, answers: Answers) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    bench.show(MAKE["form"](answers))
+    line = page.get_by_label("I bring together")
+    line.fill("x")
+    height = line.evaluate("box => box.clientHeight")
+    line.fill("eleven community nurses,\n four healthcare assistants\r\nand two nurses from an agency")
+    line.press("Enter")
+    line.blur()
+    bench.settle()
+    assert answers.get("q") == [
+        "eleven community nurses, four healthcare assistants and two nurses from an agency",
+        "",
+        "",
+    ]
+    assert line.evaluate("box => box.clientHeight") > height
+    assert line.evaluate("box => [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth]") == [0, 0]
 
 
 # Several views, and none

@@ -200,6 +200,21 @@ def test_what_a_dead_python_never_answered_is_sent_to_the_new_one_without_losing
     assert page_again(answers).get("q") == "Please do Begin on time"
 
 
+def test_what_is_typed_while_something_is_sent_again_is_not_called_given_last_time(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(MAKE["write"](answers))
+    bench.kill()
+    type_into(page, "Begin on time")
+    bench.again(MAKE["write"](page_again(answers)), hold=True)
+    page.get_by_role("textbox").press_sequentially("!")
+    bench.let_go()
+    tick_clock(page, 600)
+    bench.settle()
+    expect(page.locator(".bt-status")).to_have_text("Saved")
+    assert page_again(answers).get("q") == "Begin on time!"
+
+
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_an_entry_that_is_sent_again_is_added_once(is_answered: bool, page: Page, bench: Any, answers: Answers) -> None:
     bench.show(MAKE["log"](answers))

@@ -81,6 +81,26 @@ def test_a_narrow_page_gets_a_picture_of_its_own_with_type_that_can_be_read(page
     assert shown_width(image) == wide
 
 
+def test_a_picture_for_another_width_that_comes_late_does_not_stay(page: Page, stage: Stage) -> None:
+    stage.widget.is_narrow = True  # what a narrower page asked for, dealt with after all that came later
+    page.evaluate("chart => stage.take({ chart })", stage.widget.chart)
+    page.wait_for_function("!document.querySelector('img').classList.contains('course-chart-narrow')")
+    assert stage.widget.is_narrow is False
+
+
+def test_a_printed_picture_has_its_words_beside_it_and_type_that_can_be_read(page: Page, stage: Stage) -> None:
+    page.set_viewport_size({"width": 712, "height": 1010})  # A4 between its margins
+    page.emulate_media(media="print")
+    picture, sentence = (
+        page.locator(part).bounding_box() for part in (".course-chart img", ".course-chart div > p >> nth=0")
+    )
+    assert picture is not None
+    assert sentence is not None
+    assert picture["width"] / WIDTH * SMALL >= 10.6, "8 points"
+    assert sentence["x"] > picture["x"] + picture["width"]
+    assert sentence["y"] < picture["y"] + picture["height"] / 4
+
+
 def shown_width(image: Any) -> float:
     """Return how wide a picture is on the page, once it is there."""
     image.evaluate("image => image.decode()")

@@ -21,13 +21,47 @@ LATEST = 120_000
 
 
 def cohort_zip() -> bytes:
-    """Return what Moodle gives out: 22 honest hand-ins, one that is broken, one that is none, and a conflict."""
+    """Return what Moodle gives out: 20 honest hand-ins, one that is broken, one that is none, and a conflict."""
     folder = "Synthetic {0:03}_{0:07}_assignsubmission_file_"
-    files = {f"{folder.format(n)}/hand-in-two-questions.zip": (hand_in(f"synthetic-{n:03}"), DAY) for n in range(1, 23)}
+    files = {f"{folder.format(n)}/hand-in-two-questions.zip": (hand_in(f"synthetic-{n:03}"), DAY) for n in range(1, 21)}
     files[f"{folder.format(23)}/hand-in-two-questions.zip"] = (b"PK\x03\x04 broken", DAY)
     files["Synthetic Number 24_0000025_assignsubmission_file_/x.zip"] = (hand_in("synthetic-025"), DAY)
     files[f"{folder.format(24)}/<script>alert(1)</script>.zip"] = (b"no zip at all", DAY)
     return timed(files)
+
+
+def late_hand_ins(folder: Path) -> list[Path]:
+    """Return two hand-ins with the platform's time, a day after the one on which they are due."""
+    paths = [folder / f"Two questions_synthetic-{n:03}_attempt_2026-03-04-12-00-00_x.zip" for n in (21, 22)]
+    for n, path in zip((21, 22), paths, strict=True):
+        path.write_bytes(hand_in(f"synthetic-{n:03}"))
+    return paths
+
+
+def say_when_it_is_due(page: Page, root: Path) -> None:
+    """Set a day for everybody, and more time for one of the two who are late."""
+    due = panel(page, "When exercises are due")
+    day = due.get_by_role("group", name="1. Two questions")
+    day.get_by_label("Day").fill("2026-03-03")
+    day.get_by_label("Time").fill("12:00")
+    due.get_by_label("Where the cohort’s clocks are").select_option("Europe/London")
+    due = press(page, "When exercises are due", "Show what this changes")
+    expect(due.get_by_role("row", name="two-questions everybody – 3 March 2026, 12:00:00")).to_be_visible()
+    assert not (root / "cohort.toml").exists()
+    keep_picture(due, "desk-due")
+    due = press(page, "When exercises are due", "Write it")
+    expect(due.get_by_role("columnheader", name="Due (Europe/London)")).to_be_visible()
+
+    more = panel(page, "More time for one person")
+    more.get_by_label("Who").select_option(label="Synthetic Number 21 (synthetic-021)")
+    more.get_by_label("Which exercise").select_option("two-questions")
+    more.get_by_label("Day").fill("2026-03-02")
+    more = press(page, "More time for one person", "Show what this changes")
+    expect(more.get_by_text("synthetic-021 has no more time for two-questions than everybody has.")).to_be_visible()
+    more.get_by_label("Day").fill("2026-03-10")
+    press(page, "More time for one person", "Show what this changes")
+    more = press(page, "More time for one person", "Write it")
+    expect(more.get_by_role("row", name="synthetic-021 two-questions 10 March 2026, 23:59:59")).to_be_visible()
 
 
 def send(course: RunningCourse, name: str, body: bytes, *, length: int | None = None, token: str = "") -> socket:
@@ -100,6 +134,23 @@ def what_arrives_while_a_step_runs_is_for_the_next(people: Locator) -> None:
     expect(people.get_by_text("second.csv has arrived")).to_be_visible()
 
 
+def a_colleague_marks_some_too(page: Page, folder: Path) -> None:
+    """Download the table for a second marker, fill it in as a spreadsheet would, and have it read."""
+    part = press(page, "A second marker", "Make the page for your colleague")
+    expect(part.get_by_role("link", name="to-mark.html")).to_be_visible()
+    with page.expect_download() as downloaded:
+        part.get_by_role("link", name="to-mark.csv").click()
+    lines = downloaded.value.path().read_text("utf-8-sig").splitlines()
+    filled = folder / "from KD.csv"
+    filled.write_text("\n".join([lines[0], *(line.replace(",,", ",3 Reflecting,") for line in lines[1:])]))
+    part.locator("input[type=file]").set_input_files(filled)
+    expect(part.get_by_text("from KD.csv has arrived")).to_be_visible()
+    part.get_by_label("Your colleague’s initials").fill("KD")
+    part = press(page, "A second marker", "Read what came back")
+    expect(part.get_by_text("3 second marks by KD are kept in second-marks.json.")).to_be_visible()
+    keep_picture(part, "desk-second-marks")
+
+
 def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
     checkout: Checkout, page: Page, violations: Callable[..., list[str]], tmp_path: Path
 ) -> None:
@@ -108,11 +159,10 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
     listed = tmp_path / "participants.csv"
     rows = [f"synthetic-{n:03};Synthetic;Number {n};synthetic-{n:03}@example.org" for n in range(1, 26)]
     listed.write_text("\n".join(["ID number;First name;Surname;Email address", *rows]), encoding="utf-8-sig")
-    (checkout.root / "cohort.toml").write_text("[due]\ntwo-questions = 2026-03-03\n", encoding="utf-8")
     with open_course(checkout.home, command="teach", PYTHONPATH=str(checkout.root)) as course:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(course.start)
-        page.locator("section.course-desk").nth(8).wait_for(timeout=LATEST)
+        page.locator("section.course-desk").nth(11).wait_for(timeout=LATEST)
 
         people = panel(page, "Who is in it")
         people.locator("input[type=file]").set_input_files(listed)
@@ -129,12 +179,19 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
         expect(people.get_by_text("The roster says all of this already.", exact=False)).to_be_visible()
         assert list((checkout.root / "brought").iterdir()) == []
 
+        say_when_it_is_due(page, checkout.root)
         press(page, "Release exercises", "Release")
         collecting = panel(page, "Collect what was handed in")
-        collecting.locator("input[type=file]").set_input_files(brought)
+        collecting.locator("input[type=file]").set_input_files([brought, *late_hand_ins(tmp_path)])
+        expect(collecting.get_by_text(" has arrived")).to_have_count(3)
         expect(collecting.get_by_text("all of them.zip has arrived")).to_be_visible()
         collecting = press(page, "Collect what was handed in", "Collect")
         expect(collecting.get_by_text("3 things need you: see below.")).to_be_visible()
+        rows = collecting.get_by_role("row", name="attempt")
+        assert [row.get_by_role("cell").all_inner_texts()[-1] for row in rows.all()] == [
+            "the latest",
+            "the latest, late",
+        ]
         assert (checkout.root / "inbox" / "all of them.zip").read_bytes() == brought.read_bytes()
         keep_picture(collecting, "desk-collect")
         assert not (checkout.root / "submitted" / "synthetic-025").exists()
@@ -150,8 +207,14 @@ def test_a_cohort_goes_from_hand_ins_to_the_report_with_buttons_alone(
         keep_picture(missing, "desk-missing")
 
         marking = press(page, "Mark", "Mark")
-        expect(marking.get_by_role("link", name="two-questions: read 23 reflections")).to_be_visible()
+        expect(marking.get_by_role("link", name="two-questions: mark the 23 reflections that wait")).to_be_visible()
+        marking = press(page, "Mark", "Mark the reflections that wait")
+        with page.expect_popup() as opened:
+            marking.get_by_role("link", name="two-questions: mark the 23 reflections that wait").click()
+        expect(opened.value.locator("#waiting")).to_have_text("23 of 23 reflections wait to be read.")
+        opened.value.close()
         keep_picture(marking, "desk-mark")
+        a_colleague_marks_some_too(page, tmp_path)
         feedback = press(page, "Give feedback", "Make the feedback")
         expect(feedback.get_by_text("the feedback of 23 hand-ins is held back")).to_be_visible()
         feedback.get_by_label("Also where nobody has read the reflection yet").check()

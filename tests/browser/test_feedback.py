@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.trainer.feedback.page import FeedbackOptions
+from course.trainer.feedback.marks import FeedbackOptions
 from tests.browser.pictures import keep_picture
 from tests.trainer.feedback import test_page as made
 
@@ -70,6 +70,8 @@ def test_on_paper_it_is_black_on_white_and_as_wide_as_a4(page: Page, address: st
     page.goto(address)
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    ground = page.locator("li.course-right").evaluate("row => getComputedStyle(row).backgroundColor.match(/[0-9]+/g)")
+    assert min(map(int, ground)) > 220, "a light green under black words"
     assert page.evaluate("document.documentElement.scrollWidth") <= 660
     keep_picture(page, "feedback-print")
 

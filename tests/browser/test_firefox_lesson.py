@@ -15,7 +15,8 @@ from tests.browser.faults import faults_in_firefox
 from tests.browser.firefox_learner import OPENING, SEEN_ALL, FirefoxKeyboardLearner, FirefoxLearner
 from tests.browser.obstacles import FOLLOW, KERNEL, full_disk, linux_only, lock_held, process_of
 from tests.browser.test_lesson_0 import LESSON, RATINGS, do_lesson, journal
-from tests.jupyter_server import RunningCourse, free_port, open_course
+from tests.jupyter_server import RunningCourse, open_course
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,7 @@ def test_lesson_0_is_done_by_keyboard_alone_in_two_windows_each_shows_all_of_it_
 
 
 TYPED = "half a sentence"
-FIELD = '[data-card="group"] input'
+FIELD = '[data-card="group"] textarea'
 MARK = "(selector) => { window.kept = document.querySelector(selector) }"
 IS_SAME = "(selector) => kept === document.querySelector(selector) && kept === document.activeElement"
 STATE = "(state) => document.documentElement.dataset.course === state"
@@ -83,7 +84,7 @@ IS_BACK = """document.documentElement.matches('[data-said~="lost"][data-course="
 def test_a_page_whose_python_or_whole_server_ends_says_so_and_goes_on_with_the_next(
     firefox_page: FirefoxPage, tmp_path: Path
 ) -> None:
-    port = free_port()
+    port = str(free_port())
     with open_course(tmp_path, "--port", port) as course:
         learner = FirefoxLearner(firefox_page, course)
         learner.open(LESSON)

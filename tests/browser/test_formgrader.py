@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from tests.jupyter_server import RunningCourse, open_course
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 
 SLUG = "two-questions"
+PEOPLE = ("ada", "ben", "cleo")
 PROMPT = "Place yourself on the map for one task that your group depends on."
 REFLECTION = "For the Friday data: my notes are out by noon. Night staff may say that I never ask them."
 LATER = "Night staff told me that I never ask them. I will ask one of them on Monday."
@@ -39,7 +41,7 @@ def marked(checkouts: Callable[[], Any]) -> Any:
     """A checkout in which hand-ins are marked as far as the course does it."""
     checkout = checkouts()
     checkout.run(f"nbgrader generate_assignment {SLUG} --force")
-    for person in ("ada", "ben", "cleo"):
+    for person in PEOPLE:
         hand_in(checkout, person, REFLECTION)
     checkout.run(f"python -m course grade {SLUG}")
     return checkout
@@ -162,11 +164,18 @@ def test_names_are_hidden_until_they_are_asked_for(page: Page, desk: RunningCour
 
 def test_a_hand_in_is_marked_with_the_keyboard_alone(page: Page, desk: RunningCourse, marked: Any) -> None:
     open_submission(page, desk, marked, "ben")
+    expect(page.get_by_role("heading", name="Reflection")).to_be_focused()
     reached: list[str] = []
-    while "2 Understanding: 6 marks" not in reached and len(reached) < 40:
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+
+    def go(key: str, target: str) -> None:
+        while target not in reached and len(reached) < 80:
+            page.keyboard.press(key)
+            reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+
+    go("Shift+Tab", "Skip to the answers")
+    go("Tab", "2 Understanding: 6 marks")
     assert {"Skip to the answers", "Next →", "Show the code", "Open the notebook"} <= set(reached)
+    assert {"Next that waits →", "Read the answers to the questions, above"} <= set(reached)
     saving(page, "grade", lambda: page.keyboard.press("Enter"))
     assert given(marked, "ben")[0] == 6
 
@@ -227,3 +236,115 @@ def test_a_mistake_in_what_the_trainer_sets_is_shown_on_the_page(page: Page, des
     open_submission(page, desk, marked, "ben")
     expect(page.get_by_text("comments.toml: there is no exercise “02-nothing”.")).to_be_visible()
     (marked.root / "comments.toml").unlink()
+
+
+def test_a_cohorts_own_levels_and_comments_are_those_that_can_be_pressed(
+    page: Page, desk: RunningCourse, marked: Any, violations: Callable[..., list[str]]
+) -> None:
+    own = """
+    [[reflection.levels]]
+    name = "<i>Convincing"
+    share = 100
+    description = "You show what happened."
+    [[reflection.levels]]
+    name = "On the way"
+    share = 40
+    comments = ["One more step."]
+    [reflection.two-questions]
+    comments = ["We go on with this on Thursday."]
+    """
+    (marked.root / "cohort.toml").write_text(own, encoding="utf-8")
+    open_submission(page, desk, marked, "ben")
+    (marked.root / "cohort.toml").unlink()
+    levels = page.locator(".levels button")
+    assert levels.all_inner_texts() == ["<i>Convincing: 12 marks", "On the way: 5 marks"]
+    saving(page, "grade", levels.last.click)
+    saving(page, "comment", page.get_by_role("button", name="One more step.").click)
+    saving(page, "comment", page.get_by_role("button", name="We go on with this on Thursday.").click)
+    expect(levels.last).to_have_attribute("aria-pressed", "true")
+    assert given(marked, "ben") == (5, f"{COMMENT}\n\nOne more step.\n\nWe go on with this on Thursday.", False)
+    keep_picture(page, "formgrader-own-levels")
+    assert violations(page) == []
+
+
+def test_a_trainer_goes_from_one_reflection_that_waits_to_the_next_and_then_to_feedback(
+    page: Page, desk: RunningCourse, marked: Any, violations: Callable[..., list[str]]
+) -> None:
+    with marked.gradebook() as gradebook:
+        for person in PEOPLE:
+            grade = gradebook.find_grade("reflection-marks", SLUG, SLUG, person)
+            grade.manual_score, grade.needs_manual_grade = None, True
+        gradebook.db.commit()
+    sign_in(page, desk)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{desk.base}/formgrader/reflections/{SLUG}")
+    count, heading = page.locator("#waiting"), page.get_by_role("heading", name="Reflection")
+    expect(count).to_have_text("3 of 3 reflections wait to be read.")
+    expect(heading).to_be_focused()
+    assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 60
+    page.get_by_text("Does this text worry you?").click()
+    expect(page.get_by_text("Someone may be at risk.", exact=False)).to_be_visible()
+    keep_picture(page, "formgrader-opened")
+    assert violations(page) == []
+    first = page.url
+
+    saving(page, "grade", page.get_by_role("button", name="3 Reflecting: 9 marks").click)
+    expect(count).to_have_text("2 of 3 reflections wait to be read.")
+    page.get_by_role("link", name="Next that waits →").first.click()
+    page.wait_for_url(lambda address: address != first)
+    expect(heading).to_be_focused()
+    second = page.url
+    page.get_by_role("link", name="Next that waits →").first.click()  # this one may wait a little longer
+    page.wait_for_url(lambda address: address not in (first, second))
+    expect(heading).to_be_focused()
+    page.get_by_role("button", name="1 Describing: 3 marks").click()
+    page.get_by_label("Your comment to the learner").fill("Typed, and not yet saved.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(second)
+    expect(count).to_have_text("Of 3 reflections, only this one still waits to be read.")
+    page.get_by_role("button", name="4 Questioning: 12 marks").click()
+    page.get_by_role("link", name="Next that waits →").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("All read: 1. Two questions people ask about you")
+    expect(page.get_by_role("link", name="Open the page for trainers")).to_have_attribute(
+        "href", re.compile(r"/lab/tree/notebooks/for-trainers\.ipynb$")
+    )
+    keep_picture(page, "formgrader-all-read")
+    assert violations(page) == []
+    assert sorted(given(marked, person)[0] or 0 for person in PEOPLE) == [3, 9, 12]
+    assert "Typed, and not yet saved." in [given(marked, person)[1] for person in PEOPLE]
+    assert page.goto(f"{desk.base}/formgrader/reflections/nothing").status == 404
+
+
+def test_blank_reflections_are_marked_together_with_the_keyboard_alone(
+    page: Page, desk: RunningCourse, marked: Any, violations: Callable[..., list[str]]
+) -> None:
+    for person in ("dora", "<b>eve"):
+        hand_in(marked, person, "")
+    hand_in(marked, "finn", REFLECTION)
+    marked.run(f"python -m course grade {SLUG}")
+    open_submission(page, desk, marked, "finn")
+    expect(page.locator("#waiting")).not_to_be_empty()
+    expect(page.locator("#blank")).to_be_hidden()
+    open_submission(page, desk, marked, "dora")
+    link = page.get_by_role("link", name="Mark all blank reflections of this exercise together")
+    link.press("Enter")
+    expect(page.get_by_text("2 reflections that wait are blank.", exact=False)).to_be_visible()
+    address = page.url
+    assert page.request.post(address, form={"learner": "finn", "marks": "0"}).status == 403
+    page.get_by_text("Show whose they are").press("Enter")
+    expect(page.get_by_text("<b>eve")).to_be_visible()
+    expect(page.get_by_role("radio", name="Nothing written: 0 marks")).to_be_checked()
+    page.get_by_role("radio", name="Nothing written: 0 marks").press("ArrowDown")
+    page.get_by_label("The comment that each of them gets").fill("Write it when you are ready.")
+    keep_picture(page, "formgrader-blank")
+    assert violations(page) == []
+
+    hand_in(marked, "dora", REFLECTION)  # while the trainer looks at the page
+    page.get_by_role("button", name="Mark them together").press("Enter")
+    expect(page.get_by_role("status").first).to_have_text("1 reflection is marked.")
+    expect(page.get_by_role("status").last).to_contain_text("Nothing was changed for 1 of them")
+    assert given(marked, "<b>eve") == (3, "Write it when you are ready.", False)
+    for person in ("dora", "finn"):
+        assert given(marked, person) == (None, None, True)
+    keep_picture(page, "formgrader-blank-marked")
+    assert violations(page) == []

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.content import words
-from tests.jupyter_server import RunningCourse, free_port, open_course, variables_of
+from tests.jupyter_server import RunningCourse, open_course, variables_of
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 START = "read/notebooks/start.ipynb"
@@ -48,7 +49,7 @@ def refused(course: RunningCourse, path: str, **headers: str) -> int:
 def test_a_starter_lets_the_browser_in_and_a_bookmark_does_the_next_day(
     page: Page, tmp_path: Path, violations: Callable[..., list[str]]
 ) -> None:
-    port = int(free_port())
+    port = free_port()
     kept = tmp_path / ".local" / "share" / "building-trust" / "jupyter" / "learn" / "ports.json"
     kept.parent.mkdir(parents=True)
     kept.write_text(json.dumps({str(tmp_path / "building-trust"): port}))

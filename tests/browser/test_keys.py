@@ -42,7 +42,7 @@ CardWidget(Everything("everything", Answers(None, "lesson", "starting-point")))
 CONTROLS = {
     "radios": "[data-control=radios] input >> nth=0",
     "checks": "[data-control=checks] input >> nth=0",
-    "line": "[data-control=line] input",
+    "line": "[data-control=line] textarea",
     "area": "[data-control=area] textarea",
     "date": "[data-control=date] input",
     "number": "[data-control=number] input[type=text]",

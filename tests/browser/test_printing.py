@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from course.activities.arrange import Sort
+from course.activities.branch import Branch
+from course.activities.form import Form
 from course.activities.rate import Rate
 from course.activities.write import Write
 from course.records.answers import Answers
@@ -136,3 +139,95 @@ def test_what_follows_a_card_of_several_pages_stands_below_it(page: Page, bench:
     assert printed_pages(page) == 4, "four of the fourteen on a page, and room on the last"
     heights = {name.decode(): float(height) for height, name in LINK.findall(page.pdf(format="A4"))}
     assert heights["after"] < heights["last"]
+
+
+PUT_LINKS = """(parts) => parts.forEach(([selector, at, name]) => {
+  const link = Object.assign(document.createElement("a"), { href: `http://bench.test/${name}`, textContent: "." });
+  [...document.querySelectorAll(selector)].at(at).append(link);
+})"""
+"""Add a link to parts of the page, each by its selector, its place among all of them, and its name."""
+
+
+PUT_BEFORE = """(selector, height) => {
+  const style = `padding-block-start: ${height}`;
+  const before = Object.assign(document.createElement("div"), { className: "before", style });
+  document.querySelector(selector).before(before);
+}"""
+"""Put an empty space before a part of the page."""
+
+
+def printed_heights(page: Page, *parts: tuple[str, int, str]) -> dict[str, float]:
+    """Return how far above the foot of its page each of the parts stands."""
+    page.evaluate(PUT_LINKS, parts)
+    return {name.decode(): float(height) for height, name in LINK.findall(page.pdf(format="A4"))}
+
+
+def test_a_card_of_many_fields_begins_below_what_is_before_it_and_keeps_each_with_its_name(
+    page: Page, bench: Any, answers: Answers
+) -> None:
+    bench.show(Form("q", answers, "Draft it.\n\n" + "\n".join(f"- Line {number}: ___" for number in range(6))))
+    page.add_style_tag(content=".bt-field textarea { min-height: 30mm !important }")
+    fields = [(".bt-field > label", number, f"name{number}") for number in range(6)]
+    page.evaluate(f"({PUT_BEFORE})('.bt-card', '120mm')")
+    page.evaluate(
+        "document.querySelectorAll('.bt-field').forEach((field) => field.append(document.createElement('p')))"
+    )
+    ends = [(".bt-field > p:last-child", number, f"end{number}") for number in range(6)]
+    heights = printed_heights(page, (".before", 0, "before"), *fields, *ends)
+    assert heights["name0"] < heights["before"], "its first field is on the first page"
+    assert heights["name5"] > heights["name2"], "and its last overleaf"
+    for number in range(6):
+        assert heights[f"name{number}"] > heights[f"end{number}"]
+
+
+SORT = """Which side does it feed?
+
+- You send papers early. [x Competence]
+- You wait for an answer. [x Caring]
+"""
+
+
+def test_the_verdict_on_a_sort_stands_in_the_room_of_its_last_row(page: Page, bench: Any, answers: Answers) -> None:
+    bench.show(Sort("q", answers, SORT, ["Competence", "Caring"]))
+    for row in page.locator(".bt-row").all():
+        row.locator("input").first.check()
+    page.get_by_role("button", name="Check").click()
+    bench.settle()
+    page.emulate_media(media="print")
+    row_box, verdict = (
+        page.locator(".bt-row").last.bounding_box(),
+        page.locator(".bt-group + .bt-text p").bounding_box(),
+    )
+    assert row_box is not None
+    assert verdict is not None
+    assert row_box["y"] + row_box["height"] >= verdict["y"] + verdict["height"], "no page ends between the two"
+    assert verdict["y"] >= page.locator(".bt-row .bt-text").last.evaluate("said => said.getBoundingClientRect().bottom")
+
+
+STEPS = "".join(f"## Day {day}\nIt is day {day}.\n\nA. Go on. -> You went on.\nB. Stop.\n" for day in (1, 2, 3))
+
+
+def test_a_step_is_on_one_page_with_its_options(page: Page, bench: Any, answers: Answers) -> None:
+    answers.save("q", ["A", "A", None])
+    bench.show(Branch("q", answers, STEPS))
+    assert page.locator(".bt-group").count() == 3
+    page.add_style_tag(content=".bt-text { min-height: 25mm } .bt-option { min-height: 40mm }")
+    steps = [(".bt-group > legend", number, name) for number, name in enumerate(("first", "second", "third"))]
+    heights = printed_heights(page, *steps, (".bt-option label", -1, "option"))
+    assert heights["first"] > heights["second"]
+    assert heights["third"] > heights["second"], "the third step begins overleaf"
+    assert heights["option"] < heights["third"]
+
+
+def test_words_without_a_card_stand_on_the_page_that_has_room_for_them(course: RunningCourse, look: Page) -> None:
+    open_lesson(look, course, "read")
+    look.evaluate(
+        """() => {
+          const section = document.getElementById("with-a-cohort").closest("section");
+          while (section.previousElementSibling) section.previousElementSibling.remove();
+          section.id = "alone";
+        }"""
+    )
+    look.evaluate(f"({PUT_BEFORE})('#alone', '190mm')")
+    heights = printed_heights(look, ("#alone p", 0, "words"), (".before", 0, "before"))
+    assert heights["words"] < heights["before"]

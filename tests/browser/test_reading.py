@@ -39,6 +39,28 @@ def current(page: Page) -> str:
     return page.locator(".frame-sections [aria-current]").inner_text()
 
 
+RINGS_CUT = """() => [...document.querySelectorAll(".frame-bar a, .frame-bar button, .frame-sections summary")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => {
+    one.focus({ focusVisible: true });
+    const { outlineOffset, outlineWidth } = getComputedStyle(one);
+    const reach = Math.max(0, parseFloat(outlineOffset) + parseFloat(outlineWidth));
+    let around = one.parentElement;
+    while (around.parentElement && getComputedStyle(around).overflowX === "visible") around = around.parentElement;
+    const box = one.getBoundingClientRect();
+    const place = around.getBoundingClientRect();
+    const ends = [box.top - reach, box.left - reach - place.left, place.right - box.right - reach];
+    return !reach && outlineWidth !== "3px" || ends.some((room) => room < 0);
+  })
+  .map((one) => one.textContent)"""
+"""The names of what has no whole ring when it has the focus."""
+
+
+def test_what_has_the_focus_in_the_bar_or_above_the_sections_has_a_whole_ring(learner: Learner) -> None:
+    learner.page.evaluate("scrollTo(0, 0)")
+    assert learner.page.evaluate(RINGS_CUT) == []
+
+
 def test_a_page_has_a_title_one_heading_and_a_list_that_leads_to_each_section(learner: Learner) -> None:
     page = learner.page
     expect(page).to_have_title(f"{TITLES['two-questions']} – {words('frame.course')}")

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from course.content import words
 from tests.browser.learner import LESSON, OPENING, SAVING, START, Learner
 from tests.browser.obstacles import FOLLOW, KERNEL, full_disk, linux_only, lock_held, process_of
-from tests.jupyter_server import free_port, open_course
+from tests.jupyter_server import open_course
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -153,7 +154,7 @@ def test_a_page_whose_python_was_started_again_while_it_was_away_begins_again(le
 
 
 def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, tmp_path: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with open_course(tmp_path, "--port", port) as course:
         learner = Learner(page, course)
         learner.open(LESSON)

@@ -63,6 +63,20 @@ class Workshop:
         self.press(f"#taking-{question}")
         expect(self.console.locator(f"#taking-{question}")).to_have_text("Open again")
 
+    def close_written(self, question: str, lines: int) -> None:
+        """Close a question once so many have written; then their lines are all on the console, and none before ten.
+
+        Those of earlier steps that nobody has read are there too.
+        """
+        written = self.windows.session.model.lines
+        unread = [line for line in written.every() if line.status == "waiting" and line.question != question]
+        for _ in range(PATIENCE // 50):
+            if len(written.of(question)) == lines:
+                break
+            self.console.wait_for_timeout(50)
+        self.close(question)
+        expect(self.console.locator(".line-waiting")).to_have_count(lines + len(unread))
+
     def reveal(self, question: str) -> None:
         self.press(f"#showing-{question}")
         expect(self.console.locator(f"#showing-{question}")).to_have_text("Take off the screen")
@@ -85,6 +99,7 @@ class Workshop:
     def look(self, name: str) -> None:
         """Look at all three pages: without fault by WCAG, and as pictures for people."""
         for kind, page in (("console", self.console), ("screen", self.screen), ("phone", self.phone)):
+            page.evaluate("scrollTo(0, 0)")  # nothing is under the bar that stays in view
             assert self._violations(page) == [], f"{kind}, {name}"
             keep_picture(page, f"room-{name}-{kind}")
 
@@ -113,10 +128,9 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         show.go("check-in")
         show.open("attention")
         send(phone, "Hope, mostly")
-        expect(console.locator(".line-waiting")).to_have_count(31)
+        show.close_written("attention", 31)
         assert "Hope, mostly" not in screen.content()
         show.approve(5)
-        show.close("attention")
         show.reveal("attention")
         expect(screen.locator(".wall li")).to_have_count(5)
         show.press("#showing-attention")
@@ -165,13 +179,12 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         show.go("differences")
         show.open("different")
         send(phone, "How fast we decide")
-        expect(console.locator(".line-waiting")).to_have_count(31)
+        show.close_written("different", 31)
         show.approve(10)
         for box in console.locator("article input[type=checkbox]").all()[:2]:
             box.check()
         show.press("#group")
         expect(console.get_by_text("together with:")).to_be_visible()
-        show.close("different")
         show.reveal("different")
         expect(screen.locator(".wall li")).to_have_count(9)
         show.press(console.get_by_role("button", name="Park", exact=True).first)
@@ -187,9 +200,8 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         show.go("thanks")
         show.open("thank-you")
         send(phone, "the night team", "staying late", "that we could finish")
-        expect(console.locator(".line-waiting")).to_have_count(31)
+        show.close_written("thank-you", 31)
         show.approve(4)
-        show.close("thank-you")
         show.reveal("thank-you")
         expect(screen.get_by_text("The wall opens when five people have written.")).to_be_visible()
         show.approve(1)
@@ -199,10 +211,9 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
         show.go("commitment")
         show.open("commitment")
         send(phone, "it is Monday", "ask the two who were quiet")
-        expect(console.locator(".line-waiting")).to_have_count(30)
+        show.close_written("commitment", 30)
         assert "ask the two who were quiet" not in console.content()
         show.approve(5)
-        show.close("commitment")
         show.reveal("commitment")
         expect(screen.locator(".wall li")).to_have_count(5)
         show.look("8-commitment")
@@ -240,6 +251,17 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
     expect(phone.get_by_text("If it is Monday, then I will ask the two who were quiet.")).to_be_visible()
     expect(screen.get_by_text("The codes of all phones have been destroyed.")).to_be_visible()
     show.look("10-closed")
+    console.locator("#others summary").press("Enter")
+    show.press("#new-session")
+    expect(console.locator("#new-session")).not_to_be_visible()
+    assert not console.url.endswith(show.windows.console_path)
+    console.locator("#others summary").press("Enter")
+    expect(console.get_by_text("What was shown is erased on")).to_be_visible()
+    assert violations(console) == []
+    keep_picture(console, "room-10-others-console")
+    console.get_by_role("button", name="Go to this room").press("Enter")
+    expect(console.locator("[data-block=closed]")).to_be_visible()
+    assert console.url.endswith(show.windows.console_path)
     console.locator("#delete summary").press("Enter")
     console.get_by_label("Yes, erase all of it").press("Space")
     show.press("#delete-button")
@@ -297,14 +319,15 @@ def test_the_printed_tally_is_pasted_and_counted(windows: Windows) -> None:
     assert tally.startswith("part,answer,count\ngroup.G1,1,0\n")
     console.locator("#paper-part summary").click()
     filled = tally.replace("first-act,A,0", "first-act,A,9").replace("first-act,C,0", "first-act,C,11")
-    console.get_by_label("Tally as CSV").fill(filled)
+    filled = filled.replace(",", "\t")  # as a spreadsheet copies it
+    console.get_by_label("Paste the tally from a spreadsheet").fill(filled)
     console.get_by_role("button", name="Count these cards").click()
     expect(console.locator("#status")).to_contain_text("Done.")
     windows.act("close", question="first-act")
     windows.act("reveal", question="first-act")
     chart = console.locator(".course-chart")
     expect(chart).to_contain_text("20 answers. Chosen most often: “Call everyone together and name the breach”, 55%.")
-    console.get_by_label("Tally as CSV").fill("part,answer,count\nfirst-act,Z,3\n")
+    console.get_by_label("Paste the tally from a spreadsheet").fill("part,answer,count\nfirst-act,Z,3\n")
     console.get_by_role("button", name="Count these cards").click()
     expect(console.locator("#status")).to_contain_text("Line 2 of the tally cannot be counted.")
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from course.workshop.script import find_script, parse_script
 from tests.browser.pictures import keep_picture
+from tests.browser.room_screen import every_page
 from tests.browser.room_windows import Windows
 from tests.trainer.injections import INJECTIONS, WATCH
 from tests.workshop.live_server import answer
@@ -61,7 +62,7 @@ def write(windows: Windows, question: str, people: list[Any]) -> None:
 
 
 def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each line of the list is written in every question, and in all fields of it, and all are on one page at once."""
+    """Each line of the list is written in every question, and in all fields of it, and all are shown."""
     text = find_script(is_long=True).text.replace('slug = "attention"', 'slug = "attention"\nmost = 200')
     monkeypatch.setattr("tests.workshop.live_server.find_script", lambda **_: parse_script(text))
     session = windows.session = windows.live_server.new_session()
@@ -75,10 +76,15 @@ def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch
     for step, (question,) in FREE.items():
         windows.open(step, question, *(["sorted"] if question == "different" else []))
         expect(console.locator("article.line")).to_have_count(len(INJECTIONS))
-        expect(screen.locator(f"[data-block=wall-{question}] li")).to_have_count(len(INJECTIONS))
+        screen.locator(".lines li").first.wait_for()
+        lines = 0
+        for _ in every_page(windows, screen):
+            lines += screen.locator(".lines li").count()
+            still(screen)
+        assert lines == len(INJECTIONS)
         phone.locator(f"form[data-answer={question}]").wait_for(state="attached")
         expect(phone.locator("form[data-answer^=sorted]")).to_have_count(8 if step == "differences" else 0)
-        for page in (console, screen, phone):
+        for page in (console, phone):
             still(page)
     keep_picture(screen, "room-hostile-screen")
 
@@ -96,12 +102,17 @@ def test_a_facilitators_own_words_act_on_no_page(windows: Windows) -> None:
     windows.act("boundary", question="drafts", line="sources", text=INJECTIONS[8])
     console, phone = windows.console(watch=WATCH), windows.phone(watch=WATCH)
     screen = windows.screen(console, watch=WATCH)
-    expect(screen.locator("tbody tr")).to_have_count(6)
-    for page in (console, screen, phone):
+    screen.locator("tbody tr").first.wait_for()
+    rows = 0
+    for _ in every_page(windows, screen):
+        rows += screen.locator("tbody tr").count()
+        still(screen)
+    assert rows == 6
+    for page in (console, phone):
         still(page)
     windows.act("step", step="boundaries")
-    for page in (phone, screen):
-        expect(page.locator("[data-block=boundaries] li", has_text="onerror")).to_have_count(1)
+    expect(phone.locator("[data-block=boundaries] li", has_text="onerror")).to_have_count(1)
+    expect(screen.locator(".agreed li", has_text="onerror")).to_have_count(1)
     for page in (console, screen, phone):
         still(page)
     export = console.request.get(f"{windows.base}{windows.console_path}export.html").text()

@@ -126,6 +126,20 @@ def test_the_second_visit_needs_no_network_and_an_open_page_goes_on_while_the_si
     assert page.evaluate(IS_GONE, old)
 
 
+def test_a_worker_that_is_told_of_a_page_late_drops_nothing_of_a_later_version(
+    context: BrowserContext, site: SiteServer
+) -> None:
+    here = SiteAddress(site, "localhost")
+    learner = Learner(context.new_page(), here)
+    learner.open(LESSON_0)
+    assert learner.page.evaluate(IS_CONTROLLED)
+    [worker] = context.service_workers
+    own = version_of(learner.page)
+    worker.evaluate("(name) => caches.open(name)", f"building-trust {here.site.address()} {NEW}")
+    worker.evaluate("() => dropUnused()")
+    assert sorted(learner.page.evaluate(KEPT)) == sorted([own, NEW])
+
+
 def test_on_plain_http_a_page_whose_version_is_gone_asks_to_be_loaded_again_and_nothing_is_lost(
     context: BrowserContext, site: SiteServer
 ) -> None:
@@ -139,12 +153,12 @@ def test_on_plain_http_a_page_whose_version_is_gone_asks_to_be_loaded_again_and_
     end_python(learner.page)
     notice = learner.page.locator('[data-notice="outdated"]')
     expect(notice).to_have_text(words("web.outdated"), timeout=OPENING)
-    learner.part(CARD, "blank-1").locator("input").fill("typed meanwhile")
-    learner.part(CARD, "blank-1").locator("input").blur()
+    learner.part(CARD, "blank-1").locator("textarea").fill("typed meanwhile")
+    learner.part(CARD, "blank-1").locator("textarea").blur()
     learner.page.on("dialog", lambda dialog: dialog.accept())
     learner.page.reload()
     learner.wait_until_ready()
     assert version_of(learner.page) == NEW
     expect(notice).to_have_count(0)
     expect(learner.card(CARD)).to_contain_text("saved before")
-    expect(learner.part(CARD, "blank-1").locator("input")).to_have_value("typed meanwhile")
+    expect(learner.part(CARD, "blank-1").locator("textarea")).to_have_value("typed meanwhile")

@@ -23,6 +23,7 @@ from course.records.journal_file import journal_bytes, load, read_journal_file
 from course.trainer.collecting.command import collect
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
+from course.trainer.reflections.replies import all_replies
 from tests.browser.faults import allowed
 from tests.browser.learner import OPENING, OVERFLOW, Learner
 from tests.browser.pictures import keep_picture
@@ -32,6 +33,7 @@ from tests.trainer.course_directories import marks, release
 pytestmark = pytest.mark.browser
 
 SLUG = "repair"
+REPLY = "Thank you. I see the second point differently."
 
 
 def in_a_browser(key: str, **blanks: object) -> str:
@@ -145,6 +147,18 @@ def test_a_journal_travels_to_a_browser_and_back_with_its_record_and_its_days(
     assert elsewhere.page("thanks").get("an-older-question") == "<b>Zoë</b> said it"
 
 
+def write_back(learner: SiteLearner) -> bytes:
+    """Come back to an exercise that was handed in, write to the trainer, and return the file that is made then."""
+    expect(learner.card("reply")).to_have_count(0)
+    learner.open(f"exercises/{SLUG}")
+    expect(learner.card("reply")).to_contain_text(in_a_browser("reply.who"))
+    learner.type("reply", "text", REPLY)
+    expect(learner.card("hand-in")).to_contain_text("What you wrote to your trainer is not in this file")
+    learner.use(learner.card("hand-in").locator('button[data-control="make"]'))
+    expect(learner.card("hand-in")).to_contain_text("Your hand-in file is ready.")
+    return learner.save(words("hand-in.download", name=f"hand-in-{SLUG}.zip"))[1]
+
+
 @pytest.mark.nbgrader
 def test_a_hand_in_from_a_browser_gets_the_marks_of_one_from_a_laptop(
     page: Page, site_address: str, checkouts: Callable[[], Any], tmp_path: Path, violations: Callable[..., list[str]]
@@ -157,13 +171,14 @@ def test_a_hand_in_from_a_browser_gets_the_marks_of_one_from_a_laptop(
     page.get_by_role("button", name=words("frame.check")).click()
     expect(page.locator('[data-notice="tool-check"]')).to_contain_text("Question 2 has no answer yet.")
     expect(page.get_by_role("button", name=words("frame.hand-in"), exact=True)).to_have_count(0)
-    field = learner.part("hand-in", "learner").locator("input")
+    field = learner.part("hand-in", "learner").locator("textarea")
     field.fill("s01")
     field.blur()
     learner.use(learner.card("hand-in").locator('button[data-control="make"]'))
     expect(learner.card("hand-in")).to_contain_text(in_a_browser("hand-in.where"))
     learner.look("exercise", violations)
     name, from_browser = learner.save(words("hand-in.download", name=f"hand-in-{SLUG}.zip"))
+    with_reply = write_back(learner)
 
     from_laptop = tmp_path / SLUG
     from_laptop.mkdir()
@@ -176,10 +191,12 @@ def test_a_hand_in_from_a_browser_gets_the_marks_of_one_from_a_laptop(
     inbox = checkout.root / "inbox"
     inbox.mkdir()
     (inbox / name).write_bytes(from_browser)
+    (inbox / "again.zip").write_bytes(with_reply)
     shutil.copy(submission_file.make(from_laptop, SLUG, "s02"), inbox / "hand-in-of-s02.zip")
     coursework = Coursework(checkout.root)
     assert collect(coursework, [SLUG], quiet=True).refused == []
     grade(coursework, [SLUG], jobs=1, quiet=True)
+    assert [(reply.learner, reply.text) for reply in all_replies(coursework)] == [("s01", REPLY)]
     given_marks = marks(checkout.root, "s01", SLUG)
     assert given_marks == marks(checkout.root, "s02", SLUG)
     assert [given_marks[f"{question}-mark"][0] for question in ("q1", "q2", "q3")] == [1, 0, 0]

@@ -1,0 +1,63 @@
+"""Whole workshops by the console's one button: with four people, eight, thirty and three hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from course.workshop import synthetic_phones
+from tests.browser.either_browser import ChromiumRoomPage
+from tests.browser.pictures import keep_picture
+from tests.browser.room_walk import Facilitator, Walk
+from tests.browser.room_windows import Windows
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(autouse=True)
+def quick_phones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have made-up phones look for the next question often."""
+    monkeypatch.setattr(synthetic_phones, "POLL_SECONDS", 0.25)
+
+
+def look(page: Page, violations: Callable[..., list[str]], name: str) -> None:
+    page.evaluate("scrollTo(0, 0)")
+    assert violations(page) == [], name
+    keep_picture(page, name)
+
+
+def test_three_to_five_people_talk_and_no_phone_is_asked(
+    windows: Windows, violations: Callable[..., list[str]]
+) -> None:
+    console = windows.console()
+    walk = Walk(windows, 4, Facilitator(ChromiumRoomPage(console)))
+    walk.count_heads()
+    walk.to_the_end()
+    assert [name for name in walk.done if not name.startswith("step ")] == []
+    look(console, violations, "sizes-4-console")
+
+
+@pytest.mark.parametrize("people", [8, 300])
+def test_a_whole_workshop_by_one_button(windows: Windows, violations: Callable[..., list[str]], people: int) -> None:
+    console = windows.console()
+    walk = Walk(windows, people, Facilitator(ChromiumRoomPage(console)))
+    walk.count_heads()
+
+    def at_step(step: str) -> None:
+        look(walk.screen, violations, f"sizes-{people}-{step}-screen")
+        look(console, violations, f"sizes-{people}-{step}-console")
+
+    with walk.phones():
+        walk.to_the_end(at_step)
+    assert len(walk.seen) >= 8, walk.done
+
+
+def test_a_restart_in_each_step_loses_nothing_and_nobody(windows: Windows) -> None:
+    walk = Walk(windows, 30, Facilitator(ChromiumRoomPage(windows.console())), restarts=True)
+    walk.count_heads()
+    with walk.phones():
+        walk.to_the_end()
+    assert len(walk.session.model.people) == 30

@@ -1,0 +1,188 @@
+"""What a person wrote and did not send: it survives all that the room does, and is never said to be sent."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pictures import keep_picture
+from tests.browser.room_windows import Windows
+
+pytestmark = pytest.mark.browser
+
+
+def answers(windows: Windows, part: str) -> list[Any]:
+    """Return what the session has of one part, by no order."""
+    return [answer for _, answer in windows.session.model.answers.of(part).values()]
+
+
+def kept(phone: Page) -> str:
+    """Return all that the browser keeps of the session, beyond the tab."""
+    return str(phone.evaluate("JSON.stringify(Object.entries(localStorage))"))
+
+
+def close(windows: Windows) -> None:
+    """Close the session, and tell the phones that listen."""
+
+    async def close_and_tell() -> None:
+        await windows.session.close(1, datetime.date(2031, 5, 4))
+        windows.live_server.server.broadcast.end(windows.session, "phone")
+
+    windows.live_server.run(close_and_tell())
+
+
+def close_while_out_of_reach(windows: Windows, phone: Page) -> None:
+    """Close the session while a phone hears nothing, and let it hear again."""
+    live_server = windows.live_server
+    phone.context.set_offline(True)
+    live_server.restart()
+    windows.session = live_server.server.sessions.by_id[windows.session.id]
+    expect(phone.locator("#status")).to_contain_text("No connection")
+    close(windows)
+    phone.context.set_offline(False)
+
+
+def test_a_half_written_line_survives_a_close_and_a_reload_and_can_be_sent_later(
+    windows: Windows, violations: Any
+) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone()
+    sent: list[str] = []
+    phone.on("request", lambda request: sent.append(request.post_data or ""))
+    phone.get_by_role("textbox").fill("The tr")
+    windows.act("close", question="attention")
+    unsent = phone.get_by_role("region", name="Not sent yet")
+    expect(unsent.get_by_label("what is on your mind")).to_have_value("The tr")
+    expect(phone.locator("#status")).to_contain_text("still on this phone")
+    assert violations(phone) == []
+    keep_picture(phone, "room-phone-unsent")
+    phone.reload()
+    expect(unsent.get_by_label("what is on your mind")).to_have_value("The tr")
+    assert answers(windows, "attention") == []
+    windows.act("open", question="attention")
+    expect(phone.get_by_text("You wrote this earlier and have not sent it yet.")).to_be_visible()
+    expect(unsent).to_be_hidden()
+    assert [body for body in sent if "The tr" in body] == []
+    phone.get_by_role("textbox").fill("The train")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    expect(phone.get_by_text("You wrote this earlier and have not sent it yet.")).to_be_hidden()
+    assert answers(windows, "attention") == ["The train"]
+    assert "The tr" not in kept(phone)
+
+
+def test_a_half_written_line_survives_a_change_of_step_and_can_be_removed(windows: Windows) -> None:
+    windows.open("boundaries", "missing")
+    phone = windows.phone()
+    phone.get_by_role("textbox").fill("Who takes no")
+    windows.act("step", step="leak")
+    unsent = phone.get_by_role("region", name="Not sent yet")
+    expect(unsent.get_by_role("textbox")).to_have_value("Who takes no")
+    windows.act("step", step="boundaries")
+    expect(unsent).to_be_hidden()
+    expect(phone.get_by_role("textbox")).to_have_value("Who takes no")
+    phone.reload()
+    windows.act("open", question="drafts")  # and the page is drawn anew once more
+    expect(phone.get_by_text("4 of 4")).to_be_visible()
+    expect(phone.get_by_text("You wrote this earlier and have not sent it yet.")).to_be_visible()
+    windows.act("step", step="leak")
+    unsent.get_by_role("button", name="Remove").click()
+    expect(unsent).to_be_hidden()
+    assert "Who takes no" not in kept(phone)
+
+
+def test_a_line_that_came_too_late_is_half_written_again(windows: Windows) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone()
+    phone.get_by_role("textbox").wait_for()
+    phone.context.set_offline(True)
+    phone.get_by_role("textbox").fill("The train")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("stored on this phone")
+    windows.act("close", question="attention")
+    phone.context.set_offline(False)
+    unsent = phone.get_by_role("region", name="Not sent yet")
+    expect(unsent.get_by_role("textbox")).to_have_value("The train")
+    windows.act("open", question="attention")
+    expect(phone.get_by_role("textbox")).to_have_value("The train")
+    assert answers(windows, "attention") == []
+
+
+def test_a_changed_line_that_was_not_sent_stays_beside_the_one_that_was(windows: Windows) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone()
+    phone.get_by_role("textbox").fill("The train")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    phone.get_by_role("textbox").fill("The trains")
+    phone.reload()
+    expect(phone.get_by_role("textbox")).to_have_value("The trains")
+    assert answers(windows, "attention") == ["The train"]
+    phone.get_by_role("button", name="Pass").click()
+    expect(phone.locator("#status")).to_contain_text("Skipped")
+    phone.reload()
+    expect(phone.get_by_role("textbox")).to_have_value("")
+
+
+def test_a_phone_out_of_reach_at_the_close_learns_of_it_and_what_was_not_sent(
+    windows: Windows, violations: Any
+) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone()
+    phone.get_by_role("textbox").fill("The train")
+    close_while_out_of_reach(windows, phone)
+    expect(phone.get_by_role("heading", name="This room is closed")).to_be_visible()
+    unsent = phone.get_by_role("region", name="Not sent")
+    expect(unsent.get_by_role("textbox")).to_have_value("The train")
+    assert violations(phone) == []
+    keep_picture(phone, "room-phone-closed-unsent")
+    assert "The train" not in kept(phone)
+    phone.reload()
+    expect(unsent.get_by_role("textbox")).to_have_value("The train")  # a phone may load a page again by itself
+    unsent.get_by_role("button", name="Remove").click()
+    expect(unsent).to_be_hidden()
+    phone.reload()
+    expect(phone.get_by_role("heading", name="This room is closed")).to_be_visible()
+    expect(unsent).to_be_hidden()
+
+
+def test_an_answer_that_waited_at_the_close_is_said_to_be_not_sent(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    phone.get_by_role("button", name="A Find out").wait_for()
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="A Find out").click()
+    expect(phone.locator("#status")).to_contain_text("stored on this phone")
+    close(windows)
+    phone.context.set_offline(False)
+    unsent = phone.get_by_role("region", name="Not sent")
+    expect(unsent.get_by_role("textbox")).to_have_value("A Find out who did it")
+
+
+def test_a_deleted_room_is_left_and_leaves_nothing_on_the_phone(windows: Windows) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.phone()
+    phone.get_by_role("textbox").fill("The train")
+    windows.live_server.run(windows.live_server.server.erase(windows.session))
+    expect(phone.get_by_role("heading", name="This room is not here any more")).to_be_visible()
+    expect(phone.get_by_role("region", name="Not sent").get_by_role("textbox")).to_have_value("The train")
+    assert "The train" not in kept(phone)
+
+
+def test_without_javascript_what_is_refused_is_there_to_copy(windows: Windows) -> None:
+    windows.open("check-in", "attention")
+    phone = windows.joined_phone(java_script_enabled=False)
+    phone.get_by_role("textbox").fill("The train")
+    windows.act("close", question="attention")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("alert")).to_contain_text("The train")
+    windows.act("open", question="attention")
+    phone.get_by_role("link", name="Check for the next question").click()
+    phone.get_by_role("textbox").fill("The train")
+    close(windows)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("heading", name="This room is closed")).to_be_visible()
+    expect(phone.get_by_role("region", name="Not sent")).to_contain_text("The train")
