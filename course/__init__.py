@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from course.charts import Show
     from course.charts.chart import Chart
     from course.trainer.desk import Desk
-    from course.trainer.report.trainer_report import CohortCells
+    from course.trainer.report.notebook_cells import CohortCells
 
 __all__ = ["__version__", "cohort", "desk", "exercise", "lesson", "my_charts", "my_journal", "my_record", "start"]
 
@@ -157,7 +157,7 @@ def cohort(synthetic: str = "") -> CohortCells:
     from course.core.packages import explain_missing_packages
 
     with explain_missing_packages():
-        from course.trainer.report.trainer_report import open_cohort
+        from course.trainer.report.notebook_cells import open_cohort
 
         return open_cohort(synthetic)
 

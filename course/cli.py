@@ -14,7 +14,9 @@ import click
 
 from course.core import __version__, error_log
 from course.core.command_group import CommandGroup
+from course.others.overdue import end_overdue_rounds
 from course.trainer_cli import COMMANDS
+from course.workshop import overdue
 
 
 @click.group(cls=CommandGroup)
@@ -24,6 +26,8 @@ def main(debug: bool) -> None:
     """Building Trust, a course in notebooks."""
     if debug:
         os.environ[error_log.DEBUG] = "1"  # in the environment, so that processes started later know it too
+    overdue.end_overdue_sessions()
+    end_overdue_rounds()
 
 
 @main.command()
@@ -56,7 +60,7 @@ def prepare_server(folder: Path | None, command: tuple[str, ...]) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as last time.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def teach(port: int | None, no_browser: bool) -> None:
-    """Open the course to teach: JupyterLab on the checkout, with nbgrader's formgrader."""
+    """Open the course to teach: JupyterLab on the exercises with their answers, with nbgrader's formgrader."""
     from course.learner import commands
 
     commands.teach(port=port, browser=not no_browser)
@@ -81,34 +85,122 @@ def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
 
 @main.command()
 @click.option("--script", type=click.Path(path_type=Path), help="Your own copy of workshop.toml, checked first.")
+@click.option(
+    "--follow-up",
+    type=click.Path(path_type=Path),
+    help="The file that a room was saved in as data: 25 minutes, four to six weeks later, to see what became of it.",
+)
 @click.option("--long", is_flag=True, help="120 minutes with a break, a thank-you wall and a second rating, not 90.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, a free one.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as before.")
+@click.option(
+    "--public-address",
+    help="What phones open where a web server passes it on to this computer, such as https://trust.example.org/rooms.",
+)
 @click.option(
     "--certfile", type=click.Path(), help="A certificate, so that nobody else on the network can read what phones send."
 )
 @click.option("--keyfile", type=click.Path(), help="The certificate's key.")
 @click.option("--name", default="", help="The name that phones type, where this machine has one.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
+@click.option("--listen", default="127.0.0.1", help="With --worker: the address at which the proxy comes in.")
+@click.option(
+    "--worker", default="", help="Be one of several servers that share their rooms, by this name; see DEPLOYING.md."
+)
 @click.option("--demo", type=click.IntRange(0, 1000), default=0, help="How many made-up phones to rehearse with.")
+@click.option("--new", "is_new", is_flag=True, help="Open a new room, and ask nothing about one that is still open.")
+@click.option(
+    "--keep-days",
+    type=click.IntRange(0, 7),
+    help="For how many days what was shown is kept after the close; 7 without it.",
+)
 def workshop(
     script: Path | None,
+    follow_up: Path | None,
     long: bool,
     port: int | None,
+    public_address: str | None,
     certfile: str | None,
     keyfile: str | None,
     name: str,
     no_browser: bool,
+    listen: str,
+    worker: str,
     demo: int,
+    is_new: bool,
+    keep_days: int | None,
 ) -> None:
     """Run the workshop “Trust in this room” with phones: opens the facilitator's console."""
     from course.learner.commands import offer_workshop_starter
+    from course.others.overdue import rounds_beside_sessions
     from course.workshop import commands
 
     def leave_starter() -> None:
         if not (demo or no_browser):
             offer_workshop_starter()
 
-    commands.workshop(script, long, port, (certfile, keyfile), name, not no_browser, demo, leave_starter)
+    listening = commands.ListenOptions(port, certfile, keyfile, name, public_address, proxy_at=listen)
+    if worker:
+        from course.workshop.worker import run_worker
+
+        run_worker(worker, listening, (rounds_beside_sessions,))
+        return
+    commands.workshop(
+        script, follow_up, long, listening, not no_browser, demo, is_new, leave_starter, keep_days,
+        () if demo else (rounds_beside_sessions,),
+    )  # fmt: skip
+
+
+@main.group()
+def others() -> None:
+    """Ask people how they see your habits: “How others see me”."""
+
+
+@others.command()
+@click.option("--address", default="", help="The address of this computer that raters open; without it, the likeliest.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, 8870.")
+@click.option(
+    "--public-address",
+    help="What raters open where a web server passes it on to this computer, such as https://trust.example.org/rooms.",
+)
+@click.option(
+    "--certfile", type=click.Path(), help="A certificate, so that nobody else on the network can read what raters send."
+)
+@click.option("--keyfile", type=click.Path(), help="The certificate's key.")
+@click.option("--name", default="", help="The name that raters open, where this machine has one.")
+def host(
+    address: str, port: int | None, public_address: str | None, certfile: str | None, keyfile: str | None, name: str
+) -> None:
+    """Let people make rounds on this computer, and raters answer in them, until Ctrl-C.
+
+    Whoever runs this could read the answers of rounds that are open: it is for somebody whom all of them trust, and
+    not for the person who is rated.
+    """
+    from course.others import commands
+    from course.workshop.commands import ListenOptions
+
+    commands.host(ListenOptions(port, certfile, keyfile, name, public_address), address)
+
+
+@others.command()
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+def form(folder: Path) -> None:
+    """Write the forms to print, and an empty table for who counts them, into FOLDER; without it, into this one."""
+    from course.learner import others as printed
+
+    sys.exit(printed.form(folder))
+
+
+@others.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Keep the result without asking.")
+def add(table: Path, yes: bool) -> None:
+    """Add the result of printed forms to your journal, from the TABLE of the person who counted them.
+
+    Averages and middle halves are kept, and nothing of fewer than five forms. Let the person who counted run this.
+    """
+    from course.learner import others as printed
+
+    sys.exit(printed.add(table, yes=yes))
 
 
 @main.command()

@@ -30,6 +30,28 @@ def roster(file: Path, yes: bool, id_column: str, remove: bool, as_json: bool) -
 
 @click.command()
 @EXERCISES
+@click.option("--on", "day", metavar="DAY", help="Such as 2026-12-01, “2026-12-01 17:00”, or +7 for a week more.")
+@click.option("--clear", is_flag=True, help="Take the day away, or the time that a learner has more.")
+@click.option("--learner", metavar="ID", default="", help="More time for this learner alone.")
+@click.option("--timezone", "zone", metavar="ZONE", default="", help="The cohort's clocks, such as Europe/London.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@AS_JSON
+def due(
+    exercises: tuple[str, ...], day: str | None, clear: bool, learner: str, zone: str, yes: bool, as_json: bool
+) -> None:
+    """Show when exercises are due and who has more time, or say it: it shows what changes, and asks first."""
+    from course.trainer.due_days import command
+
+    if clear == bool(day) and (clear or day is not None or learner):
+        raise click.UsageError("Say until when with --on, or give --clear.")
+    if (clear or day) and not exercises:
+        raise click.UsageError("Name the exercises.")
+    wanted = "" if clear else day
+    sys.exit(command.run(exercises, day=wanted, learner=learner, zone=zone, yes=yes, as_json=as_json))
+
+
+@click.command()
+@EXERCISES
 @click.option("--all", "everything", is_flag=True, help="Release every exercise.")
 @AS_JSON
 def release(exercises: tuple[str, ...], everything: bool, as_json: bool) -> None:
@@ -86,9 +108,43 @@ def missing(exercises: tuple[str, ...], as_json: bool) -> None:
 @AS_JSON
 def grade(exercises: tuple[str, ...], again: bool, kernel: bool, jobs: int | None, as_json: bool) -> None:
     """Mark what was handed in, and say what waits for you. No learner's code is run."""
+    from course.trainer.command_support import collect_garbage_rarely
+
+    collect_garbage_rarely()
     from course.trainer.marking import command as marking
 
     sys.exit(marking.run(exercises, jobs=jobs, again=again, kernel=kernel, quiet=as_json).show(as_json=as_json))
+
+
+@click.command()
+@EXERCISES
+@click.option("--marks", type=float, help="How many marks each gets; without it, those of the lowest level.")
+@click.option("--comment", help="The comment that each gets; without it, the first ready one. An empty one is none.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@AS_JSON
+def mark_blank(exercises: tuple[str, ...], marks: float | None, comment: str | None, yes: bool, as_json: bool) -> None:
+    """Mark the reflections that are blank together: it shows which, and asks first. With --json alone it lists them."""
+    from course.trainer.reflections import command
+
+    sys.exit(command.run(exercises, marks=marks, comment=comment, yes=yes, as_json=as_json))
+
+
+@click.command()
+@EXERCISES
+@click.option(
+    "--read", "filled", type=click.Path(path_type=Path, dir_okay=False), help="What your colleague filled in."
+)
+@click.option("--by", default="", metavar="INITIALS", help="Who filled it in.")
+@AS_JSON
+def second_marks(exercises: tuple[str, ...], filled: Path | None, by: str, as_json: bool) -> None:
+    """Have a colleague mark one in ten reflections too: make what they read, and read what they filled in."""
+    from course.trainer.second_marks import command
+
+    if filled and exercises:
+        raise click.UsageError("Leave the exercises out: the file itself says which they are.")
+    if by and not filled:
+        raise click.UsageError("Say with --read which file they filled in.")
+    sys.exit(command.run(exercises, filled=filled, by=by).show(as_json=as_json))
 
 
 @click.command()
@@ -153,6 +209,40 @@ def forget_learner(learner: str, yes: bool) -> None:
     sys.exit(erasing.run(learner, yes=yes))
 
 
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "clone", type=click.Path(path_type=Path), required=True, help="A clone of the course.")
+def coursework(folder: Path, clone: Path) -> None:
+    """Fill FOLDER with what trainers need, apart from the installed course, or bring it up to date.
+
+    Then BUILDING_TRUST_COURSEWORK names it. Files that were changed in it stay as they are.
+    """
+    from course.trainer import coursework_folder
+
+    coursework_folder.run(folder, clone)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write all that people made in this course directory into FILE: hand-ins, marks, decisions and feedback.
+
+    It holds people's work, so keep it where trainers alone can read it.
+    """
+    from course.trainer.backups import command
+
+    command.backup(file)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Restore a backup of yours from FILE into a course directory that nobody has worked in."""
+    from course.trainer.backups import command
+
+    command.restore(file)
+
+
 @click.command(hidden=True)
 @click.argument("step")
 def desk_step(step: str) -> None:
@@ -165,15 +255,21 @@ def desk_step(step: str) -> None:
 
 COMMANDS: Final = (
     roster,
+    due,
     release,
     collect,
     needs_you,
     missing,
     grade,
+    mark_blank,
+    second_marks,
     feedback,
     marks,
     report,
     forget_learner,
+    coursework,
+    backup,
+    restore,
     desk_step,
 )
 """All of them, in the order in which a trainer needs them."""

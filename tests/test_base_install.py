@@ -155,7 +155,7 @@ def test_what_is_missing_is_answered_with_the_extra_to_install(tmp_path: Path) -
 def test_a_package_of_the_workshop_is_answered_in_the_same_way(tmp_path: Path) -> None:
     code = (
         "from course.core.packages import explain_missing_packages\n"
-        "with explain_missing_packages():\n    from course.workshop.views import _qr_code\n    _qr_code('x')"
+        "with explain_missing_packages():\n    from course.workshop.views.screen_view import qr_code\n    qr_code('x')"
     )
     done = run(code, tmp_path, tmp_path)
     assert "pip install 'building-trust[facilitator]'" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -15,8 +16,10 @@ from course.activities.marks import Mark
 from course.authoring.rules_words import try_card
 from course.charts import Show
 from course.cli import main
+from course.content import read_texts
 from course.records.cohort_file import CohortFile, read_cohort_file
-from course.trainer.pages.comments import comments
+from course.trainer.reflections.comments import comments
+from tests import settings_table
 from tests.cases import every
 from tests.paths import ROOT
 
@@ -25,7 +28,7 @@ AUTHORING, README, CONTRIBUTING = (
 )
 EVERYWHERE = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*.md"))
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", AUTHORING, re.MULTILINE | re.DOTALL)
-COHORT, COMMENTS = re.findall(
+COHORT, COMMENTS, LEVELS = re.findall(
     r"^```toml\n(.*?)^```", (ROOT / "TRAINERS.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
 )
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -62,6 +65,10 @@ def test_every_setting_is_in_a_guide() -> None:
     assert {name for name in settings if name not in EVERYWHERE} == set()
 
 
+def test_the_guide_for_servers_has_the_settings_that_the_code_has() -> None:
+    assert settings_table.in_guide() == settings_table.table(), "Run: .venv/bin/python -m tests.settings_table"
+
+
 @every("example", EXAMPLES)
 def test_every_example_can_be_made(example: str) -> None:
     statement = ast.parse(example).body[0]
@@ -73,12 +80,24 @@ def test_every_example_can_be_made(example: str) -> None:
 def test_the_guide_for_trainers_shows_each_setting_of_a_cohort(tmp_path: Path) -> None:
     (tmp_path / "cohort.toml").write_text(COHORT, encoding="utf-8")
     assert read_cohort_file(tmp_path).marks
-    assert len(tomllib.loads(COHORT)) == len(fields(CohortFile))
+    (tmp_path / "cohort.toml").write_text(COHORT + LEVELS, encoding="utf-8")
+    own = read_cohort_file(tmp_path).reflection("two-questions")
+    assert [level.share for level in own.levels] == [100, 50, 0]
+    assert own.comments
+    assert len(tomllib.loads(COHORT + LEVELS)) == len(fields(CohortFile))
 
 
 def test_the_comments_in_the_guide_for_trainers_can_be_used(tmp_path: Path) -> None:
     (tmp_path / "comments.toml").write_text(COMMENTS, encoding="utf-8")
     assert comments(tmp_path, "two-questions")[3][:2] == tuple(tomllib.loads(COMMENTS)["two-questions"]["3"])
+
+
+def test_the_guide_says_of_a_reflection_that_worries_what_the_marking_page_says() -> None:
+    guide = (ROOT / "TRAINERS.md").read_text(encoding="utf-8").replace("**", "").translate({ord("`"): "“"})
+    said = [text for key, text in read_texts("trainer.toml").flat().items() if key.startswith("marking-page.worry-")]
+    assert said
+    for text in said:
+        assert text.replace("”", "“") in guide
 
 
 def test_every_kind_of_exercise_has_an_example() -> None:
@@ -90,7 +109,7 @@ def test_commands_in_the_guides_exist() -> None:
     lines = [line.strip() for block, inline in code for line in (block or inline).splitlines()]
     named = (re.match(r"(?:\.venv/bin/)?course (?:--debug )?([a-z][a-z-]*)", line) for line in lines)
     used = {command[1] for command in named if command}
-    made = {word for line in lines if line.startswith("make ") for word in line.split()[1:] if "=" not in word}
+    made = {word for line in lines if line.startswith("make ") for word in shlex.split(line)[1:] if "=" not in word}
     assert used <= set(main.commands)
     assert made <= TARGETS
 

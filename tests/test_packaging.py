@@ -35,10 +35,15 @@ NEEDED = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 EXTRAS = {
     extra: [Requirement(line) for line in lines] for extra, lines in PROJECT["project"]["optional-dependencies"].items()
 }
+NEEDED_ON_A_SERVER = EXTRAS.pop("hub")
+"""What `all` leaves out: nobody's own computer needs it."""
 NEEDED_BY_SOME = [requirement for extra, lines in EXTRAS.items() if extra != "all" for requirement in lines]
 NEEDED_FOR_TESTS = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.lock", "requirements-test.lock")
+NEEDED_TO_BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-hub.lock")
+BUILD_LOCK = "requirements-build.lock"
+"""What an image is built with; no other lock has to be with it on one computer."""
 
 
 def lock(name: str) -> str:
@@ -51,7 +56,7 @@ def pins(name: str) -> dict[str, Version]:
     }
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, BUILD_LOCK])
 def test_a_lock_names_packages_versions_and_hashes_and_nothing_else(name: str) -> None:
     line = re.compile(r"#.*|[a-z0-9._-]+==\S+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert [text for text in lock(name).splitlines() if not line.fullmatch(text)] == []
@@ -66,6 +71,11 @@ def test_a_lock_names_packages_versions_and_hashes_and_nothing_else(name: str) -
         (LOCKS[1], NEEDED),
         (LOCKS[1], NEEDED_BY_SOME),
         (LOCKS[1], NEEDED_FOR_TESTS),
+        (LOCKS[1], NEEDED_ON_A_SERVER),
+        (LOCKS[2], NEEDED),
+        (LOCKS[2], NEEDED_BY_SOME),
+        (LOCKS[2], NEEDED_ON_A_SERVER),
+        (BUILD_LOCK, NEEDED_TO_BUILD),
     ],
 )
 def test_a_lock_has_what_the_project_needs(name: str, needed: list[Requirement]) -> None:
@@ -84,14 +94,17 @@ def test_what_is_told_of_a_missing_package_is_what_the_extras_bring() -> None:
         for extra, lines in EXTRAS.items()
         if extra != "all"
     }
-    assert {extra: set(modules) for extra, modules in packages.EXTRAS.items()} == brought
+    on_a_server = {canonicalize_name(requirement.name) for requirement in NEEDED_ON_A_SERVER}
+    told = {extra: {canonicalize_name(module) for module in modules} for extra, modules in packages.EXTRAS.items()}
+    assert told == {**brought, "hub": on_a_server}
     (everything,) = EXTRAS["all"]
     assert (everything.name, everything.extras) == (PROJECT["project"]["name"], set(brought))
 
 
 def test_tests_run_on_what_learners_get() -> None:
-    learners, tests = (pins(name) for name in LOCKS)
-    assert {name: tests.get(name) for name in learners} == learners
+    learners, *others = (pins(name) for name in LOCKS)
+    for other in others:
+        assert {name: other.get(name) for name in learners} == learners
 
 
 def conda_lines() -> list[str]:
@@ -164,6 +177,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_the_wheel_holds_all_that_the_course_reads(wheel: list[str]) -> None:
     kinds = {".py", ".toml", ".js", ".css", ".html", ".ipynb", ".j2", ".json", ".svg"}
     files = [path for path in (ROOT / "course").rglob("*") if path.is_file() and path.suffix in kinds]
+    files += [path for path in (ROOT / "course" / "hub").rglob("*") if path.is_file()]  # units, images, values and more
     wanted = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
     assert wanted - set(wheel) == set()
 
@@ -190,7 +204,7 @@ def test_the_wheel_brings_the_notebook_view_to_jupyter(wheel: list[str]) -> None
     assert [name for name in wheel if re.search(r"\.data/data/share/jupyter/labextensions/[^/]+/package\.json$", name)]
 
 
-STARTED = {"ipykernel", "ipywidgets", "jupyterlab", "notebook"}
+STARTED = {"ipykernel", "ipywidgets", "jupyterlab", "notebook", "jupyterhub", "jupyterhub-idle-culler"}
 """What the course's pages run in, without importing it."""
 BROUGHT = {"ipython", "jupyter-core", "jupyter-server", "nbformat", "traitlets"}
 """Parts of Jupyter that the course imports, in the versions that Jupyter and nbgrader ask for."""
@@ -210,13 +224,14 @@ def libraries_imported() -> set[str]:
 
 
 def test_every_library_that_is_named_is_used_and_every_one_that_is_used_is_named() -> None:
-    named = {canonicalize_name(requirement.name) for requirement in [*NEEDED, *NEEDED_BY_SOME]}
+    named = {canonicalize_name(requirement.name) for requirement in [*NEEDED, *NEEDED_BY_SOME, *NEEDED_ON_A_SERVER]}
     assert libraries_imported() - BROUGHT == named - STARTED
     assert not BROUGHT - libraries_imported()
 
 
 def test_no_spelling_is_looked_up_in_what_people_handed_in() -> None:
     skipped = PROJECT["tool"]["codespell"]["skip"].split(",")
-    for folder in ("submitted", "autograded", "feedback", "feedback-files", "marks-files", "exchange", "inbox"):
+    handed_in = ("submitted", "autograded", "exchange", "inbox")
+    for folder in (*handed_in, "feedback", "feedback-files", "marks-files", "second-marks"):
         assert f"/{folder}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
         assert f"./{folder}" in skipped

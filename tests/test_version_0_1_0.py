@@ -36,7 +36,7 @@ from course.trainer.course_directory import Coursework
 from course.trainer.feedback import command as feedback
 from course.trainer.feedback.marks import read_marks
 from course.trainer.marking.command import grade
-from course.trainer.pages.comments import comments
+from course.trainer.reflections.comments import comments
 from course.trainer.release import generate, release
 from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.release_log import ReleaseLog
@@ -273,7 +273,7 @@ def cohort(tmp_path: Path) -> Coursework:
 
 def marks(coursework: Coursework, assignment: str = FORMER) -> dict[str, dict[str, tuple[float, str]]]:
     """Return marks and comments of an assignment, by learner and cell."""
-    with coursework.gradebook() as gradebook:
+    with coursework.read_gradebook() as gradebook:
         return {
             learner: {name: (mark.score, mark.comment) for name, mark in given.by_cell.items()}
             for learner, given in read_marks(gradebook, assignment).items()
