@@ -18,11 +18,8 @@ from course.core.web_edition import is_web_edition
 from course.records.answers import Answers
 from course.records.others import (
     OpenRound,
-    OthersResult,
-    OthersWay,
     drop_open_round,
     open_rounds,
-    others_results,
     save_open_round,
     save_result,
 )
@@ -172,13 +169,13 @@ class RaterRound(Card):
     def _open(self, opened: OpenRound) -> None:
         """Save the result, then have the server destroy it, then forget the secret: whatever stops this is done again.
 
-        A result that is in the journal already is the one that came before the computer stopped.
+        A result that comes again has the moment at which the server made it, and is saved in its own place.
         """
         from course.records.round_client import RoundClient
 
         client = RoundClient(opened.server, RoundSecret(opened.secret))
         result = client.open()
-        if result and not self._has(result):
+        if result:
             save_result(self.answers, result)
         try:
             client.done()
@@ -189,14 +186,6 @@ class RaterRound(Card):
                 return
         drop_open_round(self.answers, opened.secret)
         self._told = say("rater-round.saved" if result else "rater-round.nothing")
-
-    def _has(self, result: OthersResult) -> bool:
-        """Say whether the same result came by a link already."""
-        return any(
-            (other.way, other.raters, other.version, dict(other.statements))
-            == (OthersWay.HOSTED, result.raters, result.version, dict(result.statements))
-            for other in others_results(self.answers)
-        )
 
     def _cancel(self, opened: OpenRound) -> None:
         from course.records.round_client import RoundClient

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from course.content.scales import find_scale, instrument_version
+from course.core.moments import iso_stamp
 from course.others.rater_forms import MOST_RATERS, RaterForms, TooManyForms
 from course.others.refusals import refused
 from course.others.round_days import RoundDays, next_look
@@ -234,7 +235,7 @@ class Rounds:
         keys, forms = self._read_forms(stored)
         if forms.counter(now) is not RaterCounter.FIVE_OR_MORE:
             raise refused("too-few", 409)
-        result = _result(stored.version, forms)
+        result = _result(stored.version, forms, now)
         new_keys = keys.after_close()
         self._keys.write(stored.id, new_keys, RoundDays(over_on(stored)).end)
         text = json.dumps(result, separators=(",", ":")).ljust(RESULT_LENGTH)
@@ -299,12 +300,13 @@ def _result_cipher(keys: SessionKeys, secret: RoundSecret) -> Cipher:
     return Cipher(hmac.digest(keys.contents, secret.derive("result").encode(), "sha256"))
 
 
-def _result(version: int, forms: RaterForms) -> RoundResult:
+def _result(version: int, forms: RaterForms, now: datetime.datetime) -> RoundResult:
     """Return what `course.privacy` releases of the forms."""
     released = release_forms([*forms.forms.values()], forms.codes)
     if isinstance(released, Suppressed):
-        return {"version": version, "raters": "", "statements": {}}
+        return {"moment": iso_stamp(now), "version": version, "raters": "", "statements": {}}
     return {
+        "moment": iso_stamp(now),
         "version": version,
         "raters": released.raters.value,
         "statements": {

@@ -22,7 +22,8 @@ from typing import Any, Final, get_args
 from course.content import words as say
 from course.content.scales import find_scale, instrument_version
 from course.core.errors import RoundRefused
-from course.records.others import OthersResult, OthersWay, RatersText, StatementByOthers, new_result, read_statement
+from course.core.moments import read_iso_stamp
+from course.records.others import OthersResult, OthersWay, RatersText, StatementByOthers, read_statement
 from course.records.round_wire import OWNER_PATH, RATERS_PATH, Counter, NewRoundMessage, OwnerMessage, RoundSecret
 
 PATIENCE: Final = 8
@@ -202,8 +203,8 @@ def _checked_result(told: Any) -> OthersResult | None:
     raters: RatersText | None = next((text for text in get_args(RatersText) if text == told["raters"]), None)
     if raters is None and told["raters"] != "":
         raise ValueError
-    version, figures = told["version"], told["statements"]
-    if not isinstance(figures, dict):
+    moment, version, figures = read_iso_stamp(told["moment"]), told["version"], told["statements"]
+    if moment is None or not isinstance(figures, dict):
         raise TypeError
     if type(version) is not int or not 1 <= version <= instrument_version():
         raise ValueError
@@ -211,7 +212,7 @@ def _checked_result(told: Any) -> OthersResult | None:
     statements = {code: _statement(figures[code]) for code in codes if code in figures}
     if raters is None or not statements:
         return None
-    return new_result(OthersWay.HOSTED, raters, statements, version=version)
+    return OthersResult(moment, OthersWay.HOSTED, raters, statements, version)
 
 
 def _statement(told: Any) -> StatementByOthers:

@@ -64,6 +64,8 @@ class StatementResult(TypedDict):
 class RoundResult(TypedDict):
     """All that is released of a round, as `RaterRelease` in `course.privacy` says."""
 
+    moment: str
+    """When it was made, in UTC, as `iso_stamp` says it: two results may have the same figures."""
     version: int
     """The version of the questions."""
     raters: Literal["five-to-seven", "eight-or-more", ""]

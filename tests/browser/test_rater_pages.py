@@ -9,11 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from course.content.scales import find_scale
-from course.core import moments
 from course.records.round_wire import RoundSecret
 from tests.browser.pictures import keep_picture
-from tests.others.round_host import RoundHost
-from tests.others.stored_rounds import MONDAY, RoundPlace
+from tests.others.round_host import RoundHost, host_on_monday
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +21,8 @@ SCALE = find_scale("others")
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[RoundHost]:
-    with moments.clock_at(MONDAY):
-        host = RoundHost(RoundPlace(f"sqlite:///{tmp_path / 'rounds.sqlite'}", tmp_path / "keys"))
+    with host_on_monday(tmp_path) as host:
         yield host
-        host.close()
 
 
 @pytest.fixture

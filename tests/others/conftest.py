@@ -1,6 +1,7 @@
 """What the tests of rounds start from.
 
-`place`: where rounds are stored: in turn on SQLite and on PostgreSQL; `rounds`: all rounds there.
+`place`: where rounds are stored: in turn on SQLite and on PostgreSQL; `rounds`: all rounds there; `host`: a running
+server of rounds on SQLite, on a Monday.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from course.others.rounds import Rounds
+from tests.others.round_host import RoundHost, host_on_monday
 from tests.others.stored_rounds import RoundPlace
 from tests.postgresql import PostgreSQL, running_postgresql
 
@@ -35,3 +37,9 @@ def rounds(place: RoundPlace) -> Iterator[Rounds]:
     rounds = place.open()
     yield rounds
     rounds.close()
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[RoundHost]:
+    with host_on_monday(tmp_path) as host:
+        yield host

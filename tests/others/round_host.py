@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from course.core import moments
 from course.others.web.round_server import RoundServer
 from course.records.round_wire import RoundSecret
 from course.workshop.web.public_address import read_public_address
-from tests.others.stored_rounds import CODES, RoundPlace
+from tests.others.stored_rounds import CODES, MONDAY, RoundPlace
 from tests.workshop.live_server import Browser, Reply
 
 TOKEN: Final = re.compile(r'name="token" value="([^"]+)"')
@@ -65,6 +68,17 @@ class RoundHost:
     @property
     def host(self) -> str:
         return urlsplit(self.address).netloc
+
+
+@contextlib.contextmanager
+def host_on_monday(folder: Path) -> Iterator[RoundHost]:
+    """Run a server whose rounds are on SQLite in a folder, while every clock of the course says one Monday."""
+    with moments.clock_at(MONDAY):
+        host = RoundHost(RoundPlace(f"sqlite:///{folder / 'rounds.sqlite'}", folder / "keys"))
+        try:
+            yield host
+        finally:
+            host.close()
 
 
 class Rater:

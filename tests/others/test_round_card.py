@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import filelock
 import pytest
 
@@ -20,15 +17,7 @@ from course.records.others import OPEN_ROUNDS, open_rounds, others_results
 from course.records.round_client import RoundClient
 from course.records.round_wire import RoundSecret
 from tests.others.round_host import Rater, RoundHost
-from tests.others.stored_rounds import MONDAY, RoundPlace, days
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[RoundHost]:
-    with moments.clock_at(MONDAY):
-        host = RoundHost(RoundPlace(f"sqlite:///{tmp_path / 'rounds.sqlite'}", tmp_path / "keys"))
-        yield host
-        host.close()
+from tests.others.stored_rounds import days
 
 
 def open_card() -> RaterRound:
@@ -132,6 +121,19 @@ def test_a_computer_that_stops_before_the_server_is_told_gets_the_result_once(
         again.press("open-yes")
         assert len(others_results(Journal())) == 1
         assert (again.opened, host.place.key_files()) == (None, [])
+
+
+def test_a_second_round_whose_result_is_the_same_is_a_result_of_its_own(host: RoundHost) -> None:
+    for start in (0, 1):
+        with moments.clock_at(days(start)):
+            answer(host, made_card(host), [4] * 5)
+        with moments.clock_at(days(start + 1)):
+            card = open_card()
+            card.press("open")
+            card.press("open-yes")
+    first, second = others_results(Journal())
+    assert first.statements == second.statements
+    assert first.moment != second.moment
 
 
 def test_a_journal_that_cannot_be_written_loses_no_result(host: RoundHost) -> None:

@@ -6,7 +6,6 @@ import http.server
 import json
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +16,7 @@ from course.records.round_client import RoundClient, is_encrypted, read_server
 from course.records.round_wire import RoundSecret
 from tests.cases import every
 from tests.others.round_host import Rater, RoundHost
-from tests.others.stored_rounds import MONDAY, RoundPlace, days
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[RoundHost]:
-    with moments.clock_at(MONDAY):
-        host = RoundHost(RoundPlace(f"sqlite:///{tmp_path / 'rounds.sqlite'}", tmp_path / "keys"))
-        yield host
-        host.close()
+from tests.others.stored_rounds import days
 
 
 def test_a_round_is_made_and_opened(host: RoundHost) -> None:
@@ -117,7 +108,10 @@ STATE = {
     "address": f"https://x.example/o/{RoundSecret('5e' * 32).link}", "last_answers": "2026-12-05",
     "last_opening": "2026-12-06", "counter": "five-or-more", "is_opened": False,
 }  # fmt: skip
-RESULT = {"version": 2, "raters": "five-to-seven", "statements": {"COMP7": {"average": 4.5, "middle_half": None}}}
+RESULT = {
+    "moment": "2026-11-30T12:00:00.000000+00:00", "version": 2, "raters": "five-to-seven",
+    "statements": {"COMP7": {"average": 4.5, "middle_half": None}},
+}  # fmt: skip
 NO_STATES = [
     b"<html>", b"[]", b"3", {}, {**STATE, "counter": "four"}, {**STATE, "counter": 4},
     {**STATE, "last_answers": "soon"},
@@ -131,7 +125,8 @@ NO_RESULTS = [
     {"result": {**RESULT, "statements": {"COMP7": {"average": "4", "middle_half": None}}}},
     {"result": {**RESULT, "statements": {"COMP7": {"average": 4, "middle_half": [7, 1]}}}},
     {"result": {**RESULT, "statements": {"COMP7": {"average": 4, "middle_half": [1]}}}},
-    {"result": {**RESULT, "statements": []}},
+    {"result": {**RESULT, "statements": []}}, {"result": {**RESULT, "moment": "yesterday"}},
+    {"result": {**RESULT, "moment": "2026-11-30T12:00:00"}}, {"result": {**RESULT, "moment": 5}},
 ]  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,7 @@ from course.core import moments
 from course.records.round_wire import RoundSecret
 from course.workshop.web.base_handler import SAFE
 from tests.others.round_host import Rater, RoundHost
-from tests.others.stored_rounds import CODES, MONDAY, RoundPlace, days
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[RoundHost]:
-    with moments.clock_at(MONDAY):
-        host = RoundHost(RoundPlace(f"sqlite:///{tmp_path / 'rounds.sqlite'}", tmp_path / "keys"))
-        yield host
-        host.close()
+from tests.others.stored_rounds import CODES, RoundPlace, days
 
 
 @pytest.fixture
