@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from course.workshop.web import broadcast
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 50 * 1024
@@ -59,6 +60,21 @@ def test_an_answer_can_be_changed_and_taken_back_until_the_question_closes(windo
     assert only(windows, "first-act") == (3, None)
     windows.act("close", question="first-act")
     expect(phone.get_by_text("There is nothing to answer now")).to_be_visible()
+
+
+def test_pressing_once_more_what_another_tab_has_changed_counts(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    first = windows.phone()
+    second = first.context.new_page()
+    second.goto(first.url)
+    for phone, name, reply in (
+        (first, "C Call", (1, "C")),
+        (second, "A Find out", (2, "A")),
+        (first, "C Call", (3, "C")),
+    ):
+        phone.get_by_role("button", name=name).click()
+        expect(phone.locator("#status")).to_contain_text("Saved")
+        wait_until(lambda reply=reply: only(windows, "first-act") == reply)
 
 
 def test_after_a_reload_the_phone_is_the_same_person(windows: Windows) -> None:

@@ -28,6 +28,15 @@
     return ownValue(kept.read().outbox, part) || ownValue(mine, part);
   }
 
+  /** Say whether an answer waits to be sent or was saved, and no other window of this phone has changed it since. */
+  function isThere(part, answer) {
+    const stored = kept.read();
+    const waiting = ownValue(stored.outbox, part);
+    const last = waiting || ownValue(mine, part);
+    if (!last || JSON.stringify(last.answer) !== JSON.stringify(answer)) return false;
+    return Boolean(waiting) || last.revision >= (stored.revisions[part] || 0);
+  }
+
   // Answering
 
   /**
@@ -37,7 +46,7 @@
   function give(form, answer, said, { texts, secret } = {}) {
     const { answer: part } = form.dataset;
     const last = answerOf(part);
-    const isSame = last && JSON.stringify(last.answer) === JSON.stringify(answer);
+    const isSame = isThere(part, answer);
     kept.change((stored) => {
       delete stored.drafts[part];
       if (secret) stored.private[part] = secret;
