@@ -12,7 +12,7 @@ from typing import Final
 from course.content import edition_language, words
 from course.content.scales import Item, Scale, find_scale
 from course.core.design_tokens import stylesheet
-from course.core.html import DOCTYPE, Content, Markup, element, fragment, style_element
+from course.core.html import Content, Markup, element, single_file_page
 
 _STYLE: Final = Path(__file__).with_name("rater_form.css")
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -25,16 +25,9 @@ def rater_form_page() -> Markup:
     """Return the page as HTML: for who asks, the form for each person, and the tally sheet."""
     scale = find_scale("others")
     title = words("others-form.title")
-    head = element(
-        "head",
-        element("meta", {"charset": "utf-8"}),
-        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}),
-        element("title", title),
-        style_element(stylesheet(_STYLE)),
-    )
     main = element("main", element("h1", title), _for_owner(), _form(scale), _tally_sheet(scale))
-    return fragment(DOCTYPE, element("html", edition_language().declared, head, element("body", main)))
+    language, css = edition_language().declared, stylesheet(_STYLE)
+    return single_file_page(language, title, css, _POLICY, element("body", main))
 
 
 def _for_owner() -> Markup:

@@ -16,7 +16,7 @@ from course.content import edition_language, read_day, say_day, words
 from course.content.scales import find_scale, side_name
 from course.core import moments
 from course.core.design_tokens import stylesheet
-from course.core.html import DOCTYPE, Content, Markup, element, fragment, style_element
+from course.core.html import Content, Markup, element, fragment, single_file_page
 from course.records.answer_text import plan_sentences
 
 _HABITS: Final = "plan-habits"
@@ -119,14 +119,6 @@ def plan_page(plan: Plan) -> Markup:
     sections = (_habits_html(plan), _plans_html(plan), _questions_html(plan), _day_html(plan))
     written = [section for section in sections if section]
     length = sum(map(len, written))
-    head = element(
-        "head",
-        element("meta", {"charset": "utf-8"}),
-        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}),
-        element("title", title),
-        style_element(stylesheet(_STYLE)),
-    )
     main = element(
         "main",
         element("h1", title),
@@ -136,7 +128,7 @@ def plan_page(plan: Plan) -> Markup:
         _charts_html(plan),
     )
     body = element("body", {"class": "long" if length > LONG else None}, main)
-    return fragment(DOCTYPE, element("html", edition_language().declared, head, body))
+    return single_file_page(edition_language().declared, title, stylesheet(_STYLE), _POLICY, body)
 
 
 def _habits_html(plan: Plan) -> Markup | None:

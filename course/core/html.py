@@ -85,6 +85,22 @@ def style_element(css: str) -> Markup:
     return Markup(f"<style>{css}</style>")
 
 
+def single_file_page(language: Attributes, title: str, css: str, policy: str, body: Markup) -> Markup:
+    """Return a whole page with its stylesheet in it, which asks nobody for anything.
+
+    `language` has the attributes of the root element, and `policy` says what the browser may load for the page.
+    """
+    head = element(
+        "head",
+        element("meta", {"charset": "utf-8"}),
+        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        element("meta", {"http-equiv": "Content-Security-Policy", "content": policy}),
+        element("title", title),
+        style_element(css),
+    )
+    return fragment(DOCTYPE, element("html", language, head, body))
+
+
 def _split(inside: tuple[Attributes | Content, ...]) -> tuple[Attributes, tuple[Content, ...]]:
     """Tell the attributes from the content."""
     attributes: Attributes = {}
