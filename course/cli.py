@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -17,6 +19,34 @@ from course.core.command_group import CommandGroup
 from course.others.overdue import end_overdue_rounds
 from course.trainer_cli import COMMANDS
 from course.workshop import overdue
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def _listening_options(who: str, usual_port: str) -> Callable[[_Command], _Command]:
+    """Return a decorator with the options by which a server that phones or raters open is told where to listen."""
+    options = (
+        click.option("--port", type=click.IntRange(1, 65535), help=f"The port to use; without it, {usual_port}."),
+        click.option(
+            "--public-address",
+            help=f"What {who} open where a web server passes it on to this computer, such as "
+            "https://trust.example.org/rooms.",
+        ),
+        click.option(
+            "--certfile",
+            type=click.Path(),
+            help=f"A certificate, so that nobody else on the network can read what {who} send.",
+        ),
+        click.option("--keyfile", type=click.Path(), help="The certificate's key."),
+        click.option("--name", default="", help=f"The name that {who} open, where this machine has one."),
+    )
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):  # the last one that is added stands first in the help
+            command = option(command)
+        return command
+
+    return decorate
 
 
 @click.group(cls=CommandGroup)
@@ -91,16 +121,7 @@ def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
     help="The file that a room was saved in as data: 25 minutes, four to six weeks later, to see what became of it.",
 )
 @click.option("--long", is_flag=True, help="120 minutes with a break, a thank-you wall and a second rating, not 90.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, the same as before.")
-@click.option(
-    "--public-address",
-    help="What phones open where a web server passes it on to this computer, such as https://trust.example.org/rooms.",
-)
-@click.option(
-    "--certfile", type=click.Path(), help="A certificate, so that nobody else on the network can read what phones send."
-)
-@click.option("--keyfile", type=click.Path(), help="The certificate's key.")
-@click.option("--name", default="", help="The name that phones type, where this machine has one.")
+@_listening_options("phones", "the same as before")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--listen", default="127.0.0.1", help="With --worker: the address at which the proxy comes in.")
 @click.option(
@@ -157,16 +178,7 @@ def others() -> None:
 
 @others.command()
 @click.option("--address", default="", help="The address of this computer that raters open; without it, the likeliest.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to use; without it, 8870.")
-@click.option(
-    "--public-address",
-    help="What raters open where a web server passes it on to this computer, such as https://trust.example.org/rooms.",
-)
-@click.option(
-    "--certfile", type=click.Path(), help="A certificate, so that nobody else on the network can read what raters send."
-)
-@click.option("--keyfile", type=click.Path(), help="The certificate's key.")
-@click.option("--name", default="", help="The name that raters open, where this machine has one.")
+@_listening_options("raters", "8870")
 def host(
     address: str, port: int | None, public_address: str | None, certfile: str | None, keyfile: str | None, name: str
 ) -> None:
