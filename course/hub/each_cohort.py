@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -23,15 +24,13 @@ from course.core.errors import BadCohort, CourseError
 from course.hub.cohort import Cohort
 from course.hub.cohorts_file import ROOT, read_cohorts
 from course.hub.configuration import variables_of_trainers
+from course.trainer.command_support import REFUSED
 
 LIST: Final = Path("/etc/building-trust/cohorts.toml")
 INDEX: Final = "JOB_COMPLETION_INDEX"
 """The variable in which Kubernetes tells a pod of an Indexed Job which of them it is, from 0 on."""
-REFUSED: Final = 1
-"""What the course's commands return where something was refused by name, and the rest is done."""
-
-
-DESCRIPTION: Final = "Run a command for each cohort of a list, as its trainers would."
+NOT_BEGUN: Final = 127
+"""What a shell returns for a command that is not there."""
 
 
 def share(cohorts: Sequence[Cohort], index: int, of: int) -> list[Cohort]:
@@ -52,21 +51,34 @@ def words_of(command: Sequence[str], cohort: Cohort, day: str) -> list[str]:
     return [word.replace("{cohort}", cohort.name).replace("{day}", day) for word in command]
 
 
-def run(cohorts: Sequence[Cohort], command: Sequence[str], *, may_refuse: bool, environ: Mapping[str, str]) -> int:
+def run(
+    cohorts: Sequence[Cohort], command: Sequence[str], *, first: Sequence[str] = (), environ: Mapping[str, str]
+) -> int:
     """Run a command for each of these cohorts as its trainers would; return 0 where all of them went well.
 
-    One that fails stops none of the others. With `may_refuse`, a refusal is said and is no failure.
+    `first` is what is run before it. What that refuses is said and is no failure, and whatever becomes of it, the
+    command is run too. What fails stops no other cohort.
     """
     day, failed = moments.now().date().isoformat(), False
     for cohort in cohorts:
-        words = words_of(command, cohort, day)
-        program = shutil.which(words[0]) or words[0]
-        click.echo(f"{cohort.name}: {' '.join(words)}")
-        variables = {**environ, **variables_of_trainers(cohort)}
-        code = subprocess.run([program, *words[1:]], env=variables, check=False).returncode
-        click.echo(f"{cohort.name}: {'done' if not code else f'ended with {code}'}")
-        failed = failed or (code != 0 and not (may_refuse and code == REFUSED))
+        before = _run_one(words_of(first, cohort, day), cohort, environ) if first else 0
+        code = _run_one(words_of(command, cohort, day), cohort, environ)
+        failed = failed or before not in (0, REFUSED) or code != 0
     return int(failed)
+
+
+def _run_one(words: Sequence[str], cohort: Cohort, environ: Mapping[str, str]) -> int:
+    """Run a command with the settings of a cohort's trainers, say so, and return its exit code."""
+    click.echo(f"{cohort.name}: {' '.join(words)}")
+    variables = {**environ, **variables_of_trainers(cohort)}
+    program = shutil.which(words[0]) or words[0]
+    try:
+        code = subprocess.run([program, *words[1:]], env=variables, check=False).returncode
+    except OSError as error:
+        click.echo(f"{cohort.name}: not begun: {error.strerror}")
+        return NOT_BEGUN
+    click.echo(f"{cohort.name}: {'done' if not code else f'ended with {code}'}")
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -77,7 +89,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--list", type=Path, default=LIST, help="the list of cohorts")
     parser.add_argument("--root", type=Path, default=ROOT, help="the folder of the cohorts' folders")
     parser.add_argument("--of", type=int, default=1, help="how many processes share the cohorts")
-    parser.add_argument("--may-refuse", action="store_true", help="a refusal is no failure")
+    parser.add_argument(
+        "--first",
+        type=shlex.split,
+        default=[],
+        metavar="COMMAND",
+        help="what is run before the command, as one text in quotation marks; it may refuse something",
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER, help="the command; {cohort} and {day} are filled in")
     given = parser.parse_args(arguments)
     command = given.command[1:] if given.command[:1] == ["--"] else given.command
@@ -89,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except CourseError as error:
         click.echo(error, err=True)
         sys.exit(2)
-    sys.exit(run(cohorts, command, may_refuse=given.may_refuse, environ=os.environ))
+    sys.exit(run(cohorts, command, first=given.first, environ=os.environ))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ from course.core.settings import settings
 
 LOCKS: Final = ".locks"
 """The folder in a course directory that has the locks of its commands."""
+REFUSED: Final = 3
+"""What a command returns that did its work and refused something by name. Python returns 1 where it crashes."""
 IDLE_SECONDS: Final = 5
 """How long a worker process may take to end once it has nothing to do."""
 Item = TypeVar("Item")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from course.content import say_moment, trainer_words
 from course.core import moments, names
 from course.core.text_files import printable
+from course.trainer.command_support import REFUSED
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, is_late, read_due_moments
 from course.trainer.gradebook_reader import GradebookReader
@@ -117,14 +118,14 @@ class Summary:
     """Whether Ctrl-C ended it before it was through."""
 
     def show(self, *, as_json: bool) -> int:
-        """Print it for a person, or as JSON; return the command's exit code: 1 after a refusal, 130 when stopped."""
+        """Print it for a person, or as JSON; return the command's exit code: `REFUSED`, or 130 when it was stopped."""
         if as_json:
             fields = asdict(self)
             fields["taken"] = fields.pop("collected")  # the name that programs have read since 0.1.0
             sys.stdout.write(json_for(sys.stdout, fields))
         else:
             _print(self)
-        return 130 if self.stopped else 1 if self.refused else 0
+        return 130 if self.stopped else REFUSED if self.refused else 0
 
 
 def json_for(stream: TextIO, fields: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from course.core.errors import BadCohort
 from course.hub import Cohort, read_cohorts
 from course.hub.each_cohort import share
+from course.trainer.command_support import REFUSED
 from tests.cases import every
 
 LIST = """
@@ -114,14 +116,37 @@ def test_a_command_is_run_for_the_cohorts_of_a_share_with_their_settings(file: P
 
 
 @pytest.mark.slow
-def test_a_failure_stops_no_other_cohort_and_a_refusal_can_be_none(file: Path) -> None:
+def test_a_failure_stops_no_other_cohort(file: Path) -> None:
     code = "import os, sys; print('ran'); sys.exit(int(os.environ['BUILDING_TRUST_COURSEWORK'].count('-a')))"
     failed = run(file, sys.executable, "-c", code)
     assert failed.stdout.count("ran\n") == 3
     assert "autumn-a: ended with 1" in failed.stdout
     assert failed.returncode == 1
-    assert run(file, "--may-refuse", sys.executable, "-c", code).returncode == 0
-    assert run(file, "--may-refuse", sys.executable, "-c", "raise SystemExit(3)").returncode == 1
+    missing = run(file, "no-such-command")
+    assert missing.stdout.count("not begun: No such file") == 3
+    assert (missing.returncode, missing.stderr) == (1, "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "first, is_well",
+    [
+        ("pass", True),
+        (f"raise SystemExit({REFUSED})", True),
+        ("raise SystemExit(1)", False),
+        ("raise LookupError", False),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", False),
+    ],
+)
+def test_what_comes_first_may_refuse_and_not_crash_and_stops_nothing(file: Path, first: str, is_well: bool) -> None:
+    done = run(file, "--first", shlex.join([sys.executable, "-c", first]), "--", sys.executable, "-c", "print('ran')")
+    assert done.stdout.count("ran\n") == 3
+    assert (done.returncode == 0) is is_well
+
+
+@pytest.mark.slow
+def test_a_refusal_of_the_command_itself_is_said(file: Path) -> None:
+    assert run(file, sys.executable, "-c", f"raise SystemExit({REFUSED})").returncode == 1
 
 
 @pytest.mark.slow

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -233,6 +235,7 @@ def commands() -> list[list[str]]:
         words = container["command"]
         if words[:3] == ["python", "-m", "course.hub.each_cohort"]:
             found.append(words[words.index("--") + 1 :])
+            found += [shlex.split(text) for word, text in itertools.pairwise(words) if word == "--first"]
     return [*found, *map(json.loads, docker_lines("CMD"))]
 
 

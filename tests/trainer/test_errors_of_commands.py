@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from course.cli import main
+from course.trainer.command_support import REFUSED
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
 from tests.trainer.course_directories import SLUG, release, write_submissions
@@ -166,9 +167,9 @@ def test_a_notebook_without_answers_is_refused_by_name_and_stops_nothing(name: s
     result = give(name)
     assert UNEXPECTED not in result.output
     if name == "collect":
-        assert (result.exit_code, "alone.ipynb" in result.output) == (1, True)
+        assert (result.exit_code, "alone.ipynb" in result.output) == (REFUSED, True)
     if name == "grade":
-        assert (result.exit_code, GONE in result.output) == (1, True)
+        assert (result.exit_code, GONE in result.output) == (REFUSED, True)
 
 
 _interrupt: list[int] = []

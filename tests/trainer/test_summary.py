@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from course.content.lessons import lessons
+from course.trainer.command_support import REFUSED
 from course.trainer.summary import CollectedFile, Refusal, Standing, Summary
+from tests.cases import every
 
 SLUG = "two-questions"
 MOODLE = "Synthetic Learner_1234567_assignsubmission_file_"
@@ -87,3 +89,17 @@ def test_what_was_refused_for_one_reason_is_told_once_with_a_few_names(said: Sho
 def test_a_strangers_name_is_no_style_and_steers_no_terminal(said: Show) -> None:
     text = "\n".join(said(Summary("collect", collected=[taken("[red]\x1b[2J.zip")])))
     assert "[red]\\x1b[2J.zip" in text
+
+
+@every(
+    "summary, code",
+    [
+        (Summary("collect"), 0),
+        (Summary("collect", left_out=[Refusal("a.txt", SLUG, "odd")]), 0),
+        (Summary("collect", refused=[Refusal("a.zip", SLUG, "odd")]), REFUSED),
+        (Summary("collect", refused=[Refusal("a.zip", SLUG, "odd")], stopped=True), 130),
+    ],
+)
+def test_a_refusal_has_an_exit_code_that_no_crash_has(summary: Summary, code: int) -> None:
+    assert summary.show(as_json=True) == code
+    assert code != 1, "Python returns it where it crashes, and the course where it could do nothing"

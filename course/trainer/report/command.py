@@ -17,7 +17,7 @@ from course.content import say_day, trainer_words
 from course.core import moments, storage
 from course.core.text_files import printable
 from course.records.cohort_file import CohortFile
-from course.trainer.command_support import progress_bar, single_instance
+from course.trainer.command_support import REFUSED, progress_bar, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marks_back.grade_import import moodle_marks
 from course.trainer.report import public_report, trainer_report
@@ -71,7 +71,7 @@ class ReportSummary:
         else:
             print_standings(self.standings)
             sys.stdout.write("".join(f"{line}\n" for line in self._lines()))
-        return 130 if self.stopped else int(self.withheld)
+        return 130 if self.stopped else REFUSED if self.withheld else 0
 
     def _lines(self) -> Iterator[str]:
         if self.stopped:

@@ -17,7 +17,7 @@ from course.content.rubric import Rubric
 from course.core import storage
 from course.core.errors import CannotMark
 from course.core.text_files import printable
-from course.trainer.command_support import single_instance
+from course.trainer.command_support import REFUSED, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion, all_questions
 from course.trainer.second_marks.booklet import booklet_page, booklet_sheet
@@ -86,7 +86,7 @@ class SecondMarksSummary:
             print_tables(Console(highlight=False), self.tables)
             for note in self.notes:
                 click.echo(printable(note))
-        return int(bool(self.refused))
+        return REFUSED if self.refused else 0
 
 
 def _refused_table(refused: Sequence[Refusal]) -> Iterator[SummaryTable]:

@@ -21,6 +21,7 @@ from course.core.errors import ReportNotMade
 from course.core.settings import settings
 from course.core.tables import harmless
 from course.records.cohort_file import CohortFile
+from course.trainer.command_support import REFUSED
 from course.trainer.report import command as report
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.command import ReportSummary
@@ -171,7 +172,7 @@ def test_without_the_record_only_the_trainers_copy_is_made(tmp_path: Path, capsy
     (tmp_path / "given-out.json").unlink()
     one_more = a_cohort(everyone, handed_in=everyone[:21], answers=some)
     made = make_report(one_more, CohortFile(), tmp_path)
-    assert (made.withheld, made.show(as_json=False)) == (True, 1)
+    assert (made.withheld, made.show(as_json=False)) == (True, REFUSED)
     told = capsys.readouterr().out
     assert "is not there" in told
     assert "--new-record" in told

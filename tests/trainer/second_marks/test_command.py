@@ -17,6 +17,7 @@ from course.cli import main
 from course.content.lessons import lessons
 from course.content.rubric import Rubric, RubricLevel
 from course.core.errors import CannotMark
+from course.trainer.command_support import REFUSED
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase
 from course.trainer.second_marks.booklet import booklet_page
@@ -117,7 +118,7 @@ def test_nothing_is_kept_of_a_file_with_one_wrong_line(coursework: Coursework) -
     make_booklet(coursework)
     summary = take_filled(coursework, fill(coursework, "3", "12", "3"), "KD")
     assert [one.exercise for one in summary.refused] == [SLUG]
-    assert summary.show(as_json=True) == 1
+    assert summary.show(as_json=True) == REFUSED
     assert not (coursework.root / FILE).exists()
     assert not (coursework.root / "gradebook.db-journal").exists()
 
@@ -212,7 +213,7 @@ def test_the_command_makes_the_page_lists_who_was_chosen_and_reads_what_came_bac
     filled = tmp_path / "kd.csv"
     filled.write_bytes(fill(coursework, "3", "9"))
     refused = run("--read", str(filled), "--by", "KD")
-    assert refused.exit_code == 1
+    assert refused.exit_code == REFUSED
     assert "Nothing of this file was kept." in refused.output
     filled.write_bytes(fill(coursework, "3", "2"))
     read = run("--read", str(filled), "--by", "KD")
