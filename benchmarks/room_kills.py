@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from benchmarks import room
-from course.workshop.tokens import PhoneTokens
+from course.workshop.access.tokens import PhoneTokens
 from tests.workshop.live_server import Browser, open_console
 from tests.workshop.stored_rows import stored_answers, stored_keys
 from tests.workshop.workshop_process import console_link, free_port, interrupt, read_until, start

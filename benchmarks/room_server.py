@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course.workshop.commands import raise_process_limits
-from course.workshop.script import find_script
+from course.workshop.script.script import find_script
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.session_rows import RowChange
 from course.workshop.store.store import Done, Store

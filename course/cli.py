@@ -18,7 +18,7 @@ from course.core import __version__, error_log
 from course.core.command_group import CommandGroup
 from course.others.overdue import end_overdue_rounds
 from course.trainer_cli import COMMANDS
-from course.workshop import overdue
+from course.workshop.sessions import overdue
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 

@@ -47,7 +47,7 @@ async def _serve(listening: ListenOptions, address: str) -> None:
 
 def _likeliest_address() -> str:
     """Return the address at which others most likely reach this computer."""
-    from course.workshop.networks import networks
+    from course.workshop.access.networks import networks
 
     usual = [network.address for network in networks() if network.kind in ("wifi", "cable", "other")]
     if not usual:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from course.core import moments
 from course.core.settings import settings
-from course.workshop.overdue import store_place
+from course.workshop.sessions.overdue import store_place
 
 if TYPE_CHECKING:
     from course.others.rounds import Rounds

@@ -26,10 +26,10 @@ from course.others.round_table import FORMAT, LockedRound, RoundOutline, RoundTa
 from course.privacy.cells import Suppressed
 from course.privacy.rater_release import RaterCounter, RaterForm, count_raters, release_forms
 from course.records.round_wire import DAYS, Counter, RoundResult, RoundSecret
+from course.workshop.access.tokens import PhoneTokens
 from course.workshop.errors import log_error
 from course.workshop.store.encryption import Cipher, Unreadable
 from course.workshop.store.session_keys import KeyFolder, SessionKeys
-from course.workshop.tokens import PhoneTokens
 
 MOST_ROUNDS: Final = 5000
 """How many rounds one server has at once."""

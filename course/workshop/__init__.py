@@ -1,28 +1,21 @@
 """The live workshop: phones answer, one screen shows what may be shown, and nobody can tell who said what.
 
-From the ground up; each module imports only those before it.
+From the ground up; each imports only those before it.
 
-| Modules | Hold |
+| Modules and packages | Hold |
 |---|---|
-| `errors`, `rate_limit`, `tokens` | refusals and the log; how fast anyone may send; keys, codes, pseudonyms |
-| `wire`, `page_views` | all that is sent and shown, as types |
-| `templates`, `script_syntax`, `script` | pages and their words; the workshop as data, its mistakes by line |
-| `answers`, `counts`, `lines` | what may be answered; what of it is counted; what people wrote, and the walls |
-| `session_model`, `actions` | the rules of a session, and what the facilitator can do. No input or output, no clock |
-| `encryption`, `session_keys` | what makes the store readable, and what is destroyed first at the close |
-| `store_tables`, `session_rows`, `store_upgrade` | tables, and the rows of a session, encrypted |
-| `store`, `session_store` | the store, by one writer that commits many answers at once |
-| `record` | what a session leaves behind, as types, and the file that it is saved in |
-| `session`, `sessions` | rules and store together: nothing counts or shows before it is on disk |
-| `views`, `paper`, `export` | what may be shown, on paper too, and taken away; nothing else leaves a session |
-| `broadcast`, `chart_renderer` | event streams; charts, in a process of their own |
-| `networks`, `way_in` | the addresses of this computer; whether a phone has come in by one |
-| `public_address`, `certificate`, `endpoint`, `listeners` | open addresses: by which names, with which certificate |
-| `writer_progress`, `health`, `loop_watch` | what is noticed when it fills up, dies or stands still |
-| `context`, `base_handler`, `phone_routes`, `console_routes`, `server` | the wire |
-| `overdue` | sessions that end while no server runs |
-| `commands`, `notebook`, `synthetic_phones` | the command, the facilitator's notebook, the rehearsal |
+| `errors`, `plain_text` | refusals and the log; what people typed, as plain text |
+| `wire`, `view_parts`, `templates` | all that is sent and shown, as types; pages and their words |
+| `access` | keys, codes and pseudonyms; pairing; how fast anyone may send; the addresses of this computer |
+| `record`, `store` | what a session leaves behind; the encrypted store, whose one writer commits many answers at once |
+| `script` | the workshop as data, its mistakes by line; what a follow-up takes from an earlier session |
+| `rules` | what may be answered; what of it is counted; what people wrote; what the facilitator can do. No clock |
+| `sessions` | rules and store together: nothing counts or shows before it is on disk |
+| `charts` | what the counts make, drawn in a process of its own |
+| `views`, `paper`, `tally`, `export` | what may be shown, on paper too, and taken away; nothing else leaves a session |
+| `web` | the server: addresses, pages, event streams, and what is noticed when it fills up, dies or stands still |
+| `commands`, `worker`, `notebook`, `synthetic_phones` | the commands, the facilitator's notebook, the rehearsal |
 
-A phone sends `wire.AnswerMessage`; `session` asks `session_model` whether it may be answered, `store` writes it, and
-only then it is counted and acknowledged. A few times a second `broadcast` sends what `views` show of it.
+A phone sends `wire.AnswerMessage`; `sessions` asks `rules` whether it may be answered, `store` writes it, and only then
+it is counted and acknowledged. A few times a second `web.broadcast` sends what `views` show of it.
 """

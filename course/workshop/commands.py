@@ -25,14 +25,13 @@ from course.core.errors import BadAddress, BadCertificate, BadContent, PortUnava
 from course.core.local_server import ask
 from course.core.settings import settings
 from course.core.storage import write_whole
-from course.workshop.follow_up import find_follow_up
-from course.workshop.hub_settings import read_hub
-from course.workshop.overdue import DEMO, REAL, key_folder, store_place, store_url
-from course.workshop.script import Script, find_script
+from course.workshop.script.follow_up import find_follow_up
+from course.workshop.script.script import Script, find_script
+from course.workshop.sessions.overdue import DEMO, REAL, key_folder, store_place, store_url
 from course.workshop.wire import MOST_DAYS
 
 if TYPE_CHECKING:
-    from course.workshop.session import Session
+    from course.workshop.sessions.session import Session
     from course.workshop.web.certificate import Tls
     from course.workshop.web.hub_login import HubClient
     from course.workshop.web.public_address import PublicAddress
@@ -75,6 +74,8 @@ class ListenOptions:
 
     def hub(self) -> HubClient | None:
         """Return the Hub that says who facilitators are, or None. Raises BadAddress."""
+        from course.workshop.web.hub_login import read_hub
+
         return read_hub(settings(), settings().public_address if self.public_address is None else self.public_address)
 
     def public(self) -> PublicAddress | None:

@@ -21,11 +21,11 @@ from course.core.storage import write_whole
 from course.workshop.commands import find_running, fresh_link, store_folder
 from course.workshop.export.export_files import export_page, heading_of, to_calendar, to_csv, to_word
 from course.workshop.export.sections import drawn_charts, sections
-from course.workshop.overdue import DEMO, REAL
-from course.workshop.page_views import PageView
 from course.workshop.record.record_file import read_record_file
 from course.workshop.record.session_record import SessionRecord, next_days
+from course.workshop.sessions.overdue import DEMO, REAL
 from course.workshop.templates import PageTemplates, words_in
+from course.workshop.views.page_views import PageView
 
 if TYPE_CHECKING:
     from IPython.display import HTML
@@ -111,7 +111,7 @@ def _start_server(options: Sequence[str], kind: str) -> None:
 
 def charts(file: str = EXPORT_FILE) -> HTML:
     """Draw the charts of a session, from the file in which the console saves its data."""
-    from course.workshop.session_charts import charts_of
+    from course.workshop.charts.session_charts import charts_of
 
     record = read_export(file)
     if record is None:
@@ -159,7 +159,7 @@ def save(file: str = EXPORT_FILE) -> HTML:
 
 def files_of(record: SessionRecord) -> dict[str, bytes]:
     """Return the files that a record can be taken away in, by the end of their names; not its data once more."""
-    from course.workshop.chart_renderer import draw_page, word_charts
+    from course.workshop.charts.chart_renderer import draw_page, word_charts
 
     page_words, specs = words_in(record["language"]), [chart["spec"] for chart in drawn_charts(record)]
     page: PageView = {

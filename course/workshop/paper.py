@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from course.content.scales import find_scale
-from course.workshop.page_views import PageView
-from course.workshop.script import Script, ScriptQuestion
+from course.workshop.script.script import Script, ScriptQuestion
+from course.workshop.views.page_views import PageView
 from course.workshop.views.question_views import option_labels
 
 

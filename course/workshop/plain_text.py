@@ -1,4 +1,4 @@
-r"""What a person typed as one line of plain text: all that can be seen, and of the rest what a script needs.
+r"""Text of strangers as one line of plain text: all that can be seen, and of the rest what a script needs.
 
 Signs that cannot be seen are left out, as they would hide words or turn the text around them. Kept are the joiners of
 Persian or Hindi and of emoji, the marks of direction in a line with right-to-left letters, and the tags of flags.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final
+
+from course.workshop.errors import refused
 
 ZERO_WIDTH_JOINERS: Final = "\u200c\u200d"
 DIRECTION_MARKS: Final = "\u200e\u200f\u061c"
@@ -24,6 +26,24 @@ _JOINED: Final = "[\u0300-\u1fff\u2190-\U0010ffff]"
 _LONE_JOINER: Final = re.compile(f"(?<!{_JOINED})[{ZERO_WIDTH_JOINERS}]|[{ZERO_WIDTH_JOINERS}](?!{_JOINED})")
 _NEVER_DRAWN: Final = ((0x2065, 0x2065), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF))
 """Ranges that are not assigned, and that are never to be drawn."""
+
+
+def clean_text(value: object, most: int) -> str:
+    r"""Return text as one plain line, "" if it shows nothing; raise SessionRefused for more than so many letters.
+
+    >>> clean_text("  one\u202e\ntwo ", 40)
+    'one two'
+    """
+    if not isinstance(value, str):
+        raise refused("not-text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise refused("not-text") from None
+    line = plain_line(value)
+    if len(line) > most:
+        raise refused("too-long", most=most)
+    return line
 
 
 def plain_line(text: str) -> str:

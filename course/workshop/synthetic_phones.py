@@ -17,7 +17,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
 from course.content import read
 from course.content.scales import NO_CHANCE
-from course.workshop.answers import to_json
+from course.workshop.rules.answers import to_json
 from course.workshop.wire import Answer, AnswerMessage, OpenPart, OwnAnswers
 
 LOWEST, HIGHEST = 1, 7

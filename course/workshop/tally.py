@@ -9,7 +9,7 @@ from course.content import words
 from course.core.errors import SessionRefused
 from course.core.tables import BadTable, TableRow, read_table
 from course.workshop.errors import refused
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.session_model import SessionModel
 from course.workshop.view_parts import PartView
 from course.workshop.views.question_views import parts_view
 

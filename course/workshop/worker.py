@@ -22,7 +22,7 @@ from course.workshop.commands import (
     store_folder,
     write_running,
 )
-from course.workshop.overdue import REAL, key_folder, store_url
+from course.workshop.sessions.overdue import REAL, key_folder, store_url
 
 SIGN_OF_LIFE: Final = 2.0
 """How often, in seconds, systemd hears that the worker lives."""

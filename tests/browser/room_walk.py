@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
-from course.workshop.script import ScriptQuestion
-from course.workshop.session import Session
+from course.workshop.script.script import ScriptQuestion
+from course.workshop.sessions.session import Session
 from course.workshop.views.question_views import parts_view
 from tests.browser.either_browser import EitherPage, wait_on
 from tests.browser.room_windows import Windows

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 from tornado.httpclient import AsyncHTTPClient
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.synthetic_phones import SyntheticPhones
 from tests.workshop.live_server import LiveServer
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.workshop.session_model import QuestionState
+from course.workshop.rules.session_model import QuestionState
 from tests.browser.pictures import FOLDER
 from tests.browser.room_windows import Windows
 

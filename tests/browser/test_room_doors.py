@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.workshop.networks import Network
+from course.workshop.access.networks import Network
 from course.workshop.web import base_handler, listeners
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows

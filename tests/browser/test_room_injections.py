@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.workshop.script import find_script, parse_script
+from course.workshop.script.script import find_script, parse_script
 from tests.browser.pictures import keep_picture
 from tests.browser.room_screen import every_page
 from tests.browser.room_windows import Windows

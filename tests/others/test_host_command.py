@@ -13,7 +13,7 @@ import pytest
 
 from course.others.overdue import ROUNDS
 from course.records.round_wire import RoundSecret
-from course.workshop.overdue import store_place
+from course.workshop.sessions.overdue import store_place
 from tests.others.stored_rounds import CODES
 from tests.ports import free_port
 from tests.postgresql import PostgreSQL

@@ -15,7 +15,7 @@ import pytest
 
 from course import content
 from course.workshop import templates
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.store import tables
 from tests.workshop.live_server import Console, LiveServer
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.workshop.script import find_script
-from course.workshop.session import Session
+from course.workshop.script.script import find_script
+from course.workshop.sessions.session import Session
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import ONLY_WORKER, Store
 from course.workshop.web.certificate import read_tls

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from course.core.errors import SessionRefused
+from course.workshop.access.tokens import PhoneTokens, seal
 from course.workshop.export.session_export import session_record
-from course.workshop.script import read_stored_script
-from course.workshop.session import Session
-from course.workshop.sessions import Sessions
+from course.workshop.script.script import read_stored_script
+from course.workshop.sessions.session import Session
+from course.workshop.sessions.sessions import Sessions
 from course.workshop.store import session_keys
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import Store
-from course.workshop.tokens import PhoneTokens, seal
 from course.workshop.views.console_view import console_view
 from course.workshop.views.line_views import line_text
 from course.workshop.views.phone_view import open_parts, phone_view
@@ -117,10 +117,10 @@ class RestartTwins:
     def __init__(self, folder: Path) -> None:
         self._patch = pytest.MonkeyPatch()
         names = itertools.cycle(["0badcafe"])
-        self._patch.setattr("course.workshop.sessions.secrets.token_hex", lambda size: next(names))
+        self._patch.setattr("course.workshop.sessions.sessions.secrets.token_hex", lambda size: next(names))
         self._patch.setattr(session_keys, "new_key", lambda: bytes(range(32)))
         self._patch.setattr(PhoneTokens, "new_token", lambda tokens: _token(tokens, len(self.sides[0].tokens)))
-        self._patch.setattr("course.workshop.sessions.time.time", lambda: NOW)
+        self._patch.setattr("course.workshop.sessions.sessions.time.time", lambda: NOW)
         self.sides: list[Side] = []
         self.sides = [Side(folder / "never restarted"), Side(folder / "restarted")]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from course.workshop import templates
 from course.workshop.commands import raise_process_limits
-from course.workshop.script import find_script
+from course.workshop.script.script import find_script
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import Store
 from course.workshop.web.server import Server

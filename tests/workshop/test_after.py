@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from course.core import moments
 from course.core.moments import clock_at
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.store.tables import ANSWERS, PEOPLE
 from course.workshop.web import server
 from tests.workshop.follower import Follower

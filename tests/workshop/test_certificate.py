@@ -10,8 +10,8 @@ import pytest
 
 from course.core.errors import BadCertificate
 from course.workshop import commands
+from course.workshop.access.networks import Network
 from course.workshop.commands import ListenOptions
-from course.workshop.networks import Network
 from course.workshop.web import certificate, listeners
 from course.workshop.web.certificate import Tls, read_tls
 from tests.certificates import Made, make_certificate

@@ -6,8 +6,8 @@ import psutil
 import pytest
 
 from course.core import error_log
-from course.workshop import chart_renderer
-from course.workshop.session import Session
+from course.workshop.charts import chart_renderer
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.slow
 
 def drawing_processes() -> list[psutil.Process]:
     """Return the processes that draw charts for the servers of this test."""
-    return [child for child in psutil.Process().children() if "course.workshop.chart_renderer" in child.cmdline()]
+    return [
+        child for child in psutil.Process().children() if "course.workshop.charts.chart_renderer" in child.cmdline()
+    ]
 
 
 async def finish_warming(live_server: LiveServer) -> None:

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from course.core.errors import SessionRefused
-from course.workshop.pairing import PAIRING_SECONDS, Pairing, PairingCodes
-from course.workshop.session import Session
+from course.workshop.access.pairing import PAIRING_SECONDS, Pairing, PairingCodes
+from course.workshop.sessions.session import Session
 from course.workshop.web.server import CONSOLE_ROUTES
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answer

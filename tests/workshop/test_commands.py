@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.script import find_script
+from course.workshop.script.script import find_script
 from tests.ports import free_port
 from tests.workshop.live_server import Browser
 from tests.workshop.workshop_process import console_link, read_until, start

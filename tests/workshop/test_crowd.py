@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from course.workshop.commands import raise_process_limits
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.web import listeners
-from course.workshop.web.endpoint import Endpoint
+from course.workshop.web.listeners import Endpoint
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
 

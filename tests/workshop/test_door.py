@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from course.core.errors import SessionRefused
-from course.workshop.rate_limit import MOST_ADDRESSES, AddressLimits
-from course.workshop.session import Session
+from course.workshop.access.rate_limit import MOST_ADDRESSES, AddressLimits
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow

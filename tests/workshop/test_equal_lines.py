@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.workshop.equal_lines import line_key
+from course.workshop.rules.equal_lines import line_key
 from tests.cases import every
 
 

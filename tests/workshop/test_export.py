@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.script import find_script, parse_script
-from course.workshop.session import Session
+from course.workshop.script.script import find_script, parse_script
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow

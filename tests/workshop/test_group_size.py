@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.cases import every
 from tests.workshop.live_server import Console, LiveServer, answer
 

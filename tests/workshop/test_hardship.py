@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sql
 
 from course.core import error_log
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.store import store
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 from tests.workshop.stored_rows import stored_keys

@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy as sql
 
 from course.core import error_log
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.store.writer_progress import MOST_RESTARTS, STUCK_LOOKS
 from course.workshop.web.loop_watch import STILL_LOOKS, LoopWatch
 from tests.workshop.follower import Follower

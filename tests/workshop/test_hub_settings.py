@@ -8,7 +8,7 @@ import pytest
 
 from course.core.errors import BadAddress
 from course.core.settings import settings
-from course.workshop.hub_settings import read_hub
+from course.workshop.web.hub_login import read_hub
 from tests.cases import every
 
 WHOLE = {

@@ -10,11 +10,11 @@ import pytest
 from course.core import moments, storage
 from course.core.errors import SessionRefused
 from course.workshop import commands
-from course.workshop.actions import perform
-from course.workshop.script import find_script
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
-from course.workshop.views.privacy_words import privacy_words
+from course.workshop.rules.actions import perform
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import find_script
+from course.workshop.sessions.session import Session
+from course.workshop.views.session_page import privacy_words
 from tests.cases import every
 from tests.workshop.live_server import Console, LiveServer, answer
 from tests.workshop.stored_rows import stored_keys

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.web.phone_routes import PADDING
 from tests.workshop.live_server import Browser, Console, LiveServer
 

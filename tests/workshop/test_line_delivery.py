@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from course.privacy.reading_batches import LEAST_DELAY, MOST_DELAY
-from course.workshop import line_delivery
-from course.workshop.line_delivery import unforeseen_delay
-from course.workshop.session import Session
+from course.workshop.rules import line_delivery
+from course.workshop.rules.line_delivery import unforeseen_delay
+from course.workshop.sessions.session import Session
 from course.workshop.web import broadcast
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 

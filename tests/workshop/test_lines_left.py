@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from course.core import moments
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.networks import Network
-from course.workshop.session import Session
+from course.workshop.access.networks import Network
+from course.workshop.sessions.session import Session
 from course.workshop.web import listeners, loop_watch
 from tests.certificates import write_certificate
 from tests.workshop.live_server import Browser, Console, LiveServer

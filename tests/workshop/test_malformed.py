@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.web.server import CONSOLE_ROUTES, PHONE_ROUTES
 from course.workshop.wire import ACTIONS, fields_of
 from tests.workshop.live_server import Browser, Console, LiveServer, answer

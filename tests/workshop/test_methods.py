@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer
 
 

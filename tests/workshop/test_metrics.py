@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from course.workshop.errors import LOGGER
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.web.metrics import WINDOW, Longest
 from tests.cases import every
 from tests.workshop.follower import Follower

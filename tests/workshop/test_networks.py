@@ -12,15 +12,16 @@ import psutil
 import pytest
 
 from course.core.errors import SessionRefused
-from course.workshop import networks
-from course.workshop.networks import Network, read_own_address
+from course.workshop.access import networks
+from course.workshop.access.networks import Network, read_own_address
 from tests.cases import every
 
 IN_A_NETWORK_OF_ITS_OWN = """
 ip link set lo up
 mk() { ip link add $1 type veth peer name $1p; ip addr add $2 dev $1; ip link set $1 up; ip link set $1p up; }
 mk wlan0 192.168.8.20/24; mk tun0 10.9.0.2/24; ip route add default via 10.9.0.1 dev tun0
-exec "$0" -c "from course.workshop.networks import networks; print([(n.name, n.address, n.kind) for n in networks()])"
+exec "$0" -c "from course.workshop.access.networks import networks
+print([(n.name, n.address, n.kind) for n in networks()])"
 """
 
 

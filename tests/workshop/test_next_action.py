@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 from tests.workshop.walls import fill_wall
 

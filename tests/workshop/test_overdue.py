@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from course.core import error_log, moments
-from course.workshop import overdue
-from course.workshop.overdue import REAL, end_overdue_sessions, key_folder, store_place
-from course.workshop.session import Session
+from course.workshop.sessions import overdue
+from course.workshop.sessions.overdue import REAL, end_overdue_sessions, key_folder, store_place
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import LiveServer
 
 pytestmark = pytest.mark.slow

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from course.core.errors import SessionRefused
-from course.workshop.answers import check_answer
 from course.workshop.plain_text import plain_line
-from course.workshop.script import ScriptQuestion
+from course.workshop.rules.answers import check_answer
+from course.workshop.script.script import ScriptQuestion
 from tests.cases import every
 
 LINES = ScriptQuestion("differences", "lines", "What do we see differently?")

@@ -10,7 +10,7 @@ import pytest
 
 from course.core.errors import BadAddress, BadCertificate
 from course.workshop.commands import ListenOptions
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from course.workshop.synthetic_phones import SyntheticPhones
 from course.workshop.web.public_address import read_public_address
 from tests.cases import every

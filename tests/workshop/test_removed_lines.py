@@ -15,10 +15,10 @@ import pytest
 
 from course.privacy import admissions, reading_batches
 from course.privacy.reading_batches import ReadingBatches
-from course.workshop import phone_removal
-from course.workshop.actions import perform
-from course.workshop.script import find_script
-from course.workshop.session_model import SessionModel
+from course.workshop.rules import phone_removal
+from course.workshop.rules.actions import perform
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import find_script
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 

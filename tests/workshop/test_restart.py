@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from course.content import words
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from course.workshop.session_model import StoredWayIn
+from course.workshop.rules.session_model import StoredWayIn
 from course.workshop.views.line_views import line_text
 from tests.workshop.restart_twins import TODAY, RestartTwins, Side
 

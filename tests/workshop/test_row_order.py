@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow

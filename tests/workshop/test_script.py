@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import BadContent
-from course.workshop.script import ScriptQuestion, find_script, parse_script, read_stored_script
+from course.workshop.script.script import ScriptQuestion, find_script, parse_script, read_stored_script
 
 HERE = Path(__file__).parent
 TEXT = (HERE / "script.toml").read_text(encoding="utf-8")

@@ -11,13 +11,13 @@ import pytest
 from course.content import HERE
 from course.core.errors import BadContent
 from course.core.templates import template_environment
-from course.workshop.line_actions import LINE_STATUS
-from course.workshop.lines import SETTLED
-from course.workshop.networks import KINDS
-from course.workshop.page_views import Ending
-from course.workshop.script import Script, find_script, parse_script
-from course.workshop.script_syntax import misfits
+from course.workshop.access.networks import KINDS
+from course.workshop.rules.line_actions import LINE_STATUS
+from course.workshop.rules.lines import SETTLED
+from course.workshop.script.script import Script, find_script, parse_script
+from course.workshop.script.script_syntax import misfits
 from course.workshop.templates import page_words
+from course.workshop.views.page_views import Ending
 from course.workshop.web.health import Trouble
 
 PAGES = Path(__file__).parents[2] / "course" / "workshop" / "pages"

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from course.core.errors import SessionRefused
-from course.workshop.actions import perform
-from course.workshop.script import find_script
-from course.workshop.script_walk import back_action, next_action, skip_action
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.actions import perform
+from course.workshop.rules.script_walk import back_action, next_action, skip_action
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import find_script
 
 
 class Walker:

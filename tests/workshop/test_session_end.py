@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from course.core import moments
-from course.workshop.session import Session
-from course.workshop.sessions import Sessions
+from course.workshop.sessions.session import Session
+from course.workshop.sessions.sessions import Sessions
 from course.workshop.store.encryption import Unreadable
 from course.workshop.store.session_keys import KeyFolder, SessionKeys
 from course.workshop.store.session_rows import SessionRows

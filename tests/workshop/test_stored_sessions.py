@@ -13,8 +13,8 @@ import pytest
 
 from course.content import texts
 from course.core import error_log, moments
-from course.workshop.script import parse_script
-from course.workshop.session import Session
+from course.workshop.script.script import parse_script
+from course.workshop.sessions.session import Session
 from course.workshop.store.tables import FORMAT
 from tests.paths import ROOT
 from tests.workshop.live_server import Console, LiveServer, answer

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.answers import check_answer
-from course.workshop.equal_lines import line_key
-from course.workshop.script import ScriptQuestion
-from course.workshop.session import Session
+from course.workshop.rules.answers import check_answer
+from course.workshop.rules.equal_lines import line_key
+from course.workshop.script.script import ScriptQuestion
+from course.workshop.sessions.session import Session
 from course.workshop.views import screen_pages
 from tests.trainer.injections import INJECTIONS
 from tests.workshop.live_server import Browser, Console, LiveServer, answer

@@ -6,8 +6,8 @@ from statistics import mean
 from typing import Any
 
 from course.content import read
-from course.workshop.answers import check_answer
-from course.workshop.script import find_script
+from course.workshop.rules.answers import check_answer
+from course.workshop.script.script import find_script
 from course.workshop.synthetic_phones import SyntheticPerson
 
 REHEARSAL = read("rehearsal.toml")

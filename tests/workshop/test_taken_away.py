@@ -16,11 +16,10 @@ from docx import Document
 from docx.table import Table
 
 from course.workshop import notebook
-from course.workshop.export.export_views import SectionView
-from course.workshop.export.sections import sections
+from course.workshop.export.sections import SectionView, sections
 from course.workshop.record.record_file import read_record
 from course.workshop.record.session_record import SessionRecord
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Browser, Console, LiveServer
 from tests.workshop.whole_room import SHOWN, fill
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.cases import every
 from tests.workshop.live_server import Console, LiveServer
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from course.workshop.rate_limit import wrong_code_limit
-from course.workshop.session import Session
+from course.workshop.access.rate_limit import wrong_code_limit
+from course.workshop.sessions.session import Session
 from course.workshop.web import console_routes
 from course.workshop.web.context import LINK_SECONDS
 from course.workshop.web.server import PHONE_ROUTES

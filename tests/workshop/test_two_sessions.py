@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.networks import Network
-from course.workshop.script import parse_script
-from course.workshop.session import Session
+from course.workshop.access.networks import Network
+from course.workshop.script.script import parse_script
+from course.workshop.sessions.session import Session
 from course.workshop.templates import page_words
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer

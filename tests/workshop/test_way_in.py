@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.networks import Network
-from course.workshop.session import Session
+from course.workshop.access.networks import Network
+from course.workshop.sessions.session import Session
 from course.workshop.web import base_handler, listeners
 from tests.workshop.live_server import Console, LiveServer
 

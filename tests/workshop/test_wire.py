@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from course.privacy import MIN_CELL, admissions
 from course.privacy.live_release import LiveQuestion
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.session_model import SessionModel
 from course.workshop.views import phone_results, result_views
 from course.workshop.web import context
 from tests.workshop.twins import COUNTED, FAMILIES, Twins, twins

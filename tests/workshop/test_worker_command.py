@@ -10,7 +10,7 @@ import pytest
 
 from course.core.errors import StoreUnusable
 from course.workshop.commands import ListenOptions
-from course.workshop.overdue import DEMO, REAL, end_overdue_sessions, key_folder, store_place, store_url
+from course.workshop.sessions.overdue import DEMO, REAL, end_overdue_sessions, key_folder, store_place, store_url
 from course.workshop.worker import run_worker
 from tests.cases import every
 

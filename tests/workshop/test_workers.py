@@ -16,8 +16,8 @@ import sqlalchemy as sql
 from tornado import web
 
 from course.core import moments
-from course.workshop.script import find_script
-from course.workshop.session import Session
+from course.workshop.script.script import find_script
+from course.workshop.sessions.session import Session
 from course.workshop.store.ownership import APPLICATION, SESSION_LOCKS
 from course.workshop.web.listeners import Listeners
 from course.workshop.web.public_address import read_public_address

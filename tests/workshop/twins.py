@@ -18,9 +18,9 @@ import pytest
 
 from course.privacy import MIN_CELL, Distribution, Notice
 from course.privacy.live_release import LiveQuestion
-from course.workshop.session import Session
+from course.workshop.access.tokens import PhoneTokens, seal
+from course.workshop.sessions.session import Session
 from course.workshop.store import session_keys
-from course.workshop.tokens import PhoneTokens, seal
 from course.workshop.web import broadcast
 from tests.privacy.watchers import changed
 from tests.workshop.follower import Follower

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Browser, LiveServer, answer
 
 PEOPLE = 12

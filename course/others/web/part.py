@@ -16,8 +16,8 @@ from course.core.errors import SessionRefused, StoreUnusable
 from course.others.refusals import refused
 from course.others.rounds import Rounds
 from course.others.web.round_pages import RoundPages
+from course.workshop.access.rate_limit import RateLimit
 from course.workshop.errors import log_error
-from course.workshop.rate_limit import RateLimit
 
 MOST_LIMITS: Final = 5000
 """For how many rounds it is remembered how fast answers come."""

@@ -11,7 +11,7 @@ from course.others.refusals import refused
 from course.others.rounds import RoundForRaters
 from course.others.web.part import RoundsPart
 from course.workshop.web.base_handler import BaseHandler
-from course.workshop.web.endpoint import Endpoint
+from course.workshop.web.listeners import Endpoint
 from course.workshop.wire import ErrorMessage
 
 

@@ -19,8 +19,7 @@ from course.others.web.part import RoundsPart
 from course.others.web.rater_routes import AnswersHandler, OwnFormHandler, StartHandler, StyleHandler
 from course.others.web.round_handler import RoundHandler
 from course.workshop.errors import log_error, silence_request_logs
-from course.workshop.web.endpoint import Endpoint
-from course.workshop.web.listeners import Listeners
+from course.workshop.web.listeners import Endpoint, Listeners
 from course.workshop.web.public_address import PublicAddress
 
 if TYPE_CHECKING:

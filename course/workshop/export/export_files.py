@@ -13,13 +13,12 @@ from course.content import say_day, words
 from course.core.calendar_file import CalendarEvent, calendar_bytes
 from course.core.tables import csv_bytes
 from course.core.word_file import WordHeading, WordParagraph, WordPart, WordPicture, WordTable, word_file
-from course.workshop.chart_renderer import WordChart
-from course.workshop.export.export_views import ExportPage, SectionView
-from course.workshop.export.sections import counts_of, notice_of, sections
-from course.workshop.page_views import PageView
+from course.workshop.charts.chart_renderer import WordChart
+from course.workshop.export.sections import ExportPage, SectionView, counts_of, notice_of, sections
 from course.workshop.record.session_record import ExportedChart, SessionRecord, next_days, say_made
 from course.workshop.templates import PageWords
 from course.workshop.view_parts import ChartPart
+from course.workshop.views.page_views import PageView
 
 FILE_NAME: Final = "trust-in-this-room"
 MEDIA_TYPES: Final = {

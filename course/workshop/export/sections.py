@@ -3,15 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypedDict
 
-from course.workshop.counts import notice_text
-from course.workshop.export.export_views import RowView, SectionView
 from course.workshop.record.session_record import ExportedChart, ParkedLine, SessionRecord, WrittenList
+from course.workshop.rules.counts import notice_text
 from course.workshop.view_parts import ChartPart
+from course.workshop.views.page_views import PageView
 
 _COLUMNS: Final = {"parked": ("owner", "place", "date"), "promises": ("said",)}
 """The sections that are tables, with what stands beside each text."""
+
+
+class RowView(TypedDict):
+    """One line of a section, with what there is beside it."""
+
+    text: str
+    owner: str
+    place: str
+    date: str
+    said: str
+    """What people answered about it, in words."""
+
+
+class SectionView(TypedDict):
+    """One part of what a session may take away; its heading is `prompt`, or the words `export.KEY`."""
+
+    key: str
+    prompt: str
+    columns: list[str]
+    """What stands beside each text, by the fields of a row; none where it is a plain list."""
+    rows: list[RowView]
+
+
+class ExportPage(PageView):
+    """`export.html`: the sections, the charts as HTML, and in words when it was made and when people meet again."""
+
+    is_synthetic: bool
+    made: str
+    sections: list[SectionView]
+    drawn: list[str]
+    keep_days: int | None
+    next: list[str]
 
 
 def sections(record: SessionRecord) -> list[SectionView]:

@@ -12,9 +12,9 @@ from course.workshop.record.session_record import (
     ThanksWall,
     WrittenList,
 )
-from course.workshop.script import ScriptQuestion
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import ScriptQuestion
+from course.workshop.sessions.session import Session
 from course.workshop.view_parts import LineView
 from course.workshop.views.line_views import boundaries, line_text, settled
 from course.workshop.views.result_views import chart_spec

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from course.content import edition_language, words
 from course.core.errors import BadSessionFile, SessionRefused
 from course.privacy import MIN_CELL, MIN_GROUP
-from course.workshop.checked_text import clean_text
+from course.workshop.plain_text import clean_text
 from course.workshop.record.session_record import (
     FORMAT,
     VERSION,

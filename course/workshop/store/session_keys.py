@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from course.core import storage
-from course.workshop.tokens import SessionAccess, new_key, seal
+from course.workshop.access.tokens import SessionAccess, new_key, seal
 
 QUIET_HOURS: Final = 24
 """A session that is open ends by itself after so many hours without an answer, and at the next full hour."""

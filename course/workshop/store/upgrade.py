@@ -9,11 +9,11 @@ from typing import Final
 import sqlalchemy as sql
 
 from course.core import moments
+from course.workshop.access.tokens import new_key
 from course.workshop.errors import log_error
 from course.workshop.store.session_keys import KeyFolder, SessionKeys, quiet_end
 from course.workshop.store.session_rows import RowChange, SessionRows
 from course.workshop.store.tables import ANSWERS, LINES, PEOPLE, SESSIONS, TABLES, TOTALS
-from course.workshop.tokens import new_key
 
 PLAIN: Final = 1
 """The format in which version 0.1.0 stored sessions, their keys among their rows."""

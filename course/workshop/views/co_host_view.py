@@ -1,11 +1,48 @@
-"""What a co-host sees of a session: the lines that wait to be read."""
+"""What a co-host sees of a session, as types too: the lines that wait to be read, and nothing else of it."""
 
 from __future__ import annotations
 
-from course.workshop.co_host_page_views import CoHostView
-from course.workshop.session import Session
+from typing import TypedDict
+
+from course.workshop.sessions.session import Session
 from course.workshop.views.console_lines import console_lines
+from course.workshop.views.page_views import PageView, SessionPage
 from course.workshop.views.session_page import session_page
+from course.workshop.wire import ProblemView
+
+
+class CoHostLine(TypedDict):
+    """A card of lines that wait and say the same."""
+
+    line: str
+    names: list[str]
+    text: str
+    alike: list[str]
+    count: int
+    prompt: str
+    """The question that they answer."""
+
+
+class CoHostView(SessionPage):
+    """What a co-host sees; the same for all."""
+
+    lines: list[CoHostLine]
+
+
+class CoHostPage(CoHostView):
+    """A co-host's page, with the token of its forms."""
+
+    token: str
+    secure: bool
+    problem: ProblemView | None
+
+
+class PairPage(PageView):
+    """Where a co-host's code is typed."""
+
+    code: str
+    secure: bool
+    problem: ProblemView | None
 
 
 def co_host_view(session: Session) -> CoHostView:

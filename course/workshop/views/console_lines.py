@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Container
 
 from course.core import moments
-from course.workshop.lines import Line
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.lines import Line
+from course.workshop.rules.session_model import SessionModel
 from course.workshop.view_parts import ConsoleLine
 from course.workshop.views.line_views import line_text, line_view
 from course.workshop.views.session_page import step_here

@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime
 
 from course.content import say_day
-from course.workshop.group_size import group_kind
-from course.workshop.page_views import ConsoleQuestion, ConsoleView, LeftOpen, OtherSession, WalkView
-from course.workshop.script import ScriptQuestion
-from course.workshop.script_walk import WalkAction, back_action, may_be_shown, next_action, skip_action, unread_lines
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.group_size import group_kind
+from course.workshop.rules.script_walk import (
+    WalkAction,
+    back_action,
+    may_be_shown,
+    next_action,
+    skip_action,
+    unread_lines,
+)
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import ScriptQuestion
+from course.workshop.sessions.session import Session
 from course.workshop.views.console_lines import console_lines
 from course.workshop.views.doors_view import doors_view, pairing_view
 from course.workshop.views.line_views import parked
-from course.workshop.views.privacy_words import privacy_words
+from course.workshop.views.page_views import ConsoleQuestion, ConsoleView, LeftOpen, OtherSession, WalkView
 from course.workshop.views.question_views import question_view
 from course.workshop.views.screen_pages import page_turns, screen_pages
 from course.workshop.views.screen_view import ServerInfo, screen_view
-from course.workshop.views.session_page import step_here
+from course.workshop.views.session_page import privacy_words, step_here
 from course.workshop.wire import MOST_DAYS
 
 

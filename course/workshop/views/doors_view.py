@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from course.workshop.page_views import DoorsView, PairingView
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
+from course.workshop.views.page_views import DoorsView, PairingView
 from course.workshop.views.screen_view import ServerInfo, qr_code
 
 

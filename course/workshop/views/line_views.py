@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from course.workshop.earlier_promises import BOUNDARIES
-from course.workshop.lines import Line
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.lines import Line
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.earlier_promises import BOUNDARIES
 from course.workshop.view_parts import BoundaryView, LineView
 from course.workshop.wire import Answer
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course.charts.chart import Chart
-from course.workshop.page_views import PhoneResult, SheetView
-from course.workshop.session import Session
-from course.workshop.session_charts import charts_of
+from course.workshop.charts.session_charts import charts_of
+from course.workshop.sessions.session import Session
 from course.workshop.view_parts import ChartText, LineView, ResultView
+from course.workshop.views.page_views import PhoneResult, SheetView
 from course.workshop.views.result_views import chart_spec, results_here
 from course.workshop.views.screen_pages import page_here, screen_pages
 

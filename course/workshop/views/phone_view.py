@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from course.workshop.page_views import PhoneView
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.sessions.session import Session
+from course.workshop.views.page_views import PhoneView
 from course.workshop.views.phone_results import phone_results
 from course.workshop.views.question_views import parts_view, question_view
 from course.workshop.views.result_views import parked_here

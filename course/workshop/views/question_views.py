@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from course.content.scales import NO_CHANCE, find_scale
-from course.workshop.script import ScriptQuestion
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import ScriptQuestion
 from course.workshop.view_parts import PartView, QuestionView
 from course.workshop.views.line_views import line_text
 

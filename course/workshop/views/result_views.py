@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from course.workshop.answers import to_json
-from course.workshop.earlier_promises import RATINGS, first_ratings
+from course.workshop.charts.session_charts import is_banded, most_parts
 from course.workshop.record.session_record import say_made
-from course.workshop.script import ScriptQuestion
-from course.workshop.session import Session
-from course.workshop.session_charts import is_banded, most_parts
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.answers import to_json
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.earlier_promises import RATINGS, first_ratings
+from course.workshop.script.script import ScriptQuestion
+from course.workshop.sessions.session import Session
 from course.workshop.view_parts import ChartPart, ChartSpec, LineView, PartView, ResultView
 from course.workshop.views.line_views import line_view, parked
 from course.workshop.views.question_views import parts_view

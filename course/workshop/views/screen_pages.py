@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from course.workshop.page_views import SheetView
-from course.workshop.script_walk import NO_TURNS, PageTurns
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.script_walk import NO_TURNS, PageTurns
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.sessions.session import Session
 from course.workshop.view_parts import BoundaryView, LineView, QuestionView, ResultView
+from course.workshop.views.page_views import SheetView
 from course.workshop.views.question_views import question_view
 from course.workshop.views.result_views import chart_pages, parked_here, results_here
 from course.workshop.views.session_page import boundaries_here, open_here

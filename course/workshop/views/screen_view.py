@@ -6,16 +6,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from course.core.design_tokens import token
-from course.workshop.networks import Network
-from course.workshop.page_views import JoinView, ScreenView, SheetView, TimerView, TroubleView
-from course.workshop.pairing import Pairing
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
+from course.workshop.access.networks import Network
+from course.workshop.access.pairing import Pairing
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.sessions.session import Session
+from course.workshop.views.page_views import JoinView, ScreenView, SheetView, TimerView, TroubleView
 from course.workshop.views.question_views import question_view
 from course.workshop.views.result_views import parked_here, results_here
 from course.workshop.views.screen_pages import page_here, screen_pages
 from course.workshop.views.session_page import boundaries_here, open_here, place_of, session_page
-from course.workshop.way_in import WayIn
+
+
+@dataclass
+class WayIn:
+    """What is known of the addresses at which phones come in.
+
+    The screen may show one once a phone has reached it, or the facilitator says so.
+    """
+
+    reached: dict[str, str] = field(default_factory=dict)
+    """The addresses that a phone has reached, with the time of day; without it, before the server was started again."""
+    shown_anyway: set[str] = field(default_factory=set)
+    """The addresses that the facilitator has put on the screen though no phone is known to have reached them."""
+
+    def is_shown(self, address: str) -> bool:
+        """Say whether the screen may show this address, with its QR code and the six letters."""
+        return address in self.reached or address in self.shown_anyway
 
 
 @dataclass(frozen=True)

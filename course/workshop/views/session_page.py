@@ -1,13 +1,20 @@
-"""What the pages of phone, screen and console have in common: the session, its step, and what is open in it."""
+"""What the pages of phone, screen and console have in common: the session, its step, and what people are told of it."""
 
 from __future__ import annotations
 
-from course.workshop.page_views import SessionPage, StepPlace
-from course.workshop.script import ScriptQuestion, Step
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
+from typing import Final
+
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import ScriptQuestion, Step
+from course.workshop.sessions.session import Session
 from course.workshop.view_parts import BoundaryView
 from course.workshop.views.line_views import boundaries
+from course.workshop.views.page_views import SessionPage, StepPlace
+
+KEPT: Final = "{kept}"
+"""The blank in a script's privacy words, for the sentence on how long what was shown is kept."""
+_KEPT_DAYS, _KEPT_NONE = "privacy.kept", "privacy.kept-none"
+"""The keys of that sentence among the words of pages."""
 
 
 def session_page(session: Session, path: str) -> SessionPage:
@@ -21,6 +28,13 @@ def session_page(session: Session, path: str) -> SessionPage:
         "session": session.id,
         "is_closed": session.model.state.is_closed,
     }
+
+
+def privacy_words(model: SessionModel) -> list[str]:
+    """Return what people read of privacy before they join, with the days for which this session keeps what it shows."""
+    days, words = model.state.keep_days, model.script.words
+    kept = words.say(_KEPT_DAYS, n=days) if days else words[_KEPT_NONE]
+    return [kept if text.strip() == KEPT else text.replace(KEPT, kept) for text in model.script.privacy]
 
 
 def step_here(model: SessionModel) -> Step:

@@ -13,13 +13,13 @@ from tornado.util import ObjectDict
 from course.content import words
 from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import CourseError, SessionRefused
+from course.workshop.access.networks import is_own_address
 from course.workshop.errors import log_error, refused
-from course.workshop.networks import is_own_address
-from course.workshop.page_views import ProblemPage
-from course.workshop.session import Session
+from course.workshop.sessions.session import Session
+from course.workshop.views.page_views import ProblemPage
 from course.workshop.web.broadcast import Channel
 from course.workshop.web.context import Context
-from course.workshop.web.endpoint import Endpoint
+from course.workshop.web.listeners import Endpoint
 from course.workshop.web.worker_routing import COOKIE, RoutedHandler
 from course.workshop.wire import ErrorMessage, ProblemView
 

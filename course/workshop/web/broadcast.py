@@ -18,8 +18,8 @@ from tornado.iostream import IOStream, StreamClosedError
 from course.core import error_log
 from course.core.errors import SessionRefused
 from course.workshop.errors import log_error
-from course.workshop.session import Session
-from course.workshop.sessions import Sessions
+from course.workshop.sessions.session import Session
+from course.workshop.sessions.sessions import Sessions
 from course.workshop.templates import PARTS
 from course.workshop.wire import Event
 

@@ -11,24 +11,22 @@ from typing import Final
 from course.content import say_time
 from course.core import moments
 from course.core.errors import SessionRefused
-from course.workshop.chart_renderer import ChartRenderer
-from course.workshop.co_host_page_views import CoHostView
+from course.workshop.access.pairing import PairingCodes
+from course.workshop.access.rate_limit import AddressLimits, join_limit
+from course.workshop.charts.chart_renderer import ChartRenderer
 from course.workshop.errors import refused
-from course.workshop.page_views import ConsoleView, PageView, PhoneView, ScreenView
-from course.workshop.pairing import PairingCodes
-from course.workshop.rate_limit import AddressLimits, join_limit
-from course.workshop.script import Script
-from course.workshop.session import Session
-from course.workshop.session_model import StoredWayIn
-from course.workshop.sessions import Sessions
-from course.workshop.shared_sessions import SharedSessions
+from course.workshop.rules.session_model import StoredWayIn
+from course.workshop.script.script import Script
+from course.workshop.sessions.session import Session
+from course.workshop.sessions.sessions import Sessions
+from course.workshop.sessions.shared_sessions import SharedSessions
 from course.workshop.store.store import Store
 from course.workshop.templates import PARTS, PageTemplates
-from course.workshop.views.co_host_view import co_host_view
+from course.workshop.views.co_host_view import CoHostView, co_host_view
 from course.workshop.views.console_view import console_view
+from course.workshop.views.page_views import ConsoleView, PageView, PhoneView, ScreenView
 from course.workshop.views.phone_view import phone_view
-from course.workshop.views.screen_view import ServerInfo, screen_view
-from course.workshop.way_in import WayIn
+from course.workshop.views.screen_view import ServerInfo, WayIn, screen_view
 from course.workshop.web.broadcast import Broadcast
 from course.workshop.web.health import Health
 from course.workshop.web.hub_login import HubLogins

@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 from course.content import say_time
 from course.core import moments
-from course.workshop.chart_renderer import ChartRenderer
-from course.workshop.page_views import TroubleView
+from course.workshop.charts.chart_renderer import ChartRenderer
 from course.workshop.store.store import Store
 from course.workshop.store.tables import is_full
+from course.workshop.views.page_views import TroubleView
 
 Trouble = Literal[
     "disk-full", "not-written", "writer-stuck", "writer-dead", "writer-restarted", "charts", "stood-still"

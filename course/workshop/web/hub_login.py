@@ -27,8 +27,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 
-from course.core.errors import SessionRefused
+from course.content import words
+from course.core.errors import BadAddress, SessionRefused
+from course.core.settings import Settings
 from course.workshop.errors import refused
+from course.workshop.web.public_address import read_public_address
 
 CHECK_SECONDS: Final = 180.0
 """After how many seconds the Hub is asked again whether somebody is a facilitator."""
@@ -59,6 +62,27 @@ class HubClient:
     """The token that the Hub knows this server by."""
     groups: frozenset[str]
     """The Hub's groups whose members are facilitators."""
+
+
+def read_hub(settings: Settings, public_address: str) -> HubClient | None:
+    """Return how this server is known at a Hub, or None where none is set.
+
+    Raises BadAddress, which names what is missing or cannot be.
+    """
+    if not settings.hub_api:
+        return None
+    for name, value in (
+        ("BUILDING_TRUST_PUBLIC_ADDRESS", public_address),
+        ("BUILDING_TRUST_HUB_ADDRESS", settings.hub_address),
+        ("BUILDING_TRUST_HUB_TOKEN", settings.hub_token),
+        ("BUILDING_TRUST_FACILITATORS", settings.facilitators),
+    ):
+        if not value:
+            raise BadAddress(words("session.hub-missing", setting=name), words("session.hub-missing-hint"))
+    read_public_address(settings.hub_api)
+    hub = read_public_address(settings.hub_address)
+    groups = frozenset(settings.facilitators)
+    return HubClient(settings.hub_api, hub.address, settings.hub_client, settings.hub_token, groups)
 
 
 @dataclass(frozen=True)

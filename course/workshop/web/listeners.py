@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tornado import httpserver, web
@@ -16,9 +17,8 @@ from tornado.iostream import IOStream
 
 from course.content import words
 from course.core.errors import PortUnavailable
+from course.workshop.access.networks import Network, networks, read_own_address
 from course.workshop.errors import refused
-from course.workshop.networks import Network, networks, read_own_address
-from course.workshop.web.endpoint import Endpoint
 from course.workshop.web.public_address import PublicAddress
 
 if TYPE_CHECKING:
@@ -33,6 +33,28 @@ SPARE_FOR_LOOPBACK: Final = 100
 """How many more connections come to the console, so that no crowd keeps the facilitator out."""
 IDLE_SECONDS: Final = 75
 """After how many seconds without a request a connection is closed."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What is known of a request by where it came in, and by nothing that it says of itself."""
+
+    address: str
+    """The start of every address that is opened there, such as http://192.168.1.20:8890."""
+    names: frozenset[str]
+    """What a request may call this server, in small letters."""
+    origins: frozenset[str]
+    """Whose pages may send something."""
+    is_secure: bool = False
+    """Whether browsers are to send cookies over https alone."""
+    has_console: bool = False
+    """Whether the facilitator's pages are served."""
+    is_proxied: bool = False
+    """Whether a reverse proxy is in between, so that all requests come from this computer or the proxy's."""
+    has_phones: bool = True
+    """Whether the phones' pages are served."""
+    is_own: bool = False
+    """Whether this machine alone can reach it, and no proxy leads there."""
 
 
 class Listeners:

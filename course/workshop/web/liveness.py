@@ -6,9 +6,9 @@ import os
 import socket
 from typing import Final
 
+from course.workshop.access.networks import is_own_address
+from course.workshop.access.tokens import is_same
 from course.workshop.errors import refused
-from course.workshop.networks import is_own_address
-from course.workshop.tokens import is_same
 from course.workshop.web.base_handler import BaseHandler
 
 _NOTIFY: Final = "NOTIFY_SOCKET"

@@ -10,11 +10,11 @@ import re
 from typing import Final
 
 from course.content import say_day
+from course.workshop.access.tokens import is_same, seal
 from course.workshop.errors import refused
-from course.workshop.page_views import LoggedOutPage, SessionEntry, SessionsPage
-from course.workshop.script import find_script
-from course.workshop.session_store import ListedSession
-from course.workshop.tokens import is_same, seal
+from course.workshop.script.script import find_script
+from course.workshop.sessions.session_store import ListedSession
+from course.workshop.views.page_views import LoggedOutPage, SessionEntry, SessionsPage
 from course.workshop.web.base_handler import BaseHandler
 from course.workshop.web.hub_login import LEAVING_SECONDS, LOGIN_SECONDS, Facilitator, HubLogins
 

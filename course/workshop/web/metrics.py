@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from course.privacy.live_release import rounded_down
 from course.workshop.errors import LOGGER
-from course.workshop.sessions import Sessions
+from course.workshop.sessions.sessions import Sessions
 from course.workshop.web.broadcast import Broadcast
 from course.workshop.web.health import Health
 

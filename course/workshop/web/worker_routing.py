@@ -12,9 +12,9 @@ from typing import Final
 from tornado import httputil, web
 
 from course.workshop.errors import refused
-from course.workshop.shared_sessions import SharedSessions
+from course.workshop.sessions.shared_sessions import SharedSessions
 from course.workshop.web.context import Context
-from course.workshop.web.endpoint import Endpoint
+from course.workshop.web.listeners import Endpoint
 
 COOKIE: Final = "worker"
 ASKED: Final = "asked"

@@ -14,16 +14,23 @@ import sqlalchemy as sql
 from course.content import words
 from course.core import moments
 from course.core.errors import CourseError, SessionRefused, StoreUnusable
+from course.workshop.access.rate_limit import wrong_code_limit
+from course.workshop.access.tokens import SessionAccess, is_same, read_code, seal
 from course.workshop.errors import log_error, refused
-from course.workshop.rate_limit import wrong_code_limit
-from course.workshop.script import Script
-from course.workshop.session import Session
-from course.workshop.session_model import SessionModel
-from course.workshop.session_store import ListedSession, check_format, erase_rows, keep_unread, listed, read_session
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import Script
+from course.workshop.sessions.session import Session
+from course.workshop.sessions.session_store import (
+    ListedSession,
+    check_format,
+    erase_rows,
+    keep_unread,
+    listed,
+    read_session,
+)
 from course.workshop.store.session_keys import SessionKeys
 from course.workshop.store.session_rows import StoredSession
 from course.workshop.store.store import Store
-from course.workshop.tokens import SessionAccess, is_same, read_code, seal
 from course.workshop.wire import MOST_DAYS
 
 

@@ -11,12 +11,12 @@ from typing import Final, TypeVar
 import sqlalchemy as sql
 
 from course.core.errors import SessionRefused
+from course.workshop.access.tokens import SessionAccess, is_same
 from course.workshop.errors import log_error, refused
-from course.workshop.session import Session
-from course.workshop.session_store import ListedSession, read_listed, take_session
-from course.workshop.sessions import Sessions, UnreadSession, read_stored
+from course.workshop.sessions.session import Session
+from course.workshop.sessions.session_store import ListedSession, read_listed, take_session
+from course.workshop.sessions.sessions import Sessions, UnreadSession, read_stored
 from course.workshop.store.store import Store
-from course.workshop.tokens import SessionAccess, is_same
 
 ASKED_AGAIN: Final = 5
 """How often it is asked again who owns a session whose owner seems to be away, before whoever asks is to wait."""

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from course.privacy.admissions import Admissions
-from course.workshop.answers import LatestAnswers, check_answer, check_revision
-from course.workshop.counts import SessionCounts
 from course.workshop.errors import refused
-from course.workshop.line_delivery import LineDelivery
-from course.workshop.lines import Line, Lines, StoredLine, Walls
-from course.workshop.script import Script, ScriptQuestion
+from course.workshop.rules.answers import LatestAnswers, check_answer, check_revision
+from course.workshop.rules.counts import SessionCounts
+from course.workshop.rules.line_delivery import LineDelivery
+from course.workshop.rules.lines import Line, Lines, StoredLine, Walls
+from course.workshop.script.script import Script, ScriptQuestion
 from course.workshop.view_parts import Shown
 from course.workshop.wire import MOST_DAYS, Answer
 

@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from course.privacy.text_release import TextRelease
-from course.workshop.equal_lines import LineKey, line_key
-from course.workshop.script import ScriptQuestion
-from course.workshop.tokens import seal
+from course.workshop.access.tokens import seal
+from course.workshop.rules.equal_lines import LineKey, line_key
+from course.workshop.script.script import ScriptQuestion
 from course.workshop.wire import Answer
 
 if TYPE_CHECKING:
-    from course.workshop.session_model import QuestionState
+    from course.workshop.rules.session_model import QuestionState
 
 SETTLED: Final = ("", "ours", "park", "now")
 LONGEST_FIELD: Final = 120

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from course.workshop.checked_text import clean_text
 from course.workshop.errors import refused
-from course.workshop.lines import LONGEST_FIELD, SETTLED, Line
-from course.workshop.session_model import SessionModel
+from course.workshop.plain_text import clean_text
+from course.workshop.rules.lines import LONGEST_FIELD, SETTLED, Line
+from course.workshop.rules.session_model import SessionModel
 
 LINE_STATUS: Final = {
     "approve": "approved", "hide": "hidden", "wait": "waiting", "aside": "aside", "copied": "hidden"

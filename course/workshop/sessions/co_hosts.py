@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from course.workshop.access.tokens import SessionAccess
 from course.workshop.errors import refused
-from course.workshop.session_model import SessionState
-from course.workshop.tokens import SessionAccess
+from course.workshop.rules.session_model import SessionState
 
 MOST_CO_HOSTS: Final = 3
 """How many phones may be paired at once; the one that was paired first makes room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from course.workshop.counts import notice_text
+from course.workshop.rules.counts import notice_text
 from course.workshop.view_parts import ChartPart, ChartSpec, Shown
 
 if TYPE_CHECKING:

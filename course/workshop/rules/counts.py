@@ -16,14 +16,14 @@ from course.content.scales import NO_CHANCE, find_scale
 from course.privacy.live_release import LiveQuestion
 from course.privacy.release import Distribution, Release, ResponseType
 from course.privacy.two_sources import TwoSourceQuestion
-from course.workshop.answers import LatestAnswers
-from course.workshop.earlier_promises import RATINGS, as_distribution, first_ratings
-from course.workshop.script import Script, ScriptQuestion
+from course.workshop.rules.answers import LatestAnswers
+from course.workshop.script.earlier_promises import RATINGS, as_distribution, first_ratings
+from course.workshop.script.script import Script, ScriptQuestion
 from course.workshop.view_parts import Shown
 from course.workshop.wire import Answer
 
 if TYPE_CHECKING:
-    from course.workshop.session_model import SessionState
+    from course.workshop.rules.session_model import SessionState
 
 
 class StoredPicture(TypedDict):

@@ -17,11 +17,11 @@ from typing import Any, Final
 from course.content import words
 from course.core import moments
 from course.core.errors import SessionRefused, StoreUnusable
-from course.workshop.answers import to_json
 from course.workshop.errors import log_error, refused
-from course.workshop.lines import Line, StoredLine
-from course.workshop.script import Script, read_stored_script
-from course.workshop.session_model import SessionState, StoredAnswer
+from course.workshop.rules.answers import to_json
+from course.workshop.rules.lines import Line, StoredLine
+from course.workshop.rules.session_model import SessionState, StoredAnswer
+from course.workshop.script.script import Script, read_stored_script
 from course.workshop.store.ownership import OwnedElsewhere
 from course.workshop.store.session_keys import SessionKeys
 from course.workshop.store.session_rows import RowChange, SessionRows, StoredSession

@@ -17,7 +17,7 @@ from course.charts.shapes import Picture
 from course.charts.svg_writer import svg_text
 from course.content import edition_language
 from course.core.html import Markup, element, fragment
-from course.workshop.session_charts import charts_of
+from course.workshop.charts.session_charts import charts_of
 from course.workshop.view_parts import ChartSpec
 
 _SMALLEST, _LARGEST, _SIZES = 2.3, 3.6, 6

@@ -9,18 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from course.core import moments
-from course.workshop import actions
-from course.workshop.co_hosts import CoHosts
+from course.workshop.access.rate_limit import RateLimit, answer_limit
+from course.workshop.access.tokens import PhoneTokens, SessionAccess
 from course.workshop.errors import refused
-from course.workshop.lines import Line
-from course.workshop.rate_limit import RateLimit, answer_limit
-from course.workshop.script_walk import NO_TURNS, PageTurns
-from course.workshop.session_model import PaperTally, SessionModel, StoredWayIn
-from course.workshop.session_store import SessionStore
+from course.workshop.rules import actions
+from course.workshop.rules.lines import Line
+from course.workshop.rules.script_walk import NO_TURNS, PageTurns
+from course.workshop.rules.session_model import PaperTally, SessionModel, StoredWayIn
+from course.workshop.sessions.co_hosts import CoHosts
+from course.workshop.sessions.session_store import SessionStore
 from course.workshop.store.session_keys import SessionKeys, is_quiet_end, quiet_end
 from course.workshop.store.session_rows import RowChange
 from course.workshop.store.store import Store
-from course.workshop.tokens import PhoneTokens, SessionAccess
 from course.workshop.wire import AnswerMessage
 
 MOST_PEOPLE: Final = 5000

@@ -14,9 +14,9 @@ from typing import Final
 
 from course.privacy.live_release import rounded_down
 from course.workshop.errors import refused
-from course.workshop.group_size import group_kind
-from course.workshop.script import ScriptQuestion, Step
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.group_size import group_kind
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import ScriptQuestion, Step
 
 PLACES: Final = ("read", "finish")
 """Kinds that lead to a part of the console and change nothing."""

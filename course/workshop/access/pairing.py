@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from course.workshop.access.rate_limit import RateLimit
+from course.workshop.access.tokens import LETTERS, is_same
 from course.workshop.errors import refused
-from course.workshop.rate_limit import RateLimit
-from course.workshop.tokens import LETTERS, is_same
 
 PAIRING_SECONDS: Final = 300.0
 """For how many seconds a code is good."""

@@ -1,4 +1,7 @@
-"""What a follow-up takes from the record of an earlier session: what people promised, and how they rated themselves."""
+"""What a follow-up takes from the record of an earlier session: what people promised, and how they rated themselves.
+
+The file of its script has the record at its end, and says which questions are about it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from typing import Final
 from course.content.scales import find_scale
 from course.privacy import Distribution
 from course.privacy.earlier_session import published_totals
+from course.workshop.record.record_file import read_record
 from course.workshop.record.session_record import ParkedLine, SessionRecord
+from course.workshop.script.script_syntax import ScriptTable
 from course.workshop.view_parts import ChartPart, ChartSpec, Shown
 
 BOUNDARIES: Final = "boundaries"
@@ -21,6 +26,31 @@ def kept_for_follow_up(record: SessionRecord) -> SessionRecord:
     first = _first_rating(record)
     charts = [chart for chart in record["charts"] if chart["spec"] is first]
     return {**record, "lists": [], "thanks": [], "charts": charts}
+
+
+def read_earlier(table: ScriptTable) -> SessionRecord | None:
+    """Return what `follow_up` has put at the end of the file; None in any other script."""
+    if "earlier" not in table:
+        return None
+    saved = ScriptTable(table.values["earlier"], "table", {"saved"}, table.place)
+    return read_record(saved.text("saved").encode(), table.place.name)
+
+
+def read_source(table: ScriptTable, kind: str, earlier: SessionRecord | None) -> str:
+    """Return what of an earlier session a question is about; nothing where it is about none.
+
+    Raises BadContent where there is no earlier session.
+    """
+    if kind != "promises" and (kind != "rate" or "from" not in table):
+        return ""
+    if earlier is None:
+        hint = "Start it with the file that was saved: course workshop --follow-up FILE"
+        raise table.bad("this question is about an earlier session", hint, "from")
+    source = table.text("from")
+    sources = PROMISES if kind == "promises" else (RATINGS,)
+    if source not in sources:
+        raise table.bad(f"there is nothing “{source}” to ask about", f"Use one of: {', '.join(sources)}.", "from")
+    return source
 
 
 def promise_texts(record: SessionRecord, source: str) -> list[str]:

@@ -6,9 +6,9 @@ Which answers and lines then leave is for `course.privacy` to say.
 from __future__ import annotations
 
 from course.privacy.admissions import removed_writers
-from course.workshop.lines import Line
-from course.workshop.script import ScriptQuestion
-from course.workshop.session_model import SessionModel
+from course.workshop.rules.lines import Line
+from course.workshop.rules.session_model import SessionModel
+from course.workshop.script.script import ScriptQuestion
 
 
 def remove_latest_phones(model: SessionModel) -> list[Line]:

@@ -59,10 +59,9 @@ from course import content
 from course.content.scales import find_scale
 from course.core.errors import BadContent
 from course.core.text_files import parse_toml, read_settings
-from course.workshop.earlier_promises import BOUNDARIES, promise_texts
 from course.workshop.record.session_record import SessionRecord
-from course.workshop.script_earlier import read_earlier, read_source
-from course.workshop.script_syntax import ScriptPlace, ScriptTable, words_of_pages
+from course.workshop.script.earlier_promises import BOUNDARIES, promise_texts, read_earlier, read_source
+from course.workshop.script.script_syntax import ScriptPlace, ScriptTable, words_of_pages
 from course.workshop.templates import PageWords
 
 NAME: Final = "workshop.toml"

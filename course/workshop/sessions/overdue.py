@@ -63,7 +63,7 @@ def _end_sessions(folder: Path) -> None:
     import asyncio
 
     from course.core.errors import CourseError
-    from course.workshop.sessions import Sessions
+    from course.workshop.sessions.sessions import Sessions
     from course.workshop.store.store import Store
 
     async def sweep() -> None:

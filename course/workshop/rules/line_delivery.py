@@ -7,10 +7,10 @@ import secrets
 from typing import TYPE_CHECKING
 
 from course.privacy.reading_batches import LEAST_DELAY, MOST_DELAY, ReadingBatches
-from course.workshop.lines import Line, Lines
+from course.workshop.rules.lines import Line, Lines
 
 if TYPE_CHECKING:
-    from course.workshop.session_model import SessionState
+    from course.workshop.rules.session_model import SessionState
 
 
 def unforeseen_delay() -> float:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from course.workshop.checked_text import clean_text
 from course.workshop.errors import refused
-from course.workshop.group_size import MOST
-from course.workshop.line_actions import LINE_ACTIONS, Message
-from course.workshop.lines import Line
-from course.workshop.phone_removal import remove_latest_phones
-from course.workshop.script import ScriptQuestion
-from course.workshop.script_walk import NO_TURNS, PageTurns, find_offered
-from course.workshop.session_model import QuestionState, SessionModel
+from course.workshop.plain_text import clean_text
+from course.workshop.rules.group_size import MOST
+from course.workshop.rules.line_actions import LINE_ACTIONS, Message
+from course.workshop.rules.lines import Line
+from course.workshop.rules.phone_removal import remove_latest_phones
+from course.workshop.rules.script_walk import NO_TURNS, PageTurns, find_offered
+from course.workshop.rules.session_model import QuestionState, SessionModel
+from course.workshop.script.script import ScriptQuestion
 from course.workshop.wire import MOST_DAYS
 
 LONGEST_TIMER: Final = 180

@@ -9,9 +9,9 @@ from typing import Final
 from course.content.scales import find_scale
 from course.core.errors import RatingOutOfRange
 from course.privacy.live_release import rounded_down
-from course.workshop.checked_text import clean_text
 from course.workshop.errors import refused
-from course.workshop.script import ScriptQuestion
+from course.workshop.plain_text import clean_text
+from course.workshop.script.script import ScriptQuestion
 from course.workshop.wire import Answer, OwnAnswer
 
 MOST_REVISIONS: Final = 10**9
