@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import datetime
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from course.privacy.rater_release import RaterCounter, RaterForm, count_raters, read_counter
 
-MOST_RATERS: Final = 60
-"""How many forms one round takes: ten times as many as there are people to ask."""
-LENGTH: Final = 4095
+CAPACITIES: Final = range(60, 101)
+"""How many forms a round may take: at least ten times as many as there are people to ask. Each has a number of its own.
+
+Nobody is told it: whoever fills a round until it takes no more would otherwise know how many forms were in it.
+"""
+LENGTH: Final = 8191
 """The length of the stored text, in characters: with the byte that ends it, a whole number of steps of the cipher."""
 _LEFT_OUT: Final = "-"
 _CANNOT_JUDGE: Final = "n"
@@ -31,9 +35,16 @@ class RaterForms:
 
     codes: Sequence[str]
     """The items that are asked, in the order in which they are stored."""
+    capacity: int
+    """How many forms the round takes."""
     forms: Mapping[str, RaterForm] = field(default_factory=dict, repr=False)
     counts_from: datetime.datetime | None = None
     """The end of the day on which the fifth person answered; None before that. It never goes back."""
+
+    @classmethod
+    def new(cls, codes: Sequence[str]) -> RaterForms:
+        """Return a round's forms before anybody has answered."""
+        return cls(codes, secrets.choice(CAPACITIES))
 
     def form(self, rater: str) -> RaterForm:
         """Return what one rater answered so far."""
@@ -45,7 +56,7 @@ class RaterForms:
         `next_look` is when the answers are next counted. Raises TooManyForms.
         """
         forms = {**self.forms, rater: {code: form[code] for code in self.codes if code in form}}
-        if len(forms) > MOST_RATERS:
+        if len(forms) > self.capacity:
             raise TooManyForms
         is_many = read_counter(count_raters(forms.values())) is RaterCounter.FIVE_OR_MORE
         counts_from = self.counts_from or (next_look if is_many else None)
@@ -61,6 +72,7 @@ class RaterForms:
         forms = {rater: "".join(_sign(form, code) for code in self.codes) for rater, form in self._sorted}
         stored = {
             "codes": list(self.codes),
+            "capacity": self.capacity,
             "from": self.counts_from.isoformat() if self.counts_from else None,
             "forms": forms,
         }
@@ -79,6 +91,7 @@ class RaterForms:
         codes, counts_from = [str(code) for code in stored["codes"]], stored["from"]
         return cls(
             codes,
+            int(stored["capacity"]),
             {rater: _read_form(codes, answers) for rater, answers in stored["forms"].items()},
             datetime.datetime.fromisoformat(counts_from) if counts_from else None,
         )

@@ -19,7 +19,7 @@ from typing import Final
 
 from course.content.scales import find_scale, instrument_version
 from course.core.moments import iso_stamp
-from course.others.rater_forms import MOST_RATERS, RaterForms, TooManyForms
+from course.others.rater_forms import RaterForms, TooManyForms
 from course.others.refusals import refused
 from course.others.round_days import RoundDays, next_look
 from course.others.round_table import FORMAT, LockedRound, RoundOutline, RoundTable, StoredRound, over_on
@@ -91,7 +91,7 @@ class Rounds:
                     raise refused("full-server", 503, 3600)
                 keys = SessionKeys.new()
                 self._keys.write(secret.round_id, keys, round_days.end)
-                forms = RaterForms([item.code for item in scale.items])
+                forms = RaterForms.new([item.code for item in scale.items])
                 stored = StoredRound(
                     id=secret.round_id,
                     link=_hash(secret.link),
@@ -165,7 +165,7 @@ class Rounds:
             try:
                 changed = forms.with_form(rater, form, next_look(now))
             except TooManyForms:
-                raise refused("full-round", 409, most=MOST_RATERS) from None
+                raise refused("full-round", 409) from None
             held.update(answers=_encrypted(keys, opened.id, changed))
         self._table.empty_log()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 import pytest
 
 from course.core import moments
+from course.core.errors import SessionRefused
+from course.others.web.part import RoundsPart
 from course.records.round_wire import RoundSecret
 from course.workshop.web.base_handler import SAFE
 from tests.others.round_host import Rater, RoundHost
@@ -111,6 +114,25 @@ def test_wrong_links_and_secrets_are_slowed_and_true_ones_never(host: RoundHost,
     assert host.ask("0" * 64, "open").status == 429
     assert host.browser().get(f"/o/{secret.link}").status == 200
     assert host.ask(secret, "state").status == 200
+
+
+def test_nobody_who_sends_without_end_can_tell_when_others_answer(host: RoundHost) -> None:
+    """Of an allowance that all raters share, the moment at which it is used up would tell."""
+
+    def refused_after(others: int) -> int:
+        part = RoundsPart(host.place.open, "", lambda: 0.0)
+        for number in range(others):
+            part.limit_answers(f"another {number}")
+        sent: list[int] = []
+        with contextlib.suppress(SessionRefused):
+            for number in range(1000):
+                part.limit_answers("owner")
+                sent.append(number)
+        return len(sent)
+
+    sent = {refused_after(others) for others in range(0, 200, 20)}
+    assert len(sent) == 1
+    assert sent < {*range(1, 60)}
 
 
 def test_nothing_is_learned_from_a_wrong_secret(host: RoundHost, secret: RoundSecret) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sql
 
 from course.core.errors import SessionRefused
-from course.others.rater_forms import MOST_RATERS
+from course.others.rater_forms import CAPACITIES, RaterForms
 from course.others.rounds import Rounds
 from course.records.round_wire import RoundSecret
 from tests.others.stored_rounds import CODES, MONDAY, RoundPlace, answered_round, days, form_of, send
@@ -59,12 +60,25 @@ def test_a_rater_changes_answers_until_the_end_and_sees_their_own(rounds: Rounds
     assert rounds.open(secret, days(6))["statements"]["COMP7"]["average"] == 4.5
 
 
-def test_a_round_takes_sixty_forms_and_their_raters_can_still_change_theirs(rounds: Rounds) -> None:
-    secret = answered_round(rounds, [4] * (MOST_RATERS - 1))
-    token = send(rounds, secret, form_of(4))
-    with pytest.raises(SessionRefused, match="no more"):
+def test_a_full_round_takes_no_more_forms_and_their_raters_can_still_change_theirs(rounds: Rounds) -> None:
+    secret = answered_round(rounds, [])
+    tokens = [send(rounds, secret, form_of(4)) for _ in range(CAPACITIES[0])]
+    with contextlib.suppress(SessionRefused):
+        tokens += (send(rounds, secret, form_of(4)) for _ in range(len(CAPACITIES)))
+    assert len(tokens) in CAPACITIES
+    with pytest.raises(SessionRefused, match="no more") as refusal:
         send(rounds, secret, form_of(4))
-    send(rounds, secret, form_of(5), token=token)
+    assert not re.search(r"\d", f"{refusal.value.message} {refusal.value.hint}")
+    for token in (tokens[0], tokens[-1]):
+        send(rounds, secret, form_of(5), token=token)
+
+
+def test_who_fills_a_round_until_it_is_full_learns_nothing_of_how_many_others_answered() -> None:
+    """An owner who sends forms until one is refused, and then empties them: it may have been any number of others."""
+    capacities = {RaterForms.new(CODES).capacity for _ in range(5000)}
+    assert capacities == set(CAPACITIES)
+    own_forms = [{capacity - others for capacity in capacities} for others in range(4, 21)]
+    assert len(set.intersection(*own_forms)) > len(CAPACITIES) / 2
 
 
 def test_the_result_is_the_same_until_it_is_saved_and_is_then_gone(rounds: Rounds) -> None:

@@ -20,7 +20,7 @@ from course.workshop.access.rate_limit import RateLimit
 from course.workshop.errors import log_error
 
 MOST_LIMITS: Final = 5000
-"""For how many rounds it is remembered how fast answers come."""
+"""For how many raters it is remembered how fast they send."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -80,11 +80,14 @@ class RoundsPart:
         if wait:
             raise refused("wrong-links", 429, int(wait) + 1)
 
-    def limit_answers(self, round_id: str) -> None:
-        """Refuse answers in one round that come faster than people can send them."""
+    def limit_answers(self, rater: str) -> None:
+        """Refuse answers that one rater sends faster than people can.
+
+        Each rater has an allowance of their own: of one that all share, anybody could tell when others answer.
+        """
         if len(self._answers) >= MOST_LIMITS:
             self._answers.clear()
-        wait = self._answers.setdefault(round_id, RateLimit(burst=120.0, per_second=1.0)).take(self.clock())
+        wait = self._answers.setdefault(rater, RateLimit(burst=20.0, per_second=0.2)).take(self.clock())
         if wait:
             raise refused("too-fast", 429, int(wait) + 1)
 

@@ -98,7 +98,7 @@ class AnswersHandler(RaterHandler):
         if rater is None:
             raise refused("not-a-message")
         form = self._form(opened)
-        self.part.limit_answers(opened.id)
+        self.part.limit_answers(rater)
         await self.part.run(lambda: self.part.rounds.save(opened, rater, form, self.part.now()))
         own = "" if self.own_token(opened) == token else f"{self.part.address()}{RATERS_PATH}{link}/{token}"
         self.show("thanks.html", {"own": own, "start": self.path(link), "day": say_day(opened.days.last_answers)})
