@@ -12,7 +12,7 @@ from course.core.errors import SessionRefused
 from course.workshop.wire import AnswerMessage
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
-from tests.workshop.test_health import limit_disk
+from tests.workshop.web.test_health import limit_disk
 
 pytestmark = pytest.mark.browser
 

@@ -18,7 +18,7 @@ from tests.browser.remote_windows import SETUPS, open_remote_windows
 from tests.browser.room_windows import PHONE, Windows
 from tests.browser.test_room_lines import console_with_lines
 from tests.waiting import wait_until
-from tests.workshop.test_health import stuck_loop
+from tests.workshop.web.test_health import stuck_loop
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,7 @@ from course.workshop.sessions.session import Session
 from course.workshop.web import listeners, loop_watch
 from tests.certificates import write_certificate
 from tests.workshop.live_server import Browser, Console, LiveServer
-from tests.workshop.test_health import PATIENCE, stuck_loop, until
+from tests.workshop.web.test_health import PATIENCE, stuck_loop, until
 
 ELSEWHERE = "127.0.0.2"
 

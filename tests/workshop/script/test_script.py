@@ -8,9 +8,9 @@ import pytest
 
 from course.core.errors import BadContent
 from course.workshop.script.script import ScriptQuestion, find_script, parse_script, read_stored_script
+from tests.paths import ROOT
 
-HERE = Path(__file__).parent
-TEXT = (HERE / "script.toml").read_text(encoding="utf-8")
+TEXT = (ROOT / "tests" / "workshop" / "script.toml").read_text(encoding="utf-8")
 
 
 def line_of(text: str) -> int:

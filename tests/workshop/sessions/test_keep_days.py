@@ -17,8 +17,8 @@ from course.workshop.sessions.session import Session
 from course.workshop.views.session_page import privacy_words
 from tests.cases import every
 from tests.workshop.live_server import Console, LiveServer, answer
+from tests.workshop.sessions.test_stored_sessions import change_store
 from tests.workshop.stored_rows import stored_keys
-from tests.workshop.test_stored_sessions import change_store
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -19,8 +18,9 @@ from course.workshop.script.script_syntax import misfits
 from course.workshop.templates import page_words
 from course.workshop.views.page_views import Ending
 from course.workshop.web.health import Trouble
+from tests.paths import ROOT
 
-PAGES = Path(__file__).parents[2] / "course" / "workshop" / "pages"
+PAGES = ROOT / "course" / "workshop" / "pages"
 
 
 def test_a_script_without_words_has_those_of_the_course() -> None:

@@ -14,7 +14,7 @@ from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import Store
 from tests.postgresql import PostgreSQL, running_postgresql
 from tests.waiting import wait_until
-from tests.workshop.test_store import Outcomes, change
+from tests.workshop.store.test_store import Outcomes, change
 
 pytestmark = pytest.mark.slow
 
