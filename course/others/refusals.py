@@ -8,6 +8,8 @@ from course.content.texts import read_texts
 from course.core.errors import SessionRefused
 
 PAGE_WORDS: Final = "others-pages.toml"
+ROUND_OVER: Final = 410
+"""The status of what is refused because nobody can answer in a round any more."""
 
 
 def page_text(key: str, **blanks: object) -> str:

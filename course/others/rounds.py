@@ -20,7 +20,7 @@ from typing import Final
 from course.content.scales import find_scale, instrument_version
 from course.core.moments import iso_stamp
 from course.others.rater_forms import RaterForms, TooManyForms
-from course.others.refusals import refused
+from course.others.refusals import ROUND_OVER, refused
 from course.others.round_days import RoundDays, next_look
 from course.others.round_table import FORMAT, LockedRound, RoundOutline, RoundTable, StoredRound, over_on
 from course.privacy.cells import Suppressed
@@ -158,7 +158,7 @@ class Rounds:
         with self._table.locked(opened.id) as held:
             stored = held.stored
             if stored is None or not RoundDays(over_on(stored)).takes_answers(now):
-                raise refused("round-over", 410)
+                raise refused("round-over", ROUND_OVER)
             keys, forms = self._read_forms(stored)
             if not count_raters([form]) and rater not in forms.forms:
                 raise refused("empty-form")
@@ -280,11 +280,11 @@ class Rounds:
         """Return the answers of a round that is still open, with their key; raises SessionRefused for any other."""
         keys = self._keys_of(stored)
         if stored is None or keys is None or not stored.answers or stored.result:
-            raise refused("round-over", 410)
+            raise refused("round-over", ROUND_OVER)
         try:
             return keys, RaterForms.from_text(Cipher(keys.contents).decrypt(stored.answers, "answers", stored.id))
         except (Unreadable, ValueError, KeyError, TypeError):
-            raise refused("round-over", 410) from None
+            raise refused("round-over", ROUND_OVER) from None
 
 
 def _hash(link: str) -> str:

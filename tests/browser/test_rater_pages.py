@@ -66,11 +66,21 @@ def test_an_old_phone_without_scripts_answers_and_changes_its_answers(phone: Pag
     expect(phone.get_by_role("heading", name="Your answers are saved")).to_be_visible()
 
 
-def test_a_form_without_any_answer_says_so_and_going_back_has_what_was_marked(phone: Page, link: str) -> None:
+def test_answers_that_are_refused_are_in_the_form_again_with_the_reason(phone: Page, link: str) -> None:
     phone.goto(link)
     phone.get_by_role("button", name="Go on").click()
+    for item in SCALE.items:
+        phone.get_by_role("group", name=item.text).get_by_label("Cannot judge").check()
     phone.get_by_role("button", name="Send my answers").click()
-    expect(phone.get_by_role("heading", name="There is no answer in it yet.")).to_be_visible()
+    expect(phone.get_by_role("alert")).to_have_text(
+        "There is no answer in it yet. Answer at least one question, or close the page."
+    )
+    assert phone.title().startswith("This did not work")
+    assert phone.get_by_role("radio", checked=True).count() == len(SCALE.items)
+    keep_picture(phone, "rater-form-refused")
+    phone.get_by_role("group", name=SCALE.items[1].text).get_by_label("Never").check()
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.get_by_role("heading", name="Your answers are saved")).to_be_visible()
 
 
 def test_a_browser_without_cookies_gets_an_address_of_its_own(browser: Browser, link: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from course.core import moments
 from course.core.errors import SessionRefused
+from course.others.rounds import Rounds
 from course.others.web.part import RoundsPart
 from course.records.round_wire import RoundSecret
 from course.workshop.web.base_handler import SAFE
@@ -106,6 +107,41 @@ def test_what_is_no_answer_is_refused(host: RoundHost, secret: RoundSecret) -> N
         reply = rater.browser.form(f"/o/{secret.link}/answers", {"token": wrong, "COMP7": "3"})
         assert reply.status == 400, wrong
     assert rater.send({"COMP7": "7", "XX": "9"}, token).status == 200
+
+
+def test_answers_that_cannot_be_saved_come_back_in_the_form(
+    host: RoundHost, secret: RoundSecret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    rater = Rater(host, secret.link)
+    token = rater.begin()
+    with monkeypatch.context() as while_full:
+        while_full.setattr(Rounds, "save", full_disk)
+        reply = rater.send({"COMP7": 2, "CARE7": "n"}, token)
+    page = reply.body.decode()
+    assert (reply.status, reply.headers["retry-after"], Rater.token_of(reply)) == (503, "5", token)
+    assert "This could not be saved just now." in page
+    assert re.findall(r'name="(\w+)" value="(\w)" checked', page) == [("COMP7", "2"), ("CARE7", "n")]
+    assert rater.send({"COMP7": 2, "CARE7": "n"}, token).status == 200
+
+
+def test_answers_that_come_with_the_opening_are_said_to_be_lost(
+    host: RoundHost, secret: RoundSecret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The round was open when the server looked for it, and is not any more."""
+    rater = Rater(host, secret.link)
+    token = rater.begin()
+    limit = RoundsPart.limit_answers
+
+    def while_it_is_cancelled(part: RoundsPart, name: str) -> None:
+        limit(part, name)
+        part.rounds.cancel(secret)
+
+    monkeypatch.setattr(RoundsPart, "limit_answers", while_it_is_cancelled)
+    reply = rater.send({"COMP7": 2}, token)
+    assert (reply.status, "was not saved" in reply.body.decode()) == (404, True)
 
 
 def test_wrong_links_and_secrets_are_slowed_and_true_ones_never(host: RoundHost, secret: RoundSecret) -> None:

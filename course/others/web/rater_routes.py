@@ -10,7 +10,8 @@ from typing import Final
 
 from course.content import say_day
 from course.content.scales import NO_CHANCE
-from course.others.refusals import refused
+from course.core.errors import SessionRefused
+from course.others.refusals import ROUND_OVER, refused
 from course.others.rounds import RoundForRaters
 from course.others.web.round_handler import RoundHandler
 from course.others.web.round_pages import form_view, rater_scale, style_name, style_sheet
@@ -30,14 +31,21 @@ class RaterHandler(RoundHandler):
         """Return the path of a round's pages."""
         return f"{self.part.base}{RATERS_PATH}{link}"
 
-    async def show_form(self, opened: RoundForRaters, link: str, token: str) -> None:
+    async def show_saved_form(self, opened: RoundForRaters, link: str, token: str) -> None:
         """Send the form with what the rater of this token answered so far."""
         rater = opened.rater(token)
         if rater is None:
             raise refused("not-here", 404)
         form = await self.part.run(lambda: self.part.rounds.form(opened, rater))
+        self.show_form(opened, link, token, form)
+
+    def show_form(
+        self, opened: RoundForRaters, link: str, token: str, form: RaterForm, refusal: SessionRefused | None = None
+    ) -> None:
+        """Send the form with these answers in it, and why they were not saved if they were refused."""
         day = say_day(opened.days.last_answers)
-        self.show("form.html", {**form_view(opened.version, form, f"{self.path(link)}/answers", token, day)})
+        view = form_view(opened.version, form, f"{self.path(link)}/answers", token, day, refusal)
+        self.show("form.html", {**view})
 
     def own_token(self, opened: RoundForRaters) -> str:
         """Return the token in this browser's cookie, or an empty text where it has none of this round."""
@@ -72,7 +80,7 @@ class StartHandler(RaterHandler):
                 COOKIE, token, path=self.path(link), max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax",
                 secure=self.endpoint.is_secure,
             )  # fmt: skip
-        await self.show_form(opened, link, token)
+        await self.show_saved_form(opened, link, token)
 
 
 class OwnFormHandler(RaterHandler):
@@ -82,7 +90,7 @@ class OwnFormHandler(RaterHandler):
         """Show it."""
         opened = await self.open_round(link)
         if opened:
-            await self.show_form(opened, link, token)
+            await self.show_saved_form(opened, link, token)
 
 
 class AnswersHandler(RaterHandler):
@@ -98,10 +106,24 @@ class AnswersHandler(RaterHandler):
         if rater is None:
             raise refused("not-a-message")
         form = self._form(opened)
-        self.part.limit_answers(rater)
-        await self.part.run(lambda: self.part.rounds.save(opened, rater, form, self.part.now()))
+        try:
+            self.part.limit_answers(rater)
+            await self.part.run(lambda: self.part.rounds.save(opened, rater, form, self.part.now()))
+        except SessionRefused as error:
+            self._give_back(opened, link, token, form, error)
+            return
         own = "" if self.own_token(opened) == token else f"{self.part.address()}{RATERS_PATH}{link}/{token}"
         self.show("thanks.html", {"own": own, "start": self.path(link), "day": say_day(opened.days.last_answers)})
+
+    def _give_back(
+        self, opened: RoundForRaters, link: str, token: str, form: RaterForm, refusal: SessionRefused
+    ) -> None:
+        """Send the answers back with the reason: no browser goes back to a form that it has sent with its answers."""
+        if refusal.status == ROUND_OVER:
+            self.show_gone(was_sent=True)
+            return
+        self.set_refusal(refusal)
+        self.show_form(opened, link, token, form, refusal)
 
     def _form(self, opened: RoundForRaters) -> RaterForm:
         """Return the answers that were sent; raises SessionRefused for what is none of the options."""

@@ -47,7 +47,7 @@ class RoundHandler(BaseHandler):
             self.set_header("Content-Type", "application/json; charset=utf-8")
             self.finish(json.dumps(problem))
         else:
-            self.show("problem.html", {**problem})
+            self.show("problem.html", {**problem, "was_sent": self.request.method == "POST"})
 
     async def open_round(self, link: str, *, was_sent: bool = False) -> RoundForRaters | None:
         """Return the round that a link leads to; None where it takes no answers, which this then shows.
@@ -57,9 +57,13 @@ class RoundHandler(BaseHandler):
         opened = await self.part.run(lambda: self.part.rounds.find_link(link, self.part.now()))
         if opened is None:
             self.part.limit_wrong()
-            self.set_status(404)
-            self.show("gone.html", {"was_sent": was_sent})
+            self.show_gone(was_sent=was_sent)
         return opened
+
+    def show_gone(self, *, was_sent: bool) -> None:
+        """Send the page of a link that leads to no open round."""
+        self.set_status(404)
+        self.show("gone.html", {"was_sent": was_sent})
 
 
 def _problem(status: int, error: BaseException | None) -> ErrorMessage:

@@ -12,6 +12,7 @@ from course.content.scales import NO_CHANCE, Scale, find_scale
 from course.content.texts import Texts
 from course.core.design_tokens import BUTTON, stylesheet
 from course.core.emblem import emblem, icon_address
+from course.core.errors import SessionRefused
 from course.core.templates import template_environment
 from course.others.refusals import PAGE_WORDS
 from course.privacy.rater_release import RaterForm
@@ -40,6 +41,8 @@ class FormView(TypedDict):
     """Value and label of each answer, “Cannot judge” last."""
     questions: list[RaterQuestion]
     is_change: bool
+    refusal: SessionRefused | None
+    """Why the answers in it were not saved."""
 
 
 class RoundPages:
@@ -75,7 +78,9 @@ def rater_scale(version: int) -> Scale:
     return find_scale("others").in_version(version)
 
 
-def form_view(version: int, form: RaterForm, action: str, token: str, day: str) -> FormView:
+def form_view(
+    version: int, form: RaterForm, action: str, token: str, day: str, refusal: SessionRefused | None = None
+) -> FormView:
     """Return all that the page of a form shows."""
     scale = rater_scale(version)
     points = [(str(number), label) for number, label in scale.shown]
@@ -88,7 +93,8 @@ def form_view(version: int, form: RaterForm, action: str, token: str, day: str) 
         "questions": [
             {"code": item.code, "text": item.text, "answer": _value(form, item.code)} for item in scale.items
         ],
-        "is_change": bool(form),
+        "is_change": bool(form) and refusal is None,
+        "refusal": refusal,
     }
 
 
