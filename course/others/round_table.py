@@ -15,6 +15,8 @@ import sqlalchemy as sql
 
 from course.content import words
 from course.core.errors import StoreUnusable
+from course.workshop.store.ownership import is_key_folder
+from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.tables import TABLE_LOCK, empty_log, open_engine, scrub
 
 FORMAT: Final = 1
@@ -34,6 +36,8 @@ ROUNDS: Final = sql.Table(
     sql.Column("result", sql.Text, nullable=False),
     sqlite_with_rowid=False,
 )
+_KEY_FOLDER: Final = sql.Table("key_folder_of_others", TABLES, sql.Column("name", sql.String(32), primary_key=True))
+"""The name of the folder with the keys, where several servers share the rounds; empty elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,19 @@ class RoundTable:
             if not self.is_file:  # several servers may begin at once
                 connection.execute(sql.select(sql.func.pg_advisory_xact_lock(TABLE_LOCK)))
             TABLES.create_all(connection)
+
+    def check_keys(self, keys: KeyFolder) -> None:
+        """Raise StoreUnusable where servers share the rounds, and this is not the folder of their keys."""
+        if self.is_file:
+            return
+        try:
+            is_theirs = is_key_folder(self._engine, _KEY_FOLDER, keys)
+        except (sql.exc.SQLAlchemyError, OSError) as error:
+            self.close()
+            raise _database_unusable() from error
+        if not is_theirs:
+            self.close()
+            raise StoreUnusable(words("others-command.keys-elsewhere"), words("others-command.keys-elsewhere-hint"))
 
     def close(self) -> None:
         """Let the database go."""

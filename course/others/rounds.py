@@ -71,6 +71,8 @@ class Rounds:
     """All rounds of a server. Each method that is given a secret raises SessionRefused where it belongs to no round."""
 
     def __init__(self, table: RoundTable, keys: KeyFolder) -> None:
+        """Take where the rounds and their keys are; raises StoreUnusable where the two do not belong together."""
+        table.check_keys(keys)
         self._table, self._keys = table, keys
 
     def close(self) -> None:
@@ -274,7 +276,13 @@ class Rounds:
         held.delete()
 
     def _keys_of(self, stored: StoredRound | None) -> SessionKeys | None:
-        return self._keys.read(stored.id, stored.key) if stored and stored.format == FORMAT else None
+        """Return the keys of a round, or None where they are lost. Raises OSError while their folder is away."""
+        if stored is None or stored.format != FORMAT:
+            return None
+        keys = self._keys.read(stored.id, stored.key)
+        if keys is None:
+            self._keys.session_ids()
+        return keys
 
     def _read_forms(self, stored: StoredRound | None) -> tuple[SessionKeys, RaterForms]:
         """Return the answers of a round that is still open, with their key; raises SessionRefused for any other."""

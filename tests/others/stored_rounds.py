@@ -31,7 +31,7 @@ class RoundPlace:
         return Rounds(RoundTable(self.url), KeyFolder(self.keys))
 
     def key_files(self) -> list[Path]:
-        return sorted(self.keys.glob("*"))
+        return sorted(self.keys.glob("*-*.json*"))
 
 
 def days(number: float) -> datetime.datetime:

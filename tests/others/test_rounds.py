@@ -6,11 +6,12 @@ import contextlib
 import datetime
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
 
-from course.core.errors import SessionRefused
+from course.core.errors import SessionRefused, StoreUnusable
 from course.others.rater_forms import CAPACITIES, RaterForms
 from course.others.rounds import Rounds
 from course.records.round_wire import RoundSecret
@@ -227,3 +228,37 @@ def test_the_counter_changes_at_midnight_alone_and_never_back(rounds: Rounds) ->
         assert rounds.status(secret, days(2)).counter == "five-or-more"
     changes_at_midnight = ["fewer-than-five"] * 2 + ["five-or-more"] * 4
     assert told == [changes_at_midnight] * 3
+
+
+def test_a_server_with_another_folder_of_keys_does_not_begin(place: RoundPlace, tmp_path: Path) -> None:
+    """With it, every round of the others would seem to be over. Beside a file there is one server, which has both."""
+    place.open().close()
+    elsewhere = RoundPlace(place.url, tmp_path / "elsewhere")
+    if place.url.startswith("sqlite"):
+        elsewhere.open().close()
+    else:
+        with pytest.raises(StoreUnusable, match="not the one that belongs to the database of rounds"):
+            elsewhere.open()
+    place.open().close()
+
+
+def test_while_the_folder_of_keys_is_away_nobody_is_told_that_a_round_is_over(
+    rounds: Rounds, place: RoundPlace, tmp_path: Path
+) -> None:
+    secret = answered_round(rounds, [4] * 5)
+    place.keys.rename(tmp_path / "away")
+    if not place.url.startswith("sqlite"):
+        place.keys.mkdir()  # an empty mount point
+    for ask in (
+        lambda: rounds.find_link(secret.link, MONDAY),
+        lambda: rounds.status(secret, days(1)),
+        lambda: rounds.open(secret, days(1)),
+    ):
+        with pytest.raises(OSError, match=r"No such file|name-of-this-folder"):
+            ask()
+    if place.keys.exists():
+        with pytest.raises(OSError, match="name-of-this-folder"):
+            rounds.create(RoundSecret.new(), 7, MONDAY)
+        place.keys.rmdir()
+    (tmp_path / "away").rename(place.keys)
+    assert rounds.open(secret, days(1))["raters"] == "five-to-seven"

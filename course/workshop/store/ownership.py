@@ -18,7 +18,7 @@ import sqlalchemy as sql
 from course.content import words
 from course.core.errors import StoreUnusable
 from course.workshop.store.session_keys import KeyFolder
-from course.workshop.store.tables import KEY_FOLDER, PATIENCE, TABLE_LOCK
+from course.workshop.store.tables import PATIENCE, TABLE_LOCK
 
 SESSION_LOCKS: Final = 0x62747273
 """The first number of a lock on a session, “btrs” in ASCII; the second one is the session's own name."""
@@ -148,18 +148,17 @@ class Ownership:
         return connection
 
 
-def check_key_folder(engine: sql.Engine, keys: KeyFolder) -> None:
-    """Refuse, with StoreUnusable, a folder of keys that is not the one of the other workers; the first names it.
+def is_key_folder(engine: sql.Engine, table: sql.Table, keys: KeyFolder) -> bool:
+    """Say whether a folder of keys is the one of the other servers on a database; the first one names it in a table.
 
-    With another folder, all sessions would seem to have lost their keys, and be erased.
+    With another folder, all that is stored would seem to have lost its keys.
     """
     with engine.begin() as connection:
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(TABLE_LOCK)))
-        known = connection.execute(sql.select(KEY_FOLDER.c.name)).scalar_one_or_none()
+        known = connection.execute(sql.select(table.c.name)).scalar_one_or_none()
         if known is None:
-            connection.execute(sql.insert(KEY_FOLDER).values(name=keys.name(secrets.token_hex(16))))
-        elif keys.name() != known:
-            raise StoreUnusable(words("session.keys-elsewhere"), words("session.keys-elsewhere-hint"))
+            connection.execute(sql.insert(table).values(name=keys.name(secrets.token_hex(16))))
+        return known is None or keys.name() == known
 
 
 def workers(connection: sql.Connection) -> set[str]:

@@ -124,13 +124,17 @@ class KeyFolder:
         return {_session_of(name): access for name, access in found.items() if access}
 
     def _names(self) -> list[str]:
-        names = os.listdir(self._folder)
-        if self._needs_name and _NAME_FILE not in names:
-            raise FileNotFoundError(_NAME_FILE)  # another folder is there in its place, such as an empty mount point
-        return [name for name in names if _FILE.fullmatch(name)]
+        self._check_name()
+        return [name for name in os.listdir(self._folder) if _FILE.fullmatch(name)]
+
+    def _check_name(self) -> None:
+        """Raise FileNotFoundError where another folder is in the place of this one, such as an empty mount point."""
+        if self._needs_name and not (self._folder / _NAME_FILE).exists():
+            raise FileNotFoundError(_NAME_FILE)
 
     def write(self, session_id: str, keys: SessionKeys, due: datetime.datetime) -> None:
         """Put keys on disk, with when they are due. Raises OSError where that cannot be done."""
+        self._check_name()
         storage.make_private(self._folder)
         stored = {
             "contents": keys.contents.hex(),
@@ -146,6 +150,7 @@ class KeyFolder:
 
         Raises OSError where one could not be destroyed.
         """
+        self._check_name()
         for path in sorted(self._folder.glob(f"{session_id}-*.json")):
             if path != self._path(session_id, but):
                 _destroy(path)
@@ -155,6 +160,7 @@ class KeyFolder:
 
         So are the drafts of such files that a killed process left. Raises OSError where one could not be destroyed.
         """
+        self._check_name()
         for path in sorted([*self._folder.glob("*-*.json"), *self._folder.glob(".*-*.json.*.tmp")]):
             is_draft, session_id = path.suffix == ".tmp", path.name.removeprefix(".").partition("-")[0]
             if (is_draft or session_id not in session_ids) and path.stat().st_mtime <= now.timestamp():

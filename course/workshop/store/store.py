@@ -25,13 +25,14 @@ from course.workshop.store.ownership import (
     NotOwned,
     OwnedElsewhere,
     Ownership,
-    check_key_folder,
+    is_key_folder,
 )
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.session_rows import RowChange
 from course.workshop.store.store_reader import StoreReader
 from course.workshop.store.tables import (
     ANSWERS,
+    KEY_FOLDER,
     LINES,
     PEOPLE,
     SESSIONS,
@@ -138,7 +139,8 @@ class Store(StoreReader):
         self._upserts = upserts(self._engine.dialect.name)
         create_tables(self._engine)
         if self._file is None:
-            check_key_folder(self._engine, self.keys)
+            if not is_key_folder(self._engine, KEY_FOLDER, self.keys):
+                raise StoreUnusable(words("session.keys-elsewhere"), words("session.keys-elsewhere-hint"))
             self._ownership = Ownership(self._url, self.worker)
         encrypt_plain_sessions(self._engine, self.keys)
         self._is_scrubbed = scrub(self._engine)

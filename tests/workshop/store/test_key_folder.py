@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from course.workshop.store.session_keys import KeyFolder, SessionKeys
 
 DUE = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
@@ -50,3 +52,25 @@ def test_a_session_that_is_there_is_found_while_others_ask_and_more_come(tmp_pat
         finally:
             is_over.set()
         assert all(one.result() for one in asking)
+
+
+def test_nothing_is_written_or_destroyed_while_another_folder_is_in_its_place(tmp_path: Path) -> None:
+    """An empty mount point would take keys that no other server finds, and have nothing left to destroy."""
+    place = tmp_path / "keys"
+    folder = KeyFolder(place)
+    assert folder.name("a" * 32) == "a" * 32
+    folder.write(SESSIONS[0], SessionKeys.new(), DUE)
+    place.rename(tmp_path / "away")
+    place.mkdir()
+    for act in (
+        lambda: folder.write(SESSIONS[1], SessionKeys.new(), DUE),
+        lambda: folder.destroy(SESSIONS[0]),
+        lambda: folder.destroy_unused([], DUE),
+    ):
+        with pytest.raises(OSError, match="name-of-this-folder"):
+            act()
+    assert list(place.iterdir()) == []
+    place.rmdir()
+    (tmp_path / "away").rename(place)
+    folder.destroy(SESSIONS[0])
+    assert folder.session_ids() == set()
