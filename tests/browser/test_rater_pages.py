@@ -114,6 +114,13 @@ def test_no_page_has_a_fault(
     keep_picture(page, f"rater-form-{scheme}")
     page.get_by_role("button", name="Send my answers").click()
     assert violations(page) == []
+    keep_picture(page, f"rater-thanks-{scheme}")
+    page.goto(link)
+    assert violations(page) == []
+    keep_picture(page, f"rater-back-{scheme}")
+    page.get_by_role("button", name="Forget them").click()
+    assert violations(page) == []
+    keep_picture(page, f"rater-forgotten-{scheme}")
     page.goto(f"{host.address}/o/{'0' * 32}")
     expect(page.get_by_role("heading", name="This link leads to no open round")).to_be_visible()
     assert violations(page) == []

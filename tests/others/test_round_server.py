@@ -98,6 +98,34 @@ def test_answers_are_changed_by_the_same_browser_or_at_the_own_address(host: Rou
     assert 'name="COMP8" value="1" checked' in host.browser().get(own[1]).body.decode()
 
 
+def test_a_browser_that_others_use_shows_nobodys_answers_once_it_was_told_to_forget_them(
+    host: RoundHost, secret: RoundSecret
+) -> None:
+    """Somebody answers on the owner's own computer, and the owner opens the link there."""
+    rater = Rater(host, secret.link)
+    assert "can see and change them too" in rater.send({"COMP7": 2}).body.decode()
+    assert "from this browser already" in rater.browser.get(rater.path).body.decode()
+    forgotten = rater.browser.form(f"{rater.path}/forget", {})
+    assert (forgotten.status, forgotten.headers["set-cookie"].partition(";")[0]) == (200, 'rater=""')
+    assert f"Path={rater.path}" in forgotten.headers["set-cookie"]
+    assert "from this browser already" not in rater.browser.get(rater.path).body.decode()
+    assert '" checked>' not in rater.browser.form(rater.path, {}).body.decode()
+    for point in (3, 4, 5, 6):
+        rater.browser.form(f"{rater.path}/forget", {})
+        rater.send({"COMP7": point})
+    with moments.clock_at(days(1)):
+        assert host.ask(secret, "open").json["result"]["statements"]["COMP7"]["average"] == 4.0
+
+
+def test_who_has_only_looked_at_the_questions_is_not_said_to_have_answered(
+    host: RoundHost, secret: RoundSecret
+) -> None:
+    rater = Rater(host, secret.link)
+    rater.begin()
+    page = rater.browser.get(rater.path).body.decode()
+    assert ("already" in page, "Go on to the questions" in page) == (False, True)
+
+
 def test_what_is_no_answer_is_refused(host: RoundHost, secret: RoundSecret) -> None:
     rater = Rater(host, secret.link)
     token = rater.begin()

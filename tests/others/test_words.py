@@ -15,7 +15,7 @@ TEXTS = read_texts(PAGE_WORDS)
 
 
 def test_each_text_is_used_and_each_that_is_asked_for_is_there() -> None:
-    shown = set(re.findall(r'"((?:page|start|form|thanks|gone|problem)\.(?!html)[a-z-]+)"', CODE))
+    shown = set(re.findall(r'"((?:page|start|form|thanks|forgotten|gone|problem)\.(?!html)[a-z-]+)"', CODE))
     refusals = set(re.findall(r'refused\("([a-z-]+)"', CODE)) | {
         name for names in re.findall(r'key = ("[^\n]+)', CODE) + re.findall(r"refused\((\"[^)]+) if", CODE)
         for name in re.findall(r'"([a-z-]+)"', names)

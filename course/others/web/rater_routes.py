@@ -62,9 +62,10 @@ class StartHandler(RaterHandler):
         if opened:
             view = {
                 "action": self.path(link),
+                "forget": f"{self.path(link)}/forget",
                 "day": say_day(opened.days.last_answers),
                 "is_secure": self.endpoint.is_secure,
-                "is_back": bool(self.own_token(opened)),
+                "is_back": await self._has_answers(opened),
             }
             self.show("start.html", view)
 
@@ -81,6 +82,21 @@ class StartHandler(RaterHandler):
                 secure=self.endpoint.is_secure,
             )  # fmt: skip
         await self.show_saved_form(opened, link, token)
+
+    async def _has_answers(self, opened: RoundForRaters) -> bool:
+        """Say whether answers were sent from this browser, and not only looked at the questions."""
+        rater = opened.rater(self.own_token(opened))
+        return rater is not None and bool(await self.part.run(lambda: self.part.rounds.form(opened, rater)))
+
+
+class ForgetHandler(RaterHandler):
+    """Where a browser that several people use is told to forget whose form is theirs."""
+
+    async def post(self, link: str) -> None:
+        """Take the cookie away; the answers stay."""
+        if await self.open_round(link):
+            self.clear_cookie(COOKIE, path=self.path(link))
+            self.show("forgotten.html", {"start": self.path(link)})
 
 
 class OwnFormHandler(RaterHandler):
@@ -113,7 +129,8 @@ class AnswersHandler(RaterHandler):
             self._give_back(opened, link, token, form, error)
             return
         own = "" if self.own_token(opened) == token else f"{self.part.address()}{RATERS_PATH}{link}/{token}"
-        self.show("thanks.html", {"own": own, "start": self.path(link), "day": say_day(opened.days.last_answers)})
+        view = {"own": own, "forget": f"{self.path(link)}/forget", "day": say_day(opened.days.last_answers)}
+        self.show("thanks.html", view)
 
     def _give_back(
         self, opened: RoundForRaters, link: str, token: str, form: RaterForm, refusal: SessionRefused

@@ -16,7 +16,7 @@ from course.others.refusals import refused
 from course.others.rounds import Rounds
 from course.others.web.owner_routes import OwnerHandler
 from course.others.web.part import RoundsPart
-from course.others.web.rater_routes import AnswersHandler, OwnFormHandler, StartHandler, StyleHandler
+from course.others.web.rater_routes import AnswersHandler, ForgetHandler, OwnFormHandler, StartHandler, StyleHandler
 from course.others.web.round_handler import RoundHandler
 from course.workshop.errors import log_error, silence_request_logs
 from course.workshop.web.listeners import Endpoint, Listeners
@@ -32,6 +32,7 @@ _ROUTES: Final[list[tuple[str, type[RoundHandler]]]] = [
     (r"/others/round", OwnerHandler),
     (_LINK, StartHandler),
     (_LINK + r"/answers", AnswersHandler),
+    (_LINK + r"/forget", ForgetHandler),
     (_LINK + r"/([0-9a-f]{32}\.[0-9a-f]{32})", OwnFormHandler),
     (r"/o/([0-9a-f]{16}\.css)", StyleHandler),
 ]
