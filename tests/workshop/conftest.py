@@ -3,21 +3,26 @@
 `edition`: the course's words with a small script; `json_pages`: pages that show their data as JSON.
 `live_server`: the real server with a temporary store; `session`: one session in it; `console`: the facilitator's
 browser.
+`played_room`: a session of the course's own script that is over, and what its facilitator saved; played once.
+`nothing_warm` (always): no process is started for charts that nobody asks for.
 """
 
 from __future__ import annotations
 
+import functools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from course import content
 from course.workshop import templates
+from course.workshop.charts.chart_renderer import ChartRenderer
 from course.workshop.sessions.session import Session
 from course.workshop.store import tables
 from tests.workshop.live_server import Console, LiveServer
+from tests.workshop.whole_room import PlayedRoom, play
 
 HERE = Path(__file__).parent
 
@@ -52,3 +57,23 @@ def session(live_server: LiveServer) -> Session:
 @pytest.fixture
 def console(live_server: LiveServer, session: Session) -> Console:
     return live_server.console(session)
+
+
+@pytest.fixture(autouse=True)
+def nothing_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the process that draws with the first chart that is asked for: it takes a second, and most tests ask none.
+
+    Tests of that process have a fixture of this name that does nothing.
+    """
+    monkeypatch.setattr(ChartRenderer, "warm_up", lambda charts: None)
+
+
+@pytest.fixture(scope="session")
+def play_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], PlayedRoom]:
+    """Play a session the first time that it is wanted, in the empty home of that test."""
+    return functools.cache(lambda: play(tmp_path_factory.mktemp("played")))
+
+
+@pytest.fixture
+def played_room(play_once: Callable[[], PlayedRoom]) -> PlayedRoom:
+    return play_once()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from course.cli import main
+from course.workshop import commands
 from tests.workshop.live_server import Browser, open_console
-from tests.workshop.whole_room import saved_file
+from tests.workshop.whole_room import PlayedRoom
 from tests.workshop.workshop_process import console_link, interrupt, read_until, start
 
 pytestmark = pytest.mark.slow
@@ -29,8 +33,10 @@ def join(port: int, join_page: str) -> tuple[Browser, str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
-def test_a_saved_file_is_followed_up_by_the_command_over_a_restart_and_stops_cleanly(tmp_path: Path) -> None:
-    file, data = saved_file(tmp_path), tmp_path / "data"
+def test_a_saved_file_is_followed_up_by_the_command_over_a_restart_and_stops_cleanly(
+    played_room: PlayedRoom, tmp_path: Path
+) -> None:
+    file, data = played_room.saved_file(tmp_path), tmp_path / "data"
     record = json.loads(file.read_bytes())
     before = file.read_bytes()
 
@@ -62,8 +68,8 @@ def test_a_saved_file_is_followed_up_by_the_command_over_a_restart_and_stops_cle
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
-def test_a_session_that_is_still_open_stays_beside_its_follow_up(tmp_path: Path) -> None:
-    file, data = saved_file(tmp_path), tmp_path / "data"
+def test_a_session_that_is_still_open_stays_beside_its_follow_up(played_room: PlayedRoom, tmp_path: Path) -> None:
+    file, data = played_room.saved_file(tmp_path), tmp_path / "data"
     sessions = []
     for options in ([], ["--follow-up", str(file)]):
         process = start(data, *options)
@@ -74,10 +80,14 @@ def test_a_session_that_is_still_open_stays_beside_its_follow_up(tmp_path: Path)
     assert "Other rooms that are open: 1" in output
 
 
+def cut_short(text: str) -> str:
+    return text[:-20]
+
+
 @pytest.mark.parametrize(
     "change, options, message",
     [
-        (lambda text: text[:-20], [], "saved.json"),
+        (cut_short, [], "saved.json"),
         (lambda text: text.replace('"version": 2', '"version": 99'), [], "saved.json"),
         (lambda text: text.replace('"is_synthetic": false', '"is_synthetic": true'), [], "rehears"),
         (lambda text: text, ["--long"], "--long"),
@@ -85,17 +95,35 @@ def test_a_session_that_is_still_open_stays_beside_its_follow_up(tmp_path: Path)
     ids=["cut short", "newer", "made up", "with another length"],
 )
 def test_what_cannot_be_followed_up_is_said_in_two_lines(
-    tmp_path: Path, change: object, options: list[str], message: str
+    played_room: PlayedRoom,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[str], str],
+    options: list[str],
+    message: str,
 ) -> None:
-    assert callable(change)
-    file = saved_file(tmp_path)
+    file = played_room.saved_file(tmp_path)
     file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
-    process = start(tmp_path / "data", "--follow-up", str(file), *options)
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(commands, "_run", None)  # nothing is served, whatever becomes of it
+    refused = CliRunner().invoke(main, ["workshop", "--no-browser", "--follow-up", str(file), *options])
+    assert refused.exit_code not in (0, None)
+    assert message in refused.output
+    assert "Traceback" not in refused.output
+    assert len(refused.output.strip().splitlines()) == 2
+
+
+def test_a_process_of_its_own_says_the_same_and_ends(
+    played_room: PlayedRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = played_room.saved_file(tmp_path)
+    file.write_text(cut_short(file.read_text(encoding="utf-8")), encoding="utf-8")
+    process = start(tmp_path / "data", "--follow-up", str(file))
     try:
         output, _ = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode != 0
-    assert message in output
-    assert "Traceback" not in output
-    assert len(output.strip().splitlines()) == 2
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(commands, "_run", None)
+    said = CliRunner().invoke(main, ["workshop", "--no-browser", "--follow-up", str(file)])
+    assert (process.returncode, output) == (said.exit_code, said.output)

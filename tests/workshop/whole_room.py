@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.workshop.record.record_file import read_record
+from course.workshop.record.session_record import SessionRecord
 from course.workshop.sessions.session import Session
-from tests.workshop.live_server import Browser, LiveServer, answer
+from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answer
 
 PEOPLE = 12
 WRITTEN = ("attention", "missing", "different", "thank-you", "commitment", "taking-away")
@@ -81,16 +86,63 @@ def judge(live_server: LiveServer, session: Session) -> None:
     act("park", line=third.name, owner="Sam", place="the board", date="12 January")
 
 
-def saved_file(folder: Path) -> Path:
-    """Hold a session, and return the file as which the facilitator's browser saves it as data."""
+SAVED = ("html", "docx", "csv", "ics", "json")
+"""The kinds of file that a facilitator can save."""
+
+
+@dataclass(frozen=True)
+class PlayedRoom:
+    """A session that was played, on a server that has stopped, and what its facilitator had saved."""
+
+    folder: Path
+    session_id: str
+    replies: Mapping[str, Reply]
+    """What came back for each kind of file."""
+    pseudonyms: frozenset[str]
+    """Of people and of lines: what no file says."""
+
+    def saved(self, kind: str) -> bytes:
+        """Return a file that was saved."""
+        return self.replies[kind].body
+
+    def record(self) -> SessionRecord:
+        """Return what was saved as data."""
+        return read_record(self.saved("json"), "export.json")
+
+    def copy(self, folder: Path) -> Path:
+        """Copy the session for a server of one's own, and return its folder."""
+        return Path(shutil.copytree(self.folder, folder))
+
+    def saved_file(self, folder: Path) -> Path:
+        """Write what was saved as data into a folder, and return the file."""
+        file = folder / "saved.json"
+        file.write_bytes(self.saved("json"))
+        return file
+
+
+def play(folder: Path, kinds: Sequence[str] = SAVED) -> PlayedRoom:
+    """Hold a session, and save what its facilitator can save of it."""
     live_server = LiveServer(folder)
     try:
         session = live_server.new_session()
         fill(live_server, session)
-        saved = live_server.console(session).get(f"/console/{session.id}/export.json")
-        assert saved.status == 200
+        console = own_console(live_server, session)
+        replies = {kind: console.get(f"/console/{session.id}/export.{kind}") for kind in kinds}
+        pseudonyms = frozenset([*session.model.people, *(line.name for line in session.model.lines.every())])
     finally:
         live_server.close()
-    file = folder / "saved.json"
-    file.write_bytes(saved.body)
-    return file
+    assert {reply.status for reply in replies.values()} == {200}
+    return PlayedRoom(folder, session.id, replies, pseudonyms)
+
+
+def own_console(live_server: LiveServer, session: Session) -> Console:
+    """Return the facilitator's browser without loading the console's page."""
+    console = Console(live_server.port, session=session.id)
+    console.get(live_server.server.new_console_link(session.id))
+    console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
+    return console
+
+
+def saved_file(folder: Path) -> Path:
+    """Hold a session, and return the file as which the facilitator's browser saves it as data."""
+    return play(folder, ["json"]).saved_file(folder)

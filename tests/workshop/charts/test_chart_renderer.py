@@ -13,6 +13,11 @@ from tests.workshop.live_server import Console, LiveServer, answer
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def nothing_warm() -> None:
+    """Start the process that draws when the server does."""
+
+
 def drawing_processes() -> list[psutil.Process]:
     """Return the processes that draw charts for the servers of this test."""
     return [

@@ -20,8 +20,8 @@ from course.workshop.export.sections import SectionView, sections
 from course.workshop.record.record_file import read_record
 from course.workshop.record.session_record import SessionRecord
 from course.workshop.sessions.session import Session
-from tests.workshop.live_server import Browser, Console, LiveServer
-from tests.workshop.whole_room import SHOWN, fill
+from tests.workshop.live_server import Console, LiveServer
+from tests.workshop.whole_room import PEOPLE, SHOWN, PlayedRoom, own_console
 
 pytestmark = pytest.mark.slow
 
@@ -34,30 +34,24 @@ def live_server(tmp_path: Path) -> Iterator[LiveServer]:
 
 
 class Room:
-    """A session in which something of every kind was made, and what its facilitator can save."""
+    """The session in which something of every kind was made, on a server of one's own that goes on with it."""
 
-    def __init__(self, live_server: LiveServer) -> None:
-        self.live_server = live_server
-        self.session: Session = live_server.new_session()
-        self.phones: list[Browser] = fill(live_server, self.session)
-        self.console = Console(live_server.port, session=self.session.id)
-        self.console.get(live_server.server.new_console_link(self.session.id))
-        token = self.console.cookies[f"console-{self.session.id}"]
-        self.console.token = self.session.access.form_token(token)
+    def __init__(self, folder: Path, session_id: str) -> None:
+        self.live_server = LiveServer(folder)
+        self.session: Session = self.live_server.server.sessions.by_id[session_id]
+        self.console = own_console(self.live_server, self.session)
 
     def saved(self, kind: str) -> bytes:
         reply = self.console.get(f"/console/{self.session.id}/export.{kind}")
         assert reply.status == 200, kind
-        assert f'filename="trust-in-this-room.{kind}"' in reply.headers["content-disposition"]
         return reply.body
-
-    def record(self) -> SessionRecord:
-        return read_record(self.saved("json"), "export.json")
 
 
 @pytest.fixture
-def room(live_server: LiveServer) -> Room:
-    return Room(live_server)
+def room(played_room: PlayedRoom, tmp_path: Path) -> Iterator[Room]:
+    room = Room(played_room.copy(tmp_path / "room"), played_room.session_id)
+    yield room
+    room.live_server.close()
 
 
 def text_of_page(page: bytes) -> str:
@@ -78,7 +72,7 @@ def text_of_table(file: bytes) -> str:
     return "\n".join(cell for row in csv.reader(io.StringIO(file.decode("utf-8-sig"))) for cell in row)
 
 
-def texts(room: Room) -> dict[str, str]:
+def texts(room: Room | PlayedRoom) -> dict[str, str]:
     """Return all that can be read in each kind of file."""
     return {
         "html": text_of_page(room.saved("html")),
@@ -92,8 +86,8 @@ def by_key(record: SessionRecord) -> dict[str, SectionView]:
     return {section["key"]: section for section in sections(record)}
 
 
-def test_all_that_the_room_made_is_in_the_record(room: Room) -> None:
-    record = room.record()
+def test_all_that_the_room_made_is_in_the_record(played_room: PlayedRoom) -> None:
+    record = played_room.record()
     found = by_key(record)
     assert [*found] == ["boundaries", "lines", "now", "ours", "parked", "thanks", "taking-away"]
     assert {section["key"]: len(section["rows"]) for section in found.values()} == {
@@ -108,8 +102,13 @@ def test_all_that_the_room_made_is_in_the_record(room: Room) -> None:
     assert [chart["question"] for chart in record["charts"]] == ["group", "drafts", "first-act"]
 
 
-def test_page_document_table_and_data_hold_the_same(room: Room) -> None:
-    record, files = room.record(), texts(room)
+def test_each_file_has_the_name_of_the_session(played_room: PlayedRoom) -> None:
+    for kind, reply in played_room.replies.items():
+        assert f'filename="trust-in-this-room.{kind}"' in reply.headers["content-disposition"]
+
+
+def test_page_document_table_and_data_hold_the_same(played_room: PlayedRoom) -> None:
+    record, files = played_room.record(), texts(played_room)
     made = [text for section in sections(record) for row in section["rows"] for text in row.values() if text]
     made += [section["prompt"] for section in sections(record) if section["prompt"]]
     made += [part["text"] for chart in record["charts"] for part in chart["spec"]["parts"]]
@@ -135,9 +134,7 @@ def test_nothing_that_was_not_shown_is_taken_away(room: Room) -> None:
 
 def test_a_wall_of_four_and_a_tally_of_cards_are_not_taken_away(live_server: LiveServer) -> None:
     session = live_server.new_session()
-    console = Console(live_server.port, session=session.id)
-    console.get(live_server.server.new_console_link(session.id))
-    console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
+    console = own_console(live_server, session)
     for question in ("missing", "first-act"):
         console.press("open", question=question)
     for number in range(4):
@@ -156,10 +153,10 @@ def test_a_wall_of_four_and_a_tally_of_cards_are_not_taken_away(live_server: Liv
     assert chart["spec"]["parts"][0]["shown"] == {"said": "not-enough", "option": ""}
 
 
-def test_nothing_that_is_taken_away_says_who_wrote_it(room: Room) -> None:
-    people, names = room.session.model.people, [line.name for line in room.session.model.lines.every()]
-    for kind, text in texts(room).items():
-        assert [one for one in [*people, *names] if one in text] == [], kind
+def test_nothing_that_is_taken_away_says_who_wrote_it(played_room: PlayedRoom) -> None:
+    assert len(played_room.pseudonyms) > PEOPLE
+    for kind, text in texts(played_room).items():
+        assert [one for one in played_room.pseudonyms if one in text] == [], kind
 
 
 def test_a_closed_room_gives_the_same_and_no_more(room: Room) -> None:
@@ -180,25 +177,23 @@ def test_a_copy_stays_as_it_is_when_its_room_is_deleted(room: Room, tmp_path: Pa
     assert SHOWN["missing"] in copy.read_text(encoding="utf-8")
 
 
-def test_the_notebook_makes_the_same_files_from_the_data(room: Room, tmp_path: Path) -> None:
+def test_the_notebook_makes_the_same_files_from_the_data(played_room: PlayedRoom, tmp_path: Path) -> None:
     data = tmp_path / "trust-in-this-room.json"
-    data.write_bytes(room.saved("json"))
+    data.write_bytes(played_room.saved("json"))
     said = html.unescape(notebook.save(str(data)).data)
     for kind in ("html", "docx", "csv", "ics"):
         assert f"trust-in-this-room.{kind}" in said
-    assert (tmp_path / "trust-in-this-room.csv").read_bytes() == room.saved("csv")
-    assert (tmp_path / "trust-in-this-room.html").read_bytes() == room.saved("html")
-    assert text_of_word((tmp_path / "trust-in-this-room.docx").read_bytes()) == text_of_word(room.saved("docx"))
+    assert (tmp_path / "trust-in-this-room.csv").read_bytes() == played_room.saved("csv")
+    assert (tmp_path / "trust-in-this-room.html").read_bytes() == played_room.saved("html")
+    assert text_of_word((tmp_path / "trust-in-this-room.docx").read_bytes()) == text_of_word(played_room.saved("docx"))
     walls = html.unescape(notebook.walls(str(data)).data)
     assert f"{SHOWN['missing']} (1)" in walls
     assert "What’s missing?" in walls
 
 
-def test_the_day_for_the_calendar_lies_in_the_time_in_which_the_room_meets_again(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lines = room.saved("ics").decode().split("\r\n")
-    record = room.record()
+def test_the_day_for_the_calendar_lies_in_the_time_in_which_the_room_meets_again(played_room: PlayedRoom) -> None:
+    lines = played_room.saved("ics").decode().split("\r\n")
+    record = played_room.record()
     day = next(line.partition(":")[2] for line in lines if line.startswith("DTSTART"))
     made = record["made"].replace("-", "")
     assert day > made
@@ -206,8 +201,8 @@ def test_the_day_for_the_calendar_lies_in_the_time_in_which_the_room_meets_again
     assert record["title"] in "".join(lines)
 
 
-def test_the_document_shows_each_chart_with_its_words(room: Room) -> None:
-    document = Document(io.BytesIO(room.saved("docx")))
+def test_the_document_shows_each_chart_with_its_words(played_room: PlayedRoom) -> None:
+    document = Document(io.BytesIO(played_room.saved("docx")))
     assert len(document.inline_shapes) == 5
     assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
     assert document.core_properties.language == "en-GB"
@@ -216,19 +211,19 @@ def test_the_document_shows_each_chart_with_its_words(room: Room) -> None:
     assert headings[-2:] == ["What we saw", "When we meet again"]
 
 
-def test_each_file_says_for_how_many_days_it_is_kept(room: Room) -> None:
+def test_each_file_says_for_how_many_days_it_is_kept(played_room: PlayedRoom) -> None:
     sentence = "On the facilitator’s computer, this is erased 7 days after the room is closed."
-    assert sentence in texts(room)["html"]
-    assert sentence in texts(room)["docx"]
-    assert json.loads(room.saved("json"))["keep_days"] == 7
-    rows = list(csv.DictReader(io.StringIO(room.saved("csv").decode("utf-8-sig"))))
+    assert sentence in texts(played_room)["html"]
+    assert sentence in texts(played_room)["docx"]
+    assert json.loads(played_room.saved("json"))["keep_days"] == 7
+    rows = list(csv.DictReader(io.StringIO(played_room.saved("csv").decode("utf-8-sig"))))
     assert [row["count"] for row in rows if row["what"] == "days kept"] == ["7"]
 
 
-def test_the_document_can_be_read_by_its_structure(room: Room) -> None:
+def test_the_document_can_be_read_by_its_structure(played_room: PlayedRoom) -> None:
     """Title, headings in their order, lists that are lists, and tables whose first row is a header on each page."""
-    document = Document(io.BytesIO(room.saved("docx")))
-    assert document.core_properties.title == room.record()["title"]
+    document = Document(io.BytesIO(played_room.saved("docx")))
+    assert document.core_properties.title == played_room.record()["title"]
     styles = [part.style.name for part in document.paragraphs if part.style]
     assert (styles[0], styles.count("Title")) == ("Title", 1)
     levels = [int(name[-1]) for name in styles if name.startswith("Heading ")]

@@ -41,6 +41,11 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def nothing_warm() -> None:
+    """Start the process that draws when the server does."""
+
+
+@pytest.fixture(autouse=True)
 def tended_by_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the server look after nothing by itself in these tests: they look, so that no test waits for a clock."""
 
