@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -21,13 +21,42 @@ _OTHER_USER: Final = "nobody"
 """Who runs the server where the tests run as root, as whom it refuses to start."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class PostgreSQL:
-    """A server that runs, and the commands of its version."""
+    """A server that runs, or can be begun, and the commands of its version."""
 
     folder: Path
     commands: Path
-    process: subprocess.Popen[bytes]
+    as_user: dict[str, Any]
+    """As whom it runs, as `subprocess` takes it."""
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        """The folder of all its databases."""
+        return self.folder / "data"
+
+    def start(self) -> None:
+        """Begin, or begin again, and wait until it takes connections."""
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": self.folder,
+            "fsync": "off",
+            "max_connections": 60,
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("ab") as log:
+            command = [self.commands / "postgres", "-D", self.data, *options]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self.as_user)
+        ready = [self.commands / "pg_isready", "-q", "-h", self.folder, "-t", "30"]
+        while subprocess.run(ready, check=False).returncode:
+            assert self.process.poll() is None, (self.folder / "log").read_text(errors="replace")
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Cut off whoever is connected and end; `at_once` as in a crash, so that it recovers as it begins again."""
+        if self.process:
+            self.process.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
+            self.process.wait(30)
 
     def new_database(self, name: str) -> str:
         """Make an empty database, and return its URL for SQLAlchemy."""
@@ -66,8 +95,9 @@ def running_postgresql(*, is_shared: bool = False) -> Iterator[PostgreSQL]:
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
     as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    server = PostgreSQL(folder, commands, as_user)
     try:
-        data = folder / "data"
+        data = server.data
         subprocess.run(
             [commands / "initdb", "-D", data, "-U", _ROLE, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"],
             check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user,
@@ -77,27 +107,13 @@ def running_postgresql(*, is_shared: bool = False) -> Iterator[PostgreSQL]:
             own = pwd.getpwuid(os.geteuid()).pw_name
             (data / "pg_ident.conf").write_text(f"tests {own} {_ROLE}\n")
             (data / "pg_hba.conf").write_text(f"local all {_ROLE} peer map=tests\nlocal all all peer\n")
-        settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": 60}
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [commands / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd=folder, **as_user
-            )
-        server = PostgreSQL(folder, commands, process)
         try:
-            _wait_for(server)
+            server.start()
             yield server
         finally:
-            process.send_signal(signal.SIGINT)  # a fast shutdown: whoever is connected is cut off
-            process.wait(30)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(server: PostgreSQL) -> None:
-    ready = [server.commands / "pg_isready", "-q", "-h", server.folder, "-t", "30"]
-    while subprocess.run(ready, check=False).returncode:
-        assert server.process.poll() is None, (server.folder / "log").read_text(errors="replace")
 
 
 def _commands() -> Path | None:

@@ -29,6 +29,26 @@ def log_error(error: BaseException) -> None:
     error_log.log_error(error, ACTIVITY)
 
 
+class OutageLog:
+    """Logs what everybody meets who asks while a database or a disk is away: each kind of error once, until it is over.
+
+    A room of phones would fill the log otherwise, and push everything else out of it.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[type[BaseException]] = set()
+
+    def note(self, error: BaseException) -> None:
+        """Log an error, unless one of its kind was logged since it was over last."""
+        if type(error) not in self._known:
+            self._known.add(type(error))
+            log_error(error)
+
+    def note_over(self) -> None:
+        """Note that all was done that fails while something is away."""
+        self._known.clear()
+
+
 def log_description(description: str) -> None:
     """Log in the same two places an error of the process that draws charts, as `error_log.describe` put it."""
     LOGGER.error(description)

@@ -14,11 +14,11 @@ from tests.workshop.live_server import Browser
 class Follower:
     """Keeps every byte that came; a name in `path` that asks for too much is answered like any request."""
 
-    def __init__(self, browser: Browser, path: str) -> None:
+    def __init__(self, browser: Browser, path: str, host: str = "") -> None:
         self._socket = socket.create_connection(("127.0.0.1", browser.port), timeout=20)
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         self._socket.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{browser.port}\r\nCookie: {cookies}\r\n\r\n".encode()
+            f"GET {path} HTTP/1.1\r\nHost: {host or f'127.0.0.1:{browser.port}'}\r\nCookie: {cookies}\r\n\r\n".encode()
         )
         self._came = b""
         self.head = self._until(b"\r\n\r\n")
@@ -53,6 +53,11 @@ class Follower:
                 self._take()
         whole, end, self._came = self._came.rpartition(b"\n\n")
         return [_read(event) for event in (whole + end).split(b"\n\n") if event.startswith(b"event: session")]
+
+    def follow(self) -> None:
+        """Read on, and raise EOFError where the stream ends."""
+        while True:
+            self._take()
 
     def close(self) -> None:
         self._socket.close()

@@ -17,7 +17,7 @@ from course.others.refusals import refused
 from course.others.rounds import Rounds
 from course.others.web.round_pages import RoundPages
 from course.workshop.access.rate_limit import RateLimit
-from course.workshop.errors import log_error
+from course.workshop.errors import OutageLog
 
 MOST_LIMITS: Final = 5000
 """For how many raters it is remembered how fast they send."""
@@ -39,6 +39,7 @@ class RoundsPart:
         self._thread = ThreadPoolExecutor(1, "rounds")
         self._new, self._wrong = RateLimit(burst=100.0, per_second=0.1), RateLimit(burst=50.0, per_second=0.5)
         self._answers: dict[str, RateLimit] = {}
+        self._outages = OutageLog()
 
     async def open(self) -> None:
         """Open the rounds before the first request. Raises StoreUnusable."""
@@ -52,7 +53,7 @@ class RoundsPart:
         except SessionRefused:
             raise
         except (sql.exc.SQLAlchemyError, OSError) as error:
-            log_error(error)
+            self._outages.note(error)
             raise refused("not-now", 503, 5) from None
 
     @property
@@ -97,6 +98,7 @@ class RoundsPart:
         """Erase what is over, and finish what was stopped."""
         try:
             await self.run(lambda: self.rounds.sweep(now))
+            self._outages.note_over()
         except (SessionRefused, StoreUnusable):
             return  # it was logged, and is tried again
 

@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from course.core.errors import SessionRefused
 from course.workshop.access.tokens import SessionAccess, is_same
-from course.workshop.errors import log_error, refused
+from course.workshop.errors import OutageLog, refused
 from course.workshop.sessions.session import Session
 from course.workshop.sessions.session_store import ListedSession, read_listed, take_session
 from course.workshop.sessions.sessions import Sessions, UnreadSession, read_stored
@@ -33,6 +33,7 @@ class SharedSessions(Sessions):
         self.taken: Callable[[Session], None] = lambda session: None
         """Called with each session that this worker begins to serve."""
         self._being_taken: dict[str, asyncio.Task[str]] = {}
+        self._outages = OutageLog()
         self._losses = 0
         """How often all sessions were lost: what was being read then is not served."""
 
@@ -53,7 +54,7 @@ class SharedSessions(Sessions):
 
     async def next_worker(self, asked: Collection[str]) -> str:
         """Return a worker that is none of those that were asked, nor this one; nothing where there is no other."""
-        others = await _in_thread(self._store.workers) - {*asked, self._store.worker}
+        others = await self._in_thread(self._store.workers) - {*asked, self._store.worker}
         return min(others, default="")
 
     def is_here(self, session_id: str) -> bool:
@@ -62,7 +63,7 @@ class SharedSessions(Sessions):
 
     async def session_of_link(self, link: str) -> str:
         """Return the name of the session whose QR code this is, or nothing."""
-        accesses = await _in_thread(self._store.keys.open_sessions)
+        accesses = await self._in_thread(self._store.keys.open_sessions)
         return next((name for name, access in accesses.items() if is_same(access.link, link)), "")
 
     def drop_all(self) -> list[Session]:
@@ -82,31 +83,34 @@ class SharedSessions(Sessions):
         One that cannot be taken now, as while its owner ends, holds up no other.
         """
         keys = self._store.keys
-        for session_id in await _in_thread(lambda: keys.due_sessions(now)):
+        for session_id in await self._in_thread(lambda: keys.due_sessions(now)):
             with contextlib.suppress(SessionRefused):
                 await self._owner(session_id)
         with_rows = await self._with_rows()  # first, as a session has its keys before it is stored
-        for session_id in with_rows - await _in_thread(keys.session_ids):
+        for session_id in with_rows - await self._in_thread(keys.session_ids):
             with contextlib.suppress(SessionRefused):
                 await self._take_without_keys(session_id)
+        self._outages.note_over()
         return await super().sweep(now)
 
     async def _take_without_keys(self, session_id: str) -> None:
         """Take what is left of a session whose keys are destroyed, so that it is erased."""
-        if session_id not in {*self.unread, *self._erasing} and not await _in_thread(self._owner_in_store, session_id):
+        if session_id not in {*self.unread, *self._erasing} and not await self._in_thread(
+            self._owner_in_store, session_id
+        ):
             await self._take(session_id)
 
     async def _with_rows(self) -> set[str]:
-        return await _in_thread(self._store.session_ids) | await super()._with_rows()
+        return await self._in_thread(self._store.session_ids) | await super()._with_rows()
 
     async def _all_listed(self) -> list[ListedSession]:
-        return await _in_thread(read_listed, self._store)
+        return await self._in_thread(read_listed, self._store)
 
     async def _before_first_row(self, session: Session) -> None:
         await take_session(self._store, session.id)
 
     async def _open_accesses(self) -> list[SessionAccess]:
-        return [*(await _in_thread(self._store.keys.open_sessions)).values()]
+        return [*(await self._in_thread(self._store.keys.open_sessions)).values()]
 
     # Owners
 
@@ -123,14 +127,14 @@ class SharedSessions(Sessions):
     async def _find_owner(self, session_id: str) -> str:
         if session_id in {*self.unread, *self._erasing}:
             return ""
-        if session_id not in await _in_thread(self._store.keys.session_ids):
+        if session_id not in await self._in_thread(self._store.keys.session_ids):
             return ""
-        owner = await _in_thread(self._owner_in_store, session_id)
+        owner = await self._in_thread(self._owner_in_store, session_id)
         if owner and owner != self._store.worker:
             return owner
         if await self._take(session_id):
             return ""
-        owner = await _in_thread(self._owner_in_store, session_id)  # that was faster
+        owner = await self._in_thread(self._owner_in_store, session_id)  # that was faster
         if not owner:
             raise refused("owner-away", 503, 1)  # nobody is told that a session is gone which somebody has
         return owner
@@ -143,7 +147,7 @@ class SharedSessions(Sessions):
         losses = self._losses
         if not await take_session(self._store, session_id):
             return False
-        session = await _in_thread(self._read, session_id)
+        session = await self._in_thread(self._read, session_id)
         if losses != self._losses:
             raise refused("owner-away", 503, 1)
         if session:
@@ -156,13 +160,12 @@ class SharedSessions(Sessions):
         stored = self._store.session(session_id)
         return read_stored(self._store, stored) if stored else None
 
-
-async def _in_thread(work: Callable[..., _Result], *arguments: object) -> _Result:
-    """Return what a function returns that may wait for disk or database; raises SessionRefused where these fail."""
-    try:
-        return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
-    except SessionRefused:
-        raise
-    except (OSError, sql.exc.SQLAlchemyError) as error:
-        log_error(error)
-        raise refused("owner-away", 503, 2) from None
+    async def _in_thread(self, work: Callable[..., _Result], *arguments: object) -> _Result:
+        """Return what a function returns that may wait for disk or database; raise SessionRefused where these fail."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+        except SessionRefused:
+            raise
+        except (OSError, sql.exc.SQLAlchemyError) as error:
+            self._outages.note(error)
+            raise refused("owner-away", 503, 2) from None

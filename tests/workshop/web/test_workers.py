@@ -23,6 +23,7 @@ from course.workshop.web.listeners import Listeners
 from course.workshop.web.public_address import read_public_address
 from tests.postgresql import PostgreSQL, running_postgresql
 from tests.waiting import wait_until
+from tests.workshop.follower import Follower
 from tests.workshop.live_server import Browser, LiveServer, Reply, answer
 
 pytestmark = pytest.mark.slow
@@ -364,3 +365,43 @@ def test_a_wrong_code_is_refused_once_every_worker_was_asked(workers: Workers) -
             "/rooms/co-host?asked=a",
             "/rooms/co-host?asked=b,a",
         )
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["crashed", "stopped"])
+def test_a_database_that_begins_again_loses_nothing_and_no_worker(
+    workers: Workers, at_once: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = opened(workers.a)
+    phone, console = joined(workers, workers.a, session), workers.a.console(session)
+    answer_path, now_path = f"/rooms/r/{session.id}/answer", f"/rooms/r/{session.id}/now"
+    message = {"part": "leak", "revision": 1, "answer": "B"}
+    assert phone.send(answer_path, message, **HOST).json["saved"]
+    with contextlib.closing(Follower(phone, f"/rooms/r/{session.id}/events", HOST["Host"])) as stream:
+        stream.next()
+        workers.postgresql.stop(at_once=at_once)
+        with pytest.raises(EOFError):
+            stream.follow()
+    try:
+        assert phone.send(answer_path, {**message, "revision": 2, "answer": "C"}, **HOST).status == 503
+        for reply in (
+            phone.get(now_path, **HOST, Accept="application/json"),
+            workers.proxy(workers.b).get(now_path, **HOST, Accept="application/json"),
+            phone.get(f"/rooms/j/{session.access.link}", **HOST),
+            console.get(f"/console/{session.id}/"),
+        ):
+            assert (reply.status, bool(reply.headers["retry-after"])) == (503, True), "and none is told that it is gone"
+        for worker in (workers.a, workers.b):
+            assert workers.proxy(worker).get("/health/live").status == 200, "a new process would help nobody"
+        assert workers.proxy(workers.a).get("/health/ready").status == 503
+        logged = len(caplog.records)
+        for _ in range(20):
+            assert phone.get(now_path, **HOST).status == 503
+        assert len(caplog.records) == logged, "a room of phones would fill the log"
+    finally:
+        workers.postgresql.start()
+    wait_until(lambda: phone.get(now_path, **HOST).status == 200)
+    mine = phone.get(f"/rooms/r/{session.id}/mine", **HOST).json["mine"]
+    assert mine == {"leak": {"revision": 1, "answer": "B"}}, "what was called saved, and nothing else"
+    assert phone.send(answer_path, {**message, "revision": 2, "answer": "C"}, **HOST).json["saved"]
+    assert console.get(f"/console/{session.id}/").status == 200
+    wait_until(lambda: workers.proxy(workers.a).get("/health/ready").status == 200)
