@@ -75,12 +75,13 @@ def csv_bytes(rows: Iterable[Sequence[str]], *, bom: bool = True, quote_all: boo
     return (b"\xef\xbb\xbf" if bom else b"") + text.getvalue().encode("utf-8", "replace")
 
 
-def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow]:
+def read_table(table: bytes | str, columns: Iterable[str] = (), first: str = "") -> list[TableRow]:
     """Return the rows of a table whose first line names its columns.
 
     It may be separated by commas, semicolons or tabs, and be encoded as `text_files.decode` says. Names of columns
     are without space around them and in small letters; of two with one name, the first that says something counts.
-    Empty lines and columns without a name are left out; a cell too many is too.
+    Empty lines and columns without a name are left out, but for the first one where `first` names it; a cell too many
+    is too.
     Raises BadTable for what is no text or table, and where one of `columns` is missing.
     """
     text = _text(table)
@@ -95,7 +96,7 @@ def read_table(table: bytes | str, columns: Iterable[str] = ()) -> list[TableRow
             if not any(trimmed) or (begin == 1 and _SEPARATOR_LINE.match(text)):
                 continue
             if not names:
-                names = _names(trimmed, columns, begin)
+                names = _names([trimmed[0] or first, *trimmed[1:]], columns, begin)
             else:
                 rows.append(TableRow(begin, _cells(names, trimmed)))
     except csv.Error:

@@ -24,6 +24,8 @@ LARGEST: Final = 20_000
 MOST_FORMS: Final = 500
 """The largest number of forms that a tally may be of."""
 _STATEMENT: Final = "statement"
+_LAST: Final = "last"
+"""Names a column without a heading after those of the points."""
 _COUNT: Final = re.compile(r"(\d{1,4})([.,]0+)?", re.ASCII)
 _NUMBERED: Final = re.compile(r"(\d{1,2})(?!\d)", re.ASCII)
 _LONGEST_QUOTE: Final = 40
@@ -50,17 +52,18 @@ def read_rater_tally(table: bytes | str) -> RaterTally:
     try:
         decoded = table if isinstance(table, str) else text_files.decode(table)
         text, headings = _with_headings(decoded.removeprefix("\ufeff"), scale)
-        rows = read_table(text)
+        rows = read_table(text, first=_STATEMENT)
     except (BadTable, text_files.UnreadableText):
         raise _refused("no-table") from None
-    by_column = _columns(headings, scale)
+    columns = _columns(headings, rows, scale)
     counts: dict[str, tuple[int, ...]] = {}
     forms: dict[str, int] = {}
     for place, row in enumerate(rows):
-        item = _item(row, place, by_column, scale)
+        item = _item(row, place, columns, scale)
         if item.code in counts:
             raise _refused("twice", line=row.line, number=_number(item, scale))
-        cells = [_count(row, by_column.get(choice, ""), scale) for choice in _choices(scale)]
+        cells = [_count(row, columns.choices.get(choice, "")) for choice in _choices(scale)]
+        _check_sum(row, columns, sum(cells))
         counts[item.code], forms[item.code] = tuple(cells[:-1]), sum(cells)
     missing = [_number(item, scale) for item in scale.items if item.code not in counts]
     if missing:
@@ -82,24 +85,46 @@ def _choices(scale: Scale) -> list[str]:
     return [*(str(number) for number, _ in enumerate(scale.points, start=1)), NO_CHANCE]
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """The names of a table's columns by what they have; an empty one where there is no such column."""
+
+    statement: str
+    choices: Mapping[str, str]
+    """The columns of counts, by what they count."""
+    sum: str
+    """What each row adds up to."""
+
+
 def _with_headings(text: str, scale: Scale) -> tuple[str, list[str]]:
-    """Return the table with headings: where it has none but counts, those of its eight or nine columns."""
+    """Return the table with headings: where it has none but counts, those of its eight, nine or ten columns.
+
+    Which of the tally sheet's last two columns it is that stands after the points alone, the counts in it tell.
+    """
     first = read_headings(text)
     if not first or not all(not cell or _COUNT.fullmatch(cell) for cell in first):
-        return text, first
+        return text, [heading or (_STATEMENT if place == 0 else "") for place, heading in enumerate(first)]
     choices = _choices(scale)
-    names = choices if len(first) == len(choices) else [_STATEMENT, *choices]
-    if len(first) != len(names):
+    points, last_two = choices[:-1], [choices[-1], words("others-form.sum")]
+    names = next(
+        (
+            names
+            for names in ([*points, _LAST], [_STATEMENT, *points, _LAST], [_STATEMENT, *points, *last_two])
+            if len(names) == len(first)
+        ),
+        None,
+    )
+    if names is None:
         raise BadTable("it has no headings", 1)
     separator = "\t" if "\t" in text else ";" if ";" in text else ","
     return f"{separator.join(names)}\n{text}", names
 
 
-def _columns(headings: Sequence[str], scale: Scale) -> dict[str, str]:
-    """Return the name of each column by what it has: counts of a choice, or the statements."""
+def _columns(headings: Sequence[str], rows: Sequence[TableRow], scale: Scale) -> _Columns:
+    """Return the columns by their headings and, where those do not say it, by the counts that are in them."""
     labels = {label.casefold(): str(number) for number, label in enumerate(scale.points, start=1)}
-    no_chance = {NO_CHANCE, _plain(scale.missing)}
-    columns: dict[str, str] = {}
+    no_chance, sums = {NO_CHANCE, _plain(scale.missing)}, _plain(words("others-form.sum"))
+    choices: dict[str, str] = {}
     before: list[str] = []
     after: list[str] = []
     for heading in headings:
@@ -107,27 +132,41 @@ def _columns(headings: Sequence[str], scale: Scale) -> dict[str, str]:
         number = name[:1] if name[:1] in labels.values() and not name[1:2].isdigit() else labels.get(name, "")
         choice = NO_CHANCE if name in no_chance else number
         if choice:
-            columns.setdefault(choice, heading.lower())
+            choices.setdefault(choice, heading.lower())
         elif name:
-            (after if columns else before).append(heading.lower())
-    if missing := [choice for choice in _choices(scale)[:-1] if choice not in columns]:
+            (after if choices else before).append(heading.lower())
+    if missing := [choice for choice in _choices(scale)[:-1] if choice not in choices]:
         raise _refused("columns", point=missing[0])
-    if NO_CHANCE not in columns and after:  # it is called otherwise
-        columns[NO_CHANCE] = after[0]
-    return {**columns, **({_STATEMENT: before[0]} if before else {})}
+    points = [choices[choice] for choice in _choices(scale)[:-1]]
+    totals = [name for name in after if _plain(name) == sums or _is_sum(name, rows, points)]
+    others = [name for name in after if name not in totals]
+    if NO_CHANCE not in choices and others:  # it is called otherwise
+        choices[NO_CHANCE] = others[0]
+    statement = next((name for name in before if any(row.cells.get(name) for row in rows)), "")
+    return _Columns(statement, choices, totals[0] if totals else "")
+
+
+def _is_sum(name: str, rows: Sequence[TableRow], points: Sequence[str]) -> bool:
+    """Say whether each row has at least as many in a column as in those of the points together.
+
+    So many who cannot judge would leave nothing to tell; a sum that is taken for them doubles the number of forms.
+    """
+    added = [sum(_read_count(row.cells[point]) or 0 for point in points) for row in rows]
+    told = [_read_count(row.cells[name]) or 0 for row in rows]
+    return any(added) and all(total >= people for total, people in zip(told, added, strict=True))
 
 
 def _plain(text: str) -> str:
     return " ".join(text.replace("’", "'").casefold().split())
 
 
-def _item(row: TableRow, place: int, by_column: Mapping[str, str], scale: Scale) -> Item:
+def _item(row: TableRow, place: int, columns: _Columns, scale: Scale) -> Item:
     """Return the statement of a row: the one that it names, or the next where none of them does."""
-    if _STATEMENT not in by_column:
+    if not columns.statement:
         if place >= len(scale.items):
             raise _refused("too-many", line=row.line, n=len(scale.items))
         return scale.items[place]
-    typed = row.cells.get(by_column[_STATEMENT], "")
+    typed = row.cells.get(columns.statement, "")
     numbered = _NUMBERED.match(typed)
     if numbered and 1 <= int(numbered[1]) <= len(scale.items):
         return scale.items[int(numbered[1]) - 1]
@@ -137,12 +176,25 @@ def _item(row: TableRow, place: int, by_column: Mapping[str, str], scale: Scale)
     raise _refused("statement-unknown", line=row.line, typed=_quote(typed), most=len(scale.items))
 
 
-def _count(row: TableRow, column: str, scale: Scale) -> int:
+def _count(row: TableRow, column: str) -> int:
     typed = row.cells.get(column, "")
-    matches = _COUNT.fullmatch(typed)
-    if typed and (not matches or int(matches[1]) > MOST_FORMS):
+    count = _read_count(typed)
+    if count is None:
         raise _refused("count", line=row.line, typed=_quote(typed), most=MOST_FORMS)
-    return int(matches[1]) if matches else 0
+    return count
+
+
+def _read_count(typed: str) -> int | None:
+    """Return a number of people, none where nothing is typed; None for what is no such number."""
+    matches = _COUNT.fullmatch(typed or "0")
+    return int(matches[1]) if matches and int(matches[1]) <= MOST_FORMS else None
+
+
+def _check_sum(row: TableRow, columns: _Columns, added: int) -> None:
+    """Refuse a row whose counts add up to something else than it says."""
+    typed = row.cells.get(columns.sum, "")
+    if typed and _read_count(typed) != added:
+        raise _refused("row-sum", line=row.line, typed=_quote(typed), added=added)
 
 
 def _forms(forms: Mapping[str, int], scale: Scale) -> int:

@@ -47,8 +47,31 @@ WAYS = {
     "with numbers and words": table([[f"{place}. {item.short}", *ROW] for place, item in enumerate(SCALE.items, 1)]),
     "with empty cells for none": table(numbered(["", 1, "", 2, 2, 1, "", 1])),
     "with decimals": table(numbered([f"{count}.0" for count in ROW])),
+    "in another order, without a name for the column that says which": table(numbered()[::-1], ["", *HEADINGS[1:]]),
+    "with the sums of the tally sheet": table([[*row, 7] for row in numbered()], [*HEADINGS, "Sum"]),
+    "with sums under another name": table([[*row, 7] for row in numbered()], [*HEADINGS, "Together"]),
+    "with sums before an empty column": table([[*row, 7, ""] for row in numbered()], [*HEADINGS, "Sum", "Notes"]),
+    "with some sums": table([[*row, 7 if row[0] == 3 else ""] for row in numbered()], [*HEADINGS, "SUM"]),
+    "numbers alone, with the sums": table([[*row, 7] for row in numbered()], []),
     "with empty lines": "\n\n" + table(numbered()) + "\n\n,,,,\n",
 }
+
+
+JUDGED = (0, 0, 1, 2, 2, 1, 1)
+"""Seven forms on which all can judge."""
+SUMS = {
+    "a column called Sum": table(numbered([*JUDGED, 7]), [*HEADINGS[:8], "Sum"]),
+    "a column called otherwise": table(numbered([*JUDGED, 7]), [*HEADINGS[:8], "Total"]),
+    "a sum before those who cannot judge": table(numbered([*JUDGED, 7, 0]), [*HEADINGS[:8], "Total", "No answer"]),
+    "numbers alone": table([[*JUDGED, 7]] * 12, [], "\t"),
+    "numbers alone, with those of the statements": table(numbered([*JUDGED, 7]), [], ";"),
+}
+
+
+@every("way", SUMS)
+def test_a_column_of_sums_is_not_taken_for_people_who_cannot_judge(way: str) -> None:
+    """It would double the number of forms: of five, the result would say that there were eight or more."""
+    assert read_rater_tally(SUMS[way]) == RaterTally(7, {item.code: JUDGED for item in SCALE.items})
 
 
 @every("way", WAYS)
@@ -85,6 +108,11 @@ WRONG = {
     table(numbered((0, "2.5", *ROW[2:]))): "“2.5” is not a number of people",
     table(numbered((501, *ROW[1:]))): "from 0 to 500",
     table([*numbered()[:11], [12, *ROW[:7], 2]]): "Statement 12 adds up to 8, and most others to 7",
+    table(
+        [[*row, 7 + (row[0] == 4)] for row in numbered()], [*HEADINGS, "Sum"]
+    ): "Line 5: the sum is “8”, and the counts",
+    table([[*row, "seven"] for row in numbered()], [*HEADINGS, "Sum"]): "Line 2: the sum is “seven”",
+    table([*numbered()[:11], ["Kim", *ROW]], ["", *HEADINGS[1:]]): "“Kim” is not the number of a statement",
     table([ROW] * 13, []): "more rows than the 12 statements",
     "1,2,3\n4,5,6": "no table",
     "x" * (LARGEST + 1): "too large",
