@@ -21,9 +21,10 @@ from pathlib import Path
 
 from benchmarks import room
 from course.workshop.access.tokens import PhoneTokens
+from tests.ports import free_port
 from tests.workshop.live_server import Browser, open_console
 from tests.workshop.stored_rows import stored_answers, stored_keys
-from tests.workshop.workshop_process import console_link, free_port, interrupt, read_until, start
+from tests.workshop.workshop_process import console_link, interrupt, read_until, start
 
 STEP, QUESTION, PARTS = "our-group", "group", [f"group.G{number}" for number in range(1, 7)]
 PAUSE = 0.25

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import re
 import subprocess
+import symtable
 import sys
 import tempfile
 from collections import Counter
@@ -22,8 +24,7 @@ from tests.paths import ROOT
 from tests.syntax_trees import nodes
 
 HEAVY = ("IPython", "babel", "ipywidgets", "matplotlib", "nbformat", "nbgrader", "numpy", "pandas", "tornado")
-
-
+OWN = ("benchmarks", "course", "docs", "tests")
 FOLDERS = sorted(imports.folders())
 
 
@@ -42,6 +43,46 @@ def test_imports_only_go_down(folder: imports.Place) -> None:
 
 def test_the_plan_in_the_guide_names_every_file_and_no_other() -> None:
     assert {folder: set(floors) for folder, floors in imports.plan_in_guide().items()} == imports.folders()
+
+
+@functools.cache
+def names_of_module(path: Path) -> set[str]:
+    """Return what can be imported from a file."""
+    symbols = symtable.symtable(path.read_text(encoding="utf-8"), str(path), "exec").get_symbols()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+
+
+def missing_imports(path: Path) -> list[str]:
+    """Return what a file imports of this checkout, anywhere in it, that is not there."""
+    missing = []
+    for node in nodes(path):
+        if not isinstance(node, ast.ImportFrom) or (node.module or "").split(".")[0] not in OWN:
+            continue
+        place = ROOT.joinpath(*str(node.module).split("."))
+        file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        known = names_of_module(file) if file.is_file() else set()
+        known |= {each.stem for each in place.glob("*") if each.is_dir() or each.suffix == ".py"}
+        missing += [f"{node.module}: {alias.name}" for alias in node.names if alias.name not in known]
+    return missing
+
+
+def test_a_name_that_has_moved_away_is_known_as_missing(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(
+        "from tests.ports import free_port, free_sockets\ndef later():\n    from tests.workshop.ports import free_port",
+        encoding="utf-8",
+    )
+    assert missing_imports(tmp_path / "new.py") == ["tests.ports: free_sockets", "tests.workshop.ports: free_port"]
+
+
+@pytest.mark.slow
+def test_whatever_tests_and_benchmarks_import_is_there() -> None:
+    """The type checker reads the course alone; benchmarks and the tests of a Hub are seldom run.
+
+    What makes the data of an earlier version runs in a clone of that version.
+    """
+    places = [path for folder in ("benchmarks", "docs", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
+    files = [path for path in places if ROOT / "tests" / "fixtures" not in path.parents]
+    assert {path.name: missing for path in files if (missing := missing_imports(path))} == {}
 
 
 def test_a_class_name_occurs_once() -> None:
