@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from course.workshop.sessions.session import Session
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import ONLY_WORKER, Store
 from course.workshop.web.certificate import read_tls
+from course.workshop.web.hub_login import HubClient
 from course.workshop.web.public_address import read_public_address
 from course.workshop.web.server import Server
 
@@ -81,10 +83,12 @@ class LiveServer:
         public: str = "",
         url: str = "",
         worker: str = ONLY_WORKER,
+        hub: HubClient | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = folder / "rooms.sqlite"
         self._url, self._worker = url or f"sqlite:///{self.file}", worker
-        self._hold, self._tls = hold, tls
+        self._hold, self._tls, self._hub, self._clock = hold, tls, hub, clock
         self._public = read_public_address(public) if public else None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
@@ -109,7 +113,8 @@ class LiveServer:
         deliver = asyncio.get_running_loop().call_soon_threadsafe
         store = Store(self._url, keys, deliver, self._hold, self._worker)
         try:
-            server = Server(store, read_tls(*self._tls, "") if self._tls else None, public=self._public)
+            tls = read_tls(*self._tls, "") if self._tls else None
+            server = Server(store, tls, public=self._public, hub=self._hub, clock=self._clock)
             await server.start(port)
         except BaseException:
             store.close()

@@ -206,7 +206,7 @@ class HubLogins:
         return lost
 
     async def _check(self, token: str) -> Facilitator | None:
-        name, at = hashlib.sha256(token.encode()).hexdigest(), self._clock()
+        name, at = _stream_of(token), self._clock()
         known = self._known.get(name)
         if known and at < known.checked_at + CHECK_SECONDS:
             return known.facilitator
@@ -223,10 +223,11 @@ class HubLogins:
             self._known[name] = _CheckedLogin(facilitator, token, at)
         return facilitator
 
-    def forget(self, cookie: str) -> None:
-        """Have the Hub asked anew when this cookie comes again."""
-        token = self._open("login", cookie).get("token", "")
-        self._known.pop(hashlib.sha256(token.encode()).hexdigest(), None)
+    def forget(self, cookie: str) -> str:
+        """Have the Hub asked anew when this cookie comes again; return by what the streams of its login are known."""
+        stream = _stream_of(self._open("login", cookie).get("token", ""))
+        self._known.pop(stream, None)
+        return stream
 
     def _read_user(self, answer: HTTPResponse, stream: str) -> Facilitator | None:
         try:
@@ -272,6 +273,10 @@ class HubLogins:
         except (ValueError, InvalidTag):
             return {}
         return kept if self._now() < int(kept["until"]) else {}
+
+
+def _stream_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _texts(answer: HTTPResponse) -> Mapping[str, str]:
