@@ -39,8 +39,11 @@ class RaterRound(Card):
         self._server, self._days = "", _USUAL_DAYS
         self._is_enough = False
         """Whether the server has said in this window that five or more had answered."""
-        self._told, self._asked = "", ""
-        """What the server said last, and what has to be confirmed before it is done: `open`, `cancel` or `gone`."""
+        self._told, self._asked = "", ("", "")
+        """What the server said last; what has to be confirmed before it is done (`open`, `cancel` or `gone`), and to
+        which round: another window may have put another one in its place."""
+        self._there = ""
+        """The secret of the round that the server has said in this window that it has."""
 
     @property
     def opened(self) -> OpenRound | None:
@@ -68,9 +71,17 @@ class RaterRound(Card):
                 *told,
                 *self._fields(),
             ]
-        if opened.last_opening < today():
-            return [question, controls.text("over", say("rater-round.over"), "warning"), *told]
-        return [question, *self._about(opened), *told, *self._confirmation()]
+        if self._seems_over(opened):
+            over = controls.text("over", say("rater-round.over"), "warning")
+            return [question, over, *told, *self._confirmation(opened)]
+        return [question, *self._about(opened), *told, *self._confirmation(opened)]
+
+    def _seems_over(self, opened: OpenRound) -> bool:
+        """Say whether the days of a round are over by this computer's clock, and the server has not said otherwise.
+
+        The server goes by its own clock, which may be half a day behind, elsewhere on earth.
+        """
+        return opened.last_opening < today() and self._there != opened.secret
 
     def _fields(self) -> list[Control]:
         hint = say("rater-round.server-hint")
@@ -92,21 +103,26 @@ class RaterRound(Card):
             *controls.lead([say("rater-round.until", answers=first, opening=last), *insecure], "until"),
         ]
 
-    def _confirmation(self) -> list[Control]:
-        return (
-            [controls.text("sure", say(f"rater-round.{self._asked}-sure"), "warning", live=True)] if self._asked else []
-        )
+    def _confirmation(self, opened: OpenRound) -> list[Control]:
+        asked = self._asked_about(opened)
+        return [controls.text("sure", say(f"rater-round.{asked}-sure"), "warning", live=True)] if asked else []
+
+    def _asked_about(self, opened: OpenRound) -> str:
+        """Return what has to be confirmed before it is done to this round, or an empty text."""
+        asked, secret = self._asked
+        return asked if secret == opened.secret else ""
 
     def actions(self) -> list[Button]:
         """Return the buttons for what can be done now."""
         opened = self.opened
         if opened is None:
             return [controls.button("make", say("rater-round.make"), main=True, leads_to="state")]
-        if opened.last_opening < today():
-            return [controls.button("drop", say("rater-round.drop"), main=True, leads_to="make")]
-        if self._asked:
-            yes = controls.button(f"{self._asked}-yes", say(f"rater-round.{self._asked}-yes"), leads_to="make")
-            return [yes, controls.button("no", say(f"rater-round.{self._asked}-no"), main=True, leads_to="state")]
+        if asked := self._asked_about(opened):
+            yes = controls.button(f"{asked}-yes", say(f"rater-round.{asked}-yes"), leads_to="make")
+            return [yes, controls.button("no", say(f"rater-round.{asked}-no"), main=True, leads_to="state")]
+        if self._seems_over(opened):
+            state = controls.button("state", say("rater-round.state"), main=True)
+            return [state, controls.button("drop", say("rater-round.drop"), leads_to="make")]
         return [
             controls.button("state", say("rater-round.state"), main=not self._is_enough),
             controls.button("open", say("rater-round.open"), main=self._is_enough, leads_to="no"),
@@ -129,25 +145,28 @@ class RaterRound(Card):
 
     def act(self, button: str) -> None:
         """Ask the server, or ask whether the person is sure."""
-        opened, was_asked, self._asked = self.opened, self._asked, ""
+        opened = self.opened
+        was_asked = self._asked_about(opened) if opened else ""
+        self._asked = ("", "")
         try:
             if button == "make" and opened is None:
                 self._make()
             elif opened is None:
                 return
             elif button in ("open", "cancel"):
-                self._asked = button
+                self._asked = (button, opened.secret)
             elif button == "state":
                 self._look(opened)
             elif button == "open-yes" and was_asked == "open":
                 self._open(opened)
             elif button == "cancel-yes" and was_asked == "cancel":
                 self._cancel(opened)
-            elif button == "drop" or (button == "gone-yes" and was_asked == "gone"):
+            elif (button == "drop" and self._seems_over(opened)) or (button == "gone-yes" and was_asked == "gone"):
                 drop_open_round(self.answers, opened.secret)
         except RoundRefused as error:
             self.notice = f"{error.message} {error.hint}".strip()
-            self._asked = "gone" if error.is_gone and opened else ""
+            if error.is_gone and opened:
+                self._asked, self._there = ("gone", opened.secret), ""
 
     def _make(self) -> None:
         from course.records.round_client import RoundClient, read_server
@@ -163,6 +182,7 @@ class RaterRound(Card):
         from course.records.round_client import RoundClient
 
         state = RoundClient(opened.server, RoundSecret(opened.secret)).state()
+        self._there = opened.secret
         self._is_enough = state.counter == "five-or-more"
         self._told = say("rater-round.opened-already" if state.is_opened else f"rater-round.{state.counter}")
 

@@ -10,7 +10,7 @@ from course.activities.rater_result import about_result, printed_result, result_
 from course.content import words as say
 from course.core.errors import BadTally
 from course.records.answers import Answers
-from course.records.others import OTHERS, OthersResult, others_results, remove_result, save_result
+from course.records.others import OTHERS, OthersResult, latest_result, others_results, remove_result, save_result
 from course.records.rater_tally import LARGEST, empty_tally
 
 
@@ -29,7 +29,8 @@ class TallyCard(Card):
         self._table, self._told = "", ""
         self._read: OthersResult | None = None
         """What was read and waits for a yes."""
-        self._is_removing = False
+        self._removing: OthersResult | None = None
+        """The result that it was asked about whether to erase it: another window may have added a later one."""
 
     @property
     def results(self) -> tuple[OthersResult, ...]:
@@ -63,12 +64,12 @@ class TallyCard(Card):
 
     def _kept(self) -> list[Control]:
         lines = [say("rater-tally.kept", name=result_name(result)) for result in self.results]
-        sure = [controls.text("sure", say("rater-tally.sure"), "warning", live=True)] if self._is_removing else []
+        sure = [controls.text("sure", say("rater-tally.sure"), "warning", live=True)] if self._removing else []
         return [*(controls.text(f"kept-{place}", line) for place, line in enumerate(lines)), *sure]
 
     def actions(self) -> list[Button]:
         """Return the buttons for what can be done now."""
-        if self._is_removing:
+        if self._removing:
             return [
                 controls.button("remove-yes", say("rater-tally.remove-yes"), leads_to="check"),
                 controls.button("remove-no", say("rater-tally.remove-no"), main=True, leads_to="check"),
@@ -89,15 +90,17 @@ class TallyCard(Card):
     def act(self, button: str) -> None:
         """Read the table, keep what may be kept of it, or take the latest result away."""
         read, self._read, self._told = self._read, None, ""
-        was_removing, self._is_removing = self._is_removing, button == "remove" and bool(self.results)
+        removing, self._removing = self._removing, None
         if button == "check":
             self._check()
         elif button == "keep" and read:
             self._keep(read)
         elif button == "drop":
             self._told = say("rater-tally.dropped")
-        elif button == "remove-yes" and was_removing and self.results:
-            remove_result(self.answers, self.results[-1])
+        elif button == "remove":
+            self._removing = latest_result(self.answers)
+        elif button == "remove-yes" and removing:
+            remove_result(self.answers, removing)
             self._told = say("rater-tally.removed")
 
     def _check(self) -> None:

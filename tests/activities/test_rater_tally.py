@@ -112,6 +112,17 @@ def test_the_latest_result_is_erased_after_asking(card: TallyCard) -> None:
     assert "remove" in buttons(card)
 
 
+def test_a_result_that_another_window_added_since_is_not_erased_in_place_of_the_one_asked_about(
+    card: TallyCard,
+) -> None:
+    keep(card, 3, 4, 5, 5, 6)
+    card.press("remove")
+    keep(TallyCard(Journal().page(OTHERS[0])), 7, 7, 7, 7, 7)
+    card.press("remove-yes")
+    (left,) = others_results(Journal())
+    assert left.statements["COMP7"].average == 6.0
+
+
 def test_what_cannot_be_saved_waits_for_another_try(card: TallyCard) -> None:
     card.set("table", counted(3, 4, 5, 5, 6))
     card.press("check")

@@ -10,6 +10,7 @@ from course.activities.rater_round import RaterRound
 from course.core import moments
 from course.core.errors import AnswersNotKept
 from course.core.web_edition import as_web_edition
+from course.others.web.part import RoundsPart
 from course.records.answer_file import lock_of
 from course.records.answers import Answers
 from course.records.journal import Journal
@@ -176,10 +177,49 @@ def test_a_round_that_the_server_has_not_is_taken_off_only_when_asked(host: Roun
 def test_a_round_whose_days_are_over_can_be_taken_off(host: RoundHost) -> None:
     card = made_card(host)
     with moments.clock_at(days(7)):
-        assert "The days of this round are over" in said(card)
-        assert buttons(card) == ["drop"]
+        assert "the days of this round are over" in said(card)
+        assert buttons(card) == ["state", "drop"]
+        card.press("state")
+        assert "This server has no such round." in said(card)
+        card.press("no")
         card.press("drop")
         assert card.opened is None
+
+
+def test_a_round_that_is_over_by_this_computers_clock_alone_can_be_opened(
+    host: RoundHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is elsewhere on earth than the server, or its clock is wrong."""
+    card = made_card(host)
+    answer(host, card, [3, 4, 5, 5, 6])
+    monkeypatch.setattr(RoundsPart, "now", lambda part: days(6))
+    with moments.clock_at(days(7)):
+        assert "the days of this round are over" in said(card)
+        card.press("state")
+        assert "five people or more had answered" in said(card)
+        assert "the days of this round are over" not in said(card)
+        card.press("drop")
+        assert card.opened, "no button said so"
+        card.press("open")
+        card.press("open-yes")
+        assert "The result is in your journal" in said(card)
+        assert len(others_results(Journal())) == 1
+
+
+def test_what_was_confirmed_of_one_round_is_done_to_no_other(host: RoundHost) -> None:
+    """Another window has put another round in its place since."""
+    card, other_window = made_card(host), open_card()
+    for asked in ("cancel", "open"):
+        card.press(asked)
+        other_window.press("cancel")
+        other_window.press("cancel-yes")
+        other_window.set("server", host.address)
+        other_window.press("make")
+        (made,) = open_rounds(Journal())
+        card.press(f"{asked}-yes")
+        assert open_rounds(Journal()) == (made,)
+        assert RoundClient(host.address, RoundSecret(made.secret)).state()
+        assert f"{asked}-yes" not in buttons(card)
 
 
 def test_a_wrong_address_is_said_before_anything_is_sent() -> None:
