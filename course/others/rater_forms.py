@@ -39,7 +39,7 @@ class RaterForms:
     """How many forms the round takes."""
     forms: Mapping[str, RaterForm] = field(default_factory=dict, repr=False)
     counts_from: datetime.datetime | None = None
-    """The end of the day on which the fifth person answered; None before that. It never goes back."""
+    """The end of the first day on which five had answered as it ended; None while there is none."""
 
     @classmethod
     def new(cls, codes: Sequence[str]) -> RaterForms:
@@ -58,8 +58,10 @@ class RaterForms:
         forms = {**self.forms, rater: {code: form[code] for code in self.codes if code in form}}
         if len(forms) > self.capacity:
             raise TooManyForms
-        is_many = read_counter(count_raters(forms.values())) is RaterCounter.FIVE_OR_MORE
-        counts_from = self.counts_from or (next_look if is_many else None)
+        counts_from = self.counts_from
+        if counts_from is None or counts_from >= next_look:  # else it was so when a day ended, and stays so
+            is_many = read_counter(count_raters(forms.values())) is RaterCounter.FIVE_OR_MORE
+            counts_from = next_look if is_many else None
         return replace(self, forms=forms, counts_from=counts_from)
 
     def counter(self, now: datetime.datetime) -> RaterCounter:

@@ -41,7 +41,7 @@ def test_a_form_that_judges_nothing_is_refused_and_one_can_be_emptied(rounds: Ro
     with pytest.raises(SessionRefused, match="no answer in it"):
         send(rounds, secret, form_of(None))
     token = send(rounds, secret, form_of(7))
-    send(rounds, secret, form_of(None), token=token)
+    send(rounds, secret, form_of(None), days(1), token)
     result = rounds.open(secret, days(1))
     assert (result["raters"], result["statements"]) == ("", {})
 
@@ -262,3 +262,17 @@ def test_while_the_folder_of_keys_is_away_nobody_is_told_that_a_round_is_over(
         place.keys.rmdir()
     (tmp_path / "away").rename(place.keys)
     assert rounds.open(secret, days(1))["raters"] == "five-to-seven"
+
+
+def test_who_takes_all_answers_back_before_the_day_ends_is_not_counted_as_it_ends(rounds: Rounds) -> None:
+    """Else the owner would be told that there are enough, and close a round for good of which nothing is shown."""
+    secret = answered_round(rounds, [4] * 4)
+    token = send(rounds, secret, form_of(4))
+    send(rounds, secret, form_of(None), MONDAY + datetime.timedelta(hours=2), token)
+    assert rounds.status(secret, days(1)).counter == "fewer-than-five"
+    with pytest.raises(SessionRefused, match="Fewer than five"):
+        rounds.open(secret, days(1))
+    send(rounds, secret, form_of(4), days(1))
+    assert rounds.status(secret, days(1.3)).counter == "fewer-than-five"
+    assert rounds.status(secret, days(2)).counter == "five-or-more"
+    assert rounds.open(secret, days(2))["raters"] == "five-to-seven"
