@@ -9,13 +9,14 @@ import contextlib
 import gc
 import hashlib
 import itertools
+import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, forkserver, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -29,6 +30,8 @@ LOCKS: Final = ".locks"
 """The folder in a course directory that has the locks of its commands."""
 REFUSED: Final = 3
 """What a command returns that did its work and refused something by name. Python returns 1 where it crashes."""
+_START_METHOD: Final = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+"""How worker processes begin. Copies of a process that has loaded nbgrader begin at once, and loading takes seconds."""
 IDLE_SECONDS: Final = 5
 """How long a worker process may take to end once it has nothing to do."""
 Item = TypeVar("Item")
@@ -97,6 +100,18 @@ def report_unexpected(error: Exception, command: str) -> str:
     return trainer_words(key, kind=type(error).__name__, log=log)
 
 
+def prepare_processes(*modules: str) -> None:
+    """Begin to load modules for the worker processes of `map_in_processes`, while this process does other things.
+
+    Where the system can fork, one process loads them, and each worker is a copy of it; else each worker loads them
+    itself, and this does nothing.
+    """
+    if _START_METHOD == "forkserver":
+        multiprocessing.set_forkserver_preload([*modules])
+        with _interrupts_ignored():
+            forkserver.ensure_running()
+
+
 def map_in_processes(
     work: Callable[[Item], Result], items: Sequence[Item], jobs: int, initialise: Callable[..., None], *arguments: Any
 ) -> Generator[Result, None, None]:
@@ -106,15 +121,22 @@ def map_in_processes(
     and the rest is not begun. Raises CannotMark where a process is ended from outside. Where this process is killed,
     they end too.
     """
-    begin, others = (initialise, *arguments), set(active_children())
+    prepare_processes(work.__module__)
+    begin, others = (dict(os.environ), initialise, *arguments), set(active_children())
+    context = multiprocessing.get_context(_START_METHOD)
     with _interrupts_ignored():
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=begin)
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker, initargs=begin)
         futures = {pool.submit(work, item) for item in items}
     return _results(pool, futures, set(active_children()) - others)
 
 
-def _begin_worker(initialise: Callable[..., None], *arguments: Any) -> None:
-    """Begin a worker process that ends when the process does that started it: a pool would keep it waiting for ever."""
+def _begin_worker(environment: Mapping[str, str], initialise: Callable[..., None], *arguments: Any) -> None:
+    """Begin a worker process that ends when the process does that started it: a pool would keep it waiting for ever.
+
+    Its environment is that of today's command: it may be a copy of a process that an earlier one has started.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
     if parent := parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     initialise(*arguments)

@@ -110,3 +110,15 @@ def test_what_worker_processes_made_is_held_no_longer_than_it_is_needed() -> Non
         assert all(earlier() is None for earlier in made[:-1])
         made.append(weakref.ref(one))
     assert len(made) == 6
+
+
+def marker_word(_: int) -> str | None:
+    return os.environ.get("COURSE_TEST_WORD")
+
+
+def test_worker_processes_have_the_environment_of_the_command_that_uses_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word in ("first", "second"):
+        monkeypatch.setenv("COURSE_TEST_WORD", word)
+        assert [*command_support.map_in_processes(marker_word, range(2), 2, gc.collect)] == [word, word]
+    monkeypatch.delenv("COURSE_TEST_WORD")
+    assert [*command_support.map_in_processes(marker_word, range(2), 2, gc.collect)] == [None, None]

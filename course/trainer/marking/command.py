@@ -21,6 +21,7 @@ from course.trainer.command_support import (
     collect_garbage_rarely,
     interrupts_postponed,
     map_in_processes,
+    prepare_processes,
     progress_bar,
     report_unexpected,
     single_instance,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from course.trainer.marking.saving import PreparedSubmission
 
 Result = TypeVar("Result")
+_MARKER: Final = "course.trainer.marking.marker"
+"""The module that takes long to load."""
 WORTH_PROCESSES: Final = 1000
 """From so many submissions on, several processes are sooner through than this one, although they have to start."""
 WORTH_PROCESSES_WITH_KERNEL: Final = 4
@@ -50,6 +53,8 @@ def run(
     slugs: tuple[str, ...], *, jobs: int | None = None, again: bool = False, kernel: bool = False, quiet: bool = False
 ) -> Summary:
     """Mark the submissions of these exercises, or of all, in the course directory; see `grade`."""
+    if jobs and jobs > 1:
+        prepare_processes(_MARKER)
     coursework = Coursework.here()
     return grade(coursework, coursework.chosen(slugs), jobs=jobs, again=again, kernel=kernel, quiet=quiet)
 
@@ -97,6 +102,8 @@ def grade(
 def _mark(markers: _Markers, tasks: list[Task], summary: Summary, jobs: int | None, *, quiet: bool) -> None:
     """Mark these submissions, with as many processes as are given or worth it."""
     jobs = jobs or _jobs(len(tasks), markers.kernel)
+    if jobs > 1:
+        prepare_processes(_MARKER)
     with (
         _quiet_nbgrader(),
         contextlib.closing(markers),
