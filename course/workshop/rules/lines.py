@@ -91,6 +91,9 @@ class Lines:
         self._names: dict[tuple[str, str], str] = {}
         self._words: dict[str, Answer] = {}
         self._keys: dict[str, LineKey] = {}
+        self._in_order: list[Line] = []
+        """All lines by their names, and `_in_order_of` those of each question, until one comes or goes."""
+        self._in_order_of: dict[str, list[Line]] = {}
 
     def put(self, question: str, person: str, revision: int, words: Answer | None) -> Line | None:
         """Take in what a person wrote, or that they took it back; the line before it is gone, if nobody has seen it."""
@@ -105,8 +108,7 @@ class Lines:
         """Take back in what was stored about a line, unless its words have changed since."""
         line, own_words = Line.from_store(stored), stored.get("words")
         if own_words is not None:
-            self._lines[line.name], self._words[line.name] = line, own_words
-            self._keys[line.name] = line_key(own_words)
+            self._keep(line, own_words)
         elif words is not None and line.revision == revision:
             self._drop(line.question, line.person)
             self._add(line, words)
@@ -117,6 +119,7 @@ class Lines:
         words = {line.name: self._words[line.name] for line in shown_lines}
         for former in (self._lines, self._names, self._words, self._keys):
             former.clear()
+        self._forget_order()
         writers: dict[tuple[str, str], str] = defaultdict(lambda: secrets.token_hex(8))
         for line in shown_lines:  # who is twice among lines that say the same is still counted once
             line.person, line.revision = writers[line.head or line.name, line.person], 0
@@ -150,12 +153,11 @@ class Lines:
 
     def of(self, question: str) -> list[Line]:
         """Return the lines of a question in an order that says nothing of when they came."""
-        lines = [line for line in self._lines.values() if line.question == question and not line.is_replaced]
-        return sorted(lines, key=lambda line: line.name)
+        return [line for line in self._ordered(question) if not line.is_replaced]
 
     def every(self) -> list[Line]:
         """Return all lines as they are now, in an order that says nothing of when they came."""
-        return sorted((line for line in self._lines.values() if not line.is_replaced), key=lambda line: line.name)
+        return [line for line in self._all_ordered() if not line.is_replaced]
 
     def delivered(self, question: str) -> list[Line]:
         """Return the lines of a question that the console has, as its latest batch left them: in order of batches."""
@@ -188,7 +190,7 @@ class Lines:
 
     def like(self, head: Line) -> list[Line]:
         """Return the lines that another stands for."""
-        return [line for line in self.of(head.question) if line.head == head.name]
+        return [line for line in self._ordered(head.question) if line.head == head.name and not line.is_replaced]
 
     def key(self, line: Line) -> LineKey:
         """Return what is the same for lines that say the same."""
@@ -251,10 +253,13 @@ class Lines:
         return self.is_under(line) and self._lines[line.head].group > 0
 
     def _add(self, line: Line, words: Answer) -> None:
-        self._lines[line.name] = line
-        self._words[line.name] = words
-        self._keys[line.name] = line_key(words)
+        self._keep(line, words)
         self._names[line.question, line.person] = line.name
+
+    def _keep(self, line: Line, words: Answer) -> None:
+        self._lines[line.name], self._words[line.name] = line, words
+        self._keys[line.name] = line_key(words)
+        self._forget_order()
 
     def _drop(self, question: str, person: str) -> None:
         """Let go of what someone wrote before, unless it stays; what the console has is there until the next batch."""
@@ -266,6 +271,24 @@ class Lines:
 
     def _delete(self, name: str) -> None:
         del self._lines[name], self._words[name], self._keys[name]
+        self._forget_order()
+
+    def _forget_order(self) -> None:
+        self._in_order, self._in_order_of = [], {}
+
+    def _all_ordered(self) -> list[Line]:
+        if not self._in_order:
+            self._in_order = sorted(self._lines.values(), key=lambda line: line.name)
+        return self._in_order
+
+    def _ordered(self, question: str) -> list[Line]:
+        """Return the lines of a question, also replaced ones: put in order once, however often each is looked at."""
+        if not self._in_order_of:
+            in_order_of: defaultdict[str, list[Line]] = defaultdict(list)
+            for line in self._all_ordered():
+                in_order_of[line.question].append(line)
+            self._in_order_of = dict(in_order_of)
+        return self._in_order_of.get(question, [])
 
 
 def _rank(line: Line, staying: Container[str]) -> tuple[bool, bool, bool, bool, str]:

@@ -1,0 +1,69 @@
+"""The lines of a session stand in an order that says nothing of when they came, and are put in order seldom."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import pytest
+
+from course.workshop.rules import lines as lines_module
+from course.workshop.rules.lines import Lines
+
+PEOPLE = 30
+
+
+@pytest.fixture
+def lines() -> Lines:
+    lines = Lines(bytes(32))
+    for number in range(PEOPLE):
+        lines.put("differences", f"synthetic-{number}", 1, f"words {number}")
+        lines.put("attention", f"synthetic-{number}", 1, f"word {number}")
+    return lines
+
+
+def names(lines: Lines, question: str) -> list[str]:
+    return [line.name for line in lines.of(question)]
+
+
+def test_each_line_of_a_wall_is_looked_at_and_all_are_put_in_order_once(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a room of a thousand, to put them in order for each line anew would hold everybody up."""
+    sorts = []
+
+    def count(*values: Any, **options: Any) -> Any:
+        sorts.append(values)
+        return builtins.sorted(*values, **options)
+
+    monkeypatch.setattr(lines_module, "sorted", count, raising=False)
+    for line in lines.of("differences"):
+        assert lines.like(line) == []
+    assert len(lines.every()) == 2 * PEOPLE
+    assert len(sorts) == 1
+
+
+def test_what_comes_or_goes_afterwards_is_in_its_place(lines: Lines) -> None:
+    before = names(lines, "differences")
+    assert before == sorted(before)
+    first, second = lines.of("differences")[:2]
+    lines.group([first.name, second.name])
+    assert lines.like(first) == [second]
+    later = lines.put("differences", "synthetic-later", 1, "later words")
+    assert later
+    assert names(lines, "differences") == sorted([*before, later.name])
+    lines.put("differences", "synthetic-later", 2, None)
+    assert names(lines, "differences") == before
+    second.is_replaced = True
+    assert lines.like(first) == []
+    assert second not in lines.of("differences")
+    assert second not in lines.every()
+    assert len(names(lines, "attention")) == PEOPLE
+
+
+def test_a_session_that_forgets_people_keeps_only_the_lines_that_are_shown(lines: Lines) -> None:
+    shown = names(lines, "differences")[:3]
+    lines.forget_people(shown)
+    assert names(lines, "differences") == shown
+    assert lines.of("attention") == []
+    assert [line.name for line in lines.every()] == shown
