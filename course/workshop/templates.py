@@ -10,12 +10,13 @@ phones ask for, such as "/rooms"), `static(name)`, `style(name)`, `json(value)`,
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
 from tornado import web
 
@@ -26,6 +27,9 @@ from course.core.design_tokens import stylesheet
 from course.core.emblem import emblem, icon_address
 from course.core.html import Markup
 from course.core.templates import template_environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 PAGE_WORDS: Final = "workshop-pages.toml"
 PAGES: Final = Path(__file__).parent / "pages"
@@ -141,19 +145,7 @@ class PageTemplates:
 
     def __init__(self, base: str = "") -> None:
         """Take where the pages begin: their templates get it as `base`."""
-
-        def static(name: str) -> str:
-            return base + static_address(name)
-
-        functions = {
-            "base": base,
-            "static": static,
-            "style": page_style,
-            "json": json.dumps,
-            "script_words": script_words,
-        }
-        pictures = {"emblem": emblem, "icon": icon_address()}
-        self._environment = template_environment(PAGES, values={**functions, **pictures})
+        self._environment = _environment(PAGES, base)
 
     def render(self, template: str, words: PageWords, view: Mapping[str, object]) -> str:
         """Return a page or a part of one as HTML."""
@@ -162,6 +154,24 @@ class PageTemplates:
     def parts(self, page: str, words: PageWords, view: Mapping[str, object]) -> dict[str, str]:
         """Return the parts of a page that follow the session, by name."""
         return {part: self.render(f"{page}_{part}.html", words, view) for part in PARTS[page]}
+
+
+@functools.cache
+def _environment(pages: Path, base: str) -> Environment:
+    """Return what makes the pages that begin there: templates are compiled once, however many servers there are."""
+
+    def static(name: str) -> str:
+        return base + static_address(name)
+
+    functions = {
+        "base": base,
+        "static": static,
+        "style": page_style,
+        "json": json.dumps,
+        "script_words": script_words,
+    }
+    pictures = {"emblem": emblem, "icon": icon_address()}
+    return template_environment(pages, values={**functions, **pictures})
 
 
 def script_words(words: PageWords, *keys: str) -> dict[str, ScriptText]:
