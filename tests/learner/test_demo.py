@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import json
 import os
 import shutil
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -51,6 +52,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "made-up"
 
 
+@pytest.fixture(scope="session")
+def fill_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int | None], Path]:
+    """Fill a journal the first time that one of its seed is wanted, in the empty home of that test."""
+
+    @functools.cache
+    def filled(seed: int | None) -> Path:
+        return demo.fill(tmp_path_factory.mktemp("made-up"), seed, TODAY).folder
+
+    return filled
+
+
+@pytest.fixture
+def made_up(fill_once: Callable[[int | None], Path], folder: Path) -> Callable[..., Journal]:
+    """Return a copy, in `folder`, of a journal that the demo filled."""
+
+    def copy(seed: int | None = None) -> Journal:
+        return Journal(Path(shutil.copytree(fill_once(seed), folder)))
+
+    return copy
+
+
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     page: list[Any] = []
@@ -71,8 +93,8 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) and (" " in value or len(value) > 12) else []
 
 
-def test_the_journal_is_labelled_and_has_every_rating(folder: Path) -> None:
-    journal = demo.fill(folder, 1, TODAY)
+def test_the_journal_is_labelled_and_has_every_rating(folder: Path, made_up: Callable[..., Journal]) -> None:
+    journal = made_up(1)
     assert (folder / SYNTHETIC).read_text(encoding="utf-8") == f"{LABEL}\n"
     ratings = journal.ratings()
     assert [rating.occasion for rating in ratings] == list(occasions())
@@ -83,8 +105,8 @@ def test_the_journal_is_labelled_and_has_every_rating(folder: Path) -> None:
     assert len(journal.page("two-questions").get("group-view")) == 2
 
 
-def test_the_made_up_learner_answers_each_card_of_each_lesson(folder: Path) -> None:
-    journal = demo.fill(folder, today=TODAY)
+def test_the_made_up_learner_answers_each_card_of_each_lesson(made_up: Callable[..., Journal]) -> None:
+    journal = made_up()
     for lesson in (*lessons(), follow_up()):
         cards = demo.cards_that_ask(lesson.key, journal.page(lesson.key))
         assert [card.key for card in cards if not all(answer for _, answer in card.answer_lines())] == []
@@ -92,8 +114,8 @@ def test_the_made_up_learner_answers_each_card_of_each_lesson(folder: Path) -> N
     assert set(read(FILE)) == {lesson.key for lesson in (*lessons(), follow_up())}
 
 
-def test_no_two_texts_are_the_same_and_none_is_the_label(folder: Path) -> None:
-    journal = demo.fill(folder, today=TODAY)
+def test_no_two_texts_are_the_same_and_none_is_the_label(made_up: Callable[..., Journal]) -> None:
+    journal = made_up()
     pages = [journal.page(name) for name in journal.written()]
     written = [text for page in pages for text in texts([page.get(key) for key in page.keys()])]
     assert len(written) > 100
@@ -101,8 +123,8 @@ def test_no_two_texts_are_the_same_and_none_is_the_label(folder: Path) -> None:
     assert LABEL not in written
 
 
-def test_the_logs_go_on_over_weeks(folder: Path) -> None:
-    journal = demo.fill(folder, today=TODAY)
+def test_the_logs_go_on_over_weeks(made_up: Callable[..., Journal]) -> None:
+    journal = made_up()
     logs = [
         card
         for lesson in lessons()
@@ -118,8 +140,8 @@ def test_the_logs_go_on_over_weeks(folder: Path) -> None:
         assert not log.marks or {entry["mark"] for entry in log.entries} == set(log.marks)
 
 
-def test_most_answers_to_questions_of_knowledge_are_right_and_some_are_not(folder: Path) -> None:
-    journal = demo.fill(folder, today=TODAY)
+def test_most_answers_to_questions_of_knowledge_are_right_and_some_are_not(made_up: Callable[..., Journal]) -> None:
+    journal = made_up()
     judged = []
     for lesson in lessons():
         for card in demo.cards_that_ask(lesson.key, journal.page(lesson.key)):
@@ -131,8 +153,8 @@ def test_most_answers_to_questions_of_knowledge_are_right_and_some_are_not(folde
     assert 0.8 < sum(judged) / len(judged) < 1
 
 
-def test_the_made_up_learner_moves_most_on_the_side_that_began_lower(folder: Path) -> None:
-    first, *_, now, later = demo.fill(folder, today=TODAY).ratings()
+def test_the_made_up_learner_moves_most_on_the_side_that_began_lower(made_up: Callable[..., Journal]) -> None:
+    first, *_, now, later = made_up().ratings()
     before, after, month_later = (side_scores(rating.habits) for rating in (first, now, later))
     assert before[1] < before[0]
     assert after[1] - before[1] > after[0] - before[0] > 0
@@ -167,8 +189,10 @@ def test_a_card_without_an_answer_that_fits_stops_the_demo_and_is_named(
     assert all(name in told.value.message for name in (FILE, "starting-point", "small-act"))
 
 
-def test_the_same_seed_makes_the_same_journal_and_takes_the_place_of_another(folder: Path, tmp_path: Path) -> None:
-    demo.fill(folder, 1, TODAY)
+def test_the_same_seed_makes_the_same_journal_and_takes_the_place_of_another(
+    folder: Path, made_up: Callable[..., Journal]
+) -> None:
+    made_up(1)
     first = everything_in(folder)
     demo.fill(folder, 2, TODAY)
     assert everything_in(folder) != first
@@ -213,8 +237,10 @@ def test_a_real_journal_in_the_place_of_the_demo_is_told_in_two_lines(monkeypatc
     assert "not labelled as made up" in told.stderr
 
 
-def test_every_chart_of_a_made_up_journal_is_labelled_wherever_it_goes(folder: Path, shown: list[Any]) -> None:
-    journal = demo.fill(folder, 1, TODAY)
+def test_every_chart_of_a_made_up_journal_is_labelled_wherever_it_goes(
+    folder: Path, made_up: Callable[..., Journal], shown: list[Any]
+) -> None:
+    journal = made_up(1)
     for draw in ("map", "items", "yardstick", "pulse"):
         getattr(Show(Journal(folder)), draw)()
     Show(journal, "keeping-your-word").log(next(iter(_logs("keeping-your-word"))), {"K": "Kept"})
@@ -243,9 +269,9 @@ def test_a_persons_own_charts_are_not_labelled(tmp_path: Path, shown: list[Any])
 
 
 def test_the_start_page_of_a_made_up_journal_is_labelled(
-    folder: Path, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+    folder: Path, made_up: Callable[..., Journal], shown: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    demo.fill(folder, 1)
+    made_up(1)
     monkeypatch.setenv("BUILDING_TRUST_JOURNAL", str(folder))
     course.start()
     assert f'<p class="course-label">{LABEL}</p>' in shown[0].data
@@ -255,10 +281,14 @@ def test_the_start_page_of_a_made_up_journal_is_labelled(
 
 
 def test_what_is_taken_out_of_a_made_up_journal_is_labelled(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    made_up: Callable[..., Journal],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     taken = tmp_path / "taken"
-    export_pages(demo.fill(folder, today=TODAY), taken)
+    export_pages(made_up(), taken)
     assert (taken / TABLE).read_text(encoding="utf-8-sig").splitlines()[1].endswith(LABEL)
     assert docx.Document(str(taken / DOCUMENT)).paragraphs[1].text == LABEL
     monkeypatch.setenv("BUILDING_TRUST_JOURNAL", str(folder))
@@ -283,8 +313,8 @@ def test_the_demo_opens_on_its_own_copy_and_leaves_the_persons_own_places_alone(
     assert "BUILDING_TRUST_DATA" not in os.environ
 
 
-def test_made_up_people_have_rated_the_made_up_learner(folder: Path) -> None:
-    journal = demo.fill(folder, None, TODAY)
+def test_made_up_people_have_rated_the_made_up_learner(made_up: Callable[..., Journal]) -> None:
+    journal = made_up()
     (result,) = others_results(journal)
     assert result.raters == "eight-or-more"
     assert [figures.average for figures in result.statements.values()] == [5.5, 4.5] * 6
