@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from course.content import words
@@ -47,6 +49,21 @@ class OutageLog:
     def note_over(self) -> None:
         """Note that all was done that fails while something is away."""
         self._known.clear()
+
+
+async def repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do something each time that so many seconds are over, until cancelled, whatever goes wrong with it in between.
+
+    Each kind of error is logged once until it works again.
+    """
+    errors = OutageLog()
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+            errors.note_over()
+        except Exception as error:  # whatever it is: what has died silently looks after nothing any more
+            errors.note(error)
 
 
 def log_description(description: str) -> None:

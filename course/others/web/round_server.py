@@ -18,7 +18,7 @@ from course.others.web.owner_routes import OwnerHandler
 from course.others.web.part import RoundsPart
 from course.others.web.rater_routes import AnswersHandler, ForgetHandler, OwnFormHandler, StartHandler, StyleHandler
 from course.others.web.round_handler import RoundHandler
-from course.workshop.errors import log_error, silence_request_logs
+from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.web.listeners import Endpoint, Listeners
 from course.workshop.web.public_address import PublicAddress
 
@@ -118,9 +118,4 @@ class RoundServer:
         )
 
     async def _sweep_on(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP)
-            try:
-                await self._rounds.sweep(moments.now())
-            except Exception as error:  # whatever it is: rounds that are over are looked for again
-                log_error(error)
+        await repeat(SWEEP, lambda: self._rounds.sweep(moments.now()))

@@ -5,7 +5,6 @@ What has changed is sent together, a few times a second: one event for every ans
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from tornado.iostream import IOStream, StreamClosedError
 
 from course.core import error_log
 from course.core.errors import SessionRefused
-from course.workshop.errors import log_error
+from course.workshop.errors import log_error, repeat
 from course.workshop.sessions.session import Session
 from course.workshop.sessions.sessions import Sessions
 from course.workshop.templates import PARTS
@@ -243,13 +242,16 @@ class Broadcast:
     async def send_on(self) -> None:
         """Send what changes, and now and then a sign of life, until cancelled."""
         alive = time.monotonic() + ALIVE
-        while True:
-            await asyncio.sleep(TICK)
+
+        async def send() -> None:
+            nonlocal alive
             await self.send(time.monotonic())
             if time.monotonic() > alive:
                 alive = time.monotonic() + ALIVE
                 for channel in self._channels.values():
                     channel.keep_alive()
+
+        await repeat(TICK, send)
 
     async def send(self, now: float) -> None:
         """Send what has changed or is due, once it is on disk; what fails is tried again after a pause."""

@@ -17,7 +17,7 @@ from tornado import web
 
 from course.core import moments
 from course.core.errors import SessionRefused
-from course.workshop.errors import log_error, silence_request_logs
+from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.script.script import find_script
 from course.workshop.sessions.session_store import try_room
 from course.workshop.store.store import Store
@@ -244,26 +244,23 @@ class Server(Context):
             self.broadcast.let_go(stream)
 
     async def _check_logins_on(self, logins: HubLogins) -> None:
-        while True:
-            await asyncio.sleep(CHECK_SECONDS / 3)
-            await self.check_logins(logins)
+        await repeat(CHECK_SECONDS / 3, lambda: self.check_logins(logins))
 
     async def _tend_on(self) -> None:
-        while True:
-            before = self.clock()
-            await asyncio.sleep(TICK)
-            self.metrics.loop_lag.note(max(0.0, self.clock() - before - TICK))
-            self.tend()
+        begun = self.clock()
+
+        async def tend() -> None:
+            nonlocal begun
+            self.metrics.loop_lag.note(max(0.0, self.clock() - begun - TICK))
+            try:
+                self.tend()
+            finally:
+                begun = self.clock()
+
+        await repeat(TICK, tend)
 
     async def _try_writing_on(self) -> None:
-        while True:
-            await asyncio.sleep(TRY_WRITING)
-            await self.try_writing()
+        await repeat(TRY_WRITING, self.try_writing)
 
     async def _sweep_on(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP)
-            try:
-                await self.sweep(moments.now())
-            except Exception as error:  # whatever it is: sessions that are due are looked for again
-                log_error(error)
+        await repeat(SWEEP, lambda: self.sweep(moments.now()))
