@@ -5,6 +5,7 @@ In a browser's edition there is no server to ask, and the card leads to the prin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from course.activities import controls
@@ -93,14 +94,15 @@ class RaterRound(Card):
 
     def _about(self, opened: OpenRound) -> list[Control]:
         """Return the link, and until when what can be done."""
-        from course.records.round_client import is_encrypted
+        from course.records.round_client import is_encrypted, is_this_computer
 
+        alone = [say("rater-round.this-computer")] if is_this_computer(opened.address) else []
         insecure = [] if is_encrypted(opened.server) else [say("rater-round.not-encrypted")]
         first, last = say_day(opened.last_answers), say_day(opened.last_opening)
         return [
             *controls.lead([say("rater-round.send")]),
             controls.text("link", opened.address, "quote"),
-            *controls.lead([say("rater-round.until", answers=first, opening=last), *insecure], "until"),
+            *controls.lead([say("rater-round.until", answers=first, opening=last), *alone, *insecure], "until"),
         ]
 
     def _confirmation(self, opened: OpenRound) -> list[Control]:
@@ -179,12 +181,15 @@ class RaterRound(Card):
         self._is_enough, self._told = False, say("rater-round.made")
 
     def _look(self, opened: OpenRound) -> None:
-        from course.records.round_client import RoundClient
+        from course.records.round_client import RoundClient, is_this_computer
 
         state = RoundClient(opened.server, RoundSecret(opened.secret)).state()
         self._there = opened.secret
         self._is_enough = state.counter == "five-or-more"
         self._told = say("rater-round.opened-already" if state.is_opened else f"rater-round.{state.counter}")
+        if state.address != opened.address and not is_this_computer(state.address):
+            save_open_round(self.answers, replace(opened, address=state.address))
+            self._told += f" {say('rater-round.new-link')}"
 
     def _open(self, opened: OpenRound) -> None:
         """Save the result, then have the server destroy it, then forget the secret: whatever stops this is done again.

@@ -110,12 +110,14 @@ class RoundClient:
 def read_server(typed: str) -> str:
     """Return the address of a server as somebody typed or pasted it; raises RoundRefused for what is none.
 
-    >>> read_server(" https://Trust.example.org/rounds/ "), read_server("192.168.1.20:8870")
+    >>> read_server(" Https://Trust.example.org/rounds/ "), read_server("192.168.1.20:8870")
     ('https://Trust.example.org/rounds', 'http://192.168.1.20:8870')
     """
     text = re.sub(r"(?<![:/])/+$", "", typed.strip())
-    if text and "://" not in text:
-        text = ("http://" if _is_local(text.partition("/")[0].partition(":")[0]) else "https://") + text
+    scheme, has_scheme, rest = text.partition("://")
+    if text and not has_scheme:
+        scheme, rest = ("http" if _is_local(text.partition("/")[0].partition(":")[0]) else "https"), text
+    text = f"{scheme.lower()}://{rest}"
     if not _is_address(text):
         raise RoundRefused(say("rater-round.no-address"), say("rater-round.no-address-hint"))
     return text
@@ -133,8 +135,12 @@ def _is_address(text: str) -> bool:
 
 def is_encrypted(server: str) -> bool:
     """Say whether others on the network cannot read what goes to a server, or it is this computer itself."""
-    host = urllib.parse.urlsplit(server).hostname or ""
-    return server.startswith("https:") or host in ("127.0.0.1", "localhost", "::1")
+    return server.startswith("https:") or is_this_computer(server)
+
+
+def is_this_computer(address: str) -> bool:
+    """Say whether an address leads to the computer on which it is opened, whichever that is."""
+    return (urllib.parse.urlsplit(address).hostname or "") in ("127.0.0.1", "localhost", "::1")
 
 
 def _is_local(host: str) -> bool:

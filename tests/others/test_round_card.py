@@ -206,6 +206,25 @@ def test_a_round_that_is_over_by_this_computers_clock_alone_can_be_opened(
         assert len(others_results(Journal())) == 1
 
 
+def test_the_link_follows_a_server_that_gets_another_address(host: RoundHost) -> None:
+    """Such as a laptop with a live session: it lets nobody in at first, and is in another network later."""
+    card = made_card(host)
+    assert "works on this computer alone" in said(card)
+    part = host.server._rounds.part
+    for address in ("http://192.168.1.20:8870", "http://10.0.0.5:8870"):
+        part.address = lambda address=address: address  # type: ignore[misc]
+        card.press("state")
+        assert card.opened
+        assert card.opened.address == f"{address}/o/{RoundSecret(card.opened.secret).link}"
+        assert card.opened.address in said(card)
+        assert "Send it once more to all whom you asked" in said(card)
+        assert "works on this computer alone" not in said(card)
+    part.address = lambda: host.address
+    card.press("state")
+    assert card.opened
+    assert card.opened.address.startswith("http://10.0.0.5:8870/"), "a door that is shut for a while changes no link"
+
+
 def test_what_was_confirmed_of_one_round_is_done_to_no_other(host: RoundHost) -> None:
     """Another window has put another round in its place since."""
     card, other_window = made_card(host), open_card()

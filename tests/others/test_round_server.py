@@ -117,6 +117,15 @@ def test_a_browser_that_others_use_shows_nobodys_answers_once_it_was_told_to_for
         assert host.ask(secret, "open").json["result"]["statements"]["COMP7"]["average"] == 4.0
 
 
+def test_a_link_that_was_copied_with_the_sign_after_it_leads_to_the_round(host: RoundHost, secret: RoundSecret) -> None:
+    path = f"/o/{secret.link}"
+    for end in (".", "/", ").", ">", "%20", "%E2%80%9D", "./"):
+        reply = host.browser().get(path + end)
+        assert (reply.status, reply.headers["location"]) == (302, path), end
+    for other in ("0", "x", "/x", "//answers", ".x"):
+        assert host.browser().get(path + other).status == 404, other
+
+
 def test_who_has_only_looked_at_the_questions_is_not_said_to_have_answered(
     host: RoundHost, secret: RoundSecret
 ) -> None:

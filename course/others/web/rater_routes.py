@@ -89,6 +89,14 @@ class StartHandler(RaterHandler):
         return rater is not None and bool(await self.part.run(lambda: self.part.rounds.form(opened, rater)))
 
 
+class CarelessLinkHandler(RaterHandler):
+    """A link that was copied with the full stop or the bracket after it, as some mail programs do."""
+
+    def get(self, link: str) -> None:
+        """Lead on to the link itself."""
+        self.redirect(self.path(link))
+
+
 class ForgetHandler(RaterHandler):
     """Where a browser that several people use is told to forget whose form is theirs."""
 

@@ -16,7 +16,14 @@ from course.others.refusals import refused
 from course.others.rounds import Rounds
 from course.others.web.owner_routes import OwnerHandler
 from course.others.web.part import RoundsPart
-from course.others.web.rater_routes import AnswersHandler, ForgetHandler, OwnFormHandler, StartHandler, StyleHandler
+from course.others.web.rater_routes import (
+    AnswersHandler,
+    CarelessLinkHandler,
+    ForgetHandler,
+    OwnFormHandler,
+    StartHandler,
+    StyleHandler,
+)
 from course.others.web.round_handler import RoundHandler
 from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.web.listeners import Endpoint, Listeners
@@ -35,6 +42,7 @@ _ROUTES: Final[list[tuple[str, type[RoundHandler]]]] = [
     (_LINK + r"/forget", ForgetHandler),
     (_LINK + r"/([0-9a-f]{32}\.[0-9a-f]{32})", OwnFormHandler),
     (r"/o/([0-9a-f]{16}\.css)", StyleHandler),
+    (_LINK + r"(?:[^0-9A-Za-z/]|%[0-9A-Fa-f]{2})*/?", CarelessLinkHandler),
 ]
 
 
