@@ -17,6 +17,7 @@ import click
 import jsonschema
 import kubernetes_validate
 import pytest
+import yaml
 
 from course.cli import main as course_command
 from course.core.settings import COURSE_ID
@@ -174,12 +175,12 @@ def test_there_is_no_secret_in_the_files_and_the_guide_makes_each() -> None:
                 look(each)
 
     look([*objects(), values()])
-    assert used == {"building-trust-cohorts": set(), "building-trust-rooms": {"hub-token", "database"}}
+    assert used == {"building-trust-cohorts": set(), "building-trust-rooms": {"hub-token", "database", "metrics-token"}}
     for name, keys in used.items():
         command, *_ = re.findall(rf"kubectl create secret generic {name}( .*)", GUIDE.replace("\\\n", " "))
         assert all(re.search(rf"--from-\w+={key}[= ]", command + " ") for key in keys), name
     assert re.search(r"building-trust-cohorts[^`]*--from-file=cohorts.toml", GUIDE)
-    secret_ones = {"BUILDING_TRUST_SESSIONS", "BUILDING_TRUST_HUB_TOKEN"}
+    secret_ones = {"BUILDING_TRUST_SESSIONS", "BUILDING_TRUST_HUB_TOKEN", "BUILDING_TRUST_METRICS_TOKEN"}
     entries = [entry for container in all_containers() for entry in container.get("env", ())]
     assert all("valueFrom" in entry for entry in entries if entry["name"] in secret_ones)
     text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.iterdir())
@@ -343,7 +344,7 @@ def test_servers_speak_to_nobody_but_the_hub_and_learners_to_the_way_in_for_roun
     assert policy["enabled"] is True
     assert [name for name, allowed in rules.items() if allowed] == ["dnsPortsKubeSystemNamespace", "dnsPortsPrivateIPs"]
     policy = find("NetworkPolicy", "building-trust-learners")["spec"]
-    (out,), (way_in, _) = policy["egress"], find("NetworkPolicy", "building-trust-rooms")["spec"]["ingress"]
+    (out,), (way_in, *_) = policy["egress"], find("NetworkPolicy", "building-trust-rooms")["spec"]["ingress"]
     assert policy["policyTypes"] == ["Egress"]
     assert policy["podSelector"]["matchLabels"] == {ROLE: "learner"}
     assert out == {"to": way_in["from"], "ports": [{"protocol": "TCP", "port": 443}]}
@@ -361,6 +362,27 @@ def test_policies_choose_pods_by_labels_that_pods_have() -> None:
         assert labels[ROLE] in roles.values(), what
     cohort = Cohort("a", Path("/a"), Path("/b"))
     assert cohort.account_name  # whose pod has the role “trainers”, as test_kubernetes_pods.py shows
+
+
+def test_prometheus_reaches_each_worker_with_the_token_and_finds_it_as_the_guide_says() -> None:
+    (job,) = yaml.safe_load(re.findall(r"```yaml\n(scrape_configs:.*?)```", GUIDE, re.DOTALL)[0])["scrape_configs"]
+    (found,), (kept,) = job["kubernetes_sd_configs"], job["relabel_configs"]
+    (chosen,) = found["selectors"]
+    label, _, value = chosen["label"].partition("=")
+    worker, proxy = find("StatefulSet", "building-trust-rooms")["spec"]["template"]["spec"]["containers"]
+    labels = find("StatefulSet", "building-trust-rooms")["spec"]["template"]["metadata"]["labels"]
+    assert labels[label] == value
+    assert (kept["action"], kept["source_labels"]) == ("keep", ["__meta_kubernetes_pod_container_port_name"])
+    (port,) = (each["containerPort"] for each in proxy["ports"] if each["name"] == kept["regex"])
+    *_, rule = find("NetworkPolicy", "building-trust-rooms")["spec"]["ingress"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": port}]
+    (source,) = rule["from"]
+    namespace = source["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]
+    assert f"namespace `{namespace}`" in GUIDE
+    (token,) = (entry for entry in worker["env"] if entry["name"] == "BUILDING_TRUST_METRICS_TOKEN")
+    key = token["valueFrom"]["secretKeyRef"]["key"]
+    assert Path(job["authorization"]["credentials_file"]).name == key
+    assert f"--namespace {namespace} create secret generic building-trust-metrics --from-literal={key}=" in GUIDE
 
 
 def test_each_worker_of_rooms_has_its_service_and_its_lines_in_the_settings_of_nginx() -> None:
