@@ -52,6 +52,17 @@ def is_gap(points: float) -> bool:
     return abs(points) > ABOUT_THE_SAME
 
 
+def gap_text(own: int, figures: StatementByOthers) -> str:
+    """Return how many points a gap has as people read it: at least so many where the average stands for all beyond it.
+
+    >>> gap_text(4, StatementByOthers(5.5, None)), gap_text(4, StatementByOthers(6.0, None))
+    ('1.5', '2 or more')
+    """
+    points, (low, high) = gap(own, figures), _range(figures)
+    text = f"{abs(points):g}"
+    return text if low == high or not points else words("others-result.or-more", n=text)
+
+
 def average_text(figures: StatementByOthers | None) -> str:
     """Return an average as people read it.
 

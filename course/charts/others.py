@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from course.charts import drawing
-from course.charts.by_others import OTHERS, average_text, gap, is_gap, scale_of
+from course.charts.by_others import OTHERS, average_text, gap, gap_text, is_gap, scale_of
 from course.charts.chart import Chart, Table, quoted_list
 from course.charts.drawing import Canvas, Panel
 from course.charts.layout import Align, flow, text_width
@@ -43,6 +43,11 @@ class _Row:
     def gap(self) -> float | None:
         """By how many points others are above, or None where either view is missing."""
         return None if self.own is None or self.others is None else gap(self.own, self.others)
+
+    @property
+    def gap_text(self) -> str:
+        """The gap in points, as people read it; an empty text where either view is missing."""
+        return "" if self.own is None or self.others is None else gap_text(self.own, self.others)
 
     @property
     def order(self) -> tuple[bool, float]:
@@ -104,16 +109,25 @@ def _widest_and_closest(both: Sequence[_Row]) -> list[str]:
     same = len(both) - len(gaps)
     if not gaps:
         return [words("chart-others.no-gap", n=len(both))]
-    widest = both[0]
-    sentences = [_pair("widest", widest)]
-    if len(both) > 1 and abs(both[-1].gap or 0) < abs(widest.gap or 0):
-        sentences.append(_pair("closest", both[-1]))
+    ends = [_gap_size(both[0]), _gap_size(both[-1])]
+    sentences = [_habits_with("widest", both, ends[0])]
+    if ends[1] < ends[0] and not (same > 1 and not is_gap(ends[1])):  # those are counted
+        sentences.append(_habits_with("closest", both, ends[1]))
     return [*sentences, *([words("chart-others.same", n=same)] if same else [])]
 
 
-def _pair(key: str, row: _Row) -> str:
-    name = quoted_list([row.item.short])
-    return words(f"chart-others.{key}", item=name, own=row.own, others=average_text(row.others))
+def _gap_size(row: _Row) -> float:
+    return abs(row.gap or 0)
+
+
+def _habits_with(key: str, both: Sequence[_Row], size: float) -> str:
+    """Name the habits with a gap of one size: all of them, as none comes before the others."""
+    rows = [row for row in both if _gap_size(row) == size]
+    items = quoted_list([row.item.short for row in rows], too_many="chart-items.more")
+    if len(rows) == 1:
+        return words(f"chart-others.{key}", item=items, own=rows[0].own, others=average_text(rows[0].others))
+    longest = max((row.gap_text for row in rows), key=len)
+    return words(f"chart-others.{key}-tie", items=items, n=longest)
 
 
 def _end_of_row(row: _Row) -> str:
@@ -124,7 +138,7 @@ def _end_of_row(row: _Row) -> str:
         return words("chart-others.no-own-rating")
     if not is_gap(row.gap):
         return words("chart-others.row-same")
-    return words(f"chart-others.row-{'higher' if row.gap > 0 else 'lower'}", n=f"{abs(row.gap):g}")
+    return words(f"chart-others.row-{'higher' if row.gap > 0 else 'lower'}", n=row.gap_text)
 
 
 def _table(rows: Sequence[_Row], own: Series | None, scale: Scale, *, has_half: bool) -> Table:

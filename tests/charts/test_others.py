@@ -64,7 +64,7 @@ def test_it_says_the_widest_gap_and_the_closest_and_sorts_by_it(rated: Rated) ->
     assert chart.alt == (
         "Five to seven people, asked on printed forms, 28 November 2026. "
         "Widest gap: “Knew enough for my part”, you 2, others 5.5. "
-        "Closest: “Left decisions to others”, you 5, others 5.0. 10 are about the same."
+        "10 are about the same."
     )
     shorts = {item.short for item in HABITS}
     assert [text for text in texts(chart.svg) if text in shorts][:2] == [
@@ -72,6 +72,18 @@ def test_it_says_the_widest_gap_and_the_closest_and_sorts_by_it(rated: Rated) ->
         "Raised hard things directly",
     ]
     assert {"others 3.5 higher", "others 2 lower", "about the same"} <= set(texts(chart.svg))
+
+
+def test_habits_with_equal_gaps_are_named_together(rated: Rated) -> None:
+    own = Series.read("now", rated(5, 5, COMP7=3, CARE7=3))
+    chart = others_chart([own], a_result({}))
+    first, second = (item.short for item in HABITS if item.code in ("COMP7", "CARE7"))
+    assert f"Widest gap: “{first}” and “{second}”, each 2 apart. 10 are about the same." in chart.alt
+    same = others_chart([Series.read("now", rated(4, 4))], a_result({}, usual=6.0))
+    assert "Widest gap: 12 habits, each 2 or more apart." in same.alt
+    assert "Closest" not in same.alt
+    one = others_chart([Series.read("now", rated(3, 3))], a_result({"COMP9": 3.0}))
+    assert "Widest gap: 11 habits, each 2 apart. Closest: “Knew enough for my part”, you 3, others 3.0." in one.alt
 
 
 def test_where_every_habit_has_a_gap_no_number_of_those_without_is_said(rated: Rated) -> None:
@@ -83,7 +95,9 @@ def test_where_every_habit_has_a_gap_no_number_of_those_without_is_said(rated: R
 def test_half_a_point_is_no_gap_because_averages_are_rounded_to_it(rated: Rated) -> None:
     chart = others_chart([Series.read("start", rated(5, 5))], a_result({"COMP9": 5.5, "CARE9": 4.5}))
     assert "On all 12 habits that can be compared, others see you about as you see yourself." in chart.alt
-    assert "others 1 higher" in texts(others_chart([Series.read("start", rated(5, 5))], a_result({"COMP9": 6.0})).svg)
+    assert "others 1 or more higher" in texts(
+        others_chart([Series.read("start", rated(5, 5))], a_result({"COMP9": 6.0})).svg
+    )
 
 
 def test_an_average_at_the_end_of_what_is_released_stands_for_all_beyond_it(rated: Rated) -> None:
@@ -92,8 +106,8 @@ def test_an_average_at_the_end_of_what_is_released_stands_for_all_beyond_it(rate
     cells = {row[0]: row[1:] for row in chart.table.rows}
     texts_of = {item.code: item.text for item in HABITS}
     assert cells[texts_of["COMP7"]] == ("7 (Always)", "6 or more", "about the same")
-    assert cells[texts_of["CARE9"]] == ("4 (About half the time)", "6 or more", "others 2 higher")
-    assert cells[texts_of["COMP9"]] == ("7 (Always)", "2 or less", "others 5 lower")
+    assert cells[texts_of["CARE9"]] == ("4 (About half the time)", "6 or more", "others 2 or more higher")
+    assert cells[texts_of["COMP9"]] == ("7 (Always)", "2 or less", "others 5 or more lower")
     many = others_chart([Series.read("start", rated(7, 7))], a_result({}, 6.0, "eight-or-more", (5, 7)))
     assert many.table
     assert many.table.rows[0][2:4] == ("6.0", "5 to 7")
