@@ -37,6 +37,7 @@ from tests.browser.learner import LESSON, Learner
 from tests.browser.room_windows import Windows, open_windows
 from tests.jupyter_server import RunningCourse, open_course
 from tests.site_server import serve_site
+from tests.workshop.quick_store import no_wait_for_the_store  # noqa: F401  # a fixture
 
 HERE = Path(__file__).parent
 ADDRESS = "http://bench.test"

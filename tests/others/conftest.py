@@ -16,6 +16,7 @@ from course.others.rounds import Rounds
 from tests.others.round_host import RoundHost, host_on_monday
 from tests.others.stored_rounds import RoundPlace
 from tests.postgresql import PostgreSQL, running_postgresql
+from tests.workshop.quick_store import no_wait_for_the_store  # noqa: F401  # a fixture
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from course.workshop.charts.chart_renderer import ChartRenderer
 from course.workshop.sessions.session import Session
 from course.workshop.store import tables
 from tests.workshop.live_server import Console, LiveServer
+from tests.workshop.quick_store import no_wait_for_the_store  # noqa: F401  # a fixture
 from tests.workshop.whole_room import PlayedRoom, play
 
 HERE = Path(__file__).parent

@@ -133,6 +133,8 @@ PATIENCE: Final = {
 """When a database server that is silent is taken for gone: in seconds, the last one in milliseconds."""
 TABLE_LOCK: Final = 0x62742D7461626C65
 """The advisory lock of PostgreSQL under which tables are made."""
+SYNCHRONOUS: Final = "FULL"
+"""When SQLite says that something is stored: once it outlasts a loss of power too."""
 BUSY_SECONDS: Final = 2.0
 """How many seconds to wait for a file that another program holds."""
 
@@ -219,7 +221,7 @@ def _create_private(_dialect: Any, _record: Any, arguments: list[Any], _named: A
 
 
 def _configure(connection: Any, _: object) -> None:
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
+    for setting in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "secure_delete=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {setting}").close()
 
 

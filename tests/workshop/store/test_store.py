@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sql
 
 from course.core.errors import StoreUnusable
 from course.workshop.store import tables
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.session_rows import RowChange
 from course.workshop.store.store import Store
+from tests.workshop.quick_store import AS_SHIPPED
 
 
 def change(person: int, revision: int, answer: str, session: str = "one") -> RowChange:
@@ -145,3 +147,13 @@ def test_nobody_else_on_this_machine_reads_it(tmp_path: Path, outcomes: Outcomes
     outcomes.hear()
     assert {path.stat().st_mode & 0o077 for path in tmp_path.glob("rooms.sqlite*") if path.suffix != ".lock"} == {0}
     store.close()
+
+
+def test_what_is_stored_outlasts_a_loss_of_power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite says so by the number of `FULL`. Other tests do not wait for that."""
+    monkeypatch.setattr(tables, "SYNCHRONOUS", AS_SHIPPED)
+    engine = tables.open_engine(sql.make_url(f"sqlite:///{tmp_path / 'rooms.sqlite'}"))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
