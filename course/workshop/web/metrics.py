@@ -1,8 +1,8 @@
 """How busy the server is and how it gets on, for Prometheus: nothing of one person, one session or one address.
 
 Counts of people and of what they sent are sums over all sessions, in steps of five as on the console. Durations are the
-longest of the last minute: a count of them would tell when each answer came. Nor is told how many files the process has
-open: each phone's connection is one of them.
+longest of the last minute: a count of them would tell when each answer came. So would the duration of a single answer:
+it is told where five or more came. Nor is told how many files the process has open: each phone's connection is one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from course.privacy.cells import MIN_CELL
 from course.privacy.live_release import rounded_down
 from course.workshop.errors import LOGGER
 from course.workshop.sessions.sessions import Sessions
@@ -28,29 +29,35 @@ _OPEN_FILES: Final = "process_open_fds"
 
 
 class Longest:
-    """The longest of the durations that were noted in the last minute, or a little before. `clock` counts seconds."""
+    """The longest of the durations that were noted in the last minute, or a little before. `clock` counts seconds.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    Of fewer than `least`, none is told.
+    """
+
+    def __init__(self, clock: Callable[[], float], least: int = 1) -> None:
+        self._clock, self._least = clock, least
         self._begun = clock()
         self._now = self._before = 0.0
+        self._count = self._count_before = 0
 
     def note(self, seconds: float) -> None:
         """Note a duration."""
         self._turn()
         self._now = max(self._now, seconds)
+        self._count += 1
 
     @property
     def seconds(self) -> float:
         """The longest one."""
         self._turn()
-        return max(self._now, self._before)
+        return max(self._now, self._before) if self._count + self._count_before >= self._least else 0.0
 
     def _turn(self) -> None:
         at = self._clock()
         if at >= self._begun + WINDOW:
-            self._before = self._now if at < self._begun + 2 * WINDOW else 0.0
-            self._begun, self._now = at, 0.0
+            is_next = at < self._begun + 2 * WINDOW
+            self._before, self._count_before = (self._now, self._count) if is_next else (0.0, 0)
+            self._begun, self._now, self._count = at, 0.0, 0
 
 
 class _ErrorCount(logging.Handler):
@@ -75,7 +82,7 @@ class Metrics:
         health: Health,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.loop_lag, self.answer = Longest(clock), Longest(clock)
+        self.loop_lag, self.answer = Longest(clock), Longest(clock, least=MIN_CELL)
         self._sessions, self._broadcast, self._health = sessions, broadcast, health
         self._answers = 0
         self._errors = _ErrorCount()
@@ -129,7 +136,7 @@ class Metrics:
             ),
             (
                 "answer_seconds",
-                "The longest that an answer took to be on disk, in the last minute.",
+                "The longest that an answer took to be on disk, of five or more in the last minute.",
                 self.answer.seconds,
             ),
             ("is_writing", "1 while what comes can be stored.", float(self._health.is_writing)),

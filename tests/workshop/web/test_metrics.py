@@ -59,6 +59,17 @@ def test_answers_and_phones_are_told_in_steps_of_five(
         follower.close()
 
 
+def test_the_time_of_an_answer_is_told_where_five_came_in_the_same_minutes(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    """That of one alone would tell when it came."""
+    console.press("open", question="attention")
+    for number in range(6):
+        before = told(live_server)["building_trust_answer_seconds"]
+        assert (before > 0) is (number == 5)
+        assert answer(live_server.phone(session), session, "attention", f"thought {number}").status == 200
+
+
 def test_nothing_of_one_session_person_or_address_is_told(
     live_server: LiveServer, session: Session, console: Console
 ) -> None:
@@ -153,4 +164,16 @@ def test_the_longest_of_the_last_minute_is_forgotten_after_two() -> None:
     now[0] = 2 * WINDOW
     assert longest.seconds == 0.5
     now[0] = 9 * WINDOW
+    assert longest.seconds == 0.0
+
+
+def test_of_too_few_durations_none_is_told() -> None:
+    now = [0.0]
+    longest = Longest(lambda: now[0], least=2)
+    longest.note(2.0)
+    assert longest.seconds == 0.0
+    now[0] = WINDOW
+    longest.note(0.5)
+    assert longest.seconds == 2.0, "of the minute before too"
+    now[0] = 2 * WINDOW
     assert longest.seconds == 0.0
