@@ -58,6 +58,7 @@ def console_view(session: Session, server: ServerInfo, now: float) -> ConsoleVie
         "pairing": pairing_view(session, server),
         "days": model.state.keep_days,
         "most_days": MOST_DAYS,
+        "has_login": server.has_login,
         "others": [_other_session(other) for other in server.sessions if other is not session],
     }
 

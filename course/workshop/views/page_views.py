@@ -272,6 +272,8 @@ class ConsoleView(ScreenView):
     pairing: PairingView
     days: int
     most_days: int
+    has_login: bool
+    """Whether other sessions are on a page of their own, as each of several servers knows its own alone."""
     others: list[OtherSession]
 
 

@@ -55,6 +55,8 @@ class ServerInfo:
     way_in: WayIn = field(default_factory=WayIn)
     """Whether the screen may show the way in."""
     is_synthetic: bool = False
+    has_login: bool = False
+    """Whether facilitators log in, and have a page with all their sessions."""
     sessions: Sequence[Session] = ()
     """All sessions of the server, the latest first."""
     pairing: Callable[[str], Pairing] = lambda session_id: Pairing()

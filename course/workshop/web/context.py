@@ -229,6 +229,7 @@ class Context:
     def _server_info(self, session: Session) -> ServerInfo:
         """Return what pages of a session say of the server; of others, they name those with the same facilitators."""
         facilitators = session.model.state.facilitators
+        others = [one for one in self.sessions.by_age() if one.model.state.facilitators == facilitators]
         return ServerInfo(
             address=self.listeners.address,
             is_secure=self.listeners.is_secure,
@@ -240,6 +241,7 @@ class Context:
             way_in=self.way_in,
             troubles=self.health.troubles(),
             is_synthetic=self.is_synthetic,
-            sessions=[one for one in self.sessions.by_age() if one.model.state.facilitators == facilitators],
+            has_login=self.logins is not None,
+            sessions=[] if self.logins else others,
             pairing=lambda session_id: self.pairing.latest(session_id, self.clock()),
         )

@@ -211,3 +211,14 @@ def test_a_login_that_begins_at_one_worker_ends_at_another_and_counts_at_both(
     kim = logged_in(first, hub, "kim")
     assert kim.get("/live/console/", **HOST).json["sessions"] == []
     assert browser_at(second, kim.cookies).get(path, **HOST).status == 404
+
+
+def test_the_console_leads_to_the_page_of_all_rooms_and_to_none_of_them_itself(
+    server: LiveServer, hub: FakeHub
+) -> None:
+    """A worker knows the rooms that it serves; the page has those of all workers, and the way out."""
+    robin = logged_in(server, hub, "robin")
+    new_room(robin)
+    console = robin.get(new_room(robin), **HOST).json
+    assert (console["has_login"], console["others"]) == (True, [])
+    assert len(robin.get("/live/console/", **HOST).json["sessions"]) == 2
