@@ -139,11 +139,19 @@ def _columns(headings: Sequence[str], rows: Sequence[TableRow], scale: Scale) ->
         raise _refused("columns", point=missing[0])
     points = [choices[choice] for choice in _choices(scale)[:-1]]
     totals = [name for name in after if _plain(name) == sums or _is_sum(name, rows, points)]
-    others = [name for name in after if name not in totals]
+    statement = next((name for name in (*before, *after) if _names_each_row(name, rows, scale)), "")
+    if not statement:  # a row whose name is wrong is said
+        statement = next((name for name in before if any(row.cells[name] for row in rows)), "")
+    others = [name for name in after if name not in totals and name != statement]
     if NO_CHANCE not in choices and others:  # it is called otherwise
         choices[NO_CHANCE] = others[0]
-    statement = next((name for name in before if any(row.cells.get(name) for row in rows)), "")
     return _Columns(statement, choices, totals[0] if totals else "")
+
+
+def _names_each_row(name: str, rows: Sequence[TableRow], scale: Scale) -> bool:
+    """Say whether a column names another statement in each row."""
+    items = [_named_item(row.cells[name], scale) for row in rows]
+    return bool(items) and None not in items and len(set(items)) == len(items)
 
 
 def _is_sum(name: str, rows: Sequence[TableRow], points: Sequence[str]) -> bool:
@@ -167,13 +175,19 @@ def _item(row: TableRow, place: int, columns: _Columns, scale: Scale) -> Item:
             raise _refused("too-many", line=row.line, n=len(scale.items))
         return scale.items[place]
     typed = row.cells.get(columns.statement, "")
-    numbered = _NUMBERED.match(typed)
-    if numbered and 1 <= int(numbered[1]) <= len(scale.items):
-        return scale.items[int(numbered[1]) - 1]
-    for item in scale.items:
-        if not numbered and _plain(typed) in {_plain(name) for name in (item.code, item.short, item.text)}:
-            return item
+    if item := _named_item(typed, scale):
+        return item
     raise _refused("statement-unknown", line=row.line, typed=_quote(typed), most=len(scale.items))
+
+
+def _named_item(typed: str, scale: Scale) -> Item | None:
+    """Return the statement that a cell names by number, code or words, or None."""
+    numbered = _NUMBERED.match(typed)
+    if numbered:
+        number = int(numbered[1])
+        return scale.items[number - 1] if 1 <= number <= len(scale.items) else None
+    names = {_plain(name): item for item in scale.items for name in (item.code, item.short, item.text)}
+    return names.get(_plain(typed))
 
 
 def _count(row: TableRow, column: str) -> int:

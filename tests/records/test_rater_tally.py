@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,10 @@ WAYS = {
     "with empty cells for none": table(numbered(["", 1, "", 2, 2, 1, "", 1])),
     "with decimals": table(numbered([f"{count}.0" for count in ROW])),
     "in another order, without a name for the column that says which": table(numbered()[::-1], ["", *HEADINGS[1:]]),
+    "with the statements at the end": table(
+        [[*row[1:], SCALE.items[int(str(row[0])) - 1].short] for row in numbered()[::-1]], [*HEADINGS[1:], "Which"]
+    ),
+    "with the words before the numbers": table([["short", *row] for row in numbered()], ["In short", *HEADINGS]),
     "with the sums of the tally sheet": table([[*row, 7] for row in numbered()], [*HEADINGS, "Sum"]),
     "with sums under another name": table([[*row, 7] for row in numbered()], [*HEADINGS, "Together"]),
     "with sums before an empty column": table([[*row, 7, ""] for row in numbered()], [*HEADINGS, "Sum", "Notes"]),
@@ -146,3 +151,24 @@ def test_no_table_whose_rows_differ_is_taken(data: st.DataObject) -> None:
     else:
         with pytest.raises(BadTally, match="adds up to"):
             read_rater_tally(text)
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(",;\t"))
+def test_in_whatever_order_rows_and_columns_are_each_statement_has_its_own_counts(
+    random: Random, separator: str
+) -> None:
+    counted = {item: [0] * 8 for item in SCALE.items}
+    for cells in counted.values():
+        for _ in range(7):
+            cells[random.randrange(8)] += 1
+    columns = [
+        (random.choice(["Statement", "No.", "Which"]), lambda item: SCALE.items.index(item) + 1),
+        (random.choice(["Sum", "Total"]), lambda item: 7),
+        *((name, lambda item, place=place: counted[item][place] or "") for place, name in enumerate(HEADINGS[1:])),
+    ]
+    items = [*SCALE.items]
+    random.shuffle(columns)
+    random.shuffle(items)
+    lines = [[name for name, _ in columns], *([cell(item) for _, cell in columns] for item in items)]
+    text = "\n".join(separator.join(map(str, line)) for line in lines)
+    assert read_rater_tally(text) == RaterTally(7, {item.code: tuple(counted[item][:7]) for item in SCALE.items})
