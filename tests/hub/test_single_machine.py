@@ -90,9 +90,13 @@ def test_nginx_takes_the_site(tmp_path: Path, site_name: str, prefix: str) -> No
 def test_no_log_says_whose_phone_came_by_which_link(site_name: str) -> None:
     """In a line of nginx's log of errors are a network address and what was asked for, as when a server starts anew."""
     site = (FOLDER / f"{site_name}.conf").read_text(encoding="utf-8")
-    (server,) = [block for block in re.findall(r"^server {\n.*?^}$", site, re.DOTALL | re.MULTILINE) if "ssl" in block]
-    logs = dict(re.findall(r"^ {4}(\w+_log) +(.*);$", server, re.MULTILINE))
-    assert logs == {"access_log": "off", "error_log": "/dev/null crit"}
+    plain, encrypted = re.findall(r"^server {\n.*?^}$", site, re.DOTALL | re.MULTILINE)
+    for server in (plain, encrypted):  # a name that is typed comes in the clear first
+        logs = dict(re.findall(r"^ {4}(\w+_log) +(.*);$", server, re.MULTILINE))
+        assert logs == {"access_log": "off", "error_log": "/dev/null crit"}
+    names = [re.findall(r"server_name (\S+);", server) for server in (plain, encrypted)]
+    assert names[0] == names[1]
+    assert "return 308 https://" in plain
 
 
 def test_units_site_and_guide_name_the_same_addresses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -405,3 +405,20 @@ def test_a_database_that_begins_again_loses_nothing_and_no_worker(
     assert phone.send(answer_path, {**message, "revision": 2, "answer": "C"}, **HOST).json["saved"]
     assert console.get(f"/console/{session.id}/").status == 200
     wait_until(lambda: workers.proxy(workers.a).get("/health/ready").status == 200)
+
+
+def test_without_a_hub_a_console_waits_at_its_own_worker_until_that_has_the_room_again(workers: Workers) -> None:
+    session = opened(workers.a)
+    console = workers.a.console(session)
+    phone = joined(workers, workers.a, session)
+    workers.a.run(workers.a.server._close_store())
+    workers.a.server.drop_sessions()
+    wait_until(lambda: at(workers, workers.b, phone).get(f"/rooms/r/{session.id}/now", **HOST).status == 200)
+    workers.a.restart()
+    console.port = workers.a.port
+    path = f"/rooms/console/{session.id}/"
+    led = console.get(path)
+    assert (led.status, led.headers["location"], console.cookies["worker"]) == (307, path, "b")
+    assert console.get(path).status == 503, "and it is not led in a circle"
+    workers.b.run(workers.b.server.stop())
+    wait_until(lambda: console.get(path).status == 200)
