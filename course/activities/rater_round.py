@@ -43,6 +43,8 @@ class RaterRound(Card):
         self._told, self._asked = "", ("", "")
         """What the server said last; what has to be confirmed before it is done (`open`, `cancel` or `gone`), and to
         which round: another window may have put another one in its place."""
+        self._new: tuple[str, RoundSecret] | None = None
+        """The server and the secret of a round that may have been made: where no answer came, it is asked for again."""
         self._there = ""
         """The secret of the round that the server has said in this window that it has."""
 
@@ -166,6 +168,10 @@ class RaterRound(Card):
             elif (button == "drop" and self._seems_over(opened)) or (button == "gone-yes" and was_asked == "gone"):
                 drop_open_round(self.answers, opened.secret)
         except RoundRefused as error:
+            if error.is_gone and opened and opened.is_saved:  # the server's last answer did not come
+                drop_open_round(self.answers, opened.secret)
+                self._told = say("rater-round.saved")
+                return
             self.notice = f"{error.message} {error.hint}".strip()
             if error.is_gone and opened:
                 self._asked, self._there = ("gone", opened.secret), ""
@@ -173,11 +179,15 @@ class RaterRound(Card):
     def _make(self) -> None:
         from course.records.round_client import RoundClient, read_server
 
-        server, secret = read_server(self._server), RoundSecret.new()
+        server = read_server(self._server)
+        if self._new is None or self._new[0] != server:
+            self._new = server, RoundSecret.new()
+        secret = self._new[1]
         state = RoundClient(server, secret).make(self._days)
         save_open_round(
             self.answers, OpenRound(secret.text, server, state.address, state.last_answers, state.last_opening)
         )
+        self._new = None
         self._is_enough, self._told = False, say("rater-round.made")
 
     def _look(self, opened: OpenRound) -> None:
@@ -202,6 +212,7 @@ class RaterRound(Card):
         result = client.open()
         if result:
             save_result(self.answers, result)
+            save_open_round(self.answers, replace(opened, is_saved=True))
         try:
             client.done()
         except RoundRefused as error:

@@ -93,6 +93,8 @@ class OpenRound:
     """The last day on which raters can answer."""
     last_opening: datetime.date
     """The last day on which the owner can open the result."""
+    is_saved: bool = False
+    """Whether its result is in the journal, so that nothing is lost when the server has the round no more."""
 
 
 def new_result(
@@ -262,6 +264,7 @@ def _round_as_json(opened: OpenRound) -> Json:
         "address": opened.address,
         "last-answers": opened.last_answers.isoformat(),
         "last-opening": opened.last_opening.isoformat(),
+        **({"saved": True} if opened.is_saved else {}),
     }
 
 
@@ -275,4 +278,4 @@ def _read_round(saved: Json) -> OpenRound | None:
         last_answers, last_opening = map(datetime.date.fromisoformat, days)
     except ValueError:
         return None
-    return OpenRound(secret, server, address, last_answers, last_opening)
+    return OpenRound(secret, server, address, last_answers, last_opening, record.get("saved") is True)

@@ -8,7 +8,7 @@ import pytest
 from course.activities.controls import flat
 from course.activities.rater_round import RaterRound
 from course.core import moments
-from course.core.errors import AnswersNotKept
+from course.core.errors import AnswersNotKept, RoundRefused
 from course.core.web_edition import as_web_edition
 from course.others.web.part import RoundsPart
 from course.records.answer_file import lock_of
@@ -122,6 +122,52 @@ def test_a_computer_that_stops_before_the_server_is_told_gets_the_result_once(
         again.press("open-yes")
         assert len(others_results(Journal())) == 1
         assert (again.opened, host.place.key_files()) == (None, [])
+
+
+def lose_answers(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Have the server do what a method of the client asks for, and its answer never come."""
+    ask = getattr(RoundClient, method)
+
+    def without_answer(client: RoundClient, *arguments: object) -> None:
+        ask(client, *arguments)
+        raise RoundRefused("The server cannot be reached.")
+
+    monkeypatch.setattr(RoundClient, method, without_answer)
+
+
+def test_a_round_whose_making_was_not_answered_is_made_once(host: RoundHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = open_card()
+    card.set("server", host.address)
+    with monkeypatch.context() as broken:
+        lose_answers(broken, "make")
+        card.press("make")
+    assert ("cannot be reached" in said(card), card.opened) == (True, None)
+    card.press("make")
+    assert card.opened
+    assert len(host.place.key_files()) == 1
+    card.press("cancel")
+    card.press("cancel-yes")
+    card.press("make")
+    assert card.opened
+    assert len(host.place.key_files()) == 1
+
+
+def test_a_result_that_is_saved_is_not_said_to_be_lost_where_the_servers_last_answer_was(
+    host: RoundHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = made_card(host)
+    answer(host, card, [4] * 8)
+    with moments.clock_at(days(1)):
+        with monkeypatch.context() as broken:
+            lose_answers(broken, "done")
+            card.press("open")
+            card.press("open-yes")
+        assert "Press “I am ready” once more later" in said(card)
+        again = open_card()
+        again.press("state")
+        assert "can never be opened" not in said(again)
+        assert "The result is in your journal, and the server has destroyed the rest." in said(again)
+        assert (again.opened, len(others_results(Journal()))) == (None, 1)
 
 
 def test_a_second_round_whose_result_is_the_same_is_a_result_of_its_own(host: RoundHost) -> None:
