@@ -133,6 +133,23 @@ def test_no_other_file_has_a_colour_of_its_own() -> None:
     assert {path.name: raw for path in STYLED if (raw := raw_colours(path))} == {}
 
 
+SIDE = re.compile(
+    r"(?<![\w-])(?:(?:padding|margin|border)-(?:left|right)[\w-]*:|text-align: *(?:left|right)|(?:left|right):)"
+)
+
+
+def test_no_style_takes_the_left_for_the_beginning_of_a_line() -> None:
+    """In a language that is written from right to left, it is the end. What floats is as wide as its box."""
+    assert SIDE.findall("left: 0; padding-left: 1px; text-align: right") == [
+        "left:",
+        "padding-left:",
+        "text-align: right",
+    ]
+    assert not SIDE.findall("float: left; padding-inline-start: 1px; text-align: start")
+    sheets = {path: path.read_text(encoding="utf-8") for path in STYLED if path.suffix == ".css"}
+    assert {path.name: sides for path, text in sheets.items() if (sides := SIDE.findall(text))} == {}
+
+
 def test_every_token_that_is_used_is_there() -> None:
     used = {name for path in STYLED for name in re.findall(r"var\(--course-([\w-]+)", path.read_text(encoding="utf-8"))}
     assert len(used) > 20
