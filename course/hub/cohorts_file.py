@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Final
 
-from course.core.errors import BadCohort
+from course.core.errors import BadCohort, BadContent
+from course.core.text_files import read_toml
 from course.hub.cohort import Cohort
 
 ROOT: Final = Path("/srv/building-trust")
@@ -31,17 +31,13 @@ def read_cohorts(path: Path, root: Path = ROOT) -> list[Cohort]:
     and never quotes a value of it: there are names and passwords in it.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+        tables = read_toml(path)
+    except FileNotFoundError as error:
         raise BadCohort(
-            f"The list of cohorts {path} cannot be read: {error.strerror}.",
-            "See that it is there, and who may read it.",
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        place = str(error) if "at line" in str(error) else "it is no text in UTF-8"
-        raise BadCohort(
-            f"The list of cohorts {path} is no TOML: {place}.", "Correct that line, and start again."
+            f"The list of cohorts {path} cannot be read: {error.strerror}.", "Name another file, or write this one."
         ) from None
+    except BadContent as error:
+        raise BadCohort(f"The list of cohorts: {error.message}", error.hint) from None
     return [_cohort(path, name, table, root) for name, table in tables.items()]
 
 

@@ -60,8 +60,11 @@ def test_each_table_is_a_cohort_with_folders_of_its_own_name(file: Path) -> None
         ('[a]\nlearners = "secret"', "“a.learners” is no list of names"),
         ("[a]\ngradebook = 5", "“a.gradebook” is no text"),
         ('a = "secret"', "is no table of a cohort"),
-        ('[a]\ngradebook = "secret', "is no TOML"),
-        ("[A b]\n", "is no TOML"),
+        ('[a]\ngradebook = "secret', "Unterminated string (at end of document)"),
+        ('[a]\ngradebook = "secret\n', "Illegal character '\\n' (at line 2, column 20)"),
+        ("[A b]\n", "(at line 1, column 4)"),
+        ("a = " + "[" * 5000, "too deep"),
+        ("[a]\0", "it is no text"),
         ('["A b"]\n', "cannot have the name"),
     ],
 )
