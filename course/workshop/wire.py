@@ -39,11 +39,13 @@ class AnswerMessage(TypedDict):
 
 
 class AnswerSaved(TypedDict):
-    """The acknowledgement of an answer: it is on disk."""
+    """The acknowledgement of an answer: what counts now is on disk."""
 
     part: str
     revision: int
+    """The revision that counts."""
     saved: bool
+    """Whether that says what was sent. If not, another window of this phone has sent something else in between."""
 
 
 class OwnAnswer(TypedDict):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from course.workshop.web import broadcast
+from tests.browser.old_browsers import NEWER
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 from tests.waiting import wait_until
@@ -75,6 +76,66 @@ def test_pressing_once_more_what_another_tab_has_changed_counts(windows: Windows
         phone.get_by_role("button", name=name).click()
         expect(phone.locator("#status")).to_contain_text("Saved")
         wait_until(lambda reply=reply: only(windows, "first-act") == reply)
+
+
+def test_what_is_pressed_after_a_form_without_script_counts(windows: Windows) -> None:
+    """One tab of the phone has the script, and another one did not get it."""
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    plain = phone.context.new_page()
+    plain.route("**/phone.js*", lambda route: route.abort())
+    plain.goto(phone.url)
+    plain.get_by_role("button", name="C Call").click()
+    expect(plain.get_by_text("Saved")).to_be_visible()
+    assert only(windows, "first-act") == (1, "C")
+    phone.get_by_role("button", name="A Find out").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    assert only(windows, "first-act") == (2, "A")
+
+
+def test_two_tabs_of_a_phone_that_keeps_nothing_are_each_told_the_truth(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    first = windows.phone(watch=NEWER["localStorage"])
+    second = first.context.new_page()
+    second.goto(first.url)
+    for phone, name, value in ((first, "C Call", "C"), (second, "A Find out", "A"), (first, "B Carry on", "B")):
+        phone.get_by_role("button", name=name).click()
+        expect(phone.locator("#status")).to_contain_text("Saved")
+        wait_until(lambda value=value: only(windows, "first-act")[1] == value)
+
+
+def test_nothing_is_called_saved_while_a_later_answer_is_on_its_way(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    held: list[Route] = []
+    phone.route("**/answer", lambda route: held.append(route))
+    with phone.expect_request("**/answer"):
+        phone.get_by_role("button", name="A Find out").click()
+    phone.get_by_role("button", name="B Carry on").click()
+    with phone.expect_request("**/answer"):
+        held[0].continue_()
+    expect(phone.locator("#status")).to_contain_text("Sending")
+    held[1].continue_()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    assert only(windows, "first-act") == (2, "B")
+
+
+def test_an_acknowledgement_that_breaks_off_says_nothing_and_the_answer_is_sent_again(windows: Windows) -> None:
+    windows.open("leak", "first-act")
+    phone = windows.phone()
+    broken: list[Route] = []
+
+    def break_off(route: Route) -> None:
+        broken.append(route)
+        if len(broken) == 1:
+            route.fulfill(status=200, content_type="application/json", body='{"part": "first-')
+        else:
+            route.continue_()
+
+    phone.route("**/answer", break_off)
+    phone.get_by_role("button", name="A Find out").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    assert only(windows, "first-act") == (1, "A")
 
 
 def test_after_a_reload_the_phone_is_the_same_person(windows: Windows) -> None:

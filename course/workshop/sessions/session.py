@@ -21,7 +21,7 @@ from course.workshop.sessions.session_store import SessionStore
 from course.workshop.store.session_keys import SessionKeys, is_quiet_end, quiet_end
 from course.workshop.store.session_rows import RowChange
 from course.workshop.store.store import Store
-from course.workshop.wire import AnswerMessage
+from course.workshop.wire import AnswerMessage, AnswerSaved
 
 MOST_PEOPLE: Final = 5000
 
@@ -113,8 +113,8 @@ class Session:
             raise refused("removed", 410)
         return person
 
-    async def answer(self, person: str, message: AnswerMessage, now: float) -> int:
-        """Save a phone's answer, at a time in seconds of any clock; return the revision that counts once it is on disk.
+    async def answer(self, person: str, message: AnswerMessage, now: float) -> AnswerSaved:
+        """Save a phone's answer, at a time in seconds of any clock; return what counts once it is on disk.
 
         Raises SessionRefused for an answer that cannot be accepted or written.
         """
@@ -140,7 +140,8 @@ class Session:
             answer_row = self._store.answer(part, person, revision, answer)
             await self._store.put([answer_row, *self._delivered_line(part, person)], record)
             self._is_answered = True
-        return self.model.answers.revision(part, person)
+        latest, counting = self.model.answers.of(part).get(person, (revision, answer))
+        return {"part": part, "revision": latest, "saved": counting == answer}
 
     def _delivered_line(self, part: str, person: str) -> list[RowChange]:
         """Return the row of the line that stays on console or wall for now though its writer writes anew."""

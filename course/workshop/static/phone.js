@@ -105,16 +105,29 @@
     }
     tries = 0;
     if (reply.ok) {
-      const reception = await reply.json().catch(() => ({ revision }));
+      const reception = await reply.json().catch(() => null); // a connection that breaks here: nothing is known
+      if (!reception) return later(0);
+      if (!reception.saved) return sendAfter(part, revision, reception.revision);
       mine[part] = { revision: reception.revision, answer };
       drop(part, revision);
-      const isSecret = ownValue(kept.read().private, part);
-      tell(ticked(answer === null ? words.skipped : isSecret ? words["private-kept"] : words.saved));
+      const stored = kept.read();
+      if (Object.keys(stored.outbox).length) tell(words.saving);
+      else tell(ticked(answer === null ? words.skipped : ownValue(stored.private, part) ? words["private-kept"] : words.saved));
     } else {
       const { error = "", hint = "" } = await reply.json().catch(() => ({}));
       drop(part, revision, true);
       tell(words["not-sent"], { error, hint });
     }
+    return true;
+  }
+
+  /** Another window that knows nothing of this one was answered in between: what this phone says now comes after it. */
+  function sendAfter(part, revision, latest) {
+    kept.change((stored) => {
+      const waiting = ownValue(stored.outbox, part);
+      if (waiting && waiting.revision === revision) waiting.revision = stored.revisions[part] = latest + 1;
+    });
+    if (!Object.keys(kept.read().outbox).length) clearStatus(); // another tab of this one has sent what came after it
     return true;
   }
 

@@ -244,16 +244,14 @@ class AnswerHandler(PhoneHandler):
         message: AnswerMessage = {
             "part": values["part"], "revision": values["revision"], "answer": values["answer"]
         }  # fmt: skip
-        revision = await self._answer(session, person, message)
-        saved: AnswerSaved = {"part": str(message["part"]), "revision": revision, "saved": True}
-        self.finish({**saved})
+        self.finish({**await self._answer(session, person, message)})
 
-    async def _answer(self, session: Session, person: str, message: AnswerMessage) -> int:
-        """Return the revision of an answer that is on disk; how long that took is noted."""
+    async def _answer(self, session: Session, person: str, message: AnswerMessage) -> AnswerSaved:
+        """Return what counts once it is on disk; how long that took is noted."""
         came = self.context.clock()
-        revision = await session.answer(person, message, came)
+        saved = await session.answer(person, message, came)
         self.context.metrics.note_answer(self.context.clock() - came)
-        return revision
+        return saved
 
     async def _post_form(self, name: str) -> None:
         """Save the answer of a phone without JavaScript, and show its page again; what is refused is there to copy."""
@@ -270,16 +268,25 @@ class AnswerHandler(PhoneHandler):
             return
         person = await self.person(session)
         part = self.field("part")
-        revision = min(session.model.answers.revision(part, person) + 1, MOST_REVISIONS - 1)
-        message: AnswerMessage = {"part": part, "revision": revision, "answer": self._form_answer(session, part)}
         try:
-            await self._answer(session, person, message)
+            await self._answer_latest(session, person, part)
         except SessionRefused as error:
             self.set_refusal(error)
             await session.saved()
             self.show_phone(session, person, problem=problem_of(error), unsent=self._form_texts())
             return
         self.redirect_to(f"{self.context.base}/r/{session.id}/?saved={part}")
+
+    async def _answer_latest(self, session: Session, person: str, part: str) -> None:
+        """Save what a form sends after all that its phone has sent, also where something else comes at the same time.
+
+        A phone that does so without end is refused as too fast.
+        """
+        answer, is_saved = self._form_answer(session, part), False
+        while not is_saved:
+            revision = min(session.model.answers.revision(part, person) + 1, MOST_REVISIONS - 1)
+            saved = await self._answer(session, person, {"part": part, "revision": revision, "answer": answer})
+            is_saved = saved["saved"]
 
     def _form_texts(self) -> list[str]:
         """Return the texts that a form sent, whatever its fields are called; none where it was passed."""

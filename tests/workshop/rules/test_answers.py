@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 
+import pytest
+
 from course.workshop.sessions.session import Session
+from course.workshop.wire import AnswerMessage, AnswerSaved
 from tests.workshop.live_server import Console, LiveServer, answer
 from tests.workshop.stored_rows import stored_answers
 
@@ -42,6 +46,55 @@ def test_a_repeat_counts_once_and_an_older_one_that_comes_late_not_at_all(
         "B": 0,
         "C": 5,
     }
+
+
+def test_nobody_is_told_that_another_answer_than_the_one_they_sent_is_saved(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    """Windows of one phone that know nothing of each other count their revisions alike."""
+    phone = live_server.phone(session)
+    console.press("open", question="leak")
+    answer(phone, session, "leak", "A")
+    assert answer(phone, session, "leak", "C").json == {"part": "leak", "revision": 1, "saved": False}
+    phone.form(f"/r/{session.id}/answer", {"part": "leak", "answer": "B"})
+    for value, is_saved in (("A", False), ("C", False), (None, False), ("B", True)):
+        assert answer(phone, session, "leak", value).json == {"part": "leak", "revision": 2, "saved": is_saved}
+    assert answers_on_disk(live_server, session) == [("leak", 2, '"B"')]
+
+
+def test_of_two_answers_that_come_at_once_the_one_that_counts_is_said_to_be_saved(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    phone = live_server.phone(session)
+    console.press("open", question="leak")
+    assert session.phone_tokens
+    person = session.phone_tokens.person(phone.cookies[f"phone-{session.id}"]) or ""
+
+    async def both() -> list[AnswerSaved]:
+        messages: list[AnswerMessage] = [{"part": "leak", "revision": 1, "answer": value} for value in "AC"]
+        return await asyncio.gather(*(session.answer(person, message, 0.0) for message in messages))
+
+    assert [reply["saved"] for reply in live_server.run(both())] == [True, False]
+    assert answers_on_disk(live_server, session) == [("leak", 1, '"A"')]
+
+
+def test_a_form_is_saved_though_its_phone_sends_something_else_at_the_same_time(
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, path = live_server.phone(session), f"/r/{session.id}/answer"
+    console.press("open", question="leak")
+    save, calls = session.answer, []
+
+    async def overtaken(person: str, message: AnswerMessage, now: float) -> AnswerSaved:
+        calls.append(message)
+        if len(calls) == 1:
+            await save(person, {**message, "answer": "A"}, now)
+        return await save(person, message, now)
+
+    monkeypatch.setattr(session, "answer", overtaken)
+    went = phone.form(path, {"part": "leak", "answer": "C"})
+    assert went.headers["location"] == f"/r/{session.id}/?saved=leak"
+    assert answers_on_disk(live_server, session) == [("leak", 2, '"C"')]
 
 
 def test_only_what_fits_the_question_is_taken(live_server: LiveServer, session: Session, console: Console) -> None:

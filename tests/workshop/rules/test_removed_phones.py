@@ -271,7 +271,7 @@ def test_what_is_on_its_way_while_phones_are_removed_is_refused_or_leaves_with_t
         return await asyncio.gather(*before, removing, *after, late, return_exceptions=True)
 
     done = live_server.run(all_at_once())
-    assert done[:10] == [1] * 9 + [None]
+    assert done[:10] == [{"part": "leak", "revision": 1, "saved": True}] * 9 + [None]
     assert {getattr(refusal, "status", 200) for refusal in done[10:19]} == {410}
     assert done[19].status == 403
     assert set(session.model.answers.of("leak").values()) == {(2, None)}
