@@ -183,6 +183,7 @@ async def _run(
 async def _serve_for_hub(listening: ListenOptions, when_open: Callable[[], None], parts: Sequence[MakePart]) -> None:
     """Serve the sessions of all facilitators who log in at a Hub, until this process is asked to end."""
     from course.workshop.store.store import Store
+    from course.workshop.web.liveness import tell_until
     from course.workshop.web.server import Server
 
     deliver = asyncio.get_running_loop().call_soon_threadsafe
@@ -201,7 +202,7 @@ async def _serve_for_hub(listening: ListenOptions, when_open: Callable[[], None]
     click.echo(words("session.hub-serves", address=address, port=ports.proxy_port, own=ports.port))
     when_open()
     try:
-        await stop.wait()
+        await tell_until(stop, server.health)
     finally:
         await server.stop()
         click.echo(words("session.stopped"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from typing import Final
 
 import click
 
@@ -23,9 +22,6 @@ from course.workshop.commands import (
     write_running,
 )
 from course.workshop.sessions.overdue import REAL, key_folder, store_url
-
-SIGN_OF_LIFE: Final = 2.0
-"""How often, in seconds, systemd hears that the worker lives."""
 
 
 def run_worker(name: str, listening: ListenOptions, parts: Sequence[MakePart] = ()) -> None:
@@ -46,7 +42,7 @@ def run_worker(name: str, listening: ListenOptions, parts: Sequence[MakePart] = 
 
 async def _serve(name: str, listening: ListenOptions, parts: Sequence[MakePart]) -> None:
     from course.workshop.store.store import Store
-    from course.workshop.web.liveness import tell_systemd
+    from course.workshop.web.liveness import tell_until
     from course.workshop.web.server import Server
 
     folder = store_folder(REAL)
@@ -64,20 +60,9 @@ async def _serve(name: str, listening: ListenOptions, parts: Sequence[MakePart])
     stop = stop_event()
     file = write_running(REAL, RunningServer(server.port, server.key, "", os.getpid()), name)
     click.echo(words("session.worker-runs", name=name, port=server.listeners.proxy_port))
-    tell_systemd("READY=1")
     try:
-        while not stop.is_set():
-            if server.health.is_alive:
-                tell_systemd("WATCHDOG=1")
-            await _wait(stop, SIGN_OF_LIFE)
+        await tell_until(stop, server.health)
     finally:
         file.unlink(missing_ok=True)
         await server.stop()
         click.echo(words("session.stopped"))
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import socket
 from typing import Final
@@ -10,9 +12,12 @@ from course.workshop.access.networks import is_own_address
 from course.workshop.access.tokens import is_same
 from course.workshop.errors import refused
 from course.workshop.web.base_handler import BaseHandler
+from course.workshop.web.health import Health
 
 _NOTIFY: Final = "NOTIFY_SOCKET"
 """Where systemd tells a service which socket it listens at."""
+SIGN_OF_LIFE: Final = 2.0
+"""How often, in seconds, systemd hears that the server lives."""
 
 
 class LivenessHandler(BaseHandler):
@@ -59,8 +64,20 @@ class MetricsHandler(BaseHandler):
         self.finish(self.context.metrics.text())
 
 
-def tell_systemd(message: str) -> None:
-    """Tell systemd how the service is, such as `READY=1` or `WATCHDOG=1`; nothing happens where it does not ask."""
+async def tell_until(stop: asyncio.Event, health: Health) -> None:
+    """Return once the server is to stop; until then tell systemd, where it asks, that it serves and lives.
+
+    It hears nothing more where only a new process can go on, nor where the loop stands still: then it kills this one.
+    """
+    _tell_systemd("READY=1")
+    while not stop.is_set():
+        if health.is_alive:
+            _tell_systemd("WATCHDOG=1")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SIGN_OF_LIFE)
+
+
+def _tell_systemd(message: str) -> None:
     address = os.environ.get(_NOTIFY, "")
     if address:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
