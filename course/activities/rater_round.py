@@ -45,6 +45,8 @@ class RaterRound(Card):
         which round: another window may have put another one in its place."""
         self._new: tuple[str, RoundSecret] | None = None
         """The server and the secret of a round that may have been made: where no answer came, it is asked for again."""
+        self._is_away = False
+        """Whether no server answered at the round's address when it was asked last."""
         self._there = ""
         """The secret of the round that the server has said in this window that it has."""
 
@@ -74,10 +76,16 @@ class RaterRound(Card):
                 *told,
                 *self._fields(),
             ]
-        if self._seems_over(opened):
-            over = controls.text("over", say("rater-round.over"), "warning")
-            return [question, over, *told, *self._confirmation(opened)]
-        return [question, *self._about(opened), *told, *self._confirmation(opened)]
+        seems_over = self._seems_over(opened)
+        about = [controls.text("over", say("rater-round.over"), "warning")] if seems_over else self._about(opened)
+        return [question, *about, *told, *self._confirmation(opened), *self._other_address(opened)]
+
+    def _other_address(self, opened: OpenRound) -> list[Control]:
+        """Return where another address of the server is typed, while none answers at the one that is known."""
+        if not self._is_away:
+            return []
+        field = controls.line("server", say("rater-round.server"), self._server or opened.server, most=0)
+        return [*controls.lead([say("rater-round.away")], "away"), field]
 
     def _seems_over(self, opened: OpenRound) -> bool:
         """Say whether the days of a round are over by this computer's clock, and the server has not said otherwise.
@@ -124,10 +132,12 @@ class RaterRound(Card):
         if asked := self._asked_about(opened):
             yes = controls.button(f"{asked}-yes", say(f"rater-round.{asked}-yes"), leads_to="make")
             return [yes, controls.button("no", say(f"rater-round.{asked}-no"), main=True, leads_to="state")]
+        move = [controls.button("move", say("rater-round.move"), leads_to="state")] if self._is_away else []
         if self._seems_over(opened):
             state = controls.button("state", say("rater-round.state"), main=True)
-            return [state, controls.button("drop", say("rater-round.drop"), leads_to="make")]
+            return [*move, state, controls.button("drop", say("rater-round.drop"), leads_to="make")]
         return [
+            *move,
             controls.button("state", say("rater-round.state"), main=not self._is_enough),
             controls.button("open", say("rater-round.open"), main=self._is_enough, leads_to="no"),
             controls.button("cancel", say("rater-round.cancel"), leads_to="no"),
@@ -151,7 +161,7 @@ class RaterRound(Card):
         """Ask the server, or ask whether the person is sure."""
         opened = self.opened
         was_asked = self._asked_about(opened) if opened else ""
-        self._asked = ("", "")
+        self._asked, self._is_away = ("", ""), False
         try:
             if button == "make" and opened is None:
                 self._make()
@@ -161,6 +171,8 @@ class RaterRound(Card):
                 self._asked = (button, opened.secret)
             elif button == "state":
                 self._look(opened)
+            elif button == "move":
+                self._move(opened)
             elif button == "open-yes" and was_asked == "open":
                 self._open(opened)
             elif button == "cancel-yes" and was_asked == "cancel":
@@ -173,6 +185,7 @@ class RaterRound(Card):
                 self._told = say("rater-round.saved")
                 return
             self.notice = f"{error.message} {error.hint}".strip()
+            self._is_away = error.is_away or button == "move"
             if error.is_gone and opened:
                 self._asked, self._there = ("gone", opened.secret), ""
 
@@ -200,6 +213,15 @@ class RaterRound(Card):
         if state.address != opened.address and not is_this_computer(state.address):
             save_open_round(self.answers, replace(opened, address=state.address))
             self._told += f" {say('rater-round.new-link')}"
+
+    def _move(self, opened: OpenRound) -> None:
+        """Ask for the round at another address, and keep that once the round is there."""
+        from course.records.round_client import RoundClient, read_server
+
+        moved = replace(opened, server=read_server(self._server or opened.server))
+        RoundClient(moved.server, RoundSecret(moved.secret)).state()
+        save_open_round(self.answers, moved)
+        self._look(moved)
 
     def _open(self, opened: OpenRound) -> None:
         """Save the result, then have the server destroy it, then forget the secret: whatever stops this is done again.

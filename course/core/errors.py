@@ -214,12 +214,12 @@ class SessionRefused(CourseError, ValueError):
 class RoundRefused(CourseError, OSError):
     """A server of rounds cannot be reached, or does not do what a notebook asks for.
 
-    `is_gone` says that it has no such round, which may be over.
+    `is_gone` says that it has no such round, which may be over; `is_away`, that none answers at its address.
     """
 
-    def __init__(self, message: str, hint: str = "", *, is_gone: bool = False) -> None:
+    def __init__(self, message: str, hint: str = "", *, is_gone: bool = False, is_away: bool = False) -> None:
         super().__init__(message, hint)
-        self.is_gone = is_gone
+        self.is_gone, self.is_away = is_gone, is_away
 
 
 class StoreUnusable(CourseError, OSError):

@@ -15,7 +15,8 @@ they may have filled in forms themselves. Raters who pool what they know are no 
 5. Of the number of raters, whether it is five to seven or more, and no more: the exact one would tell who had not
    answered, and the exact sum where nearly all is known. How many judged a statement is not released either.
 6. No differencing within a round: it is released once, for good; whoever keeps the answers destroys them then.
-   The counter says “fewer than five” or “five or more”, and nothing else.
+   The counter says “fewer than five” or “five or more”, as the last day ended, and nothing else. How many forms a
+   round takes is drawn for each and told to nobody: who fills it until it takes no more learns of no number in it.
 
 What is not promised; people are told so of four forms out of five, of two rounds, and of who counts forms: an owner who
 fills in all forms but one comes close to the answer on that one, and for some answers learns it exactly; so do raters

@@ -141,7 +141,7 @@ def _columns(headings: Sequence[str], rows: Sequence[TableRow], scale: Scale) ->
     totals = [name for name in after if _plain(name) == sums or _is_sum(name, rows, points)]
     statement = next((name for name in (*before, *after) if _names_each_row(name, rows, scale)), "")
     if not statement:  # a row whose name is wrong is said
-        statement = next((name for name in before if any(row.cells[name] for row in rows)), "")
+        statement = next((name for name in before if any(row.cells.get(name) for row in rows)), "")
     others = [name for name in after if name not in totals and name != statement]
     if NO_CHANCE not in choices and others:  # it is called otherwise
         choices[NO_CHANCE] = others[0]
@@ -150,7 +150,7 @@ def _columns(headings: Sequence[str], rows: Sequence[TableRow], scale: Scale) ->
 
 def _names_each_row(name: str, rows: Sequence[TableRow], scale: Scale) -> bool:
     """Say whether a column names another statement in each row."""
-    items = [_named_item(row.cells[name], scale) for row in rows]
+    items = [_named_item(row.cells.get(name, ""), scale) for row in rows]
     return bool(items) and None not in items and len(set(items)) == len(items)
 
 
@@ -159,8 +159,8 @@ def _is_sum(name: str, rows: Sequence[TableRow], points: Sequence[str]) -> bool:
 
     So many who cannot judge would leave nothing to tell; a sum that is taken for them doubles the number of forms.
     """
-    added = [sum(_read_count(row.cells[point]) or 0 for point in points) for row in rows]
-    told = [_read_count(row.cells[name]) or 0 for row in rows]
+    added = [sum(_read_count(row.cells.get(point, "")) or 0 for point in points) for row in rows]
+    told = [_read_count(row.cells.get(name, "")) or 0 for row in rows]
     return any(added) and all(total >= people for total, people in zip(told, added, strict=True))
 
 

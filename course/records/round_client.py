@@ -188,13 +188,13 @@ def _refusal(error: urllib.error.HTTPError) -> RoundRefused:
 
 
 def _no_server() -> RoundRefused:
-    return RoundRefused(say("rater-round.no-server"), say("rater-round.no-server-hint"))
+    return RoundRefused(say("rater-round.no-server"), say("rater-round.no-server-hint"), is_away=True)
 
 
 def _unreachable(error: BaseException) -> RoundRefused:
     reason = getattr(error, "reason", error)
     key = "untrusted" if isinstance(reason, ssl.SSLError) else "unreachable"
-    return RoundRefused(say(f"rater-round.{key}"), say(f"rater-round.{key}-hint"))
+    return RoundRefused(say(f"rater-round.{key}"), say(f"rater-round.{key}-hint"), is_away=True)
 
 
 def _read_result(told: object) -> OthersResult | None:

@@ -42,6 +42,11 @@ class RoundHost:
         self.run(self.server.stop())
         self._start(self.port)
 
+    def move(self) -> None:
+        """Stop the server, and start another one on the same rounds at another port."""
+        self.run(self.server.stop())
+        self._start(0)
+
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine in the server's thread; return what it returns."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)

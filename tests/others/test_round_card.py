@@ -271,6 +271,27 @@ def test_the_link_follows_a_server_that_gets_another_address(host: RoundHost) ->
     assert card.opened.address.startswith("http://10.0.0.5:8870/"), "a door that is shut for a while changes no link"
 
 
+def test_a_round_is_found_again_where_its_server_has_another_address(host: RoundHost) -> None:
+    """Such as a laptop that gets another one from its network each day."""
+    card = made_card(host)
+    assert "move" not in buttons(card)
+    host.move()
+    again = open_card()
+    again.press("state")
+    assert "The server cannot be reached." in said(again)
+    for typed, problem in (("", "cannot be reached"), ("not an address", "no address of a server")):
+        again.set("server", typed)
+        again.press("move")
+        assert problem in said(again)
+    again.set("server", host.address)
+    again.press("move")
+    assert "fewer than five people had answered" in said(again)
+    assert "move" not in buttons(again)
+    assert again.opened
+    assert again.opened.server == host.address
+    assert RaterRound("rater-round", Journal().page(OPEN_ROUNDS[0])).opened == again.opened
+
+
 def test_what_was_confirmed_of_one_round_is_done_to_no_other(host: RoundHost) -> None:
     """Another window has put another round in its place since."""
     card, other_window = made_card(host), open_card()
