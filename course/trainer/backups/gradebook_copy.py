@@ -6,10 +6,12 @@ A file is copied by SQLite's own interface for backups, a database of PostgreSQL
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -85,7 +87,25 @@ def restore_gradebook(coursework: Coursework, copy: Path, kind: str) -> None:
     if kind == "postgresql":
         _run(coursework, ["pg_restore", "--single-transaction", "--exit-on-error", *_OWN], last=[str(copy)])
     elif kind:
-        copy.replace(_gradebook_file(coursework))
+        _move(copy, _gradebook_file(coursework))
+
+
+def _move(file: Path, place: Path) -> None:
+    """Move a file to its place in one step, also to another drive, and be its owner's alone there."""
+    try:
+        file.replace(place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as draft:
+            beside = Path(draft) / place.name
+            with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
+                with file.open("rb") as source:
+                    shutil.copyfileobj(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            beside.replace(place)
+        file.unlink()
 
 
 def _gradebook_file(coursework: Coursework) -> Path:

@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -306,6 +307,21 @@ def test_a_restore_that_fails_or_was_killed_is_taken_back(
     command.restore(kept)
     assert len(rows(folder)["people"]) == PEOPLE
     assert not (folder / DRAFT).exists()
+
+
+def test_a_gradebook_on_another_drive_is_restored_there(
+    tmp_path: Path, clone: Any, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("There is no second drive here.")
+    with tempfile.TemporaryDirectory(dir=memory) as elsewhere:
+        folder = a_folder(tmp_path / "new", clone, monkeypatch, f"sqlite:///{elsewhere}/gradebook.db")
+        command.restore(kept)
+        assert len(rows(folder)["people"]) == PEOPLE
+        (only,) = Path(elsewhere).iterdir()
+        assert (only.name, only.stat().st_mode & 0o077) == ("gradebook.db", 0)
+        assert not (folder / DRAFT).exists()
 
 
 @pytest.mark.parametrize(
