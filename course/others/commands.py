@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import AsyncIterator
 from typing import Final
 
 import click
 
 from course.core.errors import SessionRefused
 from course.others.overdue import open_rounds
+from course.workshop.access.networks import is_own_address, networks
 from course.workshop.commands import ListenOptions
+from course.workshop.errors import repeat
 
+WATCH: Final = 60
+"""How often, in seconds, it is looked whether this computer still has the address that raters open."""
 PORT: Final = 8870
 """The usual port, the same each time: links that raters have name it."""
 
@@ -40,15 +45,43 @@ async def _serve(listening: ListenOptions, address: str) -> None:
             click.echo("This is not encrypted: others on this network could read what raters send.")
         click.echo("Raters can answer while this runs. Whoever runs it could read the answers of open rounds.")
         click.echo("To stop it, press Ctrl-C. Rounds stay until they are opened or their days are over.")
-        await _stopped()
+        async with _watched(server.listeners.let_in_at):
+            await _stopped()
     finally:
         await server.stop()
 
 
+class AddressWatch:
+    """Says once when this computer has an address no more, as in another network, and once when it has it again."""
+
+    def __init__(self, address: str) -> None:
+        self._address, self._is_there = address, True
+
+    async def look(self) -> None:
+        """Look whether it is there, and say so where that has changed."""
+        was_there, self._is_there = self._is_there, is_own_address(self._address)
+        if was_there and not self._is_there:
+            click.echo(f"This computer has the address {self._address} no more, so nobody finds the rounds.")
+            click.echo(
+                "Press Ctrl-C and start again: rounds stay. Whoever made one types the new address on their card."
+            )
+        elif self._is_there and not was_there:
+            click.echo(f"This computer has the address {self._address} again.")
+
+
+@contextlib.asynccontextmanager
+async def _watched(address: str) -> AsyncIterator[None]:
+    """Look again and again whether this computer has an address, if there is one, until the end of the context."""
+    watching = asyncio.create_task(repeat(WATCH, AddressWatch(address).look)) if address else None
+    try:
+        yield
+    finally:
+        if watching:
+            watching.cancel()
+
+
 def _likeliest_address() -> str:
     """Return the address at which others most likely reach this computer."""
-    from course.workshop.access.networks import networks
-
     usual = [network.address for network in networks() if network.kind in ("wifi", "cable", "other")]
     if not usual:
         hint = "Connect it to one, or name its address: course others host --address 192.168.1.20"

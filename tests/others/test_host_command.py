@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from course.others import commands
 from course.others.overdue import ROUNDS
 from course.records.round_wire import RoundSecret
 from course.workshop.sessions.overdue import store_place
@@ -125,3 +127,18 @@ def test_a_store_that_cannot_be_used_is_said_at_once_and_nobody_is_told_an_addre
     assert (ended.returncode, ended.stdout) == (1, "")
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_an_address_that_this_computer_has_no_more_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In another network, links lead nowhere while the server goes on."""
+    seen = []
+    watch = commands.AddressWatch("192.168.1.20")
+    for is_there in (True, False, False, True, True, False):
+        monkeypatch.setattr(commands, "is_own_address", lambda address, is_there=is_there: is_there)
+        asyncio.run(watch.look())
+        seen.append(capsys.readouterr().out)
+    assert [bool(said) for said in seen] == [False, True, False, True, False, True]
+    assert "the address 192.168.1.20 no more" in seen[1]
+    assert "the address 192.168.1.20 again" in seen[3]
