@@ -106,13 +106,14 @@ class RaterRound(Card):
         """Return the link, and until when what can be done."""
         from course.records.round_client import is_encrypted, is_this_computer
 
+        own = [say("rater-round.own-server")] if is_this_computer(opened.server) else []
         alone = [say("rater-round.this-computer")] if is_this_computer(opened.address) else []
         insecure = [] if is_encrypted(opened.server) else [say("rater-round.not-encrypted")]
         first, last = say_day(opened.last_answers), say_day(opened.last_opening)
         return [
             *controls.lead([say("rater-round.send")]),
             controls.text("link", opened.address, "quote"),
-            *controls.lead([say("rater-round.until", answers=first, opening=last), *alone, *insecure], "until"),
+            *controls.lead([say("rater-round.until", answers=first, opening=last), *own, *alone, *insecure], "until"),
         ]
 
     def _confirmation(self, opened: OpenRound) -> list[Control]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import filelock
 import pytest
 
@@ -14,7 +16,7 @@ from course.others.web.part import RoundsPart
 from course.records.answer_file import lock_of
 from course.records.answers import Answers
 from course.records.journal import Journal
-from course.records.others import OPEN_ROUNDS, open_rounds, others_results
+from course.records.others import OPEN_ROUNDS, open_rounds, others_results, save_open_round
 from course.records.round_client import RoundClient
 from course.records.round_wire import RoundSecret
 from tests.others.round_host import Rater, RoundHost
@@ -79,6 +81,14 @@ def test_a_round_from_the_address_to_the_result(host: RoundHost) -> None:
         assert "The result is in your journal" in said(again)
         assert buttons(again) == ["make"]
     assert host.place.key_files() == []
+
+
+def test_an_owner_who_runs_the_server_is_told_that_raters_do_not_know_it(host: RoundHost) -> None:
+    card = made_card(host)
+    assert "This server runs on your own computer" in said(card)
+    assert card.opened
+    save_open_round(card.answers, replace(card.opened, server="https://trust.example.org"))
+    assert "This server runs on your own computer" not in said(card)
 
 
 def test_nothing_is_opened_or_cancelled_without_being_asked_first(host: RoundHost) -> None:
