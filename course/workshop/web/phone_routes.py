@@ -21,7 +21,9 @@ from course.workshop.wire import AnswerMessage, AnswerSaved, OwnAnswers, Problem
 
 FOR_SCRIPTS: Final = ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "Server")
 """The headers of an answer that only a script reads."""
-PHONE_COOKIE_SECONDS: Final = 24 * 3600
+PHONE_COOKIE_SECONDS: Final = 7 * 24 * 3600
+"""For how long a browser keeps a phone's cookie after it opened a page: a session may go on for days, while somebody
+answers each day, and a phone that came back without its cookie would count as one more person."""
 JUST_JOINED: Final = "joined"
 """What the address says where a phone comes from joining: without its cookie, its browser keeps none."""
 OUT: Final = "out"
@@ -32,7 +34,20 @@ NO_TEXTS: Final = ("part", "show", "skip")
 """The fields of a form that hold no text of a person's own."""
 
 
-class PhoneHandler(BaseHandler):
+class PhoneCookieHandler(BaseHandler):
+    """Has a phone's browser keep what it is known by, until the session is closed."""
+
+    def keep_cookie(self, session: Session, token: str) -> None:
+        """Have the browser keep a phone's token from now on."""
+        self.set_secret_cookie(f"phone-{session.id}", token, f"{self.context.base}/", PHONE_COOKIE_SECONDS)
+
+    def drop_cookie(self, session: Session) -> None:
+        """Have the browser forget it: nobody is known by it any more."""
+        if self.cookie(f"phone-{session.id}"):
+            self.clear_cookie(f"phone-{session.id}", path=f"{self.context.base}/")
+
+
+class PhoneHandler(PhoneCookieHandler):
     """What the pages of a phone in a session share."""
 
     def show_phone(
@@ -59,6 +74,8 @@ class PhoneHandler(BaseHandler):
     def show_gone(self, became: Ending, session: Session | None, unsent: Sequence[str] = ()) -> None:
         """Say that the session is over, with the status by which a page that follows it knows that too."""
         self.set_status(404 if became == "unknown" else 410)
+        if session and became == "closed":
+            self.drop_cookie(session)
         link = f"/j/{session.access.link}" if session and became == "removed" else ""
         page: GonePage = {**self.context.page(session), "became": became, "unsent": list(unsent), "link": link}
         self.show("gone.html", page)
@@ -113,7 +130,7 @@ class ReachHandler(BaseHandler):
         self.show("reach.html", page)
 
 
-class WelcomeHandler(BaseHandler):
+class WelcomeHandler(PhoneCookieHandler):
     """The page with the privacy words, and the button to join."""
 
     async def get(self, link: str) -> None:
@@ -134,7 +151,7 @@ class WelcomeHandler(BaseHandler):
         self.show("welcome.html", page)
 
     async def post(self, link: str) -> None:
-        """Give a phone its cookie, for a day, and lead it on to where it shows the cookie; then it has joined.
+        """Give a phone its cookie, and lead it on to where it shows the cookie; then it has joined.
 
         One that was removed keeps its own, and is the same as before.
         """
@@ -147,7 +164,7 @@ class WelcomeHandler(BaseHandler):
                 await session.admit_again(token)
             else:
                 token = session.join()
-            self.set_secret_cookie(f"phone-{session.id}", token, f"{self.context.base}/", PHONE_COOKIE_SECONDS)
+            self.keep_cookie(session, token)
         self.redirect_to(f"{self.context.base}/r/{session.id}/?{JUST_JOINED}=yes")
 
     def _find(self, link: str) -> Session:
@@ -190,6 +207,7 @@ class PhonePageHandler(PhoneHandler):
             self.redirect_to(f"{self.context.base}/?{OUT}=yes")
             return
         await session.saved()
+        self.keep_cookie(session, self.cookie(f"phone-{session.id}"))
         saved = self.get_query_argument("saved", "")
         self.show_phone(session, person, saved if session.model.find(saved) else "")
 

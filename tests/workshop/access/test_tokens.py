@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from http.cookies import SimpleCookie
 
 import pytest
 
 from course.workshop.access.rate_limit import wrong_code_limit
 from course.workshop.sessions.session import Session
+from course.workshop.store.session_keys import QUIET_HOURS
 from course.workshop.web import console_routes
 from course.workshop.web.context import LINK_SECONDS
 from course.workshop.web.server import PHONE_ROUTES
@@ -75,6 +77,25 @@ def test_a_phone_counts_once_its_cookie_came_back_and_after_a_restart(
         assert len(session.model.people) == 1
     live_server.restart()
     assert len(live_server.server.sessions.by_id[session.id].model.people) == 1
+
+
+def test_a_phone_is_the_same_on_the_next_days_of_a_session_and_nothing_stays_on_it_after_the_close(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    """A session goes on for days where somebody answers each day; else one person could be counted once for each."""
+    browser = live_server.browser()
+    joined = browser.form(f"/j/{session.access.link}", {})
+    opened = browser.get(joined.headers["location"])
+    again = browser.get(f"/r/{session.id}/")
+    quiet = 3600 * (QUIET_HOURS + 1)
+    for reply in (joined, opened, again):
+        kept = SimpleCookie(reply.headers["set-cookie"])[f"phone-{session.id}"]
+        assert int(kept["max-age"]) > 2 * quiet
+        assert kept.value == browser.cookies[f"phone-{session.id}"]
+    console.press("close-session", days="1")
+    gone = browser.get(f"/r/{session.id}/")
+    assert gone.status == 410
+    assert SimpleCookie(gone.headers["set-cookie"])[f"phone-{session.id}"].value == ""
 
 
 def test_a_phone_without_its_cookie_is_told_that_it_is_not_in_the_room(
