@@ -49,6 +49,8 @@ class Session:
         self._closing: set[str] = set()
         self._is_removing = False
         """Whether phones are being removed: none joins then, and none of those that go can answer."""
+        self._is_ending = False
+        """Whether the session is being closed: none joins or answers then, as nothing of it would be kept."""
         self._limits: dict[str, RateLimit] = {}
         self._unsaved_lines: dict[str, Line] = {}
         self._is_row_saved = True
@@ -97,6 +99,8 @@ class Session:
         return person is not None and self.model.admissions.is_removed(person)
 
     def _check_room(self) -> None:
+        if self._is_ending:
+            raise refused("closed", 410)
         if self.model.state.is_shut or self._is_removing:
             raise refused("shut", 403)
         if self.model.admissions.number(self.model.people) >= MOST_PEOPLE:
@@ -122,6 +126,8 @@ class Session:
         question, part, revision, answer = self.model.checked_answer(
             message["part"], message["revision"], message["answer"]
         )
+        if self._is_ending:
+            raise refused("closed", 410)
         if question.slug in self._closing:
             raise refused("not-open", 409)
         if self._is_removing and person in self.model.admissions.latest(self.model.people):
@@ -301,12 +307,20 @@ class Session:
             raise refused("no-action")
         async with self._busy:
             if self.is_open:
-                await self._store.put([])
-                for question in self.model.script.questions():
-                    if self.model.state.question(question.slug).phase == "open":
-                        self._perform("close", {"question": question.slug}, 0.0)
-                self._forget_people(today + datetime.timedelta(days=days))
+                await self._end(today + datetime.timedelta(days=days))
         await self.finish_close()
+
+    async def _end(self, last_day: datetime.date) -> None:
+        """Close all questions once what has come is on disk, and forget who said what. Nothing comes in meanwhile."""
+        self._is_ending = True
+        try:
+            await self._store.put([])
+            for question in self.model.script.questions():
+                if self.model.state.question(question.slug).phase == "open":
+                    self._perform("close", {"question": question.slug}, 0.0)
+            self._forget_people(last_day)
+        finally:
+            self._is_ending = False
 
     def _forget_people(self, last_day: datetime.date) -> None:
         """Forget who said what, and make the rows of what is kept until that day."""

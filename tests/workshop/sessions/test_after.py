@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sql
@@ -60,6 +63,43 @@ def test_closing_destroys_who_said_what(
     assert console.get(f"/console/{busy.id}/export.csv").status == 200
     assert answer(phone, busy, "leak", "A", 9).status == 410
     assert console.press("open", question="leak").status == 410
+
+
+def test_what_comes_while_a_room_closes_is_refused_and_leaves_nothing_behind(
+    live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for question in ("leak", "attention"):
+        console.press("open", question=question)
+    assert session.phone_tokens
+    tokens = [phone.cookies[f"phone-{session.id}"] for phone in (live_server.phone(session) for _ in range(2))]
+    early, late = (session.person(token) for token in tokens)
+    store, is_writing, goes_on = live_server.server._store, threading.Event(), threading.Event()
+    write = store._write
+
+    def held(jobs: Any) -> Any:
+        is_writing.set()
+        goes_on.wait()
+        return write(jobs)
+
+    async def close_meanwhile() -> list[Any]:
+        def send(person: str) -> list[Any]:
+            said = {"leak": "A", "attention": SECRET}
+            return [session.answer(person, {"part": part, "revision": 1, "answer": said[part]}, 0.0) for part in said]
+
+        newcomer = session.person(session.join())
+        first = [*send(early), session.close(1, moments.local(moments.now()).date())]
+        tasks = [asyncio.ensure_future(each) for each in first]
+        await asyncio.get_running_loop().run_in_executor(None, is_writing.wait)
+        tasks += [asyncio.ensure_future(each) for each in (*send(late), session.arrive(newcomer))]
+        await asyncio.sleep(0)  # all of them have begun
+        goes_on.set()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    monkeypatch.setattr(store, "_write", held)
+    done = live_server.run(close_meanwhile())
+    assert [reply["saved"] for reply in done[:2]] == [True, True]
+    assert [refusal.status for refusal in done[3:]] == [410, 410, 410]
+    assert (session.model.people, session.model.answers.parts(), session.model.lines.every()) == (set(), set(), [])
 
 
 def test_what_stays_after_closing_is_there_after_a_restart(
