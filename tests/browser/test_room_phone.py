@@ -16,6 +16,8 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 50 * 1024
+PRIVATE, SHARED = "Keep it private", "Show it without my name"
+"""What a commitment's two choices are called."""
 # Counted in the page, in the same turn in which the page itself hears it.
 COUNT_SIGNS = """
 window.signs = 0;
@@ -302,6 +304,55 @@ def test_a_private_commitment_never_leaves_the_phone(windows: Windows) -> None:
     assert [body for body in sent if "interrupt" in body] == []
     phone.reload()
     assert phone.get_by_label("If", exact=True).input_value() == "they interrupt"
+
+
+def share_commitment(phone: Page) -> None:
+    """Give a commitment that others may see."""
+    phone.get_by_label("If", exact=True).fill("we meet")
+    phone.get_by_label("then I will").fill("say hello")
+    phone.get_by_role("radio", name=SHARED).check()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+
+
+def test_who_chose_to_keep_a_commitment_private_finds_that_choice_again(windows: Windows) -> None:
+    """One that was shared before says nothing of the one that is being written in its place."""
+    windows.open("commitment", "commitment")
+    phone = windows.phone()
+    sent: list[str] = []
+    phone.on("request", lambda asked: sent.append(asked.post_data or ""))
+    share_commitment(phone)
+    phone.get_by_role("radio", name=PRIVATE).check()
+    phone.get_by_label("If", exact=True).fill("they interrupt")
+    windows.act("close", question="commitment")
+    expect(phone.get_by_role("region", name="Not sent yet")).to_be_visible()
+    phone.reload()
+    windows.act("open", question="commitment")
+    expect(phone.get_by_label("If", exact=True)).to_have_value("they interrupt")
+    expect(phone.get_by_role("radio", name=PRIVATE)).to_be_checked()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("stays on this phone")
+    assert answers(windows, "commitment") == [{"show": False}]
+    assert [body for body in sent if "interrupt" in body] == []
+
+
+def test_the_first_news_of_a_page_leaves_the_choice_to_keep_a_commitment_private(windows: Windows) -> None:
+    windows.open("commitment", "commitment")
+    phone = windows.phone()
+    share_commitment(phone)
+    held: list[Route] = []
+    phone.route("**/events", lambda route: held.append(route))
+    with phone.expect_request("**/events"):
+        phone.reload()
+    expect(phone.get_by_role("radio", name=SHARED)).to_be_checked()
+    phone.get_by_role("radio", name=PRIVATE).check()
+    form = phone.locator("form.ask").element_handle()
+    held[0].continue_()
+    phone.wait_for_function("form => !form.isConnected", arg=form)  # the news has put another one in its place
+    expect(phone.get_by_role("radio", name=PRIVATE)).to_be_checked()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("stays on this phone")
+    assert answers(windows, "commitment") == [{"show": False}]
 
 
 def test_a_commitment_cannot_be_sent_before_the_script_that_holds_it_back(windows: Windows) -> None:

@@ -143,8 +143,8 @@
       const waiting = ownValue(stored.outbox, part);
       if (!waiting || waiting.revision !== revision) return;
       delete stored.outbox[part];
-      const { label, texts } = waiting;
-      if (isRefused && texts) stored.drafts[part] = { label, texts };
+      const { label, texts, answer } = waiting;
+      if (isRefused && texts) stored.drafts[part] = { label, texts, show: answer.show === true };
     });
   }
 
@@ -164,13 +164,21 @@
   const labelOf = (form) => form.querySelector("h2").textContent;
   const fieldsOf = (form) => [...form.querySelectorAll("textarea")];
 
-  /** Keep what is being written, until it is sent or the session closes. */
+  const choicesOf = (form) => [...form.querySelectorAll("[name=show]")];
+  const isTouched = (form) =>
+    fieldsOf(form).some((field) => field.value !== field.defaultValue) ||
+    choicesOf(form).some((choice) => choice.checked !== choice.defaultChecked);
+
+  /** Keep what is being written, and whether others may see it, until it is sent or the session closes. */
   function keepDraft(form) {
     const { answer: part } = form.dataset;
     const texts = {};
     for (const field of fieldsOf(form)) texts[field.name] = field.value;
+    const choices = choicesOf(form);
+    const show = choices.some((choice) => choice.checked && choice.value === "yes");
     kept.change((stored) => {
-      if (Object.values(texts).some((text) => text.trim())) stored.drafts[part] = { label: labelOf(form), texts };
+      const isKept = choices.length || Object.values(texts).some((text) => text.trim());
+      if (isKept) stored.drafts[part] = { label: labelOf(form), texts, show };
       else delete stored.drafts[part];
     });
   }
@@ -258,8 +266,13 @@
       if (draft) returned.add(part);
     }
     markReturned(form);
-    if (answer && answer.show && isFirst) form.querySelector("[name=show][value=yes]").checked = true;
+    if (isFirst) choose(form, draft ? draft.show : answer && answer.show);
     form.dataset.filled = "yes";
+  }
+
+  /** Choose who may see a commitment: others only where that was chosen for these very words. */
+  function choose(form, isShown) {
+    for (const choice of choicesOf(form)) choice.checked = (choice.value === "yes") === Boolean(isShown);
   }
 
   function turn(all, number) {
@@ -337,13 +350,14 @@
   }
 
   for (const form of forms()) {
-    if (fieldsOf(form).some((field) => field.value !== field.defaultValue)) keepDraft(form); // typed before this script
+    if (isTouched(form)) keepDraft(form); // before this script was there
   }
   mark();
   for (const other of document.querySelectorAll("body > [data-without-script]")) other.hidden = true;
   main.addEventListener("click", press);
   main.addEventListener("submit", submit);
   main.addEventListener("input", (event) => event.target.matches("textarea") && keepDraft(event.target.closest("form.ask")));
+  main.addEventListener("change", (event) => event.target.matches("[name=show]") && keepDraft(event.target.closest("form.ask")));
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   follow(`${path}events`, {
