@@ -129,13 +129,8 @@ class RestartTwins:
         for side in self.sides[::-1]:  # the first one's number is the token's, and counts up last
             event(side)
         self.sides[1].restart()
-        never, restarted = (dict(_flat(side.seen())) for side in self.sides)
-        places = {*never, *restarted}
-        assert [
-            (place, "never restarted:", never.get(place), "restarted:", restarted.get(place))
-            for place in sorted(places)
-            if never.get(place) != restarted.get(place)
-        ] == []
+        never, restarted = (side.seen() for side in self.sides)
+        assert never == restarted, list(_differences(never, restarted))
 
     def close(self) -> None:
         for side in self.sides:
@@ -146,6 +141,15 @@ class RestartTwins:
 def _token(tokens: PhoneTokens, number: int) -> str:
     token = f"{number:032x}"
     return f"{token}.{seal(tokens.key, 'token', token)}"
+
+
+def _differences(never: Any, restarted: Any) -> Iterator[tuple[str, str, Any, str, Any]]:
+    """Yield each place at which the two show something else."""
+    flat = dict(_flat(never)), dict(_flat(restarted))
+    for place in sorted({*flat[0], *flat[1]}):
+        values = [side.get(place, "nothing") for side in flat]
+        if values[0] != values[1]:
+            yield place, "never restarted:", values[0], "restarted:", values[1]
 
 
 def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
