@@ -1,6 +1,7 @@
 """What the tests of the live session start from.
 
-`edition`: the course's words with a small script; `json_pages`: pages that show their data as JSON.
+`edition`: the course's words with a small script, read once for all tests; `own_edition`: a copy of it, to change.
+`json_pages`: pages that show their data as JSON.
 `live_server`: the real server with a temporary store; `session`: one session in it; `console`: the facilitator's
 browser.
 `played_room`: a session of the course's own script that is over, and what its facilitator saved; played once.
@@ -10,6 +11,7 @@ browser.
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,13 +30,31 @@ from tests.workshop.whole_room import PlayedRoom, play
 HERE = Path(__file__).parent
 
 
-@pytest.fixture
-def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "words"
+@pytest.fixture(scope="session")
+def words_for_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("edition") / "words"
     shutil.copytree(content.HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     shutil.copy(HERE / "script.toml", folder / "workshop.toml")
+    return folder
+
+
+@pytest.fixture
+def edition(words_for_all: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("BUILDING_TRUST_WORDS", str(words_for_all))
+    before = _versions(words_for_all)
+    yield words_for_all
+    assert _versions(words_for_all) == before, "a test that changes the words takes own_edition"
+
+
+@pytest.fixture
+def own_edition(words_for_all: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = Path(shutil.copytree(words_for_all, tmp_path / "words"))
     monkeypatch.setenv("BUILDING_TRUST_WORDS", str(folder))
     return folder
+
+
+def _versions(folder: Path) -> dict[str, int]:
+    return {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(folder)}
 
 
 @pytest.fixture

@@ -78,10 +78,10 @@ class Marks(HTMLParser):
 
 
 @pytest.fixture
-def live_server(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+def live_server(own_edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
     """A server with the course's own pages, all of the screen on one, and a script that lets phones sort every line."""
     monkeypatch.setattr(screen_pages, "SHEET_HEIGHT", 1e9)
-    script = edition / "workshop.toml"
+    script = own_edition / "workshop.toml"
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace('kind = "sort"', 'kind = "sort"\nmost = 400'), encoding="utf-8")
     live_server = LiveServer(tmp_path, hold=0.0)

@@ -105,16 +105,16 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
         find_script(tmp_path / "no-such.toml")
 
 
-def test_a_script_that_names_no_language_is_in_that_of_the_edition(edition: Path) -> None:
-    interface = edition / "interface.toml"
+def test_a_script_that_names_no_language_is_in_that_of_the_edition(own_edition: Path) -> None:
+    interface = own_edition / "interface.toml"
     text = interface.read_text(encoding="utf-8")
     interface.write_text(text.replace('language = "en-GB"', 'language = "en-US"'), encoding="utf-8")
     assert parse_script(TEXT.replace('language = "en"\n', "")).language == "en-US"
     assert parse_script(TEXT).language == "en"
 
 
-def test_an_edition_without_a_script_has_the_courses_own(edition: Path) -> None:
-    (edition / "workshop.toml").unlink()
+def test_an_edition_without_a_script_has_the_courses_own(own_edition: Path) -> None:
+    (own_edition / "workshop.toml").unlink()
     assert find_script().title == "Trust in this room"
 
 

@@ -32,6 +32,12 @@ SAID = {
 
 
 @pytest.fixture
+def edition(own_edition: Path) -> Path:
+    """The words of this test alone, which it changes."""
+    return own_edition
+
+
+@pytest.fixture
 def script_with_blank(edition: Path) -> None:
     script = edition / "workshop.toml"
     text = script.read_text(encoding="utf-8")

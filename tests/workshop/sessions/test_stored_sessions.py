@@ -22,6 +22,12 @@ from tests.workshop.live_server import Console, LiveServer, answer
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture
+def edition(own_edition: Path) -> Path:
+    """The words of this test alone, which it changes."""
+    return own_edition
+
+
 def change_words(edition: Path, old: str, new: str, file: str = "workshop.toml") -> None:
     """Change the course's words, as an author does between two workshops."""
     text = (edition / file).read_text(encoding="utf-8")
