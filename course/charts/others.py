@@ -29,6 +29,8 @@ _KEY_LEFT, _KEY_NAME, _KEY_GAP = 16, 22, 28
 _HALF: Final = BlockStyle(BAND, outline=QUIET, width=1)
 _HALF_UP: Final = 0.24
 """How high the band of the middle half is, in rows."""
+_HALF_BEYOND, _HALF_INSIDE = 0.12, 0.02
+"""How far the band goes beyond its points, and how far it stays inside the scale at least: it is seen to end there."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,8 @@ def _paint_row(panel: Panel, bottom: int, row: _Row, points: int, width: float) 
     if row.others:
         if row.others.middle_half:
             low, high = row.others.middle_half
-            panel.block((low - 0.12, y - _HALF_UP / 2), high - low + 0.24, _HALF_UP, _HALF, layer=1.5)
+            left, right = max(low - _HALF_BEYOND, 1 + _HALF_INSIDE), min(high + _HALF_BEYOND, points - _HALF_INSIDE)
+            panel.block((left, y - _HALF_UP / 2), right - left, _HALF_UP, _HALF, layer=1.5)
         if row.own is not None:
             panel.line([(row.own, y), (row.others.average, y)], INK, 2, has_flat_ends=True)
         panel.marks([(row.others.average, y)], sign(OTHERS), layer=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from course.charts.others import others_chart
 from course.charts.series import Series
 from course.content.scales import find_scale
 from course.core.moments import clock_at
+from course.core.web_edition import as_web_edition
 from course.records.journal import Journal
 from course.records.others import (
     OthersResult,
@@ -129,6 +131,18 @@ def test_the_middle_half_is_there_from_eight_on(rated: Rated) -> None:
     assert "Middle half of their answers" in texts(chart.svg)
     assert chart.table
     assert chart.table.rows[0][3] == "4 to 6"
+
+
+def test_the_middle_half_is_seen_to_end_also_at_an_end_of_the_scale(rated: Rated) -> None:
+    """Cut off there, without a line, it would look as if it went on."""
+    own = [Series.read("start", rated(5, 5))]
+    for half in ((1, 2), (6, 7), (1, 7)):
+        with as_web_edition():
+            chart = others_chart(own, a_result({}, 4.0, "eight-or-more", half))
+            pictures = [chart.svg, chart.narrow() if chart.narrow else ""]
+        for svg in pictures:
+            assert "<rect" in svg
+            assert re.findall(r"<rect[^>]*clip-path", svg) == []
 
 
 def test_the_latest_own_rating_on_the_same_questions_is_beside_it(rated: Rated) -> None:
