@@ -99,6 +99,14 @@ def test_no_log_says_whose_phone_came_by_which_link(site_name: str) -> None:
     assert "return 308 https://" in plain
 
 
+def test_a_unit_that_begins_again_soon_is_tried_for_ever() -> None:
+    """Systemd gives up a unit that was started five times within ten seconds."""
+    for unit in (*UNITS, WORKER):
+        settings = settings_of(unit)
+        is_soon = float(settings["RestartSec"]) * 4 < 10
+        assert settings.get("StartLimitIntervalSec") == ("0" if is_soon else None), unit
+
+
 def test_units_site_and_guide_name_the_same_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     c = configuration_of_guide(monkeypatch)
     proxy, culler = settings_of("building-trust-proxy")["ExecStart"], settings_of("building-trust-culler")["ExecStart"]
