@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pictures import keep_picture
-from tests.browser.room_windows import PHONE, Windows
+from tests.browser.room_windows import CONSOLE, PHONE, Windows
 
 pytestmark = pytest.mark.browser
+
+
+def test_what_a_facilitator_has_chosen_stays_when_the_page_is_brought_up_to_date(windows: Windows) -> None:
+    console = windows.new(CONSOLE)
+    held: list[Route] = []
+    console.route("**/events", lambda route: held.append(route))  # no built-in function can be one
+    console.goto(windows.console_link())
+    console.locator("#keep-days").select_option("2")
+    console.evaluate("document.querySelector('[data-block=keep]').isFirst = true")
+    held[0].continue_()
+    windows.phone()
+    expect(console.locator("[data-block=phones]")).to_contain_text("1")
+    assert console.evaluate("document.querySelector('[data-block=keep]').isFirst")
+    windows.act("keep-days", days="5")
+    expect(console.locator("#privacy")).to_contain_text("for 5 days after the close")
+    expect(console.locator("#keep-days")).to_have_value("2")
+    console.locator("#keep-days-use").click()
+    expect(console.locator("#privacy")).to_contain_text("for 2 days after the close")
+    windows.act("keep-days", days="6")
+    expect(console.locator("#keep-days")).to_have_value("6")
 
 
 def test_a_facilitator_chooses_the_days_and_shuts_the_door_by_keyboard(

@@ -20,7 +20,7 @@
     const message = messageOf(form, button);
     if (message.lines?.length === 0) return;
     if (message.action === "next" && !walk.begin(message.shown)) return;
-    const sent = [...form.querySelectorAll("input[id], textarea[id]")].map((field) => [field, field.value]);
+    const sent = [...form.querySelectorAll("input[id], textarea[id], select[id]")].map((field) => [field, field.value]);
     let reply;
     isLeaving = message.action === "delete-session" || message.days === "0";
     try {

@@ -48,6 +48,7 @@ function showMistakes(mistakes) {
 function clearDrafts(form, { action }, sent) {
   for (const [field, value] of sent) {
     if (field.type === "checkbox") field.checked = false;
+    else if (field.tagName === "SELECT") for (const option of field.options) option.defaultSelected = option.value === value;
     else if (action === "paper") field.value = field.defaultValue;
     else field.defaultValue = value;
   }

@@ -2,6 +2,14 @@
 "use strict";
 
 const written = new WeakMap();
+for (const block of document.querySelectorAll("[data-part] > [data-block]")) written.set(block, asFollowed(block));
+
+/** Return a block of the page as an event has it: events bring no tokens, since scripts send their own. */
+function asFollowed(block) {
+  const copy = block.cloneNode(true);
+  for (const field of copy.querySelectorAll("input[name=token]")) field.remove();
+  return copy.outerHTML;
+}
 
 /** Show one of the page's words in its own language, with its blanks filled. */
 function showWords(element, word, blanks = {}) {
@@ -30,8 +38,7 @@ function put(part, html) {
   for (const block of wanted) {
     const before = old.get(block.dataset.block);
     const text = block.outerHTML;
-    if (before && (written.has(before) ? written.get(before) : before.outerHTML) === text) {
-      written.set(before, text);
+    if (before && written.get(before) === text) {
       staying.add(before);
       if (before === place) place = nextOf(place, staying);
       else part.insertBefore(before, place);
@@ -61,22 +68,29 @@ function nextOf(place, staying) {
   return next;
 }
 
-/** Return what was typed, ticked or unfolded and is not in the page's own HTML. */
+/** Return what somebody has typed, chosen or ticked in a field; undefined where it is as it came. */
+function draftOf(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked ? undefined : field.checked;
+  if (field.tagName !== "SELECT") return field.value === field.defaultValue ? undefined : field.value;
+  const usual = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+  return !usual || field.value === usual.value ? undefined : field.value;
+}
+
+/** Return what was typed, chosen, ticked or unfolded and is not in the page's own HTML. */
 function draftsOf(part) {
-  const typed = [...part.querySelectorAll("input[id]:not([type=hidden]), textarea[id], select[id]")];
-  const drafts = typed
-    .filter((field) => (field.type === "checkbox" ? field.checked : field.tagName !== "SELECT" && field.value !== field.defaultValue))
-    .map((field) => [field.id, field.type === "checkbox" ? null : field.value]);
+  const drafts = [...part.querySelectorAll("input[id]:not([type=hidden]), textarea[id], select[id]")]
+    .map((field) => [field.id, draftOf(field)])
+    .filter(([, draft]) => draft !== undefined);
   const unfolded = [...part.querySelectorAll("details[id][open]")].map((details) => details.id);
   return { drafts, unfolded };
 }
 
 function restore(part, { drafts, unfolded }) {
-  for (const [id, value] of drafts) {
+  for (const [id, draft] of drafts) {
     const field = document.getElementById(id);
     if (!field || !part.contains(field)) continue;
-    if (value === null) field.checked = true;
-    else field.value = value;
+    if (typeof draft === "boolean") field.checked = draft;
+    else if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === draft)) field.value = draft;
   }
   for (const id of unfolded) {
     const details = document.getElementById(id);
