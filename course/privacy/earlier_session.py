@@ -6,8 +6,10 @@ few people that they answered as before: the difference of the totals is then wh
 released after the earlier ones only where five or more answers must be in one of the two and not in the other, by what
 the two publications show and nothing else. They pass the rules for a question of its own besides (`live_release`).
 
-What is not promised: cards and phones are together in the earlier totals, so each source of the later ones is held
-against both. Five people who left, or came, and agree do tell what they said.
+Cards and phones are together in the earlier totals: each source of the later ones is held against them, and so is the
+sum of both (`two_sources`), which alone could differ by one person's answer.
+
+What is not promised: five people who left, or came, and agree do tell what they said.
 """
 
 from __future__ import annotations
@@ -54,10 +56,13 @@ class EarlierSession(ReleaseHistory):
 
     def permits(self, question: Hashable, responses: ResponseType, candidate: PastRelease) -> bool:
         """Say whether a release may be seen by those who saw the earlier totals. Ask once."""
-        differs = isinstance(candidate.release, Notice) or (
-            differing_answers(responses, self._earlier, candidate.release) >= MIN_CELL
-        )
+        differs = isinstance(candidate.release, Notice) or may_follow(responses, self._earlier, candidate.release)
         return differs and super().permits(question, responses, candidate)
+
+
+def may_follow(responses: ResponseType, earlier: Distribution, later: Distribution) -> bool:
+    """Say whether totals differ from those of an earlier session by five answers or more."""
+    return differing_answers(responses, earlier, later) >= MIN_CELL
 
 
 def differing_answers(responses: ResponseType, earlier: Distribution, later: Distribution) -> int:

@@ -6,6 +6,9 @@ difference. So each source is a live question of its own (`live_release`), and p
 first release and each growth. Released is the sum of what each may release alone: whoever knows one source exactly
 learns of the other what could have been released without the first, and nothing more.
 
+Where an earlier session published totals of the same, each source is held against those, and so is the sum: in the
+earlier ones both are together.
+
 The source with more answers in its release leads: it decides on detail, and where a notice stands for its answers, the
 notice is released. The other one joins in the same detail or, where it has too few answers for that, stays out. Which
 of them leads depends on what was released already, and on no answer that is not.
@@ -17,9 +20,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from course.privacy.cells import PublishedCount
-from course.privacy.earlier_session import EarlierSession
+from course.privacy.earlier_session import EarlierSession, may_follow
 from course.privacy.live_release import LiveQuestion
-from course.privacy.release import Answer, Answers, Distribution, Release, ResponseType
+from course.privacy.release import NOT_BESIDE, Answer, Answers, Distribution, Notice, Release, ResponseType
 
 
 class TwoSourceQuestion:
@@ -40,7 +43,7 @@ class TwoSourceQuestion:
         self, responses: ResponseType, after: TwoSourceQuestion | None = None, earlier: Distribution | None = None
     ) -> None:
         """`after` is the same question asked before; `earlier` is what an earlier session published of it."""
-        self.responses = responses
+        self.responses, self._earlier = responses, earlier
         phones, cards = (EarlierSession(earlier) if earlier else None for _ in range(2))
         self.phones: LiveQuestion = LiveQuestion(responses, after.phones if after else None, phones)
         self.cards: LiveQuestion = LiveQuestion(responses, after.cards if after else None, cards)
@@ -67,7 +70,11 @@ class TwoSourceQuestion:
         if not isinstance(release, Distribution):
             return release
         other = self.cards if lead is self.phones else self.phones
-        return release if self.leaves_out(other) else self._sum(release, other.published)
+        if self.leaves_out(other):
+            return release
+        both = self._sum(release, other.published)
+        is_permitted = self._earlier is None or may_follow(self.responses, self._earlier, both)
+        return both if is_permitted else Notice(NOT_BESIDE)
 
     def leaves_out(self, source: LiveQuestion) -> bool:
         """Say whether the answers of one source are not in what is published, as they are too few or too much alike."""

@@ -13,10 +13,14 @@ from tests.privacy.asking import RATING
 
 
 def published(answers: Sequence[Any], earlier: Distribution, kind: Any, *, on_paper: bool = False) -> Any:
+    return published_of_both(*(((), answers) if on_paper else (answers, ())), earlier, kind)
+
+
+def published_of_both(phones: Sequence[Any], cards: Sequence[Any], earlier: Distribution, kind: Any) -> Any:
     question = TwoSourceQuestion(kind, earlier=earlier)
-    source = question.cards if on_paper else question.phones
-    for number, answer in enumerate(answers):
-        source.take(f"{number:03}", answer)
+    for source, answers in ((question.phones, phones), (question.cards, cards)):
+        for number, answer in enumerate(answers):
+            source.take(f"{number:03}", answer)
     question.close()
     question.reveal()
     return question.published
@@ -43,6 +47,25 @@ def test_cards_are_held_against_it_as_phones_are() -> None:
         assert isinstance(published([*FIRST, 7], totals(FIRST, RATING), RATING, on_paper=on_paper), Notice)
         grown = published([*FIRST, 1, 2, 3, 6, 7], totals(FIRST, RATING), RATING, on_paper=on_paper)
         assert isinstance(grown, Distribution)
+
+
+def test_one_newcomer_is_not_told_where_some_of_the_rest_are_on_paper_now() -> None:
+    """Each source differs from the first total by all who are on the other one; both together differ by one answer."""
+    for answer in range(1, 8):
+        for phones, cards in (([*FIRST, answer], FIRST), (FIRST, [*FIRST, answer])):
+            result = published_of_both(phones, cards, totals([*FIRST, *FIRST], RATING), RATING)
+            assert result == Notice("not-beside")
+    moved = published_of_both([*FIRST, *FIRST[:5]], FIRST, totals([*FIRST, *FIRST], RATING), RATING)
+    assert moved.people.count == 25
+
+
+def test_whatever_both_sources_say_what_is_shown_of_them_differs_by_five_answers_or_more() -> None:
+    first = totals("A" * 6 + "B" * 7 + "C" * 7, VOTE)
+    rooms = ["".join(room) for room in combinations_with_replacement("ABC", 10)]
+    results = [published_of_both(phones, cards, first, VOTE) for phones in rooms[::3] for cards in rooms]
+    shown = [result for result in results if isinstance(result, Distribution)]
+    assert len(results) > len(shown) > 100
+    assert all(differing_answers(VOTE, first, result) >= MIN_CELL for result in shown)
 
 
 def test_whatever_ten_people_answer_and_up_to_four_come_or_go_none_of_them_is_told() -> None:
