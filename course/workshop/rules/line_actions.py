@@ -18,7 +18,10 @@ FROM_ASIDE: Final = ("wait", "aside", "copied")
 """The actions on a line that is kept aside: nothing else happens to it until the facilitator has copied it."""
 MOST_LINES: Final = 1000
 Message = Mapping[str, object]
-"""What the console sent: the fields of `wire.ACTIONS[name]`, whose values are not checked yet."""
+"""What the console sent: the fields of `wire.ACTIONS[name]`, whose values are not checked yet.
+
+Of a co-host's phone it has the status that lines must have besides, as `only`.
+"""
 
 
 def _judge(model: SessionModel, message: Message) -> list[Line]:
@@ -26,11 +29,16 @@ def _judge(model: SessionModel, message: Message) -> list[Line]:
 
 
 def _judge_lines(model: SessionModel, message: Message) -> list[Line]:
-    """Judge the lines that the message names and no others: those whose words have changed since are left out."""
+    """Judge the lines that the message names and no others: those whose words have changed since are left out.
+
+    Where it has a status as `only`, so are those that somebody else has judged otherwise by now.
+    """
+    action = str(message["action"]).removesuffix("-lines")
     lines = [line for name in dict.fromkeys(_names(message)) if (line := model.lines.find(name))]
+    lines = [line for line in lines if line.status in (message.get("only", line.status), LINE_STATUS[action])]
     if not lines:
         raise refused("line-changed", 409)
-    return _set_status(model, lines, str(message["action"]).removesuffix("-lines"))
+    return _set_status(model, lines, action)
 
 
 def _set_status(model: SessionModel, lines: list[Line], action: str) -> list[Line]:

@@ -121,6 +121,7 @@ class CoHostActionHandler(CoHostPageHandler):
         if not isinstance(action, str) or action not in CO_HOST_ACTIONS:
             raise refused("not-for-co-hosts", 403)
         cookie = self._cookie(session)
+        message = {**message, "only": "waiting"}
         await session.perform(action, message, time.time(), may=lambda: session.co_hosts.check(cookie))
 
 

@@ -73,6 +73,23 @@ def test_a_co_host_approves_and_hides_lines_and_sees_those_that_wait_alone(
     assert phone.press("approve-lines", [aside]).status == 409
 
 
+def test_a_co_host_changes_nothing_that_is_decided_already(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    """Whoever decided first is right: a co-host's page may show a card for a moment longer."""
+    write(live_server, session, console)
+    phone = pair(live_server, console)
+    approved, hidden, waiting, *_ = phone.names()
+    console.press("approve-lines", lines=[approved])
+    console.press("hide-lines", lines=[hidden])
+    assert phone.press("hide-lines", [approved]).status == 409
+    assert phone.press("approve-lines", [hidden]).status == 409
+    assert phone.press("approve-lines", [approved]).status == 200, "pressed twice, or by two co-hosts"
+    assert phone.press("approve-lines", [hidden, waiting]).status == 200
+    status = {line.name: line.status for line in session.model.lines.every()}
+    assert (status[approved], status[hidden], status[waiting]) == ("approved", "hidden", "approved")
+
+
 def test_a_co_host_can_do_nothing_else(live_server: LiveServer, session: Session, console: Console) -> None:
     write(live_server, session, console)
     phone = pair(live_server, console)
