@@ -38,6 +38,8 @@ async def serve(file: str, port: int) -> None:
 
 def main(file: str) -> None:
     """Start one server after another, each once the one before it has ended."""
+    find_script(is_long=True)  # words and templates are read once, and not by each server
+    templates.PageTemplates()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -9,7 +9,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.workshop.stored_rows import stored_answers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked, which this system does not know")
 KILLS, PHONES = 50, 12
+PATIENCE = 60.0
 
 
 class Servers:
@@ -76,6 +77,9 @@ class Phone:
         self.revision = 0
         self.sent: dict[str, dict[int, Any]] = {}
         self.acknowledged: dict[str, int] = {}
+        self.count = 0
+        """How many answers were acknowledged."""
+        self.when_acknowledged: Callable[[], None] = lambda: None
         self._random = random.Random(number)
 
     async def answer_until_cut(self) -> None:
@@ -106,6 +110,8 @@ class Phone:
         if head.startswith("HTTP/1.1 200"):
             assert reply["saved"]
             self.acknowledged[part] = reply["revision"]
+            self.count += 1
+            self.when_acknowledged()
         else:
             assert reply["status"] == 429, reply
             await asyncio.sleep(0)
@@ -135,17 +141,29 @@ class Session:
                 assert there["revision"] >= phone.acknowledged.get(part, 0)
                 assert there["answer"] == phone.sent[part][there["revision"]]
 
-    async def burst(self, seconds: float, nap: float = 0.0) -> None:
-        """Let all phones answer, perhaps over a nap of the server, and kill it in the middle."""
+    async def burst(self, answers: int, pause: float, nap: float = 0.0) -> None:
+        """Kill the server while all phones answer, perhaps after a nap: so long after so many were acknowledged."""
         going = [asyncio.create_task(phone.answer_until_cut()) for phone in self.phones]
-        await asyncio.sleep(seconds)
+        await self._hear(answers)
         if nap:
             await self.servers.nap(nap)
-            before = sum(phone.revision for phone in self.phones)
-            await asyncio.sleep(seconds)
-            assert sum(phone.revision for phone in self.phones) > before + PHONES
+            await self._hear(answers)
+        await asyncio.sleep(pause)
         self.servers.kill()
         await asyncio.gather(*going)
+
+    async def _hear(self, answers: int) -> None:
+        """Wait until so many more answers were acknowledged."""
+        enough, wanted = asyncio.Event(), answers + sum(phone.count for phone in self.phones)
+
+        def count() -> None:
+            if sum(phone.count for phone in self.phones) >= wanted:
+                enough.set()
+
+        for phone in self.phones:
+            phone.when_acknowledged = count
+        async with asyncio.timeout(PATIENCE):
+            await enough.wait()
 
 
 @pytest.fixture
@@ -161,7 +179,7 @@ def session(edition: Path, tmp_path: Path) -> Iterator[Session]:
 def test_fifty_kills_lose_nothing_that_was_acknowledged(session: Session) -> None:
     dice = random.Random(5)
     for _ in range(KILLS):
-        asyncio.run(session.burst(dice.uniform(0.02, 0.25)))
+        asyncio.run(session.burst(dice.randint(1, 5 * PHONES), dice.uniform(0.0, 0.02)))
         session.start_again()
     assert sum(len(phone.acknowledged) for phone in session.phones) == 3 * PHONES
     assert sum(phone.revision for phone in session.phones) > 10 * KILLS
@@ -170,5 +188,5 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged(session: Session) -> Non
 @pytest.mark.slow
 def test_phones_carry_on_over_a_server_that_sleeps_and_wakes(session: Session) -> None:
     """Nobody has to load the page again: what waited is answered, and so is what comes next."""
-    asyncio.run(session.burst(0.5, nap=2.0))
+    asyncio.run(session.burst(5 * PHONES, 0.0, nap=2.0))
     session.start_again()
