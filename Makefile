@@ -84,7 +84,7 @@ test: $(VENV)/.test ## Run every test, also in real browsers: what .ci/run does;
 	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m tests.browser.get_firefox
 	$(BIN)/python -m tests.browser.get_nginx
-	@failed=; echo "Tests: $(IN_PYTHON)"; $(PYTEST) $(BY_TEST) -m "$(IN_PYTHON)" || failed=yes; \
+	@failed=; echo "Tests: $(IN_PYTHON)"; $(PYTEST) $(BY_TEST) --ignore tests/browser -m "$(IN_PYTHON)" || failed=yes; \
 	echo "Tests: $(IN_JUPYTER)"; $(PYTEST) $(BY_FILE) -m "$(IN_JUPYTER)" tests --ignore tests/browser || failed=yes; \
 	echo "Tests: browser"; $(PYTEST) $(BY_FILE) -m browser tests/browser || failed=yes; \
 	echo "Tests: a Hub"; $(MAKE) --no-print-directory test-hub || failed=yes; \
