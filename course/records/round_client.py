@@ -176,6 +176,9 @@ def _object(data: bytes) -> Mapping[str, object]:
 
 def _refusal(error: urllib.error.HTTPError) -> RoundRefused:
     """Return what the server says in its own words, which are for people."""
+    if 300 <= error.code < 400:
+        error.close()
+        return _no_server("leads-on-hint")
     try:
         with error:
             told = json.loads(error.read(_LARGEST))
@@ -187,8 +190,8 @@ def _refusal(error: urllib.error.HTTPError) -> RoundRefused:
     return RoundRefused(message[:300], hint[:300], is_gone=error.code == _GONE)
 
 
-def _no_server() -> RoundRefused:
-    return RoundRefused(say("rater-round.no-server"), say("rater-round.no-server-hint"), is_away=True)
+def _no_server(hint: str = "no-server-hint") -> RoundRefused:
+    return RoundRefused(say("rater-round.no-server"), say(f"rater-round.{hint}"), is_away=True)
 
 
 def _unreachable(error: BaseException) -> RoundRefused:

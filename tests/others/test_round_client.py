@@ -153,8 +153,9 @@ def test_a_server_that_leads_elsewhere_does_not_get_the_secret_there(stranger: C
 
     elsewhere = stranger(note).server
     for status in (301, 302, 303, 307, 308):
-        with pytest.raises(RoundRefused, match="No server of rounds"):
+        with pytest.raises(RoundRefused, match="No server of rounds") as refusal:
             stranger(replying(status, b"", Location=f"{elsewhere}/others/round")).state()
+        assert "Try it with https:// in front." in refusal.value.hint
     assert seen == []
 
 

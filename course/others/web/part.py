@@ -12,7 +12,7 @@ from typing import Final, ParamSpec, TypeVar
 import sqlalchemy as sql
 
 from course.core import moments
-from course.core.errors import SessionRefused, StoreUnusable
+from course.core.errors import SessionRefused
 from course.others.refusals import refused
 from course.others.rounds import Rounds
 from course.others.web.round_pages import RoundPages
@@ -99,7 +99,7 @@ class RoundsPart:
         try:
             await self.run(lambda: self.rounds.sweep(now))
             self._outages.note_over()
-        except (SessionRefused, StoreUnusable):
+        except SessionRefused:
             return  # it was logged, and is tried again
 
     async def stop(self) -> None:
