@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from course.content import say_day
 from course.content import words as say
 from course.content.scales import Item, find_scale
@@ -28,7 +30,7 @@ def printed_result(table: bytes | str) -> OthersResult:
 
 def about_result(result: OthersResult) -> list[str]:
     """Return what a result is, in sentences, without what others answered: whoever types a table reads them first."""
-    total, shown = len(find_scale("others").items), len(result.statements)
+    total, shown = len(_asked(result)), len(result.statements)
     hidden = total - shown
     return [
         say(f"others-result.{result.raters}"),
@@ -47,8 +49,13 @@ def result_lines(result: OthersResult) -> list[str]:
 
     An average at an end of what is released is said to stand for all beyond it.
     """
-    items = [item for item in find_scale("others").items if item.code in result.statements]
+    items = [item for item in _asked(result) if item.code in result.statements]
     return [*about_result(result), *(_line(item, result.statements[item.code]) for item in items)]
+
+
+def _asked(result: OthersResult) -> Sequence[Item]:
+    """Return the statements about which others were asked, in the words of that time."""
+    return find_scale("others").in_version(result.version).items
 
 
 def _line(item: Item, figures: StatementByOthers) -> str:

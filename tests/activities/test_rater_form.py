@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from course.activities import rater_result
 from course.activities.rater_form import rater_form_page
-from course.activities.rater_result import about_result, printed_result
+from course.activities.rater_result import about_result, printed_result, result_lines
 from course.content.scales import find_scale
 from course.core.errors import BadTally
 from course.records.others import OthersWay
@@ -73,3 +75,15 @@ def test_what_is_said_before_it_is_kept_tells_no_number_of_anybodys() -> None:
         "Five to seven people filled in a form.",
         "Five people or more judged 10 of the 12 statements. The others are left out.",
     ]
+
+
+def test_a_result_keeps_its_statements_when_others_are_asked_about_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """My journal would show an old result without any statement, or with those of today."""
+    today = find_scale("others")
+    result = printed_result(counted(4, 5, 5, 6, 7))
+    lines = result_lines(result)
+    items = tuple(replace(item, code=f"NEW{place}", short="Asked otherwise") for place, item in enumerate(today.items))
+    later = replace(today, items=items[:10], since=result.version + 1, earlier=(today,))
+    monkeypatch.setattr(rater_result, "find_scale", lambda name: later)
+    assert len(lines) == 2 + len(today.items)
+    assert result_lines(result) == lines
