@@ -212,9 +212,9 @@ def test_whoever_leaves_the_group_loses_the_console_within_minutes(rooms: Rooms)
         hub.put_into_group(name, group, False)
         clock.now += CHECK_SECONDS - 1
         assert await logins.facilitator(cookie) == first
-        assert await logins.lost([first.stream]) == []
+        assert await logins.groups_of(first.stream) == {group}
         clock.now += 2
-        assert await logins.lost([first.stream]) == [first.stream]
+        assert await logins.groups_of(first.stream) == frozenset()
         now = await logins.facilitator(cookie)
         assert now is None or now.groups == frozenset()
         logins.close()
@@ -261,9 +261,9 @@ def test_a_login_outlasts_a_hub_that_is_away_for_some_minutes_and_ends_after_hal
         away._known = {**logins._known}  # as if its Hub had gone away just now
         clock.now += GRACE_SECONDS - 1
         assert await away.facilitator(cookie) == known
-        assert await away.lost([known.stream]) == []
+        assert await away.groups_of(known.stream) == known.groups
         clock.now += 2
-        assert await away.lost([known.stream]) == [known.stream]
+        assert await away.groups_of(known.stream) == frozenset()
         assert await logins.facilitator(cookie) == known
         clock.now += LOGIN_SECONDS
         assert await logins.facilitator(cookie) is None

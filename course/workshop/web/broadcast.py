@@ -218,10 +218,13 @@ class Broadcast:
         for session_id in {session_id for session_id, _ in self._channels}:
             self.drop(session_id)
 
-    def facilitators(self) -> set[str]:
-        """Return whose consoles and screens follow a session now."""
-        followed = [channel for (_, page), channel in self._channels.items() if page in ("console", "screen")]
-        return {person for channel in followed for person in channel.people}
+    def facilitators(self) -> dict[str, set[str]]:
+        """Return which sessions the consoles and screens of each facilitator follow now."""
+        followed: dict[str, set[str]] = {}
+        for (session_id, page), channel in self._channels.items():
+            for person in channel.people if page in ("console", "screen") else ():
+                followed.setdefault(person, set()).add(session_id)
+        return followed
 
     def let_go(self, person: str) -> None:
         """Let all pages of a person go; they may ask again."""

@@ -11,7 +11,6 @@ as a stream of events is open.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import json
@@ -19,7 +18,7 @@ import os
 import secrets
 import time
 import urllib.parse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -193,17 +192,14 @@ class HubLogins:
         token = self._open("login", cookie).get("token", "")
         return await self._check(token) if token else None
 
-    async def lost(self, streams: Iterable[str]) -> list[str]:
-        """Return those of some streams whose login may not do any more what it could when the Hub was asked last."""
-        lost = []
-        for stream in streams:
-            known = self._known.get(stream)
-            with contextlib.suppress(SessionRefused):
-                now = await self._check(known.token) if known else None
-                if known and now and now.groups == known.facilitator.groups:
-                    continue
-            lost.append(stream)
-        return lost
+    async def groups_of(self, stream: str) -> frozenset[str]:
+        """Return for which groups the login of a stream runs sessions now; none where nobody can say so any more."""
+        login = self._known.get(stream)
+        try:
+            facilitator = await self._check(login.token) if login else None
+        except SessionRefused:
+            return frozenset()
+        return facilitator.groups if facilitator else frozenset()
 
     async def _check(self, token: str) -> Facilitator | None:
         name, at = _stream_of(token), self._clock()

@@ -239,9 +239,12 @@ class Server(Context):
                 await try_room(self._store)
 
     async def check_logins(self, logins: HubLogins) -> None:
-        """Let the consoles and screens go whose facilitators may not run their sessions any more."""
-        for stream in await logins.lost(self.broadcast.facilitators()):
-            self.broadcast.let_go(stream)
+        """Let the consoles and screens go of each facilitator who may not run one of the sessions any more."""
+        for stream, followed in self.broadcast.facilitators().items():
+            groups = await logins.groups_of(stream)
+            sessions = filter(None, map(self.sessions.by_id.get, followed))
+            if any(session.model.state.facilitators not in groups for session in sessions):
+                self.broadcast.let_go(stream)
 
     async def _check_logins_on(self, logins: HubLogins) -> None:
         await repeat(CHECK_SECONDS / 3, lambda: self.check_logins(logins))

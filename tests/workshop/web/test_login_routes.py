@@ -115,6 +115,29 @@ def test_whoever_leaves_the_group_loses_the_console_that_is_open(
     assert sam.get(path, **HOST).status == 200
 
 
+def test_whoever_leaves_one_of_two_groups_keeps_the_console_of_the_other(
+    server: LiveServer, hub: FakeHub, clock: Clock
+) -> None:
+    """Also where the Hub was asked since for another page of theirs: what it says now counts, and not what is new."""
+    hub.groups["robin"] = ["trainers-a", "trainers-b"]
+    robin = logged_in(server, hub, "robin")
+    path, other_path = new_room(robin), new_room(robin, "trainers-b")
+    with followed(robin, path) as console:
+        console.next()
+        hub.groups["robin"] = ["trainers-b"]
+        clock.now += CHECK_SECONDS + 1
+        assert robin.get(path, **HOST).status == 404
+        with followed(robin, other_path) as other:
+            other.next()
+            check(server)
+            with pytest.raises(EOFError):
+                console.follow()
+    with followed(robin, other_path) as other:
+        other.next()
+        check(server)
+        assert server.server.broadcast.streams == 1
+
+
 def test_whoever_may_not_log_in_any_more_is_led_to_the_hub(server: LiveServer, hub: FakeHub, clock: Clock) -> None:
     robin = logged_in(server, hub, "robin")
     path = new_room(robin)
