@@ -40,6 +40,7 @@ class Remind(Card):
         self._days = reminder.days if reminder else USUAL_DAYS
         self._past = past
         self._is_own = False
+        self._is_number_wrong = False
 
     @functools.cached_property
     def _calendar_id(self) -> str:
@@ -66,12 +67,10 @@ class Remind(Card):
         lesson = next((lesson for lesson in lessons() if lesson.key == self.answers.name), None)
         if lesson is None:  # nothing is known of what to try
             return []
-        notice = [controls.text("notice", self.notice, "warning", live=True)] if self.notice else []
         name = say("reminder.lesson-file", number=lesson.number)
         data = calendar_bytes(self.event)
         return [
             *self.body(),
-            *notice,
             controls.text("day", say("reminder.day", day=say_day(self.day)), "plain", live=True),
             controls.download("download", say("reminder.download"), name, data, MEDIA_TYPE),
             controls.text("how", say("reminder.how"), "help"),
@@ -83,10 +82,12 @@ class Remind(Card):
         inside = say("reminder.inside-own" if has_own and self._is_own else "reminder.inside")
         option = controls.choice(_OWN, say("reminder.own-option"))
         ticked = [_OWN] if self._is_own else []
+        wrong = say("reminder.not-days", low=SOONEST, high=LATEST)
         return [
             controls.text("question", say("reminder.ask"), "question"),
             controls.text("inside", inside, "plain", live=True),
             controls.number("days", say("reminder.days"), self._days, SOONEST, LATEST, 1, slider=False, unset=""),
+            *([controls.text("notice", wrong, "warning", live=True)] if self._is_number_wrong else []),
             *([controls.checks("own", say("reminder.own-legend"), [option], ticked)] if has_own else []),
         ]
 
@@ -98,9 +99,9 @@ class Remind(Card):
         """Take the number of days, or the tick; both hold for this window."""
         if control == "days":
             if isinstance(value, int) and not isinstance(value, bool) and SOONEST <= value <= LATEST:
-                self._days = value
+                self._days, self._is_number_wrong = value, False
             else:
-                self.notice = say("reminder.not-days", low=SOONEST, high=LATEST)
+                self._is_number_wrong = True
         elif control == "own" and isinstance(value, dict) and isinstance(value.get(_OWN), bool):
             self._is_own = value[_OWN]
 

@@ -59,6 +59,17 @@ def test_what_is_no_number_of_days_is_said_and_changes_nothing(value: object, tm
     assert control(card, "download")["data"] == before
 
 
+def test_what_is_wrong_stands_under_the_number_until_that_is_right(tmp_path: Path, control: Any, ids: Any) -> None:
+    Journal(tmp_path).page("repair").save("at-next-meeting", "Thank whoever objects first")
+    card = open_card(tmp_path)
+    card.set("days", "soon")
+    card.set("own", {"own": True})
+    assert "from 1 to 365" in control(card, "notice")["text"]
+    assert ids(card).index("notice") == ids(card).index("days") + 1
+    card.set("days", 14)
+    assert "notice" not in ids(card)
+
+
 def test_own_words_go_in_only_where_they_are_ticked(tmp_path: Path, control: Any, ids: Any) -> None:
     card = open_card(tmp_path)
     assert "own" not in ids(card)
