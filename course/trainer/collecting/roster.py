@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from course.content import trainer_words
+from course.content import all_of, any_of, trainer_words
 from course.core.names import is_folder_name
 from course.trainer.platforms import Sender
 from course.trainer.summary import Candidate
@@ -96,7 +96,7 @@ class Roster:
             return self._find_newcomer(sender, receipt_learner, ids)
         name = sender.account or sender.name
         if claimed and ids and claimed not in ids:
-            others = ", ".join(sorted(ids))
+            others = any_of(sorted(ids))
             candidates = [*_candidates("platform", ids, name), *_candidates("receipt", [claimed], claimed)]
             raise undecided("disagree", candidates, name=name, ids=others, claimed=claimed)
         if claimed:
@@ -105,7 +105,7 @@ class Roster:
             return next(iter(ids))
         if ids:
             candidates = _candidates("name", ids, name)
-            raise undecided("name-alone", candidates, name=name, ids=", ".join(sorted(ids)), claimed=receipt_learner)
+            raise undecided("name-alone", candidates, name=name, ids=all_of(sorted(ids)), claimed=receipt_learner)
         raise self._not_on_roster("not-on-roster", name)
 
     def is_sender(self, sender: Sender, learner: str) -> bool:

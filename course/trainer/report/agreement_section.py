@@ -15,7 +15,7 @@ from course.trainer.marked_questions import REFLECTION
 from course.trainer.report.agreement import FEWEST_FOR_KAPPA, LevelAgreement, WeightedKappa, level_agreement
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.sections import ReportSection, section_table
-from course.trainer.report.trainer_report import exercise_name, levels_of, people_names
+from course.trainer.report.trainer_report import distinct_names, exercise_name, levels_of
 from course.trainer.second_marks.sample import level_names
 from course.trainer.second_marks.store import SecondMark
 
@@ -132,7 +132,7 @@ def _agreement_sentences(levels: LevelAgreement, *, is_one_scale: bool) -> Itera
 
 def _to_talk_about(data: CohortData, twice: dict[str, list[_MarkedTwice]]) -> Iterator[tuple[object, ...]]:
     """Yield what is far apart, the farthest first."""
-    names = dict(people_names(data))
+    names = dict(distinct_names(data))
     titles = {
         (question.exercise, level.number): level.title
         for question in data.questions

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from course.charts.chart import Table
 from course.content import trainer_words
@@ -21,10 +22,6 @@ from course.trainer.report.sections import (
 )
 from course.trainer.report.statistics import discrimination, most_chosen_wrong, share_right
 from course.trainer.summary import Standing
-
-if TYPE_CHECKING:
-    pass
-
 
 _MOST_NAMES: Final = 30
 """How many names a line of the page holds; the CSV file has all."""
@@ -77,7 +74,7 @@ def _completion_row(data: CohortData, lesson: Lesson) -> tuple[object, ...]:
 
 def missing(data: CohortData) -> ReportSection:
     """Return who has not handed in, by exercise; nobody for one whose day has not come."""
-    names = dict(people_names(data))
+    names = dict(distinct_names(data))
     rows = []
     for lesson in lessons():
         if lesson.key in data.not_due:
@@ -272,6 +269,14 @@ def people_names(data: CohortData) -> Iterator[tuple[str, str]]:
     """Yield the id of everyone on the roster with the name that a trainer knows them by."""
     for person in data.people:
         yield person.id, f"{person.first} {person.last}".strip() or person.id
+
+
+def distinct_names(data: CohortData) -> Iterator[tuple[str, str]]:
+    """Yield the same, where a name that two people have is followed by the id: for lists of nothing but names."""
+    people = list(people_names(data))
+    times = Counter(name for _, name in people)
+    for learner, name in people:
+        yield learner, name if times[name] == 1 else f"{name} ({learner})"
 
 
 def _columns(*keys: str) -> list[str]:

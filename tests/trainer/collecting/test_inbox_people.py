@@ -61,6 +61,16 @@ def test_where_platform_and_receipt_agree_it_is_theirs(root: Path, name: str) ->
     assert (inbox.refused, inbox.notes) == ([], [])
 
 
+def test_each_of_two_people_of_one_name_is_named_in_a_sentence(root: Path) -> None:
+    namesake = RosterEntry("s03", "Ada", "Lovelace", "", "")
+    drop(root, NAMES[0], hand_in("s02"))
+    [disagrees] = collect(root, ADA, namesake, BOB).refused
+    assert "is s01 or s03 on the roster, and the receipt says s02" in disagrees.why
+    drop(root, NAMES[0], hand_in("somebody", time=hours(5)))
+    [alone] = collect(root, ADA, namesake, BOB).refused
+    assert "is that of s01 and s03 on the roster" in alone.why
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_alone_does_not_say_who_it_is(root: Path, name: str) -> None:
     """Whoever likes can be called so on a platform."""
@@ -174,7 +184,7 @@ def test_on_a_roster_the_receipt_tells_two_people_of_one_name_apart(root: Path) 
     drop(root, "all.zip", packed(files))
     inbox = collect(root, ADA, RosterEntry("s02", "Ada", "Lovelace"))
     assert [row.learner for row in inbox.collected] == ["s01", "s02"]
-    assert "that of s01, s02 on the roster, but the id in the receipt, s03, is not on it" in inbox.refused[0].why
+    assert "that of s01 and s02 on the roster, but the id in the receipt, s03, is not on it" in inbox.refused[0].why
 
 
 def test_two_senders_who_both_stand_for_one_learner_replace_nothing(root: Path) -> None:

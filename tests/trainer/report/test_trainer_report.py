@@ -132,6 +132,13 @@ def test_nobody_is_missing_for_an_exercise_whose_day_has_not_come() -> None:
     assert all_in.tables == ()
 
 
+def test_people_of_one_name_are_told_apart_by_their_ids() -> None:
+    data = a_cohort(ids(3), handed_in=())
+    same = tuple(replace(person, first="Ada", last="Synthetic") for person in data.people[:2])
+    (table,) = missing(replace(data, people=(*same, replace(data.people[2], first="Ben", last="")))).tables
+    assert table.rows[0][-1] == "Ada Synthetic (synthetic-001); Ada Synthetic (synthetic-002); Ben"
+
+
 def test_nobody_is_missing_who_still_has_more_time() -> None:
     data = replace(a_cohort(ids(12), handed_in=ids(10)), has_time=frozenset({("synthetic-012", SLUG)}))
     section = missing(data)
