@@ -154,7 +154,7 @@ def test_a_file_that_is_missing_is_named(ours: dict[str, bytes], name: str) -> N
 
 
 def test_a_file_too_many_is_named(ours: dict[str, bytes]) -> None:
-    assert reason(packed({**ours, "ipywidgets.py": b"print(1)"})).endswith("does not belong there: ipywidgets.py")
+    assert reason(packed({**ours, "ipywidgets.py": b"print(1)"})).endswith("does not belong there: “ipywidgets.py”.")
     assert "more than one exercise" in reason(packed({**ours, "repair.ipynb": ours[NAMES[0]]}))
 
 

@@ -72,7 +72,7 @@ def test_what_is_no_plain_file_is_refused(kind: int) -> None:
 
 
 def test_a_file_that_does_not_belong_there_is_refused_by_name() -> None:
-    assert reason(packed({**FILES, "c.txt": b""})) == "The zip holds a file that does not belong there: c.txt"
+    assert reason(packed({**FILES, "c.txt": b""})) == "The zip holds a file that does not belong there: “c.txt”."
     assert len(reason(packed({"c" * 60_000: b""}))) < 200
     assert "does not belong" in reason(packed({"A.TXT": b""}))
 
