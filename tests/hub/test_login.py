@@ -14,9 +14,9 @@ from course.core.errors import SessionRefused
 from course.core.settings import SESSION_SERVICE
 from course.hub import Cohort
 from course.workshop.web.hub_login import (
+    ATTEMPT_SECONDS,
     CHECK_SECONDS,
     GRACE_SECONDS,
-    LEAVING_SECONDS,
     LOGIN_SECONDS,
     HubClient,
     HubLogins,
@@ -191,10 +191,10 @@ def logins_beside(rooms: Rooms, clock: Clock, api: str = "") -> HubLogins:
 
 async def cookie_of(logins: HubLogins, name: str) -> str:
     """Have somebody log in, and return the cookie of that."""
-    leaving = logins.leave("/console/")
-    code = code_in(Person(name).way_back(leaving.address))
-    cookie, back_to = await logins.come_back(leaving.cookie, leaving.state, code)
-    assert back_to == "/console/"
+    attempt = logins.begin_login("/console/")
+    code = code_in(Person(name).way_back(attempt.address))
+    cookie, next_path = await logins.finish_login(attempt.cookie, attempt.state, code)
+    assert next_path == "/console/"
     return cookie
 
 
@@ -278,14 +278,14 @@ def test_a_cookie_of_another_server_or_purpose_is_nobodys(rooms: Rooms) -> None:
         clock = Clock()
         logins = logins_beside(rooms, clock)
         cookie = await cookie_of(logins, TRAINERS["autumn"])
-        leaving = logins.leave("/console/")
-        for wrong in ("", "x", cookie[:-4] + "AAAA", leaving.cookie, "é"):
+        attempt = logins.begin_login("/console/")
+        for wrong in ("", "x", cookie[:-4] + "AAAA", attempt.cookie, "é"):
             assert await logins.facilitator(wrong) is None
         with pytest.raises(SessionRefused):
-            await logins.come_back(cookie, "", "code")
-        clock.now += LEAVING_SECONDS + 1
+            await logins.finish_login(cookie, "", "code")
+        clock.now += ATTEMPT_SECONDS + 1
         with pytest.raises(SessionRefused):
-            await logins.come_back(leaving.cookie, leaving.state, "code")
+            await logins.finish_login(attempt.cookie, attempt.state, "code")
         logins.close()
 
     asyncio.run(story())

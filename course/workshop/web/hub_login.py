@@ -38,7 +38,7 @@ GRACE_SECONDS: Final = 900.0
 """For how many seconds its last answer counts where it does not answer: a Hub is started again within that."""
 LOGIN_SECONDS: Final = 12 * 3600
 """After how many seconds a browser has to log in again."""
-LEAVING_SECONDS: Final = 600
+ATTEMPT_SECONDS: Final = 600
 """How long logging in at the Hub may take."""
 _PATIENCE: Final = 10.0
 _NONCE: Final = 12
@@ -95,7 +95,7 @@ class Facilitator:
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LoginAttempt:
     """A browser that goes to the Hub to log in: where it is sent, and what it keeps until it comes back."""
 
     address: str
@@ -142,11 +142,11 @@ class HubLogins:
 
     # Logging in
 
-    def leave(self, back_to: str) -> Leaving:
-        """Return how a browser goes to the Hub to log in; it comes back to a path of this server."""
+    def begin_login(self, next_path: str) -> LoginAttempt:
+        """Return how a browser goes to the Hub to log in; it is led on to a path of this server afterwards."""
         state, verifier = secrets.token_hex(16), secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
-        asked = {
+        parameters = {
             "client_id": self._hub.client,
             "redirect_uri": self._callback,
             "response_type": "code",
@@ -154,33 +154,33 @@ class HubLogins:
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        address = f"{self._hub.address}/hub/api/oauth2/authorize?{urllib.parse.urlencode(asked)}"
-        kept = {"state": state, "verifier": verifier, "back_to": back_to}
-        return Leaving(address, state, self._seal("leaving", kept, LEAVING_SECONDS))
+        address = f"{self._hub.address}/hub/api/oauth2/authorize?{urllib.parse.urlencode(parameters)}"
+        attempt = {"state": state, "verifier": verifier, "next": next_path}
+        return LoginAttempt(address, state, self._seal("attempt", attempt, ATTEMPT_SECONDS))
 
-    async def come_back(self, cookie: str, state: str, code: str) -> tuple[str, str]:
+    async def finish_login(self, cookie: str, state: str, code: str) -> tuple[str, str]:
         """Return the cookie of a login, and the path to go on to, for a browser that comes back from the Hub.
 
         Raises SessionRefused where it did not leave from here, or the Hub does not know the code.
         """
-        kept = self._open("leaving", cookie)
-        if not kept or not code or not hmac.compare_digest(kept.get("state", "").encode(), state.encode()):
+        attempt = self._open("attempt", cookie)
+        if not attempt or not code or not hmac.compare_digest(attempt.get("state", "").encode(), state.encode()):
             raise refused("login-stale", 403)
-        asked = {
+        parameters = {
             "client_id": self._hub.client,
             "client_secret": self._hub.token,
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self._callback,
-            "code_verifier": kept["verifier"],
+            "code_verifier": attempt["verifier"],
         }
-        body = urllib.parse.urlencode(asked)
+        body = urllib.parse.urlencode(parameters)
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = await self._ask("/oauth2/token", method="POST", body=body, headers=form)
         token = _texts(answer).get("access_token", "") if answer else ""
         if not token:
             raise refused("login-stale", 403)
-        return self._seal("login", {"token": token}, LOGIN_SECONDS), kept["back_to"]
+        return self._seal("login", {"token": token}, LOGIN_SECONDS), attempt["next"]
 
     # Who is logged in
 
@@ -256,19 +256,19 @@ class HubLogins:
 
     # Cookies that this server alone can read
 
-    def _seal(self, purpose: str, kept: Mapping[str, str], seconds: int) -> str:
-        content = json.dumps({**kept, "until": str(int(self._now()) + seconds)}).encode()
+    def _seal(self, purpose: str, content: Mapping[str, str], seconds: int) -> str:
+        text = json.dumps({**content, "until": str(int(self._now()) + seconds)}).encode()
         nonce = os.urandom(_NONCE)
-        return base64.urlsafe_b64encode(nonce + AESGCM(self._key).encrypt(nonce, content, purpose.encode())).decode()
+        return base64.urlsafe_b64encode(nonce + AESGCM(self._key).encrypt(nonce, text, purpose.encode())).decode()
 
     def _open(self, purpose: str, cookie: str) -> Mapping[str, str]:
         """Return what a cookie of this server keeps; nothing for one whose time is over, or that is none."""
         try:
             sealed = base64.urlsafe_b64decode(cookie.encode("ascii"))
-            kept = json.loads(AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode()))
+            content = json.loads(AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode()))
         except (ValueError, InvalidTag):
             return {}
-        return kept if self._now() < int(kept["until"]) else {}
+        return content if self._now() < int(content["until"]) else {}
 
 
 def _stream_of(token: str) -> str:

@@ -16,7 +16,7 @@ from course.workshop.script.script import find_script
 from course.workshop.sessions.session_store import ListedSession
 from course.workshop.views.page_views import LoggedOutPage, SessionEntry, SessionsPage
 from course.workshop.web.base_handler import BaseHandler
-from course.workshop.web.hub_login import LEAVING_SECONDS, LOGIN_SECONDS, Facilitator, HubLogins
+from course.workshop.web.hub_login import ATTEMPT_SECONDS, LOGIN_SECONDS, Facilitator, HubLogins
 
 LOGIN_COOKIE: Final = "facilitator"
 CONSOLE_PATH: Final = re.compile(r"/console/([0-9a-f]{8}/(screen|cards)?)?")
@@ -61,19 +61,19 @@ class LoginHandler(BaseHandler):
             raise refused("elsewhere", 403)
 
 
-class LeaveHandler(LoginHandler):
+class BeginLoginHandler(LoginHandler):
     """Where a browser goes that is to log in at the Hub."""
 
     def get(self) -> None:
         """Lead it to the Hub."""
-        wanted = self.get_query_argument("next", "")
-        leaving = self.logins.leave(wanted if CONSOLE_PATH.fullmatch(wanted) else "/console/")
+        next_path = self.get_query_argument("next", "")
+        attempt = self.logins.begin_login(next_path if CONSOLE_PATH.fullmatch(next_path) else "/console/")
         path = f"{self.context.base}/login/"
-        self.set_lax_cookie(f"login-{leaving.state}", leaving.cookie, path, LEAVING_SECONDS)
-        self.redirect(leaving.address, status=303)
+        self.set_lax_cookie(f"login-{attempt.state}", attempt.cookie, path, ATTEMPT_SECONDS)
+        self.redirect(attempt.address, status=303)
 
 
-class ComeBackHandler(LoginHandler):
+class FinishLoginHandler(LoginHandler):
     """Where the Hub sends a browser back to."""
 
     async def get(self) -> None:
@@ -82,10 +82,10 @@ class ComeBackHandler(LoginHandler):
         if not _STATE.fullmatch(state):
             raise refused("login-stale", 403)
         name = f"login-{state}"
-        cookie, back_to = await self.logins.come_back(self.cookie(name), state, code)
+        cookie, next_path = await self.logins.finish_login(self.cookie(name), state, code)
         self.clear_cookie(name, path=f"{self.context.base}/login/")
         self.set_lax_cookie(LOGIN_COOKIE, cookie, self.cookie_path, LOGIN_SECONDS)
-        self.redirect_to(self.context.base + back_to)
+        self.redirect_to(self.context.base + next_path)
 
 
 class SessionsHandler(LoginHandler):

@@ -73,8 +73,8 @@ LINK_ROUTES: Final[Routes] = [
 ]
 """The way to the console where nobody logs in."""
 LOGIN_ROUTES: Final[Routes] = [
-    (r"/login/", login_routes.LeaveHandler),
-    (r"/login/back", login_routes.ComeBackHandler),
+    (r"/login/", login_routes.BeginLoginHandler),
+    (r"/login/back", login_routes.FinishLoginHandler),
     (r"/console/", login_routes.SessionsHandler),
     (r"/console/log-out", login_routes.LogOutHandler),
 ]
