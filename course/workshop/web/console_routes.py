@@ -6,6 +6,7 @@ It comes from this machine alone, or after a login at a Hub.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from course.content import words
@@ -239,8 +240,14 @@ class ActionHandler(ConsoleHandler):
         finally:
             self.context.broadcast.end_for(session, "phone", session.model.admissions.is_removed)
 
-    async def _close(self, session: Session, days: str) -> None:
+    async def _check_nothing_aside(self, session: Session) -> None:
+        """Refuse to let everything go while a line is kept aside, also where another console is just doing that."""
+        with suppress(SessionRefused):  # a session is deleted also where nothing can be written
+            await session.saved()
         session.model.check_nothing_aside()
+
+    async def _close(self, session: Session, days: str) -> None:
+        await self._check_nothing_aside(session)
         if days == "0":
             await self._delete(session, "yes")
             return
@@ -251,7 +258,7 @@ class ActionHandler(ConsoleHandler):
         """Erase the session, and say so."""
         if sure != "yes":
             raise refused("not-sure")
-        session.model.check_nothing_aside()
+        await self._check_nothing_aside(session)
         page: GonePage = {**self.context.page(session), "became": "deleted", "unsent": [], "link": ""}
         await self.context.erase(session)
         self.clear_cookie(f"console-{session.id}", path=self.console_path(session))

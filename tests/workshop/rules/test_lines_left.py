@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from course.core import moments
 from course.workshop.sessions.session import Session
+from tests.waiting import wait_until
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow
@@ -142,6 +145,36 @@ def test_closing_and_deleting_wait_until_it_is_copied_and_then_it_is_gone(
     again = live_server.server.sessions.find(session.id)
     assert again.model.lines.every() == []
     assert HARM not in screens(console, session)
+
+
+@pytest.mark.parametrize(("end", "fields"), [("close-session", {"days": "7"}), ("delete-session", {"sure": "yes"})])
+def test_closing_waits_also_where_another_console_is_just_keeping_a_line_aside(
+    live_server: LiveServer,
+    session: Session,
+    console: Console,
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
+    fields: dict[str, str],
+) -> None:
+    begin(live_server, session, console)
+    names, other = card(console, HARM)["names"], live_server.console(session)
+    store, is_writing, goes_on = live_server.server._store, threading.Event(), threading.Event()
+    write = store._write
+
+    def held(jobs: Any) -> Any:
+        is_writing.set()
+        goes_on.wait()
+        return write(jobs)
+
+    monkeypatch.setattr(store, "_write", held)
+    with ThreadPoolExecutor() as consoles:
+        keeping = consoles.submit(other.press, "aside-lines", lines=names)
+        is_writing.wait()
+        ending = consoles.submit(console.press, end, **fields)
+        wait_until(lambda: bool(session._busy._waiters))
+        goes_on.set()
+        assert (keeping.result().status, ending.result().status) == (200, 409)
+    assert card(console, HARM)["status"] == "aside"
 
 
 def test_only_what_is_kept_aside_can_be_said_to_be_copied(
