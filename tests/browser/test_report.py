@@ -16,6 +16,8 @@ from tests.conftest import ROOT, Checkout
 from tests.jupyter_server import open_course
 
 pytestmark = pytest.mark.browser
+SIDES = "(cells) => [...new Set(cells.map((cell) => getComputedStyle(cell).textAlign))]"
+"""At which sides the words in cells of a table begin."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,8 @@ def test_teaching_opens_the_page_for_trainers_and_runs_it(checkout: Checkout, pa
         page.locator(".course-report figure img").last.wait_for(timeout=90_000)
         assert page.get_by_role("heading", name="For trainers").is_visible()
         assert "Nobody is on the roster yet" in page.locator(".course-report").first.inner_text()
+        cells = page.locator(".course-report :is(th, td)").evaluate_all(SIDES)
+        assert cells == ["start"], "JupyterLab sets what is in tables at the right"
         page.get_by_role("menuitem", name="Nbgrader").click()
         assert page.get_by_role("menuitem", name="Formgrader", exact=True).is_visible()
     assert not (checkout.root / "gradebook.db").exists()
