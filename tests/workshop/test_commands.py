@@ -10,7 +10,10 @@ import socket
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from course.cli import main
+from course.workshop import commands
 from course.workshop.script.script import find_script
 from tests.ports import free_port
 from tests.workshop.live_server import Browser
@@ -84,11 +87,16 @@ def test_a_starter_is_left_once_the_console_is_open_in_a_browser_and_not_before(
         (["--script", "no-such.toml"], "no-such.toml"),
     ],
 )
-def test_what_cannot_be_is_said_in_two_lines(tmp_path: Path, options: list[str], message: str) -> None:
-    output, _ = start(tmp_path, *options).communicate(timeout=30)
-    assert message in output
-    assert "Traceback" not in output
-    assert len(output.strip().splitlines()) == 2
+def test_what_cannot_be_is_said_in_two_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], message: str
+) -> None:
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path))
+    monkeypatch.setattr(commands, "_run", None)  # nothing is served, whatever becomes of it
+    refused = CliRunner().invoke(main, ["workshop", "--no-browser", *options])
+    assert refused.exit_code not in (0, None)
+    assert message in refused.output
+    assert "Traceback" not in refused.output
+    assert len(refused.output.strip().splitlines()) == 2
 
 
 def opened(output: str) -> str:
