@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from course.core.errors import BadCohort
@@ -89,13 +91,13 @@ def check_apart(cohorts: Sequence[Cohort]) -> None:
         ("exchange folder", [str(cohort.exchange) for cohort in cohorts]),
         ("gradebook", [cohort.gradebook for cohort in cohorts if cohort.gradebook]),
     ):
-        twice = sorted({value for value in values if values.count(value) > 1})
-        if twice:
+        if twice := _repeated(values):
             named = "" if what == "gradebook" else f": {', '.join(twice)}"  # a database's URL may have a password
             raise BadCohort(
                 f"Two cohorts have the same {what}{named}.",
                 "Give each its own: trainers of one would have the work of the other.",
             )
+    _check_folders_apart(cohorts)
     accounts = {cohort.account_name for cohort in cohorts}
     learners = [learner for cohort in cohorts for learner in cohort.learners]
     if both := sorted(accounts & {*learners, *(trainer for cohort in cohorts for trainer in cohort.trainers)}):
@@ -103,8 +105,28 @@ def check_apart(cohorts: Sequence[Cohort]) -> None:
             f"These are people of a cohort and the account of one: {', '.join(both)}.",
             "Give the account a name that nobody has: its server has everybody’s work.",
         )
-    twice = sorted({learner for learner in learners if learners.count(learner) > 1})
-    if twice:
+    if twice := _repeated(learners):
         raise BadCohort(
             f"These learners are in two cohorts: {', '.join(twice)}.", "Name each in one: it has one exchange folder."
         )
+
+
+def _check_folders_apart(cohorts: Sequence[Cohort]) -> None:
+    """Raise BadCohort where a folder is or lies in another one: whoever may open the outer one would see it."""
+    folders: dict[PurePath, str] = {}
+    hint = "Put them beside each other: learners may open the exchange folder of their cohort, and nobody else’s."
+    for cohort in cohorts:
+        for what, place in (("course directory", cohort.coursework), ("exchange folder", cohort.exchange)):
+            folder, name = PurePath(os.path.normpath(place)), f"the {what} of {cohort.name}"
+            if folder in folders:
+                raise BadCohort(f"One folder cannot be both {folders[folder]} and {name}.", hint)
+            folders[folder] = name
+    for folder, name in folders.items():
+        outer = next((folders[parent] for parent in folder.parents if parent in folders), "")
+        if outer:
+            raise BadCohort(f"In {outer} lies {name}.", hint)
+
+
+def _repeated(values: Iterable[str]) -> list[str]:
+    """Return the values that are there more than once, in the order of letters."""
+    return sorted(value for value, count in Counter(values).items() if count > 1)
