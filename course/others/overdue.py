@@ -5,13 +5,12 @@ Looking for them costs every command next to nothing: a file of keys says by its
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from course.core import moments
 from course.core.settings import settings
-from course.workshop.sessions.overdue import store_place
+from course.workshop.sessions.overdue import is_any_due, store_place
 
 if TYPE_CHECKING:
     from course.others.rounds import Rounds
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = "others"
 """The kind of store, whose folder has this name."""
-_NEEDED: Final = ("sqlalchemy", "cryptography")
-"""What the base install has not: then there never was a round."""
 
 
 def open_rounds() -> Rounds:
@@ -54,8 +51,7 @@ def end_overdue_rounds() -> None:
     """
     try:
         now = moments.now()
-        is_any_due = any(path.stat().st_mtime <= now.timestamp() for path in _keys().glob("*.json"))
-        if is_any_due and not settings().sessions and all(map(importlib.util.find_spec, _NEEDED)):
+        if not settings().sessions and is_any_due(_keys(), now):
             rounds = open_rounds()
             try:
                 rounds.sweep(now)

@@ -37,6 +37,21 @@ def test_any_command_erases_a_round_that_nobody_opened() -> None:
     assert key_count() == 0
 
 
+def test_a_round_whose_key_a_server_has_just_destroyed_hides_no_other_and_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rounds = open_rounds()
+    answered_round(rounds, [4] * 6, 3)
+    rounds.close()
+    gone = store_place(ROUNDS) / "keys" / f"{'0' * 32}-{'0' * 16}.json"
+    gone.symlink_to(gone.with_name("nowhere"))
+    for day, left in ((1, 2), (3, 1)):
+        with moments.clock_at(days(day)):
+            end_overdue_rounds()
+        assert key_count() == left
+    assert caplog.records == []
+
+
 @pytest.mark.slow
 def test_a_command_in_a_process_of_its_own_does_so_beside_a_server_that_runs() -> None:
     """The rounds are open here, as a server has them; both can write."""

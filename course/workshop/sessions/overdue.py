@@ -5,6 +5,7 @@ Looking for them costs every command next to nothing: a file of keys says by its
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,12 +14,14 @@ from course.core import moments
 from course.core.settings import settings
 
 if TYPE_CHECKING:
+    import datetime
+
     from course.workshop.store.session_keys import KeyFolder
 
 REAL, DEMO = "rooms", "demo"
 """The two kinds of store, each in a folder of this name: for people, and for synthetic phones."""
 _NEEDED: Final = ("sqlalchemy", "cryptography")
-"""What the base install has not: then there never was a session."""
+"""What the base install has not: then there never was a session or a round."""
 
 
 def store_place(kind: str) -> Path:
@@ -40,6 +43,17 @@ def key_folder(folder: Path) -> KeyFolder:
     return KeyFolder(_keys(folder))
 
 
+def is_any_due(keys: Path, now: datetime.datetime) -> bool:
+    """Say whether a file in a folder of keys says by its own time that something is over, which can be ended here."""
+    return any(_is_due(path, now) for path in keys.glob("*.json")) and all(map(importlib.util.find_spec, _NEEDED))
+
+
+def _is_due(path: Path, now: datetime.datetime) -> bool:
+    with contextlib.suppress(FileNotFoundError):  # a server that runs has just destroyed it
+        return path.stat().st_mtime <= now.timestamp()
+    return False
+
+
 def end_overdue_sessions() -> None:
     """Close or erase every session whose time is over. A server that runs does so itself, and is left alone.
 
@@ -48,10 +62,9 @@ def end_overdue_sessions() -> None:
     Nothing that goes wrong here stops the command that somebody wanted: it is logged, and tried again with the next.
     """
     try:
-        now = moments.now().timestamp()
+        now = moments.now()
         for folder in (store_place(kind) for kind in ((DEMO,) if settings().sessions else (REAL, DEMO))):
-            is_any_due = any(path.stat().st_mtime <= now for path in _keys(folder).glob("*.json"))
-            if is_any_due and all(map(importlib.util.find_spec, _NEEDED)):
+            if is_any_due(_keys(folder), now):
                 _end_sessions(folder)
     except Exception as error:  # whatever it is
         from course.workshop.errors import log_error
