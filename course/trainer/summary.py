@@ -52,6 +52,8 @@ class UndecidedHandIn(Refusal):
     item: str = ""
     """What names it in the queue."""
     candidates: tuple[Candidate, ...] = ()
+    doubt: str = ""
+    """`why` without what to do about it, for where the decision is asked for."""
 
 
 @dataclass(frozen=True)

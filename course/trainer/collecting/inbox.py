@@ -116,7 +116,7 @@ def identify_submissions(
         try:
             yield _identified(item, file, roster, coursework, decisions)
         except NotIdentified as why:
-            yield UndecidedHandIn(item.name, assignment, str(why), _item(item, file), why.candidates)
+            yield UndecidedHandIn(item.name, assignment, str(why), _item(item, file), why.candidates, why.doubt)
 
 
 def collect_inbox(

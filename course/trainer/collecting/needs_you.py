@@ -79,7 +79,7 @@ def _print(waiting: Sequence[UndecidedHandIn], *, decided: bool) -> None:
         return
     console = Console(highlight=False)
     columns = tuple(trainer_words(f"needs-you.{key}") for key in ("item", "file", "exercise", "why", "candidates"))
-    rows = tuple((one.item, one.name, one.exercise, one.why, candidate_words(one)) for one in waiting)
+    rows = tuple((one.item, one.name, one.exercise, one.doubt, candidate_words(one)) for one in waiting)
     print_tables(console, [SummaryTable(trainer_words("needs-you.title"), columns, rows)])
     click.echo(trainer_words("needs-you.how"))
 

@@ -43,8 +43,10 @@ class RosterEntry:
 class NotIdentified(Exception):
     """A platform or a receipt means nobody, or more than one person: a sentence that says so and what to do."""
 
-    def __init__(self, why: str, candidates: Iterable[Candidate] = ()) -> None:
-        super().__init__(why)
+    def __init__(self, doubt: str, candidates: Iterable[Candidate] = (), *, remedy: str = "") -> None:
+        super().__init__(f"{doubt} {remedy}".rstrip())
+        self.doubt = doubt
+        """What is in doubt, without the remedy that stands apart from it."""
         self.candidates = tuple(candidates)
         """Whom it could mean."""
 
@@ -231,7 +233,8 @@ def add_unless_there(gradebook: Gradebook, newcomer: RosterEntry) -> None:
 
 def undecided(key: str, candidates: Iterable[Candidate], **given: str) -> NotIdentified:
     """Return what a trainer has to decide, and how."""
-    return NotIdentified(trainer_words(f"collect.{key}", **given) + " " + trainer_words("collect.decide"), candidates)
+    doubt = trainer_words(f"collect.{key}", **given)
+    return NotIdentified(doubt, candidates, remedy=trainer_words("collect.decide"))
 
 
 def _candidates(reason: str, learners: Iterable[str], name: str) -> list[Candidate]:

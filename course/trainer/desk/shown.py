@@ -144,7 +144,7 @@ def _question(waiting: UndecidedHandIn) -> Shown:
         (candidate.learner, trainer_words("desk.is-theirs", learner=printable(candidate.learner)))
         for candidate in waiting.candidates
     ]
-    reasons = [waiting.why, *(f"{candidate.learner}: {candidate.reason}" for candidate in waiting.candidates)]
+    reasons = [waiting.doubt, *(f"{candidate.learner}: {candidate.reason}" for candidate in waiting.candidates)]
     title = trainer_words("desk.whose", name=printable(waiting.name), exercise=waiting.exercise)
     choices.append(("", trainer_words("desk.is-nobodys")))
     shown = decision(title, "decide", waiting.item, choices, reasons)

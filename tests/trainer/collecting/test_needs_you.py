@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from course.content import trainer_words
 from course.core.errors import BadLearnerId, CannotMark
 from course.trainer.collecting.decisions import FILE, NOBODY, forget_decisions, read_decisions
 from course.trainer.collecting.needs_you import decide, waiting_hand_ins
@@ -34,6 +35,13 @@ def test_what_waits_says_who_it_could_be_and_what_speaks_for_each(root: Path, ro
     assert "the platform says" in waiting.candidates[0].reason
     assert "its receipt says s02" in waiting.candidates[1].reason
     assert tree(root) == {}
+
+
+def test_what_is_in_doubt_is_said_without_what_to_do_which_stands_beside_it_once(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    assert waiting.doubt.endswith("the receipt says s02. Nothing was stored or replaced.")
+    assert waiting.why == f"{waiting.doubt} {trainer_words('collect.decide')}"
 
 
 @pytest.mark.parametrize("learner", ["s01", "s02"])
