@@ -211,7 +211,7 @@ def _database_files(workers: Workers) -> bytes:
 
 
 def _key_files(workers: Workers) -> bytes:
-    return b"".join(path.read_bytes() for path in workers.keys.iterdir())
+    return b"".join(path.read_bytes() for path in workers.keys.rglob("*") if path.is_file())
 
 
 def _dump(workers: Workers) -> bytes:
