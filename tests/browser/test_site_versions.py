@@ -98,6 +98,7 @@ def test_the_second_visit_needs_no_network_and_an_open_page_goes_on_while_the_si
     write(second, "without a network")
     second.page.goto(here.notebook(LESSON))  # a page that was never opened before
     expect(second.page.locator("[data-card]").first).to_be_visible(timeout=OPENING)
+    second.wait_until_ready()  # what is closed while it loads keeps the old worker busy, and Chromium waits 5 minutes
     second.page.close()
 
     bring_up_to_date(site)
