@@ -106,7 +106,11 @@ def turn(windows: Windows, screen: Page, page: int) -> None:
 
 
 def every_page(windows: Windows, screen: Page) -> Iterator[int]:
-    """Turn through all pages of the screen, and give the number of each."""
+    """Turn through all pages of the screen, and give the number of each, once it shows the step."""
+    model = windows.session.model
+    step = model.script.step(model.state.step)
+    assert step
+    expect(screen.locator("h1")).to_have_text(step.name)
     for page in range(1, len(screen_pages(windows.session)) + 1):
         turn(windows, screen, page)
         yield page
