@@ -26,6 +26,7 @@ from course.others.web.rater_routes import (
 )
 from course.others.web.round_handler import RoundHandler
 from course.workshop.errors import repeat, silence_request_logs
+from course.workshop.steady_clock import SteadyClock
 from course.workshop.web.listeners import Endpoint, Listeners
 from course.workshop.web.public_address import PublicAddress
 
@@ -91,6 +92,7 @@ class RoundServer:
         self._rounds = RoundsBesideSessions(open_rounds, base)
         self.listeners = Listeners(self._application, lambda: 0, tls, name, public)
         self._base = f"(?:{base})?" if base else ""
+        self._steady_clock = SteadyClock()
         self._sweeping: asyncio.Task[None] | None = None
 
     async def start(self, port: int, address: str) -> str:
@@ -100,7 +102,7 @@ class RoundServer:
         """
         silence_request_logs()
         await self._rounds.part.open()
-        await self._rounds.sweep(moments.now())
+        await self._sweep()
         self.listeners.start(port)
         if address:
             self.listeners.let_in(address)
@@ -126,4 +128,7 @@ class RoundServer:
         )
 
     async def _sweep_on(self) -> None:
-        await repeat(SWEEP, lambda: self._rounds.sweep(moments.now()))
+        await repeat(SWEEP, self._sweep)
+
+    async def _sweep(self) -> None:
+        await self._rounds.sweep(self._steady_clock.look(moments.now()))

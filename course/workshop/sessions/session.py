@@ -290,6 +290,15 @@ class Session:
             self._store.note_due(quiet_end(now))
             self._is_answered = False
 
+    def correct_end(self, now: datetime.datetime, *, is_followed: bool) -> None:
+        """Have an open session end as if somebody answered now, where it would be later, or people follow it.
+
+        For when the clock was set: `now` is what it says since.
+        """
+        due = self._store.due()
+        if self.is_open and due is not None and (is_followed or due > quiet_end(now)):
+            self._store.note_due(quiet_end(now))
+
     def is_due(self, now: datetime.datetime) -> bool:
         """Say whether it is to be closed, as nobody has answered for long, or erased, as its days are over."""
         if self.is_open:

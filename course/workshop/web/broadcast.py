@@ -182,6 +182,10 @@ class Broadcast:
         """How many of them are pages of phones."""
         return sum(len(channel) for (_, page), channel in self._channels.items() if page == "phone")
 
+    def is_followed(self, session: Session) -> bool:
+        """Say whether anybody follows a session now: on a phone, the screen or the console."""
+        return any(len(channel) for (session_id, _), channel in self._channels.items() if session_id == session.id)
+
     def watch(self, session: Session) -> None:
         """Send what changes in a session to those who follow it."""
         self._listen_to(session)

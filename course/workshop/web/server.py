@@ -20,6 +20,7 @@ from course.core.errors import SessionRefused
 from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.script.script import find_script
 from course.workshop.sessions.session_store import try_room
+from course.workshop.steady_clock import SteadyClock
 from course.workshop.store.store import Store
 from course.workshop.templates import PARTS, STATIC
 from course.workshop.web import co_host_routes, console_routes, login_routes, phone_routes
@@ -150,6 +151,7 @@ class Server(Context):
             proxy_at=proxy_at,
         )
         self._store, self._parts_beside = store, parts
+        self._steady_clock = SteadyClock()
         self._tasks: list[asyncio.Task[None]] = []
         self._loop_watch: LoopWatch | None = None
 
@@ -170,7 +172,7 @@ class Server(Context):
     async def start(self, port: int = 0) -> int:
         """Listen on this machine alone, and where the latest session let phones in; return the port."""
         silence_request_logs()
-        await self.sweep(moments.now())
+        await self.sweep_by(self._steady_clock)
         latest = self.sessions.latest()
         self.listeners.start(port, latest.model.state.console_port if latest else 0)
         self.open_again()
@@ -213,8 +215,21 @@ class Server(Context):
     async def _close_store(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self._store.close)
 
+    async def sweep_by(self, clock: SteadyClock) -> None:
+        """Close and erase what is over by a clock that looks once a minute whether this computer's was set.
+
+        A session that people follow or answer once it was set ends as if it were the day of their last answer.
+        """
+        wall = moments.now()
+        now = clock.look(wall)
+        if clock.has_moved:
+            for session in self.sessions.by_id.values():
+                session.correct_end(wall, is_followed=self.broadcast.is_followed(session))
+        self.sessions.note_answered(wall)
+        await self.sweep(now)
+
     async def sweep(self, now: datetime.datetime) -> None:
-        """Close and erase the sessions whose time is over, and let their pages go."""
+        """Close and erase the sessions whose time is over by then, and let their pages go."""
         swept = await self.sessions.sweep(now)
         for session in swept:
             self.broadcast.end(session, *(("phone", "co_host") if session.id in self.sessions.by_id else PARTS))
@@ -266,4 +281,4 @@ class Server(Context):
         await repeat(TRY_WRITING, self.try_writing)
 
     async def _sweep_on(self) -> None:
-        await repeat(SWEEP, lambda: self.sweep(moments.now()))
+        await repeat(SWEEP, lambda: self.sweep_by(self._steady_clock))
