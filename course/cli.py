@@ -102,15 +102,9 @@ def teach(port: int | None, no_browser: bool) -> None:
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
     """Open the course with the answers of one made-up learner. Your own journal stays as it is."""
-    from course.core.settings import settings
-    from course.learner import demo as made_up
-    from course.learner import serving, working_copy
+    from course.learner import commands
 
-    os.environ.update(made_up.environment())
-    made_up.fill(settings().journal, seed)
-    profile = serving.learner_profile(working_copy.fill(), lab=False, exchange=False)
-    click.echo("Synthetic data, not real people. What you answer here is replaced the next time: course demo")
-    serving.serve(profile, port=port, browser=not no_browser)
+    commands.demo(seed, port=port, browser=not no_browser)
 
 
 @main.command()

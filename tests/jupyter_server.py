@@ -18,10 +18,12 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from course.learner.working_copy import HOW_TO_OPEN, MANIFEST, is_as_shipped, put_fresh
+from tests.paths import ROOT
 from tests.ports import free_port
 
 WRITTEN = (MANIFEST, HOW_TO_OPEN, "nbgrader_config.py", "open-the-course.html")
 """What `course learn` itself writes into the working copy, beside the files that the course ships."""
+ANOTHER_VERSION = "This is another version."
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\w+)")
 
 
@@ -33,6 +35,8 @@ class RunningCourse:
     opens: str
     token: str
     home: Path
+    command: subprocess.Popen[str]
+    """The command that opened it, of which no more was read than the address."""
 
     @property
     def start(self) -> str:
@@ -103,6 +107,22 @@ def open_course(home: Path, *arguments: str, command: str = "learn", **variables
                 server.kill()
 
 
+def copy_course(folder: Path) -> Path:
+    """Return a folder with a copy of the course, to be named in PYTHONPATH: a test may change what is installed."""
+    for name in ("course", "notebooks", "exercises"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    return folder
+
+
+def install_another_version(folder: Path) -> None:
+    """Have another version of the course in such a folder: a word of its start page is another one."""
+    page = folder / "notebooks" / "start.ipynb"
+    notebook = json.loads(page.read_text(encoding="utf-8"))
+    notebook["cells"].append({"cell_type": "markdown", "id": "another", "metadata": {}, "source": ANOTHER_VERSION})
+    page.unlink()
+    page.write_text(json.dumps(notebook), encoding="utf-8")
+
+
 def variables_of(home: Path) -> dict[str, str]:
     """Return the environment of a person with that home, who set nothing for Jupyter or the course."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "BUILDING_TRUST"))}
@@ -117,7 +137,7 @@ def _told(server: subprocess.Popen[str], home: Path) -> RunningCourse:
         said += said_line
         if found := ADDRESS.search(said_line):
             base, opens, token = found.groups()
-            return RunningCourse(base, opens, token, home)
+            return RunningCourse(base, opens, token, home, server)
     raise AssertionError(f"The course did not open:\n{said}")
 
 

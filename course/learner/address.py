@@ -7,8 +7,9 @@ import json
 import os
 import socket
 import threading
+import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,8 @@ LOCALHOST: Final = "127.0.0.1"
 TRIES: Final = 100
 """How many ports after the first are tried."""
 _KEPT: Final = "ports.json"
+_CLOSING: Final = 15
+"""Seconds to wait for a server that closes; the course then opens at another port."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,31 @@ class OpenCourse:
 
     def new_code(self, page: str) -> str | None:
         """Return a code that opens a page of it once; None where it does not answer as ours does."""
+        return self._ask("open-once/code", {"page": page}, "code")
+
+    def hand_over(self, digest: str) -> str | None:
+        """Ask it to give way to the version of the course with this digest, and wait until it has.
+
+        Returns what it says, as `installed.Answer` has it: a server that does not know the question stays. None where
+        it does not answer as ours does.
+        """
+        if self.new_code("/") is None:
+            return None
+        answer = self._ask("course-api/hand-over", {"digest": digest}, "answer") or "stays"
+        if answer == "closes":
+            self._wait_until_closed()
+        return answer
+
+    def _ask(self, path: str, message: Mapping[str, object], field: str) -> str | None:
         try:
-            return ask(f"{self.base}/open-once/code", {"page": page}, f"token {self.token}", "code")
+            return ask(f"{self.base}/{path}", message, f"token {self.token}", field)
         except OSError:
             return None
+
+    def _wait_until_closed(self) -> None:
+        until = time.monotonic() + _CLOSING
+        while not is_free(self.port) and time.monotonic() < until:
+            time.sleep(0.05)
 
 
 def find_running(runtime: Path, root: Path) -> Iterator[OpenCourse]:

@@ -20,7 +20,7 @@ SHIPPED = ("notebooks", "exercises", "source")
 """The course's own folders: only what is in them may run by itself."""
 
 WORDS = (
-    "show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed", "read", "not-kept",
+    "show-code", "all-lessons", "preparing", "ready", "stopped", "lost", "changed", "newer", "read", "not-kept",
 )  # fmt: skip
 """The words that are the view's own."""
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
 from course.learner import address, notebook_view
+from course.learner.installed import HAND_OVER, InstalledCourse
 from course.learner.working_copy import shipped_pages
 
 START = "notebooks/start.ipynb"
@@ -57,6 +59,9 @@ class ServerProfile:
     contents_manager: str = ""
     """The class that reads, writes and renames files; nothing for Jupyter's own."""
 
+    gives_way: bool = False
+    """Whether it closes where the same course is opened again from another version."""
+
     content_security_policy: str = ""
     """What pages may load and ask for, as the header Content-Security-Policy says it; nothing for Jupyter's own."""
 
@@ -80,6 +85,7 @@ def learner_profile(copy: Path, *, lab: bool, exchange: bool) -> ServerProfile:
         pre_save_hook="course.learner.page_files.keep_shipped",
         contents_manager="course.learner.page_files.PageFiles",
         culling={"cull_idle_timeout": 90, "cull_interval": 15},  # a page that comes back starts its kernel again
+        gives_way=True,  # for the same reason
     )
 
 
@@ -100,12 +106,34 @@ def trainer_profile() -> ServerProfile:
     )
 
 
+def find_open(name: str, root: Path, port: int | None) -> address.OpenCourse | None:
+    """Return the server of a profile's name that has this folder open already, and say that there is one.
+
+    One of another version of the course than this process has gives way where it can, and is not returned.
+    """
+    for running in address.find_running(_folder(name) / "runtime", root):
+        if port in (None, running.port) and (answer := running.hand_over(InstalledCourse(root).digest)):
+            click.echo(words(_OPEN_ALREADY[answer]))
+            if answer != "closes":
+                return running
+    return None
+
+
+_OPEN_ALREADY: Mapping[str, str] = {"same": "view.runs", "stays": "view.runs-other", "closes": "view.gives-way"}
+
+
+def open_page(running: address.OpenCourse, profile: ServerProfile, *, browser: bool) -> None:
+    """Open the start page of a server that runs already."""
+    if browser and find_browser() and (code := running.new_code(profile.start_url)):
+        address.open_privately(_private_page(profile, _folder(profile.name)), running.base, code)
+    else:
+        click.echo(words("view.open-yourself", address=running.with_token(profile.start_url)))
+
+
 def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = True) -> None:
-    """Open the course and stay until it is stopped with Ctrl-C; where it is open already, open a page of it."""
-    folder = settings().data / "jupyter" / profile.name
+    """Open the course, which is not open yet, and stay until it is stopped with Ctrl-C."""
+    folder = _folder(profile.name)
     browser = browser and find_browser()
-    if _show_running(profile, folder, port, browser):
-        return
     if port is not None and not address.is_free(port):
         raise PortUnavailable(
             f"Port {port} is taken or not allowed.",
@@ -122,17 +150,8 @@ def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = Tr
     _run(server_settings(profile, folder, chosen.number, is_chosen=False), profile, folder, browser, chosen)
 
 
-def _show_running(profile: ServerProfile, folder: Path, port: int | None, browser: bool) -> bool:
-    """Open a page of the server that has this folder open already; say whether there is one."""
-    for running in address.find_running(folder / "runtime", profile.root):
-        if port in (None, running.port) and (code := running.new_code(profile.start_url)):
-            click.echo(words("view.runs"))
-            if browser:
-                address.open_privately(_private_page(profile, folder), running.base, code)
-            else:
-                click.echo(words("view.open-yourself", address=running.with_token(profile.start_url)))
-            return True
-    return False
+def _folder(name: str) -> Path:
+    return settings().data / "jupyter" / name
 
 
 def _private_page(profile: ServerProfile, folder: Path) -> Path:
@@ -268,6 +287,7 @@ def _nbgrader_extensions(*, formgrader: bool) -> dict[str, bool]:
         "nbgrader.server_extensions.formgrader": False,  # the next one is made from it
         "course.trainer.pages.formgrader": formgrader,
         "course.trainer.desk.uploads": formgrader,
+        "course.learner.installed": True,
         "course.learner.reading.pages": not formgrader,
         "nbgrader.server_extensions.course_list": False,
     }
@@ -363,6 +383,15 @@ def _run(
     app.no_browser_open_file = True  # it would hold the token
     page = _private_page(profile, folder)
     app.web_app.settings.update({PRIVATE_PAGE: page, PURPOSE: profile.name})
+    gave_way = threading.Event()
+
+    def give_way() -> None:
+        gave_way.set()
+        page.unlink(missing_ok=True)  # from now on, it is the other one's
+        app.stop()
+
+    if profile.gives_way:
+        app.web_app.settings[HAND_OVER] = give_way
     here = address.OpenCourse(app.port, app.connection_url.rstrip("/"), app.identity_provider.token)
 
     def let_in() -> None:
@@ -378,8 +407,9 @@ def _run(
     try:
         app.start()
     finally:
-        page.unlink(missing_ok=True)
-    click.echo(words("view.closed"))
+        if not gave_way.is_set():
+            page.unlink(missing_ok=True)
+    click.echo(words("view.gave-way" if gave_way.is_set() else "view.closed"))
 
 
 def _say_where(profile: ServerProfile, link: str, browser: bool) -> None:

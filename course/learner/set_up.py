@@ -1,12 +1,14 @@
 """Whether a downloaded folder is set up as it is now: `set-up.cmd` and `set-up.command` ask, and note it afterwards.
 
-It is run as a file, by a Python that may have no course yet, and so it imports nothing of the course.
+It is run as a file, by a Python that may have no course yet, and so it imports nothing of the course. A server of the
+course takes the same digest, to notice that another version was installed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Final
 
 NOTE: Final = "set-up-from.txt"
 """The file in the environment that says from what the course in it was installed."""
-_FOLDERS: Final = ("course", "notebooks", "exercises")
+FOLDERS: Final = ("course", "notebooks", "exercises")
 _FILES: Final = ("pyproject.toml", "requirements.lock")
 
 
@@ -39,22 +41,30 @@ def note(folder: Path, environment: Path) -> None:
     (environment / NOTE).write_text(digest(folder), encoding="ascii")
 
 
-def digest(folder: Path) -> str:
-    """Return what differs where anything that is installed differs."""
+def digest(folder: Path, parts: Sequence[str] = FOLDERS) -> str:
+    """Return what differs where anything that is installed differs, or where it does in some parts of it.
+
+    The folder is a checkout, or where an installed course lies, with all of it in `course/`.
+    """
     whole = hashlib.sha256()
-    for path in _installed(folder):
+    for path in _installed(folder, parts):
         name = path.relative_to(folder).as_posix()
         whole.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode(errors="surrogateescape"))
     return whole.hexdigest()
 
 
-def _installed(folder: Path) -> Iterator[Path]:
-    yield from (folder / name for name in _FILES)
-    for name in _FOLDERS:
-        for path in sorted((folder / name).rglob("*")):
-            parts = path.relative_to(folder).parts
-            if path.is_file() and "__pycache__" not in parts and not any(part.startswith(".") for part in parts):
-                yield path
+def folders(folder: Path, parts: Sequence[str] = FOLDERS) -> Iterator[Path]:
+    """Return the folders whose files the digest is of."""
+    for name in parts:
+        for place, inner, _ in os.walk(folder / name):
+            inner[:] = sorted(part for part in inner if part != "__pycache__" and not part.startswith("."))
+            yield Path(place)
+
+
+def _installed(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
+    yield from (path for name in _FILES if (path := folder / name).is_file())
+    for place in folders(folder, parts):
+        yield from (path for path in sorted(place.iterdir()) if path.is_file() and not path.name.startswith("."))
 
 
 def _main(arguments: Sequence[str]) -> int:

@@ -35,6 +35,11 @@ class Installed(TypedDict):
     """Of all that a person can read or change in it."""
 
 
+def place_of(folder: Path | None = None) -> Path:
+    """Return where the working copy is or will be: in the folder that a person chose, or in the usual place."""
+    return (folder or usual_place()).expanduser().absolute()
+
+
 def fill(folder: Path | None = None) -> Path:
     """Return the working copy, made or brought up to date.
 
@@ -42,7 +47,7 @@ def fill(folder: Path | None = None) -> Path:
     exercise moves to its folder. A notebook that the learner changed is replaced only
     by a newer one of the course, and is then kept in the folder `kept`.
     """
-    target = (folder or usual_place()).expanduser().absolute()
+    target = place_of(folder)
     if _is_checkout(target):
         raise FolderUnusable(f"The folder {target} is the course itself.", "Choose another: course learn --folder DIR")
     try:

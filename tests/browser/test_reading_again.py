@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from course.content import words
 from tests.browser.learner import LESSON, OPENING, SAVING, START, Learner
 from tests.browser.obstacles import FOLLOW, KERNEL, full_disk, linux_only, lock_held, process_of
-from tests.jupyter_server import open_course
+from tests.jupyter_server import ANOTHER_VERSION, copy_course, install_another_version, open_course
 from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
@@ -163,6 +163,25 @@ def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, 
     with open_course(tmp_path, "--port", port):
         learner.wait_until_ready()
         goes_on(learner)
+
+
+def test_a_page_goes_on_where_another_version_of_the_course_takes_over(page: Page, tmp_path: Path) -> None:
+    source, home = copy_course(tmp_path / "source"), tmp_path / "home"
+    home.mkdir()
+    with open_course(home, PYTHONPATH=str(source)) as course:
+        learner = Learner(page, course)
+        learner.open(LESSON)
+        type_half(learner)
+        page.evaluate(FOLLOW)
+        install_another_version(source)
+        with open_course(home, PYTHONPATH=str(source)) as other:
+            page.wait_for_selector('[data-said~="no-server"][data-course="ready"]', timeout=OPENING)
+            goes_on(learner)
+            page.goto(other.notebook(START))
+            expect(page.get_by_text(ANOTHER_VERSION)).to_be_visible()
+            install_another_version(source)
+            page.reload()
+            expect(page.locator("#frame-notices .frame-warning")).to_have_text(words("frame.newer"))
 
 
 def test_a_lock_held_elsewhere_is_told_and_what_was_written_is_saved_once_it_is_free(learner: Learner) -> None:

@@ -181,6 +181,15 @@ def test_nothing_runs_that_was_changed_or_lies_elsewhere_and_what_fails_stops_no
         expect(tab.locator(".bt-card")).to_have_count(0)
         expect(tab.locator(CODE).first).to_be_visible()
     assert not (checkout.root / "notebooks" / "ran").exists()
+    more = checkout.root / "course" / "another_version.py"
+    more.touch()
+    try:
+        for path, said in ((CHANGED, "newer"), (ELSEWHERE[0], "changed")):
+            tab.goto(desk.notebook(path, "notebooks"))
+            wait(tab, "changed")
+            expect(tab.get_by_text(words(f"view.{said}"))).to_be_visible()
+    finally:
+        more.unlink()
     tab.goto(desk.notebook(FAILING, "notebooks"))
     wait(tab, "ready")
     expect(tab.get_by_text("ZeroDivisionError").first).to_be_attached()

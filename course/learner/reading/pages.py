@@ -27,6 +27,7 @@ from course.core.notebooks import read_notebook
 from course.core.settings import COURSE_ID
 from course.frame.layout import STATIC, Neighbours, PageAddresses, PageLink, neighbours, page_html, page_style
 from course.frame.page import Page, page_of
+from course.learner.installed import has_changed
 from course.learner.reading import ON_A_SERVER
 from course.learner.working_copy import find_exchange, is_as_shipped, put_fresh, shipped_page
 from course.records.journal import Journal
@@ -84,10 +85,13 @@ class PageHandler(JupyterHandler):
         is_shipped = is_as_shipped(_working_copy(self), path)
         page = page_of(read_notebook(shipped))
         self.set_header("Cache-Control", "no-store")
-        notice = fragment(
-            None if is_shipped else _changed(_file(self, path).is_file()),
-            _kept_elsewhere() if self.settings.get(ON_A_SERVER) else None,
-        )
+        is_on_a_server = bool(self.settings.get(ON_A_SERVER))
+        if has_changed(self.settings):
+            notice = _warning(words("frame.newer-on-a-server" if is_on_a_server else "frame.newer"))
+        else:
+            notice = fragment(None if is_shipped else _changed(_file(self, path).is_file()))
+        if is_on_a_server:
+            notice = fragment(notice, _kept_elsewhere())
         self.finish(_page(self.base_url, path, page, is_shipped=is_shipped, notice=notice))
 
     def _send_to_jupyter(self, path: str) -> None:
@@ -148,12 +152,12 @@ def _addresses(base: str, code: str = "") -> PageAddresses:
 
 
 def _changed(is_there: bool) -> Markup:
-    return element(
-        "div",
-        {"class": "frame-notice frame-warning"},
-        element("p", words("frame.changed" if is_there else "frame.missing")),
-        element("button", {"type": "button", "class": "frame-main-button"}, words("frame.fresh")),
-    )
+    fresh = element("button", {"type": "button", "class": "frame-main-button"}, words("frame.fresh"))
+    return _warning(words("frame.changed" if is_there else "frame.missing"), fresh)
+
+
+def _warning(text: str, *more: Markup) -> Markup:
+    return element("div", {"class": "frame-notice frame-warning"}, element("p", text), *more)
 
 
 def _kept_elsewhere() -> Markup:

@@ -9,7 +9,7 @@ import { printAsShown } from "./paper.js";
 import { keepQuiet } from "./quiet.js";
 import { Reader } from "./reader.js";
 import { runAll } from "./run.js";
-import { isShipped } from "./shipped.js";
+import { hasNewerCourse, isShipped } from "./shipped.js";
 
 export function activate(app, tracker, lab) {
   const course = readCourse();
@@ -68,9 +68,7 @@ async function openCode(panel, bar, course, lab, read) {
     await run(panel, course.words, bar, lab);
     return;
   }
-  bar.addNotice(course.words.changed);
-  bar.addFresh(panel.context.localPath, read);
-  mark(panel, "changed");
+  if (!(await sayWhyNot(panel, bar, course))) bar.addFresh(panel.context.localPath, read);
 }
 
 /** Show a notebook as a page: its code hidden behind a curtain, and run if the course has shipped it. */
@@ -85,10 +83,15 @@ async function openAsPage(panel, bar, course, lab) {
   if (shipped) bar.takeValidate();
   if (!wish.run_on_open) return;
   if (shipped) await run(panel, course.words, bar, lab);
-  else {
-    bar.addNotice(course.words.changed);
-    mark(panel, "changed");
-  }
+  else await sayWhyNot(panel, bar, course);
+}
+
+/** Say why a notebook does not run by itself; return whether that is because the course has changed meanwhile. */
+async function sayWhyNot(panel, bar, course) {
+  const isNewer = await hasNewerCourse(panel, course);
+  bar.addNotice(course.words[isNewer ? "newer" : "changed"]);
+  mark(panel, "changed");
+  return isNewer;
 }
 
 function prepare(panel, bar, course, lab) {

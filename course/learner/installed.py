@@ -1,0 +1,112 @@
+"""Which course is installed, and whether it is still the one of a server that runs: a newer one may come meanwhile.
+
+Such a server goes on with its earlier code, words and list of pages, while notebooks and Python are the newer one's.
+It is a server extension: `serving` names it in `jpserver_extensions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from course.learner.set_up import FOLDERS, digest, folders
+
+HAND_OVER: Final = "course_hand_over"
+"""The setting with what closes this server; a server without it stays until a person closes it."""
+API: Final = "course-api"
+_INSTALLED: Final = "course_installed"
+_HERE: Final = Path(__file__).resolve().parent.parent.parent
+"""The folder that holds the package."""
+
+Answer: TypeAlias = Literal["same", "stays", "closes"]
+"""What a server says to the same course, started again: it is of that version, it stays all the same, or it closes."""
+
+
+class InstalledCourse:
+    """The files of the course as they are when this is made, which a server goes on with.
+
+    Where the server opens the folder of the course itself, as a trainer's does, notebooks do not count: people write
+    them there.
+    """
+
+    def __init__(self, root: Path, folder: Path = _HERE) -> None:
+        self._folder = folder
+        self._parts = FOLDERS[:1] if root.resolve() == folder else FOLDERS
+        self._seen = self._times()
+        self._now = self.digest = digest(folder, self._parts)
+
+    def has_changed(self) -> bool:
+        """Say whether another version of the course is installed by now.
+
+        Whoever installs files makes and removes them, and that is seen by the times of their folders. So files are
+        read only where such a time is another one.
+        """
+        times = self._times()
+        if times != self._seen:
+            try:
+                self._now, self._seen = digest(self._folder, self._parts), times
+            except OSError:  # files go and come at this moment
+                return True
+        return self._now != self.digest
+
+    def _times(self) -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in folders(self._folder, self._parts)}
+
+
+def has_changed(settings: Mapping[str, Any]) -> bool:
+    """Say whether another version of the course is installed by now than the one of the server with these settings."""
+    installed: InstalledCourse | None = settings.get(_INSTALLED)
+    return installed is not None and installed.has_changed()
+
+
+class ChangedHandler(APIHandler):
+    """Say whether the course has changed since this server was started."""
+
+    auth_resource = "contents"
+
+    @web.authenticated
+    @authorized
+    def post(self) -> None:
+        """Write it."""
+        self.finish({"hasChanged": has_changed(self.settings)})
+
+
+class HandOverHandler(APIHandler):
+    """Give way to the same course, started again from another version."""
+
+    auth_resource = "server"
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Close this server where it is of another version than the digest that was sent, and nothing runs in it."""
+        content = self.get_json_body()
+        close: Callable[[], None] | None = self.settings.get(HAND_OVER)
+        answer = self._answer(content.get("digest") if isinstance(content, dict) else None, can_close=close is not None)
+        await self.finish({"answer": answer})
+        if close and answer == "closes":
+            close()
+
+    def _answer(self, other: object, *, can_close: bool) -> Answer:
+        if other == self.settings[_INSTALLED].digest:
+            return "same"
+        kernels = self.kernel_manager.list_kernels()  # type: ignore[no-untyped-call]
+        return "stays" if not can_close or any(_is_at_work(kernel) for kernel in kernels) else "closes"
+
+
+def _is_at_work(kernel: Mapping[str, object]) -> bool:
+    return kernel["execution_state"] in ("busy", "starting")
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    """Remember the version of this server."""
+    server.web_app.settings[_INSTALLED] = InstalledCourse(Path(server.root_dir))
+    base = server.web_app.settings["base_url"]
+    handlers = [("changed", ChangedHandler), ("hand-over", HandOverHandler)]
+    server.web_app.add_handlers(".*$", [(url_path_join(base, API, name), handler) for name, handler in handlers])
