@@ -80,8 +80,10 @@ def _open(model: SessionModel, message: Message) -> list[Line]:
         model.choose_lines(question)
         if not model.parts(question):
             raise refused("nothing-to-sort", 409)
-    if state.phase == "new" and question.lines:
-        model.state.asked[question.slug] = model.wording(question)
+    if question.lines and state.phase != "open":
+        if model.reworded(question):
+            _take_off(model, question, state)  # what is shown was said of former words
+        model.ask_wording(question)
     if state.phase == "closed":
         for count in model.counts.of_question(question):
             count.reopen()
@@ -110,21 +112,27 @@ def _reveal(model: SessionModel, message: Message) -> list[Line]:
 
 def _undo(model: SessionModel, message: Message) -> list[Line]:
     question, state = _question(model, message)
-    state.is_shown = False
-    for count in model.counts.of_question(question):
-        count.undo()
+    _take_off(model, question, state)
     if model.state.page_of == question.slug:
         model.state.turn_to("")
     return []
 
 
+def _take_off(model: SessionModel, question: ScriptQuestion, state: QuestionState) -> None:
+    state.is_shown = False
+    for count in model.counts.of_question(question):
+        count.undo()
+
+
 def _boundary(model: SessionModel, message: Message) -> list[Line]:
-    question, _ = _question(model, message)
+    question, state = _question(model, message)
     draft = next((draft for draft in question.lines if draft.slug == message["line"]), None)
     if draft is None:
         raise refused("no-action")
     if draft.fixed:
         raise refused("fixed-line")
+    if state.phase == "open":
+        raise refused("vote-open", 409)
     wording = clean_text(message["text"], LONGEST_BOUNDARY)
     model.state.boundaries.setdefault(question.slug, {})[draft.slug] = wording
     model.state.turn_to("boundaries")

@@ -104,10 +104,13 @@ class SessionCounts:
         return self._count(part, question).phones.remove(revisions)
 
     def of_question(self, question: ScriptQuestion) -> list[TwoSourceQuestion]:
-        """Return the counts of a question, also of parts that the session has no more; none if its answers are text."""
+        """Return the counts of a question; none if its answers are text.
+
+        So are those of sorted lines that are not there any more; not those of boundaries in former words.
+        """
         if question.is_written:
             return []
-        former = [part for part in self._counts if _slug(part) == question.slug]
+        former = [part for part in self._counts if _slug(part) == question.slug and not question.lines]
         return [self._count(part, question) for part in dict.fromkeys([*self._parts(question), *former])]
 
     def published(self, part: str, question: ScriptQuestion) -> Shown | None:
@@ -191,6 +194,7 @@ class SessionCounts:
         self, part: str, question: ScriptQuestion, picture: StoredPicture, sources: Mapping[str, LiveQuestion]
     ) -> None:
         state, on_phones = self._state.question(question.slug), self._answers.of(part)
+        is_former = part not in self._parts(question) and bool(question.lines)
         touched = picture["touched"]
         for name in (part, _cards_of(part)):
             sources[name].resume(
@@ -200,8 +204,8 @@ class SessionCounts:
                     if (person in on_phones) == (name == part)
                 },
                 None if touched is None else {sources[other]: touches for other, touches in touched.items()},
-                is_open=state.phase != "closed",
-                is_revealed=state.is_shown,
+                is_open=state.phase != "closed" and not is_former,
+                is_revealed=state.is_shown and not is_former,
                 is_refused=name in self._state.refused,
             )
 
@@ -218,11 +222,13 @@ class SessionCounts:
         return self._last
 
     def _count(self, part: str, question: ScriptQuestion) -> TwoSourceQuestion:
-        """Return the count of one part; of a question asked again, it goes on from the first time."""
+        """Return the count of one part; of what is asked again, or in other words, it goes on from the first time."""
         if part not in self._counts:
             earlier = self._script.question(question.same_as)
             before = part.replace(question.slug, question.same_as, 1) if earlier else ""
             after = self._count(before, earlier) if earlier and before in self._parts(earlier) else None
+            if question.lines and (former := former_wordings(part)):
+                after = self._count(former[-1], question)
             self._counts[part] = new_count(question, after, self._published_earlier(part, question))
             if self._state.question(question.slug).phase == "closed":
                 self._counts[part].close()
@@ -234,6 +240,16 @@ class SessionCounts:
         spec = first_ratings(record, question.slug, question.scale) if record and question.source == RATINGS else None
         parts = spec["parts"] if spec else []
         return next((as_distribution(earlier["shown"]) for earlier in parts if earlier["part"] == part), None)
+
+
+def former_wordings(part: str) -> list[str]:
+    """Return the parts by which a boundary was answered to in former words, the first one first.
+
+    >>> former_wordings("drafts.sources.2"), former_wordings("drafts.sources")
+    (['drafts.sources', 'drafts.sources.1'], [])
+    """
+    slug, line, number = [*part.split("."), "", ""][:3]
+    return [f"{slug}.{line}{f'.{former}' if former else ''}" for former in range(int(number or 0))]
 
 
 def _slug(part: str) -> str:

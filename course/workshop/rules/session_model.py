@@ -12,7 +12,7 @@ from typing import Any
 from course.privacy.admissions import Admissions
 from course.workshop.errors import refused
 from course.workshop.rules.answers import LatestAnswers, check_answer, check_revision
-from course.workshop.rules.counts import SessionCounts
+from course.workshop.rules.counts import SessionCounts, former_wordings
 from course.workshop.rules.line_delivery import LineDelivery
 from course.workshop.rules.lines import Line, Lines, StoredLine, Walls
 from course.workshop.script.script import Script, ScriptQuestion
@@ -53,7 +53,9 @@ class SessionState:
     questions: dict[str, QuestionState] = field(default_factory=dict)
     boundaries: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
-    """The wording of boundaries when their question was opened: what votes are about."""
+    """The wording of boundaries when their question was opened last: what votes are about."""
+    wordings: dict[str, dict[str, int]] = field(default_factory=dict)
+    """How often each boundary was put to the vote in other words than before: votes for former ones count apart."""
     refused: list[str] = field(default_factory=list)
     """The parts that may not be shown beside the first time they were asked."""
     timer_ends: float = 0.0
@@ -151,8 +153,22 @@ class SessionModel:
         return question if question and part in self.parts(question) else None
 
     def parts(self, question: ScriptQuestion) -> tuple[str, ...]:
-        """Return the parts of a question, those of `sort` as the session has them."""
-        return tuple(self.sorted_lines(question)) if question.kind == "sort" else question.parts()
+        """Return the parts of a question, those of `sort` as the session has them, and boundaries as they read now."""
+        if question.kind == "sort":
+            return tuple(self.sorted_lines(question))
+        if question.lines:
+            return tuple(self.part_of_line(question, line.slug) for line in question.lines if not line.fixed)
+        return question.parts()
+
+    def part_of_line(self, question: ScriptQuestion, line: str) -> str:
+        """Return the part by which phones answer to a boundary in the words that were put to the vote last."""
+        number = self.state.wordings.get(question.slug, {}).get(line, 0)
+        return f"{question.slug}.{line}.{number}" if number else f"{question.slug}.{line}"
+
+    def former_parts(self, question: ScriptQuestion) -> list[str]:
+        """Return the parts of boundaries that were put to the vote in other words since."""
+        parts = [self.part_of_line(question, line.slug) for line in question.lines]
+        return [former for part in parts for former in former_wordings(part)]
 
     def sorted_lines(self, question: ScriptQuestion) -> dict[str, Line]:
         """Return the lines that a question sorts, by part: those chosen for it that may be on the wall."""
@@ -164,6 +180,22 @@ class SessionModel:
         """Return the boundaries of a question as they read now, by line."""
         reworded = self.state.boundaries.get(question.slug, {})
         return {draft.slug: reworded.get(draft.slug, draft.text) for draft in question.lines}
+
+    def reworded(self, question: ScriptQuestion) -> list[str]:
+        """Return the boundaries of a question that read in another way than people voted on."""
+        wording, asked = self.wording(question), self.state.asked.get(question.slug, {})
+        return [line for line in asked if asked[line] != wording[line]]
+
+    def ask_wording(self, question: ScriptQuestion) -> None:
+        """Have people vote on the boundaries of a question as they read now, and anew on those that are reworded."""
+        for line in self.reworded(question):
+            numbers = self.state.wordings.setdefault(question.slug, {})
+            numbers[line] = numbers.get(line, 0) + 1
+        self.state.asked[question.slug] = self.wording(question)
+
+    def _is_former(self, part: object) -> bool:
+        question = self.question_of(part) if isinstance(part, str) else None
+        return question is not None and part in self.former_parts(question)
 
     def choose_lines(self, question: ScriptQuestion) -> None:
         """Choose the lines that a question sorts; those once chosen stay while they are on the wall."""
@@ -208,7 +240,7 @@ class SessionModel:
         """Return question, part, revision and answer as they are stored, or raise SessionRefused."""
         question = self.find(part)
         if not isinstance(part, str) or question is None:
-            raise refused("no-question", 404)
+            raise refused("reworded", 409) if self._is_former(part) else refused("no-question", 404)
         if self.state.is_closed:
             raise refused("closed", 410)
         if self.state.question(question.slug).phase != "open":
@@ -256,9 +288,11 @@ class SessionModel:
         """Count the cards of those who took part on paper, in place of earlier tallies of the same parts."""
         if self.state.is_closed:
             raise refused("closed", 410)
-        questions = {part: self.find(part) for part in tally}
+        questions = {part: self.question_of(part) for part in tally}
         changed = {part for part in tally if _without_zeros(tally[part]) != _without_zeros(self._paper(part))}
         for part, question in questions.items():
+            if question and part in changed and self._is_former(part):
+                raise refused("cards-reworded", 409, part=part)
             if question and part in changed and self.state.question(question.slug).phase == "closed":
                 raise refused("cards-closed", 409, question=question.prompt)
         for part, question in questions.items():

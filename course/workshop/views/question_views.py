@@ -34,12 +34,19 @@ def parts_view(model: SessionModel, question: ScriptQuestion) -> list[PartView]:
     if question.lines:
         wording = model.wording(question)
         return [
-            _part(f"{question.slug}.{line.slug}", wording[line.slug], {} if line.fixed else options, line.fixed)
+            _part(
+                model.part_of_line(question, line.slug), wording[line.slug], {} if line.fixed else options, line.fixed
+            )
             for line in question.lines
         ]
     if question.kind == "sort":
         return [_part(part, line_text(model, line), options) for part, line in model.sorted_lines(question).items()]
     return [_part(question.slug, question.prompt, options)]
+
+
+def former_parts_view(model: SessionModel, question: ScriptQuestion) -> list[PartView]:
+    """Return the parts of boundaries that people voted on in former words, as a tally of cards may name them."""
+    return [_part(part, "", option_labels(question)) for part in model.former_parts(question)]
 
 
 def option_labels(question: ScriptQuestion) -> dict[str, str]:

@@ -90,7 +90,7 @@ def chart_spec(model: SessionModel, question: ScriptQuestion) -> ChartSpec:
 
 def _chart_part(model: SessionModel, question: ScriptQuestion, part: PartView) -> ChartPart:
     """Return a part with its counts, in the words that people voted on where the line reads in another way by now."""
-    line = part["part"].partition(".")[2]
+    line = [*part["part"].split("."), ""][1]
     text = model.state.asked.get(question.slug, {}).get(line) or part["text"]
     shown = model.counts.published(part["part"], question)
     return {**part, "text": text, "shown": shown}

@@ -95,7 +95,11 @@ def vote_and_boundaries() -> Iterator[Event]:
     yield press("step", step="agree")
     yield press("open", question="boundaries")
     yield from answers("boundaries.sources", ["keep", "change"] * 3)
+    yield press("close", question="boundaries")
+    yield press("reveal", question="boundaries")
     yield press("boundary", question="boundaries", line="sources", text="We keep names out of it.")
+    yield press("open", question="boundaries")
+    yield from answers("boundaries.sources.1", ["keep"] * 9)
     yield press("close", question="boundaries")
     yield press("reveal", question="boundaries")
 
