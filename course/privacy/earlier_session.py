@@ -1,10 +1,14 @@
-"""R1, across sessions: whether totals may be released beside those of an earlier session.
+"""R1, across sessions: whether totals may be released beside those of earlier sessions.
 
-Of the earlier session nothing is known but what was published of it: its codes are destroyed, and nobody's two answers
+Of an earlier session nothing is known but what was published of it: its codes are destroyed, and nobody's two answers
 are paired. Other people may answer now. The attacker to guard against has both publications, and knows of all but a
 few people that they answered as before: the difference of the totals is then what those few said. So totals are
-released after the earlier ones only where five or more answers must be in one of the two and not in the other, by what
-the two publications show and nothing else. They pass the rules for a question of its own besides (`live_release`).
+released after earlier ones only where five or more answers must be in one of the two and not in the other, by what the
+two publications show and nothing else. They pass the rules for a question of its own besides (`live_release`).
+
+A session learns what was published before from the file of the one that it follows up. That has the totals of its own
+ratings, also where it rated the same twice, and those that stood beside them on its screen: of the session before.
+What was published before that stands in no file of it, as it was not shown there. Nothing is held against it.
 
 Cards and phones are together in the earlier totals: each source of the later ones is held against them, and so is the
 sum of both (`two_sources`), which alone could differ by one person's answer.
@@ -15,7 +19,7 @@ What is not promised: five people who left, or came, and agree do tell what they
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 
 from course.privacy.cells import MIN_CELL, PublishedCount
 from course.privacy.release import Answer, Distribution, Notice, ResponseType
@@ -36,17 +40,17 @@ def published_totals(counts: Mapping[str, int], people: int, *, in_bands: bool) 
 
 
 class EarlierSession(ReleaseHistory):
-    """The history of a question of which an earlier session published totals.
+    """The history of a question of which earlier sessions published totals.
 
     >>> vote = ResponseType.vote("AB")
     >>> earlier = vote.release("AAAAAABBBB")
     >>> assert isinstance(earlier, Distribution)
     >>> now = {str(number): answer for number, answer in enumerate("AAAAAABBBBB")}
-    >>> EarlierSession(earlier).permits("now", vote, PastRelease(vote.release([*now.values()]), now))
+    >>> EarlierSession([earlier]).permits("now", vote, PastRelease(vote.release([*now.values()]), now))
     False
     """
 
-    def __init__(self, earlier: Distribution) -> None:
+    def __init__(self, earlier: Sequence[Distribution]) -> None:
         super().__init__()
         self._earlier = earlier
 
@@ -55,14 +59,14 @@ class EarlierSession(ReleaseHistory):
         return False
 
     def permits(self, question: Hashable, responses: ResponseType, candidate: PastRelease) -> bool:
-        """Say whether a release may be seen by those who saw the earlier totals. Ask once."""
+        """Say whether a release may be seen by those who saw all earlier totals. Ask once."""
         differs = isinstance(candidate.release, Notice) or may_follow(responses, self._earlier, candidate.release)
         return differs and super().permits(question, responses, candidate)
 
 
-def may_follow(responses: ResponseType, earlier: Distribution, later: Distribution) -> bool:
-    """Say whether totals differ from those of an earlier session by five answers or more."""
-    return differing_answers(responses, earlier, later) >= MIN_CELL
+def may_follow(responses: ResponseType, earlier: Sequence[Distribution], later: Distribution) -> bool:
+    """Say whether totals differ from each of those that earlier sessions published by five answers or more."""
+    return all(differing_answers(responses, totals, later) >= MIN_CELL for totals in earlier)
 
 
 def differing_answers(responses: ResponseType, earlier: Distribution, later: Distribution) -> int:

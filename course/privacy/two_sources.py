@@ -6,7 +6,7 @@ difference. So each source is a live question of its own (`live_release`), and p
 first release and each growth. Released is the sum of what each may release alone: whoever knows one source exactly
 learns of the other what could have been released without the first, and nothing more.
 
-Where an earlier session published totals of the same, each source is held against those, and so is the sum: in the
+Where earlier sessions published totals of the same, each source is held against those, and so is the sum: in the
 earlier ones both are together.
 
 The source with more answers in its release leads: it decides on detail, and where a notice stands for its answers, the
@@ -17,7 +17,7 @@ of them leads depends on what was released already, and on no answer that is not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from course.privacy.cells import PublishedCount
 from course.privacy.earlier_session import EarlierSession, may_follow
@@ -40,9 +40,9 @@ class TwoSourceQuestion:
     """
 
     def __init__(
-        self, responses: ResponseType, after: TwoSourceQuestion | None = None, earlier: Distribution | None = None
+        self, responses: ResponseType, after: TwoSourceQuestion | None = None, earlier: Sequence[Distribution] = ()
     ) -> None:
-        """`after` is the same question asked before; `earlier` is what an earlier session published of it."""
+        """`after` is the same question asked before; `earlier` is all that earlier sessions published of it."""
         self.responses, self._earlier = responses, earlier
         phones, cards = (EarlierSession(earlier) if earlier else None for _ in range(2))
         self.phones: LiveQuestion = LiveQuestion(responses, after.phones if after else None, phones)
@@ -73,8 +73,7 @@ class TwoSourceQuestion:
         if self.leaves_out(other):
             return release
         both = self._sum(release, other.published)
-        is_permitted = self._earlier is None or may_follow(self.responses, self._earlier, both)
-        return both if is_permitted else Notice(NOT_BESIDE)
+        return both if may_follow(self.responses, self._earlier, both) else Notice(NOT_BESIDE)
 
     def leaves_out(self, source: LiveQuestion) -> bool:
         """Say whether the answers of one source are not in what is published, as they are too few or too much alike."""

@@ -17,7 +17,7 @@ def published(answers: Sequence[Any], earlier: Distribution, kind: Any, *, on_pa
 
 
 def published_of_both(phones: Sequence[Any], cards: Sequence[Any], earlier: Distribution, kind: Any) -> Any:
-    question = TwoSourceQuestion(kind, earlier=earlier)
+    question = TwoSourceQuestion(kind, earlier=[earlier])
     for source, answers in ((question.phones, phones), (question.cards, cards)):
         for number, answer in enumerate(answers):
             source.take(f"{number:03}", answer)
@@ -96,7 +96,7 @@ def test_a_full_total_and_a_banded_one_are_compared_in_bands() -> None:
 
 
 def test_a_refusal_is_for_good() -> None:
-    question = TwoSourceQuestion(RATING, earlier=totals(FIRST, RATING))
+    question = TwoSourceQuestion(RATING, earlier=[totals(FIRST, RATING)])
     for number, answer in enumerate([*FIRST, 7, 7, 7, 7]):
         question.phones.take(f"{number:03}", answer)
     question.close()

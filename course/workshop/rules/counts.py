@@ -8,7 +8,7 @@ differs from an earlier one by fewer people than the rules allow, and none is re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from course.content import words
@@ -17,7 +17,7 @@ from course.privacy.live_release import LiveQuestion
 from course.privacy.release import Distribution, Release, ResponseType
 from course.privacy.two_sources import TwoSourceQuestion
 from course.workshop.rules.answers import LatestAnswers
-from course.workshop.script.earlier_promises import RATINGS, as_distribution, first_ratings
+from course.workshop.script.earlier_promises import RATINGS, published_ratings
 from course.workshop.script.script import Script, ScriptQuestion
 from course.workshop.view_parts import Shown
 from course.workshop.wire import Answer
@@ -36,11 +36,11 @@ class StoredPicture(TypedDict):
 
 
 def new_count(
-    question: ScriptQuestion, after: TwoSourceQuestion | None = None, earlier: Distribution | None = None
+    question: ScriptQuestion, after: TwoSourceQuestion | None = None, earlier: Sequence[Distribution] = ()
 ) -> TwoSourceQuestion:
     """Return the count of one part of a question.
 
-    `after` is that of the same part asked before, `earlier` what an earlier session published of it.
+    `after` is that of the same part asked before, `earlier` all that earlier sessions published of it.
     """
     if question.kind == "rate":
         return TwoSourceQuestion(ResponseType.rating(len(find_scale(question.scale).points)), after, earlier)
@@ -234,12 +234,12 @@ class SessionCounts:
                 self._counts[part].close()
         return self._counts[part]
 
-    def _published_earlier(self, part: str, question: ScriptQuestion) -> Distribution | None:
-        """Return what the session that this one follows up published of a part."""
+    def _published_earlier(self, part: str, question: ScriptQuestion) -> list[Distribution]:
+        """Return what is known of a part of the totals that earlier sessions published."""
         record = self._script.earlier
-        spec = first_ratings(record, question.slug, question.scale) if record and question.source == RATINGS else None
-        parts = spec["parts"] if spec else []
-        return next((as_distribution(earlier["shown"]) for earlier in parts if earlier["part"] == part), None)
+        if record is None or question.source != RATINGS:
+            return []
+        return published_ratings(record, part.partition(".")[2], question.scale)
 
 
 def former_wordings(part: str) -> list[str]:

@@ -23,8 +23,7 @@ RATINGS: Final = "ratings"
 
 def kept_for_follow_up(record: SessionRecord) -> SessionRecord:
     """Return of a record what a follow-up needs, so that nothing else of the earlier session is stored again."""
-    first = _first_rating(record)
-    charts = [chart for chart in record["charts"] if chart["spec"] is first]
+    charts = [chart for chart in record["charts"] if chart["spec"]["kind"] == "rate"]
     return {**record, "lists": [], "thanks": [], "charts": charts}
 
 
@@ -92,7 +91,19 @@ def _first_rating(record: SessionRecord) -> ChartSpec | None:
     return next((chart["spec"] for chart in record["charts"] if chart["spec"]["kind"] == "rate"), None)
 
 
-def as_distribution(shown: Shown | None) -> Distribution | None:
+def published_ratings(record: SessionRecord, code: str, scale: str) -> list[Distribution]:
+    """Return all totals of a statement that a record has, if it reads as it does today.
+
+    They are those of each time that the session rated it, and those that stood beside them, of the session before.
+    """
+    text = {item.code: item.text for item in find_scale(scale).items}.get(code)
+    specs = [spec for chart in record["charts"] for spec in (chart["spec"], chart["spec"]["earlier"]) if spec]
+    ratings = [part for spec in specs if spec["kind"] == "rate" for part in spec["parts"]]
+    same = [part for part in ratings if part["part"].rpartition(".")[2] == code and part["text"] == text]
+    return [totals for part in same if (totals := _as_distribution(part["shown"]))]
+
+
+def _as_distribution(shown: Shown | None) -> Distribution | None:
     """Return published counts of a rating as `course.privacy` has them; None where a notice was published."""
     if not shown or "counts" not in shown:
         return None

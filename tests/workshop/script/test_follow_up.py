@@ -287,3 +287,49 @@ def test_a_small_group_is_in_bands_and_has_no_bar_beside_a_full_one(live_server:
     record = read_record(console.get(f"/console/{session.id}/export.json").body, "export.json")
     (drawn,) = charts_of(record["charts"][0]["spec"])
     assert "then" not in drawn.alt
+
+
+# After more than one meeting
+
+
+def second_meeting(shown: Shown, **changes: Any) -> SessionRecord:
+    """Return the record of a follow-up of the first session, in which this was shown of its statement."""
+    one = chart(FIRST)
+    spec = {**one["spec"], "earlier": one["spec"], "earlier_day": "2 November 2026"}
+    spec["parts"] = [{**one["spec"]["parts"][0], "shown": shown}]
+    return saved(charts=[{**one, "spec": spec}], **changes)
+
+
+MOVED = {"1": 0, "2": 0, "3": 0, "4": 2, "5": 1, "6": 3, "7": 4}
+"""At the second meeting: five answers or more are others than in `FIRST`."""
+APART = {"1": 2, "2": 2, "3": 1, "4": 1, "5": 1, "6": 3, "7": 5}
+"""So much apart from both."""
+
+
+@every("second, later, is_shown", [
+    ({"counts": MOVED, "people": 10, "in_bands": False}, {**FIRST, "7": 1}, False),  # one newcomer since the first
+    ({"counts": MOVED, "people": 10, "in_bands": False}, {**MOVED, "3": 1}, False),  # one since the second
+    ({"counts": MOVED, "people": 10, "in_bands": False}, APART, True),
+    ({"said": "not-beside", "option": ""}, {**FIRST, "7": 1}, False),  # nothing was shown at the second
+    ({"said": "not-beside", "option": ""}, MOVED, True),
+])  # fmt: skip
+def test_a_third_meeting_is_held_against_the_first_two(second: Shown, later: dict[str, int], is_shown: bool) -> None:
+    assert ("counts" in shown_after(second_meeting(second), ratings(later))) is is_shown
+
+
+def test_a_meeting_that_rated_itself_twice_has_both_totals_to_be_held_against() -> None:
+    again = {**chart(MOVED), "question": "rate-again"}
+    again["spec"] = {**again["spec"], "earlier": chart(FIRST)["spec"]}
+    again["spec"]["parts"] = [{**again["spec"]["parts"][0], "part": "rate-again.G1"}]
+    record = saved(charts=[chart(FIRST), again])
+    for totals in (FIRST, MOVED):
+        assert "said" in shown_after(record, ratings({**totals, "3": totals["3"] + 1}))
+    assert "counts" in shown_after(record, ratings(APART))
+
+
+def test_a_third_meeting_shows_the_second_beside_it_and_saves_no_more(live_server: LiveServer) -> None:
+    session, console = follow_up(live_server, second_meeting({"counts": MOVED, "people": 10, "in_bands": False}))
+    ask(live_server, session, console, "group.G1", ratings(APART))
+    (one,) = console.get(f"/console/{session.id}/export.json").json["charts"]
+    assert one["spec"]["earlier"]["parts"][0]["shown"]["counts"] == MOVED
+    assert one["spec"]["earlier"]["earlier"] is None, "the first ones were not on the screen"
