@@ -273,16 +273,18 @@ class InboxScan:
         if not entries:
             yield _unusable(archive.trail, "nothing-inside")
         beside = any(read_trail(entry.trail[len(archive.trail) :]) for entry in entries)
-        folders = {entry.trail[:-1] for entry in entries if entry.trail[-1] == names.RECEIPT}
+        folders: dict[Trail, list[InboxEntry]] = {}
         for entry in entries:
-            inside = self._origin_in_zip(entry, origin)
+            folders.setdefault(entry.trail[:-1], []).append(entry)
+        unpacked = {entry.trail[:-1] for entry in entries if entry.trail[-1] == names.RECEIPT}
+        for entry in entries:
+            folder, inside = entry.trail[:-1], self._origin_in_zip(entry, origin)
             if self._is_companion(entry.trail, is_file=True, beside=beside and not read_trail(entry.trail)):
                 continue
-            if entry.trail[:-1] not in folders:
+            if folder not in unpacked:
                 yield from self.item(entry, inside)
-            elif entry.trail[-1] == names.RECEIPT:
-                side_by_side = [other for other in entries if other.trail[:-1] == entry.trail[:-1]]
-                yield from self._pack(entry.trail[:-1], side_by_side, inside)
+            elif entry.trail[-1] == names.RECEIPT and folder in folders:
+                yield from self._pack(folder, folders.pop(folder), inside)
 
     def _origin_in_zip(self, entry: InboxEntry, origin: Origin) -> Origin:
         """Return where an entry comes from; its own time is left aside.
@@ -324,12 +326,15 @@ class InboxScan:
 
     def _pack(self, trail: Trail, entries: Iterable[InboxEntry], origin: Origin) -> Iterator[InboxFile | UnusableFile]:
         """Yield a submission whose files lie side by side, packed again."""
-        file = io.BytesIO()
+        file, packed = io.BytesIO(), set[str]()
         try:
             with zipfile.ZipFile(file, "w") as zipped:
                 for entry in entries:
                     if entry.size > LARGEST:
                         raise _unusable(entry.trail, "file-too-large-for-submission")
+                    if entry.trail[-1] in packed:  # a zip from a stranger may have a name many times
+                        raise _unusable(trail, "zip-damaged")
+                    packed.add(entry.trail[-1])
                     zipped.writestr(entry.trail[-1], entry.read(self._budget(origin)))
                     self._spend(origin, entry.size)
         except UnusableFile as unusable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import stat
@@ -248,6 +249,29 @@ def test_too_many_files_in_a_zip_and_too_much_in_all(root: Path, monkeypatch: py
     assert 1 <= len(result.collected) < 8
     assert len(result.collected) + len(result.refused) == 10
     assert "more than is allowed" in result.refused[-1].why
+
+
+def test_a_receipt_that_lies_many_times_in_one_folder_is_one_refusal_and_read_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    read = inbox_scan.InboxEntry.read
+    monkeypatch.setattr(
+        inbox_scan.InboxEntry, "read", lambda entry, budget: opened.append(entry.trail[-1]) or read(entry, budget)
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        for name, data in [*contents("ada").items(), *[("receipt.json", b"x")] * 50]:
+            with pytest.warns(UserWarning, match="Duplicate") if data == b"x" else contextlib.nullcontext():
+                zipped.writestr(f"folder/{name}", data)
+    drop(root, "all.zip", packed({f"{MOODLE}/x.zip": file.getvalue()}))
+    drop(root, "ann.zip", hand_in("ann"))
+    result = collect(root)
+    assert [row.learner for row in result.collected] == ["ann"]
+    assert [(one.name, one.why) for one in result.refused] == [
+        (f"all.zip/{MOODLE}/x.zip/folder", "The file is damaged, or is not a zip.")
+    ]
+    assert opened.count("receipt.json") == 1
 
 
 def test_a_folder_that_is_a_link_where_a_hand_in_belongs_is_not_followed(root: Path) -> None:
