@@ -228,7 +228,8 @@ def _owner(source: InboxFile, file: SubmissionFile, roster: Roster, coursework: 
     elif source.sender:
         learner, platform = roster.find_sender(source.sender, file.learner), source.sender.platform
     else:
-        learner, platform = roster.find_learner(file.learner), ""
+        folders = source.trail[len(_on_disk(source.trail[:-1])) : -1]
+        learner, platform = roster.find_learner(file.learner, folders), ""
     if not names.is_folder_name(learner):
         raise NotIdentified(trainer_words("collect.unusable-id", learner=learner))
     if not decided:
@@ -240,15 +241,19 @@ def _trainers_decision(source: InboxFile, roster: Roster) -> tuple[str, str] | N
     """Return whose a folder around it is that a trainer made, and what says so."""
     if source.sender:
         return roster.find_decision(_folders_around_sender(source))
-    folder = roster.find_folder(source.trail[:-1])
+    folder = roster.find_folder(_on_disk(source.trail[:-1]))
     return (folder, folder) if folder else None
 
 
 def _folders_around_sender(source: InboxFile) -> Sequence[str]:
-    """Return the folders of the inbox in which a trainer put what a platform names; those in zips are strangers'."""
+    """Return the folders of the inbox in which a trainer put what a platform names."""
     found = find_sender_place(source.trail)
-    around = source.trail[: found[0]] if found else ()
-    return tuple(itertools.takewhile(lambda name: not name.lower().endswith(".zip"), around))
+    return _on_disk(source.trail[: found[0]] if found else ())
+
+
+def _on_disk(names: Sequence[str]) -> Sequence[str]:
+    """Return the first of these names, up to a zip: what is in one was named by whoever made it, often a learner."""
+    return tuple(itertools.takewhile(lambda name: not name.lower().endswith(".zip"), names))
 
 
 def _check_stored(store: SubmissionStore, source: InboxFile, file: SubmissionFile, roster: Roster) -> None:

@@ -118,9 +118,18 @@ class Roster:
         except NotIdentified:
             return False
 
-    def find_learner(self, learner: str) -> str:
-        """Return the id that a receipt gives; raises NotIdentified where a roster does not have it."""
-        if known := self._on_roster(learner):
+    def find_learner(self, learner: str, folders: Iterable[str] = ()) -> str:
+        """Return the id that a receipt gives; raises NotIdentified where a roster does not have it.
+
+        `folders` lie around it in a zip. Whoever made the zip named them, so one that names somebody else says nothing
+        for certain, and a person has to decide.
+        """
+        known, named = self._on_roster(learner), self._find_folder(folders)
+        if named and named[0] != known:
+            candidates = _candidates("folder", [named[0]], named[1])
+            candidates += _candidates("receipt", [known], learner) if known else []
+            raise undecided("folder-in-zip", candidates, name=named[1], id=named[0], claimed=learner)
+        if known:
             return known
         if self.is_closed:
             raise self._not_on_roster("id-not-on-roster", learner)
@@ -128,8 +137,8 @@ class Roster:
 
     def find_folder(self, names: Iterable[str]) -> str | None:
         """Return the id of the one person after whom a trainer named a folder; the outermost such folder counts."""
-        matches = (self._called(name) for name in names) if self.is_closed else ()
-        return next((next(iter(ids)) for ids in matches if len(ids) == 1), None)
+        found = self._find_folder(names)
+        return found[0] if found else None
 
     def find_decision(self, names: Iterable[str]) -> tuple[str, str] | None:
         """Return the id that a trainer decided on by a folder called so, and its name; the outermost counts."""
@@ -148,6 +157,11 @@ class Roster:
             self.newcomers[id] = RosterEntry(id, first, last, number=ADDED)
             self._add(self.newcomers[id])
         return id
+
+    def _find_folder(self, names: Iterable[str]) -> tuple[str, str] | None:
+        """Return whose id or name a folder has that only one person can have, and what it is called."""
+        matches = ((self._called(name), name) for name in names) if self.is_closed else ()
+        return next(((next(iter(ids)), name) for ids, name in matches if len(ids) == 1), None)
 
     def _add(self, person: RosterEntry) -> None:
         self.people[person.id] = person

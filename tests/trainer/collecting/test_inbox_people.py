@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from course.trainer.collecting.inbox import InboxResults, collect_inbox
+from course.trainer.collecting.needs_you import decide
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import inbox_traces
+from course.trainer.summary import UndecidedHandIn
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect
 from tests.trainer.submissions import SLUG, drop, hand_in, hours, packed, tree
 
@@ -91,12 +93,36 @@ def test_the_platforms_own_id_decides_where_the_receipts_is_nobodys(root: Path, 
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-@pytest.mark.parametrize("in_zip", [True, False])
-def test_the_trainers_own_folder_decides(root: Path, name: str, in_zip: bool) -> None:
-    put(root, name, hand_in("s02"), in_zip=in_zip)
+def test_the_trainers_own_folder_decides(root: Path, name: str) -> None:
+    drop(root, name, hand_in("s02"))
     inbox = collect(root, ADA, BOB)
     assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
     assert ["its receipt says s02" in note for note in inbox.notes] == [True]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("claimed", ["s02", "typo"])
+def test_a_folder_in_a_zip_may_be_a_learners_own_and_takes_nobodys_place(root: Path, name: str, claimed: str) -> None:
+    drop(root, "s01/x.zip", hand_in("s01"))
+    drop(root, "homework.zip", packed({name: hand_in(claimed, time=hours(5))}))
+    inbox = collect(root, ADA, BOB)
+    assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
+    [waits] = inbox.refused
+    assert isinstance(waits, UndecidedHandIn)
+    assert [one.learner for one in waits.candidates] == ["s01", *(["s02"] if claimed == "s02" else [])]
+    assert "Whoever made the zip named its folders" in waits.doubt
+    decide(Coursework(root), Roster([ADA, BOB]), waits.item, "s02")
+    assert {row.learner for row in collect(root, ADA, BOB).collected} == {"s01", "s02"}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_zip_of_folders_that_agree_with_their_receipts_is_collected(root: Path, name: str) -> None:
+    drop(
+        root, "all.zip", packed({name: hand_in("s01"), "Bob O’Neill/x.zip": hand_in("s02"), "x/y.zip": hand_in("s01")})
+    )
+    inbox = collect(root, ADA, BOB)
+    assert {row.learner for row in inbox.collected} == {"s01", "s02"}
+    assert inbox.refused == []
 
 
 def test_a_double_name_is_no_group_and_takes_nobodys_place(root: Path) -> None:
