@@ -34,7 +34,9 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
     summary = Summary("collect", zone=str(coursework.cohort.zone))
     busy = "This folder is being collected already."
     with single_instance("collect", coursework.root, busy):
-        finish_all(coursework)
+        for place in finish_all(coursework):
+            why = trainer_words("collect.not-stored", reason=place.reason)
+            summary.refused.append(Refusal(place.learner, place.slug, why))
         summary.notes += write_due_moments(coursework)
         try:
             _from_exchange(coursework, slugs, summary, quiet=quiet)

@@ -21,6 +21,7 @@ from course.trainer.counting_hand_in import first_with_same_answers
 from course.trainer.course_directory import submission_time
 
 _INCOMING: Final = ".arriving"
+_PART: Final = ".part"
 _LARGEST: Final = 20_000_000
 _IDENTITY: Final = ("exercise", "learner", "time", "sha256")
 """The fields of a receipt that tell a submission from every other one."""
@@ -48,6 +49,16 @@ class Arrival:
     fingerprint: str
     """What tells it from every other submission; a copy of it has the same."""
     files: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class UnfinishedPlace:
+    """A submission that was taken in by a command that was killed, and still waits to be put into its place."""
+
+    learner: str
+    slug: str
+    reason: str
+    """What the system says."""
 
 
 class SubmissionFolders(Protocol):
@@ -145,7 +156,7 @@ class SubmissionStore:
 
     def _write(self, arrival: Arrival, place: Path) -> None:
         """Write a folder whole or not at all."""
-        draft = self.incoming.with_name(f"{self.incoming.name}.part")
+        draft = self.incoming.with_name(f"{self.incoming.name}{_PART}")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         for name, data in {**arrival.files, names.TIMESTAMP: _stamp(arrival)}.items():
@@ -155,13 +166,25 @@ class SubmissionStore:
         draft.rename(place)
 
 
-def finish_all(folders: SubmissionFolders) -> None:
-    """Finish what a killed command began, and take away what it left half written."""
+def finish_all(folders: SubmissionFolders) -> list[UnfinishedPlace]:
+    """Finish what a killed command began, and take away what it left half written.
+
+    Return what could not be put into its place: it stays where it waits, and keeps nobody else's from theirs.
+    """
     incoming = folders.root / names.EARLIER / _INCOMING
+    unfinished = []
     for place in sorted(incoming.glob("*/*")):
-        if not place.name.endswith(".part"):
-            SubmissionStore(folders, place.parent.name, place.name).finish()
-    shutil.rmtree(incoming, ignore_errors=True)
+        learner, slug = place.parent.name, place.name
+        if slug.endswith(_PART):
+            shutil.rmtree(place, ignore_errors=True)
+            continue
+        try:
+            SubmissionStore(folders, learner, slug).finish()
+        except OSError as error:
+            unfinished.append(UnfinishedPlace(learner, slug, error.strerror or type(error).__name__))
+    if not unfinished:
+        shutil.rmtree(incoming, ignore_errors=True)
+    return unfinished
 
 
 def read_receipt(folder: Path) -> StoredReceipt:

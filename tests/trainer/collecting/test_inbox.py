@@ -133,3 +133,20 @@ def test_what_waits_between_two_renames_is_put_into_its_place(root: Path) -> Non
     (waiting / "half-written.part").mkdir()
     finish_all(Coursework(root))
     assert tree(root) == done
+
+
+def test_what_cannot_come_into_its_place_is_refused_and_stops_nobody_then_or_later(root: Path) -> None:
+    (root / "submitted").mkdir()
+    (root / "submitted" / "kim").write_text("A file where a folder belongs.")
+    drop(root, "a.zip", hand_in("kim"))
+    drop(root, "b.zip", hand_in("lou"))
+    for number in range(2):
+        inbox = collect(root)
+        assert [(row.learner, row.changed) for row in inbox.collected] == [("lou", not number)]
+        assert [one.name for one in inbox.refused] == ["a.zip"]
+        assert inbox.refused[0].why.startswith("It could not be kept: File exists. Make room")
+    assert [(one.learner, one.slug) for one in finish_all(Coursework(root))] == [("kim", SLUG)]
+    (root / "inbox" / "a.zip").unlink()
+    (root / "submitted" / "kim").unlink()
+    assert finish_all(Coursework(root)) == []
+    assert text(kept(root, "kim")) == "Synthetic."
