@@ -221,7 +221,9 @@ def _check_no_link(place: Path, root: Path) -> None:
 
 
 def _is_whole(folder: Path, arrival: Arrival) -> bool:
-    """Say whether a folder holds what was handed in; after a loss of power it may not."""
+    """Say whether a folder holds what was handed in, and when; after a loss of power it may not."""
+    if submission_time(folder) is None:
+        return False
     try:
         return all(
             storage.read_whole(folder / name, largest=_LARGEST) == data
@@ -236,8 +238,8 @@ def _add_platform(folder: Path, arrival: Arrival) -> bool:
     """Add what a platform says of a submission that was stored without it, and say whether there was such news."""
     if read_receipt(folder).platform or not json.loads(arrival.files[names.RECEIPT])["platform"]:
         return False
-    storage.put(folder / names.RECEIPT, arrival.files[names.RECEIPT])
     storage.put(folder / names.TIMESTAMP, _stamp(arrival))
+    storage.put(folder / names.RECEIPT, arrival.files[names.RECEIPT])  # last: it says that the time is the platform's
     return True
 
 

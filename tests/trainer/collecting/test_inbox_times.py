@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from course.core import moments
+from course.core import moments, storage
+from course.trainer.collecting import submission_store
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, is_late
 from tests.trainer.collecting.inboxes import ADA, BOB, MOODLE, collect, kept, text
@@ -130,3 +133,36 @@ def test_what_the_platform_says_later_is_written_down(root: Path) -> None:
     assert not any(row.changed for row in collect(root, ADA).collected)
     assert tree(root) == again
     assert any(attempt.encode() in data for data in again.values())
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_killed_while_the_platforms_time_is_written_down_the_next_collect_does_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    data = hand_in("s01", time=hours(48))
+    drop(root, "a.zip", data)
+    collect(root, ADA)
+    drop(root, "Ex_s01_attempt_2026-03-02-12-00-00_x.zip", data)
+    calls = itertools.count(1)
+
+    def put(path: Path, data: bytes) -> None:
+        if next(calls) == number:
+            raise KeyboardInterrupt
+        storage.put(path, data)
+
+    monkeypatch.setattr(submission_store, "storage", SimpleNamespace(**{**vars(storage), "put": put}))
+    with pytest.raises(KeyboardInterrupt):
+        collect(root, ADA)
+    monkeypatch.undo()
+    assert [row.late for row in collect(root, ADA).collected] == [False, False]
+    assert (kept(root, "s01") / "timestamp.txt").read_text().startswith("2026-03-02 12:00:00")
+
+
+def test_a_time_that_was_lost_with_the_power_is_written_again_and_no_older_hand_in_takes_its_place(root: Path) -> None:
+    drop(root, "a.zip", hand_in("s01", text="A"))
+    drop(root, "b.zip", hand_in("s01", text="B", time=hours(1)))
+    collect(root, ADA)
+    (kept(root, "s01") / "timestamp.txt").write_bytes(b"")
+    assert [row.became for row in collect(root, ADA).collected] == ["earlier", "latest"]
+    assert text(kept(root, "s01")) == "B"
+    assert (kept(root, "s01") / "timestamp.txt").read_text().startswith("2026-03-02 13:00:00")
