@@ -28,6 +28,8 @@ from course.core.settings import settings
 
 LOCKS: Final = ".locks"
 """The folder in a course directory that has the locks of its commands."""
+_CHANGING: Final = ("collect", "due", "feedback", "grade", "release", "report", "roster", "second-marks")
+"""The commands that change a course directory, by the names of their locks."""
 REFUSED: Final = 3
 """What a command returns that did its work and refused something by name. Python returns 1 where it crashes."""
 _START_METHOD: Final = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -55,6 +57,15 @@ def single_instance(command: str, folder: Path, busy: str, *, seconds: float = 0
                 stack.enter_context(storage.locked(settings().data / "locks" / f"{command}-{name}.lock", seconds))
         except TimeoutError:
             raise AlreadyRunning(busy, "Wait until it has ended, then give the command again.") from None
+        yield
+
+
+@contextlib.contextmanager
+def alone_at_work(folder: Path) -> Iterator[None]:
+    """Keep every command that changes a course directory out of it in this block; raises AlreadyRunning likewise."""
+    with contextlib.ExitStack() as stack:
+        for command in _CHANGING:
+            stack.enter_context(single_instance(command, folder, trainer_words("command.at-work")))
         yield
 
 

@@ -33,6 +33,7 @@ from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
 from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
+from course.trainer.command_support import alone_at_work
 from course.trainer.course_directory import Coursework
 from course.trainer.due_days.changes import forget_learner, text_without_learner
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder, inbound_folder
@@ -258,7 +259,7 @@ def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
         click.echo(trainer_words("erase.nothing-removed"))
         return 1
     exit_code = 0
-    for is_removed, sentence in remove_traces(plan.traces):
+    for is_removed, sentence in remove_learner(coursework, learner):
         click.echo(printable(sentence), err=not is_removed)
         exit_code = exit_code if is_removed else 1
     return exit_code
@@ -280,15 +281,19 @@ def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
     return ErasingPlan(learner, traces, look)
 
 
-def remove_traces(traces: Sequence[Trace]) -> Iterator[tuple[bool, str]]:
-    """Remove each of them; yield whether it is gone, and the sentence that says so."""
-    for trace in traces:
-        try:
-            trace.remove()
-        except BROKEN as error:
-            yield False, trainer_words("erase.not-removed", description=trace.description, reason=error)
-        else:
-            yield True, trainer_words("erase.removed", description=trace.description)
+def remove_learner(coursework: Coursework, learner: str) -> Iterator[tuple[bool, str]]:
+    """Remove all that is kept of a learner now; yield of each thing whether it is gone, and the sentence that says so.
+
+    Raises AlreadyRunning while another command is at work, which could write again what is removed here.
+    """
+    with alone_at_work(coursework.root):
+        for trace in plan_erasing(coursework, learner).traces:
+            try:
+                trace.remove()
+            except BROKEN as error:
+                yield False, trainer_words("erase.not-removed", description=trace.description, reason=error)
+            else:
+                yield True, trainer_words("erase.removed", description=trace.description)
 
 
 def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: re.Pattern[bytes]) -> Iterator[Trace]:

@@ -265,12 +265,11 @@ def look_at_learner(told: Told) -> list[Shown]:
 
 def forget(told: Told) -> list[Shown]:
     """Remove what was shown of a learner, or leave it."""
-    from course.trainer.erasing import plan_erasing, remove_traces
+    from course.trainer.erasing import remove_learner
 
     if told.get("choice") != "remove":
         return [paragraph(trainer_words("erase.nothing-removed"))]
-    plan = plan_erasing(Coursework.here(), str(told.get("item")))
-    removed = list(remove_traces(plan.traces))
+    removed = list(remove_learner(Coursework.here(), str(told.get("item"))))
     return [paragraph(sentence, "plain" if is_removed else "attention") for is_removed, sentence in removed]
 
 

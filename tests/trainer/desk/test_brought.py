@@ -46,6 +46,5 @@ def test_the_page_opened_again_removes_all_but_what_another_window_may_ask_about
 
 def test_forgetting_a_learner_removes_the_lists_that_name_them(root: Path) -> None:
     (root / "brought" / "others.csv").write_text("id\nsynthetic-002\n", encoding="utf-8")
-    plan = erasing.plan_erasing(Coursework(root), "synthetic-001")
-    assert all(is_removed for is_removed, _ in erasing.remove_traces(plan.traces))
+    assert all(is_removed for is_removed, _ in erasing.remove_learner(Coursework(root), "synthetic-001"))
     assert left(root) == ["others.csv"]
