@@ -21,7 +21,7 @@ from course.content import trainer_words
 from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import BadNotebook, ReleaseFailed
-from course.trainer.command_support import progress_bar
+from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import write_due_moments
 from course.trainer.summary import Summary, standings
@@ -43,6 +43,7 @@ class WriteSelfCheck(NbGraderPreprocessor):
         return notebook, resources
 
 
+BUSY: Final = "Exercises are being released from this folder already."
 _DRAFTS: Final = ".releasing"
 _SOURCES: Final = ".releasing-source"
 _CELLS_CHANGED: Final = "Cannot add or remove cells"
@@ -61,18 +62,19 @@ def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review,
     """Release these exercises; raises BadNotebook where one breaks a rule for notebooks, and releases none then."""
     _check(coursework, slugs, review)
     summary = Summary("release", notes=[_where(coursework)])
-    try:
-        with progress_bar(trainer_words("release.bar"), len(slugs), quiet=quiet) as step:
-            for slug in slugs:
-                generate(coursework, slug)
-                release(coursework, slug)
-                step(slug)
-    except KeyboardInterrupt:
-        summary.stopped = True
-    finally:
-        _remove_drafts(coursework)
-    summary.notes += write_due_moments(coursework)
-    summary.standings = standings(coursework, slugs)
+    with single_instance("release", coursework.root, BUSY):
+        try:
+            with progress_bar(trainer_words("release.bar"), len(slugs), quiet=quiet) as step:
+                for slug in slugs:
+                    generate(coursework, slug)
+                    release(coursework, slug)
+                    step(slug)
+        except KeyboardInterrupt:
+            summary.stopped = True
+        finally:
+            _remove_drafts(coursework)
+        summary.notes += write_due_moments(coursework)
+        summary.standings = standings(coursework, slugs)
     return summary
 
 
