@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from course.content import trainer_words
 from course.core import names, storage
-from course.core.errors import CannotMark, GradebookUnusable, is_disk_full
+from course.core.errors import AlreadyRunning, CannotMark, GradebookUnusable, is_disk_full
 from course.core.text_files import printable
 from course.trainer.collecting import submission_store
 from course.trainer.command_support import (
@@ -73,7 +73,8 @@ def grade(
     `again` marks all of them once more, `kernel` runs each in a Jupyter kernel as nbgrader does by itself.
     Marks and comments that a trainer gave are kept. Ctrl-C stops it, and the next run goes on from there.
     """
-    submission_store.finish_all(coursework)
+    with contextlib.suppress(AlreadyRunning), single_instance("collect", coursework.root, ""):
+        submission_store.finish_all(coursework)  # who collects at this moment finishes it, and would be disturbed
     tasks = [(slug, learner) for slug in slugs for learner in coursework.learners_at(names.SUBMITTED, slug)]
     summary = Summary("grade")
     if not tasks:

@@ -225,6 +225,19 @@ def test_only_one_run_at_a_time_is_let_in(course: Coursework) -> None:
     assert grade(course, [SLUG], jobs=1).refused == []
 
 
+def test_what_somebody_is_just_collecting_is_left_to_them(course: Coursework) -> None:
+    arriving = course.root / "earlier" / ".arriving" / "synthetic-0001"
+    half, whole = arriving / f"{SLUG}.part", arriving / "repair"
+    for folder in (half, whole):
+        folder.mkdir(parents=True)
+    with single_instance("collect", course.root, "busy"):
+        grade(course, [SLUG], jobs=1)
+        assert (half.is_dir(), whole.is_dir()) == (True, True)
+    grade(course, [SLUG], jobs=1)
+    assert not arriving.exists()
+    shutil.rmtree(course.root / "submitted" / "synthetic-0001" / "repair")  # it came into its place
+
+
 def command(desk: Any, *words: str) -> subprocess.Popen[str]:
     """Start `course grade` as a terminal would."""
     return subprocess.Popen(
