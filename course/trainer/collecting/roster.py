@@ -118,6 +118,17 @@ class Roster:
         except NotIdentified:
             return False
 
+    def is_anothers(self, sender: Sender, learner: str) -> bool:
+        """Say whether what a platform calls a sender is on the roster, and not as this learner.
+
+        Then a person decided that it is theirs, or it was handed in through another's account. What goes back to that
+        sender would come to the other.
+        """
+        ids, _ = self._named(sender)
+        if not ids and sender.account and sender.name:
+            ids = self._called(sender.name)
+        return bool(ids) and learner not in ids
+
     def find_learner(self, learner: str, folders: Iterable[str] = ()) -> str:
         """Return the id that a receipt gives; raises NotIdentified where a roster does not have it.
 

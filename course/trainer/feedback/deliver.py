@@ -29,12 +29,10 @@ def deliver(coursework: Coursework, pages: Sequence[PageKey], held: Collection[P
     if by_exchange:
         _release(coursework, by_exchange, summary)
     _write_learner_zips(coursework, in_files, held, summary)
-    write_platform_zips(coursework, in_files, held, lambda: _roster(coursework), summary)
-
-
-def _roster(coursework: Coursework) -> Roster:
-    with coursework.read_gradebook() as gradebook:
-        return Roster.read(gradebook)
+    if in_files:
+        with coursework.read_gradebook() as gradebook:
+            roster = Roster.read(gradebook)
+        write_platform_zips(coursework, in_files, held, roster, summary)
 
 
 def _release(coursework: Coursework, pages: Sequence[PageKey], summary: Summary) -> None:

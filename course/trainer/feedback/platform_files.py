@@ -42,12 +42,13 @@ def write_platform_zips(
     coursework: Coursework,
     pages: Sequence[PageKey],
     held: Collection[PageKey],
-    read_roster: Callable[[], Roster],
+    roster: Roster,
     summary: Summary,
 ) -> None:
     """Make one zip an exercise and platform, with the feedback of each learner whose hand-in it gave out.
 
-    Whatever `held` has goes into none; where two learners would have one name, neither does, and both are named.
+    Whatever `held` has goes into none. Where two learners would have one name, neither does, nor does a learner whose
+    hand-in came under the name of somebody else on the roster, and all of these are named.
     """
     left_out = {*held, *((refusal.exercise, refusal.name) for refusal in summary.refused)}
     for slug in dict.fromkeys(slug for slug, _ in pages):
@@ -55,7 +56,9 @@ def write_platform_zips(
         senders = {key: sender for key in keys if key not in left_out and (sender := _sender(coursework, key))}
         for service in _SERVICES:
             its_own = {key: sender for key, sender in senders.items() if sender.service == service}
-            roster = read_roster() if its_own and service == BLACKBOARD else Roster([])
+            for key in [key for key, sender in its_own.items() if roster.is_anothers(sender, key[1])]:
+                why = trainer_words("feedback.anothers-name", name=its_own.pop(key).platform)
+                summary.refused.append(Refusal(key[1], slug, why))
             _write_zip(coursework, slug, service, _named(coursework, its_own, roster, summary), summary)
 
 

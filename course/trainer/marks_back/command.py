@@ -44,7 +44,7 @@ def marks_back(coursework: Coursework, exercise: str, sheet: Path | None = None,
     graded = {learner: marks for learner, marks in graded.items() if _is_marked(coursework, learner, slug, marks)}
     if not graded:
         raise CannotMark(trainer_words("marks-back.nothing"), trainer_words("marks-back.nothing-hint"))
-    senders = {learner: sender for learner in graded if (sender := _sender(coursework, learner, slug))}
+    senders = {learner: sender for learner in graded if (sender := _sender(coursework, roster, learner, slug))}
     if sheet:
         wanted = read_sheet(_read(sheet), (lesson.key, lesson.title, *lesson.former), column)
     else:
@@ -82,10 +82,11 @@ def _learner_marks(learner: str, marks: SubmissionMarks) -> LearnerMarks:
     return LearnerMarks(learner, marks.score, marks.most, commented.comment if commented else "")
 
 
-def _sender(coursework: Coursework, learner: str, slug: str) -> Sender | None:
-    """Return whom the platform named with the hand-in that is stored."""
+def _sender(coursework: Coursework, roster: Roster, learner: str, slug: str) -> Sender | None:
+    """Return whom the platform named with the hand-in that is stored; None where that is somebody else."""
     platform = read_receipt(coursework.folder(names.SUBMITTED, learner, slug)).platform
-    return read_name(platform) if platform else None
+    sender = read_name(platform) if platform else None
+    return None if sender and roster.is_anothers(sender, learner) else sender
 
 
 def _is_moodles(sender: Sender) -> bool:

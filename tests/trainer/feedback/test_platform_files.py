@@ -6,7 +6,7 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,11 @@ TIME = "2026-11-22 12:01:02.345678 UTC"
 ADA, BEN, CAT = "synthetic-001", "synthetic-002", "synthetic-003"
 
 
-def written(root: Path, came_as: Mapping[str, str], *held: str) -> tuple[dict[str, dict[str, bytes]], Summary]:
+def written(
+    root: Path, came_as: Mapping[str, str], *held: str, people: Sequence[RosterEntry] = ()
+) -> tuple[dict[str, dict[str, bytes]], Summary]:
     """Return what is in each zip, for learners whose hand-ins came under these names; `held` are those held back."""
+    root.mkdir(exist_ok=True)
     for name in ("nbgrader_config.py", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     for learner, platform in came_as.items():
@@ -35,9 +38,9 @@ def written(root: Path, came_as: Mapping[str, str], *held: str) -> tuple[dict[st
         receipt.mkdir(parents=True)
         told = {"exercise": SLUG, "learner": learner, "platform": platform}
         (receipt / "receipt.json").write_text(json.dumps(told), encoding="utf-8")
-    summary, roster = Summary("feedback"), Roster([RosterEntry(learner) for learner in came_as])
+    summary, roster = Summary("feedback"), Roster(people or [RosterEntry(learner) for learner in came_as])
     pages, waiting = [(SLUG, learner) for learner in came_as], {(SLUG, learner) for learner in held}
-    write_platform_zips(Coursework(root), pages, waiting, lambda: roster, summary)
+    write_platform_zips(Coursework(root), pages, waiting, roster, summary)
     zips = {}
     for path in (root / "feedback-files").glob("*.zip"):
         with zipfile.ZipFile(path) as file:
@@ -100,3 +103,24 @@ def test_what_is_held_back_and_what_names_no_one_safely_is_in_no_zip(tmp_path: P
         ADA,
     )
     assert (zips, summary.notes, summary.refused) == ({}, [], [])
+
+
+@pytest.mark.parametrize(
+    "came_as",
+    [
+        "Ben Byron_71_assignsubmission_file_",
+        f"benbyron_4242_67890_hand-in-{SLUG}.zip",
+        "12345-67890 - Ben Byron - Nov 22, 2026 1201 PM",
+        "Byron_Ben_ben_4321",
+    ],
+)
+def test_what_a_trainer_gave_to_one_learner_goes_back_to_no_other_whose_name_it_came_under(
+    tmp_path: Path, came_as: str
+) -> None:
+    people = [RosterEntry(ADA, "Ada", "Lovelace"), RosterEntry(BEN, "Ben", "Byron", number="4242")]
+    zips, summary = written(tmp_path / "ada", {ADA: came_as}, people=people)
+    assert zips == {}
+    [refusal] = summary.refused
+    assert (refusal.name, came_as in refusal.why) == (ADA, True)
+    zips, summary = written(tmp_path / "ben", {BEN: came_as}, people=people)
+    assert (len(zips), summary.refused) == (1, [])

@@ -64,6 +64,15 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     assert row["Feedback comments"] == "<p>=Well seen.</p>"
     assert "1 person" in summary.notes[0]
 
+    with coursework.gradebook() as gradebook:  # what a trainer gave to one learner came through another's account
+        gradebook.add_student("ben-02", first_name="Ben", last_name="Byron")
+    receipt.write_text(json.dumps({**fields, "platform": "Ben Byron_72_assignsubmission_file_"}), encoding="utf-8")
+    summary = marks_back(coursework, SLUG, sheet)
+    assert [refusal.name for refusal in summary.refused] == ["synthetic-0001"]
+    assert "by hand" in summary.refused[0].why
+    with pytest.raises(CannotMark, match="Download all submissions"):
+        marks_back(coursework, SLUG)
+
     with coursework.gradebook() as gradebook:  # as marking leaves it when the reflection was handed in anew
         grade = gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0001")
         grade.needs_manual_grade = True
