@@ -90,6 +90,8 @@ class CohortData:
     submissions: tuple[SubmissionState, ...] = field(default=(), repr=False)
     """The latest submission of each exercise, of those on the roster."""
     marks: tuple[MarkRow, ...] = field(default=(), repr=False)
+    late_penalties: Mapping[_Key, float] = field(default_factory=dict, repr=False)
+    """What lateness costs, of those whom it costs something."""
     answers: tuple[MarkedAnswer, ...] = field(default=(), repr=False)
     ratings: Mapping[str, Mapping[str, HabitCheck]] = field(default_factory=dict, repr=False)
     """By moment, then by learner."""
@@ -118,12 +120,12 @@ class CohortData:
         return [row for row in self.marks if row.exercise == exercise and question in (None, row.question)]
 
     def totals(self) -> dict[tuple[str, str], float]:
-        """Return the sum of marks by learner and exercise."""
+        """Return the sum of marks by learner and exercise, less what lateness costs, as the feedback page has it."""
         sums: dict[tuple[str, str], float] = {}
         for row in self.marks:
             key = (row.learner, row.exercise)
             sums[key] = sums.get(key, 0) + row.marks
-        return sums
+        return {key: total - self.late_penalties.get(key, 0) for key, total in sums.items()}
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class _GradebookRows:
     """Of each submission in it, whether a person has yet to read it."""
     due: DueMoments = field(default_factory=DueMoments)
     marks: tuple[MarkRow, ...] = ()
+    late_penalties: Mapping[_Key, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
         people=gradebook.people,
         submissions=tuple(_states(coursework, of_roster, gradebook)),
         marks=gradebook.marks,
+        late_penalties=gradebook.late_penalties,
         answers=tuple(_answer_rows(of_roster, questions)),
         ratings={moment: dict(_shared_ratings(of_roster, *place)) for moment, place in SHARED.items()},
         questions=questions,
@@ -210,6 +214,12 @@ def _read_gradebook(coursework: Coursework, questions: Iterable[MarkedQuestion])
             },
             due=read_due_moments(coursework, gradebook),
             marks=tuple(_mark_rows(gradebook, questions)),
+            late_penalties={
+                (learner, lesson.key): penalty
+                for lesson in lessons()
+                for learner, penalty in gradebook.late_penalties(coursework.assignment(lesson.key)).items()
+                if penalty
+            },
         )
 
 

@@ -15,6 +15,7 @@ from course.core import moments
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.course_directory import Coursework
+from course.trainer.feedback.marks import read_marks
 from course.trainer.marked_questions import all_questions, questions
 from course.trainer.report.cohort_data import read_cohort
 from course.trainer.second_marks.sample import WrittenReflection, level_names
@@ -106,6 +107,19 @@ def test_a_gradebook_and_its_folders_make_a_cohort(root: Path) -> None:
     assert set(data.ratings["start"]) == {"one", "two", "three"}
     assert {row.question for row in data.answers} == set(BEST)  # no words that anyone wrote
     assert "Synthetic" not in repr(data)
+
+
+@GRADEBOOK
+@pytest.mark.nbgrader
+def test_what_lateness_costs_is_taken_off_as_on_the_feedback_page_and_for_a_platform(root: Path) -> None:
+    coursework = Coursework(root)
+    with coursework.gradebook() as gradebook:
+        gradebook.find_submission_notebook(SLUG, SLUG, "one").late_submission_penalty = 1.5
+        gradebook.db.commit()
+    with coursework.read_gradebook() as reader:
+        given = {learner: marks.score for learner, marks in read_marks(reader, SLUG).items()}
+    totals = {learner: total for (learner, _), total in read_cohort(coursework).totals().items()}
+    assert totals == given == {"one": 2 * len(BEST) + 10 - 1.5, "two": 2 * len(BEST)}
 
 
 @GRADEBOOK
