@@ -52,6 +52,10 @@ class SharedSessions(Sessions):
             owner = await self._owner(session_id)
         return owner
 
+    async def announce(self, message: str) -> None:
+        """Say something to all workers. Raises SessionRefused where the database does not answer."""
+        await self._in_thread(self._store.announce, message)
+
     async def next_worker(self, asked: Collection[str]) -> str:
         """Return a worker that is none of those that were asked, nor this one; nothing where there is no other."""
         others = await self._in_thread(self._store.workers) - {*asked, self._store.worker}

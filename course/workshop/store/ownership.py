@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import secrets
 import zlib
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sql
 
@@ -20,13 +20,19 @@ from course.core.errors import StoreUnusable
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.tables import PATIENCE, TABLE_LOCK
 
+if TYPE_CHECKING:
+    import psycopg
+
 SESSION_LOCKS: Final = 0x62747273
 """The first number of a lock on a session, “btrs” in ASCII; the second one is the session's own name."""
 WORKER_LOCKS: Final = 0x62747277
 """The first number of the lock on a worker's name, so that no two workers have one."""
 APPLICATION: Final = "building-trust-workshop:"
 """What stands before a worker's name where PostgreSQL lists who is connected."""
+_CHANNEL: Final = "building_trust_workshop"
+"""Where workers say something to all of them, by PostgreSQL's own notifications."""
 _SERVER_SETTINGS: Final = (
+    f"LISTEN {_CHANNEL}",
     "SET tcp_keepalives_idle = 5",  # a worker that is cut off loses its locks after 11 seconds
     "SET tcp_keepalives_interval = 2",
     "SET tcp_keepalives_count = 3",
@@ -58,13 +64,14 @@ class OwnedElsewhere(Exception):
 class Ownership:
     """The writer's own database session, with the sessions that it owns. The writer's thread alone calls this.
 
+    `hear` is called, there too, with what a worker has announced, as soon as anything is asked of the database.
     Raises StoreUnusable where another worker has the name.
     """
 
-    def __init__(self, url: sql.URL, worker: str) -> None:
+    def __init__(self, url: sql.URL, worker: str, hear: Callable[[str], object]) -> None:
         connect = {"application_name": APPLICATION + worker, **PATIENCE}
         self._engine = sql.create_engine(url, poolclass=sql.pool.NullPool, hide_parameters=True, connect_args=connect)
-        self._worker = worker
+        self._worker, self._hear = worker, hear
         self._connection: sql.Connection | None = None
         self._process = 0
         """The server's process behind the database session: a pooler in between may change it unnoticed."""
@@ -129,10 +136,16 @@ class Ownership:
             with contextlib.suppress(Exception):
                 connection.close()
 
+    def _pass_on(self, notice: psycopg.Notify) -> None:
+        self._hear(notice.payload)
+
     def _connect(self) -> sql.Connection:
         connection = self._engine.connect()
         try:
             with connection.begin():
+                driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
+                if driver:
+                    driver.add_notify_handler(self._pass_on)
                 for line in _SERVER_SETTINGS:
                     connection.exec_driver_sql(line)
                 self._process = connection.execute(sql.select(sql.func.pg_backend_pid())).scalar_one()
@@ -159,6 +172,11 @@ def is_key_folder(engine: sql.Engine, table: sql.Table, keys: KeyFolder) -> bool
         if known is None:
             connection.execute(sql.insert(table).values(name=keys.name(secrets.token_hex(16))))
         return known is None or keys.name() == known
+
+
+def announce(connection: sql.Connection, message: str) -> None:
+    """Say something to all workers: they hear it once this is committed."""
+    connection.execute(sql.select(sql.func.pg_notify(_CHANNEL, message)))
 
 
 def workers(connection: sql.Connection) -> set[str]:

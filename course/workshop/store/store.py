@@ -118,6 +118,8 @@ class Store(StoreReader):
         self.worker = worker
         self.lost: Callable[[], None] = lambda: None
         """Called by way of `deliver` when every session that was taken is lost: another worker may decide now."""
+        self.heard: Callable[[str], None] = lambda message: None
+        """Called by way of `deliver` with what a worker has announced, this one too."""
         self._ownership: Ownership | None = None
         try:
             self._lock = lock(self._file)
@@ -141,7 +143,7 @@ class Store(StoreReader):
         if self._file is None:
             if not is_key_folder(self._engine, KEY_FOLDER, self.keys):
                 raise StoreUnusable(words("session.keys-elsewhere"), words("session.keys-elsewhere-hint"))
-            self._ownership = Ownership(self._url, self.worker)
+            self._ownership = Ownership(self._url, self.worker, lambda said: self._deliver(lambda: self.heard(said)))
         encrypt_plain_sessions(self._engine, self.keys)
         self._is_scrubbed = scrub(self._engine)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sql
 
-from course.workshop.store.ownership import owner, workers
+from course.workshop.store.ownership import announce, owner, workers
 from course.workshop.store.session_rows import StoredSession
 from course.workshop.store.tables import ANSWERS, LINES, PEOPLE, SESSIONS, TOTALS
 
@@ -40,6 +40,11 @@ class StoreReader:
         """Return the name of the worker that owns a session of a store that is shared; empty where none does."""
         with self._engine.connect() as connection:
             return owner(connection, session_id)
+
+    def announce(self, message: str) -> None:
+        """Say something to all workers that share the store."""
+        with self._engine.begin() as connection:
+            announce(connection, message)
 
     def answers(self, session_id: str) -> list[tuple[str, str, int, str]]:
         """Return part, pseudonym, revision and answer of each answer in a session, as they are stored."""

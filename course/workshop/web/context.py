@@ -62,7 +62,7 @@ class Context:
         self.broadcast = Broadcast(self.sessions, self._parts, self._alert)
         if self.shared:
             self.shared.taken = self.broadcast.watch
-            store.lost = self.drop_sessions
+            store.lost, store.heard = self.drop_sessions, self.end_login
         self.listeners: Listeners
         self.clock = clock
         self.key = secrets.token_hex(32)
@@ -99,6 +99,21 @@ class Context:
             await self.sessions.erase(session.id)
         finally:
             self.broadcast.end(session, *PARTS)
+
+    # Logging out
+
+    async def log_out(self, stream: str) -> None:
+        """End the login of which the streams are known by this, here and at all workers that share the sessions."""
+        self.end_login(stream)
+        if self.shared:
+            with contextlib.suppress(SessionRefused):  # without the database, no page shows anything new
+                await self.shared.announce(stream)
+
+    def end_login(self, stream: str) -> None:
+        """End a login here: let its pages go, and have the Hub asked anew about it."""
+        if self.logins:
+            self.logins.forget(stream)
+        self.broadcast.let_go(stream)
 
     # The way in
 

@@ -219,11 +219,13 @@ class HubLogins:
             self._known[name] = _CheckedLogin(facilitator, token, at)
         return facilitator
 
-    def forget(self, cookie: str) -> str:
-        """Have the Hub asked anew when this cookie comes again; return by what the streams of its login are known."""
-        stream = _stream_of(self._open("login", cookie).get("token", ""))
+    def stream_of(self, cookie: str) -> str:
+        """Return by what the streams of a login are known."""
+        return _stream_of(self._open("login", cookie).get("token", ""))
+
+    def forget(self, stream: str) -> None:
+        """Have the Hub asked anew about a login."""
         self._known.pop(stream, None)
-        return stream
 
     def _read_user(self, answer: HTTPResponse, stream: str) -> Facilitator | None:
         try:

@@ -133,11 +133,11 @@ class LogOutHandler(LoginHandler):
         """Lead to the sessions, whoever opens this by hand."""
         self.redirect_to(f"{self.context.base}/console/")
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Take the login away, also while the Hub is, and lead there, where somebody may log out too."""
         self.login_cookie = self.cookie(LOGIN_COOKIE)
         self.check_token()
-        self.context.broadcast.let_go(self.logins.forget(self.login_cookie))
+        await self.context.log_out(self.logins.stream_of(self.login_cookie))
         self.clear_cookie(LOGIN_COOKIE, path=self.cookie_path)
         page: LoggedOutPage = {**self.context.page(None), "hub": f"{self.logins.hub_address}/hub/logout"}
         self.show("logged_out.html", page)

@@ -98,6 +98,8 @@ class ServerPart(Protocol):
 
 TRY_WRITING: Final = 2
 """How often, in seconds, it is tried again to write where that failed."""
+CHECKED_AT_ONCE: Final = 5
+"""About how many facilitators the Hub is asked at a time: a slow one holds up few others, and many overrun no Hub."""
 SWEEP: Final = 60
 """How often, in seconds, a server that goes on running looks for sessions that are to be closed or erased."""
 
@@ -255,11 +257,16 @@ class Server(Context):
 
     async def check_logins(self, logins: HubLogins) -> None:
         """Let the consoles and screens go of each facilitator who may not run one of the sessions any more."""
-        for stream, followed in self.broadcast.facilitators().items():
-            groups = await logins.groups_of(stream)
-            sessions = filter(None, map(self.sessions.by_id.get, followed))
-            if any(session.model.state.facilitators not in groups for session in sessions):
-                self.broadcast.let_go(stream)
+        facilitators = iter(self.broadcast.facilitators().items())
+
+        async def check_some() -> None:
+            for stream, followed in facilitators:
+                groups = await logins.groups_of(stream)
+                sessions = filter(None, map(self.sessions.by_id.get, followed))
+                if any(session.model.state.facilitators not in groups for session in sessions):
+                    self.broadcast.let_go(stream)
+
+        await asyncio.gather(*(check_some() for _ in range(CHECKED_AT_ONCE)))
 
     async def _check_logins_on(self, logins: HubLogins) -> None:
         await repeat(CHECK_SECONDS / 3, lambda: self.check_logins(logins))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from course.workshop.web.hub_login import CHECK_SECONDS, LOGIN_SECONDS
 from course.workshop.web.login_routes import LOGIN_COOKIE
+from course.workshop.web.server import CHECKED_AT_ONCE
 from tests.postgresql import running_postgresql
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Browser, LiveServer
@@ -234,6 +236,52 @@ def test_a_login_that_begins_at_one_worker_ends_at_another_and_counts_at_both(
     kim = logged_in(first, hub, "kim")
     assert kim.get("/live/console/", **HOST).json["sessions"] == []
     assert browser_at(second, kim.cookies).get(path, **HOST).status == 404
+
+
+def test_logging_out_at_one_worker_ends_the_pages_that_are_open_at_another(
+    workers: tuple[LiveServer, LiveServer], hub: FakeHub
+) -> None:
+    first, second = workers
+    robin, sam = logged_in(first, hub, "robin"), logged_in(first, hub, "sam")
+    path = new_room(robin)
+    at_second = browser_at(second, robin.cookies)
+    token = at_second.get("/live/console/", **HOST).json["token"]
+    with followed(robin, path) as console, followed(sam, path) as other:
+        for follower in (console, other):
+            follower.next()
+        done = at_second.form("/live/console/log-out", {"token": token}, Origin="https://rooms.example.org", **HOST)
+        assert done.status == 200
+        with pytest.raises(EOFError):
+            console.follow()
+        assert first.server.broadcast.streams == 1, "another facilitator's page goes on"
+
+
+def test_the_hub_is_asked_about_some_facilitators_at_a_time(
+    server: LiveServer, hub: FakeHub, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"robin{number}" for number in range(CHECKED_AT_ONCE + 2)]
+    hub.groups |= {name: ["trainers-a"] for name in names}
+    path = new_room(logged_in(server, hub, "robin"))
+    asked, at_once, user = set[str](), list[int](), hub.user
+    changed = threading.Condition()
+
+    def slow_user(token: str) -> dict[str, object] | None:
+        with changed:
+            asked.add(token)
+            at_once.append(len(asked))
+            changed.notify_all()
+            assert changed.wait_for(lambda: max(at_once) == CHECKED_AT_ONCE, 20)
+            asked.remove(token)
+        return user(token)
+
+    with contextlib.ExitStack() as pages:
+        for name in names:
+            pages.enter_context(followed(logged_in(server, hub, name), path)).next()
+        monkeypatch.setattr(hub, "user", slow_user)
+        clock.now += CHECK_SECONDS + 1
+        check(server)
+        assert (len(at_once), max(at_once)) == (len(names), CHECKED_AT_ONCE)
+        assert server.server.broadcast.streams == len(names)
 
 
 def test_the_console_leads_to_the_page_of_all_rooms_and_to_none_of_them_itself(
