@@ -19,8 +19,7 @@ from course.content import all_of, words
 from course.core.errors import ServerNotRunning
 from course.core.storage import write_whole
 from course.workshop.commands import find_running, fresh_link, store_folder
-from course.workshop.export.export_files import export_page, heading_of, to_calendar, to_csv, to_word
-from course.workshop.export.sections import drawn_charts, sections
+from course.workshop.export_files import drawn_charts, export_page, heading_of, sections, to_calendar, to_csv, to_word
 from course.workshop.record.record_file import read_record_file
 from course.workshop.record.session_record import SessionRecord, next_days
 from course.workshop.sessions.overdue import DEMO, REAL

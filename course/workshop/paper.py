@@ -6,8 +6,8 @@ from typing import TypedDict
 
 from course.content.scales import find_scale
 from course.workshop.script.script import Script, ScriptQuestion
+from course.workshop.views.page_parts import option_labels
 from course.workshop.views.page_views import PageView
-from course.workshop.views.question_views import option_labels
 
 
 class CardLine(TypedDict):

@@ -11,7 +11,7 @@ from course.core.tables import BadTable, TableRow, read_table
 from course.workshop.errors import refused
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.view_parts import PartView
-from course.workshop.views.question_views import former_parts_view, parts_view
+from course.workshop.views.page_parts import former_parts_view, parts_view
 
 Tally = dict[str, dict[str, int]]
 """How many cards have each answer, by part."""

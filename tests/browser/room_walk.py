@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
-from course.workshop.views.question_views import parts_view
+from course.workshop.views.page_parts import parts_view
 from tests.browser.either_browser import EitherPage, wait_on
 from tests.browser.room_windows import Windows
 from tests.waiting import wait_until

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from course.workshop import synthetic_phones
 from course.workshop.rules.script_walk import next_action
-from course.workshop.views.screen_pages import page_turns
+from course.workshop.views.screen_view import page_turns
 from tests.browser.room_windows import Windows
 from tests.browser.test_console_walk import expect_ready
 

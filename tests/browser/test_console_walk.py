@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.workshop.views.screen_pages import screen_pages
+from course.workshop.views.screen_view import screen_pages
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 

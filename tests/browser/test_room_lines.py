@@ -55,7 +55,7 @@ def test_one_key_approves_one_hides_and_the_next_line_follows(
 
 
 def _cards(windows: Windows) -> list[dict[str, object]]:
-    from course.workshop.views.console_lines import console_lines
+    from course.workshop.views.reading_views import console_lines
 
     return [{**card} for card in console_lines(windows.session.model)]
 

@@ -13,7 +13,6 @@ import pytest
 
 from course.core.errors import SessionRefused
 from course.workshop.access.tokens import PhoneTokens, seal
-from course.workshop.export.session_export import session_record
 from course.workshop.script.script import read_stored_script
 from course.workshop.sessions.session import Session
 from course.workshop.sessions.sessions import Sessions
@@ -21,9 +20,10 @@ from course.workshop.store import session_keys
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import Store
 from course.workshop.views.console_view import console_view
-from course.workshop.views.line_views import line_text
+from course.workshop.views.page_parts import line_text
 from course.workshop.views.phone_view import open_parts, phone_view
 from course.workshop.views.screen_view import ServerInfo, screen_view
+from course.workshop.views.session_export import session_record
 
 SCRIPT = (Path(__file__).parent / "script.toml").read_text(encoding="utf-8")
 SERVER = ServerInfo("http://192.0.2.1:8890")

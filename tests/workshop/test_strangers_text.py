@@ -18,7 +18,7 @@ from course.workshop.rules.answers import check_answer
 from course.workshop.rules.equal_lines import line_key
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
-from course.workshop.views import screen_pages
+from course.workshop.views import screen_view
 from tests.trainer.injections import INJECTIONS
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
@@ -80,7 +80,7 @@ class Marks(HTMLParser):
 @pytest.fixture
 def live_server(own_edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
     """A server with the course's own pages, all of the screen on one, and a script that lets phones sort every line."""
-    monkeypatch.setattr(screen_pages, "SHEET_HEIGHT", 1e9)
+    monkeypatch.setattr(screen_view, "SHEET_HEIGHT", 1e9)
     script = own_edition / "workshop.toml"
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace('kind = "sort"', 'kind = "sort"\nmost = 400'), encoding="utf-8")

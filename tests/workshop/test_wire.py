@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 from course.privacy import MIN_CELL, admissions
 from course.privacy.live_release import LiveQuestion
 from course.workshop.rules.session_model import SessionModel
-from course.workshop.views import phone_results, result_views
+from course.workshop.views import phone_view, result_views
 from course.workshop.web import context
 from tests.workshop.twins import COUNTED, FAMILIES, Twins, twins
 
@@ -191,7 +191,7 @@ def _more_than_is_shown(patch: pytest.MonkeyPatch) -> None:
 
 def _told_to_phones(patch: pytest.MonkeyPatch) -> None:
     """A chart's sentence on phones is made from the answers, not from what is shown of them."""
-    whole = phone_results._chart_result
+    whole = phone_view._chart_result
 
     def result(session: Any, shown: Any) -> Any:
         chosen = [answered for _, answered in session.model.answers.of(shown["question"]).values()]
@@ -199,7 +199,7 @@ def _told_to_phones(patch: pytest.MonkeyPatch) -> None:
         told = [{**text, "sentence": f"{text['sentence']} {sorted(map(str, chosen))}"} for text in texts]
         return {**whole(session, shown), "chart_texts": told}
 
-    patch.setattr(phone_results, "_chart_result", result)
+    patch.setattr(phone_view, "_chart_result", result)
 
 
 LEAKS = [

@@ -12,12 +12,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 
 import pytest
 
-from course.workshop import paper, templates, view_parts, wire
-from course.workshop.export import sections
+from course.workshop import export_files, paper, templates, view_parts, wire
 from course.workshop.record import session_record
 from course.workshop.script.script import find_script
 from course.workshop.sessions.session import Session
-from course.workshop.views import co_host_view, page_views
+from course.workshop.views import page_views, reading_views
 from course.workshop.wire import ACTIONS, fields_of
 from tests.cases import every
 from tests.workshop.follower import Follower
@@ -133,14 +132,14 @@ def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, filled
 SHOWS: dict[str, tuple[Any, ...]] = {
     "cards.html": (paper.CardsPage,), "console.html": (page_views.ConsolePage,),
     "console_lines.html": (page_views.ConsoleView,), "console_next.html": (page_views.ConsoleView,),
-    "co_host.html": (co_host_view.CoHostPage,), "co_host_lines.html": (co_host_view.CoHostPage,),
-    "pair.html": (co_host_view.PairPage,),
+    "co_host.html": (reading_views.CoHostPage,), "co_host_lines.html": (reading_views.CoHostPage,),
+    "pair.html": (reading_views.PairPage,),
     "console_parked.html": (page_views.ConsoleView,), "console_doors.html": (page_views.ConsoleView,),
     "console_alert.html": (page_views.ConsoleView,),
     "console_session.html": (page_views.ConsoleView,), "console_step.html": (page_views.ConsoleView,),
     "console_steps.html": (page_views.ConsoleView,), "console_tally.html": (page_views.ConsoleView,),
     "console_token.html": (page_views.ConsolePage,),
-    "export.html": (sections.ExportPage,), "gone.html": (page_views.GonePage,), "join.html": (page_views.JoinPage,),
+    "export.html": (export_files.ExportPage,), "gone.html": (page_views.GonePage,), "join.html": (page_views.JoinPage,),
     "page.html": (page_views.PageView,), "phone.html": (page_views.PhonePage,),
     "phone_ask.html": (page_views.PhonePage,), "phone_results.html": (page_views.PhonePage,),
     "phone_main.html": (page_views.PhonePage,), "problem.html": (page_views.ProblemPage,),
@@ -157,8 +156,8 @@ ITEMS: dict[str, tuple[Any, ...]] = {
     "left": (page_views.LeftOpen,),
     "part": (view_parts.PartView,), "result": (view_parts.ResultView, page_views.PhoneResult),
     "chart": (view_parts.ChartText,), "join": (page_views.JoinView,),
-    "card": (paper.PaperCard, co_host_view.CoHostLine), "row": (paper.TallyRow, sections.RowView),
-    "section": (sections.SectionView,),
+    "card": (paper.PaperCard, reading_views.CoHostLine), "row": (paper.TallyRow, export_files.RowView),
+    "section": (export_files.SectionView,),
     "trouble": (page_views.TroubleView,), "doors": (page_views.DoorsView,), "network": (page_views.NetworkView,),
     "own": (wire.OwnAnswer,), "other": (page_views.OtherSession,),
     "each": (page_views.SessionEntry,),

@@ -1,4 +1,4 @@
-"""What the facilitator sees of a session: the screen, the script, counts of answers and the lines to look at."""
+"""What the facilitator sees of a session: screen, script, counts, the lines to look at, and where phones come in."""
 
 from __future__ import annotations
 
@@ -17,14 +17,18 @@ from course.workshop.rules.script_walk import (
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
-from course.workshop.views.console_lines import console_lines
-from course.workshop.views.doors_view import doors_view, pairing_view
-from course.workshop.views.line_views import parked
-from course.workshop.views.page_views import ConsoleQuestion, ConsoleView, LeftOpen, OtherSession, WalkView
-from course.workshop.views.question_views import question_view
-from course.workshop.views.screen_pages import page_turns, screen_pages
-from course.workshop.views.screen_view import ServerInfo, screen_view
-from course.workshop.views.session_page import privacy_words, step_here
+from course.workshop.views.page_parts import parked, privacy_words, question_view, step_here
+from course.workshop.views.page_views import (
+    ConsoleQuestion,
+    ConsoleView,
+    DoorsView,
+    LeftOpen,
+    OtherSession,
+    PairingView,
+    WalkView,
+)
+from course.workshop.views.reading_views import console_lines
+from course.workshop.views.screen_view import ServerInfo, page_turns, qr_code, screen_pages, screen_view
 from course.workshop.wire import MOST_DAYS
 
 
@@ -124,3 +128,44 @@ def _what_is_shown(model: SessionModel, question: ScriptQuestion) -> str:
         return "result" if may_be_shown(model, question) or unread_lines(model, question) else "nothing"
     published = [model.counts.published(part, question) for part in model.parts(question)]
     return "result" if any(shown and "counts" in shown for shown in published) else "nothing"
+
+
+def doors_view(session: Session, server: ServerInfo) -> DoorsView:
+    """Return where phones come in, or could."""
+    test_address = f"{server.address}/test" if server.is_open else ""
+    kept = session.model.state.let_in
+    return {
+        "address": server.address,
+        "code": session.access.code if session.is_open else "",
+        "is_secure": server.is_secure,
+        "is_open": server.is_open,
+        "is_public": server.is_public,
+        "proxy_port": server.proxy_port,
+        "let_in": server.let_in,
+        "lost": kept if kept and not server.is_open else "",
+        "networks": [
+            {"address": network.address, "name": network.name, "kind": network.kind} for network in server.networks
+        ],
+        "is_shut": session.model.state.is_shut,
+        "has_removed": session.model.state.has_removed,
+        "is_first_group": session.model.admissions.is_first_group,
+        "test_address": test_address,
+        "test_qr": qr_code(test_address) if test_address else "",
+        "is_reached": server.address in server.way_in.reached,
+        "reached_at": server.way_in.reached.get(server.address, ""),
+        "is_shown": server.way_in.is_shown(server.address),
+    }
+
+
+def pairing_view(session: Session, server: ServerInfo) -> PairingView:
+    """Return the code that pairs a co-host's phone and how it comes to the phone, or how the latest code ended."""
+    pairing = server.pairing(session.id)
+    address = f"{server.address}/co-host"
+    link = f"{address}?code={pairing.code}" if pairing.code else ""
+    return {
+        "state": pairing.state,
+        "code": pairing.code,
+        "address": address,
+        "link": link,
+        "qr": qr_code(link) if link and server.is_open else "",
+    }

@@ -12,9 +12,7 @@ from course.workshop.script.earlier_promises import RATINGS, first_ratings
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
 from course.workshop.view_parts import ChartPart, ChartSpec, LineView, PartView, ResultView
-from course.workshop.views.line_views import line_view, parked
-from course.workshop.views.question_views import parts_view
-from course.workshop.views.session_page import step_here
+from course.workshop.views.page_parts import line_view, parked, parts_view, step_here
 from course.workshop.views.text_height import in_even_parts
 
 

@@ -9,7 +9,7 @@ from course.core.errors import SessionRefused
 from course.workshop.access.tokens import is_same
 from course.workshop.errors import refused
 from course.workshop.sessions.session import Session
-from course.workshop.views.co_host_view import CoHostPage, PairPage, co_host_view
+from course.workshop.views.reading_views import CoHostPage, PairPage, co_host_view
 from course.workshop.web.base_handler import BaseHandler, problem_of
 from course.workshop.wire import LinesAction, ProblemView, fields_of
 

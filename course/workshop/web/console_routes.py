@@ -12,19 +12,18 @@ from typing import Any, Final
 from course.content import words
 from course.core import moments
 from course.core.errors import SessionRefused
-from course.workshop import paper, tally
+from course.workshop import export_files, paper, tally
 from course.workshop.access.tokens import is_same
 from course.workshop.errors import refused
-from course.workshop.export import export_files
-from course.workshop.export.sections import drawn_charts
-from course.workshop.export.session_export import session_record
+from course.workshop.export_files import drawn_charts
 from course.workshop.record.record_file import record_bytes
 from course.workshop.record.session_record import SessionRecord
 from course.workshop.script.script import ScriptQuestion, find_script
 from course.workshop.sessions.session import Session
 from course.workshop.views.page_views import ConsolePage, GonePage
 from course.workshop.views.result_views import chart_name, chart_spec, screen_specs
-from course.workshop.views.screen_pages import page_turns
+from course.workshop.views.screen_view import page_turns
+from course.workshop.views.session_export import session_record
 from course.workshop.web.base_handler import BaseHandler, problem_of
 from course.workshop.web.hub_login import Facilitator
 from course.workshop.web.login_routes import CONSOLE_PATH, LoginHandler

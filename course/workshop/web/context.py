@@ -22,10 +22,10 @@ from course.workshop.sessions.sessions import Sessions
 from course.workshop.sessions.shared_sessions import SharedSessions
 from course.workshop.store.store import Store
 from course.workshop.templates import PARTS, PageTemplates
-from course.workshop.views.co_host_view import CoHostView, co_host_view
 from course.workshop.views.console_view import console_view
 from course.workshop.views.page_views import ConsoleView, PageView, PhoneView, ScreenView
 from course.workshop.views.phone_view import phone_view
+from course.workshop.views.reading_views import CoHostView, co_host_view
 from course.workshop.views.screen_view import ServerInfo, WayIn, screen_view
 from course.workshop.web.broadcast import Broadcast
 from course.workshop.web.health import Health

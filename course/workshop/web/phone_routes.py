@@ -13,9 +13,9 @@ from course.core.errors import SessionRefused
 from course.workshop.errors import refused
 from course.workshop.rules.answers import MOST_REVISIONS
 from course.workshop.sessions.session import Session
+from course.workshop.views.page_parts import privacy_words
 from course.workshop.views.page_views import Ending, GonePage, JoinPage, PhonePage, ReachPage, WelcomePage
 from course.workshop.views.phone_view import next_part, open_parts, phone_view
-from course.workshop.views.session_page import privacy_words
 from course.workshop.web.base_handler import SAFE, BaseHandler, problem_of
 from course.workshop.wire import AnswerMessage, AnswerSaved, OwnAnswers, ProblemView, fields_of
 

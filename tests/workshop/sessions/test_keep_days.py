@@ -14,7 +14,7 @@ from course.workshop.rules.actions import perform
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.script import find_script
 from course.workshop.sessions.session import Session
-from course.workshop.views.session_page import privacy_words
+from course.workshop.views.page_parts import privacy_words
 from tests.cases import every
 from tests.workshop.live_server import Console, LiveServer, answer
 from tests.workshop.sessions.test_stored_sessions import change_store

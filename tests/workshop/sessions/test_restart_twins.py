@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from course.workshop.rules.session_model import StoredWayIn
-from course.workshop.views.line_views import line_text
+from course.workshop.views.page_parts import line_text
 from tests.workshop.restart_twins import TODAY, RestartTwins, Side
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from course.workshop.script.script import find_script, parse_script
 from course.workshop.sessions.session import Session
 from course.workshop.views import text_height
 from course.workshop.views.result_views import chart_spec, screen_specs
-from course.workshop.views.screen_pages import screen_pages
+from course.workshop.views.screen_view import screen_pages
 from tests.workshop.live_server import Console, LiveServer, answer
 from tests.workshop.walls import fill_wall
 

@@ -16,7 +16,7 @@ from docx import Document
 from docx.table import Table
 
 from course.workshop import notebook
-from course.workshop.export.sections import SectionView, sections
+from course.workshop.export_files import SectionView, sections
 from course.workshop.record.record_file import read_record
 from course.workshop.record.session_record import SessionRecord
 from course.workshop.sessions.session import Session

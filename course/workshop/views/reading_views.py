@@ -1,16 +1,77 @@
-"""The lines that the facilitator looks at, on cards: lines that say the same are read and judged as one."""
+"""The lines that are read before anyone else sees them, on cards of the console, and all that a co-host sees.
+
+Lines that say the same are read and judged as one.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Container
+from typing import TypedDict
 
 from course.core import moments
 from course.workshop.rules.lines import Line
 from course.workshop.rules.session_model import SessionModel
+from course.workshop.sessions.session import Session
 from course.workshop.view_parts import ConsoleLine
-from course.workshop.views.line_views import line_text, line_view
-from course.workshop.views.session_page import step_here
+from course.workshop.views.page_parts import line_text, line_view, session_page, step_here
+from course.workshop.views.page_views import PageView, SessionPage
+from course.workshop.wire import ProblemView
+
+
+class CoHostLine(TypedDict):
+    """A card of lines that wait and say the same."""
+
+    line: str
+    names: list[str]
+    text: str
+    alike: list[str]
+    count: int
+    prompt: str
+    """The question that they answer."""
+
+
+class CoHostView(SessionPage):
+    """What a co-host sees; the same for all."""
+
+    lines: list[CoHostLine]
+
+
+class CoHostPage(CoHostView):
+    """A co-host's page, with the token of its forms."""
+
+    token: str
+    secure: bool
+    problem: ProblemView | None
+
+
+class PairPage(PageView):
+    """Where a co-host's code is typed."""
+
+    code: str
+    secure: bool
+    problem: ProblemView | None
+
+
+def co_host_view(session: Session) -> CoHostView:
+    """Return the cards that wait, of all steps, with their questions; the same for every co-host."""
+    model = session.model
+    prompts = {question.slug: question.prompt for question in model.script.questions()}
+    waiting = [card for card in console_lines(model) if card["status"] == "waiting"]
+    return {
+        **session_page(session, f"/h/{session.id}/"),
+        "lines": [
+            {
+                "line": card["line"],
+                "names": card["names"],
+                "text": card["text"],
+                "alike": card["alike"],
+                "count": card["count"],
+                "prompt": prompts[card["question"]],
+            }
+            for card in ([] if model.state.is_closed else waiting)
+        ],
+    }
 
 
 def console_lines(model: SessionModel) -> list[ConsoleLine]:

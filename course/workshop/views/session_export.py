@@ -16,7 +16,7 @@ from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
 from course.workshop.view_parts import LineView
-from course.workshop.views.line_views import boundaries, line_text, settled
+from course.workshop.views.page_parts import boundaries, line_text, settled
 from course.workshop.views.result_views import chart_spec
 
 
