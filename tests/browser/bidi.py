@@ -280,6 +280,7 @@ class FirefoxPage:
         """Save a picture of the whole page, or of what can be seen of it, as a PNG file."""
         origin: Literal["document", "viewport"] = "document" if whole else "viewport"
         data = self._send("browsingContext.captureScreenshot", origin=origin)["data"]
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(base64.b64decode(data))
 
     def thrown(self) -> list[str]:
