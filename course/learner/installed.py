@@ -15,48 +15,15 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from course.learner.set_up import FOLDERS, digest, folders
+from course.learner.set_up import InstalledCourse
 
 HAND_OVER: Final = "course_hand_over"
 """The setting with what closes this server; a server without it stays until a person closes it."""
 API: Final = "course-api"
 _INSTALLED: Final = "course_installed"
-_HERE: Final = Path(__file__).resolve().parent.parent.parent
-"""The folder that holds the package."""
 
 Answer: TypeAlias = Literal["same", "stays", "closes"]
 """What a server says to the same course, started again: it is of that version, it stays all the same, or it closes."""
-
-
-class InstalledCourse:
-    """The files of the course as they are when this is made, which a server goes on with.
-
-    Where the server opens the folder of the course itself, as a trainer's does, notebooks do not count: people write
-    them there.
-    """
-
-    def __init__(self, root: Path, folder: Path = _HERE) -> None:
-        self._folder = folder
-        self._parts = FOLDERS[:1] if root.resolve() == folder else FOLDERS
-        self._seen = self._times()
-        self._now = self.digest = digest(folder, self._parts)
-
-    def has_changed(self) -> bool:
-        """Say whether another version of the course is installed by now.
-
-        Whoever installs files makes and removes them, and that is seen by the times of their folders. So files are
-        read only where such a time is another one.
-        """
-        times = self._times()
-        if times != self._seen:
-            try:
-                self._now, self._seen = digest(self._folder, self._parts), times
-            except OSError:  # files go and come at this moment
-                return True
-        return self._now != self.digest
-
-    def _times(self) -> dict[Path, int]:
-        return {path: path.stat().st_mtime_ns for path in folders(self._folder, self._parts)}
 
 
 def has_changed(settings: Mapping[str, Any]) -> bool:

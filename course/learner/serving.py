@@ -26,7 +26,7 @@ from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
 from course.learner import address, notebook_view
-from course.learner.installed import HAND_OVER, InstalledCourse
+from course.learner.set_up import InstalledCourse
 from course.learner.working_copy import shipped_pages
 
 START = "notebooks/start.ipynb"
@@ -375,6 +375,7 @@ def _run(
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
 
+    from course.learner.installed import HAND_OVER
     from course.learner.sign_in import PRIVATE_PAGE, PURPOSE, one_time_codes
 
     app = ServerApp.instance(config=Config(config))

@@ -18,6 +18,8 @@ NOTE: Final = "set-up-from.txt"
 """The file in the environment that says from what the course in it was installed."""
 FOLDERS: Final = ("course", "notebooks", "exercises")
 _FILES: Final = ("pyproject.toml", "requirements.lock")
+_HERE: Final = Path(__file__).resolve().parent.parent.parent
+"""The folder that holds the package."""
 
 
 def is_set_up(folder: Path, environment: Path) -> bool:
@@ -65,6 +67,37 @@ def _installed(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
     yield from (path for name in _FILES if (path := folder / name).is_file())
     for place in folders(folder, parts):
         yield from (path for path in sorted(place.iterdir()) if path.is_file() and not path.name.startswith("."))
+
+
+class InstalledCourse:
+    """The files of the course as they are when this is made, which a server goes on with.
+
+    Where the server opens the folder of the course itself, as a trainer's does, notebooks do not count: people write
+    them there.
+    """
+
+    def __init__(self, root: Path, folder: Path = _HERE) -> None:
+        self._folder = folder
+        self._parts = FOLDERS[:1] if root.resolve() == folder else FOLDERS
+        self._seen = self._times()
+        self._now = self.digest = digest(folder, self._parts)
+
+    def has_changed(self) -> bool:
+        """Say whether another version of the course is installed by now.
+
+        Whoever installs files makes and removes them, and that is seen by the times of their folders. So files are
+        read only where such a time is another one.
+        """
+        times = self._times()
+        if times != self._seen:
+            try:
+                self._now, self._seen = digest(self._folder, self._parts), times
+            except OSError:  # files go and come at this moment
+                return True
+        return self._now != self.digest
+
+    def _times(self) -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in folders(self._folder, self._parts)}
 
 
 def _main(arguments: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ import pytest
 import websocket
 
 from course.content import words
-from course.learner.installed import InstalledCourse
+from course.learner.set_up import InstalledCourse
 from tests.cases import every
 from tests.jupyter_server import (
     ANOTHER_VERSION,

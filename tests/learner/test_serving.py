@@ -169,6 +169,11 @@ def test_a_kernel_takes_no_library_from_beside_a_notebook_and_keeps_no_history(
     assert not list(folder.rglob("history.sqlite"))
 
 
+def test_whether_the_course_is_open_already_is_asked_without_loading_jupyter() -> None:
+    look = "import sys, course.learner.commands; print('jupyter_server' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True).stdout == "False\n"
+
+
 def test_jupyter_and_its_kernels_keep_to_the_courses_folder(tmp_path: Path) -> None:
     told = serving.environment(tmp_path)
     places = {name: value for name, value in told.items() if name.startswith("JUPYTER") and name.endswith("DIR")}
