@@ -64,7 +64,7 @@ class ControlList {
 class Text {
   constructor(card, control) {
     this.card = card;
-    this.panel = new Panel();
+    this.panel = new Panel(control.live ? card.idFor(control.id) : "");
     this.element = this.panel.element;
     if (control.live) card.fresh.push({ element: this.element, rank: 2 });
   }

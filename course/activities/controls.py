@@ -131,6 +131,8 @@ class NumberControl(TypedDict):
     slider: bool
     unset: str
     """What is said of a slider that was not used yet."""
+    wrong: str
+    """The control that says what is wrong with what was typed last; nothing where that is known from the limits."""
 
 
 class OrderControl(TypedDict):
@@ -291,9 +293,21 @@ def date(id: str, label: str, value: str) -> DateControl:
 
 
 def number(
-    id: str, label: str, value: float | None, low: float, high: float, step: float, *, slider: bool, unset: str
+    id: str,
+    label: str,
+    value: float | None,
+    low: float,
+    high: float,
+    step: float,
+    *,
+    slider: bool = False,
+    unset: str = "",
+    wrong: str = "",
 ) -> NumberControl:
-    """Return a number box, with a slider beside it if wanted; None and the words `unset` while nothing is given."""
+    """Return a number box, with a slider beside it if wanted; None and the words `unset` while nothing is given.
+
+    `wrong` names the text that says what is wrong with what was typed last.
+    """
     return {
         "id": id,
         "kind": "number",
@@ -304,6 +318,7 @@ def number(
         "step": step,
         "slider": slider,
         "unset": unset,
+        "wrong": wrong,
     }
 
 

@@ -82,12 +82,15 @@ class Remind(Card):
         inside = say("reminder.inside-own" if has_own and self._is_own else "reminder.inside")
         option = controls.choice(_OWN, say("reminder.own-option"))
         ticked = [_OWN] if self._is_own else []
-        wrong = say("reminder.not-days", low=SOONEST, high=LATEST)
+        notice = controls.text("notice", say("reminder.not-days", low=SOONEST, high=LATEST), "warning", live=True)
+        wrong = [notice] if self._is_number_wrong else []
         return [
             controls.text("question", say("reminder.ask"), "question"),
             controls.text("inside", inside, "plain", live=True),
-            controls.number("days", say("reminder.days"), self._days, SOONEST, LATEST, 1, slider=False, unset=""),
-            *([controls.text("notice", wrong, "warning", live=True)] if self._is_number_wrong else []),
+            controls.number(
+                "days", say("reminder.days"), self._days, SOONEST, LATEST, 1, wrong=notice["id"] if wrong else ""
+            ),
+            *wrong,
             *([controls.checks("own", say("reminder.own-legend"), [option], ticked)] if has_own else []),
         ]
 

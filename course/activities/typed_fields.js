@@ -135,7 +135,7 @@ export class NumberField extends TypedField {
     this.label = make("label", { for: this.htmlId, id: `${this.htmlId}-label` });
     this.hint = make("span", { class: "bt-hint", id: `${this.htmlId}-hint` });
     this.listen(makeControl("input", {
-      type: "text", inputmode: "decimal", id: this.htmlId, autocomplete: "off", "aria-describedby": this.hint.id,
+      type: "text", inputmode: "decimal", id: this.htmlId, autocomplete: "off",
     }));
     this.row = make("div", { class: "bt-number-row" }, this.input, this.hint);
     this.element = make("div", { class: "bt-field bt-number" }, this.label, this.row);
@@ -164,6 +164,8 @@ export class NumberField extends TypedField {
     write(this.label, control.label);
     write(this.hint, `${control.low} – ${control.high}`);
     this.hint.classList.toggle("bt-unseen", control.slider);
+    setAttribute(this.input, "aria-describedby", [this.hint.id, control.wrong && this.card.idFor(control.wrong)].filter(Boolean).join(" "));
+    this.mark();
     if (!this.slider) return;
     for (const [name, value] of [["min", control.low], ["max", control.high], ["step", control.step]]) {
       setAttribute(this.slider, name, String(value));
@@ -205,7 +207,7 @@ export class NumberField extends TypedField {
   }
 
   mark() {
-    setAttribute(this.input, "aria-invalid", !this.fits);
+    setAttribute(this.input, "aria-invalid", !this.fits || Boolean(this.control.wrong));
   }
 
   moveSlider() {

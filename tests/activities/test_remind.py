@@ -56,6 +56,7 @@ def test_what_is_no_number_of_days_is_said_and_changes_nothing(value: object, tm
     before = control(card, "download")["data"]
     card.set("days", value)
     assert "from 1 to 365" in control(card, "notice")["text"]
+    assert control(card, "days")["wrong"] == "notice"
     assert control(card, "download")["data"] == before
 
 
@@ -68,6 +69,7 @@ def test_what_is_wrong_stands_under_the_number_until_that_is_right(tmp_path: Pat
     assert ids(card).index("notice") == ids(card).index("days") + 1
     card.set("days", 14)
     assert "notice" not in ids(card)
+    assert control(card, "days")["wrong"] == ""
 
 
 def test_own_words_go_in_only_where_they_are_ticked(tmp_path: Path, control: Any, ids: Any) -> None:

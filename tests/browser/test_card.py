@@ -21,6 +21,7 @@ from course.activities.notebook_cards import PastAnswers
 from course.activities.number import Number
 from course.activities.rate import LessonRating, Rate
 from course.activities.recall import Recall
+from course.activities.remind import Remind
 from course.activities.write import Write
 from course.records.answers import Answers
 from course.records.journal import Journal
@@ -602,6 +603,22 @@ def test_a_number_is_sent_as_a_number(typed: str, sent: object, page: Page, benc
     is_wrong = sent in (99, "many")
     assert box.get_attribute("aria-invalid") == ("true" if is_wrong else None)
     expect(page.get_by_text("Please give a number from 2 to 40.").first).to_be_visible(visible=is_wrong)
+
+
+DESCRIPTION = """(box) => box.getAttribute("aria-describedby").split(" ")
+  .map((id) => document.getElementById(id).innerText).join(" ")"""
+
+
+def test_a_number_that_the_course_refuses_is_marked_and_says_why(page: Page, bench: Any, tmp_path: Path) -> None:
+    bench.show(Remind("reminder", Journal(tmp_path).page("repair")))
+    box = page.get_by_role("textbox")
+    for typed, is_wrong in (("1.5", True), ("7", False), ("", True), ("365", False)):
+        box.fill(typed)
+        page.keyboard.press("Tab")
+        bench.settle()
+        expect(box).to_have_value(typed)
+        assert box.get_attribute("aria-invalid") == ("true" if is_wrong else None), typed
+        assert ("from 1 to 365" in box.evaluate(DESCRIPTION)) == is_wrong, typed
 
 
 # What became of an answer
