@@ -13,6 +13,7 @@ the course installed on it.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ _ABOUT: Final = "edition"
 """The table that is about the edition and holds no texts."""
 _BY: Final = "by"
 _COUNT: Final = "n"
+_QUOTED: Final = re.compile(r"“\{(\w+)\}”")
+_INNER: Final = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Texts:
 
     def _fill(self, key: str, text: str, blanks: Mapping[str, object]) -> str:
         try:
-            return text.format(**blanks) if blanks else text
+            return text.format(**_as_quoted(text, blanks)) if blanks else text
         except (KeyError, IndexError, ValueError) as error:
             raise BadContent(
                 f"{self.file}, “{key}”: its blanks do not match ({error}).",
@@ -95,6 +98,16 @@ class Texts:
                 f"{self.file}, “{key}”: no number chooses its plural form.",
                 f'Name a blank that is filled with a number, such as by = "{_COUNT}", or write one text.',
             ) from error
+
+
+def _as_quoted(text: str, blanks: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what fills a text, with inner quotation marks in the blanks that the text itself quotes.
+
+    >>> _as_quoted("You ticked “{option}”", {"option": "“My door is open.”"})
+    {'option': '‘My door is open.’'}
+    """
+    inner = {name: value for name in _QUOTED.findall(text) if isinstance(value := blanks.get(name), str)}
+    return {**blanks, **{name: value.translate(_INNER) for name, value in inner.items()}}
 
 
 def read_texts(file: str = INTERFACE, folder: Path | None = None) -> Texts:

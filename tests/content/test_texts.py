@@ -50,6 +50,12 @@ def test_a_text_without_forms_stays_as_it_is(tmp_path: Path) -> None:
     assert texts.forms("room.plain") == dict.fromkeys(texts.language.forms, "{n} zł")
 
 
+def test_what_a_text_quotes_has_inner_quotation_marks_of_its_own(tmp_path: Path) -> None:
+    texts = edition(tmp_path, POLISH + 'ticked = "You ticked “{option}” {line}"')
+    said = texts.say("room.ticked", option="“My door is open.”", line="Say “by noon”.")
+    assert said == "You ticked “‘My door is open.’” Say “by noon”."
+
+
 def test_a_browser_gets_every_form_with_its_blank_open(tmp_path: Path) -> None:
     assert edition(tmp_path, POLISH).forms("room.days")["one"] == "{n} dzień"
 
