@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.charts.chart import Chart
-from course.trainer.report.sections import ReportHeading, ReportSection, report_page, section_html
+from course.trainer.report.sections import ReportHeading, ReportSection, report_page, section_html, section_table
 from tests import pseudo
 
 SECTION = ReportSection("bars", "Ratings", charts=(Chart("Дд?", "Дд."),))
@@ -21,6 +21,14 @@ def a_page() -> str:
 
 def a_cell() -> str:
     return section_html(SECTION, "Дд")
+
+
+def test_a_few_words_in_a_table_stay_on_one_line() -> None:
+    tables = section_table(
+        "Questions", ["Exercise", "Question", "Chosen"], [["Repair", "Question 12", "It was said well."]]
+    )
+    page = section_html(ReportSection("questions", "Questions", tables=tables))
+    assert '<td class="short">Question 12</td><td>It was said well.</td>' in page
 
 
 @pytest.fixture

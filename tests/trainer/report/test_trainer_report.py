@@ -101,7 +101,7 @@ def test_the_limits_stand_under_every_part(practice: CohortCells, shown: Shown, 
 @pytest.mark.parametrize("part", PARTS)
 def test_an_empty_course_says_that_nothing_is_there_yet(tmp_path: Path, shown: Shown, part: str) -> None:
     html = shown(open_cohort(root=tmp_path), part)
-    assert "<td>" not in html
+    assert "<td" not in html
     assert part == "limits" or "yet" in html or "not enough answers to show" in html
     assert words("synthetic.label") not in html
 
