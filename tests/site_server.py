@@ -53,6 +53,9 @@ class SiteServer:
     keeps: str = f"max-age={FRESH}, immutable"
     """What browsers are told of files in a folder of assets."""
 
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    """The names of files that are sent only once their event is set."""
+
     lock: threading.Lock = field(default_factory=threading.Lock)
     packed: dict[Path, bytes] = field(default_factory=dict)
 
@@ -68,6 +71,8 @@ class SiteServer:
         name = name.removeprefix(self.below) or "index.html"
         with self.lock:
             self.asked.append(name)
+        if name in self.held:
+            self.held[name].wait()
         file = self.folder / name
         return file if file.suffix[1:] in TYPES and file.is_file() else None
 

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -30,6 +31,8 @@ IS_USED = f"""(version) => {{ {LOOK} return new Promise((resolve) => soon(async 
   const {{ installing, waiting }} = await navigator.serviceWorker.getRegistration();
   return !installing && !waiting && (await ({KEPT})()).includes(version);
 }}, resolve)); }}"""
+IS_WAITING = f"""() => {{ {LOOK} return new Promise((resolve) => soon(async () =>
+  Boolean((await navigator.serviceWorker.getRegistration()).waiting), resolve)); }}"""
 IS_GONE = f"""(version) => {{ {LOOK}
   return new Promise((resolve) => soon(async () => !(await ({KEPT})()).includes(version), resolve)); }}"""
 TYPE = "(address) => fetch(address).then((answer) => answer.headers.get('Content-Type'))"
@@ -125,6 +128,32 @@ def test_the_second_visit_needs_no_network_and_an_open_page_goes_on_while_the_si
     first.page.close()
     third.open("notebooks/credits.ipynb")
     assert page.evaluate(IS_GONE, old)
+
+
+def test_a_page_is_of_the_next_version_though_its_worker_waits_for_the_one_before(
+    context: BrowserContext, site: SiteServer
+) -> None:
+    """As where a page was closed while it loaded: Chromium then lets the next worker wait for up to five minutes."""
+    here = SiteAddress(site, "localhost")
+    learner = Learner(context.new_page(), here)
+    learner.open(LESSON_0)
+    assert learner.page.evaluate(IS_CONTROLLED)
+    old, released = version_of(learner.page), Event()
+    site.held["held.js"] = released
+    try:
+        learner.page.evaluate("() => void fetch('../held.js')")
+        bring_up_to_date(site)
+        page = context.new_page()
+        page.goto(here.notebook(JOURNAL))
+        assert page.evaluate(IS_WAITING)
+        page.goto(here.notebook(LESSON_0))
+        assert version_of(page) == NEW
+        expect(page.get_by_text(IS_NEW)).to_be_visible()
+        site.is_away = True
+        page.goto(here.notebook(LESSON_0))
+        assert version_of(page) == old
+    finally:
+        released.set()
 
 
 def test_a_worker_that_is_told_of_a_page_late_drops_nothing_of_a_later_version(

@@ -9,7 +9,7 @@ const SCOPE = self.registration.scope;
 const FAMILY = `building-trust ${SCOPE} `;
 const KEPT = FAMILY + site.version;
 const EARLIER = `${SCOPE}assets/${site.version}/earlier.json`; // in the cache: the names of the caches that it found there
-const LONGEST_ANSWER = 3000; // milliseconds that an open page has to say which version it is of
+const LONGEST_ANSWER = 3000; // milliseconds that an open page has to say which version it is of, and a server to send one
 const TYPES = {
   "wasm.js": "application/wasm", // with its own type, the browser keeps what it has compiled
   html: "text/html; charset=utf-8",
@@ -54,9 +54,24 @@ async function sha256(content) {
 /** Answer with what is kept, or else with what the server has. */
 async function answer(request) {
   const name = request.url.slice(SCOPE.length).split(/[?#]/)[0] || "index.html";
-  const version = /^assets\/([^/]+)\//.exec(name)?.[1] ?? site.version;
+  const named = /^assets\/([^/]+)\//.exec(name)?.[1];
+  const newer = !named && self.registration.waiting && (await pageOfServer(request));
+  if (newer) return newer;
+  const version = named ?? site.version;
   const kept = await caches.match(SCOPE + name, { cacheName: FAMILY + version });
   return kept ?? fetch(request);
+}
+
+/**
+ * Return a page as the server has it, or nothing where that takes long.
+ *
+ * The next version is here as a whole then, but does not open pages yet: where a page was closed while it loaded, some
+ * browsers wait for minutes. The files that the page loads are kept with that version.
+ */
+async function pageOfServer(request) {
+  const late = new Promise((resolve) => setTimeout(resolve, LONGEST_ANSWER));
+  const response = await Promise.race([fetch(request).catch(() => undefined), late]);
+  return response?.ok ? response : undefined;
 }
 
 async function otherVersions() {
