@@ -162,7 +162,7 @@ def test_the_room_is_closed_once_that_is_sure_and_erased(console: FirefoxPage, w
     console.wait_for("(scrolled) => scrolled > 0 && scrollY === scrolled", scrolled)
     look(console, "closed")
     for control, key in (("#delete summary", "Enter"), ("#delete-sure", "Space"), ("#delete-button", "Enter")):
-        console.focus(control)  # by keyboard: Firefox may not follow scripts that scroll to and fro after a reload
+        console.focus(control)  # by keyboard: after a reload, Firefox may not follow a second script that scrolls
         console.press(key)
     count_is(console, ".finished h1", 1)
     console.wait_for(HAS_FOCUS, ".finished h1")
