@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.workshop.access.pairing import PAIRING_SECONDS
+from course.workshop.sessions.co_hosts import PAIRING_SECONDS
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 from tests.browser.test_room_lines import console_with_lines

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from course.workshop.rules.answers import check_answer
-from course.workshop.rules.equal_lines import line_key
+from course.workshop.rules.lines import line_key
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
 from course.workshop.views import screen_view

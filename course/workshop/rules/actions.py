@@ -1,17 +1,15 @@
-"""What the facilitator can do in a session. Each action changes the session and returns the lines that changed."""
+"""What the facilitator can do in a session, and with written lines. Each action returns the lines that it changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from course.privacy.admissions import removed_writers
 from course.workshop.errors import refused
 from course.workshop.plain_text import clean_text
-from course.workshop.rules.group_size import MOST
-from course.workshop.rules.line_actions import LINE_ACTIONS, Message
-from course.workshop.rules.lines import Line
-from course.workshop.rules.phone_removal import remove_latest_phones
-from course.workshop.rules.script_walk import NO_TURNS, PageTurns, find_offered
+from course.workshop.rules.lines import LONGEST_FIELD, SETTLED, Line
+from course.workshop.rules.script_walk import LARGEST_GROUP, NO_TURNS, PageTurns, find_offered
 from course.workshop.rules.session_model import QuestionState, SessionModel
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.wire import MOST_DAYS
@@ -21,6 +19,18 @@ LONGEST_TIMER: Final = 180
 LONGEST_BOUNDARY: Final = 300
 """In letters."""
 MOST_PAGES: Final = 1000
+LINE_STATUS: Final = {
+    "approve": "approved", "hide": "hidden", "wait": "waiting", "aside": "aside", "copied": "hidden"
+}  # fmt: skip
+"""What becomes of a line by each action."""
+FROM_ASIDE: Final = ("wait", "aside", "copied")
+"""The actions on a line that is kept aside: nothing else happens to it until the facilitator has copied it."""
+MOST_LINES: Final = 1000
+Message = Mapping[str, object]
+"""What the console sent: the fields of `wire.ACTIONS[name]`, whose values are not checked yet.
+
+Of a co-host's phone it has the status that lines must have besides, as `only`.
+"""
 
 
 def resolved(model: SessionModel, name: str, message: Message, turns: PageTurns = NO_TURNS) -> tuple[str, Message]:
@@ -151,7 +161,7 @@ def _timer(model: SessionModel, message: Message) -> list[Line]:
 
 def _group_size(model: SessionModel, message: Message) -> list[Line]:
     people = _whole(message["people"])
-    if not 0 < people <= MOST:
+    if not 0 < people <= LARGEST_GROUP:
         raise refused("no-group-size")
     model.state.group_size = people
     return []
@@ -183,13 +193,6 @@ def _remove_phones(model: SessionModel, message: Message) -> list[Line]:
     return remove_latest_phones(model)
 
 
-_ACTIONS: Final[Mapping[str, Callable[[SessionModel, Message], list[Line]]]] = {
-    "step": _step, "open": _open, "close": _close, "reveal": _reveal, "undo": _undo,
-    "boundary": _boundary, "timer": _timer, "page": _page, "group-size": _group_size,
-    "keep-days": _keep_days, "door": _door, "remove-phones": _remove_phones, **LINE_ACTIONS,
-}  # fmt: skip
-
-
 def _whole(typed: object) -> int:
     """Return a whole number that was typed or pressed; -1 for anything else."""
     text = str(typed).strip()
@@ -201,3 +204,130 @@ def _question(model: SessionModel, message: Message) -> tuple[ScriptQuestion, Qu
     if question is None:
         raise refused("no-question", 404)
     return question, model.state.question(question.slug)
+
+
+# Written lines
+
+
+def _judge(model: SessionModel, message: Message) -> list[Line]:
+    return _set_status(model, [_line(model, message)], str(message["action"]))
+
+
+def _judge_lines(model: SessionModel, message: Message) -> list[Line]:
+    """Judge the lines that the message names and no others: those whose words have changed since are left out.
+
+    Where it has a status as `only`, so are those that somebody else has judged otherwise by now.
+    """
+    action = str(message["action"]).removesuffix("-lines")
+    lines = [line for name in dict.fromkeys(_names(message)) if (line := model.lines.find(name))]
+    lines = [line for line in lines if line.status in (message.get("only", line.status), LINE_STATUS[action])]
+    if not lines:
+        raise refused("line-changed", 409)
+    return _set_status(model, lines, action)
+
+
+def _set_status(model: SessionModel, lines: list[Line], action: str) -> list[Line]:
+    judged = [line for line in lines if (action in FROM_ASIDE if line.status == "aside" else action != "copied")]
+    if not judged:
+        raise refused("kept-aside", 409)
+    for line in judged:
+        line.status = LINE_STATUS[action]
+        line.is_replaced = line.is_replaced and not line.stays
+        model.walls.put(line)
+    return judged
+
+
+def _group(model: SessionModel, message: Message) -> list[Line]:
+    return model.lines.group(_names(message))
+
+
+def _ungroup(model: SessionModel, message: Message) -> list[Line]:
+    return model.lines.ungroup(_names(message))
+
+
+def _settle(model: SessionModel, message: Message) -> list[Line]:
+    line = _line(model, message)
+    if message["to"] not in SETTLED:
+        raise refused("no-action")
+    line.settled = str(message["to"])
+    return [line]
+
+
+def _park(model: SessionModel, message: Message) -> list[Line]:
+    line = _line(model, message)
+    for name in ("owner", "place", "date"):
+        setattr(line, name, clean_text(message.get(name, getattr(line, name)), LONGEST_FIELD))
+    line.settled = "park"
+    model.state.turn_to("parked")
+    return [line]
+
+
+def _line(model: SessionModel, message: Message) -> Line:
+    line = model.lines.find(str(message["line"]))
+    if line is None:
+        raise refused("line-changed", 409)
+    return line
+
+
+def _names(message: Message) -> list[str]:
+    names = message["lines"]
+    if (
+        not isinstance(names, list)
+        or not 0 < len(names) <= MOST_LINES
+        or not all(isinstance(name, str) for name in names)
+    ):
+        raise refused("no-action")
+    return names
+
+
+# Phones that are removed: which of their answers and lines leave is for `course.privacy` to say
+
+
+def remove_latest_phones(model: SessionModel) -> list[Line]:
+    """Remove all phones that were admitted since the door was last opened, and shut it; return the lines that changed.
+
+    What is then taken back is in `model.taken_back`, to be stored.
+    """
+    group = model.admissions.remove_latest(model.people)
+    model.state.admissions = model.admissions.to_store()
+    model.state.is_shut = model.state.has_removed = True
+    changed: list[Line] = []
+    for question in model.script.questions():
+        if question.is_written:
+            changed += _remove_lines(model, question, group)
+        else:
+            _remove_answers(model, question, group)
+    return changed
+
+
+def _remove_answers(model: SessionModel, question: ScriptQuestion, group: frozenset[str]) -> None:
+    """Take back the group's answers to each part of a question, as far as they may leave."""
+    for part in sorted(part for part in model.answers.parts() if model.question_of(part) is question):
+        asked = model.answers.of(part)
+        revisions = {person: asked[person][0] + 1 for person in group if person in asked}
+        for person in model.counts.remove(part, question, revisions):
+            model.take_back(part, person, revisions[person])
+
+
+def _remove_lines(model: SessionModel, question: ScriptQuestion, group: frozenset[str]) -> list[Line]:
+    """Take back what the group wrote and nobody was shown, as far as that may leave; return the lines that change."""
+    chosen = {name for names in model.state.chosen.values() for name in names}
+    unseen = {line.person: line for line in model.lines.of(question.slug) if not line.stays and line.name not in chosen}
+    waiting = model.lines.undelivered().get(question.slug, set())
+    is_open = model.state.question(question.slug).phase == "open"
+    leaving = removed_writers(group, unseen, waiting & unseen.keys(), is_open=is_open)
+    for person in leaving:
+        model.take_back(question.slug, person, model.answers.revision(question.slug, person) + 1)
+    return [unseen[person] for person in sorted(leaving)]
+
+
+_ACTIONS: Final[Mapping[str, Callable[[SessionModel, Message], list[Line]]]] = {
+    "step": _step, "open": _open, "close": _close, "reveal": _reveal, "undo": _undo,
+    "boundary": _boundary, "timer": _timer, "page": _page, "group-size": _group_size,
+    "keep-days": _keep_days, "door": _door, "remove-phones": _remove_phones,
+    "approve": _judge, "hide": _judge, "wait": _judge,
+    "approve-lines": _judge_lines, "hide-lines": _judge_lines, "wait-lines": _judge_lines,
+    "aside-lines": _judge_lines, "copied-lines": _judge_lines,
+    "group": _group, "ungroup": _ungroup, "settle": _settle, "park": _park,
+}  # fmt: skip
+"""The actions by their names on the wire; `message["action"]` is that name too."""

@@ -1,24 +1,16 @@
-"""What people wrote: lines that the facilitator looks at before anyone else, and the walls that may show them.
-
-Which approved lines a wall may show, and in which order, is for `course.privacy.text_release` to say.
-"""
+"""What people wrote: lines that the facilitator looks at before anyone else, and which of them say the same."""
 
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from course.privacy.text_release import TextRelease
 from course.workshop.access.tokens import seal
-from course.workshop.rules.equal_lines import LineKey, line_key
-from course.workshop.script.script import ScriptQuestion
 from course.workshop.wire import Answer
-
-if TYPE_CHECKING:
-    from course.workshop.rules.session_model import QuestionState
 
 SETTLED: Final = ("", "ours", "park", "now")
 LONGEST_FIELD: Final = 120
@@ -29,6 +21,11 @@ _NAME_LENGTH: Final = 16
 StoredLine = dict[str, Any]
 """A line as the store has it, in JSON: its `line` (name), `standing` (status) and the other fields of `Line`, and its
 `words` where its writer's answer is another one by now."""
+LineKey = tuple[str, ...]
+"""What is left of a line's words, by field: the same for lines that say the same."""
+APOSTROPHES: Final = "'\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
+MEANT: Final = "%&#@"
+"""Punctuation by Unicode, and words by their meaning."""
 
 
 @dataclass
@@ -296,73 +293,31 @@ def _rank(line: Line, staying: Container[str]) -> tuple[bool, bool, bool, bool, 
     return line.name not in staying, not line.settled, not line.is_seen, not line.group, line.name
 
 
-class Walls:
-    """One wall a question, by the rules of `course.privacy.text_release`. `state` says where the question stands."""
+# Lines that say the same: equal but for capitals, spaces, punctuation and the form that Unicode gives a letter
 
-    def __init__(self, lines: Lines, key: bytes, state: Callable[[str], QuestionState]) -> None:
-        self._lines, self._key, self._state = lines, key, state
-        self._changed: dict[str, Line] = {}
-        self._walls: dict[str, TextRelease] = {}
 
-    def shown(self, question: ScriptQuestion) -> list[Line]:
-        """Return the approved lines that may be shown, in their shuffled order."""
-        heads = {line.name: line for line in self._lines.heads(question.slug)}
-        return [heads[name] for name in self._wall(question.slug).published if name in heads]
+def line_key(words: Answer) -> LineKey:
+    """Return what is the same for lines that say the same.
 
-    def published(self) -> set[str]:
-        """Return the names of all lines that may be shown now."""
-        return {name for wall in self._walls.values() for name in wall.published}
+    >>> line_key("Don’t  RUSH us!") == line_key("don't rush us")
+    True
+    >>> line_key("👍") == line_key("👎")
+    False
+    """
+    if isinstance(words, dict):
+        return tuple(_text_key(text) for _, text in sorted(words.items()) if isinstance(text, str))
+    return (_text_key(str(words)),)
 
-    def shown_alike(self, head: Line) -> list[Line]:
-        """Return the approved lines that one stands for, as far as they may be shown."""
-        return [line for line in self._lines.like(head) if line.status == "approved" and line.group]
 
-    def writers(self, head: Line) -> int:
-        """Return how many people wrote a line or one that it stands for, as far as they may be shown."""
-        return len({line.person for line in (head, *self.shown_alike(head))})
+def _text_key(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(_plain(letter) for letter in folded if letter not in APOSTROPHES)
+    return " ".join(plain.split()) or folded
 
-    def put(self, line: Line) -> None:
-        """Put up a line that was approved; take down any other."""
-        if line.status == "approved" and not line.is_replaced:
-            self._wall(line.question).approve(line.name, line.person)
-        else:
-            self.take_down(line)
 
-    def take_down(self, line: Line) -> None:
-        """Take down a line at once."""
-        self._wall(line.question).undo(line.name)
-
-    def grow(self) -> None:
-        """Let the next lines join their walls, and note what is seen. Do so before and after all that is done."""
-        by_question: dict[str, dict[str, Line]] = {}
-        for line in self._lines.every():
-            if line.batch:  # else the console would tell by what joins a wall that somebody has written
-                by_question.setdefault(line.question, {})[line.name] = line
-        for question, lines in by_question.items():
-            wall, state = self._wall(question), self._state(question)
-            groups = wall.grow({name: line.person for name, line in lines.items()}, is_open=state.phase != "closed")
-            seen = wall.see() if state.is_shown else frozenset()
-            for name, line in lines.items():
-                if name in groups or (name in seen and not line.is_seen):
-                    line.group, line.is_seen = groups.get(name, line.group), line.is_seen or name in seen
-                    self._changed[name] = line
-
-    def changed(self) -> dict[str, Line]:
-        """Return the lines that changed since this was asked last: they are to be stored before they are shown."""
-        changed, self._changed = self._changed, {}
-        return changed
-
-    def rebuild(self) -> None:
-        """Put up what the store had: what could be on a wall can be again, the rest waits."""
-        self._walls.clear()
-        for line in self._lines.every():
-            if line.group:
-                self._wall(line.question).recall(line.name, line.group, is_seen=line.is_seen)
-        for line in self._lines.every():
-            if line.status == "approved":
-                self.put(line)
-
-    def _wall(self, question: str) -> TextRelease:
-        if question not in self._walls:
-            self._walls[question] = TextRelease(self._key)
-        return self._walls[question]
+def _plain(letter: str) -> str:
+    """Return a letter, a space in place of punctuation, and nothing for what cannot be seen."""
+    category = unicodedata.category(letter)
+    if category == "Cf":
+        return ""
+    return " " if (category[0] in "PZ" or category == "Cc") and letter not in MEANT else letter

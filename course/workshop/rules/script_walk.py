@@ -1,4 +1,4 @@
-"""The way through the script: what the facilitator does next, what to do in its place, and the way back.
+"""The way through the script: what comes next, what in its place, and the way back; and how a group of a size is run.
 
 Each question is opened, closed and shown in turn; then comes the next step. Lines that people wrote are read before
 they are shown. What is shown on several pages of the screen is turned through, page by page, before anything else. A
@@ -14,12 +14,19 @@ from typing import Final
 
 from course.privacy.live_release import rounded_down
 from course.workshop.errors import refused
-from course.workshop.rules.group_size import group_kind
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.script import ScriptQuestion, Step
 
 PLACES: Final = ("read", "finish")
 """Kinds that lead to a part of the console and change nothing."""
+FEW_PEOPLE: Final = 5
+"""So many people or fewer talk, with cards: with phones, nothing could be shown without telling who said it."""
+SMALL_GROUP: Final = 9
+"""So many or fewer see bands at most."""
+LARGE_GROUP: Final = 100
+"""So many or more have hosts at tables."""
+LARGEST_GROUP: Final = 5000
+"""The largest number of people that is taken."""
 
 
 @dataclass(frozen=True)
@@ -172,3 +179,18 @@ def _last_used(model: SessionModel, step: Step) -> int:
         number for number, question in enumerate(step.questions) if model.state.question(question.slug).phase != "new"
     ]
     return max(used, default=-1)
+
+
+# The size of the group: advice for the console. No threshold knows it: `course.privacy` counts answers
+
+
+def group_kind(people: int) -> str:
+    """Return “few”, “small”, “usual” or “large”; an empty text while the number is not known.
+
+    >>> [group_kind(people) for people in (0, 5, 6, 9, 10, 99, 100)]
+    ['', 'few', 'small', 'small', 'usual', 'usual', 'large']
+    """
+    if not people:
+        return ""
+    kinds = ((FEW_PEOPLE, "few"), (SMALL_GROUP, "small"), (LARGE_GROUP - 1, "usual"))
+    return next((kind for most, kind in kinds if people <= most), "large")

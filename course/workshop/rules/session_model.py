@@ -13,8 +13,8 @@ from course.privacy.admissions import Admissions
 from course.workshop.errors import refused
 from course.workshop.rules.answers import LatestAnswers, check_answer, check_revision
 from course.workshop.rules.counts import SessionCounts, former_wordings
-from course.workshop.rules.line_delivery import LineDelivery
-from course.workshop.rules.lines import Line, Lines, StoredLine, Walls
+from course.workshop.rules.line_release import LineDelivery, Walls
+from course.workshop.rules.lines import Line, Lines, StoredLine
 from course.workshop.script.script import Script, ScriptQuestion
 from course.workshop.view_parts import Shown
 from course.workshop.wire import MOST_DAYS, Answer

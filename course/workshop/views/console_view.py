@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 
 from course.content import say_day
-from course.workshop.rules.group_size import group_kind
 from course.workshop.rules.script_walk import (
     WalkAction,
     back_action,
+    group_kind,
     may_be_shown,
     next_action,
     skip_action,

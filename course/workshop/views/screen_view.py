@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 
 from course.core.design_tokens import token
 from course.workshop.access.networks import Network
-from course.workshop.access.pairing import Pairing
 from course.workshop.rules.script_walk import NO_TURNS, PageTurns
 from course.workshop.rules.session_model import SessionModel
+from course.workshop.sessions.co_hosts import Pairing
 from course.workshop.sessions.session import Session
 from course.workshop.view_parts import BoundaryView, LineView, QuestionView, ResultView
 from course.workshop.views.page_parts import boundaries_here, open_here, place_of, question_view, session_page

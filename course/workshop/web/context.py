@@ -11,12 +11,12 @@ from typing import Final
 from course.content import say_time
 from course.core import moments
 from course.core.errors import SessionRefused
-from course.workshop.access.pairing import PairingCodes
 from course.workshop.access.rate_limit import AddressLimits, join_limit
 from course.workshop.charts.chart_renderer import ChartRenderer
 from course.workshop.errors import refused
 from course.workshop.rules.session_model import StoredWayIn
 from course.workshop.script.script import Script
+from course.workshop.sessions.co_hosts import PairingCodes
 from course.workshop.sessions.session import Session
 from course.workshop.sessions.sessions import Sessions
 from course.workshop.sessions.shared_sessions import SharedSessions

@@ -1,4 +1,4 @@
-"""The lines of a session stand in an order that says nothing of when they came, and are put in order seldom."""
+"""Lines stand in an order that says nothing of when they came, are put in order seldom, and some say the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from course.workshop.rules import lines as lines_module
-from course.workshop.rules.lines import Lines
+from course.workshop.rules.lines import Lines, line_key
+from tests.cases import every
 
 PEOPLE = 30
 
@@ -67,3 +68,42 @@ def test_a_session_that_forgets_people_keeps_only_the_lines_that_are_shown(lines
     assert names(lines, "differences") == shown
     assert lines.of("attention") == []
     assert [line.name for line in lines.every()] == shown
+
+
+# Which lines say the same
+
+
+@every(
+    "first,second",
+    [
+        ("Hope", "hope"),
+        ("  hope , mostly", "Hope mostly."),
+        ("don’t rush", "Don't rush"),
+        ("dont rush", "don't rush"),
+        ("re-do", "re do"),
+        ("\u00e9t\u00e9", "e\u0301te\u0301"),
+        ("\uff46\uff55\uff4c\uff4c", "full"),
+        ("STRASSE", "straße"),
+        ("hope\u200d", "hope"),
+        ({"if": "Monday", "then": "ask"}, {"then": "Ask!", "if": "monday", "show": True}),
+    ],
+)
+def test_these_say_the_same(first: object, second: object) -> None:
+    assert line_key(first) == line_key(second)  # type: ignore[arg-type]
+
+
+@every(
+    "first,second",
+    [
+        ("hope", "hopes"),
+        ("👍", "👎"),
+        ("?", "!"),
+        ("5 %", "5"),
+        ("C+", "C"),
+        ("hometime", "home time"),
+        ("میخواهم", "میخواهد"),
+        ({"if": "a", "then": "b"}, {"if": "b", "then": "a"}),
+    ],
+)
+def test_these_do_not(first: object, second: object) -> None:
+    assert line_key(first) != line_key(second)  # type: ignore[arg-type]

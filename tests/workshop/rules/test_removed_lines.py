@@ -15,7 +15,7 @@ import pytest
 
 from course.privacy import admissions, reading_batches
 from course.privacy.reading_batches import ReadingBatches
-from course.workshop.rules import phone_removal
+from course.workshop.rules import actions
 from course.workshop.rules.actions import perform
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.script import find_script
@@ -131,5 +131,5 @@ def _all_of_them(group: frozenset[str], writers: Sequence[str], *_: object, **__
     "course", ["abc again d close remove", "a again bc close remove", "ab again cd wait remove e wait close"]
 )
 def test_the_same_facilitator_finds_out_a_lesser_rule(course: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone_removal, "removed_writers", _all_of_them)
+    monkeypatch.setattr(actions, "removed_writers", _all_of_them)
     assert fewest_writers(course) < 2 <= fewest_writers(course.replace(" remove", " wait"))

@@ -11,7 +11,7 @@ from course.content import HERE
 from course.core.errors import BadContent
 from course.core.templates import template_environment
 from course.workshop.access.networks import KINDS
-from course.workshop.rules.line_actions import LINE_STATUS
+from course.workshop.rules.actions import LINE_STATUS
 from course.workshop.rules.lines import SETTLED
 from course.workshop.script.script import Script, find_script, parse_script
 from course.workshop.script.script_syntax import misfits
@@ -120,7 +120,7 @@ def test_every_word_on_a_page_is_there_and_every_one_there_is_used() -> None:
     named = set(re.findall(r'"([a-z-]+\.[a-z-]+)"', templates + code))
     filled_in = {*re.findall(r'"([a-z-]+)"', templates), *SETTLED, *LINE_STATUS.values(), *KINDS}
     filled_in |= {*get_args(Trouble), *get_args(Ending)}
-    filled_in |= {*re.findall(r'"([a-z-]+)"', (PAGES.parent / "export" / "sections.py").read_text(encoding="utf-8"))}
+    filled_in |= {*re.findall(r'"([a-z-]+)"', (PAGES.parent / "export_files.py").read_text(encoding="utf-8"))}
     begun = set(re.findall(r'words(?:\[|\.plain\()"([a-z]+\.[a-z-]*)" \+', templates))
     unused = {
         key

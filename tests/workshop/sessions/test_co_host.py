@@ -8,7 +8,7 @@ import time
 import pytest
 
 from course.core.errors import SessionRefused
-from course.workshop.access.pairing import PAIRING_SECONDS, Pairing, PairingCodes
+from course.workshop.sessions.co_hosts import PAIRING_SECONDS, Pairing, PairingCodes
 from course.workshop.sessions.session import Session
 from course.workshop.web.server import CONSOLE_ROUTES
 from tests.workshop.follower import Follower

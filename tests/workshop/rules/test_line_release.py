@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from course.privacy.reading_batches import LEAST_DELAY, MOST_DELAY
-from course.workshop.rules import line_delivery
-from course.workshop.rules.line_delivery import unforeseen_delay
+from course.workshop.rules import line_release
+from course.workshop.rules.line_release import unforeseen_delay
 from course.workshop.sessions.session import Session
 from course.workshop.web import broadcast
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
@@ -24,7 +24,7 @@ QUESTION = "attention"
 def batches_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deliver only where a test says so, and then what is due at once."""
     monkeypatch.setattr(broadcast, "TICK", 3600.0)
-    monkeypatch.setattr(line_delivery, "unforeseen_delay", lambda: 0.0)
+    monkeypatch.setattr(line_release, "unforeseen_delay", lambda: 0.0)
 
 
 def tick(live_server: LiveServer) -> None:
