@@ -14,7 +14,7 @@ from course.workshop.sessions.overdue import is_any_due, store_place
 
 if TYPE_CHECKING:
     from course.others.rounds import Rounds
-    from course.workshop.web.public_address import PublicAddress
+    from course.workshop.web.listeners import PublicAddress
     from course.workshop.web.server import ServerPart
 
 ROUNDS: Final = "others"

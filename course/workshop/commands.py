@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from course.workshop.sessions.session import Session
     from course.workshop.web.certificate import Tls
     from course.workshop.web.hub_login import HubClient
-    from course.workshop.web.public_address import PublicAddress
+    from course.workshop.web.listeners import PublicAddress
     from course.workshop.web.server import Server, ServerPart
 
 MakePart = Callable[["PublicAddress | None"], "ServerPart"]
@@ -80,7 +80,7 @@ class ListenOptions:
 
     def public(self) -> PublicAddress | None:
         """Return the public address, or None. Raises BadAddress, also beside a certificate, which the proxy has."""
-        from course.workshop.web.public_address import read_public_address
+        from course.workshop.web.listeners import read_public_address
 
         typed = settings().public_address if self.public_address is None else self.public_address
         if typed and (self.certfile or self.name):

@@ -30,9 +30,9 @@ def run_worker(name: str, listening: ListenOptions, parts: Sequence[MakePart] = 
     `parts` make what else it serves, which needs no owner. Raises StoreUnusable where the name, or what is set, is not
     for a worker.
     """
-    from course.workshop.web.worker_routing import NAME
+    from course.workshop.web.base_handler import WORKER_NAME
 
-    if not NAME.fullmatch(name):
+    if not WORKER_NAME.fullmatch(name):
         raise StoreUnusable(words("session.worker-name", name=name), words("session.worker-name-hint"))
     if not settings().sessions.startswith("postgresql") or not settings().session_keys or not listening.public():
         raise StoreUnusable(words("session.worker-setting"), words("session.worker-setting-hint"))

@@ -20,7 +20,7 @@ from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.store import ONLY_WORKER, Store
 from course.workshop.web.certificate import read_tls
 from course.workshop.web.hub_login import HubClient
-from course.workshop.web.public_address import read_public_address
+from course.workshop.web.listeners import read_public_address
 from course.workshop.web.server import Server
 
 

@@ -26,9 +26,8 @@ from course.others.web.rater_routes import (
 )
 from course.others.web.round_handler import RoundHandler
 from course.workshop.errors import repeat, silence_request_logs
-from course.workshop.steady_clock import SteadyClock
-from course.workshop.web.listeners import Endpoint, Listeners
-from course.workshop.web.public_address import PublicAddress
+from course.workshop.sessions.overdue import SteadyClock
+from course.workshop.web.listeners import Endpoint, Listeners, PublicAddress
 
 if TYPE_CHECKING:
     from course.workshop.web.certificate import Tls

@@ -1,17 +1,27 @@
 """The rows of one session as the store has them: what people answered and wrote is encrypted under the session's key.
 
 Plain are only what a row needs to be found and replaced: session, question, revision, the line's random name, and the
-day on which what is kept is erased.
+day on which what is kept is erased. Version 0.1.0 stored all of it plain; that is encrypted before a server reads it.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import sqlalchemy as sql
+
+from course.core import moments
+from course.workshop.access.tokens import new_key
+from course.workshop.errors import log_error
 from course.workshop.store.encryption import Cipher
-from course.workshop.store.session_keys import SessionKeys
-from course.workshop.store.tables import FORMAT
+from course.workshop.store.session_keys import KeyFolder, SessionKeys, quiet_end
+from course.workshop.store.tables import ANSWERS, FORMAT, LINES, PEOPLE, SESSIONS, TABLES, TOTALS
+
+PLAIN: Final = 1
+"""The format in which version 0.1.0 stored sessions, their keys among their rows."""
 
 
 @dataclass(frozen=True)
@@ -107,3 +117,45 @@ class SessionRows:
 
     def _decrypt(self, encrypted: str, *place: str) -> str:
         return self._cipher.decrypt(encrypted, self._session_id, *place)
+
+
+def encrypt_plain_sessions(engine: sql.Engine, keys: KeyFolder) -> bool:
+    """Encrypt the sessions in the store that are plain, each as a whole; say whether there were any.
+
+    Where this is ended in the middle, it begins again with the next start. A session that is damaged stays as it is,
+    with keys, so that it does not count as lost.
+    """
+    with engine.connect() as connection:
+        plain = connection.execute(sql.select(SESSIONS).where(SESSIONS.c.format == PLAIN)).mappings().all()
+    for session in plain:
+        session_keys = SessionKeys(new_key(), session["key"], session["people_key"])
+        keys.destroy(session["room"])
+        keys.write(session["room"], session_keys, _due(session["gone_after"]))
+        try:
+            with engine.begin() as connection:
+                _encrypt(connection, session, SessionRows(session["room"], session_keys))
+        except (ValueError, TypeError, AttributeError) as error:  # the others go on
+            log_error(error)
+    return bool(plain)
+
+
+def _due(gone_after: str | None) -> datetime.datetime:
+    return moments.start_of_day(datetime.date.fromisoformat(gone_after)) if gone_after else quiet_end(moments.now())
+
+
+def _encrypt(connection: sql.Connection, session: sql.RowMapping, rows: SessionRows) -> None:
+    """Put encrypted rows in place of the plain ones of a session."""
+    changes = [rows.session(session["script"], session["state"], session["gone_after"])]
+    makers: Mapping[sql.Table, Callable[..., RowChange]] = {
+        PEOPLE: rows.person,
+        ANSWERS: rows.answer,
+        LINES: rows.line,
+        TOTALS: rows.total,
+    }
+    for table, make_row in makers.items():
+        plain = connection.execute(sql.select(table).where(table.c.room == session["room"])).all()
+        changes += [make_row(*columns) for _, *columns in plain]
+    for table in (*makers, SESSIONS):
+        connection.execute(sql.delete(table).where(table.c.room == session["room"]))
+    for change in changes:
+        connection.execute(sql.insert(TABLES.tables[change.table]), change.row)

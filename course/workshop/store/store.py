@@ -28,7 +28,7 @@ from course.workshop.store.ownership import (
     is_key_folder,
 )
 from course.workshop.store.session_keys import KeyFolder
-from course.workshop.store.session_rows import RowChange
+from course.workshop.store.session_rows import RowChange, encrypt_plain_sessions
 from course.workshop.store.store_reader import StoreReader
 from course.workshop.store.tables import (
     ANSWERS,
@@ -47,7 +47,6 @@ from course.workshop.store.tables import (
     scrub,
     upserts,
 )
-from course.workshop.store.upgrade import encrypt_plain_sessions
 from course.workshop.store.writer_progress import WriterProgress, WriterState, WriterStopped
 
 HOLD: Final = 0.02

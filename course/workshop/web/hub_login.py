@@ -30,7 +30,7 @@ from course.content import words
 from course.core.errors import BadAddress, SessionRefused
 from course.core.settings import Settings
 from course.workshop.errors import refused
-from course.workshop.web.public_address import read_public_address
+from course.workshop.web.listeners import read_public_address
 
 CHECK_SECONDS: Final = 180.0
 """After how many seconds the Hub is asked again whether somebody is a facilitator."""

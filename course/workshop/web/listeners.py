@@ -2,12 +2,16 @@
 
 The console's pages are served on this machine alone, in the clear. Phones come in at one address of this machine, over
 TLS where there is a certificate; or through a reverse proxy, for which there is a port of its own without the console.
+The proxy's public address is set here, and nothing that a request says of itself takes its place: no forwarded header
+is read.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -16,10 +20,9 @@ from tornado import httpserver, web
 from tornado.iostream import IOStream
 
 from course.content import words
-from course.core.errors import PortUnavailable
+from course.core.errors import BadAddress, PortUnavailable
 from course.workshop.access.networks import Network, networks, read_own_address
 from course.workshop.errors import refused
-from course.workshop.web.public_address import PublicAddress
 
 if TYPE_CHECKING:
     from course.workshop.web.certificate import Tls
@@ -33,6 +36,9 @@ SPARE_FOR_LOOPBACK: Final = 100
 """How many more connections come to the console, so that no crowd keeps the facilitator out."""
 IDLE_SECONDS: Final = 75
 """After how many seconds without a request a connection is closed."""
+_PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
+_USUAL_PORTS: Final = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True)
@@ -258,3 +264,51 @@ class _Listener(httpserver.HTTPServer):
             stream.close()
         else:
             super().handle_stream(stream, address)
+
+
+@dataclass(frozen=True)
+class PublicAddress:
+    """The parts of a public address."""
+
+    origin: str
+    """What browsers say of a page there, such as https://example.org."""
+    base: str
+    """Where its pages begin, such as /rooms; empty at the top."""
+    names: frozenset[str]
+    """What a proxy may pass on as the name that was asked for, in small letters."""
+
+    @property
+    def address(self) -> str:
+        """The start of every address that phones open."""
+        return self.origin + self.base
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers speak to the proxy over https."""
+        return self.origin.startswith("https:")
+
+
+def read_public_address(typed: str) -> PublicAddress:
+    """Return the parts of a public address; raises BadAddress, which says what is wrong.
+
+    >>> read_public_address("https://Trust.example.org/rooms/").address
+    'https://trust.example.org/rooms'
+    """
+    try:
+        parts = urllib.parse.urlsplit(typed.strip())
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        raise _bad_address() from None
+    host = f"[{host}]" if ":" in host else host
+    path = parts.path.rstrip("/")
+    is_plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in _USUAL_PORTS or not _HOST.fullmatch(host) or not _PATH.fullmatch(path) or not is_plain:
+        raise _bad_address()
+    usual = _USUAL_PORTS[parts.scheme]
+    names = {host, f"{host}:{usual}"} if port in (None, usual) else {f"{host}:{port}", host}
+    origin = f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
+    return PublicAddress(origin, path, frozenset(names))
+
+
+def _bad_address() -> BadAddress:
+    return BadAddress(words("session.public-address"), words("session.public-address-hint"))

@@ -19,18 +19,17 @@ from course.core import moments
 from course.core.errors import SessionRefused
 from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.script.script import find_script
+from course.workshop.sessions.overdue import SteadyClock
 from course.workshop.sessions.session_store import try_room
-from course.workshop.steady_clock import SteadyClock
 from course.workshop.store.store import Store
 from course.workshop.templates import PARTS, STATIC
 from course.workshop.web import co_host_routes, console_routes, login_routes, phone_routes
 from course.workshop.web.base_handler import CompressedFiles, DesignTokensHandler, NotFoundHandler, StaticHandler
 from course.workshop.web.context import Context
+from course.workshop.web.health import TICK, LoopWatch
 from course.workshop.web.hub_login import CHECK_SECONDS, HubClient, HubLogins
-from course.workshop.web.listeners import LOOPBACK, Endpoint, Listeners
+from course.workshop.web.listeners import LOOPBACK, Endpoint, Listeners, PublicAddress
 from course.workshop.web.liveness import LivenessHandler, MetricsHandler, ReadinessHandler
-from course.workshop.web.loop_watch import TICK, LoopWatch
-from course.workshop.web.public_address import PublicAddress
 
 if TYPE_CHECKING:
     from course.workshop.web.certificate import Tls

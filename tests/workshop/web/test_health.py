@@ -23,7 +23,7 @@ import sqlalchemy as sql
 from course.core import error_log
 from course.workshop.sessions.session import Session
 from course.workshop.store.writer_progress import MOST_RESTARTS, STUCK_LOOKS
-from course.workshop.web.loop_watch import STILL_LOOKS, LoopWatch
+from course.workshop.web.health import STILL_LOOKS, LoopWatch
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
 

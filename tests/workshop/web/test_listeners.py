@@ -16,7 +16,7 @@ import pytest
 
 from course.workshop.access.networks import Network
 from course.workshop.sessions.session import Session
-from course.workshop.web import listeners, loop_watch
+from course.workshop.web import health, listeners
 from tests.certificates import write_certificate
 from tests.workshop.live_server import Browser, Console, LiveServer
 from tests.workshop.web.test_health import PATIENCE, stuck_loop, until
@@ -170,7 +170,7 @@ def test_while_the_loop_stands_still_phones_are_told_to_try_again_over_tls_too(
     secure: LiveServer, certificate: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listeners, "networks", lambda: [Network(ELSEWHERE, "wlan0", "wifi")])
-    monkeypatch.setattr(loop_watch, "TLS_SECONDS", 0.2)
+    monkeypatch.setattr(health, "TLS_SECONDS", 0.2)
     secure.run(secure.server.let_in(ELSEWHERE, secure.new_session()))
     watch = secure.server._loop_watch
     assert watch

@@ -12,7 +12,7 @@ from course.core.errors import BadAddress, BadCertificate
 from course.workshop.commands import ListenOptions
 from course.workshop.sessions.session import Session
 from course.workshop.synthetic_phones import SyntheticPhones
-from course.workshop.web.public_address import read_public_address
+from course.workshop.web.listeners import read_public_address
 from tests.cases import every
 from tests.workshop.live_server import Browser, LiveServer
 

@@ -19,8 +19,7 @@ from course.core import moments
 from course.workshop.script.script import find_script
 from course.workshop.sessions.session import Session
 from course.workshop.store.ownership import APPLICATION, SESSION_LOCKS
-from course.workshop.web.listeners import Listeners
-from course.workshop.web.public_address import read_public_address
+from course.workshop.web.listeners import Listeners, read_public_address
 from tests.postgresql import PostgreSQL, running_postgresql
 from tests.waiting import wait_until
 from tests.workshop.follower import Follower

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from course.core import moments
+from course.workshop.sessions.overdue import LARGEST_STEP, LOOKS, SteadyClock, seconds_with_sleep
 from course.workshop.sessions.session import Session
-from course.workshop.steady_clock import LARGEST_STEP, LOOKS, SteadyClock, seconds_with_sleep
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import LiveServer, answer
 
