@@ -242,9 +242,9 @@ def new(name: str) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def site(folder: Path | None) -> None:
     """Build the course as web pages, to put on any web server: into FOLDER, or into site."""
-    from course.web import commands
+    from course.web.site import build_and_say
 
-    sys.exit(commands.site(folder))
+    sys.exit(build_and_say(folder))
 
 
 @main.command("hand-in")

@@ -41,7 +41,7 @@ def web_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str
     """Return how many widgets each cell shows in the web edition, by the names of its pages."""
     folder = tmp_path_factory.mktemp("web")
     done = subprocess.run(
-        [sys.executable, "-m", "course.web.recording", "2026-11-29"],
+        [sys.executable, "-m", "course.web.first_states", "2026-11-29"],
         cwd=folder,
         env={**os.environ, VARIABLE: "1", "BUILDING_TRUST_DATA": str(folder), "PYTHONPATH": str(ROOT)},
         capture_output=True,

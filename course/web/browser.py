@@ -6,21 +6,25 @@ a page shows to somebody who begins.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
+import sys
+import types
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from course.activities.open_questions import missing_sentences
 from course.content import words
+from course.core.html import Markup, element
 from course.core.names import RELEASE
 from course.core.notebooks import material
+from course.core.output import show_html
 from course.core.web_edition import PageEvent, page_channel
 from course.core.web_widget import WebWidget
 from course.records import watching
-from course.web.cells import Cells
 from course.web.kept_files import Change, KeptFiles
 
 TellPage: TypeAlias = Callable[[str], None]
@@ -140,3 +144,24 @@ def _refused_answer(answer: Mapping[object, object]) -> Mapping[object, object]:
     if answer.get("outcome") == "saved":
         return {**answer, "outcome": "failed", "error": words("web.not-kept")}
     return {"said": words("web.not-kept")} if "said" in answer else answer
+
+
+class Cells:
+    """The program that the cells of one page are together."""
+
+    def __init__(self) -> None:
+        self._module = types.ModuleType("__main__")
+
+    def run(self, source: str, cell: str) -> None:
+        """Run one cell, which errors name as `cell`; raises whatever it raises."""
+        sys.modules["__main__"] = self._module
+        tree = ast.parse(source, cell)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, cell, "exec"), self._module.__dict__)
+        if isinstance(last, ast.Expr):
+            _show(eval(compile(ast.Expression(last.value), cell, "eval"), self._module.__dict__))
+
+
+def _show(value: object) -> None:
+    if value is not None:
+        show_html(value if isinstance(value, Markup) else element("pre", repr(value)))

@@ -1,7 +1,8 @@
-"""The Python that the web edition takes along: the course, its notebooks and the few libraries it needs, in one zip."""
+"""The Python that the web edition takes along: what of the course runs there, notebooks and libraries, as a zip."""
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import io
 import json
@@ -16,11 +17,17 @@ from course.content.language import find_rules
 from course.core import names
 from course.core.errors import SiteNotBuilt
 from course.core.notebooks import material
-from course.web.used_code import COURSE, used_files
 
+_COURSE: Final = Path(__file__).parent.parent
+_ROOTS: Final = ("course", "course.web.browser")
+"""What notebooks import, and what runs them."""
+_PACKAGES_FOR_OTHERS: Final = ("course.trainer", "course.workshop")
+"""Imported on pages of trainers and facilitators alone, which the web edition has not."""
+_READ: Final = (".css", ".js", ".toml")
+"""The endings of files that a module reads in its folder."""
 NAME: Final = "python_code.zip.js"
 """What the zip is called in the web edition."""
-_FOR_OTHERS: Final = (
+_WORDS_FOR_OTHERS: Final = (
     "comments.toml", "made-up-learner.toml", "others-pages.toml", "rehearsal.toml", "trainer.toml", "workshop.toml",
     "workshop-follow-up.toml", "workshop-pages.toml",
 )  # fmt: skip
@@ -53,14 +60,14 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 def _course() -> Iterator[tuple[str, bytes]]:
     for path in used_files():
-        if path.name not in _FOR_OTHERS:
-            yield f"course/{path.relative_to(COURSE).as_posix()}", path.read_bytes()
+        if path.name not in _WORDS_FOR_OTHERS:
+            yield f"course/{path.relative_to(_COURSE).as_posix()}", path.read_bytes()
 
 
 def _words() -> Iterator[tuple[str, bytes]]:
     """Yield the words of the edition in use, and the rules of its language alone."""
     for path in sorted(edition().glob("*.toml")):
-        if path.name not in _FOR_OTHERS:
+        if path.name not in _WORDS_FOR_OTHERS:
             yield f"course/content/{path.name}", path.read_bytes()
     tag, rules = find_rules(edition_language().tag)
     yield "course/content/languages.json", json.dumps({tag: rules}, ensure_ascii=False).encode()
@@ -91,3 +98,42 @@ def _is_needed(file: PurePosixPath) -> bool:
 
 def _not_installed(library: str) -> list[importlib.metadata.PackagePath]:
     raise SiteNotBuilt(f"The package {library} is not installed whole.", "Install the course once more: make learn")
+
+
+def used_files() -> list[Path]:
+    """Return the modules, and the files beside them that they read, in a fixed order."""
+    waiting, modules = list(_ROOTS), set[str]()
+    while waiting:
+        module = waiting.pop()
+        if module not in modules and not module.startswith(_PACKAGES_FOR_OTHERS) and (path := _file(module)):
+            modules.add(module)
+            waiting.extend(_imported(path))
+            waiting.append(module.rpartition(".")[0])
+    files = {path for module in modules if (path := _file(module))}
+    read = {path for folder in {path.parent for path in files} for path in folder.iterdir() if path.suffix in _READ}
+    return sorted(files | read)
+
+
+def _file(module: str) -> Path | None:
+    """Return the file of a module, or None where the name is of something in a module, or not the course's."""
+    head, *tail = module.split(".")
+    path = _COURSE.joinpath(*tail)
+    candidates = (path / "__init__.py", path.with_suffix(".py"))
+    return next((file for file in candidates if head == _COURSE.name and file.is_file()), None)
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield what a file imports, anywhere in it but where only a type checker looks."""
+    for node in _nodes(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield child
+            yield from _nodes(child)

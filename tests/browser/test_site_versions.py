@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from course.content import words
-from course.web.hosting import beside_the_index
+from course.web.site import beside_the_index
 from tests.browser.learner import LESSON, OPENING, Learner
 from tests.site_server import SiteAddress, SiteServer, serve_site
 
