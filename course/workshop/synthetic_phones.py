@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import itertools
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypedDict, cast
 
@@ -23,7 +25,9 @@ from course.workshop.wire import Answer, AnswerMessage, OpenPart, OwnAnswers
 LOWEST, HIGHEST = 1, 7
 """The ends of the scale."""
 POLL_SECONDS: Final = 2.0
-"""How many seconds synthetic phones wait before they ask again what is open."""
+"""How many seconds synthetic phones wait before one of them asks again what is open."""
+AT_ONCE: Final = 20
+"""How many of them join or answer at once."""
 
 
 class _Ratings(TypedDict):
@@ -109,20 +113,33 @@ class SyntheticPhones:
         names = [f"synthetic-{number:03}" for number in range(1, count + 1)]
         rehearsal = cast("Rehearsal", read("rehearsal.toml"))
         self.phones = [_Phone(name, SyntheticPerson(name, rehearsal, seed)) for name in names]
-        self._client = client or AsyncHTTPClient(force_instance=True, max_clients=20)
+        self._client = client or AsyncHTTPClient(force_instance=True, max_clients=AT_ONCE)
         self._session = ""
 
     async def run(self) -> None:
-        """Join, then answer whatever opens, until cancelled."""
+        """Join, then answer whatever opens, until cancelled.
+
+        What is open is so for all phones, so one of them looks, each in its turn: one that was removed sees nothing.
+        """
         try:
-            await asyncio.gather(*map(self.join, self.phones))
-            while True:
-                for phone in self.phones:
-                    with contextlib.suppress(HTTPClientError, OSError):
-                        await self.answer_once(phone)
+            await self._each(self._come_in)
+            for phone in itertools.cycle(self.phones):
+                with contextlib.suppress(HTTPClientError, OSError):
+                    opened = await self.open_parts(phone)
+                    await self._each(functools.partial(self._try_to_answer, opened))
                 await asyncio.sleep(POLL_SECONDS)
         finally:
             self._client.close()
+
+    async def _each(self, act: Callable[[_Phone], Awaitable[None]]) -> None:
+        """Let every phone act, some of them at once."""
+        phones = iter(self.phones)
+
+        async def act_in_turn() -> None:
+            for phone in phones:
+                await act(phone)
+
+        await asyncio.gather(*(act_in_turn() for _ in range(AT_ONCE)))
 
     async def join(self, phone: _Phone) -> None:
         """Join by the link, as a phone does."""
@@ -130,15 +147,29 @@ class SyntheticPhones:
         phone.cookie = response.headers["Set-Cookie"].partition(";")[0]
         self._session = response.headers["Location"].partition("?")[0].strip("/").rpartition("/")[2]
 
-    async def answer_once(self, phone: _Phone) -> None:
-        """Answer each part that is open and that this phone has not answered yet."""
+    async def _come_in(self, phone: _Phone) -> None:
+        """Join and open the page: by that a phone is counted."""
+        await self.join(phone)
+        with contextlib.suppress(HTTPClientError, OSError):
+            await self.open_parts(phone)
+
+    async def open_parts(self, phone: _Phone) -> list[OpenPart]:
+        """Return what a phone sees that can be answered now."""
         response = await self._ask(f"/r/{self._session}/mine", phone)
         own_answers: OwnAnswers = json.loads(response.body)
-        for part in own_answers["open"]:
+        return own_answers["open"]
+
+    async def answer(self, phone: _Phone, opened: Sequence[OpenPart]) -> None:
+        """Answer each of these parts that this phone has not answered yet; one that is refused is left for later."""
+        for part in opened:
             if part["part"] not in phone.answered:
-                phone.answered.add(part["part"])
                 message: AnswerMessage = {"part": part["part"], "revision": 1, "answer": phone.person.answer(part)}
                 await self._ask(f"/r/{self._session}/answer", phone, method="POST", body=to_json(message))
+                phone.answered.add(part["part"])
+
+    async def _try_to_answer(self, opened: Sequence[OpenPart], phone: _Phone) -> None:
+        with contextlib.suppress(HTTPClientError, OSError):
+            await self.answer(phone, opened)
 
     async def _ask(self, path: str, phone: _Phone | None = None, **options: Any) -> HTTPResponse:
         headers = {"Cookie": phone.cookie, "Content-Type": "application/json"} if phone else {}

@@ -117,7 +117,8 @@ class Windows:
         try:
             yield
         finally:
-            running.cancel()
+            if not running.cancel():
+                running.result()  # what ended them
 
     def act(self, name: str, **fields: Any) -> None:
         """Do what a button of the console does, without a window."""

@@ -212,7 +212,7 @@ def test_made_up_phones_join_where_there_is_a_base_path(remote: LiveServer) -> N
         phones = SyntheticPhones(f"http://127.0.0.1:{remote.port}", session.access.link, 2)
         for phone in phones.phones:
             await phones.join(phone)
-            await phones.answer_once(phone)
+            await phones.answer(phone, await phones.open_parts(phone))
 
     remote.run(rehearse())
     assert len(session.model.people) == 2
