@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from course.workshop.script.script import ScriptQuestion
 from course.workshop.sessions.session import Session
 from course.workshop.views.page_parts import parts_view
-from tests.browser.either_browser import EitherPage, wait_on
+from tests.browser.either_browser import ChromiumRoomPage, EitherPage, wait_on
 from tests.browser.room_windows import Windows
 from tests.waiting import wait_until
 
 LATEST = 60_000
 """How many milliseconds a page may take that waits for hundreds of people."""
+READING = 600
+"""How many milliseconds what the console offers has to be there before it takes a press."""
 COUNT = "(selector) => document.querySelectorAll(selector).length"
 OFFERED = """() => {
   const control = document.getElementById("walk-next");
@@ -33,8 +35,9 @@ IS_SAVED = """() => document.getElementById("status").textContent.startsWith("âœ
 class Facilitator:
     """Whoever sits at the console: presses its one button by a key, and approves lines with the mouse."""
 
-    def __init__(self, console: EitherPage) -> None:
-        self._console = console
+    def __init__(self, console: EitherPage, read: Callable[[], None] = lambda: None) -> None:
+        """`read` lets the time pass in which what is offered next could be read; without it, it passes by itself."""
+        self._console, self._read = console, read
 
     def count_heads(self, people: int) -> None:
         """Tell the console how many are there."""
@@ -44,6 +47,7 @@ class Facilitator:
 
     def offered(self) -> str:
         """Return what the console offers next, once it takes a press."""
+        self._read()
         wait_on(self._console, OFFERED)
         return str(self._console.evaluate(OFFERED))
 
@@ -62,6 +66,13 @@ class Facilitator:
 
     def _wait_for_no(self, selector: str) -> None:
         wait_on(self._console, f"(selector) => ({COUNT})(selector) === 0", selector)
+
+
+def quick_facilitator(console: Page) -> Facilitator:
+    """Return one for whose reading nobody waits: the console's own clock runs on meanwhile."""
+    console.clock.install()
+    console.reload()
+    return Facilitator(ChromiumRoomPage(console), lambda: console.clock.run_for(READING))
 
 
 class Guest:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from course.workshop import synthetic_phones
 from course.workshop.rules.script_walk import next_action
 from course.workshop.views.screen_view import page_turns
+from tests.browser.room_walk import READING
 from tests.browser.room_windows import Windows
 from tests.browser.test_console_walk import expect_ready
 
@@ -28,6 +29,8 @@ class Facilitator:
     def __init__(self, windows: Windows) -> None:
         self.session = windows.session
         self.console: Page = windows.console()
+        self.console.clock.install()
+        self.console.reload()
         self.presses = 0
         self.turned = 0
         """How often a page of the screen was turned: that depends on how much people wrote, and is counted apart."""
@@ -71,6 +74,7 @@ class Facilitator:
         while (action := next_action(model, page_turns(self.session))) and action.kind != "finish":
             if action.kind != "read":  # what the console offers follows what was done last by a moment
                 expect(self.console.locator("#walk-next")).to_have_attribute("value", action.name)
+            self.console.clock.run_for(READING)  # nobody waits while they read
             expect_ready(self.console)
             if action.kind == "close":
                 answered = self.console.locator(f"[data-block=question-{action.slug}] .answered")

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.workshop import synthetic_phones
-from tests.browser.either_browser import ChromiumRoomPage
 from tests.browser.pictures import keep_picture
-from tests.browser.room_walk import Facilitator, Walk
+from tests.browser.room_walk import Walk, quick_facilitator
 from tests.browser.room_windows import Windows
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,7 @@ def test_three_to_five_people_talk_and_no_phone_is_asked(
     windows: Windows, violations: Callable[..., list[str]]
 ) -> None:
     console = windows.console()
-    walk = Walk(windows, 4, Facilitator(ChromiumRoomPage(console)))
+    walk = Walk(windows, 4, quick_facilitator(console))
     walk.count_heads()
     walk.to_the_end()
     assert [name for name in walk.done if not name.startswith("step ")] == []
@@ -43,7 +42,7 @@ def test_three_to_five_people_talk_and_no_phone_is_asked(
 @pytest.mark.parametrize("people", [8, 300])
 def test_a_whole_workshop_by_one_button(windows: Windows, violations: Callable[..., list[str]], people: int) -> None:
     console = windows.console()
-    walk = Walk(windows, people, Facilitator(ChromiumRoomPage(console)))
+    walk = Walk(windows, people, quick_facilitator(console))
     walk.count_heads()
 
     def at_step(step: str) -> None:
@@ -56,7 +55,7 @@ def test_a_whole_workshop_by_one_button(windows: Windows, violations: Callable[.
 
 
 def test_a_restart_in_each_step_loses_nothing_and_nobody(windows: Windows) -> None:
-    walk = Walk(windows, 30, Facilitator(ChromiumRoomPage(windows.console())), restarts=True)
+    walk = Walk(windows, 30, quick_facilitator(windows.console()), restarts=True)
     walk.count_heads()
     with walk.phones():
         walk.to_the_end()
