@@ -7,7 +7,7 @@ import statistics
 import time
 
 from course.content.scales import find_scale
-from course.workshop.charts.chart_renderer import ChartRenderer
+from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.view_parts import ChartPart, ChartSpec, ShownCounts
 
 WANTED = 0.5

@@ -13,8 +13,11 @@ from course.content import say_day, words
 from course.core.calendar_file import CalendarEvent, calendar_bytes
 from course.core.tables import csv_bytes
 from course.core.word_file import WordHeading, WordParagraph, WordPart, WordPicture, WordTable, word_file
-from course.workshop.charts.chart_renderer import WordChart
-from course.workshop.record.session_record import (
+from course.workshop.chart_renderer import WordChart
+from course.workshop.rules.counts import notice_text
+from course.workshop.templates import PageWords
+from course.workshop.view_parts import (
+    ChartPart,
     ExportedChart,
     ParkedLine,
     SessionRecord,
@@ -22,9 +25,6 @@ from course.workshop.record.session_record import (
     next_days,
     say_made,
 )
-from course.workshop.rules.counts import notice_text
-from course.workshop.templates import PageWords
-from course.workshop.view_parts import ChartPart
 from course.workshop.views.page_views import PageView
 
 FILE_NAME: Final = "trust-in-this-room"

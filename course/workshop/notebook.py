@@ -20,10 +20,10 @@ from course.core.errors import ServerNotRunning
 from course.core.storage import write_whole
 from course.workshop.commands import find_running, fresh_link, store_folder
 from course.workshop.export_files import drawn_charts, export_page, heading_of, sections, to_calendar, to_csv, to_word
-from course.workshop.record.record_file import read_record_file
-from course.workshop.record.session_record import SessionRecord, next_days
+from course.workshop.record_file import read_record_file
 from course.workshop.sessions.overdue import DEMO, REAL
 from course.workshop.templates import PageTemplates, words_in
+from course.workshop.view_parts import SessionRecord, next_days
 from course.workshop.views.page_views import PageView
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _start_server(options: Sequence[str], kind: str) -> None:
 
 def charts(file: str = EXPORT_FILE) -> HTML:
     """Draw the charts of a session, from the file in which the console saves its data."""
-    from course.workshop.charts.session_charts import charts_of
+    from course.workshop.session_charts import charts_of
 
     record = read_export(file)
     if record is None:
@@ -158,7 +158,7 @@ def save(file: str = EXPORT_FILE) -> HTML:
 
 def files_of(record: SessionRecord) -> dict[str, bytes]:
     """Return the files that a record can be taken away in, by the end of their names; not its data once more."""
-    from course.workshop.charts.chart_renderer import draw_page, word_charts
+    from course.workshop.chart_renderer import draw_page, word_charts
 
     page_words, specs = words_in(record["language"]), [chart["spec"] for chart in drawn_charts(record)]
     page: PageView = {

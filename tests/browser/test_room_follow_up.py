@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from course.content import find_file
 from course.core import moments
-from course.workshop.record.record_file import read_record, record_bytes
+from course.workshop.record_file import read_record, record_bytes
 from course.workshop.script.follow_up import NAME, follow_up_script
-from course.workshop.views.session_export import session_record
+from course.workshop.views.result_views import session_record
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 from tests.workshop.whole_room import fill, saved_file

@@ -12,7 +12,7 @@ from course.activities.rater_round import RaterRound
 from course.core import moments
 from course.core.errors import AnswersNotKept, RoundRefused
 from course.core.web_edition import as_web_edition
-from course.others.web.part import RoundsPart
+from course.others.web.round_handler import RoundsPart
 from course.records.answer_file import lock_of
 from course.records.answers import Answers
 from course.records.journal import Journal

@@ -11,7 +11,7 @@ import pytest
 from course.core import moments
 from course.core.errors import SessionRefused
 from course.others.rounds import Rounds
-from course.others.web.part import RoundsPart
+from course.others.web.round_handler import RoundsPart
 from course.records.round_wire import RoundSecret
 from course.workshop.web.base_handler import SAFE
 from tests.others.round_host import Rater, RoundHost

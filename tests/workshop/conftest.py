@@ -20,7 +20,7 @@ import pytest
 
 from course import content
 from course.workshop import templates
-from course.workshop.charts.chart_renderer import ChartRenderer
+from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.sessions.session import Session
 from course.workshop.store import tables
 from tests.workshop.live_server import Console, LiveServer

@@ -22,8 +22,8 @@ from course.workshop.store.store import Store
 from course.workshop.views.console_view import console_view
 from course.workshop.views.page_parts import line_text
 from course.workshop.views.phone_view import open_parts, phone_view
+from course.workshop.views.result_views import session_record
 from course.workshop.views.screen_view import ServerInfo, screen_view
-from course.workshop.views.session_export import session_record
 
 SCRIPT = (Path(__file__).parent / "script.toml").read_text(encoding="utf-8")
 SERVER = ServerInfo("http://192.0.2.1:8890")

@@ -17,9 +17,9 @@ from docx.table import Table
 
 from course.workshop import notebook
 from course.workshop.export_files import SectionView, sections
-from course.workshop.record.record_file import read_record
-from course.workshop.record.session_record import SessionRecord
+from course.workshop.record_file import read_record
 from course.workshop.sessions.session import Session
+from course.workshop.view_parts import SessionRecord
 from tests.workshop.live_server import Console, LiveServer
 from tests.workshop.whole_room import PEOPLE, SHOWN, PlayedRoom, own_console
 

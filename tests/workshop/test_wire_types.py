@@ -13,7 +13,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 import pytest
 
 from course.workshop import export_files, paper, templates, view_parts, wire
-from course.workshop.record import session_record
 from course.workshop.script.script import find_script
 from course.workshop.sessions.session import Session
 from course.workshop.views import page_views, reading_views
@@ -107,7 +106,7 @@ def test_all_that_the_server_sends_fits_its_type(live_server: LiveServer, filled
         page_views.ReachPage: live_server.browser().get("/test").json,
         page_views.JoinPage: live_server.browser().get("/").json,
         page_views.WelcomePage: live_server.browser().get(f"/j/{filled.access.link}").json,
-        session_record.SessionRecord: console.get(f"{path}export.json").json,
+        view_parts.SessionRecord: console.get(f"{path}export.json").json,
         page_views.ProblemPage: live_server.browser().get("/nowhere", Accept="text/html").json,
     }
     for step in ("check-in", "agree"):

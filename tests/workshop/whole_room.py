@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.workshop.record.record_file import read_record
-from course.workshop.record.session_record import SessionRecord
+from course.workshop.record_file import read_record
 from course.workshop.sessions.session import Session
+from course.workshop.view_parts import SessionRecord
 from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answer
 
 PEOPLE = 12

@@ -14,17 +14,16 @@ from tornado import web
 from course.core import moments
 from course.others.refusals import refused
 from course.others.rounds import Rounds
-from course.others.web.owner_routes import OwnerHandler
-from course.others.web.part import RoundsPart
-from course.others.web.rater_routes import (
+from course.others.web.round_handler import RoundHandler, RoundsPart
+from course.others.web.round_routes import (
     AnswersHandler,
     CarelessLinkHandler,
     ForgetHandler,
+    OwnerHandler,
     OwnFormHandler,
     StartHandler,
     StyleHandler,
 )
-from course.others.web.round_handler import RoundHandler
 from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.sessions.overdue import SteadyClock
 from course.workshop.web.listeners import Endpoint, Listeners, PublicAddress

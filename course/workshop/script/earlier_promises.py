@@ -10,10 +10,9 @@ from typing import Final
 from course.content.scales import find_scale
 from course.privacy import Distribution
 from course.privacy.earlier_session import published_totals
-from course.workshop.record.record_file import read_record
-from course.workshop.record.session_record import ParkedLine, SessionRecord
+from course.workshop.record_file import read_record
 from course.workshop.script.script_syntax import ScriptTable
-from course.workshop.view_parts import ChartPart, ChartSpec, Shown
+from course.workshop.view_parts import ChartPart, ChartSpec, ParkedLine, SessionRecord, Shown
 
 BOUNDARIES: Final = "boundaries"
 PROMISES: Final = (BOUNDARIES, "parked", "now", "ours")

@@ -10,10 +10,10 @@ from course import content
 from course.content import words
 from course.core.errors import BadContent, BadSessionFile
 from course.core.text_files import read_settings
-from course.workshop.record.record_file import read_record_file, record_bytes
-from course.workshop.record.session_record import SessionRecord
+from course.workshop.record_file import read_record_file, record_bytes
 from course.workshop.script.earlier_promises import kept_for_follow_up
 from course.workshop.script.script import Script, parse_script
+from course.workshop.view_parts import SessionRecord
 
 NAME: Final = "workshop-follow-up.toml"
 

@@ -59,10 +59,10 @@ from course import content
 from course.content.scales import find_scale
 from course.core.errors import BadContent
 from course.core.text_files import parse_toml, read_settings
-from course.workshop.record.session_record import SessionRecord
 from course.workshop.script.earlier_promises import BOUNDARIES, promise_texts, read_earlier, read_source
 from course.workshop.script.script_syntax import ScriptPlace, ScriptTable, words_of_pages
 from course.workshop.templates import PageWords
+from course.workshop.view_parts import SessionRecord
 
 NAME: Final = "workshop.toml"
 KINDS: Final = ("words", "lines", "taking-away", "thanks", "commitment", "rate", "keep", "vote", "sort", "promises")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from course.charts.chart import Chart
-from course.workshop.charts.session_charts import charts_of
 from course.workshop.rules.session_model import SessionModel
+from course.workshop.session_charts import charts_of
 from course.workshop.sessions.session import Session
 from course.workshop.view_parts import ChartText, LineView, ResultView
 from course.workshop.views.page_parts import (

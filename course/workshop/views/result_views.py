@@ -1,18 +1,31 @@
-"""What is shown of a question: its approved lines, or all that the chart of its counts is drawn from."""
+"""What is shown of a question, as lines or all that its chart is drawn from; and the record of all that was shown."""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 
-from course.workshop.charts.session_charts import is_banded, most_parts
-from course.workshop.record.session_record import say_made
 from course.workshop.rules.answers import to_json
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.earlier_promises import RATINGS, first_ratings
 from course.workshop.script.script import ScriptQuestion
+from course.workshop.session_charts import is_banded, most_parts
 from course.workshop.sessions.session import Session
-from course.workshop.view_parts import ChartPart, ChartSpec, LineView, PartView, ResultView
-from course.workshop.views.page_parts import line_view, parked, parts_view, step_here
+from course.workshop.view_parts import (
+    RECORD_FORMAT,
+    RECORD_VERSION,
+    ChartPart,
+    ChartSpec,
+    LineView,
+    ParkedLine,
+    PartView,
+    ResultView,
+    SessionRecord,
+    ThanksWall,
+    WrittenList,
+    say_made,
+)
+from course.workshop.views.page_parts import boundaries, line_text, line_view, parked, parts_view, settled, step_here
 from course.workshop.views.text_height import in_even_parts
 
 
@@ -98,3 +111,59 @@ def chart_name(question: ScriptQuestion, spec: ChartSpec) -> str:
     """Return a name for the address of a chart; it changes with what the chart shows."""
     text = f"{question.slug} {to_json(spec)}"
     return f"{question.slug}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def session_record(session: Session, today: datetime.date, *, is_synthetic: bool = False) -> SessionRecord:
+    """Return what a session exports; of lines and counts, only those that the screen may show at this moment."""
+    model = session.model
+    shown = [question for question in model.script.questions() if model.state.question(question.slug).is_shown]
+    return {
+        "format": RECORD_FORMAT,
+        "version": RECORD_VERSION,
+        "title": model.script.title,
+        "language": model.script.language,
+        "is_synthetic": is_synthetic,
+        "made": today.isoformat(),
+        "keep_days": model.state.keep_days,
+        "boundaries": boundaries(model),
+        "lists": _lists(model, shown),
+        "now": [line["text"] for line in settled(model, "now")],
+        "ours": [line["text"] for line in settled(model, "ours")],
+        "parked": [_parked(line) for line in settled(model, "park")],
+        "thanks": _thanks(model, shown),
+        "charts": [
+            {"question": question.slug, "prompt": question.prompt, "spec": chart_spec(model, question)}
+            for question in shown
+            if not question.is_written
+        ],
+    }
+
+
+def _lists(model: SessionModel, shown: list[ScriptQuestion]) -> list[WrittenList]:
+    """Return the lists of lines that no other question sorts: of those that are sorted, it counts where they go.
+
+    A line that was settled all the same stands where it goes, and not here too.
+    """
+    sorted_elsewhere = {question.source for question in model.script.questions() if question.kind == "sort"}
+    return [
+        {
+            "question": question.slug,
+            "kind": question.kind,
+            "prompt": question.prompt,
+            "lines": [line_text(model, line) for line in model.walls.shown(question) if not line.settled],
+        }
+        for question in shown
+        if question.kind in ("lines", "taking-away") and question.slug not in sorted_elsewhere
+    ]
+
+
+def _parked(line: LineView) -> ParkedLine:
+    return {"text": line["text"], "owner": line["owner"], "place": line["place"], "date": line["date"]}
+
+
+def _thanks(model: SessionModel, shown: list[ScriptQuestion]) -> list[ThanksWall]:
+    return [
+        {"prompt": question.prompt, "lines": [line_text(model, line) for line in model.walls.shown(question)]}
+        for question in shown
+        if question.kind == "thanks"
+    ]

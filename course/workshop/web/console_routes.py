@@ -12,18 +12,17 @@ from typing import Any, Final
 from course.content import words
 from course.core import moments
 from course.core.errors import SessionRefused
-from course.workshop import export_files, paper, tally
+from course.workshop import export_files, paper
 from course.workshop.access.tokens import is_same
 from course.workshop.errors import refused
 from course.workshop.export_files import drawn_charts
-from course.workshop.record.record_file import record_bytes
-from course.workshop.record.session_record import SessionRecord
+from course.workshop.record_file import record_bytes
 from course.workshop.script.script import ScriptQuestion, find_script
 from course.workshop.sessions.session import Session
+from course.workshop.view_parts import SessionRecord
 from course.workshop.views.page_views import ConsolePage, GonePage
-from course.workshop.views.result_views import chart_name, chart_spec, screen_specs
+from course.workshop.views.result_views import chart_name, chart_spec, screen_specs, session_record
 from course.workshop.views.screen_view import page_turns
-from course.workshop.views.session_export import session_record
 from course.workshop.web.base_handler import BaseHandler, problem_of
 from course.workshop.web.hub_login import Facilitator
 from course.workshop.web.login_routes import CONSOLE_PATH, LoginHandler
@@ -208,9 +207,9 @@ class ActionHandler(ConsoleHandler):
             state = session.model.state
             self._go_to(await self.context.new_session(session.model.script, state.keep_days, state.facilitators))
         elif action == "paper":
-            await session.count_paper(tally.read_pasted_tally(str(message["csv"]), session.model))
+            await session.count_paper(paper.read_pasted_tally(str(message["csv"]), session.model))
         elif action == "tally":
-            counts = tally.read_typed_tally(message["counts"], str(message["question"]), session.model)
+            counts = paper.read_typed_tally(message["counts"], str(message["question"]), session.model)
             await session.count_paper(counts)
         elif action == "pair-co-host":
             self.context.pairing.new_code(session.id, self.context.clock())

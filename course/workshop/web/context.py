@@ -12,7 +12,7 @@ from course.content import say_time
 from course.core import moments
 from course.core.errors import SessionRefused
 from course.workshop.access.rate_limit import AddressLimits, join_limit
-from course.workshop.charts.chart_renderer import ChartRenderer
+from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.errors import refused
 from course.workshop.rules.session_model import StoredWayIn
 from course.workshop.script.script import Script

@@ -21,7 +21,7 @@ from typing import Final, Literal
 
 from course.content import say_time
 from course.core import moments
-from course.workshop.charts.chart_renderer import ChartRenderer
+from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.errors import log_description
 from course.workshop.store.store import Store
 from course.workshop.store.tables import is_full

@@ -11,15 +11,14 @@ import pytest
 
 from course import content
 from course.core.errors import BadContent, BadSessionFile
-from course.workshop.charts.session_charts import charts_of
 from course.workshop.export_files import sections
-from course.workshop.record.record_file import read_record
-from course.workshop.record.session_record import SessionRecord
+from course.workshop.record_file import read_record
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.follow_up import NAME, find_follow_up, follow_up_script
 from course.workshop.script.script import Script, find_script, parse_script, read_stored_script
+from course.workshop.session_charts import charts_of
 from course.workshop.sessions.session import Session
-from course.workshop.view_parts import Shown
+from course.workshop.view_parts import SessionRecord, Shown
 from course.workshop.views.screen_view import screen_pages
 from tests.cases import every
 from tests.workshop.live_server import Console, LiveServer, answer

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from course.workshop.charts.session_charts import charts_of
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.script import find_script, parse_script
+from course.workshop.session_charts import charts_of
 from course.workshop.sessions.session import Session
 from course.workshop.views import text_height
 from course.workshop.views.result_views import chart_spec, screen_specs

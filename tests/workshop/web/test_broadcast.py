@@ -14,7 +14,7 @@ import pytest
 
 from course.core import error_log
 from course.core.errors import SessionRefused
-from course.workshop.charts.chart_renderer import ChartRenderer
+from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.sessions.session import Session
 from course.workshop.web.phone_routes import PhoneEventsHandler
 from tests.workshop.follower import Follower

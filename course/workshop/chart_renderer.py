@@ -1,6 +1,6 @@
 """Charts of a session, drawn in a process of their own: the serving process loads no drawing library.
 
-Run as `python -m course.workshop.charts.chart_renderer` it reads one line of JSON a chart, and answers each with one
+Run as `python -m course.workshop.chart_renderer` it reads one line of JSON a chart, and answers each with one
 line.
 """
 
@@ -15,8 +15,8 @@ from typing import Final, TypedDict
 
 from course.core import error_log
 from course.core.errors import SessionRefused
-from course.workshop.charts.session_charts import charts_of
 from course.workshop.errors import log_description, log_error, refused
+from course.workshop.session_charts import charts_of
 from course.workshop.view_parts import ChartPart, ChartSpec, Shown
 
 PATIENCE: Final = 30.0
@@ -139,7 +139,7 @@ class ChartRenderer:
         process = self._process
         if process is None or process.returncode is not None:
             process = self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "course.workshop.charts.chart_renderer"),
+                *(sys.executable, "-m", "course.workshop.chart_renderer"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=2**24,
@@ -196,7 +196,7 @@ def word_charts(spec: ChartSpec) -> list[WordChart]:
 
 def draw_screen(spec: ChartSpec) -> str:
     """Return the charts of one page of the screen as HTML."""
-    from course.workshop.charts.screen_charts import screen_html
+    from course.workshop.session_charts import screen_html
 
     return screen_html(spec)
 

@@ -1,27 +1,39 @@
-"""What raters ask for: what the round is, the form, and where their answers come in. No page needs a script.
+"""What raters and the owner of a round ask for: the form and its answers; how the round stands, and its opening.
 
 A rater's browser keeps a random token in a cookie, which says which form is theirs. The form carries it too, so that a
-browser without cookies can answer, and is then told an address at which the answers can be changed.
+browser without cookies can answer, and is then told an address at which the answers can be changed. No page needs a
+script. The owner's notebook asks in JSON.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from course.content import say_day
 from course.content.scales import NO_CHANCE
 from course.core.errors import SessionRefused
 from course.others.refusals import ROUND_OVER, refused
-from course.others.rounds import RoundForRaters
+from course.others.rounds import RoundForRaters, RoundStatus
 from course.others.web.round_handler import RoundHandler
 from course.others.web.round_pages import form_view, rater_scale, style_name, style_sheet
 from course.privacy.rater_release import RaterForm
-from course.records.round_wire import RATERS_PATH
+from course.records.round_wire import (
+    ACTIONS,
+    RATERS_PATH,
+    EndedReply,
+    NewRoundMessage,
+    OpenedReply,
+    OwnerMessage,
+    RoundReply,
+    RoundSecret,
+)
 
 COOKIE: Final = "rater"
 _COOKIE_SECONDS: Final = 14 * 24 * 3600
 _TOKEN: Final = "token"
 """The field of the form that says whose it is."""
+_SCHEME: Final = "Bearer "
 
 
 class RaterHandler(RoundHandler):
@@ -175,3 +187,48 @@ class StyleHandler(RoundHandler):
         self.set_header("Content-Type", "text/css; charset=utf-8")
         self.set_header("Cache-Control", "public, max-age=604800")
         self.finish(style_sheet())
+
+
+class OwnerHandler(RoundHandler):
+    """Where the notebook's requests come in. The secret comes in a header: it stands in no address and no log."""
+
+    async def post(self) -> None:
+        """Do what the message asks for."""
+        message = self.message()
+        action = message.get("action")
+        if action not in ACTIONS or not self.is_json:
+            raise refused("not-a-message")
+        self.check_fields(message, *(NewRoundMessage if action == "new" else OwnerMessage).__annotations__)
+        try:
+            self.finish({**await self._reply(str(action), message)})
+        except SessionRefused as error:
+            if error.status == 404:
+                self.part.limit_wrong()
+            raise
+
+    async def _reply(self, action: str, message: Mapping[str, object]) -> RoundReply | OpenedReply | EndedReply:
+        secret = RoundSecret.read(self.request.headers.get("Authorization", "").removeprefix(_SCHEME))
+        if secret is None:
+            raise refused("no-round", 404)
+        part = self.part
+        if action == "new":
+            days = message["days"]
+            if not isinstance(days, int) or isinstance(days, bool):
+                raise refused("days")
+            part.limit_new()
+            return self._status(secret, await part.run(lambda: part.rounds.create(secret, days, part.now())))
+        if action == "state":
+            return self._status(secret, await part.run(lambda: part.rounds.status(secret, part.now())))
+        if action == "open":
+            return {"result": await part.run(lambda: part.rounds.open(secret, part.now()))}
+        await part.run(lambda: part.rounds.acknowledge(secret) if action == "done" else part.rounds.cancel(secret))
+        return {"ended": True}
+
+    def _status(self, secret: RoundSecret, status: RoundStatus) -> RoundReply:
+        return {
+            "address": f"{self.part.address()}{RATERS_PATH}{secret.link}",
+            "last_answers": status.days.last_answers.isoformat(),
+            "last_opening": status.days.last_opening.isoformat(),
+            "counter": status.counter,
+            "is_opened": status.is_opened,
+        }

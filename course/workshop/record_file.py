@@ -16,16 +16,19 @@ from course.content import edition_language, words
 from course.core.errors import BadSessionFile, SessionRefused
 from course.privacy import MIN_CELL, MIN_GROUP
 from course.workshop.plain_text import clean_text
-from course.workshop.record.session_record import (
-    FORMAT,
-    VERSION,
+from course.workshop.view_parts import (
+    RECORD_FORMAT,
+    RECORD_VERSION,
+    BoundaryView,
+    ChartPart,
+    ChartSpec,
     ExportedChart,
     ParkedLine,
     SessionRecord,
+    Shown,
     ThanksWall,
     WrittenList,
 )
-from course.workshop.view_parts import BoundaryView, ChartPart, ChartSpec, Shown
 from course.workshop.wire import MOST_DAYS
 
 LARGEST: Final = 4 * 2**20
@@ -75,7 +78,7 @@ def read_record(data: bytes, name: str) -> SessionRecord:
         if not isinstance(values, dict):
             raise _Misfit("{}")
         version = _version(values)
-        if isinstance(version, int) and version > VERSION:
+        if isinstance(version, int) and version > RECORD_VERSION:
             raise BadSessionFile(words("session-file.too-new", name=name), words("session-file.too-new-hint"))
         return _record(_Fields(values, ""), version)
     except _Misfit as misfit:
@@ -93,7 +96,12 @@ def _version(values: Mapping[str, object]) -> int:
     if "format" not in values and "version" not in values and {"boundaries", "parked", "charts"} <= values.keys():
         return 1
     version = values.get("version")
-    if values.get("format") != FORMAT or not isinstance(version, int) or isinstance(version, bool) or version < 2:
+    if (
+        values.get("format") != RECORD_FORMAT
+        or not isinstance(version, int)
+        or isinstance(version, bool)
+        or version < 2
+    ):
         raise _Misfit("format")
     return version
 
@@ -183,8 +191,8 @@ def _whole(value: object, place: str, most: int = MOST_PEOPLE) -> int:
 def _record(fields: _Fields, version: int) -> SessionRecord:
     is_first = version == 1
     record: SessionRecord = {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": RECORD_FORMAT,
+        "version": RECORD_VERSION,
         "title": fields.text("title") if "title" in fields or not is_first else "",
         "language": edition_language().tag if is_first else _language(fields),
         "is_synthetic": fields.flag("is_synthetic") if "is_synthetic" in fields or not is_first else False,

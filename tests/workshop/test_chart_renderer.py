@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from course.core import error_log
-from course.workshop.charts import chart_renderer
+from course.workshop import chart_renderer
 from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer, answer
 
@@ -20,9 +20,7 @@ def nothing_warm() -> None:
 
 def drawing_processes() -> list[psutil.Process]:
     """Return the processes that draw charts for the servers of this test."""
-    return [
-        child for child in psutil.Process().children() if "course.workshop.charts.chart_renderer" in child.cmdline()
-    ]
+    return [child for child in psutil.Process().children() if "course.workshop.chart_renderer" in child.cmdline()]
 
 
 async def finish_warming(live_server: LiveServer) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from course.core.errors import BadSessionFile
-from course.workshop.record.record_file import LARGEST, read_record, read_record_file, record_bytes
-from course.workshop.record.session_record import next_days, say_made
+from course.workshop.record_file import LARGEST, read_record, read_record_file, record_bytes
+from course.workshop.view_parts import next_days, say_made
 from tests.cases import every
 
 PART = {

@@ -1,1 +1,0 @@
-"""The charts of a session: what its counts make, how wide the screen has them, and the process that draws them."""

@@ -1,1 +1,0 @@
-"""What a session leaves behind: its types, and the file that it is saved in."""
