@@ -6,7 +6,7 @@ The people are nbgrader's students and stay so; every command of nbgrader's sees
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from course.content import trainer_words
@@ -14,7 +14,7 @@ from course.core import names
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.gradebook_reader import GradebookReader
-from course.trainer.roster.people_table import PeopleTable, read_people
+from course.trainer.roster.people_table import read_people
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ def plan_roster(coursework: Coursework, data: bytes, *, id_column: str = "", rem
     with coursework.read_gradebook() as gradebook:
         present = Roster.read(gradebook).people
         handed_in = _have_handed_in(coursework, gradebook)
-    added = [person for person in table.people if person.id not in present]
-    changed = [
-        ChangedPerson(present[one.id], _merged(present[one.id], one)) for one in table.people if one.id in present
-    ]
-    ids = {person.id for person in table.people}
-    gone = [person for person in present.values() if person.id not in ids and person.number != ADDED]
+    ids = _known_ids([person.id for person in table.people], present)
+    people = [dataclasses.replace(person, id=ids[person.id]) for person in table.people]
+    added = [person for person in people if person.id not in present]
+    changed = [ChangedPerson(present[one.id], _merged(present[one.id], one)) for one in people if one.id in present]
+    here = set(ids.values())
+    gone = [person for person in present.values() if person.id not in here and person.number != ADDED]
     removed = [person for person in gone if remove and person.id not in handed_in]
     different = [change for change in changed if change.before != change.after]
     stay = [person.id for person in gone if remove and person.id in handed_in]
@@ -85,7 +85,7 @@ def plan_roster(coursework: Coursework, data: bytes, *, id_column: str = "", rem
         gone,
         removed,
         len(changed) - len(different),
-        _notes(table, present.keys(), added, stay),
+        _notes(ids, present.keys(), added, stay),
         frozenset(present.values()),
     )
 
@@ -112,6 +112,18 @@ def apply_roster(coursework: Coursework, plan: RosterPlan) -> None:
             raise
 
 
+def _known_ids(ids: Iterable[str], present: Collection[str]) -> dict[str, str]:
+    """Return the id under which each is on the roster: platforms and people write one and the same in other capitals.
+
+    Two ids that differ by nothing else would be one folder on many disks.
+    """
+    spelled: dict[str, list[str]] = {}
+    for id in present:
+        spelled.setdefault(id.casefold(), []).append(id)
+    alike = {id: spelled.get(id.casefold(), []) for id in ids}
+    return {id: others[0] if id not in present and len(others) == 1 else id for id, others in alike.items()}
+
+
 def _merged(before: RosterEntry, after: RosterEntry) -> RosterEntry:
     """Return what is known of a person: what the table says, and else what was known before."""
     return RosterEntry(
@@ -131,11 +143,17 @@ def _have_handed_in(coursework: Coursework, gradebook: GradebookReader) -> set[s
     return ids
 
 
-def _notes(table: PeopleTable, present: Iterable[str], added: Sequence[RosterEntry], stay: Sequence[str]) -> list[str]:
+def _notes(
+    ids: Mapping[str, str], present: Iterable[str], added: Sequence[RosterEntry], stay: Sequence[str]
+) -> list[str]:
+    """Return what a trainer should know; `ids` are those in the table, with those on the roster."""
     known = {id.lstrip("0"): id for id in present if id != id.lstrip("0")}
     shortened = [(known[one.id], one.id) for one in added if one.id in known]
     notes = [trainer_words("roster.zeros", old=old, new=new) for old, new in shortened[:3]]
-    untypable = [person.id for person in table.people if not names.is_learner_id(person.id)]
+    respelled = [(new, id) for new, id in ids.items() if new != id]
+    if respelled:
+        notes.append(trainer_words("roster.capitals", n=len(respelled), new=respelled[0][0], old=respelled[0][1]))
+    untypable = [id for id in ids.values() if not names.is_learner_id(id)]
     if untypable:
         notes.append(trainer_words("roster.not-typed", n=len(untypable), id=untypable[0]))
     if stay:

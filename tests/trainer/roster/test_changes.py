@@ -56,6 +56,16 @@ def test_what_a_table_does_not_say_stays_and_so_do_people_who_are_not_in_it(desk
     assert not plan_roster(desk, SECOND).writes
 
 
+def test_an_id_in_other_capitals_is_the_same_person_and_stays_as_it_is(desk: Coursework) -> None:
+    write(desk, FIRST)
+    plan = plan_roster(desk, b"id,first name\nS1,Augusta\nS2,\n007,\n", remove=True)
+    assert (plan.added, plan.gone) == ([], [])
+    assert [(one.after.id, one.parts) for one in plan.changed] == [("s1", [("Ada", "Augusta")])]
+    assert ["2 ids are on the roster in other capitals" in note for note in plan.notes] == [True]
+    apply_roster(desk, plan)
+    assert set(on_roster(desk)) == {"s1", "s2", "007"}
+
+
 def test_people_are_taken_off_only_when_asked_and_if_they_handed_nothing_in(desk: Coursework) -> None:
     write(desk, FIRST)
     (desk.root / "submitted" / "s2" / "repair").mkdir(parents=True)
