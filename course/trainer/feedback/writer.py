@@ -51,6 +51,9 @@ class FeedbackWriter:
         page = self._page(slug, notebook, marks, stamp).encode()
         for left_over in target.glob("*.tmp"):  # of a run that was killed; no other is at work here
             left_over.unlink(missing_ok=True)
+        for name in COPIED:
+            if name not in copied:  # of an earlier hand-in, which came another way
+                (target / name).unlink(missing_ok=True)
         for name, data in {**copied, path.name: page, RECORD: record.encode() + _digest(page)}.items():
             storage.put(target / name, data, self._permissions)
         return True

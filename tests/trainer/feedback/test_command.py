@@ -104,6 +104,17 @@ def test_feedback_waits_until_its_reflection_is_read_unless_somebody_asks_for_it
     assert any("3 hand-ins are waiting to be marked" in note for note in asked.notes)
 
 
+def test_feedback_goes_back_the_way_of_the_latest_hand_in(root: Path) -> None:
+    secret = root / "autograded" / PEOPLE[0] / SLUG / names.SECRET
+    secret.write_text("a1b2")
+    feedback.run(learner=PEOPLE[0], unread=True, quiet=True)
+    mine = root / "feedback-files" / "for-learners" / f"feedback-{PEOPLE[0]}.zip"
+    assert not mine.exists()
+    secret.unlink()  # handed in again, as a file, and marked
+    feedback.run(learner=PEOPLE[0], unread=True, quiet=True)
+    assert mine.exists()
+
+
 def test_new_words_are_held_back_also_where_marks_were_kept(root: Path) -> None:
     for learner in PEOPLE[:2]:
         came_from_moodle(root, learner, f"Ada_{learner[-1]}_assignsubmission_file_")
