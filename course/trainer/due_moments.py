@@ -87,7 +87,8 @@ def write_due_moments(coursework: Coursework) -> list[str]:
         changed = {
             (submission.student_id, submission.assignment): extension
             for submission in reader.submissions()
-            if (extension := due.extension(submission.student_id, submission.assignment)) != submission.extension
+            if lesson_key(submission.assignment) in _exercises()
+            and (extension := due.extension(submission.student_id, submission.assignment)) != submission.extension
         }
     if days or changed:
         _write(coursework, days, changed)

@@ -125,3 +125,16 @@ def test_late_is_who_came_after_the_due_second_marked_or_not(coursework: Coursew
     assert not is_late(coursework, due, "s02", SLUG)
     more = DueMoments({SLUG: DUE + LAST}, {"s01": {SLUG: DUE + DAY}})
     assert not is_late(coursework, more, "s01", SLUG)
+
+
+@GRADEBOOK
+def test_an_exercise_of_the_trainers_own_keeps_its_day_and_the_more_time_that_somebody_has(
+    coursework: Coursework, gradebook: Gradebook
+) -> None:
+    gradebook.add_assignment("own-project", duedate=DUE.replace(tzinfo=None))
+    gradebook.add_submission("own-project", "s01").extension = DAY
+    gradebook.db.commit()
+    assert written(coursework.root, FILE) == []
+    gradebook.db.rollback()
+    kept = gradebook.find_submission("own-project", "s01")
+    assert (kept.extension, kept.duedate) == (DAY, (DUE + DAY).replace(tzinfo=None))
