@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -281,7 +281,7 @@ def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
     return ErasingPlan(learner, traces, look)
 
 
-def remove_learner(coursework: Coursework, learner: str) -> Iterator[tuple[bool, str]]:
+def remove_learner(coursework: Coursework, learner: str) -> Generator[tuple[bool, str], None, None]:
     """Remove all that is kept of a learner now; yield of each thing whether it is gone, and the sentence that says so.
 
     Raises AlreadyRunning while another command is at work, which could write again what is removed here.
@@ -297,13 +297,12 @@ def remove_learner(coursework: Coursework, learner: str) -> Iterator[tuple[bool,
 
 
 def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: re.Pattern[bytes]) -> Iterator[Trace]:
-    """Yield everything of a learner that is kept here. The gradebook comes last: the others are found by it."""
+    """Yield everything of a learner that is kept here. What the others are found by comes last.
+
+    These are the hand-ins, whose receipts say what a platform called the learner, and then the gradebook.
+    """
     yield from inbox_traces(coursework, learner, roster, lambda text: bool(pattern.search(_searched(text))))
     yield from _exchange_traces(coursework, learner)
-    for step in STEPS:
-        for place in (coursework.root / step / learner, coursework.root / step / ".arriving" / learner):
-            if place.exists() or place.is_symlink():
-                yield _trace("folder", remover(place), path=place.relative_to(coursework.root))
     for path in lists(coursework):
         if mentions(path, pattern):
             yield _trace("list", remover(path), path=path.relative_to(coursework.root))
@@ -323,6 +322,10 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
         yield _trace("replies-read", forget_read, name=replies.FILE)
     if learner in coursework.cohort.extensions:
         yield _trace("more-time", partial(forget_learner, coursework, learner), name=NAME)
+    for step in STEPS:
+        for place in (coursework.root / step / learner, coursework.root / step / ".arriving" / learner):
+            if place.exists() or place.is_symlink():
+                yield _trace("folder", remover(place), path=place.relative_to(coursework.root))
     if learner in roster.people:
         yield _trace("gradebook", partial(_erase_from_gradebook, coursework, learner))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ import pytest
 from course.core.errors import AlreadyRunning
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.erasing import erase
-from tests.trainer.submissions import course_directory
+from course.trainer.erasing import erase, remove_learner
+from course.trainer.feedback.files import packed, put_zip
+from tests.trainer.submissions import SLUG, course_directory
 
 pytestmark = pytest.mark.nbgrader
 LEARNER = "synthetic-001"
@@ -33,3 +36,24 @@ def test_nothing_is_removed_while_a_command_is_at_work_that_could_write_it_again
     assert (root / "autograded" / LEARNER).is_dir()
     assert erase(Coursework(root), LEARNER, yes=True) == 0
     assert not (root / "autograded" / LEARNER).exists()
+
+
+def test_stopped_after_any_of_its_removals_the_next_time_removes_the_rest(root: Path) -> None:
+    """The platform's name for a learner stands in the receipt of the hand-in, and their feedback lies under it."""
+    platform = f"lovelaceada_12_34_hand-in-{SLUG}.zip"
+    receipt = {"exercise": SLUG, "learner": LEARNER, "platform": platform}
+    coursework, made, stops = Coursework(root), root / "feedback-files" / f"for-canvas-{SLUG}.zip", 0
+    while True:
+        for step in ("submitted", "autograded"):
+            (root / step / LEARNER / SLUG).mkdir(parents=True, exist_ok=True)
+        (root / "submitted" / LEARNER / SLUG / "receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
+        put_zip(made, {platform: packed({f"{SLUG}.html": b"words"})})
+        removals = remove_learner(coursework, LEARNER)
+        is_through = len(list(itertools.islice(removals, stops))) < stops
+        removals.close()
+        assert erase(coursework, LEARNER, yes=True) == 0
+        assert not made.exists(), f"stopped after {stops} removals"
+        if is_through:
+            break
+        stops += 1
+    assert stops > 2
