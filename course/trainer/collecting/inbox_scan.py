@@ -34,6 +34,8 @@ MOST_UNPACKED: Final = 10_000_000_000
 MOST_OF_ONE: Final = 200_000_000
 """How many bytes of them are unpacked of one person, as a platform names people, so that others' are read too."""
 _MEGABYTE: Final = 1_000_000
+ARRIVING: Final = ".arriving-"
+"""What the name of a file begins with that is still on its way from a browser."""
 _SYSTEM_FILES: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 Trail = tuple[str, ...]
@@ -371,4 +373,4 @@ def _person(origin: Origin) -> str:
 
 
 def _is_system_file(*path: str) -> bool:
-    return any(name in _SYSTEM_FILES or name.startswith("._") for name in path)
+    return any(name in _SYSTEM_FILES or name.startswith(("._", ARRIVING)) for name in path)

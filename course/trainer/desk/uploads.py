@@ -5,6 +5,8 @@ A server extension. Nothing of a file passes through a notebook's kernel, and no
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import os
 import secrets
 from pathlib import Path
@@ -16,7 +18,8 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from course.content import trainer_words
-from course.core import names
+from course.core import moments, names
+from course.trainer.collecting.inbox_scan import ARRIVING
 
 PREFIX: Final = "course-upload"
 PLACES: Final = {"inbox": "inbox", "list": names.BROUGHT}
@@ -26,7 +29,8 @@ LARGEST: Final = 8_000_000_000
 _LONGEST_NAME: Final = 240
 """The most bytes of a name: disks take 255, and a number may come behind it."""
 _LONGEST_ENDING: Final = 10
-_UNFINISHED: Final = ".arriving-"
+_GIVEN_UP: Final = datetime.timedelta(days=1)
+"""After how long without a new piece a file arrives no more: the server that took it was ended."""
 
 
 def plain_name(name: str) -> str:
@@ -61,6 +65,15 @@ def free_path(folder: Path, name: str) -> Path:
     return path
 
 
+def clear_given_up(folder: Path) -> None:
+    """Remove what began to arrive in a folder and never will be whole: it may be large, and no list shows it."""
+    before = (moments.now() - _GIVEN_UP).timestamp()
+    for path in folder.glob(f"{ARRIVING}*"):
+        with contextlib.suppress(OSError):
+            if path.lstat().st_mtime < before:
+                path.unlink()
+
+
 @web.stream_request_body
 class UploadHandler(JupyterHandler):
     """Takes one file. It appears under its name when all of it is there."""
@@ -83,7 +96,8 @@ class UploadHandler(JupyterHandler):
         folder = Path(self.contents_manager.root_dir) / PLACES[place]
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
-            self._draft = folder / f"{_UNFINISHED}{secrets.token_hex(8)}"
+            clear_given_up(folder)
+            self._draft = folder / f"{ARRIVING}{secrets.token_hex(8)}"
             self._file = self._draft.open("xb")
             self._draft.chmod(0o600)
         except OSError as error:

@@ -118,6 +118,13 @@ def test_zips_of_zips_are_opened_twice_and_not_three_times(root: Path) -> None:
     assert [one.why for one in inbox.refused] == ["There are too many zips inside each other."]
 
 
+def test_a_file_that_is_still_on_its_way_from_a_browser_is_no_refusal(root: Path) -> None:
+    drop(root, ".arriving-0a1b2c3d", hand_in("kim")[:400])
+    drop(root, "a.zip", hand_in("lou"))
+    inbox = collect(root)
+    assert ([row.learner for row in inbox.collected], inbox.refused) == (["lou"], [])
+
+
 # Killed in the middle
 
 

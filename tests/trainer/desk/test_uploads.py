@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from course.trainer.desk.uploads import free_path, plain_name
+from course.core import moments
+from course.trainer.desk.uploads import clear_given_up, free_path, plain_name
 from course.trainer.platforms import read_name
 
 
@@ -44,3 +46,11 @@ def test_a_second_file_of_one_name_takes_nothing_from_the_first(tmp_path: Path) 
     assert free_path(tmp_path, "all.zip").name == "all (3).zip"
     (tmp_path / "list").touch()
     assert free_path(tmp_path, "list").name == "list (2)"
+
+
+def test_what_a_server_that_was_ended_left_of_a_file_goes_and_what_still_arrives_stays(tmp_path: Path) -> None:
+    for name, hours in ((".arriving-old", 25), (".arriving-new", 23), ("all.zip", 25)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (moments.now().timestamp() - hours * 3600,) * 2)
+    clear_given_up(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".arriving-new", "all.zip"]
