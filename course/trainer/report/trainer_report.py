@@ -127,7 +127,7 @@ def people(data: CohortData, *, marks: bool) -> ReportSection:
     rows = []
     for learner, name in people_names(data):
         by_exercise = [states.get((learner, lesson.key), UNKNOWN) for lesson in lessons()]
-        total = sum(total for (owner, _), total in totals.items() if owner == learner)
+        total = sum(totals.get((learner, lesson.key), 0) for lesson in lessons())
         rows.append((name, learner, *by_exercise, *([f"{total:g}"] if marks else [])))
     return ReportSection(
         "people",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -116,7 +116,8 @@ def make_booklet(coursework: Coursework, slugs: Sequence[str] = ()) -> SecondMar
         if not written:
             raise CannotMark(trainer_words("second-marks.nothing"), trainer_words("second-marks.nothing-hint"))
         summary = _summary(written, second_marks)
-        waiting = [one for one in choose_sample(written) if not _is_marked(one, second_marks)]
+        marked = _marked(written, second_marks)
+        waiting = [one for one in choose_sample(written) if one.number not in marked]
         if not waiting:
             summary.notes.append(trainer_words("second-marks.all-marked"))
             return summary
@@ -179,18 +180,18 @@ def _read_written(coursework: Coursework) -> list[WrittenReflection]:
 
 
 def _summary(written: Sequence[WrittenReflection], second_marks: Sequence[SecondMark]) -> SecondMarksSummary:
-    sample = [
-        SampledReflection(one.exercise, one.number, one.learner, _is_marked(one, second_marks))
-        for one in choose_sample(written)
-    ]
+    chosen, marked = choose_sample(written), _marked(written, second_marks)
+    sample = [SampledReflection(one.exercise, one.number, one.learner, one.number in marked) for one in chosen]
     exercises = dict.fromkeys(one.exercise for one in sample)
     return SecondMarksSummary(
         sample, {exercise: sum(one.exercise == exercise for one in written) for exercise in exercises}
     )
 
 
-def _is_marked(reflection: WrittenReflection, second_marks: Sequence[SecondMark]) -> bool:
-    return any(mark.is_of(reflection) for mark in second_marks)
+def _marked(reflections: Iterable[WrittenReflection], second_marks: Sequence[SecondMark]) -> set[str]:
+    """Return the numbers of those that have a second mark."""
+    marks = {(mark.exercise, mark.learner): mark for mark in second_marks}
+    return {one.number for one in reflections if (mark := marks.get((one.exercise, one.learner))) and mark.is_of(one)}
 
 
 def _check_sheet_was_read(
@@ -203,7 +204,7 @@ def _check_sheet_was_read(
         return
     except (OSError, storage.Unusable, CannotMark):
         lines = None
-    marked = {one.number for one in written if _is_marked(one, second_marks)}
+    marked = _marked(written, second_marks)
     if lines is None or any(not line.is_empty and plain_number(line.number) not in marked for line in lines):
         raise CannotMark(
             trainer_words("second-marks.not-read", sheet=f"{FOLDER}/{SHEET}"),
