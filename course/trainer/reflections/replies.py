@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,16 @@ from course.core import names, storage
 from course.core.errors import AnswersNotKept
 from course.records.answer_page import read_page
 from course.records.reply import reply_in
+from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 
 FILE: Final = "replies-read.json"
 MOST_LETTERS: Final = 20_000
 """How many letters of a reply are shown; a learner's own card takes no more."""
 _FORMAT: Final = 1
+_BUSY: Final = "A reply is just being marked as read."
+_WAIT: Final = 10
+"""Seconds for which another trainer's reply is waited for."""
 _LARGEST: Final = 10_000_000
 
 
@@ -63,9 +68,10 @@ def number_unread(coursework: Coursework) -> int:
 
 
 def mark_read(coursework: Coursework, reply: Reply) -> None:
-    """Keep that a trainer has read a reply."""
-    read = _read_digests(coursework.root)
-    _write(coursework.root, {**read, reply.learner: {**read.get(reply.learner, {}), reply.exercise: reply.digest}})
+    """Keep that a trainer has read a reply, beside what others keep at the same moment; raises AlreadyRunning."""
+    with _one_at_a_time(coursework.root):
+        read = _read_digests(coursework.root)
+        _write(coursework.root, {**read, reply.learner: {**read.get(reply.learner, {}), reply.exercise: reply.digest}})
 
 
 def has_read_marks(root: Path, learner: str) -> bool:
@@ -74,8 +80,13 @@ def has_read_marks(root: Path, learner: str) -> bool:
 
 
 def forget_read_marks(root: Path, learner: str) -> None:
-    """Remove which replies of a learner were read."""
-    _write(root, {other: digests for other, digests in _read_digests(root).items() if other != learner})
+    """Remove which replies of a learner were read; raises AlreadyRunning."""
+    with _one_at_a_time(root):
+        _write(root, {other: digests for other, digests in _read_digests(root).items() if other != learner})
+
+
+def _one_at_a_time(root: Path) -> AbstractContextManager[None]:
+    return single_instance("replies", root, _BUSY, seconds=_WAIT)
 
 
 def _reply(coursework: Coursework, slug: str, learner: str, read: Mapping[str, Mapping[str, str]]) -> Reply | None:

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 
 from course.content import trainer_words
+from course.core.errors import AlreadyRunning
 from course.trainer.collecting.command import collect
+from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.desk import steps
 from course.trainer.erasing import erase
 from course.trainer.feedback import command as feedback
 from course.trainer.marking.command import grade
 from course.trainer.pages.exercise_page import ExercisePage
-from course.trainer.reflections.replies import FILE, all_replies, find_reply, mark_read, number_unread
+from course.trainer.reflections import replies
+from course.trainer.reflections.replies import FILE, Reply, all_replies, find_reply, mark_read, number_unread
 from course.trainer.report import command as report
 from course.trainer.second_marks.command import make_booklet
 from tests.trainer.course_directories import SLUG, forget_marks, rows
@@ -206,3 +209,16 @@ def test_a_strangers_reply_of_any_shape_stops_nothing_and_is_cut(coursework: Cou
         assert number_unread(coursework) == 1, "what cannot be read says of no reply that it was"
     path.write_text("{", encoding="utf-8")
     assert all_replies(coursework) == []
+
+
+def test_of_two_trainers_who_mark_replies_as_read_at_once_one_waits_for_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "_WAIT", 0)
+    mark_read(Coursework(tmp_path), Reply(SLUG, "kim", "", "a", is_read=False))
+    before = (tmp_path / FILE).read_bytes()
+    with single_instance("replies", tmp_path, "synthetic"), pytest.raises(AlreadyRunning):
+        mark_read(Coursework(tmp_path), Reply(SLUG, "lou", "", "b", is_read=False))
+    assert (tmp_path / FILE).read_bytes() == before
+    mark_read(Coursework(tmp_path), Reply(SLUG, "lou", "", "b", is_read=False))
+    assert set(json.loads((tmp_path / FILE).read_bytes())["read"]) == {"kim", "lou"}
