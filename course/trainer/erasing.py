@@ -20,7 +20,7 @@ from typing import IO, Final
 
 import click
 
-from course.content import trainer_words
+from course.content import any_of, trainer_words
 from course.content.lessons import lessons
 from course.core import names
 from course.core.archive import BROKEN, entry_name
@@ -266,11 +266,19 @@ def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
 
 
 def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
-    """Return all that is kept of a learner; nothing is removed. Raises BadLearnerId for what is no id."""
+    """Return all that is kept of a learner; nothing is removed.
+
+    Raises BadLearnerId for what is no id, and for another way to write somebody's: files that can be made again would
+    be found by it, and their work would not.
+    """
     if not names.is_folder_name(learner):
         raise BadLearnerId(f"“{learner}” is not a learner’s id.", "Give the id as it stands in the gradebook.")
     with coursework.gradebook() as gradebook:
         roster = Roster.read(gradebook)
+    meant = [id for id in roster.people if roster.means(learner, id)]
+    if meant and learner not in meant and not any((coursework.root / step / learner).exists() for step in STEPS):
+        ids = any_of(sorted(meant))
+        raise BadLearnerId(trainer_words("erase.other-id", learner=learner, ids=ids), trainer_words("erase.exact"))
     pattern = identifiers(coursework, roster.people.get(learner, RosterEntry(learner)))
     traces = list(find_traces(coursework, learner, roster, pattern))
     mentioned = [path for path in _other_files(coursework) if mentions(path, pattern)]

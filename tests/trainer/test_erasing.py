@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course.core.errors import AlreadyRunning
+from course.core.errors import AlreadyRunning, BadLearnerId
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase, remove_learner
@@ -57,3 +57,18 @@ def test_stopped_after_any_of_its_removals_the_next_time_removes_the_rest(root: 
             break
         stops += 1
     assert stops > 2
+
+
+@pytest.mark.parametrize("typed", ["Synthetic-001", "ADA@example.org"])
+def test_another_way_to_write_an_id_removes_nothing_and_says_who_is_meant(root: Path, typed: str) -> None:
+    coursework = Coursework(root)
+    with coursework.gradebook() as gradebook:
+        gradebook.add_student(LEARNER, email="ada@example.org")
+    (root / "reports").mkdir()
+    (root / "reports" / "people.csv").write_text(f"{LEARNER},ada@example.org")
+    with pytest.raises(BadLearnerId, match=f"may stand for {LEARNER}") as told:
+        erase(coursework, typed, yes=True)
+    assert "exactly" in told.value.hint
+    assert (root / "reports" / "people.csv").exists()
+    assert erase(coursework, LEARNER, yes=True) == 0
+    assert not (root / "reports" / "people.csv").exists()
