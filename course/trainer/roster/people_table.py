@@ -41,6 +41,15 @@ _BRIGHTSPACE: Final = "endoflineindicator"
 _NOBODY: Final = ("points possible", "student, test", "test student")
 """What stands in Canvas's list where the name of a person would."""
 _SHORTENED: Final = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+_DATED: Final = re.compile(
+    r"\d{1,2}[-. ]{1,2}"
+    r"(jan|feb|fév|mar|mär|mrz|apr|avr|may|mai|jun|juin|jul|juil|aug|aoû|sep|oct|okt|nov|dec|déc|dez)"
+    r"\w?\.?([- ]\d{2,4})?",
+    re.IGNORECASE,
+)
+"""What spreadsheets make of “1-2”, which they take for a day."""
+_AS_TEXT: Final = re.compile(r'="([^"]*)"')
+"""How some programs write a number so that a spreadsheet keeps its zeros."""
 _LONGEST: Final = 128
 """The longest id or name that a gradebook keeps."""
 
@@ -157,6 +166,8 @@ def _problems(entries: Sequence[tuple[int, RosterEntry]], source: str) -> Iterat
             yield trainer_words("roster.no-id", **blanks)
         elif _SHORTENED.fullmatch(person.id):
             yield trainer_words("roster.shortened", **blanks)
+        elif _DATED.fullmatch(person.id):
+            yield trainer_words("roster.dated", **blanks)
         elif not names.is_folder_name(person.id):
             yield trainer_words("roster.unusable-id", **blanks)
         elif max(map(len, (person.id, person.first, person.last, person.email, person.number))) > _LONGEST:
@@ -176,6 +187,12 @@ def _letters(text: str) -> str:
 
 
 def _clean(cell: str) -> str:
-    """Return a cell without signs that are not seen, with single spaces, in the composed form of its letters."""
+    r"""Return a cell without signs that are not seen, with single spaces, in the composed form of its letters.
+
+    >>> _clean('="0012"'), _clean(" Ada\u00a0 Lovelace ")
+    ('0012', 'Ada Lovelace')
+    """
+    if as_text := _AS_TEXT.fullmatch(cell.strip()):
+        cell = as_text[1]
     seen = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
     return unicodedata.normalize("NFC", " ".join(seen.split()))

@@ -92,6 +92,9 @@ def test_another_column_can_give_the_ids() -> None:
         ("id,name\nkim,Kim\n\nkim,Lee\n", "Line 4: the id “kim” is in line 2 too"),
         ("id,name\nkim,Kim\nKIM,Kim\n", "Line 3: the id “KIM” is in line 2 too"),
         ("id,name\n1.23E+11,Kim\n", "Line 2: the spreadsheet has shortened the id to 1.23E+11"),
+        ("id,name\n01-Feb,Kim\n", "Line 2: the spreadsheet has made a day of the id, 01-Feb"),
+        ("id;name\n1. Mrz;Kim\n", "Line 2: the spreadsheet has made a day of the id, 1. Mrz"),
+        ("Cohort A,\nid,name\nkim,Kim\n", "The first line has to name the columns"),
         ("id,name\n../kim,Kim\n", "Line 2: the id “../kim” cannot name a folder"),
         ("id,name\naux.txt,Kim\n", "Line 2: the id “aux.txt” cannot name a folder"),
         ("id,name\nkim," + "k" * 129 + "\n", "Line 2: something here is longer than the 128"),
@@ -104,6 +107,11 @@ def test_another_column_can_give_the_ids() -> None:
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, says: str) -> None:
     assert says in problems(text)
+
+
+def test_an_id_keeps_its_zeros_where_a_program_wrote_it_as_a_formula_and_may_look_like_a_month() -> None:
+    people = read_people(b'id,name\n"=""0012""",Kim\nmar-02,Mar\n2-marie,Marie\n').people
+    assert [person.id for person in people] == ["0012", "mar-02", "2-marie"]
 
 
 def test_every_line_that_is_wrong_is_named_at_once() -> None:
