@@ -7,7 +7,7 @@ KNOWN_VERSION makes; tests hold both ways, and nbgrader's own command, to the sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -62,9 +62,7 @@ def save_batch(gradebook: Gradebook, batch: Sequence[PreparedSubmission], steps:
                 step.gradebook = learners[prepared.learner]
                 step(prepared.notebook, prepared.resources)
             _write_rows(connection, learners.values())
-        if any(prepared.changed for prepared in batch):
-            for prepared in batch:
-                learners[prepared.learner].need_manual_grade(prepared.tasks_to_read)
+        if any([learners[prepared.learner].need_manual_grade(prepared.has_to_be_read) for prepared in batch]):
             _write_rows(connection, learners.values())
 
 
@@ -198,10 +196,12 @@ class _LearnerRows:
     def find_comment(self, cell: str, *_: str) -> _CommentRow:
         return _found(self.comments, cell)
 
-    def need_manual_grade(self, cells: Iterable[str]) -> None:
-        """Have a person read these answers again."""
-        for cell in self.grades.keys() & cells:
-            self.grades[cell].needs_manual_grade = True
+    def need_manual_grade(self, has_to_be_read: Callable[[str, float | None], bool]) -> bool:
+        """Have a person read some answers again, and say whether there are any."""
+        rows = [row for cell, row in self.grades.items() if has_to_be_read(cell, row.manual_score)]
+        for row in rows:
+            row.needs_manual_grade = True
+        return bool(rows)
 
 
 def _found(rows: Mapping[str, Row], cell: str) -> Row:

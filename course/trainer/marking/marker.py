@@ -104,7 +104,8 @@ class Marker:
         left_out += _failed_cells(notebook)
         cells, fields = _marked_cells(notebook), self._fields(learner, time)
         replied = not is_same and bool(submission.reply)
-        return PreparedSubmission(learner, self.slug, cells, fields, tuple(left_out), changed, replied)
+        is_first = not place.is_dir()
+        return PreparedSubmission(learner, self.slug, cells, fields, tuple(left_out), changed, replied, is_first)
 
     def _time(self, learner: str, submission: Submission, left_out: list[str]) -> datetime | None:
         """Return when it was handed in, or where nothing but a reply is new in it, when its answers first were."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
@@ -19,6 +19,10 @@ from course.trainer.course_directory import one_transaction
 if TYPE_CHECKING:
     from nbconvert.exporters.exporter import ResourcesDict
     from nbgrader.api import Gradebook
+
+
+TASK: Final = "-marks"
+"""What the names of cells end in that a person marks; the key of the question comes before."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class PreparedSubmission:
     """The questions whose answers differ from an earlier submission that was marked; None where there was none."""
     replied: bool = False
     """Whether the learner wrote back about the feedback."""
+    is_first: bool = False
+    """Whether nothing is here that was marked before: then nothing says which words an earlier mark was given for."""
 
     @property
     def notebook(self) -> NotebookNode:
@@ -50,10 +56,15 @@ class PreparedSubmission:
         """What nbgrader's preprocessors get to know of it."""
         return {"nbgrader": {"student": self.learner, "assignment": self.slug, "notebook": self.slug}}
 
-    @property
-    def tasks_to_read(self) -> set[str]:
-        """The cells of the answers that changed: a person reads them again, also where they gave marks before."""
-        return {f"{key}-marks" for key in self.changed or ()}
+    def has_to_be_read(self, cell: str, manual_score: float | None) -> bool:
+        """Say whether a person reads an answer again, although they may have marked it: it has other words since.
+
+        So may one whose marked notebook was taken away, as when a hand-in was found to be somebody else's.
+        """
+        is_task = cell.endswith(TASK)
+        return is_task and (
+            cell.removesuffix(TASK) in (self.changed or ()) or (self.is_first and manual_score is not None)
+        )
 
 
 class SaveMarks(SaveAutoGrades):
@@ -99,6 +110,6 @@ def save_one(gradebook: Gradebook, prepared: PreparedSubmission, steps: Sequence
             step.gradebook = gradebook
             step(prepared.notebook, prepared.resources)
         for grade in gradebook.find_submission_notebook(slug, slug, learner).grades:
-            if grade.name in prepared.tasks_to_read:
+            if prepared.has_to_be_read(grade.name, grade.manual_score):
                 grade.needs_manual_grade = True
         gradebook.db.commit()

@@ -17,6 +17,7 @@ from course.core.errors import AlreadyRunning
 from course.trainer.collecting.roster import ADDED, Roster
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
+from course.trainer.marking import marker
 from course.trainer.marking.command import grade
 from tests.exercise_keys import right, wrong
 from tests.trainer.course_directories import (
@@ -140,6 +141,27 @@ def test_a_new_hand_in_keeps_the_trainers_marks_and_says_what_changed(course: Co
         assert waits == [True, False], "a reflection is read again only where it was written anew"
     words = json.dumps(notebook(course.root, "synthetic-0002"), ensure_ascii=False)
     assert "Handed in again. Changed since it was last marked: Question 2, The reflection." in words
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_a_mark_of_which_nothing_says_for_which_words_it_was_given_waits_for_a_person(
+    course: Coursework, monkeypatch: pytest.MonkeyPatch, one_by_one: bool
+) -> None:
+    """As when somebody else's hand-in was marked as theirs, and its folders were taken away as the course says."""
+    if one_by_one:
+        monkeypatch.setattr(marker, "is_usable", lambda: False)
+    who = "synthetic-0002"
+    grade(course, [SLUG], jobs=1)
+    with course.gradebook() as gradebook:
+        given = gradebook.find_grade("reflection-marks", SLUG, SLUG, who)
+        given.manual_score, given.needs_manual_grade = 3, False
+        gradebook.db.commit()
+    shutil.rmtree(course.root / "autograded" / who)
+    answer(course.root, who, reflection="My own words.")
+    grade(course, [SLUG], jobs=1)
+    with course.gradebook() as gradebook:
+        given = gradebook.find_grade("reflection-marks", SLUG, SLUG, who)
+        assert (given.manual_score, given.needs_manual_grade) == (3, True)
 
 
 def test_marking_once_more_says_nothing_of_a_new_hand_in(course: Coursework) -> None:
