@@ -97,8 +97,10 @@ def _data(coursework: Coursework, page: PageKey, sender: Sender) -> bytes:
 def _write_zip(
     coursework: Coursework, slug: str, service: str, contents: Mapping[str, bytes], summary: Summary
 ) -> None:
-    if contents:
-        path = coursework.root / FOLDER / f"for-{service}-{slug}.zip"
+    path = coursework.root / FOLDER / f"for-{service}-{slug}.zip"
+    if not contents:
+        path.unlink(missing_ok=True)  # an earlier one may have a page for somebody whose it is not any more
+    else:
         put_zip(path, contents)
         file = f"{FOLDER}/{path.name}"
         summary.notes.append(trainer_words(f"feedback.{service}-zip", file=file, n=len(contents)))

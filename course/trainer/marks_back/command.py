@@ -59,7 +59,9 @@ def marks_back(coursework: Coursework, exercise: str, sheet: Path | None = None,
     path = coursework.root / FOLDER / f"for-{wanted.platform}-{lesson.key}.csv"
     summary = Summary("marks")
     summary.refused = [Refusal(learner, slug, why) for learner, why in filled.left_out.items()]
-    if filled.learners:
+    if not filled.learners:
+        path.unlink(missing_ok=True)  # or an earlier one would be taken for what was just made
+    else:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         storage.put(path, filled.data)
         summary.notes += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -43,6 +44,8 @@ LIMITS_FILE: Final = "LIMITS.txt"
 MOODLE: Final = "marks-for-moodle.csv"
 TRAINER, SHAREABLE = "trainer", "shareable"
 _TABLES: Final = ("completion", "missing", "people", "questions", "levels", "agreement", "bars", "map", "change")
+_REPORT_FILE: Final = re.compile(rf"({'|'.join(_TABLES)})(-\d+)?\.csv|{re.escape(PAGE)}|{LIMITS_FILE}|{MOODLE}")
+"""The names of all files that a report may have had."""
 _STEPS: Final = 4
 _DRAFT: Final = ".new-"
 _MODES: Final = {TRAINER: 0o700, SHAREABLE: 0o755}
@@ -251,11 +254,5 @@ def _move(draft: Path, folder: Path, contents: Mapping[str, bytes], mode: int) -
     folder.chmod(mode)
     for name in sorted(contents, key=lambda name: name == PAGE):
         os.replace(draft / name, folder / name)
-    for name in _report_files() - contents.keys():
-        (folder / name).unlink(missing_ok=True)
-
-
-def _report_files() -> set[str]:
-    """Return the names of all files that a report may have had."""
-    numbered = {f"{name}{number}.csv" for name in _TABLES for number in ("", "-1", "-2", "-3")}
-    return {*numbered, PAGE, LIMITS_FILE, MOODLE}
+    for path in [path for path in folder.iterdir() if path.name not in contents and _REPORT_FILE.fullmatch(path.name)]:
+        path.unlink(missing_ok=True)

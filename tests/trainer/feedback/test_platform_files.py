@@ -32,10 +32,10 @@ def written(
         shutil.copy(ROOT / name, root)
     for learner, platform in came_as.items():
         page, receipt = root / "feedback" / learner / SLUG, root / "submitted" / learner / SLUG
-        page.mkdir(parents=True)
+        page.mkdir(parents=True, exist_ok=True)
         (page / f"{SLUG}.html").write_text(f"for {learner}", encoding="utf-8")
         (page / "timestamp.txt").write_text(TIME, encoding="utf-8")
-        receipt.mkdir(parents=True)
+        receipt.mkdir(parents=True, exist_ok=True)
         told = {"exercise": SLUG, "learner": learner, "platform": platform}
         (receipt / "receipt.json").write_text(json.dumps(told), encoding="utf-8")
     summary, roster = Summary("feedback"), Roster(people or [RosterEntry(learner) for learner in came_as])
@@ -118,8 +118,9 @@ def test_what_a_trainer_gave_to_one_learner_goes_back_to_no_other_whose_name_it_
     tmp_path: Path, came_as: str
 ) -> None:
     people = [RosterEntry(ADA, "Ada", "Lovelace"), RosterEntry(BEN, "Ben", "Byron", number="4242")]
+    assert len(written(tmp_path / "ada", {ADA: came_as})[0]) == 1
     zips, summary = written(tmp_path / "ada", {ADA: came_as}, people=people)
-    assert zips == {}
+    assert zips == {}, "nor does the zip of an earlier time stay"
     [refusal] = summary.refused
     assert (refusal.name, came_as in refusal.why) == (ADA, True)
     zips, summary = written(tmp_path / "ben", {BEN: came_as}, people=people)

@@ -69,6 +69,9 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     receipt.write_text(json.dumps({**fields, "platform": "Ben Byron_72_assignsubmission_file_"}), encoding="utf-8")
     summary = marks_back(coursework, SLUG, sheet)
     assert [refusal.name for refusal in summary.refused] == ["synthetic-0001"]
+    assert list((checkout.root / "marks-files").iterdir()) == [], (
+        "no earlier file is taken for the one that was asked for"
+    )
     assert "by hand" in summary.refused[0].why
     with pytest.raises(CannotMark, match="Download all submissions"):
         marks_back(coursework, SLUG)

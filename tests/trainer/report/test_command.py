@@ -257,9 +257,12 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
 def test_a_course_without_marks_has_none_in_its_report(tmp_path: Path) -> None:
     make_report(cohort(), CohortFile(), tmp_path)
     assert (tmp_path / "trainer" / "marks-for-moodle.csv").is_file()
+    for name in ("levels-7.csv", "own.csv"):  # of a cohort that had levels of its own in seven exercises; the trainer's
+        (tmp_path / "trainer" / name).touch()
     make_report(cohort(), CohortFile(marks=False), tmp_path)
     names = {path.name for path in tmp_path.rglob("*.csv")}
-    assert names.isdisjoint({"marks-for-moodle.csv", "levels.csv"})
+    assert names.isdisjoint({"marks-for-moodle.csv", "levels.csv", "levels-7.csv"})
+    assert "own.csv" in names
     people = table(tmp_path / "trainer", "people.csv")
     assert {row["0"] for row in people} == {"read"}
     assert "All" not in people[0]
