@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 
 from course.core import error_log
-from course.core.errors import CourseError, DiskFull, is_disk_full
+from course.core.errors import CourseError, explain_file_error
 from course.core.packages import explain_missing_packages
 from course.core.text_files import printable
 
@@ -67,8 +67,8 @@ class CommandGroup(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise  # click's own, which it answers itself
         except OSError as error:
-            if is_disk_full(error):
-                click.echo(DiskFull(), err=True)
+            if explained := explain_file_error(error):
+                click.echo(printable(str(explained), kept=_IN_WORDS), err=True)
             else:
                 _report_unexpected(error, context.invoked_subcommand or context.info_name or "course")
             sys.exit(1)

@@ -29,6 +29,7 @@ CourseError
 ├── RestoreRefused      a backup cannot be restored into this course directory
 ├── GradebookUnusable   the gradebook is locked, older, damaged, or there is no room for it
 ├── DiskFull            there is no room left to write
+├── FileInUse           a file cannot be written: it is open elsewhere, somebody else's, or a folder
 ├── ExtraMissing        a package that trainers or facilitators need is not installed
 ├── ReportNotMade       a cohort report cannot be made or written
 ├── SessionRefused      the live session does not take what was sent
@@ -47,7 +48,9 @@ Each also inherits the built-in error that a Python reader expects.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Mapping
+from typing import Final
 
 
 class CourseError(Exception):
@@ -189,6 +192,31 @@ class DiskFull(CourseError, OSError):
             "There is no room left on the disk, so not all of it was done.",
             "Nothing is lost. Make room, then do the same once more.",
         )
+
+
+class FileInUse(CourseError, OSError):
+    """A file or a folder cannot be read or written as it is: a program has it open, or it is somebody else's."""
+
+    def __init__(self, error: OSError) -> None:
+        path = error.filename2 if error.filename2 is not None else error.filename  # where a draft was to be put
+        super().__init__(
+            f"{os.fsdecode(path)} cannot be used: {error.strerror}.",
+            "Close the program that has it open, or allow reading and writing there. Then do the same once more.",
+        )
+
+
+_IN_USE: Final = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EBUSY, errno.ENOTEMPTY}
+)
+"""What systems answer for a file that is open elsewhere, somebody else's, or not what it is taken for."""
+
+
+def explain_file_error(error: OSError) -> CourseError | None:
+    """Return in words what a person can put right about a file; None for what nobody expected."""
+    if is_disk_full(error):
+        return DiskFull()
+    is_about_a_file = isinstance(error.filename, str | bytes) or isinstance(error.filename2, str | bytes)
+    return FileInUse(error) if error.errno in _IN_USE and is_about_a_file else None
 
 
 def is_disk_full(error: OSError) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import os
@@ -145,6 +146,44 @@ def test_a_full_disk_is_said_and_leaves_all_as_it_was(
     assert any(words in result.output for words in ("no room", "No space", "File too large")), result.output
     if name != "forget-learner":
         assert state(root) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("feedback", f"feedback-files/for-moodle-{SLUG}.zip"),
+        ("marks", f"marks-files/for-moodle-{SLUG}.csv"),
+        ("second-marks", "second-marks/to-mark.csv"),
+        ("due", "cohort.toml"),
+    ],
+)
+def test_a_file_that_a_program_has_open_on_windows_is_named_with_what_to_do(
+    name: str, file: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def refuse(source: str, place: str) -> None:
+        if Path(place) == root / file:
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(source), None, os.fspath(place))
+        replace(source, place)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(Path, "replace", lambda path, place: refuse(str(path), str(place)))
+    result = give(name)
+    assert result.exit_code == 1, result.output
+    assert UNEXPECTED not in result.output
+    first, second = result.stderr.splitlines()[-2:]
+    assert first == f"{root / file} cannot be used: Permission denied."
+    assert second.startswith("Close the program that has it open")
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"needs-you", "missing", "marks", "mark-blank", "report"}))
+def test_a_file_where_a_folder_belongs_is_named_with_what_to_do(name: str, root: Path) -> None:
+    shutil.rmtree(root / ".locks", ignore_errors=True)
+    (root / ".locks").touch()
+    result = give(name)
+    assert UNEXPECTED not in result.output
+    assert str(root / ".locks") in result.output, result.output
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, TypedDict
 
 from course.content import trainer_words
-from course.core.errors import CourseError, DiskFull, is_disk_full
+from course.core.errors import CourseError, explain_file_error
 from course.core.packages import explain_missing_packages
 from course.trainer import command_support
 from course.trainer.course_directory import Coursework
@@ -42,10 +42,10 @@ def run(step: str, told: dict[str, object], review: Review) -> list[Shown]:
     except CourseError as error:
         return [paragraph(error.message, "attention"), *([paragraph(error.hint)] if error.hint else [])]
     except OSError as error:
-        if not is_disk_full(error):
+        explained = explain_file_error(error)
+        if explained is None:
             return [paragraph(command_support.report_unexpected(error, f"desk {step}"), "attention")]
-        full = DiskFull()
-        return [paragraph(full.message, "attention"), paragraph(full.hint)]
+        return [paragraph(explained.message, "attention"), paragraph(explained.hint)]
     except KeyboardInterrupt:
         return [paragraph(trainer_words("desk.stopped"), "attention")]
     except Exception as error:
