@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from course.workshop import synthetic_phones
 from tests.browser.pictures import keep_picture
 from tests.browser.room_walk import Walk, quick_facilitator
-from tests.browser.room_windows import Windows
+from tests.browser.room_windows import CONSOLE, Windows
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=10_000)
@@ -60,3 +61,25 @@ def test_a_restart_in_each_step_loses_nothing_and_nobody(windows: Windows) -> No
     with walk.phones():
         walk.to_the_end()
     assert len(walk.session.model.people) == 30
+
+
+def test_a_page_that_was_opened_just_before_a_restart_follows_again_once_the_server_is_there(windows: Windows) -> None:
+    """It only asks every few seconds for a while where a stream is refused; here it is not, but ended."""
+    console = windows.new(CONSOLE)
+    asking: set[str] = set()
+    console.clock.install()
+    console.on("request", lambda request: asking.add(request.url) if request.url.endswith("/now") else None)
+    for end in ("requestfinished", "requestfailed"):
+        console.on(end, lambda request: asking.discard(request.url))  # type: ignore[call-overload]
+    console.goto(windows.console_link())
+    wait_until(lambda: windows.live_server.server.broadcast.streams == 1)
+    console.clock.pause_at(console.evaluate("Date.now() + 1000"))
+    latest = console.evaluate("Date.now() + 20_000")  # by the page's own clock, that stands still but for this test
+    windows.live_server.restart()
+
+    def follows() -> bool:
+        if not asking and console.evaluate("Date.now()") < latest:
+            console.clock.run_for(500)
+        return windows.live_server.server.broadcast.streams == 1
+
+    wait_until(follows)

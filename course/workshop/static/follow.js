@@ -204,6 +204,7 @@ function follow(address, { changed, connection, gone }) {
     stream.addEventListener("gone", () => {
       clearTimeout(silence);
       stream.close();
+      begun = 0; // it was not refused: where the server goes on, or another one does, it is followed again at once
       begin();
     });
     stream.addEventListener("error", () => {
