@@ -9,7 +9,6 @@ import click
 
 from course.content import words
 from course.core.settings import settings
-from course.learner import demo as made_up
 from course.learner import serving, starters, working_copy
 from course.learner.address import OpenCourse
 
@@ -41,6 +40,8 @@ def teach(*, port: int | None, browser: bool) -> None:
 
 def demo(seed: int | None, *, port: int | None, browser: bool) -> None:
     """Open the course with a made-up learner's answers, and stay until it is stopped or open a page, as `learn`."""
+    from course.learner import demo as made_up  # what it stands on would make each start of the others slower
+
     os.environ.update(made_up.environment())
     running = serving.find_open("learn", working_copy.place_of(), port)
     made_up.fill(settings().journal, seed)
