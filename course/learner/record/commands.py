@@ -15,9 +15,15 @@ from course.content import words
 from course.core.errors import FolderUnusable
 from course.core.storage import write_whole
 from course.learner.record.completion import completion
-from course.learner.record.contents import RecordChoices, record_sections
+from course.learner.record.contents import (
+    CHARTS,
+    RecordChoices,
+    RecordPiece,
+    chart_text,
+    record_pieces,
+    record_sections,
+)
 from course.learner.record.document import record_document, record_text
-from course.learner.record.pieces import CHARTS, RecordPiece, chart_text, record_pieces
 from course.records.journal import Journal
 
 EVERYTHING = "all"

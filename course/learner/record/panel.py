@@ -17,9 +17,19 @@ from course.core.widget import DOM, Widget, joined
 from course.core.word_file import word_media_type, word_name
 from course.learner.journal.panel import FileReply
 from course.learner.record.completion import completion
-from course.learner.record.contents import CODE, RecordChoices, RecordSection, read_choices, record_sections
+from course.learner.record.contents import (
+    CHARTS,
+    CODE,
+    Part,
+    RecordChoices,
+    RecordPiece,
+    RecordSection,
+    chart_text,
+    read_choices,
+    record_pieces,
+    record_sections,
+)
 from course.learner.record.document import opening_sentences, record_document, record_text
-from course.learner.record.pieces import CHARTS, Part, RecordPiece, chart_text, record_pieces
 from course.records.journal import Journal
 
 _HERE: Final = Path(__file__).parent

@@ -17,9 +17,15 @@ from course.content.lessons import follow_up, lessons
 from course.core.moments import clock_at
 from course.core.notebooks import ask_calls, ask_keys, material, read_notebook
 from course.learner.record.completion import completion
-from course.learner.record.contents import RecordChoices, RecordSection, read_choices, record_sections
+from course.learner.record.contents import (
+    CHARTS,
+    RecordChoices,
+    RecordSection,
+    read_choices,
+    record_pieces,
+    record_sections,
+)
 from course.learner.record.document import record_text
-from course.learner.record.pieces import CHARTS, record_pieces
 from course.records.journal import Journal
 from tests import version_0_1_0 as old
 from tests.cases import every
