@@ -426,3 +426,26 @@ def test_every_kind_of_question_passes_at_320_pixels_and_large_letters(
         )
         assert small == []
     keep_picture(phone, f"room-phone-320-{'dark' if dark else 'light'}")
+
+
+def test_a_boundary_in_new_words_is_unanswered_until_the_phone_answers_it(windows: Windows) -> None:
+    windows.open("boundaries", "drafts")
+    console, phone = windows.console(), windows.phone()
+    lines = ("sources", "some-stays", "if-broken")
+    for line in lines:
+        phone.locator(f"form[data-answer='drafts.{line}']").get_by_role("button", name="Change").click()
+        wait_until(lambda line=line: answers(windows, f"drafts.{line}") == ["change"])
+    console.locator("#words-sources").fill("We name nobody.")
+    console.locator("#use-sources").click()
+    expect(console.locator("#status")).to_contain_text("voting on these words")
+    windows.act("close", question="drafts")
+    windows.act("boundary", question="drafts", line="sources", text="We name nobody.")
+    windows.act("open", question="drafts")
+    again = phone.locator("form[data-answer='drafts.sources.1']")
+    expect(again).to_contain_text("We name nobody.")
+    expect(again.locator("[aria-pressed=true]")).to_have_count(0)
+    expect(phone.locator("form[data-answer='drafts.sources']")).to_have_count(0)
+    keep_picture(phone, "room-reworded-phone")
+    again.get_by_role("button", name="Keep").click()
+    wait_until(lambda: answers(windows, "drafts.sources.1") == ["keep"])
+    assert [answers(windows, f"drafts.{line}") for line in lines] == [["change"]] * 3
