@@ -42,7 +42,7 @@ def test_a_phone_joins_answers_and_follows_through_nginx(
     expect(own.get_by_role("heading")).to_have_text("This phone reaches the room’s computer")
     expect(console.locator("[data-block=phones]")).to_contain_text(f"A phone reached this computer at {remote.phones},")
     assert violations(console) == []
-    keep_picture(console.locator("[data-block=phones]"), "room-doors-public")
+    keep_picture(console.locator("[data-block=phones]"), "room-way-in-public")
     expect(screen.locator(".join .address")).to_have_text(remote.phones)
 
     own.goto(f"{remote.phones}/")

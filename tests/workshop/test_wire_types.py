@@ -133,7 +133,7 @@ SHOWS: dict[str, tuple[Any, ...]] = {
     "console_lines.html": (page_views.ConsoleView,), "console_next.html": (page_views.ConsoleView,),
     "co_host.html": (reading_views.CoHostPage,), "co_host_lines.html": (reading_views.CoHostPage,),
     "pair.html": (reading_views.PairPage,),
-    "console_parked.html": (page_views.ConsoleView,), "console_doors.html": (page_views.ConsoleView,),
+    "console_parked.html": (page_views.ConsoleView,), "console_way_in.html": (page_views.ConsoleView,),
     "console_alert.html": (page_views.ConsoleView,),
     "console_session.html": (page_views.ConsoleView,), "console_step.html": (page_views.ConsoleView,),
     "console_steps.html": (page_views.ConsoleView,), "console_tally.html": (page_views.ConsoleView,),
@@ -157,7 +157,7 @@ ITEMS: dict[str, tuple[Any, ...]] = {
     "chart": (view_parts.ChartText,), "join": (page_views.JoinView,),
     "card": (paper.PaperCard, reading_views.CoHostLine), "row": (paper.TallyRow, export_files.RowView),
     "section": (export_files.SectionView,),
-    "trouble": (page_views.TroubleView,), "doors": (page_views.DoorsView,), "network": (page_views.NetworkView,),
+    "trouble": (page_views.TroubleView,), "way_in": (page_views.WayInView,), "network": (page_views.NetworkView,),
     "own": (wire.OwnAnswer,), "other": (page_views.OtherSession,),
     "each": (page_views.SessionEntry,),
 }  # fmt: skip

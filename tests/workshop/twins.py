@@ -29,7 +29,7 @@ from tests.workshop.live_server import Browser, Console, LiveServer, Reply, answ
 FAMILIES = (("leak",), ("group.G1",), ("group.G2", "group-again.G2"))
 """Parts that ask the same."""
 COUNTED = ("leak", "group", "group-again")
-_OWN = ("join", "doors", "pairing", "token")
+_OWN = ("join", "way_in", "pairing", "token")
 """What differs between any two sessions: their address and keys."""
 
 

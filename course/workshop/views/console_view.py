@@ -21,11 +21,11 @@ from course.workshop.views.page_parts import parked, privacy_words, question_vie
 from course.workshop.views.page_views import (
     ConsoleQuestion,
     ConsoleView,
-    DoorsView,
     LeftOpen,
     OtherSession,
     PairingView,
     WalkView,
+    WayInView,
 )
 from course.workshop.views.reading_views import console_lines
 from course.workshop.views.screen_view import ServerInfo, page_turns, qr_code, screen_pages, screen_view
@@ -55,7 +55,7 @@ def console_view(session: Session, server: ServerInfo, now: float) -> ConsoleVie
         "questions": [_console_question(model, question) for question in here.questions],
         "privacy": privacy_words(model),
         "parked": parked(model),
-        "doors": doors_view(session, server),
+        "way_in": way_in_view(session, server),
         "troubles": list(server.troubles),
         "lines": console_lines(model),
         "co_hosts": len(session.co_hosts),
@@ -130,7 +130,7 @@ def _what_is_shown(model: SessionModel, question: ScriptQuestion) -> str:
     return "result" if any(shown and "counts" in shown for shown in published) else "nothing"
 
 
-def doors_view(session: Session, server: ServerInfo) -> DoorsView:
+def way_in_view(session: Session, server: ServerInfo) -> WayInView:
     """Return where phones come in, or could."""
     test_address = f"{server.address}/test" if server.is_open else ""
     kept = session.model.state.let_in

@@ -91,7 +91,7 @@ class NetworkView(TypedDict):
     """A key of `console.network-…` in the pages' words."""
 
 
-class DoorsView(TypedDict):
+class WayInView(TypedDict):
     """Where phones come in, as the facilitator sees it."""
 
     address: str
@@ -266,7 +266,7 @@ class ConsoleView(ScreenView):
     questions: list[ConsoleQuestion]
     privacy: list[str]
     lines: list[ConsoleLine]
-    doors: DoorsView
+    way_in: WayInView
     troubles: list[TroubleView]
     co_hosts: int
     pairing: PairingView

@@ -41,7 +41,7 @@ def test_the_door_stays_shut_over_a_restart_and_no_screen_shows_the_way_in(
     assert (join["qr"], join["code"], join["is_shut"]) == ("", "", True)
     session = live_server.server.sessions.find(session.id)
     assert live_server.browser().form(f"/j/{session.access.link}", {}).status == 403
-    assert console.view()["doors"]["is_shut"]
+    assert console.view()["way_in"]["is_shut"]
     assert console.press("door", to="ajar").status == 400
 
 

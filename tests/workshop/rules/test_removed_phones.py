@@ -56,8 +56,8 @@ def test_those_who_joined_last_are_out_and_the_others_go_on(
     page = late[0].get(f"/r/{session.id}/").json
     assert (page["became"], page["link"]) == ("removed", f"/j/{session.access.link}")
     assert live_server.browser().form(f"/j/{session.access.link}", {}).status == 403
-    doors = console.view()["doors"]
-    assert (doors["is_shut"], doors["has_removed"]) == (True, True)
+    way_in = console.view()["way_in"]
+    assert (way_in["is_shut"], way_in["has_removed"]) == (True, True)
 
 
 def test_a_form_that_comes_too_late_shows_its_words_for_the_person_to_copy(
@@ -247,7 +247,7 @@ def test_a_restart_changes_nothing_of_it(live_server: LiveServer, session: Sessi
     live_server.restart()
     session = live_server.server.sessions.find(session.id)
     assert [phone.get(f"/r/{session.id}/mine").status for phone in (phones[0], late[0])] == [200, 410]
-    assert (console.view()["joined"], console.view()["doors"]["has_removed"]) == (10, True)
+    assert (console.view()["joined"], console.view()["way_in"]["has_removed"]) == (10, True)
     for act in ("close", "reveal"):
         console.press(act, question="leak")
     assert people_shown(console, "leak") == 12

@@ -46,7 +46,7 @@ def test_nobody_else_reaches_it_before_phones_are_let_in_nor_after(
     assert status_at(ELSEWHERE, live_server.port) is None
     assert console.press("let-in", address="127.0.0.3").status == 400
     assert console.press("let-in", address=ELSEWHERE).status == 200
-    assert console.view()["doors"]["address"] == f"http://{ELSEWHERE}:{live_server.port}"
+    assert console.view()["way_in"]["address"] == f"http://{ELSEWHERE}:{live_server.port}"
     assert status_at(ELSEWHERE, live_server.port) == 200
     assert status_at(ELSEWHERE, live_server.port, f"/j/{session.access.link}") == 200
     live_server.restart()

@@ -167,8 +167,8 @@ def test_the_code_on_the_screen_leads_to_the_public_address(
     join = console.view("screen")["join"]
     assert (join["address"], join["secure"]) == (PUBLIC, True)
     assert join["qr"] == f"{PUBLIC}/j/{session.access.link}"
-    doors = console.view()["doors"]
-    assert (doors["is_public"], doors["networks"], doors["proxy_port"]) == (
+    way_in = console.view()["way_in"]
+    assert (way_in["is_public"], way_in["networks"], way_in["proxy_port"]) == (
         True, [], remote.server.listeners.proxy_port
     )  # fmt: skip
     assert console.press("let-in", address="127.0.0.2").status == 400
@@ -182,7 +182,7 @@ def test_a_restart_listens_where_the_proxy_and_the_console_look(remote: LiveServ
     remote.restart()
     assert (remote.server.listeners.proxy_port, remote.port) == (proxy_port, console)
     assert proxy_port != console
-    assert remote.console(session).view()["doors"]["is_reached"]
+    assert remote.console(session).view()["way_in"]["is_reached"]
 
 
 def test_the_setting_counts_where_no_option_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

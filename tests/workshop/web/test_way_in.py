@@ -47,16 +47,16 @@ def test_the_screen_shows_the_way_in_once_a_phone_has_come_by_it(
     address = f"http://{HERE}:{live_server.port}"
     for let_in, expected in (("", ""), (HERE, f"{address}/test")):
         console.press("let-in", address=let_in)
-        join, doors = console.view("screen")["join"], console.view()["doors"]
+        join, way_in = console.view("screen")["join"], console.view()["way_in"]
         assert (join["qr"], join["code"], join["address"]) == ("", "", "")
-        assert (doors["test_address"], doors["is_reached"]) == (expected, False)
-    assert doors["code"] == session.access.code
+        assert (way_in["test_address"], way_in["is_reached"]) == (expected, False)
+    assert way_in["code"] == session.access.code
     assert open_at(live_server, "/test", PHONE)[0] == 200
-    join, doors = console.view("screen")["join"], console.view()["doors"]
+    join, way_in = console.view("screen")["join"], console.view()["way_in"]
     assert (join["address"], join["code"]) == (address, session.access.code)
     assert join["qr"].startswith("<svg")
-    assert doors["is_reached"]
-    assert re.fullmatch(r"\d\d:\d\d", doors["reached_at"])
+    assert way_in["is_reached"]
+    assert re.fullmatch(r"\d\d:\d\d", way_in["reached_at"])
 
 
 def test_this_computer_itself_is_no_phone(live_server: LiveServer, session: Session, console: Console) -> None:
@@ -64,7 +64,7 @@ def test_this_computer_itself_is_no_phone(live_server: LiveServer, session: Sess
     assert '"is_same_computer": true' in open_at(live_server, "/test", HERE)[1]
     assert '"is_same_computer": true' in live_server.browser().get("/test").body.decode()
     open_at(live_server, f"/j/{session.access.link}", HERE)
-    assert not console.view()["doors"]["is_reached"]
+    assert not console.view()["way_in"]["is_reached"]
     assert console.view("screen")["join"]["qr"] == ""
     assert '"is_same_computer": false' in open_at(live_server, "/test", PHONE)[1]
 
@@ -72,7 +72,7 @@ def test_this_computer_itself_is_no_phone(live_server: LiveServer, session: Sess
 def test_a_phone_that_joins_has_reached_it_too(live_server: LiveServer, session: Session, console: Console) -> None:
     console.press("let-in", address=HERE)
     open_at(live_server, f"/j/{session.access.link}", PHONE)
-    assert console.view()["doors"]["is_reached"]
+    assert console.view()["way_in"]["is_reached"]
 
 
 def test_it_is_shown_anyway_if_the_facilitator_says_so(
@@ -82,7 +82,7 @@ def test_it_is_shown_anyway_if_the_facilitator_says_so(
     console.press("let-in", address=HERE)
     assert console.press("show-way-in").status == 200
     assert console.view("screen")["join"]["code"] == session.access.code
-    assert not console.view()["doors"]["is_reached"]
+    assert not console.view()["way_in"]["is_reached"]
     live_server.restart()
     console.port = live_server.port
     assert console.view("screen")["join"]["code"] == session.access.code
@@ -94,12 +94,12 @@ def test_a_restart_at_the_same_address_needs_no_second_try_and_another_address_d
     console.press("let-in", address=HERE)
     open_at(live_server, "/test", PHONE)
     live_server.restart()
-    doors = console.view()["doors"]
-    assert (doors["is_reached"], doors["reached_at"], doors["is_shown"]) == (True, "", True)
+    way_in = console.view()["way_in"]
+    assert (way_in["is_reached"], way_in["reached_at"], way_in["is_shown"]) == (True, "", True)
     assert console.view("screen")["join"]["code"] == session.access.code
     monkeypatch.setattr(listeners, "networks", lambda: [Network("127.0.0.4", "wlan0", "wifi")])
     console.press("let-in", address="127.0.0.4")
-    assert not console.view()["doors"]["is_reached"]
+    assert not console.view()["way_in"]["is_reached"]
     assert console.view("screen")["join"]["code"] == ""
 
 
@@ -107,11 +107,11 @@ def test_an_address_that_is_gone_after_a_restart_is_named(
     live_server: LiveServer, session: Session, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     console.press("let-in", address=HERE)
-    assert console.view()["doors"]["lost"] == ""
+    assert console.view()["way_in"]["lost"] == ""
     monkeypatch.setattr(listeners, "networks", lambda: [])
     live_server.restart()
-    doors = console.view()["doors"]
-    assert (doors["lost"], doors["is_open"], doors["networks"]) == (HERE, False, [])
+    way_in = console.view()["way_in"]
+    assert (way_in["lost"], way_in["is_open"], way_in["networks"]) == (HERE, False, [])
 
 
 def test_a_new_session_is_let_in_where_the_server_is(
@@ -155,10 +155,10 @@ def test_phones_stay_where_they_are_if_another_address_cannot_be_opened(
         other.bind(("127.0.0.4", live_server.port))
         other.listen()
         assert console.press("let-in", address="127.0.0.4").status == 409
-    assert console.view()["doors"]["let_in"] == HERE
+    assert console.view()["way_in"]["let_in"] == HERE
     assert open_at(live_server, "/test", PHONE)[0] == 200
     assert console.press("let-in", address="127.0.0.4").status == 200
-    assert console.view()["doors"]["let_in"] == "127.0.0.4"
+    assert console.view()["way_in"]["let_in"] == "127.0.0.4"
 
 
 @pytest.fixture

@@ -41,19 +41,19 @@ def test_a_facilitator_lets_phones_in_by_keyboard_and_sees_that_one_came(
     expect(screen.locator("main")).to_contain_text("Soon you can join here")
     expect(screen.locator(".letters")).to_have_count(0)
     assert violations(console) == []
-    keep_picture(console.locator("[data-block=phones]"), "room-doors-try")
-    keep_picture(screen, "room-doors-screen-before")
+    keep_picture(console.locator("[data-block=phones]"), "room-way-in-try")
+    keep_picture(screen, "room-way-in-screen-before")
     address = f"http://{HERE}:{windows.live_server.port}"
     own = windows.new(PHONE)
     windows.elsewhere.clear()
     own.goto(f"{address}/test")
     expect(own.get_by_role("heading")).to_have_text("This phone reaches the room’s computer")
     assert violations(own) == []
-    keep_picture(own, "room-doors-phone")
+    keep_picture(own, "room-way-in-phone")
     expect(console.locator("[data-block=phones]")).to_contain_text(f"A phone reached this computer at {address}, at")
     expect(screen.locator(".letters")).to_have_text(windows.session.access.code)
     expect(screen.locator(".join .address")).to_have_text(address.removeprefix("http://"))
-    keep_picture(console.locator("[data-block=phones]"), "room-doors-reached")
+    keep_picture(console.locator("[data-block=phones]"), "room-way-in-reached")
     assert violations(console) == []
     assert {name for name in windows.elsewhere if not name.startswith(address)} == set()
     windows.elsewhere.clear()
@@ -64,8 +64,8 @@ def test_without_a_network_an_address_is_typed_and_a_wrong_one_explained(
 ) -> None:
     monkeypatch.setattr(listeners, "networks", lambda: [])
     console = windows.console()
-    doors = console.locator("[data-block=phones]")
-    expect(doors).to_contain_text("This computer is on no network.")
+    way_in = console.locator("[data-block=phones]")
+    expect(way_in).to_contain_text("This computer is on no network.")
     field = console.get_by_label("An address of this computer")
     for typed, says in (("192.168.8", "This is not an address of four numbers."), ("127.0.0.1", "leads each device")):
         field.fill(typed)
@@ -73,7 +73,7 @@ def test_without_a_network_an_address_is_typed_and_a_wrong_one_explained(
         expect(console.locator("#status")).to_contain_text(says)
         expect(field).to_have_value(typed)
     assert violations(console) == []
-    keep_picture(console, "room-doors-no-network")
+    keep_picture(console, "room-way-in-no-network")
 
 
 def test_the_code_is_shown_anyway_when_the_facilitator_says_so(windows: Windows, two_networks: None) -> None:
@@ -82,7 +82,7 @@ def test_the_code_is_shown_anyway_when_the_facilitator_says_so(windows: Windows,
     screen = windows.screen(console)
     expect(screen.locator(".letters")).to_have_count(0)
     console.locator("#reach-fails summary").click()
-    keep_picture(console.locator("[data-block=phones]"), "room-doors-fails")
+    keep_picture(console.locator("[data-block=phones]"), "room-way-in-fails")
     console.get_by_role("button", name="Show the code anyway").click()
     expect(screen.locator(".letters")).to_have_text(windows.session.access.code)
     expect(console.locator("[data-block=phones]")).to_contain_text("though no phone has reached this computer yet")
