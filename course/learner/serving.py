@@ -26,7 +26,6 @@ from course.core.packages import leave_out_iri_parser
 from course.core.settings import settings
 from course.core.storage import put
 from course.learner import address, notebook_view
-from course.learner.set_up import InstalledCourse
 from course.learner.working_copy import shipped_pages
 
 START = "notebooks/start.ipynb"
@@ -106,33 +105,9 @@ def trainer_profile() -> ServerProfile:
     )
 
 
-def find_open(name: str, root: Path, port: int | None) -> address.OpenCourse | None:
-    """Return the server of a profile's name that has this folder open already, and say that there is one.
-
-    One of another version of the course than this process has gives way where it can, and is not returned.
-    """
-    for running in address.find_running(_folder(name) / "runtime", root):
-        if port in (None, running.port) and (answer := running.hand_over(InstalledCourse(root).digest)):
-            click.echo(words(_OPEN_ALREADY[answer]))
-            if answer != "closes":
-                return running
-    return None
-
-
-_OPEN_ALREADY: Mapping[str, str] = {"same": "view.runs", "stays": "view.runs-other", "closes": "view.gives-way"}
-
-
-def open_page(running: address.OpenCourse, profile: ServerProfile, *, browser: bool) -> None:
-    """Open the start page of a server that runs already."""
-    if browser and find_browser() and (code := running.new_code(profile.start_url)):
-        address.open_privately(_private_page(profile, _folder(profile.name)), running.base, code)
-    else:
-        click.echo(words("view.open-yourself", address=running.with_token(profile.start_url)))
-
-
 def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = True) -> None:
     """Open the course, which is not open yet, and stay until it is stopped with Ctrl-C."""
-    folder = _folder(profile.name)
+    folder = folder_of(profile.name)
     browser = browser and find_browser()
     if port is not None and not address.is_free(port):
         raise PortUnavailable(
@@ -150,11 +125,13 @@ def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = Tr
     _run(server_settings(profile, folder, chosen.number, is_chosen=False), profile, folder, browser, chosen)
 
 
-def _folder(name: str) -> Path:
+def folder_of(name: str) -> Path:
+    """Return the folder with the settings of a profile, by its name."""
     return settings().data / "jupyter" / name
 
 
-def _private_page(profile: ServerProfile, folder: Path) -> Path:
+def private_page(profile: ServerProfile, folder: Path) -> Path:
+    """Return the small page that lets the browser in."""
     return profile.private_page or folder / "open-the-course.html"
 
 
@@ -382,7 +359,7 @@ def _run(
     app.initialize(argv=[])
     signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))  # Jupyter itself would ask first
     app.no_browser_open_file = True  # it would hold the token
-    page = _private_page(profile, folder)
+    page = private_page(profile, folder)
     app.web_app.settings.update({PRIVATE_PAGE: page, PURPOSE: profile.name})
     gave_way = threading.Event()
 
