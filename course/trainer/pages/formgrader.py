@@ -13,7 +13,7 @@ from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler, BaseHandler
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 
-from course.trainer.pages import reflection_pages, reply_pages
+from course.trainer.pages import reflection_pages
 
 PAGE: Final = "; ".join(
     [
@@ -43,8 +43,7 @@ class Formgrader(FormgradeExtension):
         """Add the course's handlers and nbgrader's, each with its headers; the first that knows an address has it."""
         guarding = _Guarding(webapp)
         base = webapp.settings["base_url"].rstrip("/")
-        own = [*reflection_pages.HANDLERS, *reply_pages.HANDLERS]
-        guarding.add_handlers(".*$", [(base + path, handler) for path, handler in own])
+        guarding.add_handlers(".*$", [(base + path, handler) for path, handler in reflection_pages.HANDLERS])
         super().init_handlers(guarding)
 
 

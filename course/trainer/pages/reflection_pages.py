@@ -1,4 +1,4 @@
-"""The formgrader's pages for many reflections: which is the next that waits, and what comes after the last.
+"""The formgrader's pages for many hand-ins: the next reflection that waits, what comes after the last, and replies.
 
 They stand beside nbgrader's own pages, at addresses that it does not have.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -24,7 +25,7 @@ from course.core.templates import template_environment
 from course.trainer.course_directory import Coursework
 from course.trainer.reflections.blank import has_no_words, mark_together, reflection_of
 from course.trainer.reflections.command import plan_blank
-from course.trainer.reflections.replies import number_unread
+from course.trainer.reflections.replies import Reply, all_replies, find_reply, mark_read, number_unread
 from course.trainer.reflections.waiting import MarkedHandIn, marked_hand_ins, next_waiting
 
 if TYPE_CHECKING:
@@ -220,11 +221,76 @@ def page_templates() -> Environment:
     return template_environment(FOLDER)
 
 
+@dataclass(frozen=True)
+class ShownReply:
+    """A reply with the hand-in that it came with, as the formgrader numbers it: whose it is stands on its page."""
+
+    reply: Reply
+    id: str
+    """Nbgrader's id of the hand-in's notebook."""
+    number: int
+
+    @property
+    def exercise(self) -> str:
+        """How people know the exercise."""
+        return exercise_name(self.reply.exercise)
+
+
+class RepliesHandler(ReflectionHandler):
+    """The page of all replies, those first that nobody has read."""
+
+    @for_the_trainer
+    def get(self) -> None:
+        """Show them."""
+        self._show()
+
+    @for_the_trainer
+    def post(self) -> None:
+        """Keep that one was read, if it is still the one that was shown, and show the others."""
+        submission, digest = self.get_argument("hand-in"), self.get_argument("reply")
+        slug = self.assignment_of(submission)
+        learner = str(self.gradebook.find_submission_notebook_by_id(submission).student.id)
+        reply = find_reply(self.coursework, slug, learner)
+        is_same = reply is not None and reply.digest == digest
+        if reply and is_same:
+            mark_read(self.coursework, reply)
+        self._show("replies.marked" if is_same else "replies.changed")
+
+    def _show(self, said: str = "") -> None:
+        shown = self._replies()
+        self.write(
+            page_templates()
+            .get_template("replies.html.j2")
+            .render(
+                unread=[one for one in shown if not one.reply.is_read],
+                read=[one for one in shown if one.reply.is_read],
+                said=said,
+                here=f"{self.base_url}/formgrader",
+                xsrf=Markup(self.xsrf_form_html()),
+                **page_values(),
+            )
+        )
+
+    def _replies(self) -> list[ShownReply]:
+        replies = all_replies(self.coursework)
+        shown = []
+        for slug in dict.fromkeys(reply.exercise for reply in replies):
+            hand_ins = self.hand_ins(slug)
+            places = {one.learner: (one.id, number) for number, one in enumerate(hand_ins, 1)}
+            shown += [
+                ShownReply(reply, *places[reply.learner])
+                for reply in replies
+                if reply.exercise == slug and reply.learner in places
+            ]
+        return shown
+
+
 HANDLERS: Final = [
     (r"/formgrader/reflections/([^/]+)/?", FirstWaitingHandler),
     (r"/formgrader/reflections/([^/]+)/read/?", AllReadHandler),
     (r"/formgrader/reflections/([^/]+)/blank/?", BlankHandler),
     (r"/formgrader/submissions/([^/]+)/(next|previous)-waiting/?", NextWaitingHandler),
     (r"/formgrader/submissions/([^/]+)/waiting/?", WaitingCountHandler),
+    (r"/formgrader/replies/?", RepliesHandler),
 ]
 """The addresses of the pages, as nbgrader writes its own."""
