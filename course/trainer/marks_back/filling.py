@@ -1,23 +1,28 @@
 """Fill a platform's grade file: only people whose hand-in is wholly marked, each found by an id and never by a name.
 
 Nobody else's line goes back, and no column but that of the exercise, so that nothing on the platform is emptied.
+
+`moodle_marks` has the marks of all exercises in the shape that Moodle's grade import takes. Its columns are named as
+Moodle's own export names them, and the import asks which of them says who it is: “ID number” or “Email address”
+(https://docs.moodle.org/en/Grade_import). The ID number is the learner's `lms_user_id` in the gradebook, or their id.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from course.content import trainer_words
+from course.content.lessons import lessons
 from course.core.errors import CannotMark
 from course.core.tables import csv_bytes, harmless
 from course.trainer.collecting.roster import ADDED, RosterEntry
-from course.trainer.marks_back.grade_import import mark_text
 from course.trainer.marks_back.sheets import GradeSheet, SheetLine
 from course.trainer.platforms import BLACKBOARD, CANVAS, MOODLE, Sender
 
+_COLUMNS: Final = ("First name", "Last name", "ID number", "Email address")
 _NEVER: Final = "-"
 """Moodle's word for a time that has not been; to its import, an empty cell says the same."""
 
@@ -148,3 +153,40 @@ def _as_html(comment: str) -> str:
     """
     parts = [part.strip() for part in comment.split("\n\n") if part.strip()]
     return "".join(f"<p>{html.escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in parts)
+
+
+def moodle_marks(
+    people: Iterable[RosterEntry],
+    marks: Mapping[tuple[str, str], float],
+    *,
+    has_decimal_comma: bool = False,
+    before: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return a table with a line for each person and a column an exercise, by the exercise's key.
+
+    `marks` has those of whom all of an exercise is marked, by learner and exercise; others have none. `before` are
+    columns in front, each with what it says in every line.
+    """
+    rows = [
+        [person.first, person.last, person.number or person.id, person.email]
+        + [
+            mark_text(marks[person.id, lesson.key], has_decimal_comma=has_decimal_comma)
+            if (person.id, lesson.key) in marks
+            else ""
+            for lesson in lessons()
+        ]
+        for person in people
+    ]
+    said = [text for _, text in before]
+    headings = [*(name for name, _ in before), *_COLUMNS, *(lesson.key for lesson in lessons())]
+    return csv_bytes([headings, *([*said, *row] for row in rows)])
+
+
+def mark_text(marks: float, *, has_decimal_comma: bool) -> str:
+    """Return a number of marks as a platform reads it, with two decimals at most.
+
+    >>> mark_text(17.125, has_decimal_comma=True), mark_text(18.0, has_decimal_comma=True)
+    ('17,12', '18')
+    """
+    text = f"{round(marks, 2):g}"
+    return text.replace(".", ",") if has_decimal_comma else text

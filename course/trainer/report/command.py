@@ -20,7 +20,7 @@ from course.core.text_files import printable
 from course.records.cohort_file import CohortFile
 from course.trainer.command_support import REFUSED, progress_bar, single_instance
 from course.trainer.course_directory import Coursework
-from course.trainer.marks_back.grade_import import moodle_marks
+from course.trainer.marks_back.filling import moodle_marks
 from course.trainer.report import public_report, trainer_report
 from course.trainer.report.agreement_section import agreement
 from course.trainer.report.cohort_data import CohortData, read_cohort
