@@ -28,8 +28,7 @@ from course.trainer.command_support import (
 )
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import write_due_moments
-from course.trainer.marking.record import MarkingResult
-from course.trainer.marking.unchanged import Task, results_without_marking
+from course.trainer.marking.unchanged import MarkingResult, Task, results_without_marking
 from course.trainer.summary import Refusal, Summary, standings
 
 if TYPE_CHECKING:

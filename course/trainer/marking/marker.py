@@ -38,17 +38,17 @@ from course.trainer.marking.batch_saving import is_usable, save_batch
 from course.trainer.marking.in_process_runner import RunHere
 from course.trainer.marking.notebook_text import notebook_text
 from course.trainer.marking.rebuild import Rebuild, rebuild, write_files
-from course.trainer.marking.record import (
+from course.trainer.marking.saving import LatePenalties, PreparedSubmission, SaveMarks, save_one
+from course.trainer.marking.submission import Submission, added_cells_note, added_texts, changed_since, read_submission
+from course.trainer.marking.unchanged import (
     RECORD_FILE,
     MarkingRecord,
     MarkingResult,
     is_same_submission,
     read_record,
+    remember_version,
     submission_digest,
 )
-from course.trainer.marking.saving import LatePenalties, PreparedSubmission, SaveMarks, save_one
-from course.trainer.marking.submission import Submission, added_cells_note, added_texts, changed_since, read_submission
-from course.trainer.marking.unchanged import remember_version
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
