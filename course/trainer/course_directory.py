@@ -1,9 +1,14 @@
-"""The trainer's course directory: its folders, settings and gradebook, as nbgrader has them."""
+"""The trainer's course directory: its folders, settings and gradebook, as nbgrader has them.
+
+Where folders and gradebook are is read from nbgrader's settings without nbgrader, which works it out itself where a
+setting is not a plain text.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +20,6 @@ from course.core import moments, names, storage
 from course.core.notebooks import course_directory
 from course.core.settings import COURSE_ID
 from course.records.cohort_file import CohortFile, read_cohort_file
-from course.trainer.directory_layout import DirectoryLayout, layout_of, read_layout
 from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.gradebook_reader import GradebookReader, open_reader
 
@@ -30,6 +34,60 @@ _WRITTEN: Final = ("student", "submitted_assignment", "submitted_notebook", "gra
 """nbgrader's tables that marking writes to, in the one order in which they are locked where whole databases are not."""
 PLATFORM_CLOCK: Final = "platform"
 """What the receipt of a collected hand-in file says where the platform's clock tells its time."""
+_DEFAULTS: Final[Mapping[str, str]] = {
+    "directory_structure": os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}"),
+    "source_directory": "source",
+    "release_directory": "release",
+    "submitted_directory": "submitted",
+    "autograded_directory": "autograded",
+    "feedback_directory": "feedback",
+}
+"""nbgrader's own values of the settings of its CourseDirectory that are used here."""
+_SQLITE: Final = "sqlite:///"
+_BASES: Final = ("Configurable", "LoggingConfigurable")
+"""The classes of which nbgrader's CourseDirectory is one: their settings would be its own too."""
+
+
+@dataclass(frozen=True)
+class DirectoryLayout:
+    """Where things are."""
+
+    root: str
+    db_url: str
+    settings: Mapping[str, str]
+
+    def folder(self, step: str, learner: str, slug: str) -> Path:
+        """Return the folder of one learner's exercise at a step: `release`, `submitted`, `autograded` or `feedback`."""
+        step = self.settings[f"{step}_directory"]
+        structure = self.settings["directory_structure"]
+        return Path(self.root, structure.format(nbgrader_step=step, student_id=learner, assignment_id=slug))
+
+    @property
+    def gradebook_file(self) -> Path | None:
+        """The gradebook, where it is a file of SQLite's; it need not be there."""
+        plain = self.db_url.startswith(_SQLITE) and "?" not in self.db_url and ":memory:" not in self.db_url
+        path = self.db_url.removeprefix(_SQLITE)
+        return Path(path) if plain and path else None
+
+
+def read_layout(config: Config) -> DirectoryLayout | None:
+    """Return what plain settings say; None where nbgrader has to work it out."""
+    section = config.get("CourseDirectory", {})
+    used = {name: section.get(name, default) for name, default in _DEFAULTS.items()}
+    root = section.get("root", os.getcwd())
+    if any(config.get(base) for base in _BASES) or type(root) is not str:
+        return None
+    root = os.path.abspath(root)
+    db_url = section.get("db_url", _SQLITE + os.path.join(root, "gradebook.db"))
+    if any(type(value) is not str for value in (db_url, *used.values())):
+        return None
+    return DirectoryLayout(root, db_url, used)
+
+
+def layout_of(coursedir: CourseDirectory) -> DirectoryLayout:
+    """Return what nbgrader itself worked out."""
+    used = {name: str(getattr(coursedir, name)) for name in _DEFAULTS}
+    return DirectoryLayout(str(coursedir.root), str(coursedir.db_url), used)
 
 
 @dataclass(frozen=True)

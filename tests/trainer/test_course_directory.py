@@ -1,13 +1,16 @@
-"""The course directory: which exercises a trainer means."""
+"""The course directory: which exercises a trainer means, and where things are, as nbgrader has it whatever is set."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from course.core.errors import UnknownLesson
-from course.trainer.course_directory import Coursework
+from course.trainer.course_directory import Coursework, layout_of, read_layout
 from tests.trainer.submissions import course_directory
 
 
@@ -17,3 +20,51 @@ def test_an_exercise_is_named_by_its_key_a_former_name_or_its_number(tmp_path: P
     assert coursework.chosen(["4", "00"]) == ["starting-point", "repair"]
     with pytest.raises(UnknownLesson):
         coursework.chosen(["44"])
+
+
+def settings(**values: Any) -> Config:
+    return Config({"CourseDirectory": values})
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        Config(),
+        settings(root="/srv/course", release_directory="exercises"),
+        settings(root="relative/course/../here"),
+        settings(root="/srv/course", db_url="sqlite:///elsewhere.db", feedback_directory="back"),
+        settings(root="/srv/course", directory_structure="{student_id}/{nbgrader_step}/{assignment_id}"),
+        settings(db_url="postgresql://host/marks", submitted_directory="in", autograded_directory="done"),
+    ],
+)
+def test_plain_settings_mean_what_they_mean_to_nbgrader(config: Config) -> None:
+    layout, directory = read_layout(config), CourseDirectory(config=config)
+    assert layout == layout_of(directory)
+    for step in ("release", "submitted", "autograded", "feedback"):
+        path = directory.format_path(getattr(directory, f"{step}_directory"), "kim", "repair")
+        assert layout is not None
+        assert layout.folder(step, "kim", "repair") == Path(path)
+
+
+def test_a_setting_that_is_no_plain_text_is_left_to_nbgrader() -> None:
+    prepended = Config()
+    prepended.CourseDirectory.root.prepend("x")
+    assert read_layout(prepended) is None
+    assert read_layout(Config({"LoggingConfigurable": {"root": "/srv/course"}})) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:////srv/marks.db", Path("/srv/marks.db")),
+        ("sqlite:///marks.db", Path("marks.db")),
+        ("sqlite:///:memory:", None),
+        ("sqlite:///marks.db?timeout=1", None),
+        ("sqlite+pysqlite:///marks.db", None),
+        ("postgresql://host/marks", None),
+    ],
+)
+def test_a_gradebook_is_a_file_where_its_address_says_so(url: str, file: Path | None) -> None:
+    layout = read_layout(settings(root="/srv/course", db_url=url))
+    assert layout is not None
+    assert layout.gradebook_file == file

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -36,7 +38,6 @@ from course.trainer.exercise_version import why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.marking.batch_saving import is_usable, save_batch
 from course.trainer.marking.in_process_runner import RunHere
-from course.trainer.marking.notebook_text import notebook_text
 from course.trainer.marking.rebuild import Rebuild, rebuild, write_files
 from course.trainer.marking.saving import LatePenalties, PreparedSubmission, SaveMarks, save_one
 from course.trainer.marking.submission import Submission, added_cells_note, added_texts, changed_since, read_submission
@@ -52,6 +53,10 @@ from course.trainer.marking.unchanged import (
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+MOST_KEPT: Final = 300
+"""How many texts of cells are kept; those that were not needed for the longest time go."""
+_NO_CELLS: Final = '"cells": []'
 
 
 class Marker:
@@ -256,3 +261,30 @@ def _failed_cells(notebook: NotebookNode) -> Iterable[str]:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 yield trainer_words("marking.failed-cell", cell=cell.get("id", ""), kind=output.ename)
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """Return exactly what `nbformat.writes` would.
+
+    The cells of an exercise are the same for everyone, and so is most of what they show. Writing the text of one and
+    looking whether it keeps to the format takes longer than running it, so this is done once for cells that are equal.
+    """
+    frame = {name: value for name, value in notebook.items() if name != "cells"}
+    around = _written(json.dumps({**frame, "cells": []}))
+    if not notebook.cells:
+        return around
+    version = {name: value for name, value in frame.items() if name.startswith("nbformat")}
+    pieces = [_cell_text(json.dumps({**version, "metadata": {}, "cells": [cell]})) for cell in notebook.cells]
+    return around.replace(_NO_CELLS, '"cells": [\n' + ",\n".join(pieces) + "\n ]", 1)
+
+
+@functools.lru_cache(maxsize=MOST_KEPT)
+def _cell_text(notebook: str) -> str:
+    """Return the text of the one cell of a notebook, given as JSON."""
+    text = _written(notebook)
+    return text[text.index("[\n") + 2 : text.rindex('\n ],\n "metadata"')]
+
+
+@functools.lru_cache(maxsize=8)
+def _written(notebook: str) -> str:
+    return str(nbformat.writes(nbformat.from_dict(json.loads(notebook))))

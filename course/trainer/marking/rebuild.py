@@ -20,8 +20,7 @@ from course.core import names
 from course.core.errors import CannotMark
 from course.core.settings import COURSE_ID
 from course.trainer.counting_hand_in import counting_folder
-from course.trainer.course_directory import Coursework, released_notebook, submission_time
-from course.trainer.directory_layout import layout_of
+from course.trainer.course_directory import Coursework, layout_of, released_notebook, submission_time
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.marking.submission import Submission, added_texts, read_submission
 

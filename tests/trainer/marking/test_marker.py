@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from course.trainer.marking.notebook_text import notebook_text
+from course.trainer.marking.marker import notebook_text
 from tests.paths import ROOT
 
 EXERCISES = sorted(ROOT.glob("exercises/*/*.ipynb"))
