@@ -1,15 +1,24 @@
-"""`course backup` and `course restore`: what they do and say."""
+"""`course backup` and `course restore`: what they do and say, and a backup as it is written.
+
+It is one file, whole or not at all, that its owner alone can read.
+"""
 
 from __future__ import annotations
 
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from course.content import trainer_words
-from course.trainer.backups.contents import Manifest
+from course.core import moments, storage
+from course.core.errors import FolderUnusable
+from course.trainer.backups.contents import DATABASES, FILES, MANIFEST, FileEntry, Manifest, work_files
+from course.trainer.backups.gradebook_copy import copy_gradebook
 from course.trainer.backups.restoring import restore_backup
-from course.trainer.backups.writing import write_backup
 from course.trainer.command_support import alone_at_work
 from course.trainer.course_directory import Coursework
 
@@ -34,3 +43,52 @@ def restore(file: Path) -> None:
 
 def _number_of_files(manifest: Manifest) -> int:
     return len(manifest.entries)
+
+
+def write_backup(coursework: Coursework, file: Path) -> Manifest:
+    """Write a backup of a course directory, in which no other command may be at work.
+
+    Raises FolderUnusable where the file is there already or cannot be written, and GradebookUnusable.
+    """
+    if file.exists() or file.is_symlink():
+        raise FolderUnusable(trainer_words("backup.file-there", file=file), trainer_words("backup.file-there-hint"))
+    try:
+        return _write(coursework, file)
+    except FolderUnusable:
+        raise
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | PermissionError | NotADirectoryError):
+            reason = error.strerror or type(error).__name__
+            raise FolderUnusable(
+                trainer_words("backup.not-written", file=file, reason=reason), trainer_words("backup.not-written-hint")
+            ) from error
+        raise
+
+
+def _write(coursework: Coursework, file: Path) -> Manifest:
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as draft:
+        folder = Path(draft)
+        kind = copy_gradebook(coursework, folder / "gradebook")
+        entries: dict[str, FileEntry] = {}
+        packed = folder / "backup"
+        with os.fdopen(os.open(packed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, path in _named(coursework, folder / "gradebook", kind):
+                    data, changed = path.read_bytes(), path.stat().st_mtime_ns
+                    archive.writestr(name, data)
+                    entries[name] = FileEntry.of(data, changed)
+                manifest = Manifest(kind, entries, moments.now().isoformat(timespec="seconds"))
+                archive.writestr(MANIFEST, manifest.as_bytes())
+            stream.flush()
+            os.fsync(stream.fileno())
+        packed.replace(file)
+    storage.flush_folder(file.parent)
+    return manifest
+
+
+def _named(coursework: Coursework, copy: Path, kind: str) -> Iterator[tuple[str, Path]]:
+    """Yield what goes into the archive, by the name that it has there."""
+    if kind:
+        yield DATABASES[kind], copy
+    for path in work_files(coursework.root):
+        yield FILES + path.relative_to(coursework.root).as_posix(), path

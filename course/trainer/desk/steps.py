@@ -278,8 +278,8 @@ def _to_read(progress: list[Standing]) -> list[Shown]:
 
     What leads to replies that nobody has read comes last.
     """
-    from course.trainer.reflections.blank import blank_reflections
     from course.trainer.reflections.replies import number_unread
+    from course.trainer.reflections.waiting import blank_reflections
 
     found = []
     waiting = [standing for standing in progress if standing.waiting]

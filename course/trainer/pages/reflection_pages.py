@@ -23,10 +23,16 @@ from course.core.errors import CourseError, UnknownLesson
 from course.core.html import Markup
 from course.core.templates import template_environment
 from course.trainer.course_directory import Coursework
-from course.trainer.reflections.blank import has_no_words, mark_together, reflection_of
 from course.trainer.reflections.command import plan_blank
 from course.trainer.reflections.replies import Reply, all_replies, find_reply, mark_read, number_unread
-from course.trainer.reflections.waiting import MarkedHandIn, marked_hand_ins, next_waiting
+from course.trainer.reflections.waiting import (
+    MarkedHandIn,
+    has_no_words,
+    mark_together,
+    marked_hand_ins,
+    next_waiting,
+    reflection_of,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment

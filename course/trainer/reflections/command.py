@@ -12,8 +12,8 @@ from course.content import trainer_words
 from course.core.errors import CannotMark
 from course.core.text_files import printable
 from course.trainer.course_directory import Coursework
-from course.trainer.reflections.blank import BlankReflection, blank_reflections, mark_together, reflection_of
 from course.trainer.reflections.comments import comments
+from course.trainer.reflections.waiting import BlankReflection, blank_reflections, mark_together, reflection_of
 from course.trainer.summary import SummaryTable, print_tables
 
 

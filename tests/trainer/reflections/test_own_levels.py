@@ -10,8 +10,8 @@ from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import read_marks
 from course.trainer.feedback.writer import FeedbackWriter
 from course.trainer.marked_questions import REFLECTION, questions
-from course.trainer.reflections.blank import mark_together
 from course.trainer.reflections.command import plan_blank
+from course.trainer.reflections.waiting import mark_together
 from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.trainer_report import levels
 from tests.trainer.course_directories import SLUG, rows

@@ -13,8 +13,8 @@ from course.core.errors import AlreadyRunning, CannotMark
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
-from course.trainer.reflections.blank import blank_reflections, has_no_words, mark_together
 from course.trainer.reflections.command import plan_blank
+from course.trainer.reflections.waiting import blank_reflections, has_no_words, mark_together
 from tests.trainer.course_directories import SLUG, rows
 from tests.trainer.reflections.hand_ins import PEOPLE, write_reflection
 
@@ -136,7 +136,7 @@ def test_a_mark_that_somebody_gives_meanwhile_is_neither_overlooked_nor_overwrit
                 pass
         return look(coursework, slug, learner)
 
-    monkeypatch.setattr("course.trainer.reflections.blank.has_no_words", give_a_mark_meanwhile)
+    monkeypatch.setattr("course.trainer.reflections.waiting.has_no_words", give_a_mark_meanwhile)
     done = mark_together(marked, SLUG, BLANK, 0, "Nothing is here yet.")
     assert (sorted(done.marked), given) == (BLANK, [])
     with marked.gradebook() as gradebook:
