@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from course.workshop.script.script import find_script, parse_script
 from tests.browser.pictures import keep_picture
+from tests.browser.room_people import approve_all
 from tests.browser.room_screen import every_page
 from tests.browser.room_windows import Windows
 from tests.trainer.injections import INJECTIONS, WATCH
@@ -54,8 +55,7 @@ def write(windows: Windows, question: str, people: list[Any]) -> None:
     for person, text in zip(people, INJECTIONS, strict=True):
         took = answer(person, session, question, given(windows, question, text))
         assert took.status == 200, (question, text, took.body)
-    for line in session.model.lines.of(question):
-        windows.act("approve", line=line.name)
+    approve_all(windows, question)
     windows.act("close", question=question)
     windows.act("reveal", question=question)
     assert len(session.model.walls.shown(session.model.script.question(question))) == len(INJECTIONS)
