@@ -11,6 +11,8 @@ from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 
 SIZES = ((1024, 768), (1280, 720), (1920, 1080), (3840, 2160), (1600, 1200), (1920, 900))
+PICTURED = ((1024, 768), (1920, 1080))
+"""The sizes of which pictures are kept: one of each shape, as those in between look alike."""
 SMALLEST = 0.022
 """The smallest type, as a part of the screen's height."""
 
@@ -70,11 +72,11 @@ def faults(screen: Page) -> list[str]:
 
 
 def at_sizes(screen: Page, picture: str = "") -> Iterator[tuple[int, int]]:
-    """Give the screen each size in turn, and keep a picture of it at each."""
+    """Give the screen each size in turn, and keep pictures of it at some."""
     for width, height in SIZES:
         screen.set_viewport_size({"width": width, "height": height})
         screen.evaluate(SETTLED)
-        if picture:
+        if picture and (width, height) in PICTURED:
             keep_picture(screen, f"screen-{picture}-{width}x{height}")
         yield width, height
 
