@@ -57,7 +57,7 @@ def exercise(name: str, version: int = 1) -> tuple[Ask, Mark]:
     from course.activities.notebook_cards import PastAnswers
     from course.content.lessons import find_lesson
     from course.core import names
-    from course.records.answers import Answers
+    from course.records.answers.answers import Answers
     from course.records.journal import Journal
 
     key = find_lesson(name).key
@@ -78,8 +78,8 @@ def exercise(name: str, version: int = 1) -> tuple[Ask, Mark]:
 
 def _say_that_it_is_earlier() -> None:
     from course.content import edition_language, words
-    from course.core.html import element
-    from course.core.output import show_html
+    from course.core.pages.html import element
+    from course.core.pages.output import show_html
 
     show_html(element("p", edition_language().declared, element("strong", words("exercise.earlier"))))
 
@@ -97,7 +97,7 @@ def start() -> None:
     from course.charts.start_page import lessons_html
     from course.content import words
     from course.core import names
-    from course.core.output import show_html
+    from course.core.pages.output import show_html
     from course.learner.working_copy import find_exchange, is_working_copy
     from course.records.feedback_file import put_feedback_into_place
     from course.records.journal import Journal
@@ -114,7 +114,7 @@ def start() -> None:
 def my_journal() -> None:
     """Show everything that the learner wrote in lessons, to search, to take along and to erase."""
     from course.charts import journal_charts
-    from course.core.output import show_widget
+    from course.core.pages.output import show_widget
     from course.learner.journal.panel import JournalPanel
     from course.records.journal import Journal
 
@@ -136,7 +136,7 @@ def my_charts() -> None:
 
 def my_record() -> None:
     """Show the learner's record of completion, to fill in, to save and to print. Nothing of it is stored."""
-    from course.core.output import show_widget
+    from course.core.pages.output import show_widget
     from course.learner.record.panel import RecordPanel
     from course.records.journal import Journal
 

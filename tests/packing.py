@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from course.core.notebooks import material
 from course.records import submission_file
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 SLUG = "two-questions"
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from course.cli import main
 from course.core.settings import settings
-from course.records.draft_place import draft_place
+from course.records.answers.draft_place import draft_place
 from course.records.journal import Journal
 
 Run = Callable[..., Result]

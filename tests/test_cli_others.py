@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from course.cli import main
 from course.records.journal import Journal
-from course.records.others import latest_result, others_results
-from tests.activities.test_rater_form import counted
+from course.records.raters.others import latest_result, others_results
+from tests.activities.raters.test_form import counted
 
 FIVE = counted(3, 4, 5, 5, 6)
 

@@ -12,7 +12,7 @@ import IPython.display
 import pytest
 
 import course
-from course.activities.choose import Choose
+from course.activities.kinds.choose import Choose
 from course.core.errors import UnknownLesson
 from course.core.settings import settings
 from course.records.journal import Journal

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 
 from course.authoring.notebook_page import find_notebooks
 from course.core.notebooks import ask_calls
-from course.core.web_edition import VARIABLE
+from course.core.pages.web_edition import VARIABLE
 from course.web.first_states import WIDGET
 from tests.paths import ROOT
 

@@ -20,7 +20,7 @@ from icalendar import Calendar
 import course
 from course.activities import Ask
 from course.activities.card import Card, attempt, static_html
-from course.activities.hand_in import HandInCard
+from course.activities.kinds.hand_in import HandInCard
 from course.activities.marks import Mark
 from course.activities.widget import CardWidget
 from course.charts import Show
@@ -31,7 +31,7 @@ from course.core.errors import CourseError
 from course.learner.notebook_view import page_config
 from course.learner.record.contents import CODE
 from course.learner.record.panel import RecordPanel
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal
 from course.records.reminders import lesson_event

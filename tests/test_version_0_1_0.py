@@ -25,8 +25,8 @@ from course.core.settings import settings
 from course.learner import working_copy
 from course.learner.journal.commands import export_pages
 from course.records import submission_file
-from course.records.answer_page import parse_page
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.page import parse_page
 from course.records.cohort_file import read_cohort_file
 from course.records.feedback_file import put_feedback_into_place
 from course.records.journal import Journal

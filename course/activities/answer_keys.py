@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal, Protocol, TypeAlias
 
 from course.content import words as say
-from course.records.answer_units import Json
+from course.records.answers.units import Json
 
 GroupLines: TypeAlias = str | Mapping[str, str]
 """What is said of a card that is in no or the wrong group: one line, or one for each group."""

@@ -17,9 +17,9 @@ from course.activities.syntax import ActivityWords
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import CourseError, TextTooLong
-from course.core.html import Markup, element, fragment
-from course.records.answer_units import Json, Layout, Units, WholeAnswer
-from course.records.answers import Answers
+from course.core.pages.html import Markup, element, fragment
+from course.records.answers.answers import Answers
+from course.records.answers.units import Json, Layout, Units, WholeAnswer
 
 CHECKED, ALL, SKIPPED = "checked", "all", "skipped"
 LONGEST_TEXT: Final = 20_000

@@ -23,9 +23,9 @@ from course.activities.answer_keys import (
 from course.content import edition_language
 from course.content import words as say
 from course.core.errors import NoAnswerYet
-from course.core.html import Markup, element, fragment
-from course.records.answer_text import is_missing, is_unfinished, question_name
-from course.records.answers import Answers
+from course.core.pages.html import Markup, element, fragment
+from course.records.answers.answers import Answers
+from course.records.answers.text import is_missing, is_unfinished, question_name
 
 VALIDATE: Final = "validate"
 AUTOGRADE: Final = "autograde"
@@ -148,7 +148,7 @@ def _no_marks(reason: str) -> Verdict:
 
 def _display(score: str, lines: Sequence[ShownLine]) -> None:
     """Show the feedback, for the page and as plain text, so that it is read wherever nbgrader shows it."""
-    from course.core.output import show_html
+    from course.core.pages.output import show_html
 
     language = edition_language().declared
     whole = [line.text for line in lines if line.is_right is None]

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from course.activities import Ask
 from course.activities.card import Card
-from course.activities.choose import Choose
+from course.activities.kinds.choose import Choose
 from course.activities.past_words import Reference
 from course.core.errors import BadNotebook, CourseError
 from course.core.notebooks import ask_calls, first_text, material, read_notebook
-from course.records.answer_units import Json
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.units import Json
 from course.records.journal import Journal
 
 

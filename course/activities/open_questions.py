@@ -16,8 +16,8 @@ from course.content.lessons import find_lesson
 from course.core import names
 from course.core.errors import AnswersNotKept, BadNotebook, UnknownLesson
 from course.core.notebooks import Notebook, ask_calls, exercise_version, first_text, read_notebook, source
-from course.records.answer_text import is_missing, is_unfinished, question_name
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.text import is_missing, is_unfinished, question_name
 
 _NO_QUESTIONS: Final = ("hand_in", "self_check", "share")
 """The kinds of activity that need no answer."""

@@ -12,7 +12,7 @@ from course.activities.controls import Button, Control
 from course.content import words as say
 from course.content.lessons import find_page, follow_up, lessons
 from course.core.errors import BadWords, UnknownLesson
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 _REFERENCE = re.compile(r"([a-z0-9-]+)/([a-z0-9-]+)(?:/([a-z0-9-]+))?")
 

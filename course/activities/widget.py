@@ -11,11 +11,11 @@ from course.activities.card import LONGEST_TEXT, Card, in_one_line
 from course.activities.messages import CardWords, Outcome, PressMessage, ReplyMessage, SetMessage
 from course.content import edition_language, read_texts
 from course.content import words as say
-from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import AnswersNotKept, CourseError
-from course.core.widget import DOM, Widget, joined
-from course.records.draft_place import draft_place
-from course.records.watching import one_at_a_time, watch_while_open
+from course.core.pages.design_tokens import BUTTON, stylesheet
+from course.core.pages.widget import DOM, Widget, joined
+from course.records.answers.draft_place import draft_place
+from course.records.answers.watching import one_at_a_time, watch_while_open
 
 _HERE = Path(__file__).parent
 _SCRIPTS: Final = (

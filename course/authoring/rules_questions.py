@@ -15,7 +15,7 @@ from course.authoring.notebook_page import NotebookPage, Problem, calls
 from course.core import notebooks
 from course.core.errors import CourseError
 from course.core.notebooks import Cell
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 MOST_LONGEST: Final = 0.4
 """The largest share of an exercise's questions in which the right option is the longest."""

@@ -17,7 +17,7 @@ from course.content import words as say
 from course.core import notebooks
 from course.core.errors import CourseError
 from course.core.notebooks import Cell
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6}) +(.+?)\s*#*$", re.MULTILINE)
 _CODE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)

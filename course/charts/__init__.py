@@ -18,7 +18,7 @@ from course.charts.response_shift import response_shift_chart
 from course.charts.series import journal_series
 from course.content.lessons import occasions
 from course.records.journal import FORMER_GUESSES, GROUP_VIEW, LOOKING_BACK, Journal
-from course.records.others import OTHERS, latest_result
+from course.records.raters.others import OTHERS, latest_result
 from course.records.reminders import calendar_id
 
 __all__ = ["Show", "journal_charts"]
@@ -77,7 +77,7 @@ class Show:
 
         Its names are those of `course.charts.figures.FIGURES`. Raises UnknownFigure for any other.
         """
-        from course.core.output import show_html
+        from course.core.pages.output import show_html
 
         show_html(figure_html(name))
 

@@ -14,7 +14,7 @@ from course.charts.series import Comparable
 from course.content import words
 from course.content.scales import SIDES, Scale, find_scale
 from course.privacy.rater_release import RatedStatement
-from course.records.others import OthersResult, StatementByOthers, average_in_words
+from course.records.raters.others import OthersResult, StatementByOthers, average_in_words
 
 OTHERS: Final = "others"
 """The moment under which charts have what others answered: its sign and its name."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypedDict
 
-from course.charts.drawing import DrawnSvg, write, write_png
-from course.charts.palette import FACES, INK, PAPER, SMALL
-from course.charts.shapes import LABEL_DOWN, LABEL_LEFT, LABEL_STRIP, Picture
+from course.charts.kit.drawing import DrawnSvg, write, write_png
+from course.charts.kit.palette import FACES, INK, PAPER, SMALL
+from course.charts.kit.shapes import LABEL_DOWN, LABEL_LEFT, LABEL_STRIP, Picture
 from course.content import all_of, edition_language, words
-from course.core.html import Content, Markup, element, fragment
+from course.core.pages.html import Content, Markup, element, fragment
 from course.core.percentages import whole_percent
 
 _SVG_SIZE: Final = re.compile(r'height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')

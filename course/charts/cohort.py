@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from course.charts import drawing
 from course.charts.chart import Chart, Table, percent_of, percent_text, quoted_list
-from course.charts.drawing import Canvas, Panel
-from course.charts.layout import line_count, text_width, wrap
-from course.charts.palette import BAND, BLUE, BLUE_MID, BLUE_SOFT, INK, NARROW, NORMAL, PAPER, RUST_MID, SMALL, WIDTH
-from course.charts.shapes import BlockStyle
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel
+from course.charts.kit.layout import line_count, text_width, wrap
+from course.charts.kit.palette import (
+    BAND,
+    BLUE,
+    BLUE_MID,
+    BLUE_SOFT,
+    INK,
+    NARROW,
+    NORMAL,
+    PAPER,
+    RUST_MID,
+    SMALL,
+    WIDTH,
+)
+from course.charts.kit.shapes import BlockStyle
 from course.content import all_of, row_of, words
 from course.content.scales import map_lines, side_name
 from course.core.percentages import whole_percent

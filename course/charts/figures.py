@@ -12,10 +12,10 @@ from typing import Final
 
 from course.content import edition_language, words
 from course.content.scales import SIDES, map_lines, side_name
-from course.core.design_tokens import stylesheet
-from course.core.emblem import emblem
 from course.core.errors import UnknownFigure
-from course.core.html import Content, Markup, element, fragment, style_element
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.emblem import emblem
+from course.core.pages.html import Content, Markup, element, fragment, style_element
 
 _STYLE: Final = stylesheet(Path(__file__).with_name("figures.css"))
 _CORNERS: Final = ("liked", "trusted", "unknown", "respected")

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from course.charts import drawing
 from course.charts.by_others import OTHERS, average_text, beside
 from course.charts.chart import Chart, Table, quoted_list
-from course.charts.drawing import Canvas, Panel
-from course.charts.layout import Align, flow, text_width
-from course.charts.palette import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel
+from course.charts.kit.layout import Align, flow, text_width
+from course.charts.kit.palette import INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import words
 from course.content.scales import Scale, find_scale
-from course.records.others import OthersResult, StatementByOthers
+from course.records.raters.others import OthersResult, StatementByOthers
 from course.records.scores import direction
 
 _ROW, _SCALE, _KEY, _MARGIN = 47, 66, 30, 34

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from course.charts import drawing
 from course.charts.chart import Chart, Table
-from course.charts.drawing import Canvas, Panel
-from course.charts.layout import flow, text_width
-from course.charts.palette import BLUE, NARROW, NORMAL, PAPER, QUIET, RUST, SMALL, WIDTH
-from course.charts.shapes import BlockStyle
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel
+from course.charts.kit.layout import flow, text_width
+from course.charts.kit.palette import BLUE, NARROW, NORMAL, PAPER, QUIET, RUST, SMALL, WIDTH
+from course.charts.kit.shapes import BlockStyle
 from course.content import read_day, row_of, say_day, short_month, words
 
 MOST_DRAWN: Final = 44

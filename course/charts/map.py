@@ -11,17 +11,27 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from course.charts import drawing
 from course.charts.by_others import OTHERS, beside, side_averages
 from course.charts.chart import Chart, Table
-from course.charts.drawing import Canvas, Panel, ScaledPanel
-from course.charts.layout import Box, Label, Point, box_around, boxes_along, place_label, text_size, text_width, wrap
-from course.charts.palette import BAND, INK, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel, ScaledPanel
+from course.charts.kit.layout import (
+    Box,
+    Label,
+    Point,
+    box_around,
+    boxes_along,
+    place_label,
+    text_size,
+    text_width,
+    wrap,
+)
+from course.charts.kit.palette import BAND, INK, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit.shapes import BlockStyle
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
-from course.charts.shapes import BlockStyle
 from course.content import words
 from course.content.scales import SIDES, find_scale, map_lines, side_name
-from course.records.others import OthersResult
+from course.records.raters.others import OthersResult
 from course.records.scores import change, direction, score
 
 _BELOW_OTHERS: Final = ("group", "looking-back", OTHERS)

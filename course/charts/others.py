@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from course.charts import drawing
 from course.charts.by_others import OTHERS, average_text, gap, gap_text, is_gap, scale_of
 from course.charts.chart import Chart, Table, quoted_list
-from course.charts.drawing import Canvas, Panel
-from course.charts.layout import Align, flow, text_width
-from course.charts.palette import BAND, INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel
+from course.charts.kit.layout import Align, flow, text_width
+from course.charts.kit.palette import BAND, INK, LINE, NARROW, NORMAL, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit.shapes import BlockStyle
 from course.charts.series import LOOKING_BACK, Series, sign, sign_name, sign_order
-from course.charts.shapes import BlockStyle
 from course.content import say_day, words
 from course.content.scales import Item, Scale
-from course.records.others import OthersResult, StatementByOthers
+from course.records.raters.others import OthersResult, StatementByOthers
 
 _SELF: Final = "self"
 _ROW, _NARROW_ROW, _SCALE, _KEY, _MARGIN = 47, 66, 66, 30, 34

@@ -15,9 +15,9 @@ from course.charts.chart import Chart
 from course.content import edition_language, read_day, say_day, words
 from course.content.scales import find_scale, side_name
 from course.core import moments
-from course.core.design_tokens import stylesheet
-from course.core.html import Content, Markup, element, fragment, single_file_page
-from course.records.answer_text import plan_sentences
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Content, Markup, element, fragment, single_file_page
+from course.records.answers.text import plan_sentences
 
 _HABITS: Final = "plan-habits"
 _PLANS: Final = ("plan-competence", "plan-caring", "plan-group")

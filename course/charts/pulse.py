@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from course.charts import drawing
 from course.charts.chart import Chart, Table
-from course.charts.drawing import Canvas, Panel
-from course.charts.layout import Box, Point, boxes_along, place_label, text_width, wrap
-from course.charts.palette import INK, NARROW, NORMAL, PAPER, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel
+from course.charts.kit.layout import Box, Point, boxes_along, place_label, text_width, wrap
+from course.charts.kit.palette import INK, NARROW, NORMAL, PAPER, QUIET, SMALL, WIDTH, is_wide
+from course.charts.kit.shapes import BlockStyle
 from course.charts.series import LINES
-from course.charts.shapes import BlockStyle
 from course.content import all_of, row_of, words
 from course.content.lessons import Occasion, occasions
 from course.content.scales import Item, find_scale

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from course.content import words
+from course.records.answers.watching import Closable, watch_while_open
 from course.records.journal import Journal
-from course.records.watching import Closable, watch_while_open
 
 AnswerKey = tuple[str, str]
 """Where an answer is: the name of a journal page, and the key on it."""
@@ -63,7 +63,7 @@ class View(Generic[Content]):
 
     def put(self, new_widget: Callable[[Content], ContentWidget[Content]]) -> None:
         """Put the content on the page, in the widget that it was first shown in or in a new one."""
-        from course.core.output import show_widget
+        from course.core.pages.output import show_widget
 
         with self._lock:
             self.is_stale = True

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from course.charts import drawing
 from course.charts.chart import Chart, Table
-from course.charts.drawing import Canvas, Panel
-from course.charts.layout import Box, Point, box_around, place_label
-from course.charts.palette import LINE, NARROW, NORMAL, QUIET, WIDTH
+from course.charts.kit import drawing
+from course.charts.kit.drawing import Canvas, Panel
+from course.charts.kit.layout import Box, Point, box_around, place_label
+from course.charts.kit.palette import LINE, NARROW, NORMAL, QUIET, WIDTH
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import row_of, words
 from course.content.scales import SIDES, find_scale, side_name

@@ -12,15 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from course.charts import drawing
 from course.charts.chart import Chart, Table, as_sentence, percent_of, percent_text, quoted_list, table_of_blocks
-from course.charts.drawing import KEY_ROW, Canvas, Panel
-from course.charts.layout import Point, line_count, text_width, wrap
-from course.charts.palette import BLUE, INK, NARROW, NORMAL, PAPER, RUST_SOFT, SMALL, WIDTH
-from course.charts.shapes import BlockStyle, Picture
+from course.charts.kit import drawing
+from course.charts.kit.drawing import KEY_ROW, Canvas, Panel
+from course.charts.kit.layout import Point, line_count, text_width, wrap
+from course.charts.kit.palette import BLUE, INK, NARROW, NORMAL, PAPER, RUST_SOFT, SMALL, WIDTH
+from course.charts.kit.shapes import BlockStyle, Picture
 from course.content import all_of, words
-from course.core.design_tokens import stylesheet
-from course.core.html import Markup, element, fragment, style_element
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Markup, element, fragment, style_element
 from course.core.percentages import whole_percent
 
 _STYLES: Final = (BlockStyle(RUST_SOFT, is_hatched=True), BlockStyle(BLUE, PAPER))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from course.charts.chart import quoted_list
-from course.charts.palette import BLUE, INK, PAPER, PLUM, QUIET, RUST, TEAL
-from course.charts.shapes import Dash, MarkStyle
+from course.charts.kit.palette import BLUE, INK, PAPER, PLUM, QUIET, RUST, TEAL
+from course.charts.kit.shapes import Dash, MarkStyle
 from course.content import all_of, words
 from course.content.lessons import find_lesson, occasions
 from course.content.scales import NO_CHANCE, Scale, find_scale, read_ratings

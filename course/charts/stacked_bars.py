@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from course.charts import drawing
 from course.charts.chart import Chart, Table, percent_text
-from course.charts.drawing import KEY_ROW, Canvas, Panel
-from course.charts.layout import Align, line_count, text_width, wrap
-from course.charts.palette import (
+from course.charts.kit import drawing
+from course.charts.kit.drawing import KEY_ROW, Canvas, Panel
+from course.charts.kit.layout import Align, line_count, text_width, wrap
+from course.charts.kit.palette import (
     BAND,
     BLUE,
     BLUE_MID,
@@ -30,7 +30,7 @@ from course.charts.palette import (
     SMALL,
     WIDTH,
 )
-from course.charts.shapes import DOTTED, BlockStyle, Picture
+from course.charts.kit.shapes import DOTTED, BlockStyle, Picture
 from course.content import words
 from course.core.percentages import percent_of_several, whole_percents
 

@@ -13,9 +13,9 @@ from course.content import all_of, edition_language, say_day, words
 from course.content.lessons import Lesson, follow_up
 from course.content.reminders import Reminder
 from course.core.calendar_file import MEDIA_TYPE, CalendarEvent, calendar_bytes
-from course.core.design_tokens import stylesheet
 from course.core.errors import AnswersTooNew
-from course.core.html import Content, Markup, element, fragment, style_element
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Content, Markup, element, fragment, style_element
 from course.records.progress import Progress, next_step
 from course.records.submissions import SubmissionStatus
 

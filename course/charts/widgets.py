@@ -9,12 +9,12 @@ from typing import ClassVar, TypedDict
 import traitlets
 
 from course.charts.chart import Chart
-from course.charts.palette import DARK
+from course.charts.kit.palette import DARK
 from course.charts.plan import Plan, plan_page
 from course.content import edition_language, say_day, words
 from course.core.calendar_file import MEDIA_TYPE, calendar_bytes
-from course.core.design_tokens import stylesheet
-from course.core.widget import DOM, Widget, joined
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.widget import DOM, Widget, joined
 from course.records.reminders import first_day, later_events
 
 _HERE = Path(__file__).parent

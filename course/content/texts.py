@@ -22,7 +22,7 @@ from typing import Final
 from course.content.files import edition, find_file, need, read
 from course.content.language import Language, find_language
 from course.core.errors import BadContent
-from course.core.web_edition import is_web_edition
+from course.core.pages.web_edition import is_web_edition
 
 INTERFACE: Final = "interface.toml"
 WEB: Final = "web.toml"

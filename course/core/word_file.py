@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from course.core.html import DOCTYPE, Content, Markup, element, fragment, style_element
-from course.core.web_edition import is_web_edition
+from course.core.pages.html import DOCTYPE, Content, Markup, element, fragment, style_element
+from course.core.pages.web_edition import is_web_edition
 
 if TYPE_CHECKING:
     from docx.document import Document

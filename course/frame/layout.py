@@ -10,10 +10,10 @@ from typing import Final
 
 from course.content import edition_language, words
 from course.content.lessons import find_page, follow_up, lessons
-from course.core.design_tokens import stylesheet
-from course.core.emblem import emblem, icon_address
 from course.core.errors import UnknownLesson
-from course.core.html import DOCTYPE, Content, Markup, element, fragment
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.emblem import emblem, icon_address
+from course.core.pages.html import DOCTYPE, Content, Markup, element, fragment
 from course.frame.page import CodePlace, Page, Section
 
 STATIC: Final = Path(__file__).parent / "static"

@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 
 from mistune import HTMLRenderer, create_markdown
 
-from course.core.html import Markup
 from course.core.notebooks import Cell, Notebook
-from course.core.web_edition import is_web_edition
+from course.core.pages.html import Markup
+from course.core.pages.web_edition import is_web_edition
 
 _HEADING: Final = re.compile(r"^(#{1,2}) +(.+?)\s*$")
 _FENCE: Final = re.compile(r"^\s*(```|~~~)")

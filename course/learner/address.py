@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from course.content import edition_language, words
-from course.core.html import DOCTYPE, Markup, element, fragment
 from course.core.local_server import ask
+from course.core.pages.html import DOCTYPE, Markup, element, fragment
 from course.core.storage import put, write_whole
 
 LOCALHOST: Final = "127.0.0.1"

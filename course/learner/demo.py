@@ -18,10 +18,10 @@ from course.learner.made_up_answers import MadeUpAnswers
 from course.privacy import Suppressed
 from course.privacy.rater_release import release_forms
 from course.records import synthetic_people
-from course.records.answer_units import Layout
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.units import Layout
 from course.records.journal import GROUP_VIEW, SYNTHETIC, Journal, rating_places
-from course.records.others import OthersWay, new_result, save_result
+from course.records.raters.others import OthersWay, new_result, save_result
 
 
 def environment() -> dict[str, str]:

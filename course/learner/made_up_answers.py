@@ -6,22 +6,22 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from course.activities.arrange import Rank, Sort
-from course.activities.before_after import BeforeAfter
-from course.activities.branch import Branch
 from course.activities.card import Card
-from course.activities.choose import Choose, Tick
 from course.activities.controls import Control, flat
-from course.activities.date import Date
-from course.activities.form import Form
-from course.activities.log import Log
-from course.activities.number import Number
-from course.activities.rate import LessonRating, Rate
-from course.activities.recall import Recall
-from course.activities.write import Write
+from course.activities.kinds.arrange import Rank, Sort
+from course.activities.kinds.before_after import BeforeAfter
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.choose import Choose, Tick
+from course.activities.kinds.date import Date
+from course.activities.kinds.form import Form
+from course.activities.kinds.log import Log
+from course.activities.kinds.number import Number
+from course.activities.kinds.rate import LessonRating, Rate
+from course.activities.kinds.recall import Recall
+from course.activities.kinds.write import Write
 from course.content.files import need, read
 from course.core.errors import BadContent
-from course.records.answer_units import ENTRY, Json
+from course.records.answers.units import ENTRY, Json
 
 FILE: Final = "made-up-learner.toml"
 _CHECK: Final = "check"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from course.content import edition_language, words
-from course.core.design_tokens import stylesheet
 from course.core.notebooks import code_digest, read_notebook
+from course.core.pages.design_tokens import stylesheet
 
 EXTENSIONS = Path(__file__).parent / "labextensions"
 """The folder to name in `LabServerApp.extra_labextensions_path`."""

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from course.activities.rater_form import rater_form_page
-from course.activities.rater_result import about_result, printed_result, result_name
+from course.activities.raters.form import rater_form_page
+from course.activities.raters.result import about_result, printed_result, result_name
 from course.content import words
 from course.core import storage
 from course.core.errors import BadTally, FolderUnusable
 from course.records.journal import Journal
-from course.records.others import save_result
-from course.records.rater_tally import LARGEST, empty_tally
+from course.records.raters.others import save_result
+from course.records.raters.tally import LARGEST, empty_tally
 
 
 def form(folder: Path) -> int:

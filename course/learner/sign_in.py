@@ -20,7 +20,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from course.content import edition_language, words
-from course.core.html import DOCTYPE, Content, Markup, element, fragment
+from course.core.pages.html import DOCTYPE, Content, Markup, element, fragment
 from course.frame.layout import page_style
 
 SECONDS: Final = 120

@@ -25,7 +25,7 @@ from course.others.round_days import RoundDays, next_look
 from course.others.round_table import FORMAT, LockedRound, RoundOutline, RoundTable, StoredRound, over_on
 from course.privacy.cells import Suppressed
 from course.privacy.rater_release import RaterCounter, RaterForm, count_raters, release_forms
-from course.records.round_wire import DAYS, Counter, RoundResult, RoundSecret
+from course.records.raters.round_wire import DAYS, Counter, RoundResult, RoundSecret
 from course.workshop.access.tokens import PhoneTokens
 from course.workshop.errors import log_error
 from course.workshop.store.encryption import Cipher, Unreadable

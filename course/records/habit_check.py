@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from course.content.scales import VERSION, Scale, find_scale, instrument_version, read_ratings
-from course.records.answer_units import Json
+from course.records.answers.units import Json
 from course.records.journal import answered_version
 
 _SCALE: Final = "habits"

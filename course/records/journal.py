@@ -23,11 +23,11 @@ from course.core import storage
 from course.core.errors import AnswersNotKept, UnknownLesson
 from course.core.moments import folder_stamp, local, now
 from course.core.settings import settings
-from course.records.answer_file import lock_of
-from course.records.answer_page import DEEPEST, LARGEST, parse_page
-from course.records.answer_units import Json
-from course.records.answers import ASIDE, Answers
-from course.records.draft_place import drop_drafts
+from course.records.answers.answers import ASIDE, Answers
+from course.records.answers.draft_place import drop_drafts
+from course.records.answers.file import lock_of
+from course.records.answers.page import DEEPEST, LARGEST, parse_page
+from course.records.answers.units import Json
 
 _WAIT: Final = 10
 """For how many seconds another window may hold a page."""

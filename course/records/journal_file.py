@@ -18,11 +18,11 @@ from course.core import storage
 from course.core.errors import AnswersNotKept, AnswersTooNew, BadJournalFile, CourseError, UnknownLesson
 from course.core.moments import folder_stamp, local, now
 from course.core.text_files import read_text
-from course.records import answer_page
-from course.records.answer_merge import is_blank, join
-from course.records.answer_page import AnswerPage, Edit, parse_page, put_answer
-from course.records.answer_units import Json
-from course.records.answers import Answers
+from course.records.answers import page as answer_page
+from course.records.answers.answers import Answers
+from course.records.answers.merge import is_blank, join
+from course.records.answers.page import AnswerPage, Edit, parse_page, put_answer
+from course.records.answers.units import Json
 from course.records.journal import Journal
 
 FORMAT: Final = 1

@@ -17,8 +17,8 @@ from course.core import moments
 from course.core.calendar_file import CalendarEvent
 from course.core.errors import BadNotebook
 from course.core.notebooks import material, read_notebook, text_under
-from course.records.answers import Answers
-from course.records.draft_place import draft_place
+from course.records.answers.answers import Answers
+from course.records.answers.draft_place import draft_place
 from course.records.journal import Journal
 
 PLAN_DAY = ("trust-plan", "plan-day")

@@ -11,8 +11,8 @@ from typing import Final
 
 from course.core import names
 from course.core.errors import AnswersNotKept
-from course.records.answer_page import AnswerPage, parse_page
-from course.records.answer_units import Json
+from course.records.answers.page import AnswerPage, parse_page
+from course.records.answers.units import Json
 
 REPLY: Final = "reply"
 """Its key among the answers of an exercise; no question has it."""

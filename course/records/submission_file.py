@@ -21,7 +21,7 @@ from course.content.lessons import exercise_version, find_lesson, lesson_key, le
 from course.core import __version__, archive, moments, names, storage
 from course.core.errors import AnswersNotKept, AnswersTooNew, BadHandIn, BadLearnerId, BadNotebook
 from course.core.notebooks import read_notebook
-from course.records.answer_page import LARGEST, parse_page
+from course.records.answers.page import LARGEST, parse_page
 from course.records.learner_id import check_learner_id
 
 FORMAT: Final = 2

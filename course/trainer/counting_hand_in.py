@@ -15,8 +15,8 @@ from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import AnswersNotKept
 from course.core.notebooks import source
-from course.records.answer_page import read_page
-from course.records.answer_units import Json
+from course.records.answers.page import read_page
+from course.records.answers.units import Json
 from course.records.reply import answers_alone
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.course_directory import Coursework, submission_time

@@ -12,7 +12,7 @@ from course.content import trainer_words
 from course.content.lessons import exercise_version, lesson_key
 from course.core import names
 from course.core.errors import AnswersNotKept
-from course.records.answer_page import parse_page
+from course.records.answers.page import parse_page
 
 
 def why_set_aside(slug: str, answered: int | None, learner: str) -> str:

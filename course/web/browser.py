@@ -18,13 +18,13 @@ from typing import Final, TypeAlias
 
 from course.activities.open_questions import missing_sentences
 from course.content import words
-from course.core.html import Markup, element
 from course.core.names import RELEASE
 from course.core.notebooks import material
-from course.core.output import show_html
-from course.core.web_edition import PageEvent, page_channel
-from course.core.web_widget import WebWidget
-from course.records import watching
+from course.core.pages.html import Markup, element
+from course.core.pages.output import show_html
+from course.core.pages.web_edition import PageEvent, page_channel
+from course.core.pages.web_widget import WebWidget
+from course.records.answers import watching
 from course.web.kept_files import Change, KeptFiles
 
 TellPage: TypeAlias = Callable[[str], None]

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-import course.charts.svg_writer  # noqa: F401  # it draws once a page is open
+import course.charts.kit.svg_writer  # noqa: F401  # it draws once a page is open
 from course.core import moments
 from course.web.browser import BrowserPage
 

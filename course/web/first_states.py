@@ -20,8 +20,8 @@ from typing import Any, Final, TypedDict
 from course.core import moments
 from course.core.errors import SiteNotBuilt
 from course.core.notebooks import read_notebook
-from course.core.web_edition import VARIABLE
-from course.core.web_widget import widget_files
+from course.core.pages.web_edition import VARIABLE
+from course.core.pages.web_widget import widget_files
 from course.frame.page import page_of
 from course.web.browser import BrowserPage
 from course.web.pages import Bundle, FirstSight, State, learner_pages

@@ -8,12 +8,12 @@ from typing import Any, Final, TypeAlias, TypedDict
 
 from course.content import edition_language, words
 from course.content.lessons import lesson_names
-from course.core.html import DOCTYPE, element, fragment
 from course.core.names import RELEASE
 from course.core.notebooks import material, read_notebook
-from course.core.page_addresses import with_web_addresses
+from course.core.pages.html import DOCTYPE, element, fragment
+from course.core.pages.page_addresses import with_web_addresses
+from course.core.pages.web_edition import as_web_edition
 from course.core.settings import COURSE_ID
-from course.core.web_edition import as_web_edition
 from course.frame.layout import PageAddresses, neighbours, page_html
 from course.frame.page import page_of
 from course.learner.working_copy import shipped_pages

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from course.charts.chart import Chart
-from course.charts.layout import line_count, wrap
-from course.charts.palette import SMALL
-from course.charts.shapes import Picture
-from course.charts.svg_writer import svg_text
+from course.charts.kit.layout import line_count, wrap
+from course.charts.kit.palette import SMALL
+from course.charts.kit.shapes import Picture
+from course.charts.kit.svg_writer import svg_text
 from course.content import edition_language
-from course.core.html import Markup, element, fragment
+from course.core.pages.html import Markup, element, fragment
 from course.workshop.rules.counts import notice_text
 from course.workshop.view_parts import ChartPart, ChartSpec, Shown
 

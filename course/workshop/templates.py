@@ -23,10 +23,10 @@ from tornado import web
 from course import content
 from course.content.language import Language
 from course.content.texts import Texts
-from course.core.design_tokens import stylesheet
-from course.core.emblem import emblem, icon_address
-from course.core.html import Markup
-from course.core.templates import template_environment
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.emblem import emblem, icon_address
+from course.core.pages.html import Markup
+from course.core.pages.templates import template_environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from course.activities.controls import Control
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 OpenPage = Callable[[], Answers]
 

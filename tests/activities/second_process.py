@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from course.activities.widget import CardWidget
 from course.core.settings import settings
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.activities.test_every_kind import make
 
 ROOT = Path(__file__).parents[2]

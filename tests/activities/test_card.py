@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from course.activities.card import attempt
-from course.activities.choose import Choose
+from course.activities.kinds.choose import Choose
 from course.core.errors import AnswersNotKept, CourseError
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 WORDS = "Which?\n\nA. This -> Yes.\nB. That"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from course.activities import Ask
 from course.activities.card import Card, attempt, static_html
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 OPTIONS = "What now?\n\nA. This -> Yes.\nB. That -> No.\n~> Left out.\nC. Neither"
 CARDS = "Sort.\n-> Why.\n\n- One. [X]\n-> One it is.\n- Two. [Y]"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.activities.second_process import RemoteWindow, Window, second_process
 from tests.activities.test_every_kind import KINDS, every, make
 

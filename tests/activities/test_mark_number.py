@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from course.activities.answer_keys import NumberKey
 from course.activities.marks import Mark
 from course.content import words as say
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 
 @pytest.fixture

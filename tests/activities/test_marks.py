@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from course.activities.arrange import Sort
 from course.activities.card import Card
-from course.activities.choose import Choose, Tick
+from course.activities.kinds.arrange import Sort
+from course.activities.kinds.choose import Choose, Tick
+from course.activities.kinds.number import Number
 from course.activities.marks import Mark
 from course.activities.notebook_cards import make_card
-from course.activities.number import Number
 from course.content import words as say
 from course.content.lessons import find_lesson
 from course.core.errors import NoAnswerYet
 from course.core.notebooks import ask_calls, first_text, read_notebook, source
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.cases import every
 from tests.paths import ROOT
 

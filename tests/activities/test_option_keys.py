@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from course.activities.arrange import Rank, Sort
-from course.activities.branch import Branch
 from course.activities.card import Card, static_html
-from course.activities.choose import Choose, Tick
+from course.activities.kinds.arrange import Rank, Sort
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.choose import Choose, Tick
 from course.activities.syntax import read_words
 from course.content import words as say
 from course.core.errors import BadWords
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.cases import every
 
 CHOICE = """

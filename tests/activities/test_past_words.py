@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from course.activities.card import LONGEST_TEXT, Card
-from course.activities.form import Form
+from course.activities.kinds.form import Form
+from course.activities.kinds.recall import Recall
+from course.activities.kinds.write import Write
 from course.activities.notebook_cards import PastAnswers, find_card
 from course.activities.past_words import Reference, read_reference
-from course.activities.recall import Recall
-from course.activities.write import Write
 from course.core.errors import BadWords
 from course.core.notebooks import material
-from course.records.answer_units import Layout
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.units import Layout
 from course.records.journal import Journal
 
 LINES = Reference("sharing-power", "opening-lines")

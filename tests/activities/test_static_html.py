@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.activities.arrange import Sort
 from course.activities.card import static_html
-from course.activities.choose import Choose
-from course.activities.form import Form
-from course.activities.write import Write
-from course.records.answers import Answers
+from course.activities.kinds.arrange import Sort
+from course.activities.kinds.choose import Choose
+from course.activities.kinds.form import Form
+from course.activities.kinds.write import Write
+from course.records.answers.answers import Answers
 
 NASTY = (
     st.lists(

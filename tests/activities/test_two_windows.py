@@ -13,19 +13,19 @@ from typing import Any
 import filelock
 import pytest
 
-from course.activities.arrange import Sort
-from course.activities.before_after import BeforeAfter
-from course.activities.branch import Branch
 from course.activities.card import Card, attempt
-from course.activities.choose import Tick
-from course.activities.form import Form, IfThen
-from course.activities.log import Log
-from course.activities.number import Number
-from course.activities.rate import LessonRating, Rate
-from course.activities.recall import Recall
-from course.activities.write import Write
+from course.activities.kinds.arrange import Sort
+from course.activities.kinds.before_after import BeforeAfter
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.choose import Tick
+from course.activities.kinds.form import Form, IfThen
+from course.activities.kinds.log import Log
+from course.activities.kinds.number import Number
+from course.activities.kinds.rate import LessonRating, Rate
+from course.activities.kinds.recall import Recall
+from course.activities.kinds.write import Write
 from course.core.settings import settings
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 Act = Callable[[Any], None]
 
@@ -195,10 +195,10 @@ def test_what_could_not_be_saved_goes_in_later_beside_what_the_other_window_wrot
 SET = """
 import sys, json
 from pathlib import Path
-from course.activities.rate import Rate
-from course.activities.arrange import Sort
+from course.activities.kinds.rate import Rate
+from course.activities.kinds.arrange import Sort
 from course.content.scales import find_scale
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 answers = Answers(Path(sys.argv[1]), "lesson", "page")
 rate, sort = Rate("rate", answers, "habits"), Sort("sort", answers, sys.argv[2], ["X", "Y"])
 codes = [item.code for item in find_scale("habits").items]

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from course.activities.arrange import Rank, Sort
-from course.activities.before_after import BeforeAfter
-from course.activities.branch import Branch
 from course.activities.card import Card
-from course.activities.choose import Choose, Tick
 from course.activities.controls import flat
-from course.activities.date import Date
-from course.activities.form import Form, IfThen
-from course.activities.log import Log
-from course.activities.number import Number
-from course.activities.rate import Rate
-from course.activities.recall import Recall
-from course.activities.write import Write
+from course.activities.kinds.arrange import Rank, Sort
+from course.activities.kinds.before_after import BeforeAfter
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.choose import Choose, Tick
+from course.activities.kinds.date import Date
+from course.activities.kinds.form import Form, IfThen
+from course.activities.kinds.log import Log
+from course.activities.kinds.number import Number
+from course.activities.kinds.rate import Rate
+from course.activities.kinds.recall import Recall
+from course.activities.kinds.write import Write
 from course.content.scales import find_scale
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 Step = tuple[str, object]
 """A control and its value, or "press" and a button."""

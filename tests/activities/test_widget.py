@@ -8,16 +8,16 @@ from typing import Any
 import filelock
 import pytest
 
-from course.activities.branch import Branch
-from course.activities.choose import Choose
-from course.activities.date import Date
-from course.activities.hand_in import HandInCard
-from course.activities.log import Log
-from course.activities.rate import Rate
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.choose import Choose
+from course.activities.kinds.date import Date
+from course.activities.kinds.hand_in import HandInCard
+from course.activities.kinds.log import Log
+from course.activities.kinds.rate import Rate
+from course.activities.kinds.write import Write
 from course.activities.widget import CardWidget
-from course.activities.write import Write
 from course.core.settings import settings
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 WORDS = "Which?\n\nA. This -> Yes.\nB. That"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from course.activities.rate import Rate
+from course.activities.kinds.rate import Rate
 from course.activities.widget import CardWidget
 from course.content.scales import find_scale
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 CODES = [item.code for item in find_scale("habits").items]
 

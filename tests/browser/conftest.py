@@ -27,7 +27,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from course.activities.card import Card
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.browser.bidi import Firefox, FirefoxPage
 from tests.browser.card_bench import CardBench
 from tests.browser.chromium import chromium_path

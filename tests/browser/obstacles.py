@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from course.core.storage import locked
-from course.records.answer_file import lock_of
+from course.records.answers.file import lock_of
 from tests.jupyter_server import RunningCourse
 
 KERNEL = """() => fetch("/api/sessions").then((answer) => answer.json()).then((sessions) =>

@@ -10,20 +10,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.activities import controls
-from course.activities.arrange import Rank, Sort
-from course.activities.branch import Branch
 from course.activities.card import Card
-from course.activities.choose import Choose, Tick
 from course.activities.controls import Control
-from course.activities.form import Form, IfThen
-from course.activities.log import Log
+from course.activities.kinds.arrange import Rank, Sort
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.choose import Choose, Tick
+from course.activities.kinds.form import Form, IfThen
+from course.activities.kinds.log import Log
+from course.activities.kinds.number import Number
+from course.activities.kinds.rate import LessonRating, Rate
+from course.activities.kinds.recall import Recall
+from course.activities.kinds.remind import Remind
+from course.activities.kinds.write import Write
 from course.activities.notebook_cards import PastAnswers
-from course.activities.number import Number
-from course.activities.rate import LessonRating, Rate
-from course.activities.recall import Recall
-from course.activities.remind import Remind
-from course.activities.write import Write
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.journal import Journal
 
 pytestmark = pytest.mark.browser

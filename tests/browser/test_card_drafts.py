@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.activities.card import Card
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.journal import Journal
 from tests.browser.test_card import MAKE, press, tick_clock
 from tests.browser.test_card_saving import page_again, type_into

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.activities.card import Card
-from course.records.answer_file import lock_of
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.file import lock_of
 from tests.browser.test_card import MAKE, press, tick_clock
 
 pytestmark = pytest.mark.browser

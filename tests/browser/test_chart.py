@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.charts.items import items_chart
-from course.charts.palette import NARROW, SMALL, WIDTH
+from course.charts.kit.palette import NARROW, SMALL, WIDTH
 from course.charts.series import Series
 from course.charts.widgets import ChartWidget
 from course.content.scales import find_scale

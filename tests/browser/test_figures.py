@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from course.charts.figures import FIGURES, figure_html
-from course.core.html import Markup, element, fragment
+from course.core.pages.html import Markup, element, fragment
 from course.frame.layout import PageAddresses, neighbours, page_html, page_style
 from course.frame.page import CodePlace, Section
 from course.frame.page import Page as Lesson

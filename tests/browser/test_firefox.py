@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from course.activities.card import Card
-from course.activities.date import Date
-from course.records.answers import Answers
+from course.activities.kinds.date import Date
+from course.records.answers.answers import Answers
 from tests.browser import get_firefox
 from tests.browser.bidi import Firefox
 from tests.browser.firefox import firefox_path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.content.scales import find_scale
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from tests.browser.bidi import FirefoxPage
 from tests.others.round_host import RoundHost, host_on_monday
 

@@ -15,7 +15,7 @@ from tests.jupyter_server import RunningCourse
 pytestmark = pytest.mark.browser
 
 EVERY_PART = """
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.activities import controls
 from course.activities.card import Card
 from course.activities.widget import CardWidget

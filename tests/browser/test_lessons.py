@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.charts.palette import DARK
+from course.charts.kit.palette import DARK
 from course.content.lessons import lessons
 from course.core.notebooks import ask_keys, material, read_notebook
 from course.records.journal import Journal

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from course.activities.rater_form import rater_form_page
+from course.activities.raters.form import rater_form_page
 from course.content.scales import find_scale
 from course.records.journal import Journal
-from course.records.others import OTHERS, latest_result
-from course.records.rater_tally import empty_tally
-from tests.activities.test_rater_form import counted
+from course.records.raters.others import OTHERS, latest_result
+from course.records.raters.tally import empty_tally
+from tests.activities.raters.test_form import counted
 from tests.browser.learner import OVERFLOW, Learner
 from tests.browser.pictures import keep_picture
 from tests.browser.test_web_journal import SiteLearner

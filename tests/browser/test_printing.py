@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.activities.arrange import Sort
-from course.activities.branch import Branch
-from course.activities.form import Form
-from course.activities.rate import Rate
-from course.activities.write import Write
-from course.records.answers import Answers
+from course.activities.kinds.arrange import Sort
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.form import Form
+from course.activities.kinds.rate import Rate
+from course.activities.kinds.write import Write
+from course.records.answers.answers import Answers
 from tests.browser.learner import OPENING
 from tests.jupyter_server import RunningCourse, open_course
 

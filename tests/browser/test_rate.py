@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from course.activities.kinds.rate import LessonRating, Rate
 from course.activities.notebook_cards import make_card
-from course.activities.rate import LessonRating, Rate
 from course.content.scales import find_scale
 from course.core.notebooks import material
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.browser.pictures import keep_picture
 
 pytestmark = pytest.mark.browser

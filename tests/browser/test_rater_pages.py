@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from course.content.scales import find_scale
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from tests.browser.pictures import keep_picture
 from tests.others.round_host import RoundHost, host_on_monday
 

@@ -15,9 +15,9 @@ from course.content import say_day, words
 from course.content.texts import read_texts
 from course.core.moments import today
 from course.core.notebooks import material
-from course.core.web_edition import as_web_edition
+from course.core.pages.web_edition import as_web_edition
 from course.records import submission_file
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.journal import Journal
 from course.records.journal_file import journal_bytes, load, read_journal_file
 from course.trainer.collecting.command import collect

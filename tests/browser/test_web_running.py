@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from course.content import words
-from course.core.web_edition import as_web_edition
+from course.core.pages.web_edition import as_web_edition
 from tests.browser.chromium import chromium_path
 from tests.browser.conftest import SWITCHES
 from tests.browser.faults import allowed

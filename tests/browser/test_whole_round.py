@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from course.content.scales import find_scale, instrument_version
 from course.core import moments
 from course.records.journal import Journal
-from course.records.others import latest_result, open_rounds
+from course.records.raters.others import latest_result, open_rounds
 from tests.browser.learner import SAVING, Learner
 from tests.browser.pictures import keep_picture
 from tests.jupyter_server import RunningCourse

@@ -22,7 +22,7 @@ from course.content.scales import find_scale
 from course.core.moments import clock_at
 from course.privacy.rater_release import RaterRelease, release_forms
 from course.records.journal import Rating
-from course.records.others import OthersResult, OthersWay, new_result
+from course.records.raters.others import OthersResult, OthersWay, new_result
 
 _HABITS = find_scale("habits")
 _CODES = [item.code for item in _HABITS.items]

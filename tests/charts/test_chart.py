@@ -11,8 +11,8 @@ import matplotlib
 import pytest
 
 from course.charts.chart import Chart, Table
-from course.charts.drawing import Canvas, draw
-from course.charts.palette import DARK
+from course.charts.kit.drawing import Canvas, draw
+from course.charts.kit.palette import DARK
 from course.core import error_log
 from tests.charts.reading import Page
 from tests.paths import ROOT
@@ -94,7 +94,7 @@ def test_a_picture_is_drawn_from_the_courses_style_whatever_a_persons_own_file_s
     code = (
         "import matplotlib\n"
         "before = dict.copy(matplotlib.rcParams)\n"
-        "from course.charts.drawing import draw\n"
+        "from course.charts.kit.drawing import draw\n"
         "from tests.charts.test_chart import line\n"
         "print(draw(440, 100, line))\n"
         "assert dict.copy(matplotlib.rcParams) == before"

@@ -39,7 +39,7 @@ CELLS = [(across, up) for up in reversed(LEVELS) for across in LEVELS]
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave pictures out: they take long, and the sentences are made without them."""
-    monkeypatch.setattr("course.charts.drawing._writer", lambda: lambda picture: "")
+    monkeypatch.setattr("course.charts.kit.drawing._writer", lambda: lambda picture: "")
 
 
 quick = settings(max_examples=60, deadline=None)

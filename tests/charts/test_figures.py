@@ -18,8 +18,8 @@ from course.charts.figures import FIGURES, figure_html
 from course.content import words
 from course.content.files import FOR_LEARNERS, HERE
 from course.content.scales import SIDES, map_lines, side_name
-from course.core.design_tokens import colours
 from course.core.errors import UnknownFigure
+from course.core.pages.design_tokens import colours
 from course.records.journal import Journal
 from tests.cases import every
 from tests.paths import ROOT

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from course.charts.kit.palette import NARROW, WIDTH
 from course.charts.map import MapMark, draw_map, map_chart
-from course.charts.palette import NARROW, WIDTH
 from course.charts.series import journal_series
 from course.records.journal import Journal
 from tests.charts.reading import texts

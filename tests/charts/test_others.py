@@ -16,9 +16,9 @@ from course.charts.others import others_chart
 from course.charts.series import Series
 from course.content.scales import find_scale
 from course.core.moments import clock_at
-from course.core.web_edition import as_web_edition
+from course.core.pages.web_edition import as_web_edition
 from course.records.journal import Journal
-from course.records.others import (
+from course.records.raters.others import (
     OthersResult,
     OthersWay,
     RatersText,

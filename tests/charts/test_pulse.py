@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from course.charts import pulse as drawn
-from course.charts.layout import text_size, wrap
-from course.charts.palette import NARROW, SMALL, WIDTH
+from course.charts.kit.layout import text_size, wrap
+from course.charts.kit.palette import NARROW, SMALL, WIDTH
 from course.charts.pulse import pulse_chart
 from course.content.scales import find_scale
 from course.records.journal import Journal

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from course.charts.drawing import draw
-from course.charts.palette import BLUE
+from course.charts.kit.drawing import draw
+from course.charts.kit.palette import BLUE
 from course.charts.reactive import Views
 from course.records.journal import Journal
 

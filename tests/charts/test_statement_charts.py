@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from course.charts.chart import quoted_list
-from course.charts.palette import DARK
+from course.charts.kit.palette import DARK
 from course.charts.stacked_bars import Statement, percent_above
 from course.charts.statement_charts import bars_chart, our_group_chart
 from course.content.scales import find_scale

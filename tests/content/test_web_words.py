@@ -13,7 +13,7 @@ from course.content import HERE, interface, words
 from course.content.texts import WEB, read_texts
 from course.core.errors import BadContent
 from course.core.notebooks import read_notebook, source
-from course.core.web_edition import VARIABLE, is_web_edition
+from course.core.pages.web_edition import VARIABLE, is_web_edition
 from course.frame.page import page_of
 from course.learner.working_copy import shipped_pages
 from tests.paths import ROOT

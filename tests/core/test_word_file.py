@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from course.core.web_edition import VARIABLE
+from course.core.pages.web_edition import VARIABLE
 from course.core.word_file import WordHeading, WordParagraph, WordPicture, WordTable, lines_of, word_file, word_name
 
 LANGUAGE = {"lang": "en-GB", "dir": "ltr"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from course.core.notebooks import Cell, Notebook, material, read_notebook
-from course.core.web_edition import VARIABLE
+from course.core.pages.web_edition import VARIABLE
 from course.frame.page import CodePlace, Words, html_of, page_of
 
 

@@ -21,9 +21,9 @@ import pytest
 from click.testing import CliRunner
 
 import course
-from course.activities.arrange import Sort
-from course.activities.choose import Choose
-from course.activities.log import Log
+from course.activities.kinds.arrange import Sort
+from course.activities.kinds.choose import Choose
+from course.activities.kinds.log import Log
 from course.charts import Show
 from course.cli import main
 from course.content import words
@@ -37,7 +37,7 @@ from course.learner import demo
 from course.learner.journal.commands import DOCUMENT, TABLE, export_pages, show
 from course.learner.made_up_answers import FILE
 from course.records.journal import SYNTHETIC, Journal
-from course.records.others import others_results
+from course.records.raters.others import others_results
 from tests.jupyter_server import open_course
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from course.content import words
-from course.core.design_tokens import stylesheet
 from course.core.notebooks import code_digest, material, read_notebook
+from course.core.pages.design_tokens import stylesheet
 from course.learner import notebook_view
 
 LESSON = Path("notebooks/two-questions.ipynb")

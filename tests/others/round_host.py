@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from course.core import moments
 from course.others.web.round_server import RoundServer
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from course.workshop.web.listeners import read_public_address
 from tests.others.stored_rounds import CODES, MONDAY, RoundPlace
 from tests.workshop.live_server import Browser, Reply

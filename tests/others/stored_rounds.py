@@ -11,7 +11,7 @@ from typing import Final
 from course.content.scales import find_scale
 from course.others.round_table import RoundTable
 from course.others.rounds import Rounds
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from course.workshop.store.session_keys import KeyFolder
 
 MONDAY: Final = datetime.datetime(2026, 11, 30, 15, 20).astimezone()

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 from course.others.rater_forms import RaterForms
 from course.others.round_table import ROUNDS
 from course.others.rounds import Rounds
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from course.workshop.store.encryption import Cipher, Unreadable
 from course.workshop.store.session_keys import KeyFolder
 from tests.others.stored_rounds import MONDAY, RoundPlace, answered_round, days, form_of, send

@@ -9,7 +9,7 @@ import pytest
 
 from course.core.errors import SessionRefused
 from course.others.rounds import Rounds
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from tests.others.stored_rounds import MONDAY, RoundPlace, answered_round, days, form_of, send
 
 SERVERS = 4

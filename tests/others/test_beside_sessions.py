@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from course.records.round_client import RoundClient
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_client import RoundClient
+from course.records.raters.round_wire import RoundSecret
 from tests.others.stored_rounds import CODES
 from tests.workshop.live_server import Browser
 from tests.workshop.workshop_process import console_link, interrupt, read_until, start

@@ -14,7 +14,7 @@ import pytest
 
 from course.others import commands
 from course.others.overdue import ROUNDS
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from course.workshop.sessions.overdue import store_place
 from tests.others.stored_rounds import CODES
 from tests.ports import free_port

@@ -14,7 +14,7 @@ import sqlalchemy as sql
 
 from course.others.round_table import ROUNDS, RoundTable
 from course.others.rounds import Rounds
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from tests.others.killing import killed_at
 from tests.others.stored_rounds import MONDAY, RoundPlace, answered_round, days, form_of, send
 

@@ -11,7 +11,7 @@ import pytest
 
 from course.core import moments
 from course.others.overdue import ROUNDS, end_overdue_rounds, open_rounds
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from course.workshop.sessions.overdue import store_place
 from tests.others.stored_rounds import answered_round, days, form_of, send
 

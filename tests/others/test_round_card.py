@@ -8,17 +8,17 @@ import filelock
 import pytest
 
 from course.activities.controls import flat
-from course.activities.rater_round import RaterRound
+from course.activities.raters.round import RaterRound
 from course.core import moments
 from course.core.errors import AnswersNotKept, RoundRefused
-from course.core.web_edition import as_web_edition
+from course.core.pages.web_edition import as_web_edition
 from course.others.web.round_handler import RoundsPart
-from course.records.answer_file import lock_of
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
+from course.records.answers.file import lock_of
 from course.records.journal import Journal
-from course.records.others import OPEN_ROUNDS, open_rounds, others_results, save_open_round
-from course.records.round_client import RoundClient
-from course.records.round_wire import RoundSecret
+from course.records.raters.others import OPEN_ROUNDS, open_rounds, others_results, save_open_round
+from course.records.raters.round_client import RoundClient
+from course.records.raters.round_wire import RoundSecret
 from tests.others.round_host import Rater, RoundHost
 from tests.others.stored_rounds import days
 

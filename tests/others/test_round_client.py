@@ -11,9 +11,9 @@ import pytest
 
 from course.core import moments
 from course.core.errors import RoundRefused
-from course.records.others import OthersWay
-from course.records.round_client import RoundClient, is_encrypted, read_server
-from course.records.round_wire import RoundSecret
+from course.records.raters.others import OthersWay
+from course.records.raters.round_client import RoundClient, is_encrypted, read_server
+from course.records.raters.round_wire import RoundSecret
 from tests.cases import every
 from tests.others.round_host import Rater, RoundHost
 from tests.others.stored_rounds import days

@@ -12,7 +12,7 @@ from course.core import moments
 from course.core.errors import SessionRefused
 from course.others.rounds import Rounds
 from course.others.web.round_handler import RoundsPart
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from course.workshop.web.base_handler import SAFE
 from tests.others.round_host import Rater, RoundHost
 from tests.others.stored_rounds import CODES, RoundPlace, days

@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from course.core.errors import SessionRefused, StoreUnusable
 from course.others.rater_forms import CAPACITIES, RaterForms
 from course.others.rounds import Rounds
-from course.records.round_wire import RoundSecret
+from course.records.raters.round_wire import RoundSecret
 from tests.others.stored_rounds import CODES, MONDAY, RoundPlace, answered_round, days, form_of, send
 
 

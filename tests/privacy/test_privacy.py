@@ -36,7 +36,7 @@ def test_the_rules_are_plain_python() -> None:
     assert PLAIN - {"collections.abc"} <= sys.stdlib_module_names
 
 
-OF_OTHERS = {"course.records.others", "course.privacy.rater_release"}
+OF_OTHERS = {"course.records.raters.others", "course.privacy.rater_release"}
 WHERE_LEARNERS_SEE_IT = {"activities", "charts", "learner", "others", "privacy", "records"}
 
 

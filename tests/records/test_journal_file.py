@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from course.core.errors import BadJournalFile
-from course.records.answer_merge import is_blank, join
-from course.records.answer_page import LARGEST as LARGEST_PAGE
-from course.records.answer_units import Json, Layout
+from course.records.answers.merge import is_blank, join
+from course.records.answers.page import LARGEST as LARGEST_PAGE
+from course.records.answers.units import Json, Layout
 from course.records.journal import SYNTHETIC, Journal
 from course.records.journal_file import (
     LARGEST,

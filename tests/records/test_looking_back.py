@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from course.activities.rate import Rate
+from course.activities.kinds.rate import Rate
 from course.content.scales import find_scale
 from course.core.errors import BadContent
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 
 TWO = """
 [scale.one]

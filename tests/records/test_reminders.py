@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from course.activities.kinds.recall import Recall
 from course.activities.notebook_cards import make_card
-from course.activities.recall import Recall
 from course.content.lessons import follow_up, lessons
 from course.content.reminders import Reminder, later_reminders, lesson_reminder
 from course.core.moments import clock_at, today
 from course.core.notebooks import ask_calls, material, read_notebook
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.journal import Journal
 from course.records.reminders import calendar_id, come_back_day, first_day, later_events, lesson_event, thing_to_try
 from tests.cases import every

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from course.core.notebooks import ask_keys, read_notebook
-from course.records.answer_page import AnswerPage
+from course.records.answers.page import AnswerPage
 from course.records.reply import REPLY, answers_alone, differs_in_reply_alone, reply_in
 from tests.cases import every
 from tests.paths import ROOT

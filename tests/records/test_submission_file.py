@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from course import __version__
 from course.core.errors import BadHandIn, BadLearnerId, UnknownLesson
 from course.records import submission_file
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.submission_file import make, read
 from tests.packing import SLUG, exercise, packed
 from tests.packing import hand_in as honest

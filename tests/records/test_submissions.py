@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from course.core import moments, names
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from course.records.submission_file import make
 from course.records.submissions import SubmissionStatus, submission_statuses
 from tests.packing import exercise

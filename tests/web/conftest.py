@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from course.core.web_edition import VARIABLE, page_channel
-from course.core.web_widget import WebWidget
-from course.records import watching
+from course.core.pages.web_edition import VARIABLE, page_channel
+from course.core.pages.web_widget import WebWidget
+from course.records.answers import watching
 
 WITH_WIDGETS = (
-    "course.core.widget",
+    "course.core.pages.widget",
     "course.activities.widget",
     "course.charts.widgets",
     "course.learner.journal.panel",

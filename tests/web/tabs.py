@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course.core.web_widget import WebWidget
+from course.core.pages.web_widget import WebWidget
 from course.web.browser import BrowserPage
 
 

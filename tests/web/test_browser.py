@@ -9,7 +9,7 @@ from typing import Any
 
 from course.content import words
 from course.content.scales import find_scale
-from course.core.web_widget import WebWidget
+from course.core.pages.web_widget import WebWidget
 from course.records.journal import Journal
 from course.records.journal_file import journal_bytes
 from tests.web.tabs import Tab, card, give, replies

@@ -18,7 +18,7 @@ from course.web.pyodide import FILES
 from course.web.python_code import NAME, python_code, zipped
 
 UNCHECKED = b"\1\0\0\0"
-ON_EACH_PAGE = ("course/activities/card.pyc", "course/web/browser.pyc", "course/charts/svg_writer.pyc")
+ON_EACH_PAGE = ("course/activities/card.pyc", "course/web/browser.pyc", "course/charts/kit/svg_writer.pyc")
 AT_EACH_START = ("json/__init__.pyc", "pathlib/__init__.pyc", "asyncio/base_events.pyc", "_pyodide/_base.pyc")
 
 

@@ -12,7 +12,7 @@ from course.content import words
 from course.core.notebooks import material, read_notebook
 from course.frame.page import page_of
 from course.records import submission_file
-from course.records.answers import Answers
+from course.records.answers.answers import Answers
 from tests.exercise_keys import right
 from tests.web.tabs import Tab, card, give
 

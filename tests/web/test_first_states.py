@@ -9,7 +9,7 @@ import pytest
 
 from course.core.errors import SiteNotBuilt
 from course.core.notebooks import read_notebook
-from course.core.web_edition import page_channel
+from course.core.pages.web_edition import page_channel
 from course.web.first_states import WIDGET, CellFailed, Recordings, first_states, record
 from course.web.pages import learner_pages
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from course.charts.chart import Chart
 from course.content import edition_language, words
-from course.core.web_edition import is_web_edition
+from course.core.pages.web_edition import is_web_edition
 from course.core.word_file import (
     WordHeading,
     WordParagraph,

@@ -12,9 +12,9 @@ from course.activities.notebook_cards import lesson_cards
 from course.content import words
 from course.content.lessons import follow_up, lessons
 from course.core.tables import csv_bytes
-from course.records.answer_units import Json
+from course.records.answers.units import Json
 from course.records.journal import Journal
-from course.records.others import is_secret
+from course.records.raters.others import is_secret
 
 
 @dataclass(frozen=True)

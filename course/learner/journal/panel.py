@@ -14,18 +14,18 @@ from course.activities.card import attempt
 from course.charts.chart import Chart
 from course.content import all_of, edition_language, words
 from course.content.lessons import follow_up, lessons
-from course.core.design_tokens import PANEL, stylesheet
 from course.core.errors import BadJournalFile
-from course.core.page_addresses import page_address
-from course.core.web_edition import is_web_edition
-from course.core.widget import DOM, Widget, joined
+from course.core.pages.design_tokens import PANEL, stylesheet
+from course.core.pages.page_addresses import page_address
+from course.core.pages.web_edition import is_web_edition
+from course.core.pages.widget import DOM, Widget, joined
 from course.core.word_file import word_media_type, word_name
 from course.learner.journal.document import journal_document
 from course.learner.journal.entries import JournalPage, answer_table, journal_pages, title_of
 from course.learner.journal.loading import LessonLines, Question, load_and_tell, question_before
 from course.records import journal_file
+from course.records.answers.watching import one_at_a_time, watch_while_open
 from course.records.journal import Journal
-from course.records.watching import one_at_a_time, watch_while_open
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (

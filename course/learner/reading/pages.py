@@ -21,9 +21,9 @@ from tornado.routing import PathMatches, Rule
 from course.activities.open_questions import missing_sentences
 from course.content import words
 from course.content.lessons import lesson_names, lessons, with_lesson_keys
-from course.core.html import Markup, element, fragment
 from course.core.names import RELEASE
 from course.core.notebooks import read_notebook
+from course.core.pages.html import Markup, element, fragment
 from course.core.settings import COURSE_ID
 from course.frame.layout import STATIC, Neighbours, PageAddresses, PageLink, neighbours, page_html, page_style
 from course.frame.page import Page, page_of

@@ -12,8 +12,8 @@ import traitlets
 
 from course.charts.chart import Chart
 from course.content import edition_language, words
-from course.core.design_tokens import PANEL, stylesheet
-from course.core.widget import DOM, Widget, joined
+from course.core.pages.design_tokens import PANEL, stylesheet
+from course.core.pages.widget import DOM, Widget, joined
 from course.core.word_file import word_media_type, word_name
 from course.learner.journal.panel import FileReply
 from course.learner.record.completion import completion

@@ -10,10 +10,10 @@ from typing import Final, TypedDict
 from course.content import edition_language, read_texts
 from course.content.scales import NO_CHANCE, Scale, find_scale
 from course.content.texts import Texts
-from course.core.design_tokens import BUTTON, stylesheet
-from course.core.emblem import emblem, icon_address
 from course.core.errors import SessionRefused
-from course.core.templates import template_environment
+from course.core.pages.design_tokens import BUTTON, stylesheet
+from course.core.pages.emblem import emblem, icon_address
+from course.core.pages.templates import template_environment
 from course.others.refusals import PAGE_WORDS
 from course.privacy.rater_release import RaterForm
 from course.workshop.templates import STATIC, PageWords

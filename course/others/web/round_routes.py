@@ -18,7 +18,7 @@ from course.others.rounds import RoundForRaters, RoundStatus
 from course.others.web.round_handler import RoundHandler
 from course.others.web.round_pages import form_view, rater_scale, style_name, style_sheet
 from course.privacy.rater_release import RaterForm
-from course.records.round_wire import (
+from course.records.raters.round_wire import (
     ACTIONS,
     RATERS_PATH,
     EndedReply,

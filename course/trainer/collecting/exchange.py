@@ -20,7 +20,7 @@ from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment
 from course.content import trainer_words
 from course.content.lessons import lesson_names
 from course.core import moments, names, storage
-from course.records.answer_page import LARGEST as LARGEST_ANSWERS
+from course.records.answers.page import LARGEST as LARGEST_ANSWERS
 from course.records.submission_file import LARGEST_NOTEBOOK
 from course.trainer.collecting.exchange_folders import (
     InboundFolder,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from course.content import trainer_words
 from course.content.lessons import lessons
 from course.core.errors import CourseError
-from course.core.output import show_widget
+from course.core.pages.output import show_widget
 from course.trainer.brought import WHEN_OPENED, clear_lists
 from course.trainer.course_directory import Coursework
 from course.trainer.desk.due_steps import due_fields, more_time_fields

@@ -10,9 +10,9 @@ from typing import ClassVar, Final, TypedDict
 import traitlets
 
 from course.content import read_texts, trainer_words
-from course.core.design_tokens import PANEL, stylesheet
 from course.core.errors import CourseError
-from course.core.widget import DOM, Widget, joined
+from course.core.pages.design_tokens import PANEL, stylesheet
+from course.core.pages.widget import DOM, Widget, joined
 from course.trainer.desk.process import RunningStep
 from course.trainer.desk.shown import Field, Shown, StepButton, paragraph
 

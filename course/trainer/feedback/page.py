@@ -21,10 +21,10 @@ from course.content.language import Language
 from course.content.lessons import find_lesson
 from course.content.rubric import RubricLevel
 from course.core import moments
-from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark, UnknownLesson
-from course.core.html import Markup, element, fragment
-from course.core.templates import template_environment
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Markup, element, fragment
+from course.core.pages.templates import template_environment
 from course.trainer.configuration import TEMPLATES
 from course.trainer.feedback.marks import CellMarks, FeedbackOptions, SubmissionMarks
 from course.trainer.pages.marked_exercise import SCORE, ExerciseSection, MarkedCell, MarkedExercise

@@ -11,9 +11,9 @@ from typing import Final
 
 from course import content
 from course.core import __version__, moments, names, storage
-from course.core.design_tokens import stylesheet
 from course.core.errors import CannotMark
 from course.core.notebooks import parse_notebook
+from course.core.pages.design_tokens import stylesheet
 from course.trainer.configuration import TEMPLATES
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import FeedbackOptions, SubmissionMarks

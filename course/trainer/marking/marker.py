@@ -29,8 +29,8 @@ from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import ask_keys, exercise_version
 from course.core.settings import COURSE_ID
-from course.records.answer_page import read_page
-from course.records.answer_text import question_name
+from course.records.answers.page import read_page
+from course.records.answers.text import question_name
 from course.trainer.counting_hand_in import counting_folder
 from course.trainer.course_directory import Coursework, released_notebook, submission_time
 from course.trainer.due_moments import due_in_file

@@ -19,8 +19,8 @@ from course.content.lessons import with_lesson_keys
 from course.core import names, storage
 from course.core.errors import AnswersNotKept, CannotMark
 from course.core.notebooks import Notebook, source
-from course.records.answer_page import LARGEST, AnswerPage, parse_page
-from course.records.answer_units import Json
+from course.records.answers.page import LARGEST, AnswerPage, parse_page
+from course.records.answers.units import Json
 from course.records.reply import answers_alone, reply_in
 from course.records.submission_file import LARGEST_NOTEBOOK
 

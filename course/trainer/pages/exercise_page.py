@@ -19,9 +19,9 @@ from traitlets import Unicode
 from course.content import edition_language, read_texts, trainer_words
 from course.content.language import Language
 from course.content.rubric import ReflectionSettings
-from course.core.design_tokens import stylesheet
 from course.core.errors import BadContent
-from course.core.html import Markup
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Markup
 from course.records.cohort_file import CohortFile, read_cohort_file
 from course.trainer.course_directory import Coursework
 from course.trainer.pages.marked_exercise import MarkedExercise, read_exercise

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from course.content.rubric import CohortLevel, Rubric, read_samples, rubric_of, text_beside_rubric
-from course.core.html import Markup, fragment
 from course.core.notebooks import calls
+from course.core.pages.html import Markup, fragment
 from course.trainer.pages.own_cells import OwnCells, cell_digest, cell_name
 from course.trainer.pages.sanitise import clean, markdown_to_html
 

@@ -18,10 +18,10 @@ from tornado import web
 
 from course.content import read_texts, trainer_words
 from course.content.lessons import find_lesson
-from course.core.design_tokens import stylesheet
 from course.core.errors import CourseError, UnknownLesson
-from course.core.html import Markup
-from course.core.templates import template_environment
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Markup
+from course.core.pages.templates import template_environment
 from course.trainer.course_directory import Coursework
 from course.trainer.reflections.command import plan_blank
 from course.trainer.reflections.replies import Reply, all_replies, find_reply, mark_read, number_unread

@@ -13,7 +13,7 @@ from typing import Final
 import nh3
 from jinja2 import pass_context
 
-from course.core.html import Markup
+from course.core.pages.html import Markup
 
 _TAGS: Final = """
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5

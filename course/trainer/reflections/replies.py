@@ -17,7 +17,7 @@ from typing import Final
 from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import AnswersNotKept
-from course.records.answer_page import read_page
+from course.records.answers.page import read_page
 from course.records.reply import reply_in
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework

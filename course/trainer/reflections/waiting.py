@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from course.content.lessons import lesson_key
 from course.core import names, storage
 from course.core.errors import AnswersNotKept
-from course.records.answer_page import read_page
+from course.records.answers.page import read_page
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework, one_transaction
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion, questions

@@ -14,8 +14,8 @@ from typing import Final, TypeAlias
 from course.content.lessons import lesson_key, lessons
 from course.core import moments, names
 from course.core.errors import AnswersNotKept
-from course.records.answer_page import read_page
-from course.records.answer_units import Json
+from course.records.answers.page import read_page
+from course.records.answers.units import Json
 from course.records.habit_check import HabitCheck, read_habit_check
 from course.trainer.collecting.roster import ADDED, RosterEntry
 from course.trainer.course_directory import Coursework

@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 from course.content import trainer_words
 from course.content.lessons import Lesson, lessons
 from course.privacy import Cell, Group, PublishedCount
-from course.records.answer_text import question_name
-from course.records.answer_units import Json
+from course.records.answers.text import question_name
+from course.records.answers.units import Json
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.release_log import ReleaseUnit, ReleaseUnits, UnitContent

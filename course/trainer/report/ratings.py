@@ -18,7 +18,7 @@ from course.charts.statement_charts import bars_chart
 from course.content import trainer_words
 from course.content.scales import SIDES, Scale, find_scale, map_lines, side_name
 from course.privacy import Group, PublishedCount, Suppressed
-from course.records.answer_units import Json
+from course.records.answers.units import Json
 from course.records.habit_check import HabitCheck
 from course.records.scores import change, direction, score
 from course.trainer.report.cohort_data import CohortData

@@ -21,7 +21,7 @@ from typing import Any, Final, TypeAlias
 from course.charts.chart import Chart, Table
 from course.content.lessons import with_lesson_keys
 from course.core import storage
-from course.records.answer_units import Json
+from course.records.answers.units import Json
 
 FORMAT: Final = 1
 

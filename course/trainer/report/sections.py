@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from course.charts.chart import Chart, Table
 from course.content import edition_language, read_texts, trainer_words
-from course.core.design_tokens import stylesheet
-from course.core.html import Markup
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Markup
+from course.core.pages.templates import template_environment
 from course.core.tables import csv_bytes
-from course.core.templates import template_environment
 from course.trainer.configuration import TEMPLATES
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from course.content import words
 from course.content.lessons import lessons
 from course.content.scales import instrument_version
 from course.core.errors import UnknownLesson
-from course.records.answer_units import Json
+from course.records.answers.units import Json
 from course.records.habit_check import HabitCheck, Ratings
 from course.records.synthetic_people import SETS, SyntheticRater, people
 from course.trainer.collecting.roster import RosterEntry

@@ -12,7 +12,7 @@ from course.content import trainer_words
 from course.content.lessons import Lesson, lessons
 from course.content.rubric import LEVEL_NUMBERS, RubricLevel
 from course.core.percentages import percent_of_share, whole_percent
-from course.records.answer_text import is_missing, question_name
+from course.records.answers.text import is_missing, question_name
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion, choices
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.sections import (

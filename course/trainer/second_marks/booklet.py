@@ -17,10 +17,10 @@ from course.content import read_texts, trainer_words
 from course.content.language import Language
 from course.content.lessons import find_lesson
 from course.content.rubric import read_rubric, read_samples
-from course.core.design_tokens import stylesheet
-from course.core.html import Markup
+from course.core.pages.design_tokens import stylesheet
+from course.core.pages.html import Markup
+from course.core.pages.templates import template_environment
 from course.core.tables import csv_bytes
-from course.core.templates import template_environment
 from course.trainer.marked_questions import MarkedQuestion
 from course.trainer.pages.sanitise import markdown_to_html
 from course.trainer.second_marks.filled import LONGEST_COMMENT, PAGE_FORMAT

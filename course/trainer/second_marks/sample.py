@@ -19,7 +19,7 @@ from course.content.lessons import lessons
 from course.content.rubric import Rubric
 from course.core import names
 from course.core.errors import AnswersNotKept
-from course.records.answer_page import read_page
+from course.records.answers.page import read_page
 from course.trainer.course_directory import Coursework
 from course.trainer.marked_questions import REFLECTION
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from course.core.design_tokens import token
+from course.core.pages.design_tokens import token
 from course.workshop.access.networks import Network
 from course.workshop.rules.script_walk import NO_TURNS, PageTurns
 from course.workshop.rules.session_model import SessionModel

@@ -17,8 +17,8 @@ from tornado.iostream import IOStream
 from tornado.util import ObjectDict
 
 from course.content import words
-from course.core.design_tokens import BUTTON, stylesheet
 from course.core.errors import CourseError, SessionRefused
+from course.core.pages.design_tokens import BUTTON, stylesheet
 from course.workshop.access.networks import is_own_address
 from course.workshop.errors import log_error, refused
 from course.workshop.sessions.session import Session

@@ -15,7 +15,7 @@ from docx import Document
 from course.content import words
 from course.core import storage
 from course.learner.journal.panel import JournalPanel
-from course.records.answer_file import lock_of
+from course.records.answers.file import lock_of
 from course.records.journal import SYNTHETIC, Journal
 from course.records.journal_file import LARGEST, journal_bytes
 

@@ -14,7 +14,7 @@ from course.learner.journal.document import journal_document
 from course.learner.journal.entries import answer_table, journal_pages
 from course.learner.journal.panel import JournalPanel
 from course.records.journal import Journal
-from course.records.others import OPEN_ROUNDS, OpenRound, save_open_round
+from course.records.raters.others import OPEN_ROUNDS, OpenRound, save_open_round
 
 SECRET = "5ec7e7" * 10
 LINK = "https://trust.example.org/o/11224488"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from course.activities.branch import Branch
 from course.activities.card import Card
 from course.activities.controls import flat
-from course.activities.log import Log
+from course.activities.kinds.branch import Branch
+from course.activities.kinds.log import Log
 from course.activities.notebook_cards import make_card
 from course.content import words
 from course.content.lessons import follow_up, lessons

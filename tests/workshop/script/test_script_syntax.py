@@ -9,7 +9,7 @@ import pytest
 
 from course.content import HERE
 from course.core.errors import BadContent
-from course.core.templates import template_environment
+from course.core.pages.templates import template_environment
 from course.workshop.access.networks import KINDS
 from course.workshop.rules.actions import LINE_STATUS
 from course.workshop.rules.lines import SETTLED

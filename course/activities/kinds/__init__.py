@@ -1,0 +1,1 @@
+"""The kinds of activity, one file each: what a card asks, how its answer is checked and kept."""

@@ -1,0 +1,1 @@
+"""The drawing kit of all charts: layout, shapes, colours, and the writers for matplotlib and SVG."""
