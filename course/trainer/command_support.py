@@ -36,6 +36,9 @@ _START_METHOD: Final = "forkserver" if "forkserver" in multiprocessing.get_all_s
 """How worker processes begin. Copies of a process that has loaded nbgrader begin at once, and loading takes seconds."""
 IDLE_SECONDS: Final = 5
 """How long a worker process may take to end once it has nothing to do."""
+BEHIND: Final = 5
+"""How far worker processes stand back for the one that they work for: what they return waits for it alone, so that
+where cores are few it would be the last one left at work."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -150,6 +153,8 @@ def _begin_worker(environment: Mapping[str, str], initialise: Callable[..., None
     os.environ.update(environment)
     if parent := parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(BEHIND)
     initialise(*arguments)
 
 

@@ -122,3 +122,12 @@ def test_worker_processes_have_the_environment_of_the_command_that_uses_them(mon
         assert [*command_support.map_in_processes(marker_word, range(2), 2, gc.collect)] == [word, word]
     monkeypatch.delenv("COURSE_TEST_WORD")
     assert [*command_support.map_in_processes(marker_word, range(2), 2, gc.collect)] == [None, None]
+
+
+def priority(_: int) -> int:
+    return os.nice(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system has no such priorities")
+def test_worker_processes_stand_back_for_the_one_that_they_work_for() -> None:
+    assert [*command_support.map_in_processes(priority, [1], 1, int)] == [min(os.nice(0) + command_support.BEHIND, 19)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import nbgrader
 from nbgrader.api import (
@@ -139,22 +139,43 @@ def _add_submissions(connection: Connection, exercise: _Exercise, batch: Sequenc
 
 
 @dataclass
-class _GradeRow:
+class _DecidedRow:
+    """A row of which the steps decide some columns."""
+
+    decides: ClassVar[tuple[str, ...]]
     id: str
+
+    def __post_init__(self) -> None:
+        self._in_gradebook = self._decided()
+
+    def _decided(self) -> tuple[object, ...]:
+        return tuple(getattr(self, column) for column in self.decides)
+
+    def unwritten(self) -> dict[str, object] | None:
+        """Return what the gradebook does not have yet, for `_write_rows`, and count it as written; None if nothing."""
+        before, self._in_gradebook = self._in_gradebook, self._decided()
+        if self._in_gradebook == before:
+            return None
+        return {"of": self.id, **{f"new_{name}": getattr(self, name) for name in self.decides}}
+
+
+@dataclass
+class _GradeRow(_DecidedRow):
+    decides = ("auto_score", "needs_manual_grade")
     auto_score: float | None
     manual_score: float | None
     needs_manual_grade: bool
 
 
 @dataclass
-class _CommentRow:
-    id: str
+class _CommentRow(_DecidedRow):
+    decides = ("auto_comment",)
     auto_comment: str | None
 
 
 @dataclass
-class _NotebookRow:
-    id: str
+class _NotebookRow(_DecidedRow):
+    decides = ("late_submission_penalty",)
     late_submission_penalty: float | None
     connection: Connection = field(repr=False)
 
@@ -257,17 +278,16 @@ def _keep(rows: dict[str, Row], cell: tuple[str, bool] | None, row: Row) -> None
 
 
 def _write_rows(connection: Connection, learners: Collection[_LearnerRows]) -> None:
-    """Write what the steps decide."""
-    for model, rows, columns in (
-        (Grade, [row for one in learners for row in one.grades.values()], ("auto_score", "needs_manual_grade")),
-        (Comment, [row for one in learners for row in one.comments.values()], ("auto_comment",)),
-        (SubmittedNotebook, [one.notebook for one in learners], ("late_submission_penalty",)),
+    """Write what the steps decided since the rows were read or written."""
+    for model, kind, rows in (
+        (Grade, _GradeRow, [row for one in learners for row in one.grades.values()]),
+        (Comment, _CommentRow, [row for one in learners for row in one.comments.values()]),
+        (SubmittedNotebook, _NotebookRow, [one.notebook for one in learners]),
     ):
-        if rows:
+        if values := [new for row in rows if (new := row.unwritten()) is not None]:
             table = model.__table__
             line = update(table).where(table.c.id == bindparam("of"))
-            line = line.values({column: bindparam(f"new_{column}") for column in columns})
-            values = [{"of": row.id, **{f"new_{name}": getattr(row, name) for name in columns}} for row in rows]
+            line = line.values({column: bindparam(f"new_{column}") for column in kind.decides})
             connection.execute(line, values)
 
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import compute_checksum
+from sqlalchemy import event
 from traitlets.config import Config
 
 from benchmarks.gradebook_rows import all_rows
@@ -197,3 +198,18 @@ def test_a_batch_with_a_fault_writes_nothing(empty: Path) -> None:
 
 def test_the_version_of_nbgrader_is_the_known_one() -> None:
     assert batch_saving.is_usable(), "compare Gradebook.add_submission and the steps with the last version, then say so"
+
+
+def test_what_the_gradebook_says_already_is_not_written_again(empty: Path) -> None:
+    path = shutil.copy(empty, empty.with_name("again.db"))
+    hand_in = {"outputs": [result("1")], "answered": {"words-marks"}, "hours": -1, "changed": None}
+    steps = [SaveMarks(), LatePenalties()]
+    with open_gradebook(path) as gradebook:
+        save_batch(gradebook, [prepared("synthetic-1", hand_in)], steps)
+        statements: list[str] = []
+        event.listen(gradebook.engine, "before_cursor_execute", lambda *about: statements.append(about[2]))
+        save_batch(gradebook, [prepared("synthetic-1", hand_in)], steps)
+        tables = ("grade", "comment", "submitted_notebook")
+        assert not [line for line in statements if line.startswith(tuple(f"UPDATE {table}" for table in tables))]
+        save_batch(gradebook, [prepared("synthetic-1", {**hand_in, "outputs": [result("2")]})], steps)
+        assert [line for line in statements if line.startswith("UPDATE grade")]
