@@ -9,6 +9,7 @@ import pytest
 from course.records.raters.round_client import RoundClient
 from course.records.raters.round_wire import RoundSecret
 from tests.others.stored_rounds import CODES
+from tests.ports import free_port
 from tests.workshop.live_server import Browser
 from tests.workshop.workshop_process import console_link, interrupt, read_until, start
 
@@ -16,8 +17,9 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_workshops_server_takes_rounds_and_has_them_again_after_a_restart(tmp_path: Path) -> None:
-    process = start(tmp_path)
-    port, path = console_link(read_until(process, "Ctrl-C"))
+    port = free_port()
+    process = start(tmp_path, "--port", str(port))
+    _, path = console_link(read_until(process, "Ctrl-C"))
     secret = RoundSecret.new()
     client = RoundClient(f"http://127.0.0.1:{port}", secret)
     made = client.make(7)

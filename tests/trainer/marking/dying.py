@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import event
@@ -28,12 +29,22 @@ MOMENTS = {
 """Before what it dies, by a name, from the first hand-in that is prepared on."""
 
 
-def mark_and_die(root: Path, jobs: int, again: bool, moment: str, number: int, signals: tuple[str, ...]) -> None:
+def mark_and_die(
+    root: Path,
+    jobs: int,
+    again: bool,
+    moment: str,
+    number: int,
+    signals: tuple[str, ...],
+    environment: Mapping[str, str],
+) -> None:
     """Mark everything, in a session of its own, and get signals at the so-manieth moment of a kind.
 
     "KILL" goes to this process alone, "KILL ALL" to its worker processes too; "INT" is Ctrl-C, which goes to all.
     What is printed goes to the file SAID beside what is marked.
     """
+    os.environ.clear()  # it is that of another test, in which the process that this one is a copy of began
+    os.environ.update(environment)
     os.setsid()
     said = os.open(root / SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
@@ -69,7 +80,7 @@ def dies(root: Path, *, jobs: int, again: bool, moment: str, number: int, signal
     """Mark in such a process and return its exit code, when it and all that it started are gone."""
     warm = multiprocessing.get_context("forkserver")  # its processes have nbgrader already: importing it takes longest
     warm.set_forkserver_preload([__name__])
-    process = warm.Process(target=mark_and_die, args=(root, jobs, again, moment, number, signals))
+    process = warm.Process(target=mark_and_die, args=(root, jobs, again, moment, number, signals, dict(os.environ)))
     process.start()
     process.join(timeout=120)
     assert process.pid
