@@ -179,8 +179,9 @@ def _results(
         ) from None
     finally:
         with _interrupts_ignored():
+            begun = [future for future in futures if not future.cancel()]  # nobody ever says of others that they end
             pool.shutdown(wait=False, cancel_futures=True)
-            wait(futures)
+            wait(begun)
             _end_idle(workers)
 
 

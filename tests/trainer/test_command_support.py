@@ -7,6 +7,8 @@ import fcntl
 import gc
 import multiprocessing
 import os
+import threading
+import time
 import weakref
 from contextlib import AbstractContextManager
 from multiprocessing.synchronize import Lock
@@ -98,6 +100,25 @@ def test_worker_processes_that_wait_for_a_lock_of_a_killed_one_are_ended(monkeyp
 
 class Made:
     """What a worker process makes."""
+
+
+def take_a_moment(number: int) -> int:
+    time.sleep(0.01)
+    return number
+
+
+def test_what_many_worker_processes_left_undone_is_not_waited_for_where_the_work_stops_early() -> None:
+    """More than the few that wait in the workers' own queue: those are cancelled, and never begin."""
+
+    def stop_early() -> None:
+        results = command_support.map_in_processes(take_a_moment, range(100), 2, int)
+        next(results)
+        results.close()
+
+    stopping = threading.Thread(target=stop_early, daemon=True)
+    stopping.start()
+    stopping.join(60)
+    assert not stopping.is_alive()
 
 
 def make(_: int) -> Made:
