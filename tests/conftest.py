@@ -148,7 +148,7 @@ LONGEST_FIRST = (
     "tests/trainer/test_gradebook_errors.py",
     "tests/trainer/feedback/test_command.py",
     "tests/trainer/collecting/test_command.py",
-    "tests/trainer/desk/test_process.py",
+    "tests/trainer/desk/test_worker.py",
     "tests/records/test_submissions.py",
     "tests/trainer/collecting/test_needs_you.py",
     "tests/browser/test_room_sizes.py",

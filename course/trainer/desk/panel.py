@@ -13,8 +13,8 @@ from course.content import read_texts, trainer_words
 from course.core.errors import CourseError
 from course.core.pages.design_tokens import PANEL, stylesheet
 from course.core.pages.widget import DOM, Widget, joined
-from course.trainer.desk.process import RunningStep
 from course.trainer.desk.shown import Field, Shown, StepButton, paragraph
+from course.trainer.desk.worker import RunningStep
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (

@@ -1,16 +1,23 @@
-"""A step of the desk says what a person can do about what went wrong, and a panel never runs two at once."""
+"""A step of the desk says what went wrong and what to do, and is stopped as a command is; a panel never runs two."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks.synthetic_submissions import write_submissions
 from course.authoring.review import review
 from course.core.errors import AlreadyRunning
 from course.trainer.desk import steps, worker
 from course.trainer.desk.panel import StepPanel
-from course.trainer.desk.shown import button, shown_summary
+from course.trainer.desk.shown import Shown, button, shown_summary
+from course.trainer.desk.worker import RunningStep
 from course.trainer.summary import Candidate, Refusal, Summary, UndecidedHandIn
+from tests.conftest import Checkout
 
+SLUG = "two-questions"
+PEOPLE = 80
 STOPPED = "Stopped. Nothing is lost: press the button again, and it goes on from there."
 
 
@@ -90,3 +97,61 @@ def test_what_waits_is_asked_about_and_is_not_in_the_table_of_what_was_refused()
     assert [choice["value"] for choice in shown[1]["choices"]] == ["s01", ""]
     assert shown[2]["kind"] == "table"
     assert [row[0] for row in shown[2]["rows"]] == ["b.zip"]
+
+
+def grade(told_progress: list[tuple[int, int]], *, stops: bool) -> list[Shown]:
+    ended: list[list[Shown]] = []
+
+    def progress(_label: str, done: int, total: int) -> None:
+        told_progress.append((done, total))
+        if stops and done == 2:
+            step.stop()
+
+    step = RunningStep("grade", {"exercises": [SLUG]}, progress, ended.append)
+    step.wait()
+    (shown,) = ended
+    return shown
+
+
+@pytest.mark.nbgrader
+def test_a_step_that_is_stopped_keeps_what_is_done_and_goes_on_from_there(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(checkout.root))
+    write_submissions(checkout.root, SLUG, PEOPLE)
+    checkout.run(f"course release {SLUG}")
+    told: list[tuple[int, int]] = []
+    first = grade(told, stops=True)[0]
+    assert first["kind"] == "text"
+    assert first["text"].startswith("Stopped.")
+    done = len(list((checkout.root / "autograded").glob(f"*/{SLUG}")))
+    assert 2 <= done < PEOPLE
+    again: list[tuple[int, int]] = []
+    second = grade(again, stops=False)
+    assert second[0] == {"kind": "text", "text": "Marked.", "tone": "done"}
+    assert len(list((checkout.root / "autograded").glob(f"*/{SLUG}"))) == PEOPLE
+    assert told[0] == (0, PEOPLE)
+    assert again[-1] == (PEOPLE - done, PEOPLE - done)
+
+
+@pytest.mark.nbgrader
+def test_a_step_that_is_stopped_at_once_is_called_stopped() -> None:
+    ended: list[list[Shown]] = []
+    step = RunningStep("forget", {"choice": "leave"}, lambda *_: None, ended.append)
+    step.stop()
+    step.wait()
+    [[shown]] = ended
+    assert shown["kind"] == "text"
+    assert shown["text"].startswith("Stopped.")
+
+
+@pytest.mark.nbgrader
+def test_what_a_package_says_beside_the_lines_keeps_no_step_from_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('Warning: synthetic'); print(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    ended: list[list[Shown]] = []
+    RunningStep("forget", {"choice": "leave"}, lambda *_: None, ended.append).wait()
+    assert [shown["kind"] for [shown] in ended] == ["text"]
+    assert "ended before" not in str(ended)
