@@ -27,7 +27,6 @@ from course.core.archive import BROKEN, entry_name
 from course.core.errors import BadLearnerId
 from course.core.text_files import UnreadableText, decode, printable
 from course.records.cohort_file import NAME
-from course.trainer.brought import lists
 from course.trainer.collecting.decisions import FILE, forget_decisions, read_decisions
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
@@ -35,6 +34,7 @@ from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.command_support import alone_at_work
 from course.trainer.course_directory import Coursework
+from course.trainer.dropped_lists import lists
 from course.trainer.due_days.changes import forget_learner, text_without_learner
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder, inbound_folder
 from course.trainer.platforms import find_sender_place

@@ -12,11 +12,11 @@ from course.content import trainer_words
 from course.content.lessons import lessons
 from course.core.errors import CourseError
 from course.core.pages.output import show_widget
-from course.trainer.brought import WHEN_OPENED, clear_lists
 from course.trainer.course_directory import Coursework
 from course.trainer.desk.due_steps import due_fields, more_time_fields
 from course.trainer.desk.panel import StepPanel
 from course.trainer.desk.shown import Field, StepButton, button, control, file_field, one_of, several
+from course.trainer.dropped_lists import WHEN_OPENED, clear_lists
 
 
 class Desk:

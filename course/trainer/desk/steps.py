@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 from course.content import trainer_words
-from course.trainer.brought import find_list
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.desk.due_steps import change_due, look_at_due, show_due
 from course.trainer.desk.shown import Shown, Tone, decision, letter, links, paragraph, shown_summary, shown_table
+from course.trainer.dropped_lists import find_list
 from course.trainer.summary import Standing, Summary, standings, standings_table
 
 if TYPE_CHECKING:

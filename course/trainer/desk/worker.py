@@ -46,8 +46,8 @@ def run(step: str, told: dict[str, object], review: Review) -> list[Shown]:
     """Take a step and return what there is to show, also where it fails."""
     try:
         with explain_missing_packages():
-            from course.trainer.brought import WITH_A_STEP, clear_lists
             from course.trainer.desk.steps import steps
+            from course.trainer.dropped_lists import WITH_A_STEP, clear_lists
 
             clear_lists(Coursework.here(), WITH_A_STEP)
             return steps(review)[step](told)
