@@ -42,6 +42,7 @@ def template_environment(
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # templates change with the course alone: whether they did is not looked up for each include
     )
     environment.filters.update(filters or {})
     environment.globals.update(values or {})

@@ -6,6 +6,7 @@ block begins a page of its own. A chart has its pages to itself.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -113,6 +114,7 @@ def _join(session: Session, server: ServerInfo) -> JoinView:
     }
 
 
+@functools.lru_cache(maxsize=32)
 def qr_code(link: str) -> str:
     """Return the QR code of a link as SVG."""
     import segno

@@ -74,3 +74,13 @@ def test_values_are_there_for_every_template(tmp_path: Path) -> None:
 def test_the_engine_is_imported_only_with_an_environment() -> None:
     script = "import sys, course.core.pages.templates, course.core.pages.html; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_whether_a_template_changed_is_not_looked_up_for_each_page_that_includes_it(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("{% include 'line.html' %}", encoding="utf-8")
+    (tmp_path / "line.html").write_text("first", encoding="utf-8")
+    environment = template_environment(tmp_path)
+    assert environment.get_template("page.html").render() == "first"
+    (tmp_path / "line.html").write_text("other", encoding="utf-8")
+    assert environment.get_template("page.html").render() == "first"
+    assert template_environment(tmp_path).get_template("page.html").render() == "other"

@@ -13,7 +13,7 @@ from course.workshop.session_charts import charts_of
 from course.workshop.sessions.session import Session
 from course.workshop.views import text_height
 from course.workshop.views.result_views import chart_spec, screen_specs
-from course.workshop.views.screen_view import screen_pages
+from course.workshop.views.screen_view import qr_code, screen_pages
 from tests.workshop.live_server import Console, LiveServer, answer
 from tests.workshop.walls import fill_wall
 
@@ -157,3 +157,8 @@ def test_heights_grow_with_what_is_written() -> None:
     assert text_height.text_height("word " * 40, 20) > text_height.text_height("word " * 20, 20)
     assert text_height.text_height("word " * 20, 10) > text_height.text_height("word " * 20, 20)
     assert text_height.line_count("", 10) == 1
+
+
+def test_the_code_of_a_link_is_drawn_once_however_often_it_is_shown() -> None:
+    assert qr_code("http://192.168.1.20:8890/j/a") is qr_code("http://192.168.1.20:8890/j/a")
+    assert qr_code("http://192.168.1.20:8890/j/a") != qr_code("http://192.168.1.20:8890/j/b")
