@@ -33,6 +33,7 @@ NO_SUCH_PAGE = (
     "frame.missing",
     "frame.fresh",
     "frame.changed",
+    "frame.newer",
     "frame.show-code",
     "missing.other-page",
 )
