@@ -117,7 +117,7 @@ def test_a_gradebook_of_an_earlier_version_is_said_in_two_lines(name: str, root:
     database.close()
     before = state(root)
     result = give(name)
-    if name in ("release", "grade", "mark-blank", "feedback"):  # they do not need what is missing
+    if name in ("release", "grade", "mark-blank"):  # they do not need what is missing
         assert (result.exit_code, UNEXPECTED in result.output) == (0, False), result.output
     else:
         check_two_lines(result, "made by an earlier version")

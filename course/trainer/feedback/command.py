@@ -14,6 +14,7 @@ from typing import Final
 from course.content import trainer_words
 from course.core import names
 from course.core.errors import CannotMark, CourseError, is_disk_full
+from course.trainer.collecting.roster import Roster
 from course.trainer.command_support import map_in_processes, progress_bar, report_unexpected, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.deliver import deliver
@@ -68,6 +69,8 @@ def run(
     coursework = Coursework.here()
     logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader's own report; the summary replaces it
     found = _tasks(coursework, coursework.chosen(slugs), learner)
+    with coursework.read_gradebook() as gradebook:
+        roster = Roster.read(gradebook)  # a gradebook that has none that can be read is refused before a page is made
     held = [] if unread else [task for task in found if task.marks and task.marks.is_unread]
     tasks = [task for task in found if task not in held]
     summary = Summary("feedback")
@@ -75,7 +78,7 @@ def run(
     with single_instance("feedback", coursework.root, busy):
         results = _results(coursework, tasks, summary, jobs or _jobs(len(tasks)), code=code, quiet=quiet)
         _add_to_summary(summary, results)
-        _deliver(coursework, results, set() if unread else _unread_pages(coursework), summary)
+        _deliver(coursework, results, set() if unread else _unread_pages(coursework), roster, summary)
     if not found:
         summary.notes.append(trainer_words("feedback.nothing-marked"))
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in found)))
@@ -106,13 +109,17 @@ def _results(
 
 
 def _deliver(
-    coursework: Coursework, results: Sequence[FeedbackResult], held: Collection[PageKey], summary: Summary
+    coursework: Coursework,
+    results: Sequence[FeedbackResult],
+    held: Collection[PageKey],
+    roster: Roster,
+    summary: Summary,
 ) -> None:
     """Get the pages ready to go back, when all are made."""
     try:
         if not summary.stopped:
             pages = [(result.slug, result.learner) for result in results if not result.refused]
-            deliver(coursework, pages, held, summary)
+            deliver(coursework, pages, held, roster, summary)
     except KeyboardInterrupt:
         summary.stopped = True
 

@@ -19,7 +19,9 @@ from course.trainer.summary import Refusal, Summary
 _OWN_RELEASE: Final = "course.trainer.collecting.exchange.ReleaseFeedback"
 
 
-def deliver(coursework: Coursework, pages: Sequence[PageKey], held: Collection[PageKey], summary: Summary) -> None:
+def deliver(
+    coursework: Coursework, pages: Sequence[PageKey], held: Collection[PageKey], roster: Roster, summary: Summary
+) -> None:
     """Send what can be sent, make files of the rest, and say in the summary what a trainer does next.
 
     `held` are pages that wait to be read: an older page of one, which may be there, goes into no new zip.
@@ -30,8 +32,6 @@ def deliver(coursework: Coursework, pages: Sequence[PageKey], held: Collection[P
         _release(coursework, by_exchange, summary)
     _write_learner_zips(coursework, in_files, held, summary)
     if in_files:
-        with coursework.read_gradebook() as gradebook:
-            roster = Roster.read(gradebook)
         write_platform_zips(coursework, in_files, held, roster, summary)
 
 

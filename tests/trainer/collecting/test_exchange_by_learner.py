@@ -248,12 +248,12 @@ def test_course_feedback_releases_a_page_once_and_again_where_it_changed(course:
     coursework = coursework_of(course)
     feedback_of(course, "ann", SECRET)
     page = course.inbound.parent / "feedback" / "ann" / names.feedback_exchange_name(SECRET.encode(), SLUG)
-    deliver(coursework, [(SLUG, "ann")], (), Summary("feedback"))
+    deliver(coursework, [(SLUG, "ann")], (), Roster([]), Summary("feedback"))
     released = page.stat().st_mtime_ns, page.stat().st_ino
-    deliver(coursework, [(SLUG, "ann")], (), Summary("feedback"))
+    deliver(coursework, [(SLUG, "ann")], (), Roster([]), Summary("feedback"))
     assert (page.stat().st_mtime_ns, page.stat().st_ino) == released
     (course.root / "feedback" / "ann" / SLUG / f"{SLUG}.html").write_text("anew")
-    deliver(coursework, [(SLUG, "ann")], (), Summary("feedback"))
+    deliver(coursework, [(SLUG, "ann")], (), Roster([]), Summary("feedback"))
     assert page.read_text() == "anew"
 
 
