@@ -7,16 +7,14 @@ platform's zip too; the other files in it stay as they are.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import click
 
@@ -32,6 +30,7 @@ from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
 from course.trainer.collecting.roster import Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
+from course.trainer.collecting.zip_without import rewrite_zip
 from course.trainer.command_support import alone_at_work
 from course.trainer.course_directory import Coursework
 from course.trainer.dropped_lists import lists
@@ -167,7 +166,7 @@ def inbox_traces(
         else:
             entries = ", ".join(sorted("/".join(trail) for trail in trails))
             description = trainer_words("erase.in-zip", name=name, entries=entries)
-            yield Trace(description, partial(_rewrite, path, trails))
+            yield Trace(description, partial(rewrite_zip, path, trails))
 
 
 def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Callable[[str], bool]) -> Iterator[Trail]:
@@ -193,53 +192,6 @@ def _split_at_file(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
         if not path.is_dir() or path.is_symlink():
             return path, trail[number + 1 :]
     return path, ()
-
-
-def _rewrite(path: Path, without: set[Trail]) -> None:
-    """Write a zip again without some of what is in it; the file goes where nothing else is left."""
-    status = path.stat()
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as new:
-        try:
-            with path.open("rb") as old:
-                left = _copy(old, new, without)
-            os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
-        except BaseException:
-            Path(new.name).unlink(missing_ok=True)
-            raise
-    os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
-    Path(new.name).replace(path)
-    if not left:
-        path.unlink()
-
-
-def _copy(old: IO[bytes], new: IO[bytes], without: set[Trail]) -> int:
-    """Copy a zip without some of what is in it, in zips inside it too; return how many files are left."""
-    left = 0
-    with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
-        for info in before.infolist():
-            info.filename = entry_name(info)  # or one that was not in UTF-8 would be another one in the copy
-            trail = tuple(info.filename.rstrip("/").split("/"))
-            if any(trail[: len(other)] == other for other in without):
-                continue
-            deeper = {other[len(trail) :] for other in without if other[: len(trail)] == trail}
-            with before.open(info) as source, after.open(info, "w") as target:
-                is_folder = info.filename.endswith("/")
-                if deeper and not is_folder:
-                    left += _copy_inner(source, target, deeper)
-                else:
-                    shutil.copyfileobj(source, target)
-                    left += not is_folder
-    return left
-
-
-def _copy_inner(source: IO[bytes], target: IO[bytes], without: set[Trail]) -> int:
-    """Copy a zip that is inside another one; return how many files are left in it."""
-    with tempfile.SpooledTemporaryFile(16_000_000) as old, tempfile.SpooledTemporaryFile(16_000_000) as new:
-        shutil.copyfileobj(source, old)
-        left = _copy(old, new, without)
-        new.seek(0)
-        shutil.copyfileobj(new, target)
-        return left
 
 
 def run(learner: str, *, yes: bool) -> int:
