@@ -23,7 +23,6 @@ def rewrite_zip(path: Path, without: set[Trail]) -> None:
         try:
             with path.open("rb") as old:
                 left = _copy(old, new, without)
-            os.utime(new.name, ns=(status.st_atime_ns, status.st_mtime_ns))
         except BaseException:
             Path(new.name).unlink(missing_ok=True)
             raise
