@@ -134,7 +134,7 @@ class SteadyClock:
         self._looks = 0
         """How often it was not believed since."""
         self.has_moved = False
-        """Whether the last look was the first to believe a clock that was set, or the first of all."""
+        """Whether a clock that was set is believed since the last look, or right again, or that look was the first."""
 
     def look(self, now: datetime.datetime) -> datetime.datetime:
         """Return the time to go by, where it is `now` by this computer's clock. To be called once a minute."""
@@ -145,6 +145,6 @@ class SteadyClock:
             self._looks += 1
             self.has_moved = False
             return datetime.datetime.fromtimestamp(self._zero + seconds, datetime.UTC)
-        self.has_moved = self._zero is None or abs(step) > LARGEST_STEP
+        self.has_moved = self._zero is None or abs(step) > LARGEST_STEP or self._looks > 0
         self._zero, self._looks = zero, 0
         return now

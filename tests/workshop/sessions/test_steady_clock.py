@@ -87,6 +87,8 @@ def test_a_clock_that_was_wrong_for_a_while_leaves_nothing_behind() -> None:
         assert looks(clock, laptop, LOOKS) == [False] * LOOKS
         laptop.set_clock(-400 * DAY)
         assert looks(clock, laptop, 1) == [True]
+        assert clock.has_moved, "what was put off meanwhile is put off by far too much"
+        assert looks(clock, laptop, 1) == [True]
         assert not clock.has_moved
 
 
@@ -190,6 +192,27 @@ def test_a_clock_that_is_set_back_keeps_no_session_open_for_longer(
     with moments.clock_at(laptop.clock):
         session = live_server.new_session()
     laptop.set_clock(-4000 * DAY)
+    sweep()
+    laptop.pass_by(23 * HOUR)
+    sweep()
+    assert session.is_open
+    laptop.pass_by(3 * HOUR)
+    sweep()
+    assert not session.is_open
+
+
+@pytest.mark.slow
+def test_an_answer_while_the_clock_was_wrong_keeps_no_session_open_for_longer_once_it_is_right(
+    live_server: LiveServer, laptop: Laptop, sweep: Sweep
+) -> None:
+    session = session_at_noon(live_server)
+    phone = live_server.phone(session)
+    live_server.console(session).press("open", question="leak")
+    laptop.set_clock(400 * DAY)
+    sweep()
+    assert answer(phone, session, "leak", "A").status == 200
+    sweep()
+    laptop.set_clock(-400 * DAY)
     sweep()
     laptop.pass_by(23 * HOUR)
     sweep()
