@@ -257,10 +257,13 @@ def _on_disk(names: Sequence[str]) -> Sequence[str]:
 
 
 def _check_stored(store: SubmissionStore, source: InboxFile, file: SubmissionFile, roster: Roster) -> None:
-    """Raise NotIdentified where somebody else handed in for a learner: neither's work takes the other's place."""
-    receipts = [receipt for _, receipt in store.receipts()]
-    sender, before = source.sender, next(filter(None, (read_platform(receipt.platform) for receipt in receipts)), None)
-    learner = store.latest.parent.name
+    """Raise NotIdentified where somebody else handed in for a learner: neither's work takes the other's place.
+
+    What came through the account of another person on the roster is theirs by a decision, and says nothing of them.
+    """
+    receipts, learner = [receipt for _, receipt in store.receipts()], store.latest.parent.name
+    senders = filter(None, (read_platform(receipt.platform) for receipt in receipts))
+    sender, before = source.sender, next((one for one in senders if not roster.is_anothers(one, learner)), None)
     if sender and before:
         if before.person == sender.person:
             return

@@ -61,6 +61,28 @@ def test_a_decision_is_followed_kept_and_nothing_of_anybody_else_is_replaced(
     assert waiting_hand_ins(Coursework(root), roster) == []
 
 
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_a_decision_makes_nobody_a_stranger_to_their_own_hand_ins(
+    root: Path, roster: Roster, *, is_stored: bool
+) -> None:
+    own = "Bob O’Neill_1234568_assignsubmission_file_"
+    if is_stored:
+        drop(root, f"{own}/x.zip", hand_in("s02"))
+    assert collect(root, ADA, BOB).refused == []
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02", time=hours(5)))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, "s02")
+    assert collect(root, ADA, BOB).refused == []
+    drop(root, f"{own}/later.zip", hand_in("s02", time=hours(6)))
+    for _ in range(2):
+        after = collect(root, ADA, BOB)
+        assert after.refused == []
+        assert {(row.learner, row.became) for row in after.collected} == {("s02", "latest"), ("s02", "earlier")}
+    stranger = own.replace("8", "9")
+    drop(root, f"{stranger}/x.zip", hand_in("s02", time=hours(7)))
+    assert ["Somebody else handed in for s02" in one.why for one in collect(root, ADA, BOB).refused] == [True]
+
+
 def test_the_next_hand_in_that_looks_alike_is_asked_about_again(root: Path, roster: Roster) -> None:
     drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
     [first] = waiting_hand_ins(Coursework(root), roster)
