@@ -28,7 +28,7 @@ from course.core.settings import settings
 
 LOCKS: Final = ".locks"
 """The folder in a course directory that has the locks of its commands."""
-_CHANGING: Final = ("collect", "due", "feedback", "grade", "release", "report", "roster", "second-marks")
+_CHANGING: Final = ("collect", "due", "feedback", "grade", "marks", "release", "report", "roster", "second-marks")
 """The commands that change a course directory, by the names of their locks."""
 REFUSED: Final = 3
 """What a command returns that did its work and refused something by name. Python returns 1 where it crashes."""

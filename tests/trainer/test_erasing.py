@@ -29,7 +29,9 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("command", ["collect", "grade", "feedback", "second-marks", "report", "release", "roster"])
+@pytest.mark.parametrize(
+    "command", ["collect", "grade", "feedback", "marks", "second-marks", "report", "release", "roster", "due"]
+)
 def test_nothing_is_removed_while_a_command_is_at_work_that_could_write_it_again(root: Path, command: str) -> None:
     with single_instance(command, root, "synthetic"), pytest.raises(AlreadyRunning, match="at work"):
         erase(Coursework(root), LEARNER, yes=True)

@@ -12,6 +12,7 @@ from course.core import names, storage
 from course.core.errors import CannotMark
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import read_receipt
+from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import SubmissionMarks, read_marks
 from course.trainer.marks_back.filling import LearnerMarks, fill
@@ -20,6 +21,7 @@ from course.trainer.platforms import MOODLE, Sender, read_name
 from course.trainer.summary import Refusal, Summary
 
 FOLDER: Final = "marks-files"
+_BUSY: Final = "A file of marks is being made in this folder already."
 _COMMENTED: Final = "reflection-marks"
 _LARGEST: Final = 20_000_000
 
@@ -34,6 +36,11 @@ def marks_back(coursework: Coursework, exercise: str, sheet: Path | None = None,
 
     The file comes into `marks-files`; the sheet itself stays as it is. Raises CannotMark where no file can be made.
     """
+    with single_instance("marks", coursework.root, _BUSY):
+        return _marks_back(coursework, exercise, sheet, column)
+
+
+def _marks_back(coursework: Coursework, exercise: str, sheet: Path | None, column: str) -> Summary:
     lesson, slug = find_lesson(exercise), coursework.assignment(exercise)
     if not coursework.cohort.marks:
         raise CannotMark(trainer_words("marks-back.no-marks"), trainer_words("marks-back.no-marks-hint"))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from course.core.errors import CannotMark
+from course.core.errors import AlreadyRunning, CannotMark
+from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marks_back.command import marks_back
 from tests.trainer.course_directories import SLUG, release, write_submissions
@@ -25,6 +26,8 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     checkout.run("python -m course grade")
     coursework = Coursework(checkout.root)
     with pytest.raises(CannotMark, match="wholly marked"):
+        marks_back(coursework, SLUG)
+    with single_instance("marks", checkout.root, "synthetic"), pytest.raises(AlreadyRunning, match="being made"):
         marks_back(coursework, SLUG)
     with coursework.gradebook() as gradebook:
         book = gradebook.find_submission_notebook(SLUG, SLUG, "synthetic-0001")
