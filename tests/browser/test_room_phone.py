@@ -209,6 +209,34 @@ def test_saved_is_said_of_the_latest_answer_and_not_of_the_one_before(windows: W
     expect(phone.locator("#status")).to_contain_text("Saved")
 
 
+def reload_without_news(phone: Page) -> list[Route]:
+    """Load a page again as it is before its first news; return the list of what lets them come."""
+    held: list[Route] = []
+    phone.route("**/events", lambda route: held.append(route))
+    with phone.expect_request("**/events"):
+        phone.reload()
+    return held
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_press_counts_though_the_first_news_come_before_the_finger_is_lifted(windows: Windows, answered: int) -> None:
+    windows.open("our-group", "group")
+    phone = windows.phone()
+    for _ in range(answered):
+        phone.locator("form.ask:visible").get_by_role("button", name="Nearly always").click()
+        expect(phone.locator("#status")).to_contain_text("Saved")
+    news = reload_without_news(phone)
+    button = phone.locator("form.ask:visible").get_by_role("button", name="Nearly always")
+    button.hover()
+    phone.mouse.down()
+    news[0].continue_()
+    expect(phone.locator("form.ask")).to_have_count(6)
+    phone.mouse.up()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    expect(phone.get_by_text(f"{answered + 2} of 6")).to_be_visible()
+    assert answers(windows, f"group.G{answered + 1}") == [6]
+
+
 @pytest.fixture
 def frequent_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a session show every half second that it is there, from its first one on."""

@@ -24,7 +24,7 @@ function ticked(word) {
   return { ...word, text: `✓ ${word.text}` };
 }
 
-/** Put new HTML into a part. Blocks that did not change stay as they are. */
+/** Put new HTML into a part. Blocks that did not change stay where they are: a press on one that is moved is lost. */
 function put(part, html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
@@ -32,40 +32,30 @@ function put(part, html) {
   const old = new Map([...part.children].map((block) => [block.dataset.block, block]));
   const drafts = draftsOf(part);
   const focus = focusIn(part);
-  const staying = new Set();
-  let changed = false;
-  let place = part.firstElementChild;
-  for (const block of wanted) {
+  const shown = wanted.map((block) => {
     const before = old.get(block.dataset.block);
-    const text = block.outerHTML;
-    if (before && written.get(before) === text) {
-      staying.add(before);
-      if (before === place) place = nextOf(place, staying);
-      else part.insertBefore(before, place);
-    } else {
-      written.set(block, text);
-      part.insertBefore(block, place);
-      staying.add(block);
+    return before && written.get(before) === block.outerHTML ? before : block;
+  });
+  const gone = [...part.children].filter((block) => !shown.includes(block));
+  for (const block of gone) block.remove();
+  let changed = gone.length > 0;
+  let place = part.firstElementChild;
+  for (const block of shown) {
+    if (block === place) {
+      place = place.nextElementSibling;
+      continue;
+    }
+    if (block.parentNode !== part) {
+      written.set(block, block.outerHTML);
       changed = true;
     }
-  }
-  for (const block of [...part.children]) {
-    if (!staying.has(block)) {
-      block.remove();
-      changed = true;
-    }
+    part.insertBefore(block, place);
   }
   if (changed) {
     restore(part, drafts);
     refocus(part, focus);
   }
   return changed;
-}
-
-function nextOf(place, staying) {
-  let next = place.nextElementSibling;
-  while (next && staying.has(next)) next = next.nextElementSibling;
-  return next;
 }
 
 /** Return what somebody has typed, chosen or ticked in a field; undefined where it is as it came. */

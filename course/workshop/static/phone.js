@@ -327,6 +327,16 @@
     else give(form, { show: false }, "", { secret: texts }); // its words never leave
   }
 
+  /** Put answered questions, which a page without its script folds up, as events have them: so nothing moves then. */
+  function unfold() {
+    for (const folded of main.querySelectorAll("details.again")) {
+      const form = folded.querySelector("form.ask");
+      for (const button of form.querySelectorAll("[aria-pressed]")) button.removeAttribute("aria-pressed");
+      written.set(form, asFollowed(form));
+      folded.replaceWith(form);
+    }
+  }
+
   // What the page says
 
   function tell(word, blanks) {
@@ -349,6 +359,7 @@
     if (title) showWords(news, words["on-screen"], { title });
   }
 
+  unfold();
   for (const form of forms()) {
     if (isTouched(form)) keepDraft(form); // before this script was there
   }
