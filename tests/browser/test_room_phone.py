@@ -200,6 +200,7 @@ def test_saved_is_said_of_the_latest_answer_and_not_of_the_one_before(windows: W
     phone = windows.phone()
     phone.locator("form.ask:visible").get_by_role("button", name="Nearly always").click()
     expect(phone.locator("#status")).to_contain_text("Saved")
+    expect(phone.get_by_text("2 of 6")).to_be_visible()  # before its first news a page has one question alone
     held: list[Route] = []
     phone.route("**/answer", lambda route: held.append(route))
     phone.locator("form.ask:visible").get_by_role("button", name="Nearly always").click()
@@ -235,6 +236,34 @@ def test_a_press_counts_though_the_first_news_come_before_the_finger_is_lifted(w
     expect(phone.locator("#status")).to_contain_text("Saved")
     expect(phone.get_by_text(f"{answered + 2} of 6")).to_be_visible()
     assert answers(windows, f"group.G{answered + 1}") == [6]
+
+
+def test_the_first_news_turn_a_page_that_was_answered_before_them(windows: Windows) -> None:
+    windows.open("our-group", "group")
+    phone = windows.phone()
+    news = reload_without_news(phone)
+    phone.get_by_role("button", name="Nearly always").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    news[0].continue_()
+    expect(phone.get_by_text("2 of 6")).to_be_visible()
+    expect(phone.locator("form.ask:visible h2")).to_be_focused()
+
+
+def test_a_question_that_opens_after_an_answer_is_shown_unless_the_answer_is_being_changed(windows: Windows) -> None:
+    windows.open("boundaries", "missing")
+    phone = windows.phone()
+    phone.get_by_role("textbox").fill("Who takes notes?")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    windows.act("open", question="drafts")
+    expect(phone.get_by_text("1 of 4")).to_be_visible()
+    expect(phone.locator("form.ask:visible h2")).to_be_focused()
+    windows.act("close", question="drafts")
+    expect(phone.get_by_role("textbox")).to_be_visible()
+    phone.get_by_role("button", name="Send").click()
+    phone.get_by_role("textbox").focus()
+    windows.act("open", question="drafts")
+    expect(phone.get_by_text("4 of 4")).to_be_visible()
 
 
 @pytest.fixture

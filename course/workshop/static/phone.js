@@ -22,6 +22,7 @@
   let timer = 0;
   let isLost = false;
   let pressed = null;
+  let alone = ""; // the part that was answered while there was no other: until its first news, a page has only one
   const returned = new Set(); // the parts whose half-written texts were put back, which are not sent yet
 
   function answerOf(part) {
@@ -215,6 +216,7 @@
     const next = [...all.slice(number + 1), ...all.slice(0, Math.max(number, 0))].find((form) => !isDone(form));
     const isOnly = all.length === 1;
     here = next ? next.dataset.answer : isOnly ? part : "done";
+    alone = isOnly ? part : "";
     mark();
     if (!isOnly) look();
   }
@@ -378,10 +380,12 @@
       tellShown();
       if (now === before) return;
       before = now;
+      if (isLeft) tell(words["unsent-said"]);
+      const isInUse = main.querySelector("textarea:focus, button:active"); // whoever changes an answer stays at it
+      if (alone && alone === here && !isInUse) return moveOn(alone);
       const heading = main.querySelector(".ask:not([hidden]) h2") || main.querySelector("h1");
       news.textContent = heading ? heading.textContent : "";
-      if (isLeft) tell(words["unsent-said"]);
-      else if (!Object.keys(kept.read().outbox).length) clearStatus();
+      if (!isLeft && !Object.keys(kept.read().outbox).length) clearStatus();
     },
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
