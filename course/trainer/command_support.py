@@ -13,13 +13,13 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, forkserver, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from course.content import trainer_words
 from course.core import error_log, storage
@@ -122,7 +122,7 @@ def prepare_processes(*modules: str) -> None:
     """
     if _START_METHOD == "forkserver":
         multiprocessing.set_forkserver_preload([*modules])
-        with _interrupts_ignored():
+        with _interrupts_kept():
             forkserver.ensure_running()
 
 
@@ -136,12 +136,10 @@ def map_in_processes(
     they end too.
     """
     prepare_processes(work.__module__)
-    begin, others = (dict(os.environ), initialise, *arguments), set(active_children())
-    context = multiprocessing.get_context(_START_METHOD)
-    with _interrupts_ignored():
-        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker, initargs=begin)
-        futures = {pool.submit(work, item) for item in items}
-    return _results(pool, futures, set(active_children()) - others)
+    begin = (dict(os.environ), initialise, *arguments)
+    results = _results(work, items, jobs, begin)
+    next(results)  # from now on, whoever closes it ends the processes
+    return cast(Generator[Result, None, None], results)
 
 
 def _begin_worker(environment: Mapping[str, str], initialise: Callable[..., None], *arguments: Any) -> None:
@@ -151,6 +149,9 @@ def _begin_worker(environment: Mapping[str, str], initialise: Callable[..., None
     """
     os.environ.clear()
     os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # a kernel that it starts would never hear of any
     if parent := parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     if hasattr(os, "nice"):
@@ -164,9 +165,17 @@ def _end_after(process: BaseProcess) -> None:
 
 
 def _results(
-    pool: ProcessPoolExecutor, futures: set[Future[Result]], workers: Collection[BaseProcess]
-) -> Generator[Result, None, None]:
+    work: Callable[[Item], Result], items: Sequence[Item], jobs: int, begin: tuple[Any, ...]
+) -> Generator[Result | None, None, None]:
+    """Yield None once the processes have begun, then each result."""
+    others, futures, workers = set(active_children()), set[Future[Result]](), set[BaseProcess]()
+    context = multiprocessing.get_context(_START_METHOD)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker, initargs=begin)
     try:
+        with _interrupts_kept():
+            futures |= {pool.submit(work, item) for item in items}
+            workers |= set(active_children()) - others
+        yield None
         for future in as_completed(futures):
             futures.discard(future)
             result = future.result()
@@ -178,7 +187,7 @@ def _results(
             "Nothing is lost: run the same command again, and it picks up where it left off.",
         ) from None
     finally:
-        with _interrupts_ignored():
+        with _interrupts_kept():
             begun = [future for future in futures if not future.cancel()]  # nobody ever says of others that they end
             pool.shutdown(wait=False, cancel_futures=True)
             wait(begun)
@@ -219,13 +228,20 @@ def interrupts_postponed() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl-C in this block, and for good in the processes that are started in it: they inherit it."""
+def _interrupts_kept() -> Iterator[None]:
+    """Let a Ctrl-C in this block interrupt after it, and have processes that are started in it ignore each one.
+
+    They inherit that it is ignored. What is ignored and blocked too waits; a system without such a mask drops it.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    can_block = hasattr(signal, "pthread_sigmask")
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if can_block else set()
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
+        if can_block:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)

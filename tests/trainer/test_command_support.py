@@ -7,10 +7,13 @@ import fcntl
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 import time
 import weakref
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from multiprocessing import forkserver
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 
@@ -119,6 +122,45 @@ def test_what_many_worker_processes_left_undone_is_not_waited_for_where_the_work
     stopping.start()
     stopping.join(60)
     assert not stopping.is_alive()
+
+
+def test_work_that_is_given_up_before_its_first_result_leaves_no_process_behind() -> None:
+    before = set(multiprocessing.active_children())
+    command_support.map_in_processes(take_a_moment, range(100), 2, int).close()
+    assert set(multiprocessing.active_children()) <= before
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot keep a signal for later")
+def test_a_ctrl_c_while_worker_processes_are_begun_counts_once_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    ensure_running, before = forkserver.ensure_running, set(multiprocessing.active_children())
+
+    def press(*_: object) -> Future[int]:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return Future()
+
+    def begin() -> None:
+        ensure_running()
+        press()
+
+    monkeypatch.setattr(forkserver, "ensure_running", begin)
+    with pytest.raises(KeyboardInterrupt):
+        command_support.prepare_processes("json")
+    monkeypatch.setattr(forkserver, "ensure_running", ensure_running)
+    monkeypatch.setattr(command_support.ProcessPoolExecutor, "submit", press)
+    with pytest.raises(KeyboardInterrupt):
+        command_support.map_in_processes(take_a_moment, range(3), 2, int)
+    assert set(multiprocessing.active_children()) <= before
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def how_ctrl_c_comes(_: int) -> tuple[bool, bool]:
+    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return is_ignored, signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system has no such mask")
+def test_worker_processes_ignore_a_ctrl_c_and_keep_none_from_kernels_that_they_start() -> None:
+    assert [*command_support.map_in_processes(how_ctrl_c_comes, [1], 1, int)] == [(True, False)]
 
 
 def make(_: int) -> Made:
