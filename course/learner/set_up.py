@@ -88,12 +88,12 @@ class InstalledCourse:
         Whoever installs files makes and removes them, and that is seen by the times of their folders. So files are
         read only where such a time is another one.
         """
-        times = self._times()
-        if times != self._seen:
-            try:
+        try:
+            times = self._times()
+            if times != self._seen:
                 self._now, self._seen = digest(self._folder, self._parts), times
-            except OSError:  # files go and come at this moment
-                return True
+        except OSError:  # files go and come at this moment
+            return True
         return self._now != self.digest
 
     def _times(self) -> dict[Path, int]:

@@ -13,6 +13,7 @@ import pytest
 import websocket
 
 from course.content import words
+from course.learner import set_up
 from course.learner.set_up import InstalledCourse
 from tests.cases import every
 from tests.jupyter_server import (
@@ -66,6 +67,16 @@ def test_a_version_that_comes_back_is_the_one_of_before(tmp_path: Path) -> None:
     write(tmp_path / "course" / "page.py", "two")
     assert installed.has_changed()
     write(tmp_path / "course" / "page.py", "one")
+    assert not installed.has_changed()
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = small_course(tmp_path)
+    monkeypatch.setattr(set_up, "folders", lambda *_: iter([tmp_path / "course" / "removed-just-now"]))
+    assert installed.has_changed()
+    monkeypatch.undo()
     assert not installed.has_changed()
 
 
