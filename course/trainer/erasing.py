@@ -286,7 +286,7 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
         for place in (coursework.root / step / learner, coursework.root / step / ".arriving" / learner):
             if place.exists() or place.is_symlink():
                 yield _trace("folder", remover(place), path=place.relative_to(coursework.root))
-    if learner in roster.people:
+    if learner in roster.people.keys() - roster.newcomers.keys():  # who is only in the inbox is in no gradebook yet
         yield _trace("gradebook", partial(_erase_from_gradebook, coursework, learner))
 
 

@@ -13,7 +13,7 @@ from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase, remove_learner
 from course.trainer.feedback.files import packed, put_zip
-from tests.trainer.submissions import SLUG, course_directory
+from tests.trainer.submissions import SLUG, course_directory, drop, hand_in
 
 pytestmark = pytest.mark.nbgrader
 LEARNER = "synthetic-001"
@@ -59,6 +59,12 @@ def test_stopped_after_any_of_its_removals_the_next_time_removes_the_rest(root: 
             break
         stops += 1
     assert stops > 2
+
+
+def test_who_is_in_the_inbox_alone_is_looked_for_in_no_gradebook(root: Path) -> None:
+    drop(root, "x.zip", hand_in("synthetic-002"))
+    assert erase(Coursework(root), "synthetic-002", yes=True) == 0
+    assert not [*(root / "inbox").iterdir()]
 
 
 @pytest.mark.parametrize("typed", ["Synthetic-001", "ADA@example.org"])
