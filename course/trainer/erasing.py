@@ -162,11 +162,20 @@ def inbox_traces(
     for path, trails in paths.items():
         name = path.relative_to(coursework.root).as_posix()
         if () in trails:
-            yield Trace(name, remover(path))
+            yield Trace(name, partial(_remove_from_inbox, remover(path), path, coursework.inbox))
         else:
             entries = ", ".join(sorted("/".join(trail) for trail in trails))
             description = trainer_words("erase.in-zip", name=name, entries=entries)
-            yield Trace(description, partial(rewrite_zip, path, trails))
+            rewrite = partial(rewrite_zip, path, trails)
+            yield Trace(description, partial(_remove_from_inbox, rewrite, path, coursework.inbox))
+
+
+def _remove_from_inbox(remove: Callable[[], object], path: Path, inbox: Path) -> None:
+    """Remove something, and the folders around it that are empty then: a trainer may have named one after somebody."""
+    remove()
+    with contextlib.suppress(OSError):  # what is not empty stays
+        for folder in path.parents[: len(path.relative_to(inbox).parts) - 1]:
+            folder.rmdir()
 
 
 def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Callable[[str], bool]) -> Iterator[Trail]:

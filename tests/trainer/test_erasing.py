@@ -61,6 +61,17 @@ def test_stopped_after_any_of_its_removals_the_next_time_removes_the_rest(root: 
     assert stops > 2
 
 
+def test_a_folder_of_the_inbox_that_is_named_after_a_learner_goes_with_the_last_that_is_in_it(root: Path) -> None:
+    named, shared = root / "inbox" / LEARNER, root / "inbox" / "march"
+    drop(root, f"{LEARNER}/late/x.zip", hand_in(LEARNER))
+    drop(root, "march/x.zip", packed({"x.zip": hand_in(LEARNER)}))
+    drop(root, "march/y.zip", hand_in("synthetic-002"))
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert not named.exists()
+    assert [path.name for path in shared.iterdir()] == ["y.zip"]
+    assert (root / "inbox").is_dir()
+
+
 def test_who_is_in_the_inbox_alone_is_looked_for_in_no_gradebook(root: Path) -> None:
     drop(root, "x.zip", hand_in("synthetic-002"))
     assert erase(Coursework(root), "synthetic-002", yes=True) == 0
