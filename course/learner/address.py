@@ -9,15 +9,18 @@ import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import click
+
 from course.content import edition_language, words
+from course.core.errors import LocksMissing
 from course.core.local_server import ask
 from course.core.pages.html import DOCTYPE, Markup, element, fragment
-from course.core.storage import put, write_whole
+from course.core.storage import locked, put, write_whole
 
 LOCALHOST: Final = "127.0.0.1"
 TRIES: Final = 100
@@ -25,6 +28,9 @@ TRIES: Final = 100
 _KEPT: Final = "ports.json"
 _CLOSING: Final = 15
 """Seconds to wait for a server that closes; the course then opens at another port."""
+_LOCK: Final = "opening.lock"
+_OPENING: Final = 60
+"""Seconds to wait for another process that opens the course; then it is taken for one that never will."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,28 @@ def find_running(runtime: Path, root: Path) -> Iterator[OpenCourse]:
             continue
         if is_on_root:
             yield running
+
+
+# One process that opens the course at a time
+
+
+@contextlib.contextmanager
+def opening_alone(folder: Path) -> Iterator[Callable[[], None]]:
+    """Let one process at a time look for a running server and start one, so that a double-click too many starts none.
+
+    Gives what ends its turn early: a server that answers is found by the next. Where another process takes too long,
+    or the folder cannot be locked, the course is opened all the same.
+    """
+    with contextlib.ExitStack() as turn:
+        try:
+            try:
+                turn.enter_context(locked(folder / _LOCK, 0))
+            except TimeoutError:
+                click.echo(words("view.being-opened"))
+                turn.enter_context(locked(folder / _LOCK, _OPENING))
+        except (OSError, LocksMissing):  # a TimeoutError is an OSError
+            pass
+        yield turn.close
 
 
 # The page that lets the browser in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ import click
 from course.content import words
 from course.core.settings import settings
 from course.learner import serving, starters, working_copy
-from course.learner.address import OpenCourse, find_running, open_privately
+from course.learner.address import OpenCourse, find_running, open_privately, opening_alone
 from course.learner.set_up import InstalledCourse
 
 _OPEN_ALREADY: Final[Mapping[str, str]] = {"same": "view.runs", "stays": "view.runs-other", "closes": "view.gives-way"}
@@ -22,27 +22,29 @@ a later version may, stays."""
 
 def learn(folder: Path | None, *, port: int | None, browser: bool, lab: bool) -> None:
     """Open the course to learn, and stay until it is stopped; where it is open already, open a page of it."""
-    running = _find_open("learn", working_copy.place_of(folder), port)
-    if not running:
-        click.echo(words("view.step-copy"))
-    copy = working_copy.fill(folder)
-    is_usual = copy.name == working_copy.usual_place().name
-    arguments = ["--folder", str(copy)] if folder else []
-    starters.offer("learn", copy.parent, *arguments, opens="" if is_usual else copy.name)
-    if not running:
-        click.echo(words("view.step-start"))
-    profile = serving.learner_profile(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
-    _open(running, profile, port=port, browser=browser)
+    with opening_alone(serving.folder_of("learn")) as opened:
+        running = _find_open("learn", working_copy.place_of(folder), port)
+        if not running:
+            click.echo(words("view.step-copy"))
+        copy = working_copy.fill(folder)
+        is_usual = copy.name == working_copy.usual_place().name
+        arguments = ["--folder", str(copy)] if folder else []
+        starters.offer("learn", copy.parent, *arguments, opens="" if is_usual else copy.name)
+        if not running:
+            click.echo(words("view.step-start"))
+        profile = serving.learner_profile(copy, lab=lab, exchange=working_copy.find_exchange() is not None)
+        _open(running, profile, port=port, browser=browser, opened=opened)
 
 
 def teach(*, port: int | None, browser: bool) -> None:
     """Open the course to teach, and stay until it is stopped; where it is open already, open a page of it."""
     profile = serving.trainer_profile()
-    running = _find_open("teach", profile.root, port)
-    starters.offer("teach", profile.root.parent)
-    if not running:
-        click.echo(words("view.step-teach"))
-    _open(running, profile, port=port, browser=browser)
+    with opening_alone(serving.folder_of("teach")) as opened:
+        running = _find_open("teach", profile.root, port)
+        starters.offer("teach", profile.root.parent)
+        if not running:
+            click.echo(words("view.step-teach"))
+        _open(running, profile, port=port, browser=browser, opened=opened)
 
 
 def demo(seed: int | None, *, port: int | None, browser: bool) -> None:
@@ -50,11 +52,12 @@ def demo(seed: int | None, *, port: int | None, browser: bool) -> None:
     from course.learner import demo as made_up  # what it stands on would make each start of the others slower
 
     os.environ.update(made_up.environment())
-    running = _find_open("learn", working_copy.place_of(), port)
-    made_up.fill(settings().journal, seed)
-    profile = serving.learner_profile(working_copy.fill(), lab=False, exchange=False)
-    click.echo("Synthetic data, not real people. What you answer here is replaced the next time: course demo")
-    _open(running, profile, port=port, browser=browser)
+    with opening_alone(serving.folder_of("learn")) as opened:
+        running = _find_open("learn", working_copy.place_of(), port)
+        made_up.fill(settings().journal, seed)
+        profile = serving.learner_profile(working_copy.fill(), lab=False, exchange=False)
+        click.echo("Synthetic data, not real people. What you answer here is replaced the next time: course demo")
+        _open(running, profile, port=port, browser=browser, opened=opened)
 
 
 def _find_open(name: str, root: Path, port: int | None) -> OpenCourse | None:
@@ -78,11 +81,18 @@ def _open_page(running: OpenCourse, profile: serving.ServerProfile, *, browser: 
         click.echo(words("view.open-yourself", address=running.with_token(profile.start_url)))
 
 
-def _open(running: OpenCourse | None, profile: serving.ServerProfile, *, port: int | None, browser: bool) -> None:
+def _open(
+    running: OpenCourse | None,
+    profile: serving.ServerProfile,
+    *,
+    port: int | None,
+    browser: bool,
+    opened: Callable[[], None],
+) -> None:
     if running:
         _open_page(running, profile, browser=browser)
     else:
-        serving.serve(profile, port=port, browser=browser)
+        serving.serve(profile, port=port, browser=browser, opened=opened)
 
 
 def offer_workshop_starter() -> None:

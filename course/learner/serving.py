@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,8 +105,8 @@ def trainer_profile() -> ServerProfile:
     )
 
 
-def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = True) -> None:
-    """Open the course, which is not open yet, and stay until it is stopped with Ctrl-C."""
+def serve(profile: ServerProfile, *, port: int | None, browser: bool, opened: Callable[[], None]) -> None:
+    """Open the course, which is not open yet, call `opened` once it answers, and stay until it is stopped."""
     folder = folder_of(profile.name)
     browser = browser and find_browser()
     if port is not None and not address.is_free(port):
@@ -116,13 +116,12 @@ def serve(profile: ServerProfile, *, port: int | None = None, browser: bool = Tr
         )
     prepare(folder, profile)
     use_environment(folder)
-    if port is not None:
-        _run(server_settings(profile, folder, port, is_chosen=True), profile, folder, browser, None)
-        return
-    chosen = address.choose_port(folder, profile.root, profile.first_port)
-    if chosen.kept:
+    chosen = address.choose_port(folder, profile.root, profile.first_port) if port is None else None
+    if chosen and chosen.kept:
         _forget_cookies(folder)
-    _run(server_settings(profile, folder, chosen.number, is_chosen=False), profile, folder, browser, chosen)
+    number = chosen.number if chosen else port or 0
+    config = server_settings(profile, folder, number, is_chosen=chosen is None)
+    _run(config, profile, folder, browser, chosen, opened)
 
 
 def folder_of(name: str) -> Path:
@@ -346,6 +345,7 @@ def _run(
     folder: Path,
     browser: bool,
     chosen: address.ChosenPort | None,
+    opened: Callable[[], None],
 ) -> None:
     """Start the server, say where it is, and stay until it stops; `chosen` is None for a port that a person named."""
     leave_out_iri_parser()
@@ -380,6 +380,7 @@ def _run(
         _say_where(profile, here.with_token(profile.start_url), browser)
         if browser:
             address.open_privately(page, here.base, one_time_codes(app.web_app).make(profile.start_url))
+        opened()
 
     app.io_loop.add_callback(let_in)
     try:
