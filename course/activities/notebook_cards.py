@@ -40,7 +40,7 @@ def make_card(call: ast.Call, answers: Answers) -> Card:
     try:
         arguments = [ast.literal_eval(argument) for argument in call.args]
         keywords = {str(argument.arg): ast.literal_eval(argument.value) for argument in call.keywords}
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
         raise BadNotebook(
             f"ask.{kind} is given something other than plain words and numbers.",
             "Write its words in quotation marks, right there.",

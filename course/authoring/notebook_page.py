@@ -125,15 +125,6 @@ def graded(cell: Cell) -> NbgraderMetadata:
     return about if isinstance(about, dict) else {}
 
 
-def tree(cell: Cell) -> ast.Module | None:
-    """Return the syntax tree of a code cell, or None where it is no Python."""
-    try:
-        module: ast.Module = ast.parse(cell["source"])
-    except SyntaxError:
-        return None
-    return module
-
-
 def calls(cell: Cell, name: str) -> list[ast.Call]:
     """Return the calls of `name.something(…)` in a code cell, in order."""
     return notebooks.calls(cell["source"], name)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from course.authoring.notebook_page import NotebookPage, calls, graded
 from course.authoring.sentences import sentences
 from course.content import words as say
-from course.core.notebooks import Cell
+from course.core.notebooks import Cell, literal
 
 WORDS_A_MINUTE = 150
 """Our own teaching assumption, and no finding: slower than plain reading, because people stop to think."""
@@ -180,15 +180,19 @@ def exercise_figures(page: NotebookPage) -> ExerciseFigures | None:
     if not page.is_exercise:
         return None
     questions = sum(1 for cell in page.code() if graded(cell).get("grade") and graded(cell).get("points"))
-    counts = [
-        ast.literal_eval(word.value)
-        for cell in page.code()
-        for call in calls(cell, "ask")
-        for word in call.keywords
-        if word.arg == "count"
-    ]
-    to_write = sum((fewest + most) / 2 for fewest, most in counts)
+    to_write = sum(_words_to_write(call) for cell in page.code() for call in calls(cell, "ask"))
     return ExerciseFigures(page.name, count_exercise_words(page), questions, to_write, _promised(page))
+
+
+def _words_to_write(call: ast.Call) -> float:
+    """Return how many words a card asks for, the middle of its fewest and most; 0 where it does not say."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "write":
+        return 0
+    third = call.args[2] if len(call.args) > 2 else None
+    match literal(next((word.value for word in call.keywords if word.arg == "count"), third)):
+        case (int(fewest), int(most)):
+            return (fewest + most) / 2
+    return 0
 
 
 def _promised(page: NotebookPage) -> int:

@@ -15,10 +15,9 @@ from course.authoring.notebook_page import (
     TAGS,
     NotebookPage,
     Problem,
-    tree,
 )
 from course.authoring.tidy import is_name
-from course.core.notebooks import Cell
+from course.core.notebooks import Cell, syntax_tree
 
 MOST_LINES = 10
 TIDY = "Run make tidy."
@@ -102,7 +101,7 @@ def count_code_lines(cell: Cell) -> int:
 def defines_nothing(page: NotebookPage) -> Iterator[Problem]:
     """Notebooks use the course and define nothing of their own."""
     for cell in page.code():
-        module = tree(cell)
+        module = syntax_tree(cell["source"])
         if module is None:
             yield page.problem(cell, "it is no Python.", "Look for a missing bracket or quotation mark.")
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
@@ -109,7 +109,10 @@ def course_directory() -> Path:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Return the notebook in that file, or raise BadNotebook. Only its cells' types and sources are looked at."""
+    """Return the notebook in that file, or raise BadNotebook.
+
+    Looked at are the types and sources of its cells, and that metadata are tables: nothing else.
+    """
     try:
         return parse_notebook(read_text(path))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -120,9 +123,14 @@ def read_notebook(path: Path) -> Notebook:
 
 def parse_notebook(text: str) -> Notebook:
     """Return a notebook that is given as JSON; raises ValueError, KeyError, TypeError or AttributeError for others."""
-    content = json.loads(text)
+    try:
+        content = json.loads(text)
+    except RecursionError:
+        raise ValueError("its lists lie too deep in each other") from None
     cells = [_cell(cell) for cell in content["cells"]]
     notebook: Notebook = {"metadata": {}, "nbformat": 0, "nbformat_minor": 0, **content, "cells": cells}
+    if not isinstance(notebook["metadata"], dict):
+        raise TypeError("its metadata is no table")
     return notebook
 
 
@@ -131,6 +139,8 @@ def _cell(content: Mapping[str, object]) -> Cell:
     if not isinstance(content["cell_type"], str):
         raise TypeError("a cell has no type")
     cell = {"metadata": {}, **content, "source": source(content)}
+    if not isinstance(cell["metadata"], dict):
+        raise TypeError("the metadata of a cell is no table")
     return cell  # type: ignore[return-value]  # the rest of a cell is looked at where it is used
 
 
@@ -187,12 +197,21 @@ def calls(code: str, name: str) -> list[ast.Call]:
     >>> len(calls("ask.taps(); show.map()", "ask")), calls("ask.taps(", "ask")
     (1, [])
     """
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return []
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_of(node.func, name)]
+    tree = syntax_tree(code)
+    nodes = [node for node in _nodes(tree) if isinstance(node, ast.Call) and _is_of(node.func, name)]
     return sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
+
+
+def syntax_tree(code: str) -> ast.Module | None:
+    """Return the syntax tree of code, or None where it is no Python, or so involved that Python gives up.
+
+    >>> syntax_tree("ask.taps("), syntax_tree("-" * 100_000 + "1")
+    (None, None)
+    """
+    try:
+        return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def first_text(call: ast.Call) -> str | None:
@@ -204,12 +223,12 @@ def first_text(call: ast.Call) -> str | None:
 def literal(node: ast.expr | None) -> object:
     """Return the plain value that an expression writes, or None where it writes none.
 
-    >>> literal(ast.parse('{"asks": 2}', mode="eval").body), literal(ast.parse("other", mode="eval").body)
-    ({'asks': 2}, None)
+    >>> [literal(ast.parse(code, mode="eval").body) for code in ('{"asks": 2}', "other", "{[]: 2}")]
+    [{'asks': 2}, None, None]
     """
     try:
         return ast.literal_eval(node) if node else None
-    except ValueError:
+    except (ValueError, TypeError, RecursionError, MemoryError):
         return None
 
 
@@ -227,15 +246,15 @@ def exercise_version(code: Iterable[str]) -> int:
 
 
 def _calls_of(code: str, name: str) -> list[ast.Call]:
-    try:
-        nodes = ast.walk(ast.parse(code))
-    except SyntaxError:
-        return []
     return [
         node
-        for node in nodes
+        for node in _nodes(syntax_tree(code))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
     ]
+
+
+def _nodes(tree: ast.Module | None) -> Iterator[ast.AST]:
+    return ast.walk(tree) if tree else iter(())
 
 
 def _digest(texts: list[str] | list[list[str]]) -> str:

@@ -130,6 +130,32 @@ def test_an_exercise_takes_the_time_to_read_answer_and_write(tmp_path: Path) -> 
     assert found.minutes == pytest.approx(40 / 150 + 1 + 20)
 
 
+def exercise(root: Path, *code: str) -> NotebookPage:
+    """Return an exercise that has only these code cells."""
+    lesson(root)
+    path = root / "source" / "repair" / "repair.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"] = [
+        {"id": f"cell-{place}", "cell_type": "code", "metadata": {}, "source": text} for place, text in enumerate(code)
+    ]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return NotebookPage(path, root)
+
+
+@every("count", ["(200, 280)", "count=(200, 280)"])
+def test_the_words_that_a_text_aims_for_are_counted_wherever_they_stand(tmp_path: Path, count: str) -> None:
+    found = exercise_figures(exercise(tmp_path, f'ask.write("reflection", "Why?", {count})'))
+    assert found
+    assert found.to_write == 240
+
+
+@every("count", ["count='words'", "'characters'", "count=AIM", "count=(200,)"])
+def test_a_text_that_aims_for_no_number_of_words_counts_none(tmp_path: Path, count: str) -> None:
+    found = exercise_figures(exercise(tmp_path, f'ask.write("note", "Why?", {count})'))
+    assert found
+    assert found.to_write == 0
+
+
 def test_a_lesson_is_no_exercise(tmp_path: Path) -> None:
     assert exercise_figures(lesson(tmp_path, ("idea", "markdown", "About 5 minutes."))) is None
 

@@ -121,6 +121,8 @@ LESSON = [
     (says("taps", "ask.write('practice', 'Why?')"), "taps", "“practice” is asked twice"),
     (says("practice", "ask.choose('practice', 'Why?\\n\\nB. One')"), "practice", "option B should be A"),
     (says("practice", "ask.choose('practice', WORDS)"), "practice", "other than plain words"),
+    (says("practice", "ask.choose('practice', {[]: 'Why?'})"), "practice", "other than plain words"),
+    (says("practice", f"ask.choose('practice', {'-' * 100_000}1)"), "practice", "no Python"),
     (says("practice", "ask.chose('practice', 'Why?')"), "practice", "no exercise ask.chose"),
     (says("practice", "ask.choose('practice')"), "practice", "too little or too much"),
     (says("practice", "ask.rate('practice', 'moods')"), "practice", "no scale “moods”"),

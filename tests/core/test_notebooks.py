@@ -49,7 +49,24 @@ def test_the_course_finds_its_own_notebooks() -> None:
     assert read_notebook(material() / "notebooks" / "start.ipynb")["metadata"]["course"]["run_on_open"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [{}]}', '{"cells": 3}', "\udcff"])
+CELL = '{"cell_type": "code", "source": ""'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"cells": [{}]}',
+        '{"cells": 3}',
+        "\udcff",
+        f'{{"cells": [{CELL}, "metadata": null}}]}}',
+        f'{{"cells": [{CELL}}}], "metadata": 3}}',
+        '{"cells": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    ],
+    ids=range(9),
+)
 def test_what_is_no_notebook_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "torn.ipynb"
     path.write_text(text, encoding="utf-8", errors="surrogateescape")

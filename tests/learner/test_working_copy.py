@@ -16,6 +16,7 @@ from course.core.errors import FolderUnusable
 from course.core.notebooks import code_digest, material, read_notebook
 from course.learner import working_copy
 from course.learner.working_copy import FOR_OTHERS, fill
+from tests.cases import every
 
 LESSON = Path("notebooks/two-questions.ipynb")
 EXERCISE = Path("exercises/two-questions/two-questions.ipynb")
@@ -275,6 +276,15 @@ def test_a_page_that_was_changed_or_is_missing_is_told_and_a_fresh_one_is_put_in
         assert not working_copy.is_as_shipped(folder, name)
         working_copy.put_fresh(folder, name)
         assert path.read_bytes() == before
+
+
+@every("metadata", ["null", "3", "[" * 100_000 + "]" * 100_000])
+def test_a_page_with_damaged_cells_is_told_as_changed_and_replaced(tmp_path: Path, metadata: str) -> None:
+    folder, name = working_copy.fill(tmp_path / "copy"), "notebooks/repair.ipynb"
+    (folder / name).write_text(f'{{"cells": [{{"cell_type": "code", "source": "", "metadata": {metadata}}}]}}')
+    assert not working_copy.is_as_shipped(folder, name)
+    working_copy.put_fresh(folder, name)
+    assert working_copy.is_as_shipped(working_copy.fill(folder), name)
 
 
 def test_a_changed_page_is_kept_however_often_a_fresh_one_is_asked_for(
