@@ -119,3 +119,5 @@ def _print(missing: Sequence[MissingHandIns]) -> None:
         console.print(trainer_words("missing.to-send"))
         for line in one.text.split("\n"):
             console.print(escape(printable(line)))
+    if missing:
+        console.print(trainer_words("next-steps.more-time"))

@@ -24,6 +24,7 @@ from course.core.errors import BadNotebook, ReleaseFailed
 from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import write_due_moments
+from course.trainer.next_steps import after_releasing
 from course.trainer.summary import Summary, standings
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review,
             _remove_drafts(coursework)
         summary.notes += write_due_moments(coursework)
         summary.standings = standings(coursework, slugs)
+    summary.next_steps = after_releasing()
     return summary
 
 

@@ -114,6 +114,8 @@ class Summary:
     """Parts of submissions that were not used; the rest of each was."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the trainer, such as whose answers changed since they were marked."""
+    next_steps: list[str] = field(default_factory=list)
+    """What comes next, in order; for who works in a terminal, since the desk has buttons for it."""
     zone: str = "UTC"
     """The cohort's time zone, by whose clocks times are shown; for programs they stay in UTC."""
     stopped: bool = False
@@ -236,6 +238,9 @@ def _print(summary: Summary) -> None:
         console.print(escape(printable(note)))
     if summary.stopped:
         console.print(trainer_words("summary.stopped"))
+        return
+    for step in summary.next_steps:
+        console.print(escape(printable(step)))
 
 
 def _grouped(refusals: Sequence[Refusal]) -> Iterator[Refusal]:

@@ -17,7 +17,8 @@ from course.trainer.command_support import progress_bar, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import read_due_moments, write_due_moments
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, inbound_folder
-from course.trainer.summary import Refusal, Summary, standings
+from course.trainer.next_steps import after_collecting
+from course.trainer.summary import Refusal, Summary, UndecidedHandIn, standings
 
 _SHOWN: Final = 5
 """How many folders of nobody on the roster are named."""
@@ -45,6 +46,12 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
             summary.stopped = True
             finish_all(coursework)
         summary.standings = standings(coursework, slugs)
+    summary.next_steps = after_collecting(
+        coursework,
+        slugs,
+        undecided=sum(isinstance(refusal, UndecidedHandIn) for refusal in summary.refused),
+        waiting=sum(standing.waiting for standing in summary.standings),
+    )
     return summary
 
 

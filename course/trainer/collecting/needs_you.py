@@ -16,6 +16,7 @@ from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.roster import Roster
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
+from course.trainer.next_steps import after_deciding
 from course.trainer.summary import SummaryTable, UndecidedHandIn, print_tables
 
 BUSY = "This folder is being collected already."
@@ -76,6 +77,8 @@ def _print(waiting: Sequence[UndecidedHandIn], *, decided: bool) -> None:
         click.echo(trainer_words("needs-you.decided"))
     if not waiting:
         click.echo(trainer_words("needs-you.nothing"))
+        for step in after_deciding() if decided else ():
+            click.echo(step)
         return
     console = Console(highlight=False)
     columns = tuple(trainer_words(f"needs-you.{key}") for key in ("item", "file", "exercise", "why", "candidates"))

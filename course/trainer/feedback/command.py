@@ -21,6 +21,7 @@ from course.trainer.feedback.deliver import deliver
 from course.trainer.feedback.files import PageKey
 from course.trainer.feedback.marks import SubmissionMarks, read_marks
 from course.trainer.feedback.writer import FeedbackWriter
+from course.trainer.next_steps import after_feedback
 from course.trainer.summary import Refusal, Summary, standings
 
 WORTH_PROCESSES: Final = 2_000
@@ -82,7 +83,10 @@ def run(
     if not found:
         summary.notes.append(trainer_words("feedback.nothing-marked"))
     summary.standings = standings(coursework, list(dict.fromkeys(task.slug for task in found)))
-    summary.notes += _waiting_notes(found, key="waiting" if unread else "held-back")
+    unread_notes = _waiting_notes(found, key="waiting" if unread else "held-back")
+    summary.notes += unread_notes
+    if found and not unread_notes:
+        summary.next_steps = after_feedback(has_marks=coursework.cohort.marks)
     return summary
 
 

@@ -29,6 +29,7 @@ from course.trainer.command_support import (
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import write_due_moments
 from course.trainer.marking.unchanged import MarkingResult, Task, results_without_marking
+from course.trainer.next_steps import after_marking
 from course.trainer.summary import Refusal, Summary, standings
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def grade(
             rows.sort(key=lambda row: places[row.exercise, row.name])
         storage.restore_folders(coursework.root / names.AUTOGRADED)
         summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
+    waiting, marked = (sum(getattr(one, name) for one in summary.standings) for name in ("waiting", "marked"))
+    summary.next_steps = after_marking(waiting=waiting, marked=marked)
     return summary
 
 

@@ -12,9 +12,10 @@ from course.content import trainer_words
 from course.core.errors import CannotMark
 from course.core.text_files import printable
 from course.trainer.course_directory import Coursework
+from course.trainer.next_steps import after_marking
 from course.trainer.reflections.comments import comments
 from course.trainer.reflections.waiting import BlankReflection, blank_reflections, mark_together, reflection_of
-from course.trainer.summary import SummaryTable, print_tables
+from course.trainer.summary import SummaryTable, print_tables, standings
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ def run(slugs: tuple[str, ...], *, marks: float | None, comment: str | None, yes
         sys.stdout.write(json.dumps({"command": "mark-blank", "exercises": [asdict(one) for one in outcomes]}) + "\n")
     elif is_wanted:
         _print_outcomes(outcomes)
+        waiting = sum(standing.waiting for standing in standings(coursework, exercises))
+        for step in after_marking(waiting=waiting, marked=len(outcomes)):
+            click.echo(step)
     return int(any(len(one.marked) < len(one.blank) for one in outcomes))
 
 

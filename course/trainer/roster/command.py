@@ -17,6 +17,7 @@ from course.core.text_files import printable
 from course.trainer.collecting.roster import RosterEntry
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
+from course.trainer.next_steps import after_roster
 from course.trainer.roster.changes import ChangedPerson, RosterChanged, RosterPlan, apply_roster, plan_roster
 from course.trainer.roster.people_table import UnreadablePeople
 from course.trainer.summary import SummaryTable, print_tables
@@ -48,6 +49,9 @@ def run(file: Path, *, id_column: str, remove: bool, yes: bool, as_json: bool) -
             click.echo(trainer_words("roster.stale"), err=True)
             return 1
     _show_end(plan, file, written=written, as_json=as_json)
+    if written and not as_json:
+        for step in after_roster(coursework, is_anybody_new=bool(plan.added)):
+            click.echo(step)
     return 0 if written or not plan.writes else 1
 
 

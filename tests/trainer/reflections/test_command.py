@@ -13,6 +13,7 @@ from course.core.errors import AlreadyRunning, CannotMark
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marking.command import grade
+from course.trainer.reflections import command as mark_blank
 from course.trainer.reflections.command import plan_blank
 from course.trainer.reflections.waiting import blank_reflections, has_no_words, mark_together
 from tests.trainer.course_directories import SLUG, rows
@@ -141,3 +142,11 @@ def test_a_mark_that_somebody_gives_meanwhile_is_neither_overlooked_nor_overwrit
     assert (sorted(done.marked), given) == (BLANK, [])
     with marked.gradebook() as gradebook:
         assert [gradebook.find_grade(*WHERE, learner).manual_score for learner in BLANK] == [0, 0]
+
+
+def test_at_its_end_it_says_how_many_reflections_are_left_to_read(
+    marked: Coursework, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Coursework, "here", classmethod(lambda cls: marked))
+    assert mark_blank.run((), marks=None, comment=None, yes=True, as_json=False) == 0
+    assert f"Next: read the {len(PEOPLE) - len(BLANK)} reflections that wait" in capsys.readouterr().out
