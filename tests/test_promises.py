@@ -55,7 +55,8 @@ def test_only_a_limit_is_held_by_no_test() -> None:
 
 def test_every_sentence_that_is_read_aloud_about_privacy_is_a_promise_or_asks_something() -> None:
     scripts = [ROOT / "course/content" / name for name in ("workshop.toml", "workshop-follow-up.toml")]
-    paragraphs = [text for path in scripts for text in tomllib.loads(path.read_text("utf-8"))["privacy"]]
+    read = [tomllib.loads(path.read_text("utf-8")) for path in scripts]
+    paragraphs = [text for script in read for text in [*script["privacy"], *script["privacy-first"]]]
     kept = tomllib.loads((ROOT / "course/content/workshop-pages.toml").read_text("utf-8"))["privacy"]
     paragraphs = [*(text for text in paragraphs if text != "{kept}"), *kept["kept"].values(), kept["kept-none"]]
     promised = " ".join(promise["says"] for promise in PROMISES)

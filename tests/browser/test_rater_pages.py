@@ -137,6 +137,9 @@ def test_the_form_is_filled_in_with_the_keyboard_alone(browser: Browser, link: s
     page.goto(link)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.get_by_text("You can change your answers until")).to_be_visible()  # who sees what, in full
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Twelve questions")).to_be_visible()
     for _ in SCALE.items:
         page.keyboard.press("Tab")

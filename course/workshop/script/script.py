@@ -5,7 +5,8 @@ A mistake in the file is a BadContent that names its line. The file:
     title = "…"
     language = "en-GB"                       # of its words, a tag of BCP 47; without it, that of the edition
     length = "short"                         # or "long": which of two lengths is run; "short" without it
-    privacy = ["paragraph", …]               # before joining
+    privacy = ["paragraph", …]               # before joining, and read aloud
+    privacy-first = ["line", …]              # the same in short, on phones above the whole; without it, all is shown
     [[step]]
     slug = "rate"                            # letters, digits, dashes; a step may be dropped unless `fixed = true`
     name = "Rate our group"
@@ -148,6 +149,8 @@ class Script:
     language: str
     length: str
     privacy: tuple[str, ...]
+    privacy_first: tuple[str, ...]
+    """What phones show of it at first, with the whole folded away below; empty where they show the whole at once."""
     steps: tuple[Step, ...]
     words: PageWords
     earlier: SessionRecord | None
@@ -177,7 +180,7 @@ _COUNTED: Final = {
 _MOST: Final = {"words": 40, "sort": 8}
 """The longest text of a kind, in letters, where the script does not say; of `sort` the number of lines."""
 _FIELDS: Final = {"thanks": ("to", "for", "meant"), "commitment": ("if", "then")}
-_SCRIPT: Final = {"title", "language", "length", "privacy", "step", "words", "earlier"}
+_SCRIPT: Final = {"title", "language", "length", "privacy", "privacy-first", "step", "words", "earlier"}
 _STEP: Final = {"slug", "name", "minutes", "fixed", "phone", "say", "do", "large", "question"}
 _QUESTION: Final = {
     "slug", "kind", "prompt", "most", "fields", "options", "line", "scale", "items", "from", "same-as", "optional",
@@ -237,6 +240,7 @@ def _script(table: ScriptTable) -> Script:
         title=table.text("title"),
         language=language,
         privacy=table.paragraphs("privacy", needed=True),
+        privacy_first=table.paragraphs("privacy-first"),
         length=length,
         steps=tuple(step for step in read if step),
         words=words_of_pages(table.values.get("words", {}), language, table.place),

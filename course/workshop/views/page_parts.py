@@ -5,7 +5,7 @@ None of it says who wrote what.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from course.content.scales import NO_CHANCE, find_scale
@@ -39,9 +39,18 @@ def session_page(session: Session, path: str) -> SessionPage:
 
 def privacy_words(model: SessionModel) -> list[str]:
     """Return what people read of privacy before they join, with the days for which this session keeps what it shows."""
+    return _with_days(model, model.script.privacy)
+
+
+def first_privacy_words(model: SessionModel) -> list[str]:
+    """Return what phones show of these at first, above the whole; nothing where they show the whole at once."""
+    return _with_days(model, model.script.privacy_first)
+
+
+def _with_days(model: SessionModel, texts: Sequence[str]) -> list[str]:
     days, words = model.state.keep_days, model.script.words
     kept = words.say(_KEPT_DAYS, n=days) if days else words[_KEPT_NONE]
-    return [kept if text.strip() == KEPT else text.replace(KEPT, kept) for text in model.script.privacy]
+    return [kept if text.strip() == KEPT else text.replace(KEPT, kept) for text in texts]
 
 
 def step_here(model: SessionModel) -> Step:

@@ -321,6 +321,8 @@ class JoinPage(PageView):
 class WelcomePage(PageView):
     """The privacy words before joining."""
 
+    first: list[str]
+    """The same in short; empty where the whole is shown at once."""
     privacy: list[str]
     secure: bool
     problem: ProblemView | None

@@ -13,7 +13,7 @@ from course.core.errors import SessionRefused
 from course.workshop.errors import refused
 from course.workshop.rules.answers import MOST_REVISIONS
 from course.workshop.sessions.session import Session
-from course.workshop.views.page_parts import privacy_words
+from course.workshop.views.page_parts import first_privacy_words, privacy_words
 from course.workshop.views.page_views import Ending, GonePage, JoinPage, PhonePage, ReachPage, WelcomePage
 from course.workshop.views.phone_view import next_part, open_parts, phone_view
 from course.workshop.web.base_handler import SAFE, BaseHandler, problem_of
@@ -144,6 +144,7 @@ class WelcomeHandler(PhoneCookieHandler):
         self._refuse_where_shut(session)
         page: WelcomePage = {
             **self.context.page(session),
+            "first": first_privacy_words(session.model),
             "privacy": privacy_words(session.model),
             "secure": self.context.listeners.is_secure,
             "problem": None,

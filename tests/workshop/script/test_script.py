@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from course.core.errors import BadContent
 from course.workshop.script.script import ScriptQuestion, find_script, parse_script, read_stored_script
+from tests.cases import every
 from tests.paths import ROOT
 
 TEXT = (ROOT / "tests" / "workshop" / "script.toml").read_text(encoding="utf-8")
@@ -151,3 +153,17 @@ def test_a_script_that_is_no_text_or_almost_has_the_name_is_told_of(tmp_path: Pa
     with pytest.raises(BadContent, match="cannot be read") as caught:
         find_script(tmp_path / "mine.toml")
     assert "UTF-8" in caught.value.hint
+
+
+@every("name", ["workshop.toml", "workshop-follow-up.toml"])
+def test_what_phones_show_first_of_the_privacy_words_is_short(name: str) -> None:
+    script = tomllib.loads((ROOT / "course" / "content" / name).read_text(encoding="utf-8"))
+    assert 0 < len(" ".join(script["privacy-first"])) < len(" ".join(script["privacy"])) / 3
+
+
+def test_a_script_says_or_leaves_out_what_phones_show_first(edition: Path) -> None:
+    assert parse_script(TEXT, "mine.toml").privacy_first == ()
+    text = TEXT.replace("privacy = [", 'privacy-first = ["No names."]\nprivacy = [')
+    assert parse_script(text, "mine.toml").privacy_first == ("No names.",)
+    with pytest.raises(BadContent, match="“privacy-first” is not a list of texts"):
+        parse_script(text.replace('["No names."]', '"No names."'), "mine.toml")

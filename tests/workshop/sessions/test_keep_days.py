@@ -41,7 +41,7 @@ def edition(own_edition: Path) -> Path:
 def script_with_blank(edition: Path) -> None:
     script = edition / "workshop.toml"
     text = script.read_text(encoding="utf-8")
-    own = 'privacy = ["No names. {kept} {Other braces} stay.", "{kept}"]'
+    own = 'privacy = ["No names. {kept} {Other braces} stay.", "{kept}"]\nprivacy-first = ["Short. {kept}"]'
     script.write_text(text.replace('privacy = ["No names, no log-in."]', own), encoding="utf-8")
 
 
@@ -59,7 +59,8 @@ def test_phones_console_and_page_say_the_days_that_were_chosen(
     assert SAID[days] in second
     assert first == f"No names. {second} {{Other braces}} stay."
     assert console.view()["privacy"] == [first, second]
-    assert live_server.browser().get(f"/j/{session.access.link}").json["privacy"] == [first, second]
+    page = live_server.browser().get(f"/j/{session.access.link}").json
+    assert (page["privacy"], page["first"]) == ([first, second], [f"Short. {second}"])
     assert console.get(f"/console/{session.id}/export.json").json["keep_days"] == days
 
 
