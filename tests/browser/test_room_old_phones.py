@@ -55,7 +55,7 @@ def test_answers_arrive_from_a_browser_without_any_of_them(windows: Windows) -> 
     write(vote(windows, without_any()), windows)
 
 
-@every("broken", ["phone.js", "kept.js", "follow.js", "unsent.js"])
+@every("broken", ["phone.js", "kept.js", "outbox.js", "follow.js", "unsent.js"])
 def test_where_a_script_cannot_be_read_the_form_answers_and_leads_on(windows: Windows, broken: str) -> None:
     windows.open("leak", "first-act")
     phone = windows.new(PHONE)

@@ -19,7 +19,7 @@ REOPENED: Final = 1.5
 ASKED: Final = (2.0, 4.0)
 """Where a stream is refused, `follow.js` asks after between two and four seconds."""
 PATIENCE: Final = 15.0
-"""After so many seconds `phone.js` gives an answer up, and sends it again."""
+"""After so many seconds `outbox.js` gives an answer up, and sends it again."""
 CLOSE: Final = "Connection: close\r\n"
 """So that the end of a stream is the end of its connection, as nginx otherwise ends only a chunk."""
 
@@ -138,7 +138,7 @@ class CrowdPhone:
                 await self.answer(part, revision)
 
     async def answer(self, part: OpenPart, revision: int) -> None:
-        """Send one answer until it is acknowledged, with the pauses that `phone.js` makes."""
+        """Send one answer until it is acknowledged, with the pauses that `outbox.js` makes."""
         name, value = part["part"], self._person.answer(part)
         self.sent.setdefault(name, {})[revision] = value
         body, began, tries = json.dumps({"part": name, "revision": revision, "answer": value}), time.monotonic(), 0

@@ -232,7 +232,7 @@ def names_in(pattern: str, text: str) -> set[str]:
 
 
 def test_the_phones_script_sends_and_reads_the_fields_of_the_wire() -> None:
-    text = script("phone.js")
+    text = script("phone.js") + script("outbox.js")
     assert names_in(r"body: padded\(JSON\.stringify\(\{ ([\w, ]+) \}\)\)", text) == fields(wire.AnswerMessage)
     assert names_in(r"\breception\.(\w+)", text) <= fields(wire.AnswerSaved)
     assert names_in(r"mine\[part\] = \{ (\w+): ", text) | {"answer"} == fields(wire.OwnAnswer)

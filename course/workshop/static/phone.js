@@ -4,7 +4,7 @@
 (() => {
   // Where something of this is missing, the page's forms are left to answer by themselves.
   const needed = [window.fetch, window.Promise, window.WeakMap, window.Blob, Element.prototype.closest];
-  const isWhole = [typeof follow, typeof keptOf, typeof showUnsent].every((kind) => kind === "function");
+  const isWhole = [typeof follow, typeof keptOf, typeof outboxOf, typeof showUnsent].every((kind) => kind === "function");
   if (!isWhole || !needed.every(Boolean)) return;
 
   const { path } = document.body.dataset;
@@ -15,14 +15,11 @@
   const news = document.getElementById("news");
   const unsent = document.getElementById("unsent");
   const kept = keptOf(path);
-  const STEP = 512; // bytes: a message is padded to whole steps, so that its length tells nothing of the answer
   let here = "";
-  let busy = false;
-  let tries = 0;
-  let timer = 0;
   let isLost = false;
   let pressed = null;
   let alone = ""; // the part that was answered while there was no other: until its first news, a page has only one
+  const outbox = outboxOf({ path, kept, mine, words, tell, sent: mark });
   const returned = new Set(); // the parts whose half-written texts were put back, which are not sent yet
 
   function answerOf(part) {
@@ -62,99 +59,9 @@
     if (isSame && !ownValue(kept.read().outbox, part)) tell(ticked(secret ? words["private-kept"] : words.saved));
     else {
       tell(words.saving);
-      send();
+      outbox.send();
     }
     moveOn(part);
-  }
-
-  async function send() {
-    if (busy) return;
-    busy = true;
-    clearTimeout(timer);
-    try {
-      for (let next; (next = Object.entries(kept.read().outbox)[0]); ) {
-        if (!(await sendOne(...next))) break;
-      }
-    } finally {
-      busy = false;
-      mark();
-    }
-  }
-
-  /** Send one answer; return whether to go on with the next. */
-  async function sendOne(part, { revision, answer }) {
-    let reply;
-    const stop = window.AbortController ? new AbortController() : null;
-    const patience = setTimeout(() => stop && stop.abort(), 15000);
-    try {
-      reply = await fetch(`${path}answer`, {
-        method: "POST",
-        credentials: "same-origin", // older browsers send no cookie unless they are asked to
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: padded(JSON.stringify({ part, revision, answer })),
-        signal: stop ? stop.signal : undefined,
-      });
-    } catch (error) {
-      return later(0);
-    } finally {
-      clearTimeout(patience);
-    }
-    if (reply.status === 429 || reply.status >= 500) return later(Number(reply.headers.get("Retry-After")) || 2);
-    if (reply.status === 401 || reply.status === 410) {
-      location.reload();
-      return false;
-    }
-    tries = 0;
-    if (reply.ok) {
-      const reception = await reply.json().catch(() => null); // a connection that breaks here: nothing is known
-      if (!reception) return later(0);
-      if (!reception.saved) return sendAfter(part, revision, reception.revision);
-      mine[part] = { revision: reception.revision, answer };
-      drop(part, revision);
-      const stored = kept.read();
-      if (Object.keys(stored.outbox).length) tell(words.saving);
-      else tell(ticked(answer === null ? words.skipped : ownValue(stored.private, part) ? words["private-kept"] : words.saved));
-    } else {
-      const { error = "", hint = "" } = await reply.json().catch(() => ({}));
-      drop(part, revision, true);
-      tell(words["not-sent"], { error, hint });
-    }
-    return true;
-  }
-
-  /** Another window that knows nothing of this one was answered in between: what this phone says now comes after it. */
-  function sendAfter(part, revision, latest) {
-    kept.change((stored) => {
-      const waiting = ownValue(stored.outbox, part);
-      if (waiting && waiting.revision === revision) waiting.revision = stored.revisions[part] = latest + 1;
-    });
-    if (!Object.keys(kept.read().outbox).length) clearStatus(); // another tab of this one has sent what came after it
-    return true;
-  }
-
-  /** Return a message with spaces after it, which JSON allows, up to a whole number of steps. */
-  function padded(message) {
-    const bytes = new Blob([message]).size;
-    return message + " ".repeat(Math.ceil(bytes / STEP) * STEP - bytes);
-  }
-
-  /** Forget an answer that waited; texts that were refused are half-written again, so that nobody writes them twice. */
-  function drop(part, revision, isRefused = false) {
-    kept.change((stored) => {
-      const waiting = ownValue(stored.outbox, part);
-      if (!waiting || waiting.revision !== revision) return;
-      delete stored.outbox[part];
-      const { label, texts, answer } = waiting;
-      if (isRefused && texts) stored.drafts[part] = { label, texts, show: answer.show === true };
-    });
-  }
-
-  function later(seconds) {
-    tell(words.waiting);
-    tries += 1;
-    const pause = Math.max(seconds, Math.min(2 ** (tries - 1), 15));
-    timer = setTimeout(send, 1000 * pause * (0.75 + Math.random() / 2));
-    return false;
   }
 
   // In a form that is sent as it is, the values of all buttons have one length.
@@ -296,7 +203,7 @@
     const number = here === "done" ? all.length : all.findIndex((form) => form.dataset.answer === here);
     const next = all[number + Number(button.dataset.turn)];
     here = next ? next.dataset.answer : "done";
-    clearStatus();
+    tell(null);
     mark();
     look();
   }
@@ -341,12 +248,10 @@
 
   // What the page says
 
+  /** Say one of the page's words, or no longer what was said before. */
   function tell(word, blanks) {
-    showWords(status, word, blanks);
-  }
-
-  function clearStatus() {
-    status.textContent = "";
+    if (word) showWords(status, word, blanks);
+    else status.textContent = "";
   }
 
   const asked = () => [main.querySelector("h1"), ...forms()].map((one) => one && (one.dataset.answer || one.textContent)).join();
@@ -371,8 +276,8 @@
   main.addEventListener("submit", submit);
   main.addEventListener("input", (event) => event.target.matches("textarea") && keepDraft(event.target.closest("form.ask")));
   main.addEventListener("change", (event) => event.target.matches("[name=show]") && keepDraft(event.target.closest("form.ask")));
-  addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  addEventListener("online", outbox.send);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && outbox.send());
   follow(`${path}events`, {
     changed() {
       const isLeft = mark();
@@ -385,15 +290,15 @@
       if (alone && alone === here && !isInUse) return moveOn(alone);
       const heading = main.querySelector(".ask:not([hidden]) h2") || main.querySelector("h1");
       news.textContent = heading ? heading.textContent : "";
-      if (!isLeft && !Object.keys(kept.read().outbox).length) clearStatus();
+      if (!isLeft && !Object.keys(kept.read().outbox).length) tell(null);
     },
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
       if (isOpen && status.textContent === words.lost.text) tell(words.back);
       isLost = !isOpen;
-      if (isOpen) send();
+      if (isOpen) outbox.send();
     },
     gone: () => location.reload(),
   });
-  send();
+  outbox.send();
 })();

@@ -29,7 +29,7 @@ JUST_JOINED: Final = "joined"
 OUT: Final = "out"
 """What the address of the first page says where a phone has no cookie of the room whose page it opened."""
 PADDING: Final = 512
-"""What phones get of their own answers comes in whole steps of so many bytes; `phone.js` sends answers so too."""
+"""What phones get of their own answers comes in whole steps of so many bytes; `outbox.js` sends answers so too."""
 NO_TEXTS: Final = ("part", "show", "skip")
 """The fields of a form that hold no text of a person's own."""
 

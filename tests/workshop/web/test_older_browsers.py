@@ -41,7 +41,7 @@ def test_every_script_that_phones_load_is_ecmascript_2018() -> None:
     ]
     pages += [*PAGES.glob("phone*.html"), *PAGES.glob("co_host*.html")]
     loaded = {name for page in pages for name in re.findall(r'static\("(\w+\.js)"\)', page.read_text(encoding="utf-8"))}
-    assert {"phone.js", "follow.js", "kept.js", "unsent.js", "gone.js", "co_host.js"} <= loaded
+    assert {"phone.js", "follow.js", "kept.js", "outbox.js", "unsent.js", "gone.js", "co_host.js"} <= loaded
     assert faults({name: (STATIC / name).read_text(encoding="utf-8") for name in {*loaded, "charts.js"}}) == {}
 
 
