@@ -19,12 +19,13 @@ MOST_BYTES = 50 * 1024
 PRIVATE, SHARED = "Keep it private", "Show it without my name"
 """What a commitment's two choices are called."""
 # Counted in the page, in the same turn in which the page itself hears it.
-COUNT_SIGNS = """
-window.signs = 0;
+COUNT_EVENTS = """
+window.signs = window.news = 0;
 window.EventSource = class extends EventSource {
   constructor(address) {
     super(address);
     this.addEventListener("alive", () => { window.signs += 1; });
+    this.addEventListener("session", () => { window.news += 1; });
   }
 };
 """
@@ -219,6 +220,12 @@ def reload_without_news(phone: Page) -> list[Route]:
     return held
 
 
+def hear(phone: Page, news: list[Route]) -> None:
+    """Let the first news come, and wait until they have; the phone has to count them."""
+    news[0].continue_()
+    phone.wait_for_function("() => window.news > 0")
+
+
 @pytest.mark.parametrize("answered", [0, 1])
 def test_a_press_counts_though_the_first_news_come_before_the_finger_is_lifted(windows: Windows, answered: int) -> None:
     windows.open("our-group", "group")
@@ -276,7 +283,7 @@ def frequent_signs(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a sleep of the laptop or the phone: nothing comes any more, and nothing says so."""
     phone = windows.new(PHONE)
-    phone.add_init_script(COUNT_SIGNS)
+    phone.add_init_script(COUNT_EVENTS)
     phone.clock.install()
     phone.goto(f"{windows.base}/j/{windows.session.access.link}")
     phone.get_by_role("button", name="I’m in").click()
@@ -395,21 +402,70 @@ def test_who_chose_to_keep_a_commitment_private_finds_that_choice_again(windows:
 
 def test_the_first_news_of_a_page_leaves_the_choice_to_keep_a_commitment_private(windows: Windows) -> None:
     windows.open("commitment", "commitment")
-    phone = windows.phone()
+    phone = windows.phone(watch=COUNT_EVENTS)
     share_commitment(phone)
-    held: list[Route] = []
-    phone.route("**/events", lambda route: held.append(route))
-    with phone.expect_request("**/events"):
-        phone.reload()
+    news = reload_without_news(phone)
     expect(phone.get_by_role("radio", name=SHARED)).to_be_checked()
     phone.get_by_role("radio", name=PRIVATE).check()
-    form = phone.locator("form.ask").element_handle()
-    held[0].continue_()
-    phone.wait_for_function("form => !form.isConnected", arg=form)  # the news has put another one in its place
+    hear(phone, news)
     expect(phone.get_by_role("radio", name=PRIVATE)).to_be_checked()
     phone.get_by_role("button", name="Send").click()
     expect(phone.locator("#status")).to_contain_text("stays on this phone")
     assert answers(windows, "commitment") == [{"show": False}]
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_an_answer_that_is_being_changed_stays_as_it_is_when_the_first_news_come(windows: Windows, others: int) -> None:
+    """A field that is put in again has lost what its browser knows: the keyboard of a phone closes and opens."""
+    windows.open("boundaries", "missing", *(["drafts"] if others else []))
+    phone = windows.phone(watch=COUNT_EVENTS)
+    for _ in range(others):
+        phone.locator("form.ask:visible").get_by_role("button", name="Keep", exact=True).click()
+    phone.get_by_role("textbox").fill("Who takes notes?")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+    news = reload_without_news(phone)
+    if others:
+        phone.get_by_role("button", name="Back").first.click()
+    field = phone.get_by_role("textbox")
+    field.focus()
+    first = field.element_handle()
+    phone.keyboard.press("Home")
+    phone.keyboard.type("And: ")
+    hear(phone, news)
+    assert first is not None
+    assert first.evaluate("field => field.isConnected && document.activeElement === field")
+    phone.keyboard.type("please, ")
+    expect(field).to_have_value("And: please, Who takes notes?")
+    phone.keyboard.press("Control+z")
+    assert field.input_value().endswith("Who takes notes?")
+
+
+def test_words_that_were_not_sent_yet_stay_in_their_field_when_the_first_news_come(windows: Windows) -> None:
+    windows.open("boundaries", "missing")
+    phone = windows.phone(watch=COUNT_EVENTS)
+    news = reload_without_news(phone)
+    field = phone.get_by_role("textbox")
+    field.press_sequentially("Who takes")
+    first = field.element_handle()
+    hear(phone, news)
+    assert first is not None
+    assert first.evaluate("field => field.isConnected && document.activeElement === field")
+    phone.keyboard.type(" notes?")
+    expect(field).to_have_value("Who takes notes?")
+
+
+def test_an_answer_that_was_shared_is_being_changed_while_the_first_news_come(windows: Windows) -> None:
+    windows.open("commitment", "commitment")
+    phone = windows.phone(watch=COUNT_EVENTS)
+    share_commitment(phone)
+    news = reload_without_news(phone)
+    form = phone.locator("form.ask").element_handle()
+    hear(phone, news)
+    assert form is not None
+    assert form.evaluate("form => form.isConnected")
+    expect(phone.get_by_role("radio", name=SHARED)).to_be_checked()
+    expect(phone.get_by_label("If", exact=True)).to_have_value("we meet")
 
 
 def test_a_commitment_cannot_be_sent_before_the_script_that_holds_it_back(windows: Windows) -> None:

@@ -236,13 +236,21 @@
     else give(form, { show: false }, "", { secret: texts }); // its words never leave
   }
 
-  /** Put answered questions, which a page without its script folds up, as events have them: so nothing moves then. */
+  /**
+   * Put answered questions, which a page without its script folds up, as events have them, and note that no answer is
+   * in these: so nothing moves when they come, and no field is put in again in which somebody writes.
+   */
   function unfold() {
-    for (const folded of main.querySelectorAll("details.again")) {
-      const form = folded.querySelector("form.ask");
+    for (const folded of main.querySelectorAll("details.again")) folded.replaceWith(folded.querySelector("form.ask"));
+    for (const form of forms()) {
       for (const button of form.querySelectorAll("[aria-pressed]")) button.removeAttribute("aria-pressed");
-      written.set(form, asFollowed(form));
-      folded.replaceWith(form);
+      const unanswered = form.cloneNode(true);
+      for (const field of unanswered.querySelectorAll("textarea")) field.textContent = "";
+      for (const choice of choicesOf(unanswered)) {
+        if (choice.value === "no") choice.setAttribute("checked", "");
+        else choice.removeAttribute("checked");
+      }
+      written.set(form, asFollowed(unanswered));
     }
   }
 
