@@ -17,14 +17,14 @@ from tests.waiting import wait_until
 LATEST = 60_000
 """How many milliseconds a page may take that waits for hundreds of people."""
 READING = 600
-"""How many milliseconds what the console offers has to be there before it takes a press."""
+"""How many milliseconds what the console offers, or a phone asks, has to be there before it takes a press."""
 COUNT = "(selector) => document.querySelectorAll(selector).length"
 OFFERED = """() => {
   const control = document.getElementById("walk-next");
   if (!control || document.body.classList.contains("fresh")) return "";
   return control.value || control.hash;
 }"""
-ASKED = """(part) => [...document.querySelectorAll("form.ask")]
+ASKED = """(part) => !document.body.classList.contains("fresh") && [...document.querySelectorAll("form.ask")]
   .some((form) => form.dataset.answer === part && !form.hidden)"""
 FIELDS = """(part) => [...document.querySelectorAll("form.ask textarea")]
   .filter((field) => field.form.dataset.answer === part)
@@ -86,7 +86,7 @@ class Guest:
         wait_on(phone, COUNT, "[data-block=step]")
 
     def answer(self, part: str) -> None:
-        """Answer one part once the phone asks for it, and wait until it says that this is saved."""
+        """Answer one part once the phone asks for it and could be read, and wait until it says that this is saved."""
         wait_on(self.phone, ASKED, part)
         form = f'form.ask[data-answer="{part}"]'
         fields = self.phone.evaluate(FIELDS, part)

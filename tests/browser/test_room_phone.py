@@ -51,6 +51,57 @@ def test_five_fast_clicks_count_once(windows: Windows) -> None:
     assert only(windows, "first-act") == (1, "C")
 
 
+def turned_page(windows: Windows, **options: Any) -> tuple[Page, dict[str, float]]:
+    """Return a phone whose page turned to question 2 of 6 this instant, and where one of its options is."""
+    windows.open("our-group", "group")
+    phone = windows.phone(**options)
+    phone.clock.install()
+    phone.reload()
+    expect(phone.locator("form.ask")).to_have_count(6)
+    phone.clock.pause_at(phone.evaluate("Date.now() + 1000"))
+    option = phone.locator("form.ask:visible").get_by_role("button", name="Nearly always")
+    option.click()
+    expect(phone.get_by_text("2 of 6")).to_be_visible()
+    box = option.bounding_box()
+    assert box is not None
+    return phone, {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+
+@pytest.mark.parametrize("is_touch", [False, True])
+def test_a_second_tap_is_not_an_answer_to_the_question_that_has_just_come(windows: Windows, is_touch: bool) -> None:
+    phone, place = turned_page(windows, has_touch=is_touch)
+    tap = phone.touchscreen.tap if is_touch else phone.mouse.click
+    for _ in range(3):
+        tap(**place)
+    wait_until(lambda: answers(windows, "group.G1") == [6])
+    expect(phone.get_by_text("2 of 6")).to_be_visible()
+    phone.clock.run_for(700)
+    tap(**place)
+    expect(phone.get_by_text("3 of 6")).to_be_visible()
+    wait_until(lambda: answers(windows, "group.G2") != [])
+    assert answers(windows, "group.G3") == []
+
+
+def test_a_press_that_began_before_the_question_could_be_read_is_not_an_answer_to_it(windows: Windows) -> None:
+    phone, place = turned_page(windows)
+    phone.mouse.move(**place)
+    phone.mouse.down()
+    phone.clock.run_for(700)
+    phone.mouse.up()
+    phone.mouse.click(**place)
+    expect(phone.get_by_text("3 of 6")).to_be_visible()
+
+
+def test_keys_and_screen_readers_answer_a_question_that_has_just_come_at_once(windows: Windows) -> None:
+    phone, _ = turned_page(windows)
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_text("3 of 6")).to_be_visible()
+    button = phone.locator("form.ask:visible").get_by_role("button", name="Nearly always")
+    button.dispatch_event("click")  # as a screen reader has the browser press it
+    expect(phone.get_by_text("4 of 6")).to_be_visible()
+
+
 def test_an_answer_can_be_changed_and_taken_back_until_the_question_closes(windows: Windows) -> None:
     windows.open("leak", "first-act")
     phone = windows.phone()

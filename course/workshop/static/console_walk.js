@@ -1,14 +1,10 @@
 // What the console offers to do next: a press counts once, and only when its button has been there for a moment.
 "use strict";
 
-/** So long, in milliseconds, what comes next has to be on the page before a press counts. */
-const READING = 600;
-
 /** Return what guards the presses; `led` gets what is offered once a press has led to it. */
 function walkOf(led) {
   let offered = namesOffered();
   let pressed = null;
-  let timer = 0;
 
   function namesOffered() {
     const controls = document.querySelectorAll("[data-part=next] :is(button, a)");
@@ -33,9 +29,7 @@ function walkOf(led) {
       offered = names;
       if (pressed !== null) led(document.querySelector("#walk-next > span")?.textContent ?? "");
       pressed = null;
-      clearTimeout(timer);
-      document.body.classList.add("fresh");
-      timer = setTimeout(() => document.body.classList.remove("fresh"), READING);
+      letRead();
     },
   };
 }

@@ -24,6 +24,17 @@ function ticked(word) {
   return { ...word, text: `✓ ${word.text}` };
 }
 
+/** So long, in milliseconds, what has just come is on a page before a press on it counts: nobody reads it faster. */
+const READING = 600;
+let reading = 0;
+
+/** Mark the page as fresh until what has just come can have been read. */
+function letRead() {
+  clearTimeout(reading);
+  document.body.classList.add("fresh");
+  reading = setTimeout(() => document.body.classList.remove("fresh"), READING);
+}
+
 /** Put new HTML into a part. Blocks that did not change stay where they are: a press on one that is moved is lost. */
 function put(part, html) {
   const fresh = document.createElement("template");

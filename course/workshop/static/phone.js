@@ -16,6 +16,7 @@
   const unsent = document.getElementById("unsent");
   const kept = keptOf(path);
   let here = "";
+  let shown = "";
   let isLost = false;
   let pressed = null;
   let alone = ""; // the part that was answered while there was no other: until its first news, a page has only one
@@ -134,7 +135,10 @@
     scrollTo(0, 0);
   }
 
-  /** Show the question that is next, with this phone's own answers. Return whether more is left unsent than before. */
+  /**
+   * Show the question that is next, with this phone's own answers. Return whether more is left unsent than before.
+   * A finger that taps twice means the question before: so one that has just come takes no presses of fingers yet.
+   */
   function mark() {
     const all = forms();
     const names = all.map((form) => form.dataset.answer);
@@ -143,6 +147,8 @@
       here = first ? first.dataset.answer : "";
       if (all.length > 1 && all.every(isDone)) here = "done";
     }
+    if (here !== shown) letRead();
+    shown = here;
     for (const form of all) {
       form.hidden = form.dataset.answer !== here;
       fill(form);
