@@ -7,6 +7,7 @@ KNOWN_VERSION makes; tests hold both ways, and nbgrader's own command, to the sa
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 Row = TypeVar("Row")
+_WITH_GRADE: Final = ("GradeCell", "TaskCell")
+"""The types of cells for which a submission has a grade; comments likewise."""
+_WITH_COMMENT: Final = ("SolutionCell", "TaskCell")
 
 KNOWN_VERSION: Final = "0.9.6"
 """The version of nbgrader whose rows this writes. With another one, `save_one` is used for each learner."""
@@ -55,8 +59,8 @@ def save_batch(gradebook: Gradebook, batch: Sequence[PreparedSubmission], steps:
     with one_transaction(gradebook) as connection:
         exercise = _Exercise.read(connection, batch[0].slug)
         _add_students(connection, batch)
-        _add_submissions(connection, exercise, batch)
-        learners = _read_rows(connection, exercise, batch)
+        new = _add_submissions(connection, exercise, batch)
+        learners = _read_rows(connection, exercise, batch, new)
         for step in steps:
             for prepared in batch:
                 step.gradebook = learners[prepared.learner]
@@ -105,8 +109,14 @@ def _add_students(connection: Connection, batch: Sequence[PreparedSubmission]) -
     _insert(connection, Student, new)
 
 
-def _add_submissions(connection: Connection, exercise: _Exercise, batch: Sequence[PreparedSubmission]) -> None:
-    """Have rows for each submission: those that are there get its fields, and new ones mirror the exercise."""
+def _add_submissions(
+    connection: Connection, exercise: _Exercise, batch: Sequence[PreparedSubmission]
+) -> Collection[str]:
+    """Have a row with its fields for each submission and for each of its notebooks; return which learners' are new.
+
+    A new one mirrors the exercise. Grades and comments of the notebook that is marked are left to `_write_rows`, which
+    writes them once they are decided.
+    """
     query = select(SubmittedAssignment.student_id).where(SubmittedAssignment.assignment_id == exercise.assignment)
     there = set(connection.scalars(query.where(SubmittedAssignment.student_id.in_(_learners(batch)))))
     table = SubmittedAssignment.__table__
@@ -128,14 +138,17 @@ def _add_submissions(connection: Connection, exercise: _Exercise, batch: Sequenc
             for notebook, cells in exercise.cells.items():
                 page = {"id": new_uuid(), "assignment_id": submission["id"], "notebook_id": notebook}
                 new[SubmittedNotebook].append(page)
+                if notebook == exercise.notebook:
+                    continue
                 for cell, kind, _ in cells:
                     row = {"cell_id": cell, "notebook_id": page["id"]}
-                    if kind in ("GradeCell", "TaskCell"):
+                    if kind in _WITH_GRADE:
                         new[Grade].append(row)
-                    if kind in ("SolutionCell", "TaskCell"):
+                    if kind in _WITH_COMMENT:
                         new[Comment].append(row)
     for model, rows in new.items():
         _insert(connection, model, rows)
+    return {row["student_id"] for row in new[SubmittedAssignment]}
 
 
 @dataclass
@@ -144,33 +157,41 @@ class _DecidedRow:
 
     decides: ClassVar[tuple[str, ...]]
     id: str
+    in_gradebook: tuple[object, ...] | None = field(init=False)
+    """What the gradebook says in those columns; None while it does not have the row."""
 
     def __post_init__(self) -> None:
-        self._in_gradebook = self._decided()
+        self.in_gradebook = self.decided()
 
-    def _decided(self) -> tuple[object, ...]:
+    def decided(self) -> tuple[object, ...]:
+        """Return what it is to say there."""
         return tuple(getattr(self, column) for column in self.decides)
 
-    def unwritten(self) -> dict[str, object] | None:
-        """Return what the gradebook does not have yet, for `_write_rows`, and count it as written; None if nothing."""
-        before, self._in_gradebook = self._in_gradebook, self._decided()
-        if self._in_gradebook == before:
-            return None
-        return {"of": self.id, **{f"new_{name}": getattr(self, name) for name in self.decides}}
+    def inserted(self) -> dict[str, object]:
+        """Return the columns of a row that the gradebook does not have; the others are as the table has them."""
+        return {column.name: getattr(self, column.name) for column in dataclasses.fields(self) if column.init}
+
+    def updated(self) -> dict[str, object]:
+        """Return what `_write_rows` names in its update."""
+        return {"of": self.id, **{f"new_{column}": getattr(self, column) for column in self.decides}}
 
 
 @dataclass
 class _GradeRow(_DecidedRow):
     decides = ("auto_score", "needs_manual_grade")
-    auto_score: float | None
-    manual_score: float | None
-    needs_manual_grade: bool
+    notebook_id: str
+    cell_id: str
+    auto_score: float | None = None
+    manual_score: float | None = None
+    needs_manual_grade: bool = True
 
 
 @dataclass
 class _CommentRow(_DecidedRow):
     decides = ("auto_comment",)
-    auto_comment: str | None
+    notebook_id: str
+    cell_id: str
+    auto_comment: str | None = None
 
 
 @dataclass
@@ -197,8 +218,9 @@ class _LearnerRows:
     timestamp: datetime | None
     extension: timedelta | None
     notebook: _NotebookRow
+    cell_rows: list[_GradeRow | _CommentRow] = field(default_factory=list)
     grades: dict[str, _GradeRow] = field(default_factory=dict)
-    """By the name of their cell, as are the comments."""
+    """Those of `cell_rows` that the steps can find, by the name of their cell, as are the comments."""
     comments: dict[str, _CommentRow] = field(default_factory=dict)
     duedate = SubmittedAssignment.duedate
     total_seconds_late = SubmittedAssignment.total_seconds_late
@@ -217,12 +239,40 @@ class _LearnerRows:
     def find_comment(self, cell: str, *_: str) -> _CommentRow:
         return _found(self.comments, cell)
 
+    def add_cell_rows(self, cells: Mapping[str, tuple[str, str]]) -> None:
+        """Have the rows of a new submission, as nbgrader makes them."""
+        for cell, (name, kind) in cells.items():
+            rows: list[_GradeRow | _CommentRow] = []
+            if kind in _WITH_GRADE:
+                rows.append(_GradeRow(new_uuid(), self.notebook.id, cell))
+            if kind in _WITH_COMMENT:
+                rows.append(_CommentRow(new_uuid(), self.notebook.id, cell))
+            for row in rows:
+                row.in_gradebook = None
+                self.keep(row, (name, kind))
+
+    def keep(self, row: _GradeRow | _CommentRow, cell: tuple[str, str] | None) -> None:
+        """Keep a row, by the name of its cell too; where a task has another's name, nbgrader means the other."""
+        self.cell_rows.append(row)
+        if cell is not None:
+            if isinstance(row, _GradeRow):
+                _keep_by_name(self.grades, row, *cell)
+            else:
+                _keep_by_name(self.comments, row, *cell)
+
     def need_manual_grade(self, has_to_be_read: Callable[[str, float | None], bool]) -> bool:
         """Have a person read some answers again, and say whether there are any."""
         rows = [row for cell, row in self.grades.items() if has_to_be_read(cell, row.manual_score)]
         for row in rows:
             row.needs_manual_grade = True
         return bool(rows)
+
+
+def _keep_by_name(rows: dict[str, Row], row: Row, name: str, kind: str) -> None:
+    if kind == "TaskCell":
+        rows.setdefault(name, row)
+    else:
+        rows[name] = row
 
 
 def _found(rows: Mapping[str, Row], cell: str) -> Row:
@@ -232,9 +282,9 @@ def _found(rows: Mapping[str, Row], cell: str) -> Row:
 
 
 def _read_rows(
-    connection: Connection, exercise: _Exercise, batch: Sequence[PreparedSubmission]
+    connection: Connection, exercise: _Exercise, batch: Sequence[PreparedSubmission], new: Collection[str]
 ) -> dict[str, _LearnerRows]:
-    """Return the rows of each learner; raises MissingEntry where there are none."""
+    """Return the rows of each learner, those of new submissions to be written yet; raises MissingEntry without any."""
     query = (
         select(
             SubmittedAssignment.student_id,
@@ -248,47 +298,42 @@ def _read_rows(
         .where(SubmittedAssignment.student_id.in_(_learners(batch)))
     )
     learners: dict[str, _LearnerRows] = {}
-    pages: dict[str, _LearnerRows] = {}
+    known: dict[str, _LearnerRows] = {}
+    """By the id of their notebook."""
+    cells = {id: (name, kind) for id, kind, name in exercise.cells[exercise.notebook]}
     for learner, time, extension, id, penalty in connection.execute(query):
-        notebook = _NotebookRow(id, penalty, connection)
-        learners[learner] = pages[id] = _LearnerRows(exercise, time, extension, notebook)
+        rows = learners[learner] = _LearnerRows(exercise, time, extension, _NotebookRow(id, penalty, connection))
+        if learner in new:
+            rows.add_cell_rows(cells)
+        else:
+            known[id] = rows
     if missing := set(_learners(batch)) - learners.keys():
         raise MissingEntry(f"{len(missing)} submissions have no notebook")
-    names = {id: (name, kind == "TaskCell") for id, kind, name in exercise.cells[exercise.notebook]}
-    grades = Grade.__table__.c
-    query = select(grades.notebook_id, grades.cell_id, grades.id, grades.auto_score, grades.manual_score)
-    query = query.add_columns(grades.needs_manual_grade).where(grades.notebook_id.in_(pages))
-    for page, cell, *values in connection.execute(query):
-        _keep(pages[page].grades, names.get(cell), _GradeRow(*values))
-    comments = Comment.__table__.c
-    query = select(comments.notebook_id, comments.cell_id, comments.id, comments.auto_comment)
-    for page, cell, *values in connection.execute(query.where(comments.notebook_id.in_(pages))):
-        _keep(pages[page].comments, names.get(cell), _CommentRow(*values))
+    for model, kind in (Grade, _GradeRow), (Comment, _CommentRow):
+        columns = model.__table__.c
+        query = select(*(columns[column.name] for column in dataclasses.fields(kind) if column.init))
+        for values in connection.execute(query.where(columns.notebook_id.in_(known))) if known else ():
+            known[values.notebook_id].keep(kind(*values), cells.get(values.cell_id))
     return learners
 
 
-def _keep(rows: dict[str, Row], cell: tuple[str, bool] | None, row: Row) -> None:
-    """Keep a row by the name of its cell; where a task has another's name, nbgrader means the other."""
-    if cell is not None:
-        name, is_task = cell
-        if is_task:
-            rows.setdefault(name, row)
-        else:
-            rows[name] = row
-
-
 def _write_rows(connection: Connection, learners: Collection[_LearnerRows]) -> None:
-    """Write what the steps decided since the rows were read or written."""
+    """Write what the steps decided since the rows were read or written, and nothing that is there already."""
+    cell_rows = [row for one in learners for row in one.cell_rows]
     for model, kind, rows in (
-        (Grade, _GradeRow, [row for one in learners for row in one.grades.values()]),
-        (Comment, _CommentRow, [row for one in learners for row in one.comments.values()]),
+        (Grade, _GradeRow, [row for row in cell_rows if isinstance(row, _GradeRow)]),
+        (Comment, _CommentRow, [row for row in cell_rows if isinstance(row, _CommentRow)]),
         (SubmittedNotebook, _NotebookRow, [one.notebook for one in learners]),
     ):
-        if values := [new for row in rows if (new := row.unwritten()) is not None]:
+        _insert(connection, model, [row.inserted() for row in rows if row.in_gradebook is None])
+        changed = [row for row in rows if row.in_gradebook not in (None, row.decided())]
+        if changed:
             table = model.__table__
             line = update(table).where(table.c.id == bindparam("of"))
             line = line.values({column: bindparam(f"new_{column}") for column in kind.decides})
-            connection.execute(line, values)
+            connection.execute(line, [row.updated() for row in changed])
+        for row in rows:
+            row.in_gradebook = row.decided()
 
 
 def _insert(connection: Connection, model: type[Any], rows: list[dict[str, Any]]) -> None:

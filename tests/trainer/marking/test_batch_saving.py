@@ -213,3 +213,16 @@ def test_what_the_gradebook_says_already_is_not_written_again(empty: Path) -> No
         assert not [line for line in statements if line.startswith(tuple(f"UPDATE {table}" for table in tables))]
         save_batch(gradebook, [prepared("synthetic-1", {**hand_in, "outputs": [result("2")]})], steps)
         assert [line for line in statements if line.startswith("UPDATE grade")]
+
+
+def test_the_rows_of_a_first_submission_are_written_once(empty: Path) -> None:
+    path = shutil.copy(empty, empty.with_name("first.db"))
+    hand_in = {"outputs": [result("1")], "answered": {"words-marks"}, "hours": -1, "changed": None}
+    with open_gradebook(path) as gradebook:
+        statements: list[str] = []
+        event.listen(gradebook.engine, "before_cursor_execute", lambda *about: statements.append(about[2]))
+        save_batch(gradebook, [prepared("synthetic-1", hand_in)], [SaveMarks(), LatePenalties()])
+        assert [line for line in statements if line.startswith("INSERT INTO grade")]
+        assert not [line for line in statements if line.startswith(("UPDATE grade", "UPDATE comment"))]
+        grade = gradebook.find_grade("tests", SLUG, SLUG, "synthetic-1")
+        assert (grade.auto_score, grade.needs_manual_grade) == (1, False)
