@@ -39,6 +39,8 @@ IDLE_SECONDS: Final = 5
 BEHIND: Final = 5
 """How far worker processes stand back for the one that they work for: what they return waits for it alone, so that
 where cores are few it would be the last one left at work."""
+_BATCHES_EACH: Final = 4
+"""How many batches each process has at least, so that none is at work for long after the others are through."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -127,19 +129,33 @@ def prepare_processes(*modules: str) -> None:
 
 
 def map_in_processes(
-    work: Callable[[Item], Result], items: Sequence[Item], jobs: int, initialise: Callable[..., None], *arguments: Any
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int,
+    initialise: Callable[..., None],
+    *arguments: Any,
+    batch: int = 1,
 ) -> Generator[Result, None, None]:
     """Yield `work(item)` for each item in the order of completion; each process begins with `initialise(*arguments)`.
 
-    A terminal sends Ctrl-C to every process. The worker processes ignore it: each finishes its current item,
+    A process is given so many items at once as a batch has, or fewer where there would not be some batches for each:
+    more than one is worth it where an item takes no longer than giving it does.
+
+    A terminal sends Ctrl-C to every process. The worker processes ignore it: each finishes its current batch,
     and the rest is not begun. Raises CannotMark where a process is ended from outside. Where this process is killed,
     they end too.
     """
     prepare_processes(work.__module__)
     begin = (dict(os.environ), initialise, *arguments)
-    results = _results(work, items, jobs, begin)
+    size = max(1, min(batch, len(items) // (_BATCHES_EACH * jobs)))
+    batches = [items[start : start + size] for start in range(0, len(items), size)]
+    results = _results(work, batches, jobs, begin)
     next(results)  # from now on, whoever closes it ends the processes
     return cast(Generator[Result, None, None], results)
+
+
+def _work_on(work: Callable[[Item], Result], batch: Sequence[Item]) -> list[Result]:
+    return [work(item) for item in batch]
 
 
 def _begin_worker(environment: Mapping[str, str], initialise: Callable[..., None], *arguments: Any) -> None:
@@ -165,22 +181,23 @@ def _end_after(process: BaseProcess) -> None:
 
 
 def _results(
-    work: Callable[[Item], Result], items: Sequence[Item], jobs: int, begin: tuple[Any, ...]
+    work: Callable[[Item], Result], batches: Sequence[Sequence[Item]], jobs: int, begin: tuple[Any, ...]
 ) -> Generator[Result | None, None, None]:
     """Yield None once the processes have begun, then each result."""
-    others, futures, workers = set(active_children()), set[Future[Result]](), set[BaseProcess]()
+    others, futures, workers = set(active_children()), set[Future[list[Result]]](), set[BaseProcess]()
     context = multiprocessing.get_context(_START_METHOD)
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker, initargs=begin)
     try:
         with _interrupts_kept():
-            futures |= {pool.submit(work, item) for item in items}
+            futures |= {pool.submit(_work_on, work, batch) for batch in batches}
             workers |= set(active_children()) - others
         yield None
         for future in as_completed(futures):
             futures.discard(future)
-            result = future.result()
-            del future  # it holds the result for as long as it is there
-            yield result
+            results = future.result()[::-1]
+            del future  # it holds the results for as long as it is there
+            while results:
+                yield results.pop()
     except BrokenProcessPool:
         raise CannotMark(
             "One of the worker processes was stopped from outside.",

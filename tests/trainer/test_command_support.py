@@ -11,7 +11,8 @@ import signal
 import threading
 import time
 import weakref
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from multiprocessing import forkserver
 from multiprocessing.synchronize import Lock
@@ -169,10 +170,28 @@ def make(_: int) -> Made:
 
 def test_what_worker_processes_made_is_held_no_longer_than_it_is_needed() -> None:
     made: list[weakref.ref[Made]] = []
-    for one in command_support.map_in_processes(make, range(6), 2, gc.collect):
+    for one in command_support.map_in_processes(make, range(16), 2, gc.collect, batch=2):
         assert all(earlier() is None for earlier in made[:-1])
         made.append(weakref.ref(one))
-    assert len(made) == 6
+    assert len(made) == 16
+
+
+@pytest.mark.parametrize(("count", "batch", "given"), [(16, 2, 2), (20, 8, 2), (15, 8, 1), (3, 8, 1), (64, 8, 8)])
+def test_a_worker_process_is_given_a_batch_but_no_more_than_a_quarter_of_its_share(
+    monkeypatch: pytest.MonkeyPatch, count: int, batch: int, given: int
+) -> None:
+    sizes: list[int] = []
+    submit = command_support.ProcessPoolExecutor.submit
+
+    def counted(pool: ProcessPoolExecutor, function: Callable[..., object], work: object, items: range) -> object:
+        sizes.append(len(items))
+        return submit(pool, function, work, items)
+
+    monkeypatch.setattr(command_support.ProcessPoolExecutor, "submit", counted)
+    results = command_support.map_in_processes(take_a_moment, range(count), 2, int, batch=batch)
+    assert sorted(results) == list(range(count))
+    assert max(sizes) == given
+    assert sum(sizes) == count
 
 
 def marker_word(_: int) -> str | None:

@@ -28,7 +28,7 @@ WORTH_PROCESSES: Final = 2_000
 """From so many pages on, several processes are faster than this one, although they have to start."""
 MOST_JOBS: Final = 4
 _BATCH: Final = 10
-"""How many pages a process makes at once."""
+"""How many pages a worker process is given at once, at most."""
 
 
 @dataclass(frozen=True)
@@ -150,11 +150,9 @@ def _make_all(
     coursework: Coursework, tasks: list[FeedbackTask], jobs: int, *, code: bool
 ) -> Generator[FeedbackResult, None, None]:
     if jobs > 1 and len(tasks) > 1:
-        batches = [tasks[start : start + _BATCH] for start in range(0, len(tasks), _BATCH)]
-        pages = map_in_processes(_make_in_worker, batches, jobs, _start_worker, coursework.root, code)
-        with contextlib.closing(pages) as results_of_batches:
-            for results in results_of_batches:
-                yield from results
+        pages = map_in_processes(_make_in_worker, tasks, jobs, _start_worker, coursework.root, code, batch=_BATCH)
+        with contextlib.closing(pages):
+            yield from pages
     else:
         writer = FeedbackWriter(coursework, code=code)
         yield from (_make(writer, task) for task in tasks)
@@ -189,8 +187,8 @@ def _start_worker(root: Path, code: bool) -> None:
     _writer = FeedbackWriter(Coursework(root), code=code)
 
 
-def _make_in_worker(tasks: list[FeedbackTask]) -> list[FeedbackResult]:
-    return [_make(_writer, task) for task in tasks]
+def _make_in_worker(task: FeedbackTask) -> FeedbackResult:
+    return _make(_writer, task)
 
 
 def _jobs(tasks: int) -> int:

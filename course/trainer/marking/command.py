@@ -45,6 +45,8 @@ WORTH_PROCESSES_WITH_KERNEL: Final = 4
 MOST_JOBS: Final = 4
 BATCH: Final = 50
 """How many submissions are saved at once, at most."""
+PROCESS_BATCH: Final = 8
+"""How many submissions a worker process is given at once, at most, where no kernel runs them."""
 LONGEST_WAIT: Final = 1
 """After how many seconds those that wait are saved, however few they are."""
 
@@ -120,7 +122,8 @@ def _prepared(
 ) -> Generator[PreparedSubmission | MarkingResult, None, None]:
     """Yield each submission prepared, by this process or by several; the gradebook is left to one."""
     if jobs > 1 and len(tasks) > 1:
-        return map_in_processes(_prepare_in_worker, tasks, jobs, _start_worker, *markers.settings)
+        batch = 1 if markers.kernel else PROCESS_BATCH
+        return map_in_processes(_prepare_in_worker, tasks, jobs, _start_worker, *markers.settings, batch=batch)
     return (markers.prepare(task) for task in tasks)
 
 
