@@ -7,9 +7,11 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+# Tries again, or says what to do, where a workplace looks into secure connections.
+FETCHING := $(BIN)/python -P course/learner/installing.py
+COMPILE := $(FETCHING) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+INSTALL := $(FETCHING) $(BIN)/uv pip install --quiet --python $(BIN)/python
 IN_PYTHON := not browser and not kernel and not nbgrader and not hub
 IN_JUPYTER := (kernel or nbgrader) and not browser and not hub
 QUICK := $(IN_PYTHON) and not slow
@@ -163,7 +165,7 @@ $(BIN)/uv:
 	echo "No Python 3.11 or newer with venv and pip was found." >&2; \
 	echo "Install one from python.org (Debian, Ubuntu: apt install python3-venv), or name it: make PYTHON=..." >&2; \
 	exit 1
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(FETCHING) $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 $(VENV)/.learn: requirements.lock pyproject.toml hatch_build.py | $(BIN)/uv
 	@echo "Setting up, 2 of 3: what the course needs. The first time, this takes a minute or two."

@@ -30,10 +30,10 @@ if not errorlevel 1 set "EMPTY="
 %FOUND% -m venv %EMPTY% .venv
 if errorlevel 1 goto failed
 echo Setting up, 2 of 3: what the course needs. This takes a few minutes, and an internet connection.
-".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+".venv\Scripts\python.exe" -P course\learner\installing.py ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 if errorlevel 1 goto failed
 echo Setting up, 3 of 3: the course itself.
-".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+".venv\Scripts\python.exe" -P course\learner\installing.py ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
 if errorlevel 1 goto failed
 ".venv\Scripts\python.exe" -P course\learner\set_up.py .venv --done
 :open

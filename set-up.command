@@ -29,10 +29,10 @@ if ! .venv/bin/python -P course/learner/set_up.py .venv 2>/dev/null; then
   .venv/bin/python -c "" 2>/dev/null || empty=--clear
   "$python" -m venv $empty .venv || wait_and_stop "That did not work. The lines above say why."
   echo "Setting up, 2 of 3: what the course needs. This takes a few minutes, and an internet connection."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock ||
+  .venv/bin/python -P course/learner/installing.py .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock ||
     wait_and_stop "That did not work. The lines above say why. Is this computer connected to the internet? You can double-click this file again."
   echo "Setting up, 3 of 3: the course itself."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall . ||
+  .venv/bin/python -P course/learner/installing.py .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall . ||
     wait_and_stop "That did not work. The lines above say why."
   .venv/bin/python -P course/learner/set_up.py .venv --done
 fi

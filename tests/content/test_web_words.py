@@ -19,8 +19,8 @@ from course.learner.working_copy import shipped_pages
 from tests.paths import ROOT
 
 ELSEWHERE = (
-    "rebuild", "packed", "session", "session-file", "session-notebook", "starter", "sign-in", "view", "feedback",
-    "others-command",
+    "rebuild", "packed", "session", "session-file", "session-notebook", "starter", "installing", "sign-in", "view",
+    "feedback", "others-command",
 )  # fmt: skip
 """Tables that only trainers, facilitators or people who start the course on a computer read."""
 COMMANDS_ONLY = (

@@ -179,12 +179,16 @@ def test_a_file_of_ones_own_stays_and_a_folder_that_cannot_be_written_stops_noth
     assert capsys.readouterr().out == ""
 
 
+FILES = ("course/learner/set_up.py", "course/learner/installing.py", "course/content/interface.toml")
+"""What the scripts run, and the words that it says."""
+
+
 def downloaded(folder: Path) -> Path:
     """Fill a folder with the little of a downloaded course that setting up looks at."""
     text = (ROOT / "set-up.command").read_text(encoding="utf-8")
     files = {
         "set-up.command": re.sub(r"(?<= )/\S+/python3", "/nowhere/python3", text),
-        "course/learner/set_up.py": (ROOT / "course" / "learner" / "set_up.py").read_text(encoding="utf-8"),
+        **{name: (ROOT / name).read_text(encoding="utf-8") for name in FILES},
         "notebooks/start.ipynb": "{}",
         "requirements.lock": "",
         "pyproject.toml": "",
@@ -213,7 +217,7 @@ def programs(tmp_path: Path) -> str:
     """A folder with a Python whose environments note what they are asked to install and to open."""
     inside = python_that(
         tmp_path / "inside",
-        f'case "$*" in\n*set_up.py*) exec "{sys.executable}" "$@" ;;\n"-c "*) exit 0 ;;\n'
+        f'case "$*" in\n*set_up.py*|*installing.py*) exec "{sys.executable}" "$@" ;;\n"-c "*) exit 0 ;;\n'
         f'*) echo "$*" | sed "s/.*-m \\([a-z]* [a-z]*\\).*/\\1/" >> "{tmp_path / "done.txt"}" ;;\nesac',
     )
     python_that(

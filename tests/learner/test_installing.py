@@ -1,0 +1,100 @@
+"""Installing where a workplace looks into secure connections: the system's certificates are tried, then it is told."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course.content import words
+from tests.paths import ROOT
+
+SAYS = {
+    "uv": """\
+error: Failed to fetch: https://packages.test/simple/click/
+  cause: client error (Connect)
+  cause: invalid peer certificate: UnknownIssuer
+""",
+    "pip": """\
+WARNING: Retrying (Retry(total=4)) after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: \
+CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain (_ssl.c:1006)'))'
+ERROR: Could not find a version that satisfies the requirement click
+""",
+    "another fault": "error: No solution found when resolving dependencies\n",
+    "nothing": "",
+}
+INSTALLER = """
+import os, sys
+from pathlib import Path
+tries = Path("tries.txt")
+trusts = os.environ.get("UV_SYSTEM_CERTS") == "true" and os.environ.get("PIP_USE_FEATURE") == "truststore"
+tries.open("a").write("system\\n" if trusts else "own\\n")
+print("said to stdout")
+if trusts and sys.argv[1] == "system helps":
+    sys.exit(0)
+sys.stderr.write(sys.argv[2])
+sys.exit(int(sys.argv[3]))
+"""
+"""An installer that is made up: how many times it was started, and by which certificates, it notes in a file."""
+
+
+def install(folder: Path, says: str, code: int, *, system: str = "") -> tuple[subprocess.CompletedProcess[str], str]:
+    """Return what became of it, and the tries."""
+    program = folder / "installer.py"
+    program.write_text(INSTALLER)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-P",
+            ROOT / "course" / "learner" / "installing.py",
+            sys.executable,
+            program,
+            system,
+            says,
+            str(code),
+        ],
+        env={name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done, (folder / "tries.txt").read_text()
+
+
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_a_certificate_that_the_installer_does_not_know_is_looked_for_where_the_system_has_its_own(
+    tool: str, tmp_path: Path
+) -> None:
+    done, tries = install(tmp_path, SAYS[tool], 2, system="system helps")
+    assert (done.returncode, tries) == (0, "own\nsystem\n")
+    assert done.stderr == SAYS[tool]
+    assert words("installing.again") in done.stdout
+    assert words("installing.unknown-certificate") not in done.stdout
+
+
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_where_the_system_does_not_know_it_either_it_is_said_what_to_do(tool: str, tmp_path: Path) -> None:
+    done, tries = install(tmp_path, SAYS[tool], 2)
+    assert (done.returncode, tries) == (2, "own\nsystem\n")
+    assert done.stdout.splitlines()[-1] == words("installing.unknown-certificate")
+
+
+@pytest.mark.parametrize(("says", "code"), [("another fault", 1), ("nothing", 1), ("nothing", 0), ("uv", 0)])
+def test_any_other_end_is_passed_on_as_it_is(says: str, code: int, tmp_path: Path) -> None:
+    done, tries = install(tmp_path, SAYS[says], code)
+    assert (done.returncode, tries, done.stderr) == (code, "own\n", SAYS[says])
+    assert done.stdout == "said to stdout\n"
+
+
+def test_whatever_installs_the_course_is_run_so() -> None:
+    for name, count in (("Makefile", 1), ("set-up.cmd", 2), ("set-up.command", 2)):
+        text = (ROOT / name).read_text(encoding="utf-8").replace("\\", "/")
+        lines = [line for line in text.splitlines() if re.search(r"pip (install|compile)", line)]
+        told = [line for line in lines if "course/learner/installing.py" in line or "$(FETCHING)" in line]
+        assert len(lines) >= count
+        assert lines == told, name
