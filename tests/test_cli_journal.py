@@ -204,3 +204,13 @@ def test_a_file_that_cannot_be_loaded_is_refused_in_two_lines(run: Run, tmp_path
     result = run("load", tmp_path / "mine.json")
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == 2
+
+
+def test_nothing_that_a_loaded_journal_says_steers_the_terminal(run: Run) -> None:
+    page = Journal().page("repair")
+    page.save("note", "a\x1b[2Jb\x07\rc\u202e – 👩\u200d⚕️ Núñez\nline two")
+    page.save("asked\x1b[8m elsewhere", "\x9b31mred")
+    output = run("show").output
+    assert r"a\x1b[2Jb\x07\rc\u202e" in output
+    assert "👩\u200d⚕️ Núñez\n" in output
+    assert not set(output) & {"\x1b", "\x07", "\r", "\x9b", "\u202e"}

@@ -48,6 +48,11 @@ def test_it_prints_a_record_without_the_learners_words_and_says_how_to_add_them(
     assert "--add" not in result.stdout
 
 
+def test_no_word_in_it_steers_the_terminal(run: Run) -> None:
+    Journal().page("trust-plan").save("one-sentence", "I ring\r\x9b2J back.")
+    assert r"  I ring\r\x9b2J back." in run("--add", "all").stdout
+
+
 @pytest.mark.usefixtures("journal")
 def test_words_are_added_by_name_or_all(run: Run) -> None:
     for name in ("trust-plan/one-sentence", "all"):

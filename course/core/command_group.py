@@ -18,12 +18,10 @@ import click
 from course.core import error_log
 from course.core.errors import CourseError, explain_file_error
 from course.core.packages import explain_missing_packages
-from course.core.text_files import printable
+from course.core.text_files import IN_WORDS, printable
 
 SOON: Final = 0.05
 """Seconds after which a Ctrl-C that Python dropped comes again."""
-_IN_WORDS: Final = "\n\u00a0\u202f\u200c\u200d"
-"""Signs that are not seen and that sentences have: the ends of lines, and spaces and joiners of some languages."""
 
 
 @contextlib.contextmanager
@@ -62,13 +60,13 @@ class CommandGroup(click.Group):
             with explain_missing_packages(), _no_interrupt_lost():
                 return super().invoke(context)
         except CourseError as error:
-            click.echo(printable(str(error), kept=_IN_WORDS), err=True)  # it may quote what a stranger wrote
+            click.echo(printable(str(error), kept=IN_WORDS), err=True)  # it may quote what a stranger wrote
             sys.exit(1)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise  # click's own, which it answers itself
         except OSError as error:
             if explained := explain_file_error(error):
-                click.echo(printable(str(explained), kept=_IN_WORDS), err=True)
+                click.echo(printable(str(explained), kept=IN_WORDS), err=True)
             else:
                 _report_unexpected(error, context.invoked_subcommand or context.info_name or "course")
             sys.exit(1)

@@ -21,6 +21,10 @@ _ALREADY_THERE: Final = re.compile(r"\(\d+\)")
 """What a browser puts into the name of a second download."""
 
 
+IN_WORDS: Final = "\t\n\u00a0\u202f\u061c\u200c\u200d\u200e\u200f"
+"""Signs that are not seen and that words have: tabs, ends of lines, and spaces, joiners and marks of some languages."""
+
+
 class UnreadableText(ValueError):
     """Bytes that are no text in any encoding that editors and spreadsheets write."""
 

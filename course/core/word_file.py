@@ -105,10 +105,10 @@ def lines_of(text: str) -> list[WordParagraph]:
     return [WordParagraph(line) for line in filter(str.strip, text.split("\n"))]
 
 
-def printable(text: str) -> str:
+def document_text(text: str) -> str:
     r"""Return a text in which “?” stands for each character that no document can hold.
 
-    >>> printable("a\x00b\n\x1b[2J")
+    >>> document_text("a\x00b\n\x1b[2J")
     'a?b\n?[2J'
     """
     return _NOT_IN_XML.sub("?", text)
@@ -122,16 +122,16 @@ def _docx(title: str, parts: Iterable[WordPart], language: Mapping[str, str]) ->
     from docx import Document as open_template
 
     document = open_template()
-    document.core_properties.title = printable(title)
+    document.core_properties.title = document_text(title)
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.language = language["lang"]
     _set_language(document, language["lang"])
     _set_page(document)
-    document.add_heading(printable(title), level=0)
+    document.add_heading(document_text(title), level=0)
     for part in parts:
         if isinstance(part, WordHeading):
-            document.add_heading(printable(part.text), level=part.level)
+            document.add_heading(document_text(part.text), level=part.level)
         elif isinstance(part, WordParagraph):
             _add_paragraph(document, part)
         elif isinstance(part, WordPicture):
@@ -162,7 +162,7 @@ def _set_page(document: Document) -> None:
 
 def _add_paragraph(document: Document, part: WordParagraph) -> None:
     paragraph = document.add_paragraph(style="List Bullet" if part.style == "item" else None)
-    run = paragraph.add_run(printable(part.text))
+    run = paragraph.add_run(document_text(part.text))
     run.bold = part.style in ("bold", "label") or None
     run.italic = part.style == "italic" or None
     if part.style == "label":
@@ -189,7 +189,7 @@ def _add_picture(document: Document, part: WordPicture) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = paragraph.add_run().add_picture(io.BytesIO(part.png), width=Inches(_PICTURE_WIDTH))
-    picture._inline.docPr.set("descr", printable(part.alt))
+    picture._inline.docPr.set("descr", document_text(part.alt))
 
 
 def _add_table(document: Document, rows: Sequence[Sequence[str]]) -> None:
@@ -199,7 +199,7 @@ def _add_table(document: Document, rows: Sequence[Sequence[str]]) -> None:
     table.style = "Light Grid Accent 1"
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = printable(text)
+            cell.text = document_text(text)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
@@ -211,9 +211,9 @@ def _web_page(title: str, parts: Iterable[WordPart], language: Mapping[str, str]
 
 def _html_of(part: WordPart) -> Markup:
     if isinstance(part, WordHeading):
-        return element(f"h{part.level + 1}", printable(part.text))
+        return element(f"h{part.level + 1}", document_text(part.text))
     if isinstance(part, WordParagraph):
-        text: Content = printable(part.text)
+        text: Content = document_text(part.text)
         if part.style in ("bold", "label"):
             text = element("b", text)
         elif part.style == "italic":
@@ -225,6 +225,6 @@ def _html_of(part: WordPart) -> Markup:
     if isinstance(part, WordPicture):
         return fragment()
     columns, *rows = part.rows or ((),)
-    cells = [element("tr", [element("td", printable(cell)) for cell in row]) for row in rows]
-    names = element("tr", [element("th", {"scope": "col"}, printable(cell)) for cell in columns])
+    cells = [element("tr", [element("td", document_text(cell)) for cell in row]) for row in rows]
+    names = element("tr", [element("th", {"scope": "col"}, document_text(cell)) for cell in columns])
     return element("table", element("thead", names), element("tbody", cells))

@@ -17,7 +17,7 @@ from course.content import all_of, words
 from course.content.lessons import find_page
 from course.core import storage
 from course.core.errors import AnswersNotKept, BadJournalFile
-from course.core.word_file import printable
+from course.core.text_files import IN_WORDS, printable
 from course.learner.journal.document import journal_document
 from course.learner.journal.entries import answer_table, journal_page, journal_pages, title_of
 from course.learner.journal.loading import LessonLines, load_and_tell, question_before
@@ -75,7 +75,7 @@ def show(page_name: str | None) -> int:
         for line in str(problem).splitlines() if problem else ():
             click.echo(f"  {line}")
         for question, answer in (line for entry in page.entries for line in entry.lines):
-            click.echo(f"  {question} – {answer}".replace("\n", "\n      "))
+            click.echo(_shown(f"  {question} – {answer}").replace("\n", "\n      "))
         for file in journal.files(name):
             if file.name != f"{name}.json":
                 click.echo(f"  Also there: {file.name} ({_about(file)})")
@@ -151,9 +151,9 @@ def _content(file: Path) -> bytes:
 
 def _say_lessons(lessons: Iterable[LessonLines]) -> None:
     for lesson in lessons:
-        click.echo(f"\n{printable(lesson.title)}")
+        click.echo(f"\n{_shown(lesson.title)}")
         for line in lesson.lines:
-            click.echo(f"  {printable(line)}")
+            click.echo(f"  {_shown(line)}")
 
 
 def forget(page_name: str | None, *, yes: bool) -> int:
@@ -178,6 +178,11 @@ def forget(page_name: str | None, *, yes: bool) -> int:
     for name in journal.forget(page_name):
         click.echo(f"Erased: {name}")
     return 0
+
+
+def _shown(text: str) -> str:
+    """Return words as a terminal may show them: a journal that was loaded may be a stranger's."""
+    return printable(text, kept=IN_WORDS)
 
 
 def _pages(journal: Journal, page_name: str | None) -> list[str]:

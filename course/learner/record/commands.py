@@ -14,6 +14,7 @@ from course.charts import journal_charts
 from course.content import words
 from course.core.errors import FolderUnusable
 from course.core.storage import write_whole
+from course.core.text_files import IN_WORDS, printable
 from course.learner.record.completion import completion
 from course.learner.record.contents import (
     CHARTS,
@@ -66,7 +67,7 @@ def record(
     if text is not None:
         _write(text, record_text(sections, label).encode())
     if word is None and text is None:
-        click.echo(record_text(sections, label), nl=False)
+        click.echo(printable(record_text(sections, label), kept=IN_WORDS), nl=False)
     _list_pieces([piece for piece in pieces if piece.name not in chosen])
     return 0
 

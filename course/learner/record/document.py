@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course.content import edition_language, words
-from course.core.word_file import WordHeading, WordParagraph, WordPart, WordTable, lines_of, printable, word_file
+from course.core.word_file import WordHeading, WordParagraph, WordPart, WordTable, document_text, lines_of, word_file
 from course.learner.record.contents import RecordSection
 
 
@@ -42,4 +42,4 @@ def record_text(sections: Sequence[RecordSection], label: str = "") -> str:
             lines += [question, *(f"  {line}" for line in text.split("\n") if line.strip())]
         for first, *rest in section.rows:
             lines.append("  " + " · ".join([first, *rest]))
-    return printable("\n".join(lines)) + "\n"
+    return document_text("\n".join(lines)) + "\n"
