@@ -111,6 +111,14 @@ def test_nothing_is_said_of_fewer_than_ten(people: int, is_shown: bool) -> None:
     assert published.cells["yes"] == published.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
 
 
+def test_of_too_few_neither_their_number_nor_a_sum_of_parts_is_said() -> None:
+    few, enough = map(str, range(9)), map(str, range(10))
+    assert Group(few).people == SUPPRESSED
+    assert Group(enough).people == PublishedCount(10, 10)
+    assert suppress_counts({"yes": 5, "no": 4}).subtotal("yes", "no") == SUPPRESSED
+    assert suppress_counts({"yes": 6, "no": 4}).subtotal("yes", "no") == PublishedCount(10, 10)
+
+
 def test_a_trainer_may_ask_for_more_than_ten_and_not_for_fewer() -> None:
     assert suppress_counts({"yes": 10}, min_group=11).people == SUPPRESSED
     assert suppress_counts({"yes": 11}, min_group=11).people == PublishedCount(11, 11)
