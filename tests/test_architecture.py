@@ -85,6 +85,23 @@ def test_whatever_tests_and_benchmarks_import_is_there() -> None:
     assert {path.name: missing for path in files if (missing := missing_imports(path))} == {}
 
 
+NAMED = re.compile(r"`(?:[\w-]+/)*([\w-]+\.(?:py|js|mjs|css|toml))`|(course/[\w/-]+\.(?:py|js|mjs|css|toml))\b")
+WRITTEN_ELSEWHERE = frozenset({"cohort.toml", "jupyterhub_config.py"})
+"""Files that trainers and administrators write."""
+
+
+def test_the_files_that_comments_and_docstrings_name_are_there() -> None:
+    there = WRITTEN_ELSEWHERE | {path.name for path in tracked()}
+    missing = [
+        f"{path.relative_to(ROOT)}: {name or place}"
+        for path in tracked()
+        if path.is_relative_to(ROOT / "course") and path.suffix in (".py", ".js", ".mjs", ".css", ".toml")
+        for name, place in NAMED.findall(path.read_text(encoding="utf-8"))
+        if (name and name not in there) or (place and not (ROOT / place).is_file())
+    ]
+    assert missing == []
+
+
 def test_a_class_name_occurs_once() -> None:
     names = Counter(
         node.name for path in imports.places().values() for node in nodes(path) if isinstance(node, ast.ClassDef)

@@ -1,6 +1,6 @@
 """The exercises of a lesson: `ask.choose(…)`, `ask.write(…)` and the rest show one and keep its answer.
 
-Each takes a key, under which the answer is kept, and the words as `words.py` reads them.
+Each takes a key, under which the answer is kept, and the words as `syntax.py` reads them.
 """
 
 from __future__ import annotations

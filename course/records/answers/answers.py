@@ -4,7 +4,7 @@ A save is written beside the file, flushed and renamed over it, so that a stoppe
 computer leaves the old file or the new one. Under a lock the file is read anew and only
 what a person changed is put into it, unit by unit, so that no window takes away what another
 one wrote. Reading changes nothing; a file that cannot be used is never overwritten.
-`answer_page.py` has the formats of the file.
+`page.py` has the formats of the file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The file of answers of one notebook: what it holds, how it is read, and the changes that are made to it.
 
-Format 2 keeps an answer of several units as a table by unit (`answer_units.py`). Format 1, of
+Format 2 keeps an answer of several units as a table by unit (`units.py`). Format 1, of
 version 0.1.0, kept it as a list; it is read as it is, and an answer becomes a table when a unit
 of it is changed. A format that is newer than both is left alone.
 
