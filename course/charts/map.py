@@ -31,6 +31,7 @@ from course.charts.kit.shapes import BlockStyle
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import words
 from course.content.scales import SIDES, find_scale, map_lines, side_name
+from course.core.percentages import with_one_decimal
 from course.records.raters.others import OthersResult
 from course.records.scores import change, direction, score
 
@@ -356,4 +357,4 @@ def _table_row(row: MapRow) -> tuple[str, ...]:
 
 
 def _average_text(average: float | None, missing: str = "") -> str:
-    return missing if average is None else f"{average:.1f}"
+    return missing if average is None else with_one_decimal(average)

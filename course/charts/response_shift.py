@@ -19,6 +19,7 @@ from course.charts.kit.palette import LINE, NARROW, NORMAL, QUIET, WIDTH
 from course.charts.series import LOOKING_BACK, Comparable, Series, comparable, sign, sign_name
 from course.content import row_of, words
 from course.content.scales import SIDES, find_scale, side_name
+from course.core.percentages import with_one_decimal
 from course.records.scores import change, direction, score
 
 _MOMENTS: Final = ("start", LOOKING_BACK, "now")
@@ -80,7 +81,7 @@ def _side(compared: Comparable, side: str) -> Side:
 def _sentence(side: Side, *, is_apart: bool) -> str:
     missing = words("chart.no-average")
     averages_in_words = [
-        words(f"chart-yardstick.at-{moment}", average=missing if average is None else f"{average:.1f}")
+        words(f"chart-yardstick.at-{moment}", average=missing if average is None else with_one_decimal(average))
         for moment, average in side.averages.items()
     ]
     averages = words("chart-yardstick.averages", side=side.name, averages=row_of(averages_in_words))
@@ -89,7 +90,7 @@ def _sentence(side: Side, *, is_apart: bool) -> str:
 
 
 def _average_text(average: float | None) -> str:
-    return words("chart.too-few") if average is None else f"{average:.1f}"
+    return words("chart.too-few") if average is None else with_one_decimal(average)
 
 
 def _draw_sides(sides: Sequence[Side], width: float) -> str:
@@ -111,7 +112,7 @@ def _paint_side(panel: Panel, bottom: int, side: Side, width: float) -> None:
     panel.text((1 - edge, bottom + _NAME), side.name, is_bold=True, paper=1.5, layer=2)
     panel.line([(1, y), (points, y)], LINE, 1, layer=1)
     marks = [
-        (sign(moment), (average, y), f"{sign_name(moment)} {average:.1f}")
+        (sign(moment), (average, y), f"{sign_name(moment)} {with_one_decimal(average)}")
         for moment, average in side.averages.items()
         if average is not None
     ]

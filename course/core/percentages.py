@@ -1,4 +1,4 @@
-"""Whole percentages, made from counts and rounded once: a half goes away from zero, so 1 of 8 is 13.
+"""Numbers as people read them, rounded once: a half goes away from zero, so 1 of 8 is 13 per cent, and 4.25 is 4.3.
 
 Percentages of a whole are each rounded by themselves, so a list of them need not add up to 100. That is fine: the
 share of several parts together comes from their counts (`percent_of_several`), never from rounded shares.
@@ -55,3 +55,12 @@ def percent_of_share(share: float) -> int:
     (29, 13, -1)
     """
     return int((100 * Decimal(repr(float(share)))).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def with_one_decimal(number: float) -> str:
+    """Return a number with one digit after the point, for an average or hours; a half as it is written goes up.
+
+    >>> with_one_decimal(17 / 4), with_one_decimal(4.35), with_one_decimal(5), with_one_decimal(-0.04)
+    ('4.3', '4.4', '5.0', '0.0')
+    """
+    return str(Decimal(repr(float(number))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP) + 0)

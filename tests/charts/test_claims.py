@@ -22,7 +22,7 @@ from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart, our_group_chart
 from course.content.lessons import occasions
 from course.content.scales import SIDES, find_scale, map_lines, side_name
-from course.core.percentages import whole_percent
+from course.core.percentages import whole_percent, with_one_decimal
 from course.records.journal import Rating
 from course.records.scores import change, direction, score
 from course.records.synthetic_people import learner
@@ -198,7 +198,7 @@ def test_the_map_tells_every_average_region_and_step(rated: dict[str, dict[str, 
             alt, rf"(?<!From ){each.label}: competence (\d\.\d|too few answers), caring (\d\.\d|too few answers)"
         )
         assert [told[1], told[2]] == [
-            "too few answers" if average is None else f"{average:.1f}" for average in averages
+            "too few answers" if average is None else with_one_decimal(average) for average in averages
         ]
         if None not in averages:
             region = map_lines().region(*averages)  # type: ignore[arg-type]  # none of them is None
@@ -238,7 +238,7 @@ def test_looking_back_is_said_to_be_higher_or_lower_as_it_is(
         expected = "Too few habits were answered both times" if moved is None else words[direction(moved)]
         assert expected in own
         average = score(back, side)
-        assert f"looking back {'too few answers' if average is None else f'{average:.1f}'}" in own
+        assert f"looking back {'too few answers' if average is None else with_one_decimal(average)}" in own
 
 
 # Charts of many people: what is not shown may be higher or lower, and the sentence must not forget it

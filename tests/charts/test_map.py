@@ -54,6 +54,15 @@ def test_three_answers_of_six_give_no_dot_and_four_do(journal: Journal, rated: R
     assert map_chart(journal_series(journal)).svg
 
 
+def test_an_average_half_way_between_two_tenths_is_the_higher_one(journal: Journal, rated: Rated) -> None:
+    """Of four answers, 17 makes 4.25 and 19 makes 4.75."""
+    save(journal, START, rated(4, 5, COMP7=5, COMP8="n", COMP9="n", CARE7=4, CARE8="n", CARE9="n"))
+    chart = map_chart(journal_series(journal))
+    assert "competence 4.3, caring 4.8" in chart.alt
+    assert chart.table
+    assert chart.table.rows[0][1:3] == ("4.3", "4.8")
+
+
 def test_start_and_now_are_joined_and_the_pulse_is_not_on_the_map(journal: Journal, rated: Rated) -> None:
     save(journal, START, rated(4, 4))
     save(journal, ("two-questions", "pulse"), {"P1": 7, "P2": 1, "version": 2})

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from course.core.percentages import percent_of_several, percent_of_share, whole_percent, whole_percents
+from course.core.percentages import (
+    percent_of_several,
+    percent_of_share,
+    whole_percent,
+    whole_percents,
+    with_one_decimal,
+)
 from tests.cases import every
 
 
@@ -35,3 +41,8 @@ def test_large_counts_are_exact() -> None:
 @every("share, percent", [(0.285, 29), (0.565, 57), (0.2849, 28), (1e-9, 0), (1.0, 100)])
 def test_the_share_as_it_is_written_is_rounded(share: float, percent: int) -> None:
     assert percent_of_share(share) == percent
+
+
+@every("number, shown", [(4.25, "4.3"), (4.75, "4.8"), (4.249, "4.2"), (1.05, "1.1"), (13 / 3, "4.3"), (7, "7.0")])
+def test_a_number_with_one_decimal_is_rounded_as_people_round(number: float, shown: str) -> None:
+    assert with_one_decimal(number) == shown

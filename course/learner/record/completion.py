@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from course.activities.card import in_one_line
 from course.activities.lesson_progress import done_by_card
 from course.content.lessons import Lesson, follow_up, lessons
+from course.core.percentages import with_one_decimal
 from course.records.journal import Journal
 
 _HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{0,2})?")
@@ -52,7 +53,7 @@ class Completion:
     @property
     def hours(self) -> str:
         """The same in hours, to one decimal place."""
-        return f"{self.minutes / 60:.1f}"
+        return with_one_decimal(self.minutes / 60)
 
     @property
     def answered(self) -> int:
