@@ -90,6 +90,16 @@ def test_after_a_restart_what_had_joined_is_there_and_what_waited_waits() -> Non
     assert set(again.grow(lines("abcdefghijk"), is_open=False).values()) == {2}
 
 
+@pytest.mark.parametrize(("is_seen", "waiting"), [(True, {}), (False, {"line-0": 0, "line-1": 0})])
+def test_after_a_restart_only_what_had_not_been_seen_waits_again(is_seen: bool, waiting: dict[str, int]) -> None:
+    """Five had joined before the restart, and three of them have written anew since."""
+    again = TextRelease(b"key")
+    for line in lines("abcde"):
+        again.recall(line, 1, is_seen=is_seen)
+    rest = {line: writer for line, writer in lines("abcde").items() if writer in "ab"}
+    assert again.grow(rest | {f"new-{writer}": writer for writer in "cde"}, is_open=True) == waiting
+
+
 def test_what_was_seen_stays_though_the_rest_of_its_group_write_anew() -> None:
     """Else who has touched no phone would be known as its writer, or who has as the one of a line that goes."""
     release = wall("abcdefgh")
