@@ -13,6 +13,7 @@ import pytest
 
 from course.content import trainer_words
 from course.core.errors import BadLearnerId, CannotMark
+from course.trainer.collecting import needs_you
 from course.trainer.collecting.decisions import FILE, NOBODY, forget_decisions, read_decisions
 from course.trainer.collecting.needs_you import decide, waiting_hand_ins
 from course.trainer.collecting.roster import Roster
@@ -192,7 +193,7 @@ def test_the_command_lists_what_waits_and_takes_the_decision(checkout: Checkout)
     checkout.run("course roster people.csv --yes")
     [waiting] = json.loads(checkout.run("course needs-you --json", fails=True))["waiting"]
     assert [candidate["learner"] for candidate in waiting["candidates"]] == ["s01", "s02"]
-    assert "Nothing waits for you." in checkout.run(f"course needs-you {waiting['item']} s02")
+    assert trainer_words("needs-you.nothing") in checkout.run(f"course needs-you {waiting['item']} s02")
     assert "s02" in checkout.run("course collect")
     assert "what you decided for them in decisions.json" in checkout.run("course forget-learner s02 --yes")
     assert "s02" not in (checkout.root / "decisions.json").read_text(encoding="utf-8")
@@ -205,3 +206,14 @@ def test_a_damaged_record_of_decisions_stops_before_anything_is_taken_for_anothe
     with pytest.raises(CannotMark, match="not what the course wrote"):
         collect(root, ADA, BOB)
     assert tree(root) == {}
+
+
+def test_where_nothing_is_in_doubt_it_says_what_was_looked_for_and_what_was_not(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Coursework, "here", classmethod(lambda cls: cls(root)))
+    drop(root, "s01.zip", hand_in("s01"))
+    assert needs_you.run("", "", nobody=False, as_json=False) == 0
+    said = capsys.readouterr().out
+    for words in ("whose it is", "folder inbox", "Reflections", "course grade"):
+        assert words in said, said
