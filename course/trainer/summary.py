@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import zoneinfo
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TextIO
 
 from course.content import say_moment, trainer_words
@@ -90,6 +91,8 @@ class Standing:
     marked: int = 0
     waiting: int = 0
     """How many wait for a person to read them."""
+    refused: int | None = None
+    """How many hand-ins collecting refused; None where nobody has looked."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def summary_tables(summary: Summary) -> list[SummaryTable]:
     return [
         *_collected_tables(summary.collected, summary.zone),
         *refused,
-        *standings_table(summary.standings, summary.refused),
+        *standings_table(summary.standings),
     ]
 
 
@@ -180,17 +183,23 @@ def _refusal_row(refusal: Refusal) -> tuple[str, ...]:
     return refusal.name, refusal.exercise, refusal.why
 
 
-def standings_table(standings: Sequence[Standing], refused: Sequence[Refusal] = ()) -> list[SummaryTable]:
-    """Return the progress of each exercise, and how many submissions were refused; nothing where there is none."""
+def with_refused(standings: Sequence[Standing], refused: Sequence[Refusal]) -> list[Standing]:
+    """Return the standings with how many hand-ins of each exercise were refused, when all were looked at."""
+    counts = Counter(refusal.exercise for refusal in refused)
+    return [replace(standing, refused=counts[standing.exercise]) for standing in standings]
+
+
+def standings_table(standings: Sequence[Standing]) -> list[SummaryTable]:
+    """Return the progress of each exercise, and how many were refused where that is known; nothing without any."""
     if not standings:
         return []
-    columns = tuple(_headings("exercise", "handed-in", "late", "marked", "waiting", "refused"))
-    rows = []
-    for row in standings:
-        count = sum(refusal.exercise == row.exercise for refusal in refused)
-        numbers = (row.handed_in, row.late, row.marked, row.waiting, count)
-        rows.append((row.exercise, *(str(number) for number in numbers)))
-    return [SummaryTable(trainer_words("summary.standings"), columns, tuple(rows))]
+    is_known = all(row.refused is not None for row in standings)
+    keys = ("exercise", "handed-in", "late", "marked", "waiting", *(["refused"] if is_known else []))
+    rows = [
+        (row.exercise, *map(str, (row.handed_in, row.late, row.marked, row.waiting, row.refused)))[: len(keys)]
+        for row in standings
+    ]
+    return [SummaryTable(trainer_words("summary.standings"), tuple(_headings(*keys)), tuple(rows))]
 
 
 def _collected_tables(files: Sequence[CollectedFile], zone: str) -> list[SummaryTable]:

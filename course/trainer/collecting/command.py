@@ -18,7 +18,7 @@ from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import read_due_moments, write_due_moments
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, inbound_folder
 from course.trainer.next_steps import after_collecting
-from course.trainer.summary import Refusal, Summary, UndecidedHandIn, standings
+from course.trainer.summary import Refusal, Summary, UndecidedHandIn, standings, with_refused
 
 _SHOWN: Final = 5
 """How many folders of nobody on the roster are named."""
@@ -45,7 +45,8 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
         except KeyboardInterrupt:
             summary.stopped = True
             finish_all(coursework)
-        summary.standings = standings(coursework, slugs)
+        now = standings(coursework, slugs)
+        summary.standings = now if summary.stopped else with_refused(now, summary.refused)
     summary.next_steps = after_collecting(
         coursework,
         slugs,

@@ -9,12 +9,15 @@ import pytest
 from benchmarks.synthetic_submissions import write_submissions
 from course.authoring.review import review
 from course.core.errors import AlreadyRunning
+from course.trainer.collecting.command import collect
+from course.trainer.course_directory import Coursework
 from course.trainer.desk import steps, worker
 from course.trainer.desk.panel import StepPanel
 from course.trainer.desk.shown import Shown, button, shown_summary
 from course.trainer.desk.worker import RunningStep
-from course.trainer.summary import Candidate, Refusal, Summary, UndecidedHandIn
+from course.trainer.summary import Candidate, Refusal, Summary, UndecidedHandIn, summary_notes
 from tests.conftest import Checkout
+from tests.trainer.submissions import course_directory, drop, hand_in
 
 SLUG = "two-questions"
 PEOPLE = 80
@@ -97,6 +100,24 @@ def test_what_waits_is_asked_about_and_is_not_in_the_table_of_what_was_refused()
     assert [choice["value"] for choice in shown[1]["choices"]] == ["s01", ""]
     assert shown[2]["kind"] == "table"
     assert [row[0] for row in shown[2]["rows"]] == ["b.zip"]
+
+
+@pytest.mark.nbgrader
+def test_what_is_asked_about_is_counted_with_what_was_refused(tmp_path: Path) -> None:
+    root = course_directory(tmp_path / "course")
+    drop(root, "empty.zip", b"")
+    drop(root, f"hand-in-{SLUG}.zip", b"synthetic, and no zip")
+    drop(root, f"Ada Synthetic_1234567_assignsubmission_file_/hand-in-{SLUG}.zip", hand_in("s02"))
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student("s01", first_name="Ada", last_name="Synthetic")
+        gradebook.add_student("s02", first_name="Ben", last_name="Synthetic")
+    summary = collect(Coursework(root), [SLUG], quiet=True)
+    assert [standing.refused for standing in summary.standings] == [2], (
+        "which exercise the empty one is for is not known"
+    )
+    table = shown_summary(summary)[-1 - len(summary_notes(summary))]
+    assert table["kind"] == "table"
+    assert (table["columns"][-1], table["rows"][0][-1]) == ("Refused", "2")
 
 
 def grade(told_progress: list[tuple[int, int]], *, stops: bool) -> list[Shown]:
