@@ -14,7 +14,7 @@ from course.core import moments, names
 from course.core.text_files import printable
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, read_due_moments
-from course.trainer.summary import SummaryTable, print_tables
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 
 @dataclass(frozen=True)

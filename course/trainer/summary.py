@@ -8,7 +8,7 @@ import zoneinfo
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Final, TextIO
 
 from course.content import say_moment, trainer_words
 from course.core import moments, names
@@ -18,10 +18,7 @@ from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, is_late, read_due_moments
 from course.trainer.gradebook_reader import GradebookReader
 from course.trainer.platforms import read_trail
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 _MOST_NAMED: Final = 3
 """How many are named that were refused for one reason; the others are counted. As JSON, all are named."""
@@ -93,15 +90,6 @@ class Standing:
     """How many wait for a person to read them."""
     refused: int | None = None
     """How many hand-ins collecting refused; None where nobody has looked."""
-
-
-@dataclass(frozen=True)
-class SummaryTable:
-    """A table of what a command did; the first cell of each row names it."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass
@@ -269,26 +257,6 @@ def print_standings(standings: Sequence[Standing]) -> None:
     from rich.console import Console
 
     print_tables(Console(highlight=False), standings_table(standings))
-
-
-def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
-    """Print tables that also fit a narrow terminal: no exercise and no time is cut.
-
-    What learners wrote neither steers the terminal nor is taken for a style.
-    """
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    whole = _headings("exercise", "time")
-    for table in tables:
-        title = None if table.caption == table.columns[0] else escape(table.caption)
-        grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-        for column in table.columns:
-            grid.add_column(escape(column), no_wrap=column in whole, overflow="fold")
-        for row in table.rows:
-            grid.add_row(*(escape(printable(cell)) for cell in row))
-        console.print(grid)
 
 
 def _state(file: CollectedFile) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from rich.cells import cell_len
 
 from course.content.lessons import lessons
 from course.trainer.command_support import REFUSED
 from course.trainer.summary import CollectedFile, Refusal, Standing, Summary
+from course.trainer.terminal_tables import fold
 from tests.cases import every
 
 SLUG = "two-questions"
@@ -75,6 +77,41 @@ def test_no_line_is_wider_than_the_terminal_and_no_exercise_is_cut(said: Show) -
     lines = said(summary)
     assert max(map(len, lines)) <= 80
     assert [slug for slug in slugs if not any(slug in line for line in lines)] == []
+
+
+def test_a_long_name_is_folded_after_a_sign_and_nothing_of_it_is_lost(said: Show) -> None:
+    name = f"{MOODLE}/hand-in-{SLUG}.zip"
+    lines = said(Summary("collect", refused=[Refusal(name, SLUG, "The file is damaged, or is not a zip.")]))
+    start = next(line.index("Exercise") for line in lines if "Exercise" in line)
+    parts = [part for line in lines[3:] if (part := line[:start].strip())]
+    assert "".join(parts).replace(" ", "") == name.replace(" ", "")
+    assert [part for part in parts[:-1] if part[-1] not in "_-./"] in ([], ["Synthetic"])
+    assert len(parts) > 1, "there is no room for it on one line"
+
+
+@every(
+    "text, width, lines",
+    [
+        ("", 5, [""]),
+        ("one two", 7, ["one two"]),
+        ("one two", 6, ["one", "two"]),
+        ("it is a_long-name.zip here", 12, ["it is a_", "long-name.", "zip here"]),
+        ("two  spaces", 20, ["two  spaces"]),
+        ("xxxxxxxx", 3, ["xxx", "xxx", "xx"]),
+        ("名名名", 4, ["名名", "名"]),
+        ("a" * 5 + "_" + "b" * 4, 6, ["aaaaa_", "bbbb"]),
+    ],
+)
+def test_a_text_is_folded_at_spaces_then_after_signs_then_anywhere(text: str, width: int, lines: list[str]) -> None:
+    assert fold(text, width) == lines
+
+
+def test_nothing_is_lost_at_any_width() -> None:
+    text = f"Zoë 名 (1)/{MOODLE}/hand-in-{SLUG}.zip, and more"
+    for width in range(2, 90):
+        lines = fold(text, width)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+        assert max(map(cell_len, lines)) <= width
 
 
 def test_what_was_refused_for_one_reason_is_told_once_with_a_few_names(said: Show) -> None:

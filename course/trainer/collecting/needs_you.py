@@ -17,7 +17,8 @@ from course.trainer.collecting.roster import Roster
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.next_steps import after_deciding
-from course.trainer.summary import SummaryTable, UndecidedHandIn, print_tables
+from course.trainer.summary import UndecidedHandIn
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 BUSY = "This folder is being collected already."
 

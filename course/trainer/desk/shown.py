@@ -9,7 +9,8 @@ from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
 from course.content import trainer_words
 from course.core.text_files import printable
-from course.trainer.summary import Summary, SummaryTable, UndecidedHandIn, summary_notes, summary_tables
+from course.trainer.summary import Summary, UndecidedHandIn, summary_notes, summary_tables
+from course.trainer.terminal_tables import SummaryTable
 
 _MOST_QUESTIONS: Final = 20
 """How many hand-ins are asked about at once; the others are in the table, and asked about after these."""

@@ -27,7 +27,7 @@ from course.trainer.due_days.changes import (
     read_days,
 )
 from course.trainer.due_moments import DueMoments
-from course.trainer.summary import SummaryTable, print_tables
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 BUSY: Final = "The days are being changed already."
 

@@ -15,7 +15,8 @@ from course.trainer.course_directory import Coursework
 from course.trainer.next_steps import after_marking
 from course.trainer.reflections.comments import comments
 from course.trainer.reflections.waiting import BlankReflection, blank_reflections, mark_together, reflection_of
-from course.trainer.summary import SummaryTable, print_tables, standings
+from course.trainer.summary import standings
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 
 @dataclass(frozen=True)

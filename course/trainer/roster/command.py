@@ -20,7 +20,7 @@ from course.trainer.course_directory import Coursework
 from course.trainer.next_steps import after_roster
 from course.trainer.roster.changes import ChangedPerson, RosterChanged, RosterPlan, apply_roster, plan_roster
 from course.trainer.roster.people_table import UnreadablePeople
-from course.trainer.summary import SummaryTable, print_tables
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 BUSY: Final = "The roster is being changed already."
 _MOST_NEW: Final = 30

@@ -31,7 +31,8 @@ from course.trainer.second_marks.store import (
     read_second_marks,
     write_second_marks,
 )
-from course.trainer.summary import Refusal, SummaryTable, print_tables
+from course.trainer.summary import Refusal
+from course.trainer.terminal_tables import SummaryTable, print_tables
 
 BUSY: Final = "Second marks of this course are being written already."
 _LARGEST: Final = 20_000_000
