@@ -34,6 +34,7 @@ from course.trainer.report.sections import (
     csv_files,
     labelled_section,
     limits,
+    limits_section,
     report_page,
 )
 from course.trainer.report.synthetic_cohort import synthetic_cohort
@@ -167,6 +168,7 @@ def trainer_sections(data: CohortData, units: list[ReleaseUnit], day: str, *, ma
         trainer_report.people(data, marks=marks),
         trainer_report.questions(data),
         *([trainer_report.levels(data), agreement(data)] if marks else []),
+        limits_section(),
         *rating_sections(units, release_all(day)),
     ]
     return [labelled_section(section, data.label) for section in sections]

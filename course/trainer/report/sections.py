@@ -88,8 +88,18 @@ def labelled_section(section: ReportSection, label: str) -> ReportSection:
 
 
 def report_page(heading: ReportHeading, sections: Sequence[ReportSection]) -> str:
-    """Return the page of a report; whatever anyone wrote is shown as text."""
-    return _render("page.html.j2", heading=heading, sections=sections)
+    """Return the page of a report; whatever anyone wrote is shown as text.
+
+    The limits stand where they are among the sections, with a way to them at the top, else before all sections.
+    """
+    stated = limits_section()
+    later = any(section.name == stated.name for section in sections)
+    return _render(
+        "page.html.j2",
+        heading=heading,
+        sections=sections if later else [stated, *sections],
+        not_to_rank=trainer_words("report-limits.not-to-rank") if later else "",
+    )
 
 
 def section_html(section: ReportSection, label: str = "") -> str:
@@ -106,7 +116,6 @@ def _render(template: str, **values: object) -> str:
             style=Markup(stylesheet(_FOLDER / "report.css")),
             language=read_texts("trainer.toml").language,  # an edition may leave trainers’ words in English
             edition=edition_language(),  # of the words in charts and labels
-            limits=limits(),
             limits_title=trainer_words("report-limits.title"),
             in_short=trainer_words("report-limits.in-short"),
         )

@@ -47,6 +47,9 @@ def _standing(data: CohortData, lesson: Lesson) -> Standing:
 def completion(data: CohortData) -> ReportSection:
     """Return how many handed in each exercise, how many were late, are marked, and wait for a person."""
     sentences = [trainer_words("report.roster", n=len(data.people))] if data.people else []
+    waiting = sum(submission.is_waiting for submission in data.submissions)
+    if waiting:
+        sentences.append(trainer_words("report.unread", n=waiting))
     if data.strangers:
         sentences.append(trainer_words("report.strangers", learners=", ".join(data.strangers)))
     columns = _columns("exercise", "handed-in", "handed-in-percent", "late", "marked", "waiting", "not-handed-in")
@@ -160,7 +163,9 @@ def questions(data: CohortData) -> ReportSection:
     return ReportSection(
         "questions",
         trainer_words("report.questions"),
-        (trainer_words("report.questions-note" if rows else "report.nothing-yet"),),
+        (trainer_words("report.questions-note"), trainer_words("report-limits.chance"))
+        if rows
+        else (trainer_words("report.nothing-yet"),),
         section_table(trainer_words("report.questions-caption"), columns, rows),
     )
 

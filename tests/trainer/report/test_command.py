@@ -247,7 +247,7 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
         page = (tmp_path / copy / "report.html").read_text(encoding="utf-8")
         assert "default-src 'none'" in page
         assert re.search(r'<html lang="en-GB" dir="ltr">', page)
-        assert re.findall(r'(?:src|srcset|href|action)="(?!data:image/svg)[^"]*"|https?://|url\(|@import', page) == []
+        assert re.findall(r'(?:src|srcset|href|action)="(?!data:image/svg|#)[^"]*"|https?://|url\(|@import', page) == []
         levels = [int(level) for level in re.findall(r"<h(\d)", page)]
         assert levels[0] == 1
         assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -381,6 +381,6 @@ def test_the_command_says_where_each_copy_is(tmp_path: Path) -> None:
     first = said["standings"][0]
     assert (first["exercise"], first["handed_in"], first["marked"]) == (SLUG, 24, 24)
     shown = CliRunner().invoke(main, ["report", "--synthetic", "B", "--folder", str(tmp_path)]).stdout
-    assert [line.split() for line in shown.splitlines() if SLUG in line] == [[*map(str, first.values()), "0"]]
+    assert [line.split() for line in shown.splitlines() if SLUG in line] == [list(map(str, first.values()))[:-1]]
     assert (Path(said["folder"]) / "trainer" / "report.html").is_file()
     assert CliRunner().invoke(main, ["report", "--synthetic", "E", "--folder", str(tmp_path)]).exit_code == 2
