@@ -95,6 +95,10 @@ class Channel:
             self._number += 1
             self._parts, self._event = parts, event_bytes({"at": self._number, "parts": parts})
             self._behind = set(self._streams)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Send the latest to those who were still reading when it came, and have read all by now."""
         for stream in list(self._behind):
             if not stream.writing():
                 self._behind.discard(stream)
@@ -261,7 +265,10 @@ class Broadcast:
         await repeat(TICK, send)
 
     async def send(self, now: float) -> None:
-        """Send what has changed or is due, once it is on disk; what fails is tried again after a pause."""
+        """Send what has changed or is due, once it is on disk; what fails is tried again after a pause.
+
+        Who was too slow for what changed before gets that too, though nothing changes any more.
+        """
         for session in self._sessions.by_id.values():
             session.deliver_lines(now)
         waiting = {name for name, failure in self._failures.items() if now < failure.again_at}
@@ -276,6 +283,8 @@ class Broadcast:
             except Exception as error:
                 self._changed.add(name)
                 self._note_failure(name, error, now)
+        for channel in self._channels.values():
+            channel.catch_up()
 
     def _note_failure(self, name: str, error: Exception, now: float) -> None:
         """Log an error the first time it happens, and wait longer each time before it is tried again."""

@@ -17,6 +17,7 @@ from course.core.errors import SessionRefused
 from course.workshop.chart_renderer import ChartRenderer
 from course.workshop.sessions.session import Session
 from course.workshop.web.phone_routes import PhoneEventsHandler
+from tests.waiting import wait_until
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import Console, LiveServer, answer
 
@@ -117,6 +118,24 @@ def test_who_does_not_read_holds_nobody_up(live_server: LiveServer, session: Ses
     assert answer(deaf, session, "leak", "A").status == 409
     for follower in (asleep, awake):
         follower.close()
+
+
+def test_who_was_slow_gets_the_latest_though_nothing_changes_any_more(
+    live_server: LiveServer, session: Session, console: Console
+) -> None:
+    follower = Follower(live_server.phone(session), f"/r/{session.id}/events")
+    follower.next()
+    channel = live_server.run(live_server.server.broadcast.channel(session, "phone"))
+
+    async def show_more_than_a_connection_holds() -> None:
+        channel.show({"main": "x" * 20_000_000})
+
+    live_server.run(show_more_than_a_connection_holds())
+    console.press("open", question="leak")
+    wait_until(lambda: b"Find out who" in channel.latest)
+    assert b"xxx" in follower.next()
+    assert b"Find out who" in follower.next()
+    follower.close()
 
 
 def test_closing_the_room_tells_phones(live_server: LiveServer, session: Session, console: Console) -> None:
