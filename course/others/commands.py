@@ -11,10 +11,12 @@ from typing import Final
 import click
 
 from course.core.errors import SessionRefused
+from course.core.steady_clock import SteadyClock
 from course.others.overdue import open_rounds
 from course.workshop.access.networks import is_own_address, networks
 from course.workshop.commands import ListenOptions
 from course.workshop.errors import repeat
+from course.workshop.sessions.overdue import clock_file
 
 WATCH: Final = 60
 """How often, in seconds, it is looked whether this computer still has the address that raters open."""
@@ -33,7 +35,8 @@ async def _serve(listening: ListenOptions, address: str) -> None:
     from course.others.web.round_server import RoundServer
 
     public = listening.public()
-    server = RoundServer(open_rounds, listening.tls(), listening.name, public)
+    clock = SteadyClock(file=clock_file())
+    server = RoundServer(open_rounds, listening.tls(), listening.name, public, clock)
     if not (public or address):
         address = _likeliest_address()
     try:

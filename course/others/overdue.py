@@ -8,9 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from course.core import moments
 from course.core.settings import settings
-from course.workshop.sessions.overdue import is_any_due, store_place
+from course.workshop.sessions.overdue import believed_now, has_keys, is_any_due, store_place
 
 if TYPE_CHECKING:
     from course.others.rounds import Rounds
@@ -50,8 +49,7 @@ def end_overdue_rounds() -> None:
     Nothing that goes wrong here stops the command that somebody wanted: it is logged, and tried again with the next.
     """
     try:
-        now = moments.now()
-        if not settings().sessions and is_any_due(_keys(), now):
+        if not settings().sessions and has_keys(_keys()) and is_any_due(_keys(), now := believed_now()):
             rounds = open_rounds()
             try:
                 rounds.sweep(now)

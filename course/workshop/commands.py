@@ -24,10 +24,11 @@ from course.content import say_day, words
 from course.core.errors import BadAddress, BadCertificate, BadContent, PortUnavailable, SessionRefused, StoreUnusable
 from course.core.local_server import ask
 from course.core.settings import settings
+from course.core.steady_clock import SteadyClock
 from course.core.storage import write_whole
 from course.workshop.script.follow_up import find_follow_up
 from course.workshop.script.script import Script, find_script
-from course.workshop.sessions.overdue import DEMO, REAL, key_folder, store_place, store_url
+from course.workshop.sessions.overdue import DEMO, REAL, clock_file, key_folder, store_place, store_url
 from course.workshop.wire import MOST_DAYS
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ async def _run(
     try:
         public = listening.public()
         beside = [make(public) for make in parts]
-        server = Server(store, listening.tls(), listening.name, public, parts=beside)
+        clock = SteadyClock(file=clock_file())
+        server = Server(store, listening.tls(), listening.name, public, parts=beside, steady_clock=clock)
         server.is_synthetic = bool(demo)
         await _listen(server, listening.port, is_new)
         session = await _session(server, script, is_chosen, is_new or bool(demo), keep_days)

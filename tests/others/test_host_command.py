@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from course.core.steady_clock import start_of_computer
 from course.others import commands
 from course.others.overdue import ROUNDS
 from course.records.raters.round_wire import RoundSecret
-from course.workshop.sessions.overdue import store_place
+from course.workshop.sessions.overdue import clock_file, store_place
 from tests.others.stored_rounds import CODES
 from tests.ports import free_port
 from tests.postgresql import PostgreSQL
@@ -76,6 +77,7 @@ def test_rounds_outlive_a_killed_server_and_nothing_of_them_is_in_its_output(
 ) -> None:
     secret, port = RoundSecret.new(), free_port()
     first = HostProcess(tmp_path, port, **variables)
+    assert clock_file().exists() == bool(start_of_computer())
     assert f"https://{HOST}/rounds" in first.said.decode()
     made = first.ask(secret, "new", days=3).json
     assert made["address"] == f"https://{HOST}/rounds/o/{secret.link}"

@@ -13,6 +13,7 @@ from course.core import moments
 from course.others.overdue import ROUNDS, end_overdue_rounds, open_rounds
 from course.records.raters.round_wire import RoundSecret
 from course.workshop.sessions.overdue import store_place
+from tests.laptop import DAY, HOUR, Laptop, running_until
 from tests.others.stored_rounds import answered_round, days, form_of, send
 
 
@@ -29,12 +30,28 @@ def test_any_command_erases_a_round_that_nobody_opened() -> None:
     rounds = open_rounds()
     answered_round(rounds, [4] * 6, 3)
     rounds.close()
-    with moments.clock_at(days(2)):
+    with running_until(days(2)):
         end_overdue_rounds()
     assert key_count() == 1
-    with moments.clock_at(days(3)):
+    with running_until(days(3)):
         end_overdue_rounds()
     assert key_count() == 0
+
+
+def test_a_clock_that_is_set_forward_erases_no_round_before_an_hour_is_over() -> None:
+    rounds = open_rounds()
+    answered_round(rounds, [4] * 6, 3)
+    rounds.close()
+    laptop = Laptop(clock=days(1))
+    with laptop.running():
+        end_overdue_rounds()
+        laptop.set_clock(400 * DAY)
+        end_overdue_rounds()
+        end_overdue_rounds()
+        assert key_count() == 1
+        laptop.pass_by(HOUR)
+        end_overdue_rounds()
+        assert key_count() == 0
 
 
 def test_a_round_whose_key_a_server_has_just_destroyed_hides_no_other_and_is_no_error(
@@ -46,7 +63,7 @@ def test_a_round_whose_key_a_server_has_just_destroyed_hides_no_other_and_is_no_
     gone = store_place(ROUNDS) / "keys" / f"{'0' * 32}-{'0' * 16}.json"
     gone.symlink_to(gone.with_name("nowhere"))
     for day, left in ((1, 2), (3, 1)):
-        with moments.clock_at(days(day)):
+        with running_until(days(day)):
             end_overdue_rounds()
         assert key_count() == left
     assert caplog.records == []

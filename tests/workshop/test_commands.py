@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from course.cli import main
+from course.core.steady_clock import start_of_computer
 from course.workshop import commands
 from course.workshop.script.script import find_script
 from tests.ports import free_port
@@ -38,6 +39,7 @@ def test_the_console_opens_and_ctrl_c_stops_and_goes_on(tmp_path: Path) -> None:
         assert process.returncode == 0
         assert "stopped" in rest
         assert not running.exists()
+        assert (tmp_path / "workshop" / "clock.json").exists() == bool(start_of_computer())
     assert sessions[0] == sessions[1]
 
 

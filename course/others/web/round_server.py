@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tornado import web
 
 from course.core import moments
+from course.core.steady_clock import SteadyClock
 from course.others.refusals import refused
 from course.others.rounds import Rounds
 from course.others.web.round_handler import RoundHandler, RoundsPart
@@ -25,7 +26,6 @@ from course.others.web.round_routes import (
     StyleHandler,
 )
 from course.workshop.errors import repeat, silence_request_logs
-from course.workshop.sessions.overdue import SteadyClock
 from course.workshop.web.listeners import Endpoint, Listeners, PublicAddress
 
 if TYPE_CHECKING:
@@ -85,12 +85,13 @@ class RoundServer:
         tls: Tls | None = None,
         name: str = "",
         public: PublicAddress | None = None,
+        clock: SteadyClock | None = None,
     ) -> None:
         base = public.base if public else ""
         self._rounds = RoundsBesideSessions(open_rounds, base)
         self.listeners = Listeners(self._application, lambda: 0, tls, name, public)
         self._base = f"(?:{base})?" if base else ""
-        self._steady_clock = SteadyClock()
+        self._steady_clock = clock or SteadyClock()
         self._sweeping: asyncio.Task[None] | None = None
 
     async def start(self, port: int, address: str) -> str:

@@ -1,4 +1,4 @@
-"""What is over ends: with the next command of the course while no server runs, and by which clock while one does.
+"""What is over ends with the next command of the course, while no server runs that does so.
 
 Looking for it costs every command next to nothing: a file of keys says by its own time when its session is due.
 """
@@ -8,14 +8,12 @@ from __future__ import annotations
 import contextlib
 import datetime
 import importlib.util
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from course.core import moments
 from course.core.settings import settings
+from course.core.steady_clock import SteadyClock
 
 if TYPE_CHECKING:
     from course.workshop.store.session_keys import KeyFolder
@@ -24,10 +22,6 @@ REAL, DEMO = "rooms", "demo"
 """The two kinds of store, each in a folder of this name: for people, and for synthetic phones."""
 _NEEDED: Final = ("sqlalchemy", "cryptography")
 """What the base install has not: then there never was a session or a round."""
-LARGEST_STEP: Final = 600.0
-"""By how many seconds the clock may be corrected between two looks without being taken for set anew."""
-LOOKS: Final = 60
-"""After so many looks, one each minute that the server runs, a clock that was set is believed."""
 
 
 def store_place(kind: str) -> Path:
@@ -49,6 +43,11 @@ def key_folder(folder: Path) -> KeyFolder:
     return KeyFolder(_keys(folder))
 
 
+def has_keys(keys: Path) -> bool:
+    """Say whether there is anything in a folder of keys that ends some day."""
+    return any(keys.glob("*.json"))
+
+
 def is_any_due(keys: Path, now: datetime.datetime) -> bool:
     """Say whether a file in a folder of keys says by its own time that something is over, which can be ended here."""
     return any(_is_due(path, now) for path in keys.glob("*.json")) and all(map(importlib.util.find_spec, _NEEDED))
@@ -60,6 +59,16 @@ def _is_due(path: Path, now: datetime.datetime) -> bool:
     return False
 
 
+def clock_file() -> Path:
+    """Return the file in which it is kept what is known of this computer's clock."""
+    return settings().data / "workshop" / "clock.json"
+
+
+def believed_now() -> datetime.datetime:
+    """Return the time by which a command ends something: not at once that of a clock that was set forward."""
+    return SteadyClock(file=clock_file()).look_once(moments.now())
+
+
 def end_overdue_sessions() -> None:
     """Close or erase every session whose time is over. A server that runs does so itself, and is left alone.
 
@@ -68,17 +77,19 @@ def end_overdue_sessions() -> None:
     Nothing that goes wrong here stops the command that somebody wanted: it is logged, and tried again with the next.
     """
     try:
-        now = moments.now()
-        for folder in (store_place(kind) for kind in ((DEMO,) if settings().sessions else (REAL, DEMO))):
+        stores = [store_place(kind) for kind in ((DEMO,) if settings().sessions else (REAL, DEMO))]
+        stores = [folder for folder in stores if has_keys(_keys(folder))]
+        now = believed_now() if stores else moments.now()
+        for folder in stores:
             if is_any_due(_keys(folder), now):
-                _end_sessions(folder)
+                _end_sessions(folder, now)
     except Exception as error:  # whatever it is
         from course.workshop.errors import log_error
 
         log_error(error)
 
 
-def _end_sessions(folder: Path) -> None:
+def _end_sessions(folder: Path, now: datetime.datetime) -> None:
     import asyncio
 
     from course.core.errors import CourseError
@@ -89,7 +100,7 @@ def _end_sessions(folder: Path) -> None:
         loop = asyncio.get_running_loop()
         store = Store(store_url(folder), key_folder(folder), loop.call_soon_threadsafe)
         try:
-            await Sessions(store).sweep(moments.now())
+            await Sessions(store).sweep(now)
         finally:
             await loop.run_in_executor(None, store.close)
 
@@ -103,48 +114,3 @@ def _keys(folder: Path) -> Path:
     if folder == store_place(REAL) and (keys := settings().session_keys):
         return keys
     return folder / "keys"
-
-
-# By which clock a server that runs ends something for good: that of this computer, but not at once where it was set
-# forward. A laptop whose date was wrong and is put right would otherwise close, a minute later, the session of the
-# people who sit in front of it; and one whose date is wrong for a moment would erase what has days left.
-
-
-def seconds_with_sleep() -> float:
-    """Return seconds that nobody can set, and that go on while the computer sleeps."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    elif sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC_RAW)
-    else:
-        return time.monotonic()
-
-
-class SteadyClock:
-    """Follows this computer's clock, and where that was set forward, only an hour of running later.
-
-    A computer that slept has the time that its own seconds say, and is believed at once. A virtual machine that stood
-    still cannot tell that from a clock that was set.
-    """
-
-    def __init__(self, seconds: Callable[[], float] = seconds_with_sleep) -> None:
-        self._seconds = seconds
-        self._zero: float | None = None
-        """When its own seconds were 0, in seconds since 1970, by the clock as it was believed last."""
-        self._looks = 0
-        """How often it was not believed since."""
-        self.has_moved = False
-        """Whether a clock that was set is believed since the last look, or right again, or that look was the first."""
-
-    def look(self, now: datetime.datetime) -> datetime.datetime:
-        """Return the time to go by, where it is `now` by this computer's clock. To be called once a minute."""
-        seconds = self._seconds()
-        zero = now.timestamp() - seconds
-        step = 0.0 if self._zero is None else zero - self._zero
-        if self._zero is not None and step > LARGEST_STEP and self._looks < LOOKS:
-            self._looks += 1
-            self.has_moved = False
-            return datetime.datetime.fromtimestamp(self._zero + seconds, datetime.UTC)
-        self.has_moved = self._zero is None or abs(step) > LARGEST_STEP or self._looks > 0
-        self._zero, self._looks = zero, 0
-        return now

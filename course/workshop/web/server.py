@@ -17,9 +17,9 @@ from tornado import web
 
 from course.core import moments
 from course.core.errors import SessionRefused
+from course.core.steady_clock import SteadyClock
 from course.workshop.errors import repeat, silence_request_logs
 from course.workshop.script.script import find_script
-from course.workshop.sessions.overdue import SteadyClock
 from course.workshop.sessions.session_store import try_room
 from course.workshop.store.store import Store
 from course.workshop.templates import PARTS, STATIC
@@ -138,8 +138,12 @@ class Server(Context):
         parts: Sequence[ServerPart] = (),
         hub: HubClient | None = None,
         proxy_at: str = LOOPBACK,
+        steady_clock: SteadyClock | None = None,
     ) -> None:
-        """Take where phones come in; with a Hub, a public address too, and the Hub says who is a facilitator."""
+        """Take where phones come in; with a Hub, a public address too, and the Hub says who is a facilitator.
+
+        By the steady clock, sessions end.
+        """
         logins = HubLogins(hub, f"{public.address}/login/back", clock) if hub and public else None
         super().__init__(store, find_script(), public.base if public else "", clock, logins)
         self.listeners = Listeners(
@@ -152,7 +156,7 @@ class Server(Context):
             proxy_at=proxy_at,
         )
         self._store, self._parts_beside = store, parts
-        self._steady_clock = SteadyClock()
+        self._steady_clock = steady_clock or SteadyClock()
         self._tasks: list[asyncio.Task[None]] = []
         self._loop_watch: LoopWatch | None = None
 

@@ -5,99 +5,16 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from course.core import moments
-from course.workshop.sessions.overdue import LARGEST_STEP, LOOKS, SteadyClock, seconds_with_sleep
+from course.core.steady_clock import LOOKS, SteadyClock
 from course.workshop.sessions.session import Session
+from tests.laptop import DAY, HOUR, MINUTE, NOON, Laptop
 from tests.workshop.follower import Follower
 from tests.workshop.live_server import LiveServer, answer
-
-NOON = datetime.datetime(2026, 11, 22, 12, 20, tzinfo=datetime.UTC)
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
-
-
-@dataclass
-class Laptop:
-    """A computer's own seconds and its clock, driven by hand."""
-
-    seconds: float = 0.0
-    clock: datetime.datetime = NOON
-
-    def pass_by(self, seconds: float) -> None:
-        """Let time pass, awake or asleep."""
-        self.seconds += seconds
-        self.set_clock(seconds)
-
-    def set_clock(self, seconds: float) -> None:
-        """Set the clock forward or back."""
-        self.clock += datetime.timedelta(seconds=seconds)
-
-
-def looks(clock: SteadyClock, laptop: Laptop, number: int) -> list[bool]:
-    """Say of so many looks, a minute apart, whether the clock was believed."""
-    believed = []
-    for _ in range(number):
-        laptop.pass_by(MINUTE)
-        believed.append(clock.look(laptop.clock) == laptop.clock)
-    return believed
-
-
-def started() -> tuple[SteadyClock, Laptop]:
-    laptop = Laptop()
-    clock = SteadyClock(lambda: laptop.seconds)
-    assert clock.look(laptop.clock) == NOON
-    return clock, laptop
-
-
-def test_a_clock_that_is_set_forward_is_believed_after_an_hour_of_running() -> None:
-    clock, laptop = started()
-    laptop.set_clock(DAY)
-    laptop.pass_by(MINUTE)
-    assert clock.look(laptop.clock) == NOON + datetime.timedelta(minutes=1)
-    assert looks(clock, laptop, LOOKS - 1) == [False] * (LOOKS - 1)
-    assert not clock.has_moved
-    assert looks(clock, laptop, 2) == [True, True]
-    laptop.set_clock(DAY)
-    assert looks(clock, laptop, LOOKS + 1) == [False] * LOOKS + [True]
-    assert clock.has_moved
-
-
-def test_sleep_small_corrections_and_a_clock_that_is_set_back_are_believed_at_once() -> None:
-    clock, laptop = started()
-    laptop.pass_by(3 * DAY)
-    assert looks(clock, laptop, 1) == [True]
-    laptop.set_clock(LARGEST_STEP - 1)
-    assert looks(clock, laptop, 1) == [True]
-    laptop.set_clock(LARGEST_STEP - 1)
-    assert looks(clock, laptop, 1) == [True]
-    assert not clock.has_moved
-    laptop.set_clock(-DAY)
-    assert looks(clock, laptop, 1) == [True]
-    assert clock.has_moved
-
-
-def test_a_clock_that_was_wrong_for_a_while_leaves_nothing_behind() -> None:
-    clock, laptop = started()
-    for _ in range(3):
-        laptop.set_clock(400 * DAY)
-        assert looks(clock, laptop, LOOKS) == [False] * LOOKS
-        laptop.set_clock(-400 * DAY)
-        assert looks(clock, laptop, 1) == [True]
-        assert clock.has_moved, "what was put off meanwhile is put off by far too much"
-        assert looks(clock, laptop, 1) == [True]
-        assert not clock.has_moved
-
-
-def test_its_own_seconds_never_go_back() -> None:
-    assert seconds_with_sleep() <= seconds_with_sleep()
-
-
-# On a server
-
 
 Sweep = Callable[[], None]
 
