@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from course.content import words
 from course.core.settings import COURSE_ID
@@ -54,6 +54,10 @@ def learner(tab: Page, course: RunningCourse) -> KeyboardLearner:
     return KeyboardLearner(tab, course, "read")
 
 
+def sign_in(route: Route) -> None:
+    route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>Sign in</title>")
+
+
 def press(learner: KeyboardLearner, name: str, said: str) -> None:
     """Go to a button, press it, and wait for what is said above the page."""
     button = learner.page.get_by_role("button", name=name, exact=True)
@@ -93,6 +97,15 @@ def test_a_page_that_does_not_run_is_not_said_to_be_complete(learner: KeyboardLe
         press(learner, words("frame.check"), words("missing.other-page"))
     finally:
         path.write_text(shipped, encoding="utf-8")
+
+
+def test_where_a_hub_asks_to_sign_in_again_nothing_was_checked_and_the_button_goes_on(learner: KeyboardLearner) -> None:
+    page = learner.page
+    learner.open(EXERCISE)
+    page.route("**/read-api/check", sign_in)
+    press(learner, words("frame.check"), words("frame.not-checked"))
+    page.unroute("**/read-api/check")
+    press(learner, words("frame.check"), words("mark.no-answer-yet", question="Question 1"))
 
 
 def test_an_exercise_that_was_not_released_is_not_handed_in(learner: KeyboardLearner) -> None:

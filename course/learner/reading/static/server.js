@@ -19,14 +19,14 @@ export class Server {
     return new WebSocket(address);
   }
 
-  /** Return {ok, status, answer}; the status is 0 where nobody answered. */
+  /** Return {ok, status, answer}; the status is 0 where nobody answered. A page of a hub, as to sign in, is not ok. */
   async #ask(method, path, content) {
     const headers = { "X-XSRFToken": cookie("_xsrf"), "Content-Type": "application/json" };
     const body = content === undefined ? undefined : JSON.stringify(content);
     try {
       const reply = await fetch(this.base + path, { method, headers, body, cache: "no-store" });
-      const answer = await reply.json().catch(() => ({}));
-      return { ok: reply.ok, status: reply.status, answer };
+      const answer = await reply.json().catch(() => null);
+      return { ok: reply.ok && answer !== null, status: reply.status, answer: answer ?? {} };
     } catch {
       return { ok: false, status: 0, answer: {} };
     }

@@ -20,7 +20,8 @@ export async function ask(path, content) {
   const asked = { method: "POST", headers, body: JSON.stringify(content) };
   try {
     const reply = await fetch(page().baseUrl + path, asked);
-    return { ok: reply.ok, answer: await reply.json().catch(() => ({})) };
+    const answer = await reply.json().catch(() => null); // null too where a hub answers with its page to sign in
+    return { ok: reply.ok && answer !== null, answer: answer ?? {} };
   } catch {
     return { ok: false, answer: {} };
   }
