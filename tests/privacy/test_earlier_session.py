@@ -95,6 +95,19 @@ def test_a_full_total_and_a_banded_one_are_compared_in_bands() -> None:
     assert differing_answers(RATING, totals(few, RATING), totals(FIRST, RATING)) == 4
 
 
+def test_a_second_time_is_held_against_the_first_of_its_own_session_too() -> None:
+    earlier = totals("A" * 15 + "C" * 5, VOTE)
+    first = TwoSourceQuestion(VOTE, earlier=[earlier])
+    second = TwoSourceQuestion(VOTE, first, earlier=[earlier])
+    for question, answers in ((first, "A" * 10 + "B" * 10), (second, "A" * 10 + "B" * 11)):
+        for number, answer in enumerate(answers):
+            question.phones.take(f"{number:03}", answer)
+        question.close()
+        question.reveal()
+    assert isinstance(first.published, Distribution)
+    assert second.published == Notice("not-beside")
+
+
 def test_a_refusal_is_for_good() -> None:
     question = TwoSourceQuestion(RATING, earlier=[totals(FIRST, RATING)])
     for number, answer in enumerate([*FIRST, 7, 7, 7, 7]):

@@ -86,6 +86,23 @@ def test_in_a_room_of_fewer_than_ten_nothing_is_shown_twice(people: int, is_show
     assert again(low, high, RATING) == ({1: 2, 7: 8} if is_shown else "not-beside")
 
 
+@every(
+    "first,second,expected",
+    [
+        ([2] * 3 + [7] * 6, [2] * 3 + [7] * 6 + [1], "not-beside"),
+        ([2] * 3 + [7] * 6, [1] * 3 + [6] * 6 + [1] * 5, {1: 8, 6: 6}),
+        ([2] * 3 + [7] * 8, [2] * 3 + [7] * 6, "not-beside"),
+    ],
+)
+def test_one_shown_in_bands_and_one_in_full_are_compared_in_bands(first: Any, second: Any, expected: Any) -> None:
+    """Else each answer of the full one would seem to have moved, and the one who came would be told."""
+    assert again(first, second, RATING) == expected
+
+
+def test_two_shown_in_full_are_compared_in_full() -> None:
+    assert again([1] * 10 + [7] * 10, [3] * 10 + [7] * 10, RATING) == {3: 10, 7: 10}
+
+
 def test_one_who_left_between_two_ratings_is_not_given_away() -> None:
     first = [1, 7] * 10
     assert again(first, first[:-1], RATING) == "not-beside"
@@ -283,6 +300,23 @@ def test_after_a_restart_those_count_who_had_not_answered_yet_when_the_first_was
         second.take(person, "AB"[number >= 4], 1 if number < 10 else 2)
     first.resume(before.released, {second: dict.fromkeys(PEOPLE[:10], 1)} if is_known else None,
                  is_open=False, is_revealed=True)  # fmt: skip
+    second.resume({}, is_open=True, is_revealed=False)
+    second.close()
+    second.reveal()
+    assert said(second) == expected
+
+
+@every("movers,expected", [(9, "not-beside"), (10, {"A": 4, "B": 16})])
+def test_after_a_restart_those_count_who_have_answered_again_since_the_first_was_shown(
+    movers: int, expected: Any
+) -> None:
+    answers = {person: "AB"[number % 2] for number, person in enumerate(PEOPLE[:20])}
+    first = LiveQuestion(VOTE)
+    second = LiveQuestion(VOTE, first)
+    for number, (person, answer) in enumerate(answers.items()):
+        first.take(person, answer, 1)
+        second.take(person, "AB"[number >= 4], 2 if number < movers else 1)
+    first.resume(answers, {second: dict.fromkeys(PEOPLE[:20], 1)}, is_open=False, is_revealed=True)
     second.resume({}, is_open=True, is_revealed=False)
     second.close()
     second.reveal()
