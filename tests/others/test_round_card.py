@@ -326,6 +326,14 @@ def test_a_wrong_address_is_said_before_anything_is_sent() -> None:
     assert card.opened is None
 
 
+@pytest.mark.parametrize("value", [7, "8", ["7"], {"7": 7}, None])
+def test_days_that_are_not_offered_change_nothing(value: object) -> None:
+    card = open_card()
+    before = card.controls()
+    card.set("days", value)
+    assert card.controls() == before
+
+
 def test_in_a_browsers_edition_the_card_leads_to_the_printed_forms_and_does_nothing(host: RoundHost) -> None:
     with as_web_edition():
         card = made_card(host)

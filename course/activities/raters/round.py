@@ -148,7 +148,7 @@ class RaterRound(Card):
         """Take the server's address and the number of days; both hold for this window."""
         if control == "server" and isinstance(value, str):
             self._server = value
-        elif control == "days" and value in {str(days) for days in DAYS}:
+        elif control == "days" and value in [str(days) for days in DAYS]:
             self._days = int(str(value))
 
     def press(self, button: str) -> None:
