@@ -13,6 +13,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,8 @@ warnings.filterwarnings("ignore", message="flock not supported", module="fileloc
 _MACHINE: Final = f"{zlib.crc32(os.uname().nodename.encode()):x}" if os.name == "posix" else "draft"
 """Tells this machine's drafts from those of others in a shared folder."""
 _OWNER_ALONE: Final = 0o700
+_READING: Final = 1.0
+"""How many seconds others may take to read a file that is to be replaced."""
 
 
 class Unusable(ValueError):
@@ -74,7 +77,7 @@ def read_whole(path: Path, *, largest: int) -> bytes:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file so that whoever looks finds the old one or the new one, readable by its owner alone."""
-    for left_over in path.parent.glob(f".{path.name}.*.tmp"):
+    for left_over in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         left_over.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -82,7 +85,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        _replace(Path(name), path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -117,9 +120,23 @@ def put(path: Path, data: bytes, permissions: int | None = None) -> None:
         draft.write_bytes(data)
         if permissions is not None:
             draft.chmod(permissions)
-        draft.replace(path)
+        _replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _replace(draft: Path, path: Path) -> None:
+    """Put a draft into the place of a file. While another window or a virus scanner reads that, Windows refuses."""
+    last = time.monotonic() + _READING
+    while True:
+        try:
+            draft.replace(path)
+        except PermissionError:
+            if time.monotonic() > last:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _clear_left_drafts(path: Path) -> None:

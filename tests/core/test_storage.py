@@ -80,6 +80,43 @@ def test_what_must_survive_is_on_disk_before_it_takes_the_old_ones_place(
     assert (tmp_path / "page.json").read_bytes() == b"{}"
 
 
+@pytest.mark.parametrize("write", [put, write_whole])
+def test_a_file_that_somebody_reads_is_replaced_a_moment_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+) -> None:
+    """Windows refuses to replace a file that another process has open."""
+    path = tmp_path / "answers.json"
+    write(path, b"old")
+    tries, replace = iter([False, False, True]), Path.replace
+
+    def refuse(draft: Path, target: Path) -> Path:
+        if not next(tries):
+            raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
+        return replace(draft, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    write(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert [file.name for file in tmp_path.iterdir()] == ["answers.json"]
+
+
+@pytest.mark.parametrize("write", [put, write_whole])
+def test_a_file_that_cannot_be_replaced_stays_as_it_is_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+) -> None:
+    path = tmp_path / "answers.json"
+    write(path, b"old")
+
+    def refuse(draft: Path, target: Path) -> Path:
+        raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        write(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["answers.json"]
+
+
 def test_a_file_has_the_permissions_that_were_asked_for_also_where_it_says_the_same(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     put(path, b"page")
