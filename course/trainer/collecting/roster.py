@@ -90,7 +90,8 @@ class Roster:
         """Return whose it is that a platform hands out with a receipt; raises NotIdentified.
 
         The platform's own id of a person decides, and an id in the receipt that is on the roster. A name alone only
-        proposes: it can be chosen to look like another's. Where two of them disagree, a person has to decide.
+        proposes: it can be chosen to look like another's. Where two of them disagree, a person has to decide; so they
+        do where the platform's number is nobody's on the roster, and another one is there for whom the receipt names.
         """
         ids, is_certain = self._named(sender)
         claimed = self._on_roster(receipt_learner)
@@ -101,6 +102,9 @@ class Roster:
             others = any_of(sorted(ids))
             candidates = [*_candidates("platform", ids, name), *_candidates("receipt", [claimed], claimed)]
             raise undecided("disagree", candidates, name=name, ids=others, claimed=claimed)
+        if claimed and (known := self._other_number(sender, claimed)):
+            candidates = _candidates("receipt", [claimed], claimed)
+            raise undecided("other-number", candidates, name=name, number=sender.number, claimed=claimed, known=known)
         if claimed:
             return claimed
         if len(ids) == 1 and is_certain:
@@ -231,6 +235,15 @@ class Roster:
         candidates = _candidates("closest", [near] if near else [], name)
         return NotIdentified(trainer_words(f"collect.{key}", name=name, closest=closest, remedy=remedy), candidates)
 
+    def _other_number(self, sender: Sender, learner: str) -> str:
+        """Return the number that the roster has for a learner where the platform's own says another; else nothing.
+
+        Canvas gives nothing but digits: a number with other signs is from elsewhere, and contradicts none.
+        """
+        number = self.people[learner].number
+        is_known = sender.keeps_number and sender.number.isdecimal() and number.isdecimal()
+        return number if is_known and number != sender.number else ""
+
     def _closest(self, text: str) -> str:
         """Return the id of who on the roster is called nearly so; an empty text for nobody."""
         ids = {
@@ -259,7 +272,8 @@ def add_unless_there(gradebook: Gradebook, newcomer: RosterEntry) -> None:
 def undecided(key: str, candidates: Iterable[Candidate], **given: str) -> NotIdentified:
     """Return what a trainer has to decide, and how."""
     doubt = trainer_words(f"collect.{key}", **given)
-    return NotIdentified(doubt, candidates, remedy=trainer_words("collect.decide"))
+    remedies = [*(["correct-number"] if key == "other-number" else []), "decide"]
+    return NotIdentified(doubt, candidates, remedy=" ".join(trainer_words(f"collect.{one}") for one in remedies))
 
 
 def _candidates(reason: str, learners: Iterable[str], name: str) -> list[Candidate]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from course.trainer.collecting.decisions import write_decision
 from course.trainer.collecting.inbox import InboxResults, collect_inbox
 from course.trainer.collecting.needs_you import decide
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
@@ -58,7 +60,7 @@ def test_where_platform_and_receipt_disagree_a_person_decides_and_nothing_is_sto
 @pytest.mark.parametrize("name", [*NAMES, *ACCOUNTS])
 def test_where_platform_and_receipt_agree_it_is_theirs(root: Path, name: str) -> None:
     drop(root, name, hand_in("s01"))
-    inbox = collect(root, ADA_NUMBERED, BOB)
+    inbox = collect(root, ADA_NUMBERED if name in ACCOUNTS else ADA, BOB)
     assert [(row.learner, row.became) for row in inbox.collected] == [("s01", "latest")]
     assert (inbox.refused, inbox.notes) == ([], [])
 
@@ -163,9 +165,28 @@ def test_an_id_typed_in_other_letters_or_a_mail_address_is_no_conflict(root: Pat
 
 
 def test_canvas_numbers_and_names_with_signs_are_found(root: Path) -> None:
-    drop(root, "oneillbob_1_2_x.zip", hand_in("s02"))
+    drop(root, "oneillzoe_1_2_x.zip", hand_in("s03"))
     drop(root, "someoneelse_4242_3_x.zip", hand_in("s02", "repair"))
-    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02", "s02"]
+    zoe = RosterEntry("s03", "Zoe", "O’Neill")
+    assert [row.learner for row in collect(root, ADA, BOB, zoe).collected] == ["s03", "s02"]
+
+
+def test_a_canvas_number_that_is_not_the_one_on_the_roster_is_a_doubt_also_with_the_right_name(root: Path) -> None:
+    drop(root, "oneillbob_9999_2_x.zip", hand_in("s02"))
+    [refused] = collect(root, ADA, BOB).refused
+    assert isinstance(refused, UndecidedHandIn)
+    assert [candidate.learner for candidate in refused.candidates] == ["s02"]
+    for words in ("9999", "4242", "s02", "course needs-you", "course roster FILE"):
+        assert words in refused.why
+    assert tree(root) == {}
+    write_decision(root, refused.item, "s02")
+    assert [row.learner for row in collect(root, ADA, BOB).collected] == ["s02"]
+
+
+def test_a_number_on_the_roster_that_canvas_never_gives_contradicts_nothing(root: Path) -> None:
+    drop(root, "oneillbob_9999_2_x.zip", hand_in("s02"))
+    moodle = replace(BOB, number="BO-4242")
+    assert [row.learner for row in collect(root, ADA, moodle).collected] == ["s02"]
 
 
 def test_who_is_not_on_the_roster_is_refused_with_what_to_do(root: Path) -> None:
