@@ -41,13 +41,27 @@ _BRIGHTSPACE: Final = "endoflineindicator"
 _NOBODY: Final = ("points possible", "student, test", "test student")
 """What stands in Canvas's list where the name of a person would."""
 _SHORTENED: Final = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
-_DATED: Final = re.compile(
+_DAY_OF_MONTH: Final = re.compile(
     r"\d{1,2}[-. ]{1,2}"
     r"(jan|feb|fév|mar|mär|mrz|apr|avr|may|mai|jun|juin|jul|juil|aug|aoû|sep|oct|okt|nov|dec|déc|dez)"
     r"\w?\.?([- ]\d{2,4})?",
     re.IGNORECASE,
 )
 """What spreadsheets make of “1-2”, which they take for a day."""
+_MONTH_OF_YEAR: Final = re.compile(
+    r"(Jan(uary|uar)?|Feb(ruary|ruar)?|Mar(ch)?|März?|Mrz|Apr(il)?|May|Mai|June?|Juni|July?|Juli|Aug(ust)?|"
+    r"Sept?(ember)?|O[ck]t(ober)?|Nov(ember)?|De[cz](ember)?|janv|févr|avr|juin|juil|août|sept|déc)"
+    r"\.?[- ](\d{2}|(19|20)\d{2})"
+)
+"""What they make of “JAN23”. In small letters, what could be somebody's name is left to them: “mar-02” is an id."""
+_NUMBERS_OF_DAY: Final = re.compile(
+    r"(?P<first>\d{1,2})(?P<sign>[-./])(?P<second>\d{1,2})(?P=sign)(19|20)\d{2}"
+    r"|(19|20)\d{2}(?P<iso>[-./])(?P<month>\d{1,2})(?P=iso)(?P<day>\d{1,2})\.?"
+    r"|(?P<short_first>\d\d?)/(?P<short_second>\d\d?)/\d\d"
+    r"|(?P<dotted_first>\d\d)\.(?P<dotted_second>\d\d)\.\d\d"
+)
+"""A day in numbers, as spreadsheets write it in one country or another; with two signs of a year, only in some."""
+_TIME: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?")
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 """How some programs write a number so that a spreadsheet keeps its zeros."""
 _LONGEST: Final = 128
@@ -89,7 +103,7 @@ def read_people(data: bytes, id_column: str = "") -> PeopleTable:
         raise UnreadablePeople([trainer_words("roster.nobody")])
     source = _id_source(columns, people, id_column)
     entries = [(row.line, _entry(row, found, source, has_hash=_BRIGHTSPACE in columns)) for row in people]
-    problems = list(_problems(entries, source))
+    problems = list(_problems(entries, source, next(iter(found["number"]), "")))
     if problems:
         raise UnreadablePeople(problems)
     return PeopleTable(tuple({person.id: person for _, person in entries}.values()), source)
@@ -157,17 +171,39 @@ def _parted(name: str) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
-def _problems(entries: Sequence[tuple[int, RosterEntry]], source: str) -> Iterator[str]:
+def _is_day(text: str) -> bool:
+    """Say whether a spreadsheet has made a day or a month of what stood there.
+
+    >>> [_is_day(text) for text in ("01-Feb", "Jan-23", "01.02.2026", "mar-02", "99.99.2026")]
+    [True, True, True, False, False]
+    """
+    if _DAY_OF_MONTH.fullmatch(text) or _MONTH_OF_YEAR.fullmatch(text):
+        return True
+    time = _TIME.search(text)
+    found = _NUMBERS_OF_DAY.fullmatch(text[: time.start()] if time and time.end() == len(text) else text)
+    numbers = [int(number) for number in found.groupdict().values() if number and number.isdecimal()] if found else []
+    return bool(numbers) and 1 <= min(numbers) <= 12 and max(numbers) <= 31
+
+
+def _spoiled(person: RosterEntry, id_column: str, number_column: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what a spreadsheet has done to the id or the platform's number, what stands there now, and its column."""
+    for text, column in ((person.id, id_column), (person.number, number_column)):
+        if _SHORTENED.fullmatch(text):
+            yield "shortened", text, column
+        elif _is_day(text):
+            yield "dated", text, column
+
+
+def _problems(entries: Sequence[tuple[int, RosterEntry]], source: str, number_column: str) -> Iterator[str]:
     """Yield what is wrong with a line, for each that has something."""
     before: dict[str, tuple[int, RosterEntry]] = {}
     for line, person in entries:
         key, blanks = person.id.casefold(), {"line": line, "id": person.id, "column": source}
         if not person.id:
             yield trainer_words("roster.no-id", **blanks)
-        elif _SHORTENED.fullmatch(person.id):
-            yield trainer_words("roster.shortened", **blanks)
-        elif _DATED.fullmatch(person.id):
-            yield trainer_words("roster.dated", **blanks)
+        elif spoiled := next(_spoiled(person, source, number_column), None):
+            problem, text, column = spoiled
+            yield trainer_words(f"roster.{problem}", line=line, id=text, column=column)
         elif not names.is_folder_name(person.id):
             yield trainer_words("roster.unusable-id", **blanks)
         elif max(map(len, (person.id, person.first, person.last, person.email, person.number))) > _LONGEST:

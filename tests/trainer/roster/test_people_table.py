@@ -10,6 +10,23 @@ from tests.cases import every
 
 ADA = RosterEntry("0012", "Ada", "Lovelace", "ada@example.org")
 JOSE = RosterEntry("0013", "José", "Núñez", "jose@example.org")
+DAYS = (
+    *("Jan-23", "Mrz 23", "Feb. 26", "Sept-26", "janv-23", "août-24", "Mai 2026", "March 2026", "1-Feb-26"),
+    *("01.02.2026", "1.2.2026", "01.02.26", "01/02/2026", "1/2/26", "13/02/2026", "2/13/2026", "01-02-2026"),
+    *("2026-02-01", "2026/02/01", "2026.02.01", "2026-02-01 00:00:00", "01.02.2026 00:00"),
+)
+NO_DAYS = (
+    "jan-23",
+    "may-12",
+    "mar-02",
+    "Jan-K",
+    "Maria-23",
+    "10-11-12",
+    "1.2.26",
+    "99.99.2026",
+    "2026-0201",
+    "2026-99-01",
+)
 PLAIN = "id,first_name,last_name,email\n0012,Ada,Lovelace,ada@example.org\n0013,José,Núñez,jose@example.org\n"
 
 
@@ -92,8 +109,11 @@ def test_another_column_can_give_the_ids() -> None:
         ("id,name\nkim,Kim\n\nkim,Lee\n", "Line 4: the id “kim” is in line 2 too"),
         ("id,name\nkim,Kim\nKIM,Kim\n", "Line 3: the id “KIM” is in line 2 too"),
         ("id,name\n1.23E+11,Kim\n", "Line 2: the spreadsheet has shortened the id to 1.23E+11"),
-        ("id,name\n01-Feb,Kim\n", "Line 2: the spreadsheet has made a day of the id, 01-Feb"),
-        ("id;name\n1. Mrz;Kim\n", "Line 2: the spreadsheet has made a day of the id, 1. Mrz"),
+        ("id,name\n01-Feb,Kim\n", "Line 2: the spreadsheet took this id for a date and turned it into 01-Feb"),
+        ("id;name\n1. Mrz;Kim\n", "Line 2: the spreadsheet took this id for a date and turned it into 1. Mrz"),
+        ("id,name\nJan-23,Kim\n", "format the column “id” as text, and type the id in again"),
+        ("id,lms_user_id,name\nkim,4.2E+11,Kim\n", "has shortened the id to 4.2E+11. Format the column “lms_user_id”"),
+        ("id,lms_user_id,name\nkim,2026-02-01,Kim\n", "into 2026-02-01, so what it was is lost"),
         ("Cohort A,\nid,name\nkim,Kim\n", "The first line has to name the columns"),
         ("id,name\n../kim,Kim\n", "Line 2: the id “../kim” cannot name a folder"),
         ("id,name\naux.txt,Kim\n", "Line 2: the id “aux.txt” cannot name a folder"),
@@ -112,6 +132,16 @@ def test_what_is_wrong_is_said_with_its_line(text: str, says: str) -> None:
 def test_an_id_keeps_its_zeros_where_a_program_wrote_it_as_a_formula_and_may_look_like_a_month() -> None:
     people = read_people(b'id,name\n"=""0012""",Kim\nmar-02,Mar\n2-marie,Marie\n').people
     assert [person.id for person in people] == ["0012", "mar-02", "2-marie"]
+
+
+@every("day", DAYS)
+def test_a_day_is_no_id_however_a_spreadsheet_writes_it(day: str) -> None:
+    assert f"turned it into {day}," in problems(f"id;name\n{day};Kim\n")
+
+
+@every("id", NO_DAYS)
+def test_what_only_looks_like_a_day_is_an_id(id: str) -> None:
+    assert [person.id for person in people(f"id;name\n{id};Kim\n".encode())] == [id]
 
 
 def test_every_line_that_is_wrong_is_named_at_once() -> None:
