@@ -49,7 +49,7 @@ _DAY_OF_MONTH: Final = re.compile(
 )
 """What spreadsheets make of “1-2”, which they take for a day."""
 _MONTH_OF_YEAR: Final = re.compile(
-    r"(Jan(uary|uar)?|Feb(ruary|ruar)?|Mar(ch)?|März?|Mrz|Apr(il)?|May|Mai|June?|Juni|July?|Juli|Aug(ust)?|"
+    r"(Jan(uary|uar)?|Feb(ruary|ruar)?|Mar(ch)?|März?|Mrz|Apr(il)?|May|Mai|Jun[ei]?|Jul[iy]?|Aug(ust)?|"
     r"Sept?(ember)?|O[ck]t(ober)?|Nov(ember)?|De[cz](ember)?|janv|févr|avr|juin|juil|août|sept|déc)"
     r"\.?[- ](\d{2}|(19|20)\d{2})"
 )
