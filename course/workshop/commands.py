@@ -34,6 +34,7 @@ from course.workshop.wire import MOST_DAYS
 if TYPE_CHECKING:
     from course.workshop.sessions.session import Session
     from course.workshop.web.certificate import Tls
+    from course.workshop.web.context import MadeUpPhones
     from course.workshop.web.hub_login import HubClient
     from course.workshop.web.listeners import PublicAddress
     from course.workshop.web.server import Server, ServerPart
@@ -147,6 +148,7 @@ async def _run(
 ) -> None:
     """Serve until Ctrl-C."""
     from course.workshop.store.store import Store
+    from course.workshop.web.context import MadeUpPhones
     from course.workshop.web.server import Server
 
     kind = DEMO if demo else REAL
@@ -158,7 +160,7 @@ async def _run(
         beside = [make(public) for make in parts]
         clock = SteadyClock(file=clock_file())
         server = Server(store, listening.tls(), listening.name, public, parts=beside, steady_clock=clock)
-        server.is_synthetic = bool(demo)
+        server.rehearsal = rehearsal = MadeUpPhones() if demo else None
         await _listen(server, listening.port, is_new)
         session = await _session(server, script, is_chosen, is_new or bool(demo), keep_days)
     except BaseException:
@@ -169,7 +171,7 @@ async def _run(
     file = write_running(kind, RunningServer(server.port, server.key, session.id, os.getpid()))
     _say_where(server, session, browser, bool(demo))
     when_open()
-    phones = _start_synthetic_phones(server, session, demo) if demo else None
+    phones = _start_synthetic_phones(server, session, demo, rehearsal) if rehearsal else None
     try:
         await stop.wait()
     finally:
@@ -295,12 +297,15 @@ def _say_where(server: Server, session: Session, browser: bool, is_demo: bool) -
     click.echo(words("session.stop-demo" if is_demo else "session.stop"))
 
 
-def _start_synthetic_phones(server: Server, session: Session, count: int) -> asyncio.Task[None]:
+def _start_synthetic_phones(
+    server: Server, session: Session, count: int, rehearsal: MadeUpPhones
+) -> asyncio.Task[None]:
     """Let synthetic phones join and answer until the task is cancelled."""
     from course.workshop.synthetic_phones import SyntheticPhones
 
     click.echo(words("session.synthetic", n=count))
-    phones = SyntheticPhones(f"http://127.0.0.1:{server.port}", session.access.link, count)
+    address, link = f"http://127.0.0.1:{server.port}", session.access.link
+    phones = SyntheticPhones(address, link, count, joined=lambda token: rehearsal.note_made_up(session, token))
     return asyncio.create_task(phones.run())
 
 

@@ -103,18 +103,26 @@ class _Phone:
 class SyntheticPhones:
     """Synthetic phones, each of one synthetic person; the same seed gives the same answers.
 
-    `address` is where phones reach the server, such as http://127.0.0.1:8890; `client` asks it.
+    `address` is where phones reach the server, such as http://127.0.0.1:8890; `client` asks it. `joined` is given the
+    token of each phone before that is counted.
     """
 
     def __init__(
-        self, address: str, link: str, count: int, *, seed: int = 1, client: AsyncHTTPClient | None = None
+        self,
+        address: str,
+        link: str,
+        count: int,
+        *,
+        seed: int = 1,
+        client: AsyncHTTPClient | None = None,
+        joined: Callable[[str], None] | None = None,
     ) -> None:
         self._address, self._link = address, link
         names = [f"synthetic-{number:03}" for number in range(1, count + 1)]
         rehearsal = cast("Rehearsal", read("rehearsal.toml"))
         self.phones = [_Phone(name, SyntheticPerson(name, rehearsal, seed)) for name in names]
         self._client = client or AsyncHTTPClient(force_instance=True, max_clients=AT_ONCE)
-        self._session = ""
+        self._session, self._joined = "", joined
 
     async def run(self) -> None:
         """Join, then answer whatever opens, until cancelled.
@@ -146,6 +154,8 @@ class SyntheticPhones:
         response = await self._ask(f"/j/{self._link}", method="POST", body="")
         phone.cookie = response.headers["Set-Cookie"].partition(";")[0]
         self._session = response.headers["Location"].partition("?")[0].strip("/").rpartition("/")[2]
+        if self._joined:
+            self._joined(phone.cookie.partition("=")[2])
 
     async def _come_in(self, phone: _Phone) -> None:
         """Join and open the page: by that a phone is counted."""

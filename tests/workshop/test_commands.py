@@ -17,8 +17,9 @@ from course.core.steady_clock import start_of_computer
 from course.workshop import commands
 from course.workshop.script.script import find_script
 from tests.ports import free_port
+from tests.waiting import wait_until
 from tests.workshop.live_server import Browser
-from tests.workshop.workshop_process import console_link, read_until, start
+from tests.workshop.workshop_process import console_link, interrupt, read_until, start
 
 pytestmark = pytest.mark.slow
 
@@ -156,3 +157,27 @@ def test_a_restart_keeps_the_port_that_phones_look_at_and_says_so_where_it_is_ta
         moved = run("--port", str(free_port()))
         assert moved[1] == first[1]
     assert run()[0] == moved[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+def test_a_rehearsal_says_how_many_phones_are_made_up_where_a_real_one_has_joined(tmp_path: Path) -> None:
+    process = start(tmp_path, "--demo", "5")
+    browser = Browser(console_link(output := read_until(process, "Ctrl-C"))[0])
+    console = browser.get(console_link(output)[1]).headers["location"]
+
+    def says(words: str, path: str = "") -> bool:
+        return words in browser.get(console + path).body.decode()
+
+    try:
+        wait_until(lambda: says("5 or more have joined", "screen"))
+        assert says("Rehearsal: all phones are made up.")
+        assert says("Synthetic data. Not real people.", "screen")
+        page = browser.get(console).body.decode()
+        code = re.search(r'class="letters">(\w{6})<', page)
+        welcome = browser.form("/", {"code": code[1] if code else ""}).headers["location"]
+        browser.get(browser.form(welcome, {}).headers["location"])
+        assert says("Rehearsal: 5 phones are made up, and at least one real phone has joined.")
+        assert says("Rehearsal, with made-up phones and real ones.", "screen")
+        assert not says("Not real people", "screen")
+    finally:
+        interrupt(process)

@@ -186,6 +186,8 @@ class ScreenView(SessionPage):
     page: SheetView
     """What of these is on the screen now."""
     is_synthetic: bool
+    made_up: int
+    """How many phones are made up where real ones have joined a rehearsal too."""
 
 
 class ConsoleStep(TypedDict):

@@ -74,6 +74,9 @@ class ServerInfo:
     way_in: WayIn = field(default_factory=WayIn)
     """Whether the screen may show the way in."""
     is_synthetic: bool = False
+    """Whether a facilitator rehearses with made-up phones."""
+    made_up: int = 0
+    """How many phones are made up where real ones have joined a rehearsal too."""
     has_login: bool = False
     """Whether facilitators log in, and have a page with all their sessions."""
     sessions: Sequence[Session] = ()
@@ -99,6 +102,7 @@ def screen_view(
         "open": [question_view(model, question) for question in open_here(model)],
         "page": page_here(model, screen_pages(session) if pages is None else pages),
         "is_synthetic": server.is_synthetic,
+        "made_up": server.made_up,
     }
 
 

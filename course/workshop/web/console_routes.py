@@ -361,7 +361,7 @@ class ExportHandler(FacilitatorHandler):
         """Send the record as a page, for Word, as a table, as JSON, or the day to meet again for the calendar."""
         session = self.own_session(name)
         await session.saved()
-        record = session_record(session, moments.today(), is_synthetic=self.context.is_synthetic)
+        record = session_record(session, moments.today(), is_synthetic=self.context.rehearsal is not None)
         self.set_header("Content-Disposition", f'attachment; filename="{export_files.FILE_NAME}.{kind}"')
         self.set_header("Content-Type", export_files.MEDIA_TYPES[kind])
         self.finish(await self._file(session, record, kind))

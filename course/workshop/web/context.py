@@ -38,6 +38,25 @@ LINK_SECONDS: Final = 60.0
 """How many seconds the link that opens the console is good for."""
 
 
+class MadeUpPhones:
+    """Which phones are made up in a session with which a facilitator rehearses."""
+
+    def __init__(self) -> None:
+        self._made_up: set[str] = set()
+        self._is_with_real = False
+
+    def note_made_up(self, session: Session, token: str) -> None:
+        """Note that the phone with this token is made up."""
+        person = session.phone_tokens.person(token) if session.phone_tokens else None
+        if person:
+            self._made_up.add(person)
+
+    def made_up_beside_real(self, session: Session) -> int:
+        """Return how many phones are made up where a real one has ever joined as well; 0 where none has."""
+        self._is_with_real = self._is_with_real or not session.model.people <= self._made_up
+        return len(self._made_up) if self._is_with_real else 0
+
+
 class Context:
     """The sessions of one server, and all that their pages are made from. `clock` counts seconds for every limit."""
 
@@ -67,7 +86,8 @@ class Context:
         self.clock = clock
         self.key = secrets.token_hex(32)
         """What the facilitator's own programs show to get a link that opens the console."""
-        self.is_synthetic = False
+        self.rehearsal: MadeUpPhones | None = None
+        """Whose phones are made up, where a facilitator rehearses."""
         self._script = script
         self._templates = PageTemplates(base)
         self.way_in = WayIn()
@@ -255,7 +275,8 @@ class Context:
             let_in=self.listeners.let_in_at,
             way_in=self.way_in,
             troubles=self.health.troubles(),
-            is_synthetic=self.is_synthetic,
+            is_synthetic=self.rehearsal is not None,
+            made_up=self.rehearsal.made_up_beside_real(session) if self.rehearsal else 0,
             has_login=self.logins is not None,
             sessions=[] if self.logins else others,
             pairing=lambda session_id: self.pairing.latest(session_id, self.clock()),
