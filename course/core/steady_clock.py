@@ -76,8 +76,15 @@ class SteadyClock:
         self._file = file if self._start else None
         self._belief = self._kept = self._read()
         self._is_first = True
+        self._steady_looks = 0
+        """How often it was believed and the same, one look after the other."""
         self.has_moved = False
         """Whether a clock that was set is believed since the last look, or right again, or that look was the first."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has been believed, and the same, for an hour of running: then it is most likely right."""
+        return self._steady_looks >= LOOKS
 
     def look(self, now: datetime.datetime) -> datetime.datetime:
         """Return the time to go by, where it is `now` by this computer's clock. To be called once a minute."""
@@ -95,10 +102,12 @@ class SteadyClock:
             doubted_at = before.doubted_at if before.looks else seconds
             self._belief = _Belief(before.zero, before.looks + 1, doubted_at)
             self.has_moved = self._is_first = False
+            self._steady_looks = 0
             self._keep()
             return datetime.datetime.fromtimestamp(before.zero + seconds, datetime.UTC)
         self.has_moved = self._is_first or before is None or abs(step) > LARGEST_STEP or before.looks > 0
         self._is_first = False
+        self._steady_looks = 1 if self.has_moved else self._steady_looks + 1
         self._belief = _Belief(zero)
         self._keep()
         return now

@@ -297,15 +297,13 @@ def _say_where(server: Server, session: Session, browser: bool, is_demo: bool) -
     click.echo(words("session.stop-demo" if is_demo else "session.stop"))
 
 
-def _start_synthetic_phones(
-    server: Server, session: Session, count: int, rehearsal: MadeUpPhones
-) -> asyncio.Task[None]:
+def _start_synthetic_phones(server: Server, session: Session, count: int, made_up: MadeUpPhones) -> asyncio.Task[None]:
     """Let synthetic phones join and answer until the task is cancelled."""
     from course.workshop.synthetic_phones import SyntheticPhones
 
     click.echo(words("session.synthetic", n=count))
-    address, link = f"http://127.0.0.1:{server.port}", session.access.link
-    phones = SyntheticPhones(address, link, count, joined=lambda token: rehearsal.note_made_up(session, token))
+    address, note = f"http://127.0.0.1:{server.port}", made_up.note_made_up
+    phones = SyntheticPhones(address, session.access.link, count, joined=lambda token: note(session, token))
     return asyncio.create_task(phones.run())
 
 

@@ -299,6 +299,22 @@ class Session:
         if self.is_open and due is not None and (is_followed or due > quiet_end(now)):
             self._store.note_due(quiet_end(now))
 
+    async def correct_days(self, today: datetime.date) -> None:
+        """Have what is kept of a closed session go after its days from today, where it would stay for longer.
+
+        For when it was closed under a wrong date. Raises SessionRefused where that could not be written.
+        """
+        last_day = today + datetime.timedelta(days=self.model.state.keep_days)
+        if self.gone_after is None or self.gone_after <= last_day.isoformat():
+            return
+        async with self._busy:
+            if self._kept is None:  # else it is being closed right now
+                self.gone_after = last_day.isoformat()
+                self._store.note_due(moments.start_of_day(last_day))
+                self._note_unsaved()
+                await self._save()
+        self.changed()
+
     def is_due(self, now: datetime.datetime) -> bool:
         """Say whether it is to be closed, as nobody has answered for long, or erased, as its days are over."""
         if self.is_open:

@@ -89,6 +89,14 @@ class Sessions:
         for session in self.by_id.values():
             session.note_answered(now)
 
+    async def correct_days(self, now: datetime.datetime) -> None:
+        """Have what is kept of closed sessions go after its days from now at the latest, by a clock that is right.
+
+        What cannot be written now is left for the next time.
+        """
+        for session in [*self.by_id.values()]:
+            await _try(session.correct_days(moments.local(now).date()))
+
     async def sweep(self, now: datetime.datetime) -> list[Session]:
         """Close the sessions in which nobody has answered for long, and erase those whose days are over; return them.
 

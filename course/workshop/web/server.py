@@ -223,13 +223,16 @@ class Server(Context):
     async def sweep_by(self, clock: SteadyClock) -> None:
         """Close and erase what is over by a clock that looks once a minute whether this computer's was set.
 
-        A session that people follow or answer once it was set ends as if it were the day of their last answer.
+        A session that people follow or answer once it was set ends as if it were the day of their last answer. What
+        was closed under a wrong date is kept no longer than its days from the right one.
         """
         wall = moments.now()
         now = clock.look(wall)
         if clock.has_moved:
             for session in self.sessions.by_id.values():
                 session.correct_end(wall, is_followed=self.broadcast.is_followed(session))
+        if clock.is_settled:
+            await self.sessions.correct_days(now)
         self.sessions.note_answered(wall)
         await self.sweep(now)
 

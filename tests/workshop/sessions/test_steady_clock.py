@@ -148,3 +148,35 @@ def test_a_server_that_starts_trusts_no_end_that_is_later_than_a_day(live_server
     session = live_server.server.sessions.find(session.id)
     live_server.run(live_server.server.sweep(NOON + datetime.timedelta(hours=26)))
     assert not session.is_open
+
+
+@pytest.mark.slow
+def test_what_was_closed_under_a_wrong_date_stays_no_longer_than_its_days_once_the_date_is_right(
+    live_server: LiveServer, laptop: Laptop, sweep: Sweep
+) -> None:
+    """Erasing it later is what people were told it is not; so it is, an hour after the date was put right."""
+    session = session_at_noon(live_server)
+    with moments.clock_at(NOON + datetime.timedelta(days=400)):
+        live_server.run(session.close(7, moments.today()))
+    for _ in range(LOOKS - 2):
+        sweep()
+    assert session.gone_after == "2028-01-03", "the date may be wrong now, and have been right then"
+    sweep()
+    sweep()
+    assert session.gone_after == "2026-11-29"
+    with moments.clock_at(laptop.clock):
+        live_server.restart()
+    assert live_server.server.sessions.find(session.id).gone_after == "2026-11-29"
+    with moments.clock_at(NOON + datetime.timedelta(days=7)):
+        assert live_server.server.sessions.find(session.id).is_due(moments.now())
+        live_server.run(live_server.server.sweep(moments.now()))
+    assert session.id not in live_server.server.sessions.by_id
+
+
+@pytest.mark.slow
+def test_days_that_were_right_stay_as_they_are(live_server: LiveServer, laptop: Laptop, sweep: Sweep) -> None:
+    session = session_at_noon(live_server)
+    live_server.run(session.close(3, NOON.date()))
+    for _ in range(2 * LOOKS):
+        sweep()
+    assert session.gone_after == "2026-11-25"
