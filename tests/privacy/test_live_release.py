@@ -128,6 +128,17 @@ def test_late_comers_are_shown_when_they_are_ten(late: int, expected: int) -> No
     assert len(asked.released) == expected
 
 
+@pytest.mark.parametrize("first,expected", [("AAABB", 5), ("AAABBB", 16)])
+def test_what_was_shown_of_five_does_not_grow(first: str, expected: int) -> None:
+    """One of them may be the only one who dissents, and would learn who came."""
+    asked = question(first, VOTE)
+    asked.reopen()
+    for number in range(10):
+        asked.take(f"synthetic-late-{number}", "A")
+    asked.close()
+    assert len(asked.released) == expected
+
+
 def test_one_who_leaves_changes_no_picture() -> None:
     asked = question("AB" * 6, VOTE)
     before = asked.published

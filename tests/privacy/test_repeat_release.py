@@ -103,6 +103,20 @@ def test_two_shown_in_full_are_compared_in_full() -> None:
     assert again([1] * 10 + [7] * 10, [3] * 10 + [7] * 10, RATING) == {3: 10, 7: 10}
 
 
+def test_the_first_does_not_grow_once_the_second_was_shown() -> None:
+    first = question("AB" * 10, VOTE)
+    second = LiveQuestion(VOTE, first)
+    for person in PEOPLE[:20]:
+        second.take(person, "A")
+    second.close()
+    second.reveal()
+    first.reopen()
+    for person in PEOPLE[20:]:
+        first.take(person, "A")
+    first.close()
+    assert (said(first), said(second)) == ({"A": 10, "B": 10}, "close-together")
+
+
 def test_one_who_left_between_two_ratings_is_not_given_away() -> None:
     first = [1, 7] * 10
     assert again(first, first[:-1], RATING) == "not-beside"
