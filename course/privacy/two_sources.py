@@ -17,12 +17,12 @@ of them leads depends on what was released already, and on no answer that is not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from course.privacy.cells import PublishedCount
 from course.privacy.earlier_session import EarlierSession, may_follow
 from course.privacy.live_release import LiveQuestion
-from course.privacy.release import NOT_BESIDE, Answer, Answers, Distribution, Notice, Release, ResponseType
+from course.privacy.release import NOT_BESIDE, Answers, Distribution, Notice, Release, ResponseType
 
 
 class TwoSourceQuestion:
@@ -86,22 +86,15 @@ class TwoSourceQuestion:
     def _lead(self) -> LiveQuestion:
         return self.cards if len(self.cards.released) > len(self.phones.released) else self.phones
 
-    def _sum(self, lead: Distribution, other: Release) -> Distribution:
-        """Return the sum of two releases in the detail of the first."""
+    @staticmethod
+    def _sum(lead: Distribution, other: Release) -> Distribution:
+        """Return the sum of two releases in the detail of the first, which the other has too, or is left out."""
         counts = Counter({answer: cell.count for answer, cell in lead.counts.items()})
         if isinstance(other, Distribution):
-            counts.update(self._in_detail_of(lead, other))
+            counts.update({answer: cell.count for answer, cell in other.counts.items()})
         people = sum(counts.values())
         cells = {answer: PublishedCount(counts[answer], people) for answer in lead.counts}
         return Distribution(cells, PublishedCount(people, people), lead.in_bands)
-
-    def _in_detail_of(self, lead: Distribution, other: Distribution) -> Mapping[Answer, int]:
-        if lead.in_bands == other.in_bands:
-            return {answer: cell.count for answer, cell in other.counts.items()}
-        banded: Counter[Answer] = Counter()
-        for answer, cell in other.counts.items():
-            banded[self.responses.bands[answer]] += cell.count
-        return banded
 
     def reveal(self) -> None:
         """Release what may be released; what was released before comes back as it was."""

@@ -100,6 +100,17 @@ def test_a_source_grows_by_ten_or_not_at_all_whatever_joins_on_the_other() -> No
     assert counts(question.published) == {"A": 17, "B": 17}
 
 
+def test_both_grow_while_answers_come_and_go_off_the_screen_together() -> None:
+    question = TwoSourceQuestion(VOTE)
+    question.reveal()
+    take(question.phones, "AB" * 10)
+    take(question.cards, "AB" * 10)
+    question.update()
+    assert counts(question.published) == {"A": 10, "B": 10}
+    question.undo()
+    assert question.published is None
+
+
 def test_what_was_released_comes_back_after_a_restart() -> None:
     before = asked([1, 2, 3, 4, 5, 6, 7] * 2, [1, 4, 7] * 5, RATING)
     again = TwoSourceQuestion(RATING)
