@@ -36,6 +36,24 @@ def test_no_other_file_can_be_made_a_page(journal: Journal, name: str) -> None:
             act(name)
 
 
+@pytest.mark.parametrize(
+    "text", ["[]", "5", '"our-own"', "{", '{"lesson": "repair", "answers": {}}', '{"lesson": "our-own"}']
+)
+def test_a_file_of_another_programs_is_no_page_and_stays(journal: Journal, text: str) -> None:
+    journal.page("repair").save("q", "B")
+    other = journal.folder / "our-own.json"
+    other.write_text(text)
+    assert journal.written() == ["repair"]
+    journal.forget()
+    assert other.read_text() == text
+
+
+def test_a_page_of_another_edition_is_one_of_the_journal(journal: Journal) -> None:
+    journal.page("repair").save("q", "B")
+    (journal.folder / "our-own.json").write_text('{"format": 2, "lesson": "our-own", "answers": {}, "states": {}}')
+    assert set(journal.written()) == {"repair", "our-own"}
+
+
 def test_ratings_come_from_the_first_to_the_latest(journal: Journal) -> None:
     journal.page("day-30").save("day-30", {"COMP7": 7, "version": 2})
     journal.page("two-questions").save("pulse", {"P1": 4, "P2": "n", "TRIED": 2})
@@ -62,6 +80,7 @@ def test_what_cannot_be_a_rating_is_no_rating(journal: Journal, saved: object) -
         (None, [6, 5], [None, None, 6, 5]),
         ([5, 4, 3, 2], [6, None], [5, 4, 6, None]),
         ("5432", [6], [None, None, None, None]),
+        ([5, 4, 3], None, [None, None, None, None]),
     ],
 )
 def test_guesses_of_version_0_1_0_stay_until_the_group_is_guessed_anew(

@@ -173,6 +173,8 @@ def units(kind: str, **named: Json) -> Json:
         (units("ticks"), units("ticks", B=True), units("ticks"), True),
         (["x", "y"], units("list", a="x", b="y"), ["x", "y"], False),
         ("text", {"COMP1": 5}, "text", True),
+        (units("list", a="x"), "text", units("list", a="x"), True),
+        (units("list", a="x"), units("cards", a="y", b="z"), units("list", a="x"), True),
     ],
 )
 def test_an_answer_gets_what_only_the_other_has(here: Json, there: Json, answer: Json, differs: bool) -> None:
@@ -264,6 +266,15 @@ def test_made_up_answers_and_a_persons_own_are_never_mixed(laptop: Journal, brow
         with pytest.raises(BadJournalFile, match=r"made.up"):
             way()
     assert laptop.page("repair").get("line") == str(laptop.folder)
+
+
+def test_made_up_answers_are_loaded_into_made_up_ones(laptop: Journal, browser: Journal) -> None:
+    browser.page("repair").save("line", "made up there")
+    for journal in (laptop, browser):
+        journal.folder.mkdir(exist_ok=True)
+        (journal.folder / SYNTHETIC).write_text("made up")
+    carry(browser, laptop)
+    assert laptop.page("repair").get("line") == "made up there"
 
 
 def test_nothing_that_was_written_is_in_a_text_about_it(laptop: Journal, browser: Journal) -> None:
