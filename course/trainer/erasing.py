@@ -28,7 +28,7 @@ from course.records.cohort_file import NAME
 from course.trainer.collecting.decisions import FILE, forget_decisions, read_decisions
 from course.trainer.collecting.inbox import identify_submissions
 from course.trainer.collecting.inbox_scan import Trail, open_plain
-from course.trainer.collecting.roster import Roster, RosterEntry
+from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.collecting.submission_store import read_receipt
 from course.trainer.collecting.zip_without import rewrite_zip
 from course.trainer.command_support import alone_at_work
@@ -36,7 +36,8 @@ from course.trainer.course_directory import Coursework
 from course.trainer.dropped_lists import lists
 from course.trainer.due_days.changes import forget_learner, text_without_learner
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder, inbound_folder
-from course.trainer.platforms import find_sender_place
+from course.trainer.next_steps import after_erasing
+from course.trainer.platforms import find_sender_place, read_platform
 from course.trainer.reflections import replies
 from course.trainer.second_marks import store as second_marks
 from course.trainer.second_marks.sample import reflection_names
@@ -45,7 +46,8 @@ from course.trainer.summary import Refusal
 _LARGEST_INSIDE: Final = 50_000_000
 """The size in bytes of the largest file in a zip that is looked into."""
 STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
-DERIVED: Final = ("reports", "feedback-files", "marks-files", f"{second_marks.FOLDER}/{second_marks.PAGE}")
+_REPORTS, _MARKS = "reports", "marks-files"
+DERIVED: Final = (_REPORTS, "feedback-files", _MARKS, f"{second_marks.FOLDER}/{second_marks.PAGE}")
 """Files that are made from the gradebook and the hand-ins and can be made again, and folders of such files."""
 LEFT_IN_PLACE: Final = ("given-out.json",)
 """What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
@@ -101,6 +103,25 @@ def identifiers(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes
         texts |= {f"{person.first} {person.last}", f"{person.last}, {person.first}", f"{person.last} {person.first}"}
     own = (path for learner, path in submission_folders(coursework) if learner == person.id)
     texts |= {read_receipt(path).platform.rstrip("_") for path in own} | set(reflection_names(person.id))
+    return _any_of_words(texts)
+
+
+def numbers_in_sheets(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes]:
+    """Return what matches a learner in the files of marks for a platform: its own number or account of them.
+
+    Elsewhere such a number may be anything.
+    """
+    receipts = (read_receipt(path) for learner, path in submission_folders(coursework) if learner == person.id)
+    senders = [sender for receipt in receipts if (sender := read_platform(receipt.platform))]
+    texts = {
+        person.id,
+        *({person.number} - {ADDED}),
+        *(text for one in senders for text in (one.number, *one.accounts)),
+    }
+    return _any_of_words(texts)
+
+
+def _any_of_words(texts: set[str]) -> re.Pattern[bytes]:
     alternatives = b"|".join(re.escape(text.encode()) for text in sorted(texts) if text)
     return re.compile(rb"(?<![A-Za-z0-9.@-])(" + alternatives + rb")(?![A-Za-z0-9@-])", re.IGNORECASE)
 
@@ -219,10 +240,12 @@ def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
     if not yes and not click.confirm(trainer_words("erase.confirm")):
         click.echo(trainer_words("erase.nothing-removed"))
         return 1
-    exit_code = 0
+    exit_code, had_report = 0, any((coursework.root / _REPORTS).rglob("*.*"))
     for is_removed, sentence in remove_learner(coursework, learner):
         click.echo(printable(sentence), err=not is_removed)
         exit_code = exit_code if is_removed else 1
+    for step in after_erasing() if had_report else ():
+        click.echo(step)
     return exit_code
 
 
@@ -275,9 +298,12 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
     for path in lists(coursework):
         if mentions(path, pattern):
             yield _trace("list", remover(path), path=path.relative_to(coursework.root))
+    numbers = numbers_in_sheets(coursework, roster.people.get(learner, RosterEntry(learner)))
     for path in _derived_files(coursework):
-        if path.name == f"feedback-{learner}.zip" or mentions(path, pattern):
-            yield _trace("derived", remover(path), path=path.relative_to(coursework.root))
+        place = path.relative_to(coursework.root)
+        is_sheet = place.parts[0] == _MARKS
+        if path.name == f"feedback-{learner}.zip" or mentions(path, pattern) or (is_sheet and mentions(path, numbers)):
+            yield _trace("derived", remover(path), path=place)
     log = coursework.root / NBGRADER_LOG
     if log.is_file() and mentions(log, pattern):
         yield _trace("log", partial(drop_lines, log, pattern), name=NBGRADER_LOG)

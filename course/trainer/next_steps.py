@@ -55,6 +55,11 @@ def after_feedback(*, has_marks: bool) -> list[str]:
     return _in_order(["marks", "report"] if has_marks else ["report"])
 
 
+def after_erasing() -> list[str]:
+    """Return what comes after somebody was removed of whom a report told."""
+    return _in_order(["report-again"])
+
+
 def number_unmarked(coursework: Coursework, slugs: Sequence[str]) -> int:
     """Return how many hand-ins of these exercises are new since they were marked, or were never marked."""
     return sum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase, remove_learner
 from course.trainer.feedback.files import packed, put_zip
+from tests.cases import every
 from tests.trainer.submissions import SLUG, course_directory, drop, hand_in
 
 pytestmark = pytest.mark.nbgrader
@@ -59,6 +61,40 @@ def test_stopped_after_any_of_its_removals_the_next_time_removes_the_rest(root: 
             break
         stops += 1
     assert stops > 2
+
+
+@every(
+    "platform, line, is_theirs",
+    [
+        ("Ada Lovelace_1234567_assignsubmission_file_", "Participant 1234567,9,", True),
+        ("Ada Lovelace_1234567_assignsubmission_file_", "Participant 12345678,9,", False),
+        (f"lovelaceada_4242_67890_hand-in-{SLUG}.zip", '"Love, A.",4242,,9', True),
+        (f"Exercise_1_adal_attempt_2026-03-02-12-01-02_hand-in-{SLUG}.zip", '"Love","A.","adal","9"', True),
+    ],
+)
+def test_a_file_of_marks_that_has_only_the_platforms_number_of_a_learner_goes_too(
+    platform: str, line: str, is_theirs: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = course_directory(Path(folder) / "course")
+        (root / "submitted" / LEARNER / SLUG).mkdir(parents=True)
+        receipt = {"exercise": SLUG, "learner": LEARNER, "platform": platform}
+        (root / "submitted" / LEARNER / SLUG / "receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
+        made = root / "marks-files" / "for-moodle-two-questions.csv"
+        made.parent.mkdir()
+        made.write_text(f"Identifier,Grade\n{line}\n", encoding="utf-8")
+        assert erase(Coursework(root), LEARNER, yes=True) == 0
+        assert made.exists() is not is_theirs
+
+
+def test_where_a_report_went_it_says_to_make_it_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert "course report" not in capsys.readouterr().out, "there was none"
+    (root / "autograded" / LEARNER).mkdir(parents=True)
+    (root / "reports").mkdir()
+    (root / "reports" / "people.csv").write_text(LEARNER, encoding="utf-8")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert "Next: course report, to make it again." in capsys.readouterr().out
 
 
 def test_a_folder_of_the_inbox_that_is_named_after_a_learner_goes_with_the_last_that_is_in_it(root: Path) -> None:
