@@ -6,14 +6,17 @@ import datetime
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from course.content import say_moment, trainer_words
 from course.content.lessons import find_lesson, lesson_key
 from course.core import moments, names
 from course.core.text_files import printable
+from course.trainer.collecting.inbox import identify_submissions
+from course.trainer.collecting.roster import Roster
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, read_due_moments
+from course.trainer.summary import Refusal, SetAside
 from course.trainer.terminal_tables import SummaryTable, print_tables
 
 
@@ -37,6 +40,8 @@ class MissingHandIns:
     """The same by the cohort's clocks, as people read it."""
     people: tuple[MissingPerson, ...] = field(repr=False)
     text: str = field(repr=False)
+    unsettled: int = 0
+    """How many files in the inbox are refused or wait for a decision, and could be somebody's of these."""
 
     @property
     def table(self) -> SummaryTable:
@@ -44,6 +49,11 @@ class MissingHandIns:
         columns = tuple(trainer_words(f"missing.{key}") for key in ("learner", "name", "address"))
         rows = tuple((person.learner, person.name, person.email) for person in self.people)
         return SummaryTable(trainer_words("missing.title", exercise=self.exercise, due=self.due_words), columns, rows)
+
+    @property
+    def caution(self) -> str:
+        """What to look at before anybody is written to; an empty text where there is nothing."""
+        return trainer_words("missing.unsettled", n=self.unsettled) if self.unsettled else ""
 
     @property
     def addresses(self) -> str:
@@ -56,6 +66,7 @@ def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime
     if not coursework.has_gradebook:
         return []
     with coursework.read_gradebook() as gradebook:
+        roster = Roster.read(gradebook)
         due = read_due_moments(coursework, gradebook)
         people = [
             MissingPerson(
@@ -63,7 +74,17 @@ def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime
             )
             for student in gradebook.students
         ]
-    return list(_of_exercises(coursework, slugs, due, people, now))
+    found = list(_of_exercises(coursework, slugs, due, people, now))
+    unsettled = _unsettled(coursework, roster) if found else []
+    return [replace(one, unsettled=sum(slug in ("", one.exercise) for slug in unsettled)) for one in found]
+
+
+def _unsettled(coursework: Coursework, roster: Roster) -> list[str]:
+    """Return of each file in the inbox that is refused or waits for a decision for which exercise it is, if known."""
+    if not coursework.inbox.is_dir():
+        return []
+    items = identify_submissions(coursework, roster)
+    return [item.exercise for item in items if isinstance(item, Refusal) and not isinstance(item, SetAside)]
 
 
 def _of_exercises(
@@ -115,6 +136,8 @@ def _print(missing: Sequence[MissingHandIns]) -> None:
         console.print(trainer_words("missing.nobody"))
     for one in missing:
         print_tables(console, [one.table])
+        if one.caution:
+            console.print(one.caution)
         console.print(escape(printable(trainer_words("missing.addresses", addresses=one.addresses or "–"))))
         console.print(trainer_words("missing.to-send"))
         for line in one.text.split("\n"):

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import UnknownLesson
+from course.trainer import missing
 from course.trainer.course_directory import Coursework
+from course.trainer.desk import steps
 from course.trainer.missing import missing_hand_ins
+from tests.trainer.submissions import course_directory, drop, hand_in
 
 pytestmark = pytest.mark.nbgrader
 DUE = datetime.datetime(2026, 12, 1, 17, tzinfo=datetime.UTC)
@@ -53,3 +56,24 @@ def test_the_missing_have_their_addresses_and_a_text_once_it_is_due(tmp_path: Pa
     assert missing_hand_ins(coursework, coursework.chosen(("two-questions",)), later) == []
     with pytest.raises(UnknownLesson):
         coursework.chosen(("no-such",))
+
+
+def test_who_may_have_handed_in_what_was_refused_is_not_written_to_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = course_directory(tmp_path / "course", due="two-questions = 2020-01-01\nrepair = 2020-01-01")
+    monkeypatch.setattr(Coursework, "here", classmethod(lambda cls: cls(root)))
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student("s01", first_name="Ada", last_name="Synthetic")
+        gradebook.add_student("s02", first_name="Ben", last_name="Synthetic")
+    drop(root, "hand-in-two-questions.zip", b"synthetic, and no zip")
+    drop(root, "Ada Synthetic_1_assignsubmission_file_/hand-in-two-questions.zip", hand_in("s02"))
+    drop(root, "s02/hand-in-repair.zip", hand_in("s02", "repair"))
+    two, repair = missing_hand_ins(Coursework(root), ["two-questions", "repair"], DUE)
+    assert (two.exercise, two.unsettled, repair.unsettled) == ("two-questions", 2, 0)
+    drop(root, "for which exercise.pdf", b"nobody knows")
+    _, repair = missing_hand_ins(Coursework(root), ["two-questions", "repair"], DUE)
+    assert repair.unsettled == 1
+    missing.run((), as_json=False)
+    assert "3 files in the folder inbox are refused" in " ".join(capsys.readouterr().out.split())
+    assert "attention" in {block.get("tone") for block in steps.missing({})}

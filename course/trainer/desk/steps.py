@@ -75,6 +75,8 @@ def missing(told: Told) -> list[Shown]:
     shown: list[Shown] = []
     for one in found:
         shown.append(shown_table(one.table))
+        if one.caution:
+            shown.append(paragraph(one.caution, "attention"))
         if one.addresses:
             shown.append(letter(trainer_words("desk.addresses"), one.addresses))
         shown.append(letter(trainer_words("missing.to-send"), one.text.strip()))
