@@ -31,6 +31,24 @@ window.EventSource = class extends EventSource {
 """
 
 
+# As after a sleep, some of the page's first streams look open, and nothing comes through them any more.
+DEAF = """
+window.streams = window.deaf = 0;
+window.EventSource = class extends EventSource {
+  constructor(address) {
+    super(address);
+    const number = (window.streams += 1);
+    const drop = (event) => number <= window.deaf && event.stopImmediatePropagation();
+    for (const name of ["alive", "session"]) this.addEventListener(name, drop);
+  }
+};
+"""
+LOOK = """(state) => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
 def answers(windows: Windows, part: str) -> list[Any]:
     """Return what the session has of one part, by no order."""
     replies = windows.session.model.answers.of(part)
@@ -358,6 +376,27 @@ def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypat
     assert set(asked) == {f"{windows.base}/r/{windows.session.id}/events"}
 
 
+def test_a_phone_that_was_woken_has_the_question_that_opened_meanwhile_at_once(windows: Windows) -> None:
+    windows.open("leak")
+    phone = windows.phone(watch=DEAF)
+    phone.clock.install()
+    phone.reload()
+    expect(phone.get_by_text("There is nothing to answer now")).to_be_visible()
+    wait_until(lambda: phone.evaluate("window.streams") == 1)
+    phone.evaluate(LOOK, "hidden")
+    phone.clock.fast_forward(4000)
+    phone.evaluate(LOOK, "visible")
+    assert phone.evaluate("window.streams") == 1, "whoever looks away for a moment has missed nothing"
+    phone.evaluate(LOOK, "hidden")
+    phone.evaluate("window.deaf = 1")
+    windows.act("open", question="first-act")
+    phone.clock.fast_forward(20_000)
+    assert phone.get_by_role("button", name="C Call everyone together").count() == 0
+    phone.evaluate(LOOK, "visible")
+    expect(phone.get_by_role("button", name="C Call everyone together")).to_be_visible()
+    assert phone.evaluate("window.streams") == 2
+
+
 def test_what_is_being_typed_stays_when_the_room_moves(windows: Windows) -> None:
     windows.open("boundaries", "missing")
     phone = windows.phone()
@@ -373,7 +412,7 @@ def test_a_phone_without_javascript_joins_and_answers(windows: Windows, violatio
     phone.goto(windows.base)
     phone.get_by_label("The six letters").fill(windows.session.access.code.lower())
     phone.get_by_role("button", name="Continue").click()
-    expect(phone.get_by_text("There are no names and there is no log-in")).to_be_visible()
+    expect(phone.get_by_text("There are no names and there is no log-in.", exact=True)).to_be_visible()
     phone.get_by_role("button", name="I’m in").click()
     for _ in range(5):
         phone.get_by_role("button", name="Nearly always").last.click()

@@ -136,6 +136,8 @@ const SILENT = 50000;
 const FIRST = 5000;
 /** How often the page asks where events do not come. */
 const ASK = 4000;
+/** After so long out of sight, a stream may only look open: a phone that slept hears nothing on it for long. */
+const AWAY = 10000;
 /** How long it only asks before it tries once more to follow events where a stream was refused. */
 const REFUSED = 30000;
 
@@ -155,6 +157,7 @@ function follow(address, { changed, connection, gone }) {
   let isAsking = false;
   let asked = 0;
   let latest = "";
+  let hidden = 0;
 
   const isClosed = () => !source || source.readyState === 2;
   const show = (message) => {
@@ -252,10 +255,15 @@ function follow(address, { changed, connection, gone }) {
   };
 
   const look = () => {
+    const wasAway = hidden && Date.now() - hidden > AWAY;
+    hidden = 0;
     if (isAsking) ask();
-    else if (isClosed()) start();
+    else if (isClosed() || wasAway) start();
   };
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") look();
+    else hidden = Date.now();
+  });
   addEventListener("online", look);
   start();
 }
