@@ -230,6 +230,12 @@ def test_a_receipt_without_one_of_its_fields_is_refused(ours: dict[str, bytes], 
     assert "receipt.json in the zip is not one" in reason(with_receipt(ours, lambda receipt: receipt.pop(field)))
 
 
+@pytest.mark.parametrize("held", ["[]", "2", "null", '"receipt"', "{", ""])
+def test_a_receipt_that_is_no_table_is_refused(ours: dict[str, bytes], held: str) -> None:
+    file = packed({**ours, "receipt.json": held.encode()})
+    assert "receipt.json in the zip is not one" in reason(file)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=10), inside, max_size=3),
