@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Final, TypeAlias
 
 from mistune import HTMLRenderer, create_markdown
 
 from course.core.notebooks import Cell, Notebook
-from course.core.pages.html import Markup
+from course.core.pages.html import Markup, element
 from course.core.pages.web_edition import is_web_edition
 
 _HEADING: Final = re.compile(r"^(#{1,2}) +(.+?)\s*$")
+_COLUMN: Final = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
 _FENCE: Final = re.compile(r"^\s*(```|~~~)")
 _TWO_EDITIONS: Final = re.compile(r"<!-- on a computer -->(.*?)<!-- in a browser:(.*?)-->", re.DOTALL)
 """Words of a notebook that are true on a computer alone, and the words that stand there in the web edition."""
@@ -128,10 +131,16 @@ def _split(text: str) -> list[tuple[int, str, str]]:
 
 
 class _PageRenderer(HTMLRenderer):
-    """Markdown as HTML; a wide table scrolls within itself, by keys too, and never takes the page with it."""
+    """Markdown as HTML; a wide table scrolls within itself, by keys too, and never takes the page with it.
+
+    As the keys stop there, it has a name: its columns'.
+    """
 
     def table(self, text: str) -> str:
-        return f'<div class="frame-table" tabindex="0" role="group"><table>{text}</table></div>\n'
+        columns = [unescape(_TAG.sub("", column)).strip() for column in _COLUMN.findall(text)]
+        name = ", ".join(column for column in columns if column)
+        attributes = {"class": "frame-table", "tabindex": "0", "role": "group", "aria-label": name or None}
+        return f"{element('div', attributes, element('table', Markup(text)))}\n"
 
 
 _markdown: Final = create_markdown(renderer=_PageRenderer(escape=False), plugins=["table", "strikethrough", "url"])

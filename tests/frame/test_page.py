@@ -73,9 +73,9 @@ def test_a_cell_without_an_id_has_its_place_as_its_id() -> None:
     assert page.sections[0].blocks == (CodePlace("cell-1"),)
 
 
-def test_a_wide_table_scrolls_within_itself() -> None:
-    html = html_of("| A | B |\n|---|---|\n| 1 | 2 |")
-    assert '<div class="frame-table" tabindex="0"' in html
+def test_a_wide_table_scrolls_within_itself_and_has_a_name_where_the_keys_stop() -> None:
+    html = html_of('| **A** | | "B" & <b>C</b> |\n|---|---|---|\n| 1 | 2 | 3 |')
+    assert '<div class="frame-table" tabindex="0" role="group" aria-label="A, &quot;B&quot; &amp; C">' in html
     assert "<td>2</td>" in html
 
 
