@@ -40,3 +40,11 @@ def test_no_script_or_style_has_words_of_its_own(path: Path) -> None:
         assert re.findall(r"content: *[^;\n]*?\"[^\"\n;]*[A-Za-z][^\"\n]*\"", text) == []
     else:
         assert [found for found in literals(text) if is_wording(found)] == []
+
+
+@every("path", [path for path in STYLES_AND_SCRIPTS if path.suffix == ".css"])
+def test_a_sign_that_screen_readers_pass_over_is_drawn_by_older_browsers_too(path: Path) -> None:
+    """They drop a declaration in which a text stands in place of the sign, as Firefox did until 2024."""
+    text = path.read_text(encoding="utf-8")
+    for sign in re.findall(r'content: ([^;]*?) / "";', text):
+        assert re.search(rf'content: {re.escape(sign)};\s*content: {re.escape(sign)} / "";', text), sign
