@@ -54,6 +54,8 @@ class IdentifiedSubmission:
     """The name that says who it is from, or an empty text where only the receipt does."""
     is_decided: bool = False
     """Whether a trainer decided on it in the queue, also where a folder says otherwise since."""
+    is_by_decision: bool = False
+    """Whether it is this learner's by that decision."""
 
 
 @dataclass
@@ -192,7 +194,8 @@ def _receipt_note(roster: Roster, submission: IdentifiedSubmission) -> list[str]
     learner, claimed = submission.learner, submission.file.learner
     if not submission.platform or not roster.is_closed or roster.means(claimed, learner):
         return []
-    return [trainer_words("collect.other-receipt", name=submission.source.name, learner=learner, claimed=claimed)]
+    key = "decided-receipt" if submission.is_by_decision else "other-receipt"
+    return [trainer_words(f"collect.{key}", name=submission.source.name, learner=learner, claimed=claimed)]
 
 
 def _identified(
@@ -208,7 +211,10 @@ def _identified(
     if learner == NOBODY:
         return SetAside(source.name, assignment, "")
     known = (learner, _platform(source)) if learner in roster.people else _owner(source, file, roster, coursework)
-    return IdentifiedSubmission(source, file, assignment, *known, is_decided=item in decisions)
+    is_followed = learner in roster.people
+    return IdentifiedSubmission(
+        source, file, assignment, *known, is_decided=item in decisions, is_by_decision=is_followed
+    )
 
 
 def _item(source: InboxFile, file: SubmissionFile) -> str:

@@ -217,3 +217,15 @@ def test_where_nothing_is_in_doubt_it_says_what_was_looked_for_and_what_was_not(
     said = capsys.readouterr().out
     for words in ("whose it is", "folder inbox", "Reflections", "course grade"):
         assert words in said, said
+
+
+def test_what_was_kept_by_a_decision_is_said_to_be_so_and_by_a_folder_too(root: Path, roster: Roster) -> None:
+    drop(root, f"{MOODLE}/x.zip", hand_in("s02"))
+    [waiting] = waiting_hand_ins(Coursework(root), roster)
+    decide(Coursework(root), roster, waiting.item, "s01")
+    [note] = collect(root, ADA, BOB).notes
+    assert "is kept as s01’s, as you decided, although its receipt says s02." in note
+    (root / "inbox" / "s01").mkdir()
+    (root / "inbox" / MOODLE).rename(root / "inbox" / "s01" / MOODLE)
+    [note] = collect(root, ADA, BOB).notes
+    assert "is kept as s01’s, as the platform or your folder says," in note
