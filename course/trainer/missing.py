@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
+import click
+
 from course.content import say_moment, trainer_words
 from course.content.lessons import find_lesson, lesson_key
 from course.core import moments, names
@@ -124,7 +126,28 @@ def run(exercises: Sequence[str], *, as_json: bool) -> int:
         sys.stdout.write(json.dumps(fields, indent=1) + "\n")
     else:
         _print(missing)
+        if missing:
+            click.echo(trainer_words("next-steps.more-time"))
+        elif not has_people(coursework):
+            click.echo(trainer_words("missing.no-roster"))
+        else:
+            click.echo(trainer_words("missing.nobody"))
+            if not _has_day(coursework):
+                click.echo(trainer_words("next-steps.set-day"))
     return int(bool(missing))
+
+
+def has_people(coursework: Coursework) -> bool:
+    """Say whether anybody could be missing: there is somebody in the gradebook."""
+    if not coursework.has_gradebook:
+        return False
+    with coursework.read_gradebook() as gradebook:
+        return bool(gradebook.students)
+
+
+def _has_day(coursework: Coursework) -> bool:
+    with coursework.read_gradebook() as gradebook:
+        return bool(read_due_moments(coursework, gradebook).everybody)
 
 
 def _print(missing: Sequence[MissingHandIns]) -> None:
@@ -132,8 +155,6 @@ def _print(missing: Sequence[MissingHandIns]) -> None:
     from rich.markup import escape
 
     console = Console(highlight=False)
-    if not missing:
-        console.print(trainer_words("missing.nobody"))
     for one in missing:
         print_tables(console, [one.table])
         if one.caution:
@@ -142,5 +163,3 @@ def _print(missing: Sequence[MissingHandIns]) -> None:
         console.print(trainer_words("missing.to-send"))
         for line in one.text.split("\n"):
             console.print(escape(printable(line)))
-    if missing:
-        console.print(trainer_words("next-steps.more-time"))

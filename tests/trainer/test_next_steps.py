@@ -12,6 +12,7 @@ from course.trainer.collecting import needs_you
 from course.trainer.collecting.command import collect
 from course.trainer.course_directory import Coursework
 from course.trainer.desk.shown import shown_summary
+from course.trainer.due_days import command as due
 from course.trainer.feedback import command as feedback
 from course.trainer.marking.command import grade
 from course.trainer.next_steps import number_unmarked
@@ -130,7 +131,7 @@ def test_a_roster_leads_to_the_next_step_and_a_later_one_to_what_was_refused(
     drop(root, "s03.zip", hand_in("s03"))
     collect(Coursework(root), [SLUG], quiet=True)
     bring_people(root, f"{PEOPLE}s03,Eve,Synthetic\n")
-    assert "Next: course collect, to collect again." in capsys.readouterr().out
+    assert "Next: course collect, to collect what was handed in." in capsys.readouterr().out
 
 
 @pytest.mark.nbgrader
@@ -143,7 +144,7 @@ def test_the_last_decision_leads_to_collecting(root: Path, capsys: pytest.Captur
     needs_you.run(first.item, "s02", nobody=False, as_json=False)
     assert "Next:" not in capsys.readouterr().out, "the other one is asked about first"
     needs_you.run(second.item, "s02", nobody=False, as_json=False)
-    assert "Next: course collect, to collect again." in capsys.readouterr().out
+    assert "Next: course collect, to collect what was handed in." in capsys.readouterr().out
 
 
 @pytest.mark.nbgrader
@@ -153,3 +154,34 @@ def test_who_is_missing_ends_with_how_to_give_more_time(root: Path, capsys: pyte
     capsys.readouterr()
     assert missing.run((), as_json=False) == 1
     assert capsys.readouterr().out.rstrip().endswith("course due EXERCISE --learner ID --on DAY")
+
+
+@pytest.mark.nbgrader
+def test_where_nobody_is_on_the_roster_nobody_is_said_to_have_handed_in_all(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for has_gradebook in (False, True):
+        assert missing.run((), as_json=False) == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert said.startswith("Nobody is on the roster yet"), has_gradebook
+        assert said.endswith("course roster FILE")
+        with Coursework(root).gradebook():
+            pass
+    bring_people(root)
+    capsys.readouterr()
+    missing.run((), as_json=False)
+    said = capsys.readouterr().out
+    assert "Nobody is missing from what is due by now." in said
+    assert said.rstrip().endswith("course due EXERCISE --on DAY"), "no exercise has a day"
+
+
+@pytest.mark.nbgrader
+def test_the_days_end_with_how_to_set_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert due.run((), day=None, learner="", zone="", yes=False, as_json=False) == 0
+    assert capsys.readouterr().out.rstrip().endswith("course due EXERCISE --on DAY")
+
+
+@pytest.mark.nbgrader
+def test_without_an_inbox_it_says_to_make_one(root: Path) -> None:
+    (root / "inbox").rmdir()
+    assert any("Make it" in note for note in collect(Coursework(root), [SLUG], quiet=True).notes)

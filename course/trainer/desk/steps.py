@@ -68,7 +68,7 @@ def decide(told: Told) -> list[Shown]:
 def missing(told: Told) -> list[Shown]:
     """Show who has not handed in what is due, as `course missing` does, with addresses and a text to copy."""
     from course.core import moments
-    from course.trainer.missing import missing_hand_ins
+    from course.trainer.missing import has_people, missing_hand_ins
 
     coursework = Coursework.here()
     found = missing_hand_ins(coursework, coursework.chosen(chosen(told)), moments.now())
@@ -80,6 +80,8 @@ def missing(told: Told) -> list[Shown]:
         if one.addresses:
             shown.append(letter(trainer_words("desk.addresses"), one.addresses))
         shown.append(letter(trainer_words("missing.to-send"), one.text.strip()))
+    if not has_people(coursework):
+        return [paragraph(trainer_words("desk.no-people"), "attention")]
     return shown or [paragraph(trainer_words("missing.nobody"), "done")]
 
 

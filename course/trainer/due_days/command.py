@@ -113,6 +113,7 @@ def _show(coursework: Coursework, keys: Sequence[str], *, as_json: bool) -> int:
         _print_json(coursework, changes=[], notes=notes, written=False)
     else:
         _print(due_tables(due, coursework.cohort.zone, keys), notes)
+        click.echo(trainer_words("next-steps.set-day"))
     return int(bool(notes))
 
 
