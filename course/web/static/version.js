@@ -16,8 +16,13 @@ export async function keepSite() {
   });
   workers.startMessages();
   try {
-    const { active } = await workers.register(WORKER, { scope: SITE.pathname, updateViaCache: "none" });
-    active?.postMessage({ kind: "opened" });
+    const { active, installing, waiting } = await workers.register(WORKER, {
+      scope: SITE.pathname,
+      updateViaCache: "none",
+    });
+    // A worker that is to give way at this moment may never read a message: Chromium then keeps it, and the next page
+    // waiting for it, for five minutes. The next worker drops what is not used by itself.
+    if (!installing && !waiting) active?.postMessage({ kind: "opened" });
   } catch {
     // the browser or the server does not allow it: pages come from the server each time
   }
