@@ -150,6 +150,30 @@ def test_pressing_once_more_what_another_tab_has_changed_counts(windows: Windows
         wait_until(lambda reply=reply: only(windows, "first-act") == reply)
 
 
+def test_what_another_tab_has_sent_is_no_longer_said_to_wait(windows: Windows) -> None:
+    """As where the server was away: whichever tab hears first that it is back sends what waits."""
+    windows.open("leak", "first-act")
+    first = windows.phone()
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.route("**/answer", lambda route: route.abort())
+    try_again = "dispatchEvent(new Event('online'))"
+    first.get_by_role("button", name="C Call").click()
+    expect(first.locator("#status")).to_contain_text("Your answer is stored on this phone")
+    second.evaluate(try_again)
+    wait_until(lambda: answers(windows, "first-act") == ["C"])
+    expect(second.locator("#status")).to_contain_text("Saved")
+    first.evaluate(try_again)
+    expect(first.locator("#status")).to_contain_text("Saved")
+    first.get_by_role("button", name="A Find out").click()
+    expect(first.locator("#status")).to_contain_text("Your answer is stored on this phone")
+    windows.act("close", question="first-act")
+    second.evaluate(try_again)
+    expect(second.locator("#status")).to_contain_text("Not sent")
+    first.evaluate(try_again)
+    expect(first.locator("#status")).to_have_text("")
+
+
 def test_what_is_pressed_after_a_form_without_script_counts(windows: Windows) -> None:
     """One tab of the phone has the script, and another one did not get it."""
     windows.open("leak", "first-act")

@@ -4,7 +4,7 @@
 /** Return what this phone keeps of the session whose page has this path: `read` it, `change` it, or `forget` it. */
 function keptOf(path) {
   const storageKey = `room ${path}`; // as in 0.1.0, so that nobody loses what stayed on the phone
-  const fresh = { outbox: {}, revisions: {}, private: {}, drafts: {} };
+  const fresh = { outbox: {}, revisions: {}, saved: {}, private: {}, drafts: {} };
   let memory = fresh;
   let isBlocked = false;
 

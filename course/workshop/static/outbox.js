@@ -10,6 +10,7 @@ function outboxOf({ path, kept, mine, words, tell, sent }) {
   let busy = false;
   let tries = 0;
   let timer = 0;
+  let waits = null; // the answer that was sent last, while it is not known what became of it
 
   async function send() {
     if (busy) return;
@@ -21,13 +22,31 @@ function outboxOf({ path, kept, mine, words, tell, sent }) {
       }
     } finally {
       busy = false;
+      if (waits && !ownValue(kept.read().outbox, waits.part)) settle();
       sent();
     }
+  }
+
+  /** Another tab has sent what this one says to wait: say so, where the server has it. */
+  function settle() {
+    const { part, revision, answer } = waits;
+    waits = null;
+    tries = 0;
+    if (ownValue(kept.read().saved, part) !== revision) return tell(null);
+    mine[part] = { revision, answer };
+    tellSaved(part, answer);
+  }
+
+  function tellSaved(part, answer) {
+    const stored = kept.read();
+    if (Object.keys(stored.outbox).length) tell(words.saving);
+    else tell(ticked(answer === null ? words.skipped : ownValue(stored.private, part) ? words["private-kept"] : words.saved));
   }
 
   /** Send one answer; return whether to go on with the next. */
   async function sendOne(part, { revision, answer }) {
     let reply;
+    waits = { part, revision, answer };
     const stop = window.AbortController ? new AbortController() : null;
     const patience = setTimeout(() => stop && stop.abort(), 15000);
     try {
@@ -52,13 +71,13 @@ function outboxOf({ path, kept, mine, words, tell, sent }) {
     if (reply.ok) {
       const reception = await reply.json().catch(() => null); // a connection that breaks here: nothing is known
       if (!reception) return later(0);
+      waits = null;
       if (!reception.saved) return sendAfter(part, revision, reception.revision);
       mine[part] = { revision: reception.revision, answer };
       drop(part, revision);
-      const stored = kept.read();
-      if (Object.keys(stored.outbox).length) tell(words.saving);
-      else tell(ticked(answer === null ? words.skipped : ownValue(stored.private, part) ? words["private-kept"] : words.saved));
+      tellSaved(part, answer);
     } else {
+      waits = null;
       const { error = "", hint = "" } = await reply.json().catch(() => ({}));
       drop(part, revision, true);
       tell(words["not-sent"], { error, hint });
@@ -85,6 +104,7 @@ function outboxOf({ path, kept, mine, words, tell, sent }) {
   /** Forget an answer that waited; texts that were refused are half-written again, so that nobody writes them twice. */
   function drop(part, revision, isRefused = false) {
     kept.change((stored) => {
+      if (!isRefused) stored.saved[part] = revision;
       const waiting = ownValue(stored.outbox, part);
       if (!waiting || waiting.revision !== revision) return;
       delete stored.outbox[part];
