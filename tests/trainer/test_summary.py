@@ -130,6 +130,7 @@ def test_a_strangers_name_is_no_style_and_steers_no_terminal(said: Show) -> None
 
 def test_how_many_were_refused_is_shown_where_it_is_known_and_nowhere_else(said: Show) -> None:
     known = "\n".join(said(Summary("collect", [Standing(SLUG, 3, refused=2)])))
+    assert "Waiting to be read" in known, "what is new waits to be marked, and is not counted there"
     assert "Refused" in known
     assert known.rstrip().endswith("2")
     assert "Refused" not in "\n".join(said(Summary("grade", [Standing(SLUG, 3)])))

@@ -56,7 +56,7 @@ def test_an_exercise_with_levels_of_the_cohorts_own_has_a_table_of_them_in_the_t
     own = rubric_of("", 12, [CohortLevel("<b>High", 100), CohortLevel("Low", 40)])
     data = replace(data, questions=tuple(replace(question, rubric=own) for question in data.questions))
     (table,) = levels(data).tables
-    assert table.rows == (("<b>High", "10"), ("Low", "2"), ("Waiting to be marked", "0"))
+    assert table.rows == (("<b>High", "10"), ("Low", "2"), ("Waiting to be read", "0"))
     assert exercise_name(find_lesson(SLUG)) in table.caption
     shared = public_report.levels(data, 10, release_all("today"))
     assert shared.tables == ()
