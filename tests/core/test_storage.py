@@ -166,6 +166,25 @@ def test_what_a_killed_run_left_between_two_renames_is_put_back(tmp_path: Path) 
     assert [path.name for path in place.parent.iterdir()] == ["repair"]
 
 
+def test_a_new_draft_is_empty_though_a_killed_run_left_one(tmp_path: Path) -> None:
+    (tmp_path / ".page.draft").mkdir()
+    (tmp_path / ".page.draft" / "half.html").touch()
+    assert list(storage.new_draft(tmp_path / "page").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as Unix has them")
+def test_a_file_or_a_link_that_is_called_like_a_draft_stays(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    parent = tmp_path / "pages"
+    parent.mkdir()
+    (parent / ".notes.draft").write_text("a person's own")
+    (parent / ".link.draft").symlink_to(elsewhere)
+    storage.restore_folders(parent, ".")
+    assert sorted(path.name for path in parent.iterdir()) == [".link.draft", ".notes.draft"]
+    assert elsewhere.is_dir()
+
+
 def test_an_old_folder_goes_where_the_new_one_came_into_its_place(tmp_path: Path) -> None:
     for name, data in ((".repair.old", b"old"), ("repair", b"new")):
         (tmp_path / name).mkdir()
