@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -34,12 +35,26 @@ def test_every_stamp_is_read_as_the_moment_it_was_written_for(moment: datetime.d
         *["2026-11-22 12:01:02.345678 UTC", " 2026-11-22 12:01:02.345678 UTC\n", "2026-11-22 13:01:02.345678 CET"],
         *["2026-11-22 13:01:02.345678 +0100", "2026-11-22T13:01:02.345678+01:00", "2026-11-22 12:01:02.345678"],
         *["2026-11-22 12-01-02.345678 UTC", "2026-11-22 07:01:02.345678 America/New_York"],
+        *["2026-11-22 07:01:02.345678 -0500", "2026-11-22T08:31:02.345678-03:30", "2026-11-22T12:01:02.345678Z"],
     ],
 )
 def test_each_way_in_which_a_stamp_is_written_is_read(text: str) -> None:
     moment = moments.read_nbgrader_stamp(text)
     assert moment == MOMENT
     assert moment.tzinfo == datetime.UTC
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="no zone can be set for one program")
+@pytest.mark.parametrize("zone", ["UTC", "GMT", "Z", "+0000"])
+def test_a_stamp_that_says_its_zone_is_in_that_wherever_it_is_read(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        assert moments.read_nbgrader_stamp(f"2026-11-22 12:01:02.345678 {zone}") == MOMENT
+        assert moments.read_nbgrader_stamp("2026-11-22 12:01:02.345678") == MOMENT
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_stamp_may_be_without_a_fraction_and_without_a_zone() -> None:
