@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.core.tables import BadTable, csv_bytes, harmless, read_table
+from course.core.tables import BadTable, csv_bytes, harmless, read_headings, read_table
 from tests.cases import every
 from tests.paths import ROOT
 from tests.syntax_trees import course_files, nodes
@@ -147,3 +147,20 @@ def test_a_cell_beyond_belief_is_refused_with_its_line() -> None:
 def test_a_row_shows_nothing_that_was_written() -> None:
     (row,) = read_table("a\nsecret\n")
     assert "secret" not in repr(row)
+
+
+@every(
+    "table, names",
+    [
+        ("Identifier,Grade\n7,1\n", ["Identifier", "Grade"]),
+        ("sep=;\nIdentifier;Grade, of 20\n7;1\n", ["Identifier", "Grade, of 20"]),
+        ("\n , \n Identifier , Grade \nsep=;\n", ["Identifier", "Grade"]),
+        ("Name\nsep=;\n", ["Name"]),
+        ("", []),
+    ],
+)
+def test_the_headings_are_the_first_line_with_anything_but_what_names_the_separator(
+    table: str, names: list[str]
+) -> None:
+    assert read_headings(table) == names
+    assert read_headings(table.encode("utf-16")) == names
