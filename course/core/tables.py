@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -84,23 +84,13 @@ def read_table(table: bytes | str, columns: Iterable[str] = (), first: str = "")
     is too.
     Raises BadTable for what is no text or table, and where one of `columns` is missing.
     """
-    text = _text(table)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), skipinitialspace=True)
     names: list[str] = []
     rows = []
-    line = 1
-    try:
-        for cells in reader:
-            begin, line = line, reader.line_num + 1
-            trimmed = [cell.strip() for cell in cells]
-            if not any(trimmed) or (begin == 1 and _SEPARATOR_LINE.match(text)):
-                continue
-            if not names:
-                names = _names([trimmed[0] or first, *trimmed[1:]], columns, begin)
-            else:
-                rows.append(TableRow(begin, _cells(names, trimmed)))
-    except csv.Error:
-        raise BadTable("it is no table", line) from None
+    for line, cells in _lines(table):
+        if not names:
+            names = _names([cells[0] or first, *cells[1:]], columns, line)
+        else:
+            rows.append(TableRow(line, _cells(names, cells)))
     if not names:
         raise BadTable("it is empty", 1)
     return rows
@@ -112,15 +102,25 @@ def read_headings(table: bytes | str) -> list[str]:
     >>> read_headings("\ufeff\nIdentifier;Grade\n7;1\n")
     ['Identifier', 'Grade']
     """
+    return next((cells for _, cells in _lines(table)), [])
+
+
+def _lines(table: bytes | str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each line of a table that has anything, with its number, but for the one that names the separator.
+
+    Cells are without space around them. Raises BadTable for what is no text or table.
+    """
     text = _text(table)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), skipinitialspace=True)
+    line = 1
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))):
+        for cells in reader:
+            begin, line = line, reader.line_num + 1
             trimmed = [cell.strip() for cell in cells]
-            if any(trimmed) and not (number == 0 and _SEPARATOR_LINE.match(text)):
-                return trimmed
+            if any(trimmed) and not (begin == 1 and _SEPARATOR_LINE.match(text)):
+                yield begin, trimmed
     except csv.Error:
-        raise BadTable("it is no table", 1) from None
-    return []
+        raise BadTable("it is no table", line) from None
 
 
 def _first_sign(cell: str, start: int = 0, passed_over: str = "") -> int:

@@ -156,6 +156,7 @@ def test_a_row_shows_nothing_that_was_written() -> None:
         ("sep=;\nIdentifier;Grade, of 20\n7;1\n", ["Identifier", "Grade, of 20"]),
         ("\n , \n Identifier , Grade \nsep=;\n", ["Identifier", "Grade"]),
         ("Name\nsep=;\n", ["Name"]),
+        ('Identifier, "Grade, of 20"\n7, 1\n', ["Identifier", "Grade, of 20"]),
         ("", []),
     ],
 )
@@ -164,3 +165,4 @@ def test_the_headings_are_the_first_line_with_anything_but_what_names_the_separa
 ) -> None:
     assert read_headings(table) == names
     assert read_headings(table.encode("utf-16")) == names
+    assert not names or all([*row.cells] == [name.lower() for name in names] for row in read_table(table))
