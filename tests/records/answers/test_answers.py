@@ -723,3 +723,16 @@ def test_on_a_drive_without_locks_a_card_names_the_cause_and_the_way_out(
         assert "room" not in caught.value.hint
     monkeypatch.undo()
     assert on_disk(file) == {"q1": "before"}
+
+
+def test_what_is_decided_on_the_newest_page_no_other_window_changes_meanwhile(file: Path) -> None:
+    here, other = window(file), window(file, wait=0)
+    here.save("q", 1)
+    with here.newest():
+        here.save("q", 2)
+        with pytest.raises(AnswersNotKept):
+            other.save("p", "meanwhile")
+        assert not other.is_all_saved
+    other.save_again()
+    assert other.is_all_saved
+    assert on_disk(file) == {"q": 2, "p": "meanwhile"}
