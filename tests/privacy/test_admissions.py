@@ -312,3 +312,12 @@ class MeetingWithADoor(RuleBasedStateMachine):
 
 MeetingWithADoor.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
 TestMeetingWithADoor = pytest.mark.slow(MeetingWithADoor.TestCase)
+
+
+def test_the_first_group_is_all_until_the_door_opens_again_or_somebody_is_removed() -> None:
+    opened_again, removed = Admissions(), Admissions()
+    assert opened_again.is_first_group
+    opened_again.open("abcde")
+    removed.remove_latest("abcde")
+    assert not opened_again.is_first_group
+    assert not removed.is_first_group
