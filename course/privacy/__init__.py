@@ -4,7 +4,7 @@ No chart, page, table or export goes round it.
 
 | Module | Rule | Decides |
 |---|---|---|
-| `cells` | both | the thresholds, and what a published or a suppressed cell is |
+| `cells` | all | the thresholds, and what a published or a suppressed cell is |
 | `suppression` | R2 | the tables of a report: threshold, primary and complementary suppression |
 | `release` | R1 | one release of a live question: threshold, banding, no homogeneous group |
 | `repeat_release` | R1 | whether a question asked again may be released: protection against differencing |
@@ -14,6 +14,7 @@ No chart, page, table or export goes round it.
 | `rater_release` | R3 | what the owner of a round may see of what raters answered about them |
 | `text_release` | R4 | lines that people wrote: approved, in groups of five writers, shuffled |
 | `reading_batches` | R4 | when these lines come to the facilitator: in batches of five writers, at odd moments |
+| `shuffling` | R4 | the order of people, and of their lines, which nobody can foresee |
 | `admissions` | R1, R4 | who is admitted, and what leaves with phones that are removed, as all that came in last are |
 
 Terms and methods are those of A. Hundepool and others, *Statistical Disclosure Control* (Wiley, 2012,

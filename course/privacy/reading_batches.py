@@ -21,11 +21,11 @@ opened again, theirs come all the same, as a line about harm must reach someone.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection
 from typing import Final
 
 from course.privacy.cells import MIN_CELL
+from course.privacy.shuffling import shuffled_place
 
 LEAST_DELAY: Final = 5.0
 MOST_DELAY: Final = 20.0
@@ -68,4 +68,4 @@ class ReadingBatches:
         return frozenset(sorted(waiting, key=self._place)[:-MIN_CELL])
 
     def _place(self, writer: str) -> bytes:
-        return hashlib.blake2b(writer.encode(), key=self._key[:64]).digest()
+        return shuffled_place(self._key, writer)

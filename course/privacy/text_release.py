@@ -15,11 +15,11 @@ What is not promised: that a line cannot be known by its words.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 
 from course.privacy.cells import MIN_CELL
+from course.privacy.shuffling import shuffled_place
 
 
 class TextRelease:
@@ -103,4 +103,4 @@ class TextRelease:
         return few
 
     def _place(self, name: str) -> bytes:
-        return hashlib.blake2b(name.encode(), key=self._key[:64]).digest()
+        return shuffled_place(self._key, name)
