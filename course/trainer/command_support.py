@@ -45,6 +45,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def no_such_file(file: Path) -> CannotMark:
+    """Return what is said of a file that a trainer named and that is not there."""
+    return CannotMark(
+        trainer_words("command.no-file", file=file), trainer_words("command.no-file-hint", name=file.name)
+    )
+
+
 @contextlib.contextmanager
 def single_instance(command: str, folder: Path, busy: str, *, seconds: float = 0) -> Iterator[None]:
     """Let one command of its kind at a time work in a course directory, whoever starts it and from which machine.

@@ -236,3 +236,13 @@ def test_ctrl_c_ends_any_command_with_its_code_and_without_a_traceback(name: str
         assert UNEXPECTED not in result.output
         assert "Traceback" not in result.output
         assert not was_pressed or result.exit_code == 130, (opened, result.output, result.exception)
+
+
+@pytest.mark.parametrize("line", [["roster"], ["marks", SLUG, "--sheet"], ["second-marks", "--by", "KD", "--read"]])
+def test_a_file_that_is_named_and_not_there_is_said_to_be_missing(line: list[str], root: Path) -> None:
+    result = CliRunner().invoke(main, [*line, "Downloads/sheet.csv"])
+    check_two_lines(result, "There is no file Downloads/sheet.csv here.")
+    assert "with its folder" in result.stderr
+    (root / "folder.csv").mkdir()
+    result = CliRunner().invoke(main, [*line, "folder.csv"])
+    assert (result.exit_code, "There is no file" in result.stderr) in ((1, False), (2, False)), result.output

@@ -12,7 +12,7 @@ from course.core import names, storage
 from course.core.errors import CannotMark
 from course.trainer.collecting.roster import Roster
 from course.trainer.collecting.submission_store import read_receipt
-from course.trainer.command_support import single_instance
+from course.trainer.command_support import no_such_file, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import SubmissionMarks, read_marks
 from course.trainer.marks_back.filling import LearnerMarks, fill
@@ -105,6 +105,8 @@ def _is_moodles(sender: Sender) -> bool:
 def _read(sheet: Path) -> bytes:
     try:
         return storage.read_whole(sheet, largest=_LARGEST)
+    except FileNotFoundError:
+        raise no_such_file(sheet) from None
     except (OSError, storage.Unusable):
         why = trainer_words("marks-back.no-table", why=str(sheet))
         raise CannotMark(why, trainer_words("marks-back.no-table-hint")) from None

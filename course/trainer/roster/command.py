@@ -15,7 +15,7 @@ from course.content import trainer_words
 from course.core.errors import BadContent
 from course.core.text_files import printable
 from course.trainer.collecting.roster import RosterEntry
-from course.trainer.command_support import single_instance
+from course.trainer.command_support import no_such_file, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.next_steps import after_roster
 from course.trainer.roster.changes import ChangedPerson, RosterChanged, RosterPlan, apply_roster, plan_roster
@@ -87,6 +87,8 @@ def plan_tables(plan: RosterPlan) -> list[SummaryTable]:
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
+    except FileNotFoundError:
+        raise no_such_file(file) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise BadContent(f"{file} cannot be read: {reason}.", "Look at the file, and give the command again.") from None

@@ -17,7 +17,7 @@ from course.content.rubric import Rubric
 from course.core import storage
 from course.core.errors import CannotMark
 from course.core.text_files import printable
-from course.trainer.command_support import REFUSED, single_instance
+from course.trainer.command_support import REFUSED, no_such_file, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion, all_questions
 from course.trainer.second_marks.booklet import booklet_page, booklet_sheet
@@ -226,6 +226,8 @@ def _initials(by: str) -> str:
 def _read(file: Path) -> bytes:
     try:
         return storage.read_whole(file, largest=_LARGEST)
+    except FileNotFoundError:
+        raise no_such_file(file) from None
     except (OSError, storage.Unusable):
         raise CannotMark(
             trainer_words("second-marks.unreadable", why=str(file)), trainer_words("second-marks.unreadable-hint")
