@@ -72,7 +72,7 @@ def test_collecting_leads_to_what_is_in_doubt_then_to_marking(root: Path, capsys
     assert mark == "Next: course grade, to mark 1 hand-in."
     drop(root, f"{MOODLE}/hand-in-{SLUG}.zip", hand_in("s02", time=hours(2)))
     summary = collect(Coursework(root), [SLUG], quiet=True)
-    assert summary.next_steps == ["Next: course needs-you, to say whose 1 hand-in is.", f"Then: {mark[6:]}"]
+    assert summary.next_steps == ["Next: course needs-you, to say whose one hand-in is.", f"Then: {mark[6:]}"]
     summary.show(as_json=False)
     assert capsys.readouterr().out.rstrip().endswith("to mark 1 hand-in."), "it is the last that is read"
 
