@@ -5,12 +5,23 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from course.charts.kit.drawing import DrawnSvg
+from course.charts.kit.layout import Box
+from course.charts.kit.shapes import DrawnBlock
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts(svg: str) -> list[str]:
     """Return the texts of a picture, in the order in which they were drawn."""
     return ["".join(text.itertext()).strip() for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def drawn_boxes(svg: str) -> list[Box]:
+    """Return where the blocks with an outline stand, in the order in which they were drawn."""
+    assert isinstance(svg, DrawnSvg)
+    shapes = svg.picture.shapes
+    return [shape.box for shape in shapes if isinstance(shape, DrawnBlock) and shape.style.width]
 
 
 class Page(HTMLParser):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from course.charts.cohort import Place, SideChange, cohort_change_chart, cohort_map_chart
-from tests.charts.reading import texts
+from course.charts.kit.palette import WIDTH
+from tests.charts.reading import drawn_boxes, texts
 
 LEVELS = ("low", "between", "high")
 
@@ -106,6 +109,15 @@ def test_the_sentence_has_shares_pairs_median_and_the_limit() -> None:
 def test_each_way_has_its_word_and_its_share_in_the_picture() -> None:
     drawn = texts(cohort_change_chart([COMPETENCE]).svg)
     assert {"Up", "52%", "About the same", "34%", "Down", "14%"} <= set(drawn)
+
+
+def test_each_bar_is_as_long_as_its_share() -> None:
+    bars = drawn_boxes(cohort_change_chart([COMPETENCE]).svg)
+    shares = [52, 34, 14]
+    lengths = [bar.right - bar.left for bar in bars]
+    assert lengths == pytest.approx([share * sum(lengths) / 100 for share in shares])
+    assert len({bar.left for bar in bars}) == 1
+    assert all(0 < bar.left < bar.right < WIDTH for bar in bars)
 
 
 def test_median_and_effect_are_small_print_and_in_the_table() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from course.charts.kit.palette import WIDTH
 from course.charts.room import Parked, Vote, parked_html, vote_chart, wall_html
-from tests.charts.reading import Page, texts
+from tests.charts.reading import Page, drawn_boxes, texts
 
 OPTIONS = {"A": "Find out who did it.", "B": "Carry on and hope.", "C": "Call everyone together."}
 FIRST = Vote(30, {"A": 12, "B": 2, "C": 16})
@@ -28,6 +31,15 @@ def test_each_option_has_a_bar_for_each_vote() -> None:
     assert chart.table.columns == ("Option", "First vote", "After discussion")
     assert chart.table.rows[2] == (OPTIONS["C"], "53%", "72%")
     assert "<pattern" in chart.svg
+
+
+def test_each_bar_is_as_long_as_its_share() -> None:
+    bars = [box for box in drawn_boxes(vote_chart(OPTIONS, FIRST, SECOND).svg) if box.top - box.bottom > 14]
+    shares = [40, 21, 7, 7, 53, 72]
+    lengths = [bar.right - bar.left for bar in bars]
+    assert lengths == pytest.approx([share * sum(lengths) / sum(shares) for share in shares])
+    assert len({bar.left for bar in bars}) == 1
+    assert all(0 < bar.left < bar.right < WIDTH for bar in bars)
 
 
 def test_one_vote_has_one_bar_and_no_move() -> None:
