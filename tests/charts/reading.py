@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 from course.charts.kit.drawing import DrawnSvg
-from course.charts.kit.layout import Box
-from course.charts.kit.shapes import DrawnBlock
+from course.charts.kit.layout import Box, Point
+from course.charts.kit.shapes import DrawnBlock, DrawnLine, DrawnMark
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -22,6 +22,19 @@ def drawn_boxes(svg: str) -> list[Box]:
     assert isinstance(svg, DrawnSvg)
     shapes = svg.picture.shapes
     return [shape.box for shape in shapes if isinstance(shape, DrawnBlock) and shape.style.width]
+
+
+def drawn_marks(svg: str) -> list[Point]:
+    """Return where the marks stand, from the lower left corner, in the order in which they were drawn."""
+    assert isinstance(svg, DrawnSvg)
+    return [shape.point for shape in svg.picture.shapes if isinstance(shape, DrawnMark)]
+
+
+def drawn_lines(svg: str, width: float) -> list[list[Point]]:
+    """Return the points of each line that is so wide, in the order in which they were drawn."""
+    assert isinstance(svg, DrawnSvg)
+    shapes = svg.picture.shapes
+    return [list(shape.points) for shape in shapes if isinstance(shape, DrawnLine) and shape.width == width]
 
 
 class Page(HTMLParser):
