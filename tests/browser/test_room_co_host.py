@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.workshop.sessions.co_hosts import PAIRING_SECONDS
+from course.workshop.views.reading_views import console_lines
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 from tests.browser.test_room_lines import console_with_lines
@@ -55,6 +56,42 @@ def test_a_co_host_reads_lines_by_touch_until_it_is_unpaired(
     expect(phone.locator("#status")).to_contain_text("This phone is paired no more")
     expect(phone.locator(".line")).to_have_count(0)
     expect(console.locator("#co-host summary")).to_have_text("Pair a co-host’s phone")
+
+
+def approved(windows: Windows) -> int:
+    """Return how many cards of lines are approved: those that say the same are on one."""
+    return sum(card["status"] == "approved" for card in console_lines(windows.session.model))
+
+
+@pytest.mark.parametrize("on_console", [False, True])
+def test_a_second_press_approves_no_line_that_could_not_be_read_yet(windows: Windows, on_console: bool) -> None:
+    console = console_with_lines(windows)
+    page = console if on_console else pair(windows, console, has_touch=True)
+    page.clock.install()
+    page.reload()
+    button, cards = page.locator(".line-waiting button.main").first, page.locator(".line-waiting")
+    expect(cards).to_have_count(6)
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    button.click()
+    expect(cards).to_have_count(5)
+    box = button.bounding_box()
+    assert box is not None
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    press = page.mouse.click if on_console else page.touchscreen.tap
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or "") if request.method == "POST" else None)
+    for _ in range(3):
+        press(**place)
+    assert asked == []
+    page.clock.run_for(700)
+    press(**place)
+    expect(cards).to_have_count(4)
+    assert approved(windows) == 2
+    button.focus()
+    page.keyboard.press("a")  # a key does not wait
+    expect(cards).to_have_count(3)
+    page.keyboard.press("a")
+    expect(cards).to_have_count(2)
 
 
 def test_a_co_host_reads_lines_with_the_keyboard_alone(windows: Windows) -> None:

@@ -26,13 +26,13 @@ function ticked(word) {
 
 /** So long, in milliseconds, what has just come is on a page before a press on it counts: nobody reads it faster. */
 const READING = 600;
-let reading = 0;
+const reading = new WeakMap();
 
-/** Mark the page as fresh until what has just come can have been read. */
-function letRead() {
-  clearTimeout(reading);
-  document.body.classList.add("fresh");
-  reading = setTimeout(() => document.body.classList.remove("fresh"), READING);
+/** Mark the page, or a part of it, as fresh until what has just come there can have been read. */
+function letRead(part = document.body) {
+  clearTimeout(reading.get(part));
+  part.classList.add("fresh");
+  reading.set(part, setTimeout(() => part.classList.remove("fresh"), READING));
 }
 
 /** Put new HTML into a part. Blocks that did not change stay where they are: a press on one that is moved is lost. */

@@ -10,6 +10,14 @@
   const isTyping = (element) => element.matches("textarea, select, input:not([type=checkbox])");
   const waiting = () => [...part.querySelectorAll(".line-waiting")];
 
+  /** A finger or a mouse that presses twice means the line that was there before: others cannot be hit at once. */
+  const names = () => waiting().map((card) => card.dataset.block).join();
+  let shown = names();
+  new MutationObserver(() => {
+    if (names() !== shown) letRead(part);
+    shown = names();
+  }).observe(part, { childList: true });
+
   /** Press a line's button, and go on to the next line that waits: the one below, else the first. */
   function judge(card, button) {
     const cards = waiting();
