@@ -2,7 +2,7 @@
 
 Columns are known by their names, in any case and with any signs between the words. These lists were looked at:
 
-- Moodle's participants (First name, Last name or Surname, ID number, Email address, Groups):
+- Moodle's participants (First name, Last name or Surname, ID number, Email address, Groups; in German and French too):
   https://docs.moodle.org/en/Participants
 - Canvas's gradebook (Student, ID, SIS User ID, SIS Login ID, Section, and a line “Points Possible” below):
   lib/gradebook_exporter.rb in https://github.com/instructure/canvas-lms
@@ -25,16 +25,30 @@ from course.core import names
 from course.core.tables import BadTable, TableRow, read_table
 from course.trainer.collecting.roster import RosterEntry
 
+_ADDRESSES: Final = ("email", "emailaddress", "emailadresse", "adressedecourriel")
 _IDS: Final = (
     *("id", "learnerid", "learner", "username", "loginid", "login", "sisloginid", "userid", "account"),
-    *("idnumber", "studentid", "studentnumber", "sisuserid", "orgdefinedid", "email", "emailaddress"),
+    *("benutzername", "anmeldename", "nomdutilisateur"),
+    *("idnumber", "studentid", "studentnumber", "sisuserid", "orgdefinedid"),
+    *("idnummer", "numérodidentification", "matricule"),
+    *_ADDRESSES,
 )
 """The columns that an id may come from, the best first, by the letters of their names."""
-_FIRST: Final = ("firstname", "firstnames", "givenname", "givennames", "forename", "forenames", "first")
-_LAST: Final = ("lastname", "lastnames", "surname", "surnames", "familyname", "last")
+_FIRST: Final = (
+    "firstname",
+    "firstnames",
+    "givenname",
+    "givennames",
+    "forename",
+    "forenames",
+    "first",
+    "vorname",
+    "prénom",
+)
+_LAST: Final = ("lastname", "lastnames", "surname", "surnames", "familyname", "last", "nachname", "nomdefamille", "nom")
 _WHOLE: Final = ("student", "name", "fullname", "learnername", "studentname", "participant")
-_EMAIL: Final = ("email", "emailaddress", "mail", "mailaddress")
-_NUMBER: Final = ("lmsuserid", "idnumber")
+_EMAIL: Final = (*_ADDRESSES, "mail", "mailaddress")
+_NUMBER: Final = ("lmsuserid", "idnumber", "idnummer", "numérodidentification", "matricule")
 _CANVAS: Final = {"student", "id", "section"}
 """In Canvas's list the column “ID” is the number that Canvas gives to a person."""
 _BRIGHTSPACE: Final = "endoflineindicator"

@@ -67,6 +67,26 @@ def test_moodles_list_of_participants_is_read() -> None:
     assert people(text.encode("utf-8-sig")) == [RosterEntry("0012", "Ada", "Lovelace", "ada@example.org", "0012")]
 
 
+@every(
+    "headings",
+    [
+        "Vorname;Nachname;ID-Nummer;E-Mail-Adresse;Gruppen",
+        "Prénom;Nom de famille;Numéro d’identification;Adresse de courriel;Groupes",  # codespell:ignore
+        "Prénom;Nom;Matricule;Adresse de courriel;Groupes",  # codespell:ignore
+    ],
+)
+def test_moodles_list_is_read_in_german_and_in_french_as_its_worksheets_are(headings: str) -> None:
+    text = f"{headings}\nAda;Lovelace;0012;ada@example.org;A\n"
+    assert people(text.encode("utf-8-sig")) == [RosterEntry("0012", "Ada", "Lovelace", "ada@example.org", "0012")]
+
+
+def test_in_german_too_the_user_name_is_a_better_id_than_a_number_and_a_number_than_an_address() -> None:
+    both = people(b"Vorname;Benutzername;ID-Nummer;E-Mail-Adresse\nAda;ada;12;ada@example.org\n")
+    assert [person.id for person in both] == ["ada"]
+    address = people(b"Vorname;Nachname;ID-Nummer;E-Mail-Adresse\nAda;Lovelace;;ada@example.org\n")
+    assert [person.id for person in address] == ["ada@example.org"]
+
+
 def test_moodles_list_without_id_numbers_goes_by_the_address() -> None:
     text = '"First name",Surname,"ID number","Email address"\nAda,Lovelace,,ada@example.org\n'
     table = read_people(text.encode())
