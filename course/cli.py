@@ -112,7 +112,9 @@ def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
 @click.option(
     "--follow-up",
     type=click.Path(path_type=Path),
-    help="The file that a room was saved in as data: 25 minutes, four to six weeks later, to see what became of it.",
+    multiple=True,
+    help="The file that a room was saved in as data: 25 minutes, four to six weeks later, to see what became of it. "
+    "After more than two meetings, name the file of each.",
 )
 @click.option("--long", is_flag=True, help="120 minutes with a break, a thank-you wall and a second rating, not 90.")
 @_listening_options("phones", "the same as before")
@@ -130,7 +132,7 @@ def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
 )
 def workshop(
     script: Path | None,
-    follow_up: Path | None,
+    follow_up: tuple[Path, ...],
     long: bool,
     port: int | None,
     public_address: str | None,

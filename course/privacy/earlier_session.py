@@ -8,7 +8,8 @@ two publications show and nothing else. They pass the rules for a question of it
 
 A session learns what was published before from the file of the one that it follows up. That has the totals of its own
 ratings, also where it rated the same twice, and those that stood beside them on its screen: of the session before.
-What was published before that stands in no file of it, as it was not shown there. Nothing is held against it.
+What was published before that stands in no file of it, as it was not shown there. It is held against where the files
+of those sessions are given as well, and otherwise not known.
 
 Cards and phones are together in the earlier totals: each source of the later ones is held against them, and so is the
 sum of both (`two_sources`), which alone could differ by one person's answer.

@@ -92,7 +92,7 @@ class ListenOptions:
 
 def workshop(
     script: Path | None,
-    follow_up: Path | None,
+    follow_up: Sequence[Path],
     is_long: bool,
     listening: ListenOptions,
     browser: bool,
@@ -131,7 +131,7 @@ def workshop(
         _show_running(running, browser)
         return
     raise_process_limits()
-    is_chosen = is_long or script is not None or follow_up is not None
+    is_chosen = is_long or script is not None or bool(follow_up)
     asyncio.run(_run(chosen, is_chosen, listening, browser, demo, is_new, when_open, keep_days, parts))
 
 

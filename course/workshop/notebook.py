@@ -36,17 +36,19 @@ START_SECONDS: Final = 20.0
 _STARTED: Final[list[subprocess.Popen[bytes]]] = []
 
 
-def start(script: str = "", demo: int = 0, *, long: bool = False, follow_up: str = "") -> HTML:
+def start(script: str = "", demo: int = 0, *, long: bool = False, follow_up: str | Sequence[str] = ()) -> HTML:
     """Start the session's server, or find the one that runs, and show the link that opens its console.
 
     `script` names a workshop of your own; `demo` is a number of made-up phones for a rehearsal; `long`
-    takes 120 minutes in place of 90; `follow_up` names the file of an earlier session, to see what became of it.
+    takes 120 minutes in place of 90; `follow_up` names the file of an earlier session, to see what became of it,
+    or those of all earlier ones.
     """
     kind = DEMO if demo else REAL
     if not find_running(kind):
         options = ["--script", script] if script else []
         options += ["--long"] if long else []
-        options += ["--follow-up", follow_up] if follow_up else []
+        for file in (follow_up,) if isinstance(follow_up, str) else follow_up:
+            options += ["--follow-up", file] if file else []
         options += ["--demo", str(demo)] if demo else []
         _start_server(options, kind)
     return console(demo=bool(demo))

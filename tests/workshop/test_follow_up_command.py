@@ -127,3 +127,15 @@ def test_a_process_of_its_own_says_the_same_and_ends(
     monkeypatch.setattr(commands, "_run", None)
     said = CliRunner().invoke(main, ["workshop", "--no-browser", "--follow-up", str(file)])
     assert (process.returncode, output) == (said.exit_code, said.output)
+
+
+def test_each_of_several_files_is_read(
+    played_room: PlayedRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, other = played_room.saved_file(tmp_path), tmp_path / "before.json"
+    other.write_text(cut_short(file.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(commands, "_run", None)  # nothing is served, whatever becomes of it
+    files = ["--follow-up", str(file), "--follow-up", str(other)]
+    refused = CliRunner().invoke(main, ["workshop", "--no-browser", *files])
+    assert (refused.exit_code, "before.json" in refused.output) == (1, True)

@@ -5,6 +5,7 @@ The file of its script has the record at its end, and says which questions are a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from course.content.scales import find_scale
@@ -20,9 +21,12 @@ PROMISES: Final = (BOUNDARIES, "parked", "now", "ours")
 RATINGS: Final = "ratings"
 
 
-def kept_for_follow_up(record: SessionRecord) -> SessionRecord:
-    """Return of a record what a follow-up needs, so that nothing else of the earlier session is stored again."""
-    charts = [chart for chart in record["charts"] if chart["spec"]["kind"] == "rate"]
+def kept_for_follow_up(record: SessionRecord, before: Sequence[SessionRecord] = ()) -> SessionRecord:
+    """Return of a record what a follow-up needs, so that nothing else of the earlier session is stored again.
+
+    Of records from before that session, it has the totals of ratings after its own: new ones are held against them.
+    """
+    charts = [chart for each in (record, *before) for chart in each["charts"] if chart["spec"]["kind"] == "rate"]
     return {**record, "lists": [], "thanks": [], "charts": charts}
 
 

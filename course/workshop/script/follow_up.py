@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,26 +19,35 @@ from course.workshop.view_parts import SessionRecord
 NAME: Final = "workshop-follow-up.toml"
 
 
-def find_follow_up(saved: Path, script: Path | None = None, *, is_rehearsal: bool = False) -> Script:
+def find_follow_up(saved: Sequence[Path], script: Path | None = None, *, is_rehearsal: bool = False) -> Script:
     """Return the script that follows up the session that a file was saved from; `script` is the facilitator's own.
 
+    Of several files, the latest session is followed up, and ratings are held against those of the others too.
     Raises BadSessionFile for a file that no session saved, and where people would meet what a rehearsal made up.
     """
-    record = read_record_file(saved)
-    if record["is_synthetic"] and not is_rehearsal:
-        message = words("session-file.rehearsal", name=saved.name)
-        raise BadSessionFile(message, words("session-file.rehearsal-hint", name=saved.name))
+    records = [_read(file, is_rehearsal=is_rehearsal) for file in saved]
+    latest, *before = sorted(records, key=lambda record: record["made"], reverse=True)
     path = script or content.find_file(NAME)
     try:
         text = read_settings(path)
     except FileNotFoundError as error:
         raise BadContent(f"There is no file {path.name}.", "Name one that is there: --script FILE") from error
-    return follow_up_script(text, record, path.name)
+    return follow_up_script(text, latest, path.name, before)
 
 
-def follow_up_script(text: str, record: SessionRecord, name: str = NAME) -> Script:
-    """Return a follow-up's script with what it needs of a record at its end, where a restart finds it too."""
-    saved = record_bytes(kept_for_follow_up(record)).decode()
+def _read(file: Path, *, is_rehearsal: bool) -> SessionRecord:
+    record = read_record_file(file)
+    if record["is_synthetic"] and not is_rehearsal:
+        message = words("session-file.rehearsal", name=file.name)
+        raise BadSessionFile(message, words("session-file.rehearsal-hint", name=file.name))
+    return record
+
+
+def follow_up_script(
+    text: str, record: SessionRecord, name: str = NAME, before: Sequence[SessionRecord] = ()
+) -> Script:
+    """Return a follow-up's script with what it needs of records at its end, where a restart finds it too."""
+    saved = record_bytes(kept_for_follow_up(record, before)).decode()
     return parse_script(f"{text.rstrip()}\n\n[earlier]\nsaved = {_toml_text(saved)}\n", name)
 
 

@@ -12,7 +12,7 @@ import pytest
 from course import content
 from course.core.errors import BadContent, BadSessionFile
 from course.workshop.export_files import sections
-from course.workshop.record_file import read_record
+from course.workshop.record_file import read_record, record_bytes
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.follow_up import NAME, find_follow_up, follow_up_script
 from course.workshop.script.script import Script, find_script, parse_script, read_stored_script
@@ -56,8 +56,8 @@ def saved(**changes: Any) -> SessionRecord:
     return read_record(json.dumps(record).encode(), "saved.json")
 
 
-def script_of(record: SessionRecord) -> Script:
-    return follow_up_script(content.find_file(NAME).read_text(encoding="utf-8"), record)
+def script_of(record: SessionRecord, *before: SessionRecord) -> Script:
+    return follow_up_script(content.find_file(NAME).read_text(encoding="utf-8"), record, before=before)
 
 
 @pytest.fixture
@@ -159,8 +159,8 @@ def test_what_a_rehearsal_made_up_is_not_put_before_people(tmp_path: Path) -> No
     file = tmp_path / "saved.json"
     file.write_text(json.dumps(saved(is_synthetic=True)), encoding="utf-8")
     with pytest.raises(BadSessionFile, match="made up"):
-        find_follow_up(file)
-    assert find_follow_up(file, is_rehearsal=True).earlier
+        find_follow_up([file])
+    assert find_follow_up([file], is_rehearsal=True).earlier
 
 
 # What becomes of promises
@@ -241,9 +241,9 @@ def test_totals_that_differ_by_fewer_than_five_answers_are_not_shown(later: dict
     assert ("counts" in shown_after(saved(), ratings(later))) is is_shown
 
 
-def shown_after(record: SessionRecord, answers: Sequence[int]) -> Shown:
+def shown_after(record: SessionRecord, answers: Sequence[int], *before: SessionRecord) -> Shown:
     """Return what is shown of ratings once they are closed, without a server."""
-    model = SessionModel(script_of(record), b"k" * 32)
+    model = SessionModel(script_of(record, *before), b"k" * 32)
     question = model.script.question("group")
     assert question
     for number, value in enumerate(answers):
@@ -332,3 +332,48 @@ def test_a_third_meeting_shows_the_second_beside_it_and_saves_no_more(live_serve
     (one,) = console.get(f"/console/{session.id}/export.json").json["charts"]
     assert one["spec"]["earlier"]["parts"][0]["shown"]["counts"] == MOVED
     assert one["spec"]["earlier"]["earlier"] is None, "the first ones were not on the screen"
+
+
+SECOND = {"1": 3, "2": 2, "3": 0, "4": 1, "5": 2, "6": 1, "7": 1}
+
+
+def third_meeting() -> SessionRecord:
+    """Return the record of a third meeting: the totals of the second stand in it, and those of the first do not."""
+    one = chart(MOVED)
+    spec = {**one["spec"], "earlier": chart(SECOND)["spec"], "earlier_day": "7 December 2026"}
+    return saved(charts=[{**one, "spec": spec}], made="2027-01-11")
+
+
+def test_a_fourth_meeting_is_held_against_the_first_where_its_file_is_named_too() -> None:
+    answers = ratings({**FIRST, "7": 1})
+    assert "counts" in shown_after(third_meeting(), answers), "what stands in no file is not known"
+    assert "said" in shown_after(third_meeting(), answers, saved())
+    assert "said" in shown_after(
+        third_meeting(), answers, second_meeting({"said": "not-beside", "option": ""}), saved()
+    )
+    assert "counts" in shown_after(third_meeting(), ratings(APART), saved())
+
+
+def test_the_latest_file_is_followed_up_and_of_the_others_nothing_is_shown_or_saved(
+    live_server: LiveServer, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("first.json", "third.json")]
+    for file, record in zip(files, (saved(), third_meeting()), strict=True):
+        file.write_bytes(record_bytes(record))
+    script = find_follow_up(files)
+    assert script.text == find_follow_up(files[::-1]).text
+    session: Session = live_server.run(live_server.server.new_session(script))
+    console = live_server.console(session)
+    ask(live_server, session, console, "group.G1", ratings(APART))
+    (one,) = console.get(f"/console/{session.id}/export.json").json["charts"]
+    assert one["spec"]["earlier"]["parts"][0]["shown"]["counts"] == MOVED
+    assert str(FIRST) not in str(one)
+
+
+def test_a_file_of_a_rehearsal_among_several_is_not_put_before_people(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("real.json", "rehearsed.json")]
+    for file, is_synthetic in zip(files, (False, True), strict=True):
+        file.write_bytes(record_bytes(saved(is_synthetic=is_synthetic)))
+    with pytest.raises(BadSessionFile, match="rehears"):
+        find_follow_up(files)
+    assert find_follow_up(files[:1]).earlier
