@@ -11,6 +11,7 @@ from course.trainer import missing
 from course.trainer.collecting import needs_you
 from course.trainer.collecting.command import collect
 from course.trainer.course_directory import Coursework
+from course.trainer.desk import steps as desk
 from course.trainer.desk.shown import shown_summary
 from course.trainer.due_days import command as due
 from course.trainer.feedback import command as feedback
@@ -104,6 +105,7 @@ def test_marking_leads_to_reading_and_reading_to_feedback(
     read_all(root)
     [back] = grade(coursework, [SLUG], jobs=1, quiet=True).next_steps
     assert back.startswith("Next: course feedback,")
+    assert "No reflection waits to be read. Make the feedback below." in str(desk.grade({}))
     assert [step.partition(",")[0] for step in feedback.run(quiet=True).next_steps] == [
         "Next: course marks EXERCISE",
         "Then: course report",

@@ -90,7 +90,11 @@ def grade(told: Told) -> list[Shown]:
     from course.trainer.marking import command
 
     summary = command.run(chosen(told), again=is_ticked(told, "again"))
-    return [*shown_summary(summary), *_to_read(summary.standings)]
+    shown = [*shown_summary(summary), *_to_read(summary.standings)]
+    waiting, marked = (sum(getattr(one, name) for one in summary.standings) for name in ("waiting", "marked"))
+    if marked and not waiting and not summary.stopped:
+        shown.append(paragraph(trainer_words("desk.all-read"), "done"))
+    return shown
 
 
 def read(told: Told) -> list[Shown]:
