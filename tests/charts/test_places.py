@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
+from course.charts.chart import Chart
 from course.charts.items import items_chart
+from course.charts.kit.drawing import DrawnSvg
+from course.charts.kit.layout import Box
+from course.charts.kit.shapes import DrawnText, Picture
 from course.charts.map import map_chart
 from course.charts.pulse import pulse_chart
 from course.charts.response_shift import response_shift_chart
 from course.charts.series import Series
 from course.records.journal import Journal
+from tests.charts.gallery import gallery
 from tests.charts.reading import drawn_lines, drawn_marks
 
 Rated = Callable[..., dict[str, Any]]
@@ -68,3 +75,31 @@ def test_each_step_of_the_pulse_is_as_high_as_its_answer(journal: Journal) -> No
     heights = [y for _, y in steps]
     assert heights[::2] == heights[1::2]
     assert is_to_scale(heights[::2], [1, 4, 6])
+
+
+def box_of(text: DrawnText) -> Box:
+    """Return the space that words take in the widest face that draws them."""
+    face = FontProperties(family="DejaVu Sans", weight="bold" if text.is_bold else "normal")
+    width = TextPath((0, 0), text.text, size=text.size, prop=face).get_extents().width
+    x, y = text.point
+    left = x - width * {"left": 0, "center": 0.5, "right": 1}[text.align]
+    return Box(left, y, left + width, y + 0.7 * text.size)
+
+
+def pictures(chart: Chart) -> Iterator[Picture]:
+    """Yield a chart as it is drawn on a page, on a phone, and on a screen with names beside their bars."""
+    for svg in (chart.svg, chart.picture(is_narrow=True)):
+        assert isinstance(svg, DrawnSvg)
+        yield svg.picture
+    if chart.at_width:
+        yield from (chart.at_width(width, True) for width in (500, 900))
+
+
+def test_no_words_lie_over_others_or_leave_the_picture() -> None:
+    for name, chart in gallery().items():
+        for picture in pictures(chart):
+            page = Box(0, 0, picture.width, picture.height)
+            boxes = [(text.text, box_of(text)) for text in picture.shapes if isinstance(text, DrawnText)]
+            outside = [text for text, box in boxes if not page.holds(box)]
+            over = [(text, other) for (text, a), (other, b) in combinations(boxes, 2) if a.overlap(b) > 1]
+            assert (name, outside, over) == (name, [], [])
