@@ -31,11 +31,15 @@ class LessonWork:
     def minutes(self) -> int:
         """The lesson's planned minutes, shared out over its activities and counted for those that were answered.
 
+        Half a minute counts as one.
+
         >>> from course.content.lessons import find_lesson
         >>> LessonWork(find_lesson("repair"), 6, 12).minutes, LessonWork(find_lesson("repair"), 12, 12).minutes
         (25, 50)
+        >>> LessonWork(find_lesson("repair"), 3, 20).minutes, LessonWork(find_lesson("repair"), 0, 0).minutes
+        (8, 0)
         """
-        return round(self.lesson.minutes * self.answered / self.total) if self.total else 0
+        return (2 * self.lesson.minutes * self.answered + self.total) // (2 * self.total) if self.total else 0
 
 
 @dataclass(frozen=True)
