@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import BadContent
-from course.core.text_files import UnreadableText, decode, near_miss, parse_toml, read_text, read_toml
+from course.core.text_files import (
+    IN_WORDS,
+    UnreadableText,
+    decode,
+    near_miss,
+    parse_toml,
+    printable,
+    read_text,
+    read_toml,
+)
 
 WORDS = 'name = "Zoë – yes"\n'
 
@@ -111,3 +120,8 @@ def test_a_twin_beside_the_file_is_told_of_since_one_of_the_two_is_not_read(tmp_
     path.with_name("cohort.toml.txt").unlink()
     path.with_name("cohort.toml.txt").mkdir()
     assert read_toml(path) == {"one": 1}
+
+
+def test_words_keep_what_belongs_to_them_and_no_sign_that_steers_a_terminal() -> None:
+    assert printable("Zoë\u200d\x1b[2J\u202e", kept=IN_WORDS) == "Zoë\u200d\\x1b[2J\\u202e"
+    assert printable("Zoë\u200d") == "Zoë\\u200d"

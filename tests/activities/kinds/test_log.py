@@ -150,3 +150,13 @@ def test_kept_answers_of_another_shape_still_draw(open_page: Any, kept: Any) -> 
     card = log(answers)
     card.controls()
     assert all(entry["words"] == ["", ""] and entry["mark"] == "" for entry in card.entries)
+
+
+def test_an_entry_that_a_window_sends_again_is_there_once(open_page: Any) -> None:
+    """The answer to the first time may have been lost, with the Python that gave it."""
+    page = open_page()
+    for turn, many in (("tab-1 7", 1), ("tab-1 7", 1), ("tab-1 8", 2)):
+        card = log(page)
+        card.request = turn
+        add(card, "2026-01-05", "The minutes", "K")
+        assert len(card.entries) == many
