@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from course.activities.card import Card
 from course.records.answers.answers import Answers
@@ -39,6 +39,7 @@ from tests.jupyter_server import RunningCourse, open_course
 from tests.site_server import serve_site
 from tests.workshop.quick_store import no_wait_for_the_store  # noqa: F401  # a fixture
 
+expect.set_options(timeout=30_000)  # milliseconds, as all that a page is asked to do may take on a busy machine
 HERE = Path(__file__).parent
 ADDRESS = "http://bench.test"
 NOON = datetime.datetime(2026, 11, 22, 12)

@@ -15,7 +15,6 @@ from tests.browser.room_windows import Windows
 from tests.browser.test_console_walk import expect_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=20_000)
 
 MOST = 70
 PARKED = 3

@@ -12,7 +12,6 @@ from tests.browser.pictures import FOLDER
 from tests.browser.room_windows import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=10_000)
 
 SIZES = ((1280, 800), (1024, 768), (640, 400))
 """The last one is the first at 200 % zoom."""

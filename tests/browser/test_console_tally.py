@@ -11,7 +11,6 @@ from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 
 
 def test_cards_are_counted_beside_their_question(windows: Windows, violations: Callable[..., list[str]]) -> None:

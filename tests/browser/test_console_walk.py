@@ -12,7 +12,6 @@ from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 
 
 def expect_ready(console: Page) -> None:

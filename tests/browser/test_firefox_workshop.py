@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from course.workshop import synthetic_phones
 from tests.browser.bidi import Firefox
@@ -16,7 +16,6 @@ from tests.browser.room_walk import Facilitator, Guest, Walk
 from tests.browser.room_windows import PHONE
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 
 
 def test_thirty_people_go_through_a_whole_workshop_behind_nginx_with_firefox_and_an_old_phone(

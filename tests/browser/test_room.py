@@ -15,7 +15,6 @@ from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PATIENCE, Windows
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(autouse=True)

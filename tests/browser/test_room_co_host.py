@@ -15,7 +15,6 @@ from tests.browser.room_windows import PHONE, Windows
 from tests.browser.test_room_lines import console_with_lines
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 
 
 def pair(windows: Windows, console: Page, **options: object) -> Page:

@@ -19,7 +19,6 @@ from tests.workshop.whole_room import fill, saved_file
 from tests.workshop.workshop_process import console_link, interrupt, read_until, start
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 PHONES = 20
 
 

@@ -12,7 +12,6 @@ from tests.browser.room_people import answer
 from tests.browser.room_windows import Windows
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 TEXTS = ("More time", "more time!", "More room", "Clear aims", "Kind words", "Less noise", "Short notes")
 
 

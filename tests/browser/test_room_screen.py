@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 
 from tests.browser.room_people import answer, approve_all, show_wall, texts
 from tests.browser.room_screen import at_sizes, every_page, expect_charts, expect_to_fit, faults, pages_of, turn
-from tests.browser.room_windows import PATIENCE, Windows
+from tests.browser.room_windows import Windows
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=PATIENCE)
 WIDE = (
     "W" * 140,
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from course.workshop import synthetic_phones
 from tests.browser.pictures import keep_picture
@@ -14,7 +14,6 @@ from tests.browser.room_windows import CONSOLE, Windows
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(autouse=True)
