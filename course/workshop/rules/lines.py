@@ -91,6 +91,8 @@ class Lines:
         self._in_order: list[Line] = []
         """All lines by their names, and `_in_order_of` those of each question, until one comes or goes."""
         self._in_order_of: dict[str, list[Line]] = {}
+        self._under: dict[str, list[Line]] | None = None
+        """By the name of a line, those that it stands for; None until it is asked for again after a change."""
 
     def put(self, question: str, person: str, revision: int, words: Answer | None) -> Line | None:
         """Take in what a person wrote, or that they took it back; the line before it is gone, if nobody has seen it."""
@@ -187,7 +189,14 @@ class Lines:
 
     def like(self, head: Line) -> list[Line]:
         """Return the lines that another stands for."""
-        return [line for line in self._ordered(head.question) if line.head == head.name and not line.is_replaced]
+        if self._under is None:
+            under: defaultdict[str, list[Line]] = defaultdict(list)
+            for line in self._all_ordered():
+                if line.head:
+                    under[line.head].append(line)
+            self._under = dict(under)
+        under_head = self._under.get(head.name, ())
+        return [line for line in under_head if line.question == head.question and not line.is_replaced]
 
     def key(self, line: Line) -> LineKey:
         """Return what is the same for lines that say the same."""
@@ -219,6 +228,7 @@ class Lines:
                 changed += [line for line in free if line.name != head and line.head != head]
                 for line in free:
                     line.head = head if line.name != head else ""
+        self._under = None
         return changed
 
     def group(self, names: list[str]) -> list[Line]:
@@ -232,6 +242,7 @@ class Lines:
         head.head, head.is_apart = "", False
         for line in similar:
             line.head, line.is_apart = head.name if line is not head else "", False
+        self._under = None
         return [head, *similar]
 
     def ungroup(self, names: list[str]) -> list[Line]:
@@ -240,6 +251,7 @@ class Lines:
         lines += [other for line in lines for other in self.like(line)]
         for line in lines:
             line.head, line.is_apart = "", True
+        self._under = None
         return lines
 
     def _name(self, question: str, person: str, revision: int) -> str:
@@ -271,7 +283,7 @@ class Lines:
         self._forget_order()
 
     def _forget_order(self) -> None:
-        self._in_order, self._in_order_of = [], {}
+        self._in_order, self._in_order_of, self._under = [], {}, None
 
     def _all_ordered(self) -> list[Line]:
         if not self._in_order:

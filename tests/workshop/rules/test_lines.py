@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import random
 from typing import Any
 
 import pytest
 
 from course.workshop.rules import lines as lines_module
-from course.workshop.rules.lines import Lines, line_key
+from course.workshop.rules.lines import Line, Lines, line_key
 from tests.cases import every
 
 PEOPLE = 30
@@ -42,6 +43,49 @@ def test_each_line_of_a_wall_is_looked_at_and_all_are_put_in_order_once(
         assert lines.like(line) == []
     assert len(lines.every()) == 2 * PEOPLE
     assert len(sorts) == 1
+
+
+def test_for_what_stands_under_each_line_of_a_wall_no_line_is_looked_at_often(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With three hundred people, to look through all of them for each would take most of the time of a page."""
+    wall = lines.of("differences")
+    lines.group([line.name for line in wall[:3]])
+    looks = []
+
+    def look(line: Line, name: str) -> object:
+        looks.append(name)
+        return object.__getattribute__(line, name)
+
+    monkeypatch.setattr(Line, "__getattribute__", look)
+    assert [lines.like(line) for line in wall] == [wall[1:3], *([] for _ in wall[1:])]
+    assert looks.count("head") <= 2 * len(lines.every())
+
+
+def test_what_stands_under_a_line_is_so_after_every_change(lines: Lines) -> None:
+    chance = random.Random(1)
+    seen = 0
+    for _ in range(300):
+        wall = lines.of("differences")
+        some = [line.name for line in chance.sample(wall, 3)]
+        person, revision = f"synthetic-{chance.randrange(PEOPLE)}", chance.randrange(2, 1000)
+        chance.choice(
+            [
+                lambda some=some: lines.group(some),
+                lambda some=some: lines.ungroup(some[:1]),
+                lambda: lines.merge_equal(()),
+                lambda person=person, revision=revision: lines.put("differences", person, revision, "the same"),
+                lambda person=person, revision=revision: lines.put("differences", person, revision, f"{revision}"),
+            ]
+        )()
+        for line in lines.of("differences")[:3]:
+            line.status, line.group = "approved", 1
+        wall = lines.of("differences")
+        for head in wall:
+            under = [line for line in wall if line.head == head.name]
+            assert lines.like(head) == under
+            seen += len(under)
+    assert seen > 100
 
 
 def test_what_comes_or_goes_afterwards_is_in_its_place(lines: Lines) -> None:
