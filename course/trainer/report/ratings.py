@@ -17,6 +17,7 @@ from course.charts.stacked_bars import Statement
 from course.charts.statement_charts import bars_chart
 from course.content import trainer_words
 from course.content.scales import SIDES, Scale, find_scale, map_lines, side_name
+from course.core.percentages import with_one_decimal
 from course.privacy import Group, PublishedCount, Suppressed
 from course.records.answers.units import Json
 from course.records.habit_check import HabitCheck
@@ -290,7 +291,7 @@ def _looking_back(
 def _test_row(side: str, what: str, tested: PairedChange, effect: float | None) -> tuple[str, ...]:
     """Return the line of one side for those who ask for a test; without an effect, what would tell it is left out."""
     p = trainer_words("report.under", number="0.001") if tested.p < 0.001 else f"{tested.p:.3f}"
-    cells = (side_name(side), what, str(tested.pairs), f"{tested.median:.1f}", p)
+    cells = (side_name(side), what, str(tested.pairs), with_one_decimal(tested.median), p)
     if effect is None:
         return (*cells, *[UNKNOWN] * 4)
     low_high = [f"{end:.2f}" for end in tested.interval or ()]

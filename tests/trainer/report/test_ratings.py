@@ -91,6 +91,12 @@ def test_no_effect_size_tells_that_nobody_fell() -> None:
     assert sections(start=start, now=now)["change"].tables[0].rows[0][5] == "0.00"
 
 
+def test_a_median_is_rounded_as_people_reckon() -> None:
+    start, _ = moved(24, [0] * 24)
+    now = {person: [5, 4] * 3 + [4] * 6 if number % 2 else [4] * 12 for number, person in enumerate(start)}
+    assert sections(start=start, now=now)["change"].tables[0].rows[0][3] == "0.3"  # of 0 and a half
+
+
 def test_all_charts_are_of_those_with_both_ratings_once_they_are_enough() -> None:
     start = drawn(24)
     now = {person: ratings for person, ratings in drawn(24, "now").items() if person <= "synthetic-020"}
