@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _PIECES: Final = re.compile(r"[^_\-./\\@+]*[_\-./\\@+]+|[^_\-./\\@+]+")
 """The parts of a name, each with the signs at its end; a line may end after one."""
+_SHORT: Final = 20
+"""How many letters a word has at most that is folded only where there is no room for it."""
 _BETWEEN: Final = 3
 """How many signs stand between two columns; half as many, rounded, stand at each end."""
 
@@ -67,7 +69,7 @@ def _widths(rows: Sequence[Sequence[str]], is_whole: Sequence[bool], room: int) 
     columns = list(zip(*rows, strict=True))
     longest = [max(map(cell_len, column)) for column in columns]
     parts = [
-        max((cell_len(part) for text in column for word in text.split() for part in _PIECES.findall(word)), default=0)
+        max((cell_len(part) for text in column for word in text.split() for part in _kept_whole(word)), default=0)
         for column in columns
     ]
 
@@ -83,6 +85,11 @@ def _widths(rows: Sequence[Sequence[str]], is_whole: Sequence[bool], room: int) 
         if fitting:
             return widths(most_for_part, fitting[-1])
     return [None] * len(columns)
+
+
+def _kept_whole(word: str) -> list[str]:
+    """Return what of a word should stand on one line: all of a short one, such as an id, else each of its parts."""
+    return [word] if len(word) <= _SHORT else _PIECES.findall(word)
 
 
 def fold(text: str, width: int) -> list[str]:

@@ -89,6 +89,13 @@ def test_a_long_name_is_folded_after_a_sign_and_nothing_of_it_is_lost(said: Show
     assert len(parts) > 1, "there is no room for it on one line"
 
 
+def test_an_id_is_not_folded_where_there_is_room_for_it(said: Show) -> None:
+    learner = "btt-a1b2-c3d4-synth"
+    lines = said(Summary("collect", collected=[taken(f"{MOODLE}-{MOODLE}.zip", learner=learner, late=True)]))
+    assert any(learner in line for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
 @every(
     "text, width, lines",
     [
