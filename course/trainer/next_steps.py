@@ -25,17 +25,20 @@ def after_roster(coursework: Coursework, *, is_anybody_new: bool) -> list[str]:
     return _in_order(["due", "release"])
 
 
-def after_collecting(coursework: Coursework, slugs: Sequence[str], *, undecided: int, waiting: int) -> list[str]:
+def after_collecting(
+    coursework: Coursework, slugs: Sequence[str], *, undecided: int, waiting: int, refused: int
+) -> list[str]:
     """Return what comes after collecting: decisions on whose a hand-in is, then marking, else reading.
 
-    `undecided` is how many hand-ins wait for a decision, `waiting` how many reflections wait to be read.
+    `undecided` is how many hand-ins wait for a decision, `waiting` how many reflections wait to be read, and `refused`
+    how many hand-ins were refused.
     """
     unmarked = number_unmarked(coursework, slugs)
     steps = [("decide", undecided), ("mark", unmarked), ("read", 0 if unmarked else waiting)]
     if any(number for _, number in steps):
         return _in_order([key for key, number in steps if number], dict(steps))
     handed_in = any(coursework.learners_at(names.SUBMITTED, slug) for slug in slugs)
-    return [] if handed_in else [trainer_words("next-steps.nothing-in")]
+    return [] if handed_in else [trainer_words(f"next-steps.{'all-refused' if refused else 'nothing-in'}")]
 
 
 def after_deciding() -> list[str]:

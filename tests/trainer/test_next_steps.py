@@ -68,6 +68,9 @@ def test_collecting_leads_to_what_is_in_doubt_then_to_marking(root: Path, capsys
     [nothing_in] = steps_of_collecting(root)
     assert nothing_in.startswith("Nothing is handed in yet.")
     bring_people(root)
+    drop(root, "s01.zip", b"no zip")
+    [refused] = steps_of_collecting(root)
+    assert refused.startswith("All that was handed in was refused")
     drop(root, "s01.zip", hand_in("s01"))
     [mark] = steps_of_collecting(root)
     assert mark == "Next: course grade, to mark 1 hand-in."

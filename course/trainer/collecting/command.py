@@ -52,6 +52,7 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
         slugs,
         undecided=sum(isinstance(refusal, UndecidedHandIn) for refusal in summary.refused),
         waiting=sum(standing.waiting for standing in summary.standings),
+        refused=len(summary.refused),
     )
     return summary
 
