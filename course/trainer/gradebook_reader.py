@@ -36,8 +36,9 @@ TABLES: Final[Mapping[str, str]] = {
 _SCORE: Final = """CASE WHEN manual_score IS NOT NULL THEN manual_score + COALESCE(extra_credit, 0.0)
     WHEN auto_score IS NOT NULL THEN auto_score + COALESCE(extra_credit, 0.0) ELSE 0.0 END"""
 """The marks that count, as nbgrader's `Grade.score` has them."""
-_WAITS: Final = """EXISTS (SELECT 1 FROM submitted_notebook JOIN grade ON grade.notebook_id = submitted_notebook.id
-    WHERE submitted_notebook.assignment_id = submitted_assignment.id AND grade.needs_manual_grade)"""
+_WAITS: Final = """submitted_assignment.id IN (SELECT submitted_notebook.assignment_id FROM submitted_notebook
+    JOIN grade ON grade.notebook_id = submitted_notebook.id WHERE grade.needs_manual_grade)"""
+"""Asked once for all: a question for each submission may read all marks each time, as nbgrader has no index for it."""
 _OF_NOTEBOOK: Final = """JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id
     JOIN assignment ON submitted_assignment.assignment_id = assignment.id
     JOIN notebook ON submitted_notebook.notebook_id = notebook.id"""
