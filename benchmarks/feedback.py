@@ -7,13 +7,13 @@ Both commands run as a person runs them: in a process of their own, start includ
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.moved_aside import move_aside
 from benchmarks.stock import stock_settings
 
 PAGES = {"stock": "feedback-stock", "ours": "feedback"}
@@ -22,7 +22,7 @@ PAGES = {"stock": "feedback-stock", "ours": "feedback"}
 def measure(root: Path, slug: str, people: int, environment: Mapping[str, str]) -> dict[str, float]:
     """Return the seconds that `stock` and `ours` take for all pages of an exercise that `people` handed in.
 
-    What they wrote is counted and taken away again. `start` has the seconds in which nbgrader alone starts.
+    What they wrote is counted and put out of the way. `start` has the seconds in which nbgrader alone starts.
     """
     stock = [sys.executable, "-m", "nbgrader", "generate_feedback", slug]
     ours = [sys.executable, "-m", "course", "feedback", slug, "--unread", "--json"]
@@ -34,13 +34,13 @@ def measure(root: Path, slug: str, people: int, environment: Mapping[str, str]) 
 
 def _once(line: list[str], root: Path, pages: str, slug: str, people: int, environment: Mapping[str, str]) -> float:
     """Run one command once and return its seconds."""
-    shutil.rmtree(root / pages, ignore_errors=True)
-    shutil.rmtree(root / "feedback-files", ignore_errors=True)
+    move_aside(root / pages)
+    move_aside(root / "feedback-files")
     seconds = _seconds(line, root, environment)
     written = len(list((root / pages).glob(f"*/{slug}/{slug}.html")))
     if written != people:
         raise RuntimeError(f"{' '.join(line)} wrote {written} of {people} pages")
-    shutil.rmtree(root / pages)
+    move_aside(root / pages)
     return seconds
 
 

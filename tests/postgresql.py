@@ -58,9 +58,9 @@ class PostgreSQL:
             self.process.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
             self.process.wait(30)
 
-    def new_database(self, name: str) -> str:
-        """Make an empty database, and return its URL for SQLAlchemy."""
-        self.execute(f'CREATE DATABASE "{name}"')
+    def new_database(self, name: str, copied: str = "template1") -> str:
+        """Make a database that is empty, or a copy of another one, and return its URL for SQLAlchemy."""
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
         return f"postgresql+psycopg://{_ROLE}@/{name}?host={self.folder}"
 
     def new_database_of(self, user: str, name: str) -> str:
