@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
+import re
+import statistics
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,15 +20,21 @@ import click
 GB: Final = 1024**3
 LEARNERS: Final = (1_000, 100_000, 1_500_000)
 """For how many learners the table is made."""
+REFERENCE: Final = 0.177
+"""What `reference_seconds()` returned on the machine that the costs were measured on, when nothing else ran there."""
+_TIMES: Final = 7
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What one of each thing costs, measured on one machine of two cores in November 2026."""
+    """What one of each thing costs, measured on one machine of two cores in November 2026.
 
-    server_start: float = 4.0
+    On that machine `reference_seconds()` was REFERENCE. Other cores are as much faster or slower as it is there.
+    """
+
+    server_start: float = 2.1
     """Processor seconds until a learner's server answers."""
-    lesson: float = 0.5
+    lesson: float = 0.44
     """Processor seconds of a kernel and the cards of one lesson."""
     server_memory: int = 241 * 1024**2
     """Bytes of a server with a lesson and a chart open (proportional set size)."""
@@ -34,9 +44,9 @@ class Costs:
     """Bytes of a hand-in and what marking makes of it."""
     gradebook: int = 8 * 1024
     """Bytes of the rows of a learner and an exercise in the gradebook."""
-    marking: float = 0.032
+    marking: float = 0.0048
     """Processor seconds of marking one hand-in, of which `saving` are one after another."""
-    saving: float = 0.018
+    saving: float = 0.0006
     """Processor seconds of a hand-in that only one process of a gradebook can spend at a time."""
 
 
@@ -56,6 +66,8 @@ class Assumptions:
     """At the busiest moment, which share of the servers there starts within one minute."""
     cohort: float = 200
     """How many learners share a gradebook."""
+    speed: float = 1
+    """How many times as fast a core is as the one that the costs were measured on; `--measure-speed` says it."""
     spare: float = 0.25
     """How much more memory and processor than that is there, for what nobody foresees."""
 
@@ -89,21 +101,22 @@ def sizing(learners: int, assumptions: Assumptions | None = None, costs: Costs |
     people, cost = assumptions or Assumptions(), costs or Costs()
     servers = max(1, round(learners * people.at_once))
     more = 1 + people.spare
-    starting = servers * people.starts_per_minute / 60 * cost.server_start
+    course = people.visits * cost.server_start + people.lessons * cost.lesson
+    starting = servers * people.starts_per_minute / 60 * course / people.visits
     hand_ins = learners * people.exercises
-    working = learners * (people.visits * cost.server_start + people.lessons * cost.lesson)
-    marking = hand_ins * cost.marking
+    working = learners * course / people.speed
+    marking = hand_ins * cost.marking / people.speed
     return Sizing(
         learners=learners,
         servers=servers,
         memory=servers * cost.server_memory * more,
-        cores=starting * more,
+        cores=starting * more / people.speed,
         processor=working + marking,
         disk=learners * cost.learner_disk + hand_ins * cost.handed_in,
         gradebooks=-(-learners // max(1, round(people.cohort))),
         gradebook=hand_ins * cost.gradebook,
         marking=marking,
-        wait=min(learners, people.cohort) * cost.saving,
+        wait=min(learners, people.cohort) * cost.saving / people.speed,
     )
 
 
@@ -136,6 +149,21 @@ def as_markdown(table: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [lines[0], rule, *lines[1:]])
 
 
+def reference_seconds() -> float:
+    """Return the processor seconds of a fixed piece of work in Python, the median of some runs: how fast a core is."""
+    return statistics.median(_reference_work() for _ in range(_TIMES))
+
+
+def _reference_work() -> float:
+    table = {str(number): [number, str(number)] for number in range(2_000)}
+    before = time.process_time()
+    for _ in range(80):
+        text = json.dumps(table)
+        re.sub(r"\d+", lambda found: found.group()[::-1], text)
+        json.loads(text)
+    return time.process_time() - before
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table for the assumptions that were given, and the assumptions."""
     parser = argparse.ArgumentParser(prog="python -m course.hub.sizing", description="How large a Hub has to be.")
@@ -143,8 +171,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for assumption in dataclasses.fields(Assumptions):
         option = f"--{assumption.name.replace('_', '-')}"
         parser.add_argument(option, type=float, default=assumption.default, metavar="NUMBER")
+    parser.add_argument("--measure-speed", action="store_true", help="say how fast a core of this machine is, and end")
     chosen = vars(parser.parse_args(arguments))
     learners = chosen.pop("learners")
+    if chosen.pop("measure_speed"):
+        click.echo(f"For machines like this one: --speed {REFERENCE / reference_seconds():.2f}")
+        return
     assumptions = Assumptions(**chosen)
     click.echo(as_markdown(rows([sizing(number, assumptions) for number in learners])))
     click.echo("\nAssumptions, each to be changed with an option:")

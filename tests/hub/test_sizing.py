@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
+
 import pytest
 
-from course.hub.sizing import GB, Assumptions, Costs, as_markdown, main, rows, sizing
+from course.hub.sizing import GB, REFERENCE, Assumptions, Costs, as_markdown, main, rows, sizing
 from tests.paths import ROOT
 
 PLAIN = Assumptions(at_once=0.1, visits=10, lessons=8, exercises=4, starts_per_minute=0.5, cohort=30, spare=0)
@@ -24,7 +27,7 @@ def test_a_small_example_is_what_one_reckons_by_hand() -> None:
     needed = sizing(60, PLAIN, COSTS)
     assert needed.servers == 6  # a tenth of 60
     assert needed.memory == 6 * GB
-    assert needed.cores == pytest.approx(6 * 0.5 * 3 / 60)
+    assert needed.cores == pytest.approx(6 * 0.5 * (3 + 0.8 * 1) / 60)  # a server opens 8 lessons in 10 visits
     assert needed.processor == pytest.approx(60 * (10 * 3 + 8 * 1) + 60 * 4 * 0.5)
     assert needed.disk == 60 * GB + 60 * 4 * GB / 4
     assert needed.gradebooks == 2
@@ -39,6 +42,23 @@ def test_spare_is_on_top_and_a_cohort_that_is_not_full_is_one_all_the_same() -> 
     assert sizing(61, spare, COSTS).gradebooks == 3
     assert sizing(1, spare, COSTS).servers == 1
     assert sizing(10, spare, COSTS).wait == pytest.approx(2)
+
+
+def test_faster_cores_need_less_time_and_as_much_memory() -> None:
+    needed, faster = (sizing(60, dataclasses.replace(PLAIN, speed=speed), COSTS) for speed in (1, 2))
+    for name in ("cores", "processor", "marking", "wait"):
+        assert getattr(faster, name) == pytest.approx(getattr(needed, name) / 2)
+    assert dataclasses.replace(faster, cores=0, processor=0, marking=0, wait=0) == dataclasses.replace(
+        needed, cores=0, processor=0, marking=0, wait=0
+    )
+
+
+def test_how_fast_a_core_is_is_measured_beside_the_one_of_the_costs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.process_time", itertools.count(0, 2 * REFERENCE).__next__)
+    main(["--measure-speed"])
+    assert capsys.readouterr().out == "For machines like this one: --speed 0.50\n"
 
 
 def test_the_guide_has_the_table_as_it_is_reckoned_today() -> None:
