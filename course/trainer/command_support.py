@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, forkserver, parent_process
+from multiprocessing import active_children, forkserver, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -131,6 +131,7 @@ def prepare_processes(*modules: str) -> None:
     """
     if _START_METHOD == "forkserver":
         multiprocessing.set_forkserver_preload([*modules])
+        resource_tracker.ensure_running()  # begun later, it would let a Ctrl-C through that is kept, to be dropped
         with _interrupts_kept():
             forkserver.ensure_running()
 

@@ -8,6 +8,8 @@ import gc
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import weakref
@@ -152,6 +154,32 @@ def test_a_ctrl_c_while_worker_processes_are_begun_counts_once_they_are(monkeypa
         command_support.map_in_processes(take_a_moment, range(3), 2, int)
     assert set(multiprocessing.active_children()) <= before
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+BEGINNING = """
+import signal, threading
+from multiprocessing import forkserver
+from course.trainer import command_support
+
+ensure_running = forkserver.ensure_running
+
+def begin():
+    ensure_running()
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+forkserver.ensure_running = begin
+try:
+    command_support.prepare_processes("json")
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot keep a signal for later")
+def test_a_ctrl_c_counts_too_where_a_command_is_the_first_to_begin_any_process() -> None:
+    """With the first one Python begins what tracks semaphores, which lets Ctrl-C through again."""
+    done = subprocess.run([sys.executable, "-c", BEGINNING], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
 
 
 def how_ctrl_c_comes(_: int) -> tuple[bool, bool]:
