@@ -328,8 +328,8 @@ def test_servers_have_what_was_measured_that_they_need() -> None:
     assert chart["singleuser"]["memory"]["limit"] == "1G"
     assert chart["singleuser"]["cpu"]["guarantee"] >= thousand.cores / thousand.servers
     assert f"{costs.server_memory // mega} MB" in VALUES.read_text(encoding="utf-8")
-    assert costs.server_start == 4.0
-    assert "four processor seconds" in VALUES.read_text(encoding="utf-8")
+    assert 2 <= costs.server_start <= 4
+    assert "takes two to four\n  # processor seconds" in VALUES.read_text(encoding="utf-8")
 
 
 def test_idle_servers_are_ended_after_as_long_as_elsewhere() -> None:
