@@ -15,6 +15,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,9 @@ import hatch_build
 from course.core.packages import leave_out_iri_parser
 from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
 from tests.web_site import kept_pyodide, pyodide_cache, web_site  # noqa: F401  # fixtures
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what is behind an & so, and Ctrl-C is tested
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 leave_out_iri_parser()  # as course/trainer does, also where a test imports nbgrader first
 
