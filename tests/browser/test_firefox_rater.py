@@ -40,6 +40,9 @@ def test_a_rater_answers_and_changes_their_answers_with_the_keyboard_alone(
     page = firefox_page
     page.goto(link)
     page.bring_to_front()
+    page.press("Tab")  # the whole of who sees what is folded away before the button
+    page.press("Enter")
+    assert page.evaluate("document.querySelector('details').open") is True
     page.press("Tab")
     page.press("Enter")
     wait_for_heading(page, "Twelve questions")
@@ -51,18 +54,18 @@ def test_a_rater_answers_and_changes_their_answers_with_the_keyboard_alone(
     page.press("Enter")
     wait_for_heading(page, "Your answers are saved")
     page.goto(link)
-    page.press("Tab")
+    page.press("Tab", times=2)
     page.press("Enter")
     wait_for_heading(page, "Twelve questions")
     assert page.evaluate(CHECKED) == STATEMENTS
     page.goto(link)
-    page.press("Tab", times=2)
+    page.press("Tab", times=3)
     page.press("Enter")
     wait_for_heading(page, "has forgotten")
     page.press("Tab")
     page.press("Enter")
     wait_for_heading(page, "How do you see this person?")
-    page.press("Tab")
+    page.press("Tab", times=2)
     page.press("Enter")
     wait_for_heading(page, "Twelve questions")
     assert page.evaluate(CHECKED) == 0
