@@ -241,6 +241,26 @@ def test_a_python_that_cannot_start_or_dies_is_started_again_and_nothing_is_lost
     expect(sentence(page)).to_have_value("Given after it died")
 
 
+def test_an_answer_after_a_first_visit_that_ended_at_once_is_not_lost(
+    visitor: BrowserContext, site: SiteServer
+) -> None:
+    """A phone's browser ends a page without a word to it."""
+    first = visitor.new_page()
+    first.add_init_script("addEventListener('pagehide', (event) => event.stopImmediatePropagation())")
+    first.goto(site.address(LESSON))
+    link(first, "ready")
+    first.close()
+    with python_held(visitor):
+        second = visitor.new_page()
+        second.goto(site.address(LESSON))
+        option(second, "Under a year").check()
+    second.close()
+    third = visitor.new_page()
+    third.goto(site.address(LESSON))
+    expect(option(third, "Under a year")).to_be_checked(timeout=START)
+    status(third, "saved")
+
+
 def test_no_answer_is_lost_where_tabs_are_closed_at_once(visitor: BrowserContext, site: SiteServer) -> None:
     """Twenty tabs, 0 to 105 ms after an answer of its own: two of them with their Python there, the others before."""
     given: dict[int, int] = {}

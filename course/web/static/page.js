@@ -34,7 +34,7 @@ python.on = {
   opened: () => {
     frame.setLink([...outputs.values()].some((output) => output.hasFailed) ? "stopped" : "ready");
     frame.notice("outdated", "");
-    keepSoon();
+    keep(); // at once: the next visit has to know where drafts are kept, however soon this one ends
     keepSite();
   },
   kept: ({ isKept }) => frame.notice("kept", isKept ? "" : data.web.words["keeps-nothing"]),
