@@ -49,7 +49,8 @@ def mark_and_die(
     said = os.open(root / SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
     os.dup2(said, 2)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background,
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # and where a command began what this is a copy of
     left = number
 
     def passing() -> None:
