@@ -49,14 +49,10 @@ def named_faults(response: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def faults_in_chromium(page: Page, within: str | None = None, *, without: str | None = None) -> list[str]:
-    """Return a line for each fault on a page in Chromium, or in the parts of it that a selector finds.
-
-    What the selector `without` finds is left out.
-    """
+def faults_in_chromium(page: Page, within: str | None = None) -> list[str]:
+    """Return a line for each fault on a page in Chromium, or in the parts of it that a selector finds."""
     page.evaluate(SETTLE)
-    context = {"include": [[within or "html"]], "exclude": [[without]]} if without else within
-    return named_faults(Axe().run(page, context=context, options=WCAG).response)
+    return named_faults(Axe().run(page, context=within, options=WCAG).response)
 
 
 def faults_in_firefox(page: FirefoxPage, within: str = "html") -> list[str]:
