@@ -62,8 +62,14 @@ def test_a_restart_in_each_step_loses_nothing_and_nobody(windows: Windows) -> No
     assert len(walk.session.model.people) == 30
 
 
-def test_a_page_that_was_opened_just_before_a_restart_follows_again_once_the_server_is_there(windows: Windows) -> None:
-    """It only asks every few seconds for a while where a stream is refused; here it is not, but ended."""
+@pytest.mark.parametrize("refused", [0, 2], ids=["at once", "refused twice"])
+def test_a_page_that_was_opened_just_before_a_restart_follows_again_once_the_server_is_there(
+    windows: Windows, refused: int
+) -> None:
+    """It only asks every few seconds for a while where a stream is refused; here it is not, but ended.
+
+    A server that stops may still answer what a page asks, and refuse its stream; so may one that has just started.
+    """
     console = windows.new(CONSOLE)
     asking: set[str] = set()
     console.clock.install()
@@ -74,6 +80,8 @@ def test_a_page_that_was_opened_just_before_a_restart_follows_again_once_the_ser
     wait_until(lambda: windows.live_server.server.broadcast.streams == 1)
     console.clock.pause_at(console.evaluate("Date.now() + 1000"))
     latest = console.evaluate("Date.now() + 20_000")  # by the page's own clock, that stands still but for this test
+    if refused:
+        console.route("**/events", lambda route: route.fulfill(status=503), times=refused)
     windows.live_server.restart()
 
     def follows() -> bool:

@@ -149,6 +149,7 @@ function follow(address, { changed, connection, gone }) {
   const now = address.replace(/events$/, "now");
   let source = null;
   let begun = 0;
+  let ended = 0;
   let at = 0;
   let isHeard = false;
   let events = 0;
@@ -208,7 +209,7 @@ function follow(address, { changed, connection, gone }) {
     stream.addEventListener("gone", () => {
       clearTimeout(silence);
       stream.close();
-      begun = 0; // it was not refused: where the server goes on, or another one does, it is followed again at once
+      ended = Date.now();
       begin();
     });
     stream.addEventListener("error", () => {
@@ -221,6 +222,9 @@ function follow(address, { changed, connection, gone }) {
       plan(2000 + 2000 * Math.random());
     });
   };
+
+  /** A stream that a server ended was not refused. As it stops, it may answer what is asked and refuse a stream. */
+  const mayFollow = () => Date.now() - begun > REFUSED || Date.now() - ended < REFUSED;
 
   const plan = (pause) => {
     clearTimeout(asked);
@@ -247,7 +251,7 @@ function follow(address, { changed, connection, gone }) {
         if (events === eventsBefore) show(message);
       }
       connection(true);
-      if (source && isClosed() && silentStreams < 2 && Date.now() - begun > REFUSED) start();
+      if (source && isClosed() && silentStreams < 2 && mayFollow()) start();
     } catch (error) {
       connection(false);
     }
