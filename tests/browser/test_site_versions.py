@@ -105,16 +105,16 @@ def test_the_second_visit_needs_no_network_and_an_open_page_goes_on_while_the_si
     second.page.close()
 
     bring_up_to_date(site)
-    site.is_away = False
-    write(first, "in the middle of it")
-    end_python(first.page)
-    first.wait_until_ready()
-    write(first, "after its Python ended")
-
-    site.asked.clear()
-    page = context.new_page()
     released = site.held[f"assets/{NEW}/page.css"] = Event()
+    site.is_away = False
     try:
+        write(first, "in the middle of it")
+        end_python(first.page)  # another one begins, and browsers may look for a next version of the site then
+        first.wait_until_ready()
+        write(first, "after its Python ended")
+
+        site.asked.clear()
+        page = context.new_page()
         Learner(page, here).open(JOURNAL)  # as on most networks, it is ready before the next version is here as a whole
     finally:
         released.set()
