@@ -30,8 +30,8 @@ def install(command: Sequence[str]) -> int:
     code, is_unknown = _run(command, {})
     if code and is_unknown:
         _say("installing.again")
-        code, _ = _run(command, _BY_THE_SYSTEM)
-        if code:
+        code, is_unknown = _run(command, _BY_THE_SYSTEM)
+        if code and is_unknown:
             _say("installing.unknown-certificate")
     return code
 
@@ -55,4 +55,7 @@ def _say(key: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(install(sys.argv[1:]))
+    try:
+        sys.exit(install(sys.argv[1:]))
+    except KeyboardInterrupt:  # Ctrl-C stops the installer too, which says so itself
+        sys.exit(130)

@@ -13,6 +13,7 @@ import pytest
 from course.content import words
 from tests.paths import ROOT
 
+INSTALLING = ROOT / "course" / "learner" / "installing.py"
 SAYS = {
     "uv": """\
 error: Failed to fetch: https://packages.test/simple/click/
@@ -36,7 +37,7 @@ tries.open("a").write("system\\n" if trusts else "own\\n")
 print("said to stdout")
 if trusts and sys.argv[1] == "system helps":
     sys.exit(0)
-sys.stderr.write(sys.argv[2])
+sys.stderr.write(sys.argv[1] if trusts and sys.argv[1] else sys.argv[2])
 sys.exit(int(sys.argv[3]))
 """
 """An installer that is made up: how many times it was started, and by which certificates, it notes in a file."""
@@ -47,16 +48,7 @@ def install(folder: Path, says: str, code: int, *, system: str = "") -> tuple[su
     program = folder / "installer.py"
     program.write_text(INSTALLER)
     done = subprocess.run(
-        [
-            sys.executable,
-            "-P",
-            ROOT / "course" / "learner" / "installing.py",
-            sys.executable,
-            program,
-            system,
-            says,
-            str(code),
-        ],
+        [sys.executable, "-P", INSTALLING, sys.executable, program, system, says, str(code)],
         env={name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))},
         cwd=folder,
         capture_output=True,
@@ -82,6 +74,22 @@ def test_where_the_system_does_not_know_it_either_it_is_said_what_to_do(tool: st
     done, tries = install(tmp_path, SAYS[tool], 2)
     assert (done.returncode, tries) == (2, "own\nsystem\n")
     assert done.stdout.splitlines()[-1] == words("installing.unknown-certificate")
+
+
+def test_another_fault_of_the_second_try_is_not_called_one_of_the_certificate(tmp_path: Path) -> None:
+    done, tries = install(tmp_path, SAYS["uv"], 2, system=SAYS["another fault"])
+    assert (done.returncode, tries) == (2, "own\nsystem\n")
+    assert done.stderr == SAYS["uv"] + SAYS["another fault"]
+    assert words("installing.unknown-certificate") not in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
+    installer = tmp_path / "installer.py"
+    installer.write_text("import os, signal\nos.kill(os.getppid(), signal.SIGINT)\n")
+    line = [sys.executable, "-P", INSTALLING, sys.executable, installer]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 @pytest.mark.parametrize(("says", "code"), [("another fault", 1), ("nothing", 1), ("nothing", 0), ("uv", 0)])
