@@ -56,7 +56,7 @@ class _Belief:
     zero: float
     """When its own seconds were 0, in seconds since 1970, by the clock as it was believed last."""
     looks: int = 0
-    """How often it was not believed since."""
+    """How often it was not believed since; all programs that look once count as one look together."""
     doubted_at: float = 0.0
     """At which of its own seconds it was first not believed, if it was not."""
 
@@ -88,19 +88,23 @@ class SteadyClock:
 
     def look(self, now: datetime.datetime) -> datetime.datetime:
         """Return the time to go by, where it is `now` by this computer's clock. To be called once a minute."""
-        return self._look(now, lambda before, seconds: before.looks < LOOKS)
+        return self._look(now, lambda before, seconds: before.looks < LOOKS, counted=1)
 
     def look_once(self, now: datetime.datetime) -> datetime.datetime:
         """Return the time to go by, in a program that looks no second time."""
-        return self._look(now, lambda before, seconds: not before.looks or seconds - before.doubted_at < DOUBTED)
+        return self._look(
+            now, lambda before, seconds: not before.looks or seconds - before.doubted_at < DOUBTED, counted=0
+        )
 
-    def _look(self, now: datetime.datetime, is_doubted: Callable[[_Belief, float], bool]) -> datetime.datetime:
+    def _look(
+        self, now: datetime.datetime, is_doubted: Callable[[_Belief, float], bool], *, counted: int
+    ) -> datetime.datetime:
         before, seconds = self._belief, self._seconds()
         zero = now.timestamp() - seconds
         step = zero - before.zero if before else 0.0
         if before and step > LARGEST_STEP and is_doubted(before, seconds):
             doubted_at = before.doubted_at if before.looks else seconds
-            self._belief = _Belief(before.zero, before.looks + 1, doubted_at)
+            self._belief = _Belief(before.zero, max(1, before.looks + counted), doubted_at)
             self.has_moved = self._is_first = False
             self._steady_looks = 0
             self._keep()

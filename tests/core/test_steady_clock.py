@@ -109,6 +109,18 @@ def test_a_program_that_looks_once_believes_a_clock_that_was_set_an_hour_later(t
         assert is_believed()
 
 
+def test_however_many_programs_look_once_a_server_believes_a_clock_that_was_set_no_sooner(tmp_path: Path) -> None:
+    file, laptop = tmp_path / "clock.json", Laptop()
+    with laptop.running():
+        SteadyClock(file=file).look(laptop.clock)
+        laptop.set_clock(DAY)
+        for _ in range(2 * LOOKS):
+            SteadyClock(file=file).look_once(laptop.clock)
+        server = SteadyClock(file=file)
+        assert looks(server, laptop, LOOKS - 1) == [False] * (LOOKS - 1)
+        assert looks(server, laptop, 1) == [True]
+
+
 def test_nothing_is_known_once_the_computer_was_started_again_or_where_it_has_no_name_for_that(tmp_path: Path) -> None:
     file, laptop = tmp_path / "clock.json", Laptop()
     with laptop.running():
