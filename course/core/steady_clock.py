@@ -136,6 +136,9 @@ class SteadyClock:
             stored = storage.read_json(self._file, largest=_LARGEST, deepest=2)
             if not isinstance(stored, dict) or stored["start"] != self._start:
                 return None
-            return _Belief(float(stored["zero"]), int(stored["looks"]), float(stored["doubted_at"]))
-        except (OSError, CourseError, KeyError, TypeError, ValueError):
+            belief = _Belief(float(stored["zero"]), int(stored["looks"]), float(stored["doubted_at"]))
+            datetime.datetime.fromtimestamp(belief.zero, datetime.UTC)  # a damaged number may be no time at all
+        except (OSError, CourseError, KeyError, TypeError, ValueError, OverflowError):
             return None
+        else:
+            return belief

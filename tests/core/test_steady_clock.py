@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,20 @@ def test_nothing_is_known_once_the_computer_was_started_again_or_where_it_has_no
         assert SteadyClock(file=file).look_once(laptop.clock) == laptop.clock
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"start": "a synthetic start", "zero": "x", "looks": 1}'])
+def damaged(**values: str) -> bytes:
+    """Return what is kept of a clock, with other values in it."""
+    kept = {"start": '"a synthetic start"', "zero": "0", "looks": "1", "doubted_at": "0", **values}
+    return f"{{{', '.join(f'{json.dumps(name)}: {value}' for name, value in kept.items())}}}".encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"[]", b"{}", damaged(zero='"x"')),
+        *(damaged(zero=number) for number in ("-1e300", "-Infinity", "9" * 400)),
+        damaged(looks="NaN"),
+    ],
+)
 def test_a_file_that_cannot_be_read_or_written_stops_nothing(tmp_path: Path, content: bytes) -> None:
     file, laptop = tmp_path / "clock.json", Laptop()
     file.write_bytes(content)
