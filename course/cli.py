@@ -114,7 +114,7 @@ def demo(seed: int | None, port: int | None, no_browser: bool) -> None:
     type=click.Path(path_type=Path),
     multiple=True,
     help="The file that a room was saved in as data: 25 minutes, four to six weeks later, to see what became of it. "
-    "After more than two meetings, name the file of each.",
+    "After more than two meetings, name the file of each, the first one first.",
 )
 @click.option("--long", is_flag=True, help="120 minutes with a break, a thank-you wall and a second rating, not 90.")
 @_listening_options("phones", "the same as before")

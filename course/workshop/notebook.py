@@ -41,7 +41,7 @@ def start(script: str = "", demo: int = 0, *, long: bool = False, follow_up: str
 
     `script` names a workshop of your own; `demo` is a number of made-up phones for a rehearsal; `long`
     takes 120 minutes in place of 90; `follow_up` names the file of an earlier session, to see what became of it,
-    or those of all earlier ones.
+    or those of all earlier ones, the first one first.
     """
     kind = DEMO if demo else REAL
     if not find_running(kind):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from course.core.text_files import read_settings
 from course.workshop.record_file import read_record_file, record_bytes
 from course.workshop.script.earlier_promises import kept_for_follow_up
 from course.workshop.script.script import Script, parse_script
-from course.workshop.view_parts import SessionRecord
+from course.workshop.view_parts import SessionRecord, day_made
 
 NAME: Final = "workshop-follow-up.toml"
 
@@ -22,11 +23,12 @@ NAME: Final = "workshop-follow-up.toml"
 def find_follow_up(saved: Sequence[Path], script: Path | None = None, *, is_rehearsal: bool = False) -> Script:
     """Return the script that follows up the session that a file was saved from; `script` is the facilitator's own.
 
-    Of several files, the latest session is followed up, and ratings are held against those of the others too.
+    Of several files, the latest session is followed up, and ratings are held against those of the others too. Files of
+    one day come in the order in which they are named, and one that has no day, as of version 0.1.0, before all others.
     Raises BadSessionFile for a file that no session saved, and where people would meet what a rehearsal made up.
     """
     records = [_read(file, is_rehearsal=is_rehearsal) for file in saved]
-    latest, *before = sorted(records, key=lambda record: record["made"], reverse=True)
+    *before, latest = sorted(records, key=lambda record: day_made(record) or datetime.date.min)
     path = script or content.find_file(NAME)
     try:
         text = read_settings(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -368,6 +369,24 @@ def test_the_latest_file_is_followed_up_and_of_the_others_nothing_is_shown_or_sa
     (one,) = console.get(f"/console/{session.id}/export.json").json["charts"]
     assert one["spec"]["earlier"]["parts"][0]["shown"]["counts"] == MOVED
     assert str(FIRST) not in str(one)
+
+
+@every(
+    "first, second",
+    [
+        ("30 November 2026", "2026-12-07"),  # as version 0.1.0 wrote the day
+        ("", "2026-12-07"),
+        ("2026-12-07", "2026-12-07"),
+    ],
+)
+def test_of_files_without_a_day_or_of_one_day_the_latest_is_known_too(first: str, second: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("first.json", "second.json")]
+        for file, made, title in zip(files, (first, second), ("First", "Second"), strict=True):
+            file.write_text(json.dumps(saved(made=made, title=title)), encoding="utf-8")
+        earlier = find_follow_up(files).earlier
+        assert earlier
+        assert earlier["title"] == "Second"
 
 
 def test_a_file_of_a_rehearsal_among_several_is_not_put_before_people(tmp_path: Path) -> None:
