@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,9 +20,9 @@ import click
 from course.content import any_of, trainer_words
 from course.content.lessons import lessons
 from course.core import names
-from course.core.archive import BROKEN, entry_name
+from course.core.archive import BROKEN
 from course.core.errors import BadLearnerId
-from course.core.text_files import UnreadableText, decode, printable
+from course.core.text_files import printable
 from course.records.cohort_file import NAME
 from course.trainer.collecting.decisions import FILE, forget_decisions, read_decisions
 from course.trainer.collecting.inbox import identify_submissions
@@ -36,6 +35,8 @@ from course.trainer.course_directory import Coursework
 from course.trainer.dropped_lists import lists
 from course.trainer.due_days.changes import forget_learner, text_without_learner
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder, inbound_folder
+from course.trainer.marks_back import people_in_files
+from course.trainer.mentions import any_of_words, drop_lines, mentions, searched
 from course.trainer.next_steps import after_erasing
 from course.trainer.platforms import find_sender_place, read_platform
 from course.trainer.reflections import replies
@@ -43,16 +44,14 @@ from course.trainer.second_marks import store as second_marks
 from course.trainer.second_marks.sample import reflection_names
 from course.trainer.summary import Refusal
 
-_LARGEST_INSIDE: Final = 50_000_000
-"""The size in bytes of the largest file in a zip that is looked into."""
 STEPS: Final = (names.SUBMITTED, names.EARLIER, names.AUTOGRADED, names.FEEDBACK)
 _REPORTS, _MARKS = "reports", "marks-files"
 DERIVED: Final = (_REPORTS, "feedback-files", _MARKS, f"{second_marks.FOLDER}/{second_marks.PAGE}")
 """Files that are made from the gradebook and the hand-ins and can be made again, and folders of such files."""
 LEFT_IN_PLACE: Final = ("given-out.json",)
 """What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
-_BY_ENTRY: Final = (FILE, second_marks.FILE, replies.FILE)
-"""Files beside the gradebook of which what is a learner's is removed, entry by entry."""
+_BY_ENTRY: Final = (FILE, second_marks.FILE, replies.FILE, people_in_files.FILE)
+"""Files of which what is a learner's is removed, entry by entry."""
 NBGRADER_LOG: Final = ".nbgrader.log"
 
 
@@ -103,7 +102,7 @@ def identifiers(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes
         texts |= {f"{person.first} {person.last}", f"{person.last}, {person.first}", f"{person.last} {person.first}"}
     own = (path for learner, path in submission_folders(coursework) if learner == person.id)
     texts |= {read_receipt(path).platform.rstrip("_") for path in own} | set(reflection_names(person.id))
-    return _any_of_words(texts)
+    return any_of_words(texts)
 
 
 def numbers_in_sheets(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes]:
@@ -118,49 +117,7 @@ def numbers_in_sheets(coursework: Coursework, person: RosterEntry) -> re.Pattern
         *({person.number} - {ADDED}),
         *(text for one in senders for text in (one.number, *one.accounts)),
     }
-    return _any_of_words(texts)
-
-
-def _any_of_words(texts: set[str]) -> re.Pattern[bytes]:
-    alternatives = b"|".join(re.escape(text.encode()) for text in sorted(texts) if text)
-    return re.compile(rb"(?<![A-Za-z0-9.@-])(" + alternatives + rb")(?![A-Za-z0-9@-])", re.IGNORECASE)
-
-
-def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
-    """Say whether a file names somebody: in its own name, in its text, or in what a zip holds."""
-    if pattern.search(_searched(path.name)):
-        return True
-    with contextlib.suppress(*BROKEN), open_plain(path) as file:
-        if _is_in(file.read(), pattern):
-            return True
-        if path.suffix in (".zip", ".xlsx"):
-            with zipfile.ZipFile(file) as zipped:
-                return any(
-                    pattern.search(_searched(entry_name(info))) or _is_in(zipped.read(info), pattern)
-                    for info in zipped.infolist()
-                    if info.file_size < _LARGEST_INSIDE
-                )
-    return False
-
-
-def _searched(name: str) -> bytes:
-    """Return a file's name as it is looked through: a disk may hold bytes that are no letter."""
-    return name.encode("utf-8", "backslashreplace")
-
-
-def _is_in(data: bytes, pattern: re.Pattern[bytes]) -> bool:
-    """Say whether a file names somebody, also where a spreadsheet saved it in UTF-16 or in Windows-1252."""
-    if pattern.search(data):
-        return True
-    with contextlib.suppress(UnreadableText):
-        return bool(pattern.search(decode(data).encode()))
-    return False
-
-
-def drop_lines(path: Path, pattern: re.Pattern[bytes]) -> None:
-    """Remove the lines of a text file that match."""
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(line for line in lines if not pattern.search(line)))
+    return any_of_words(texts)
 
 
 def remover(path: Path) -> Callable[[], object]:
@@ -293,17 +250,22 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
 
     These are the hand-ins, whose receipts say what a platform called the learner, and then the gradebook.
     """
-    yield from inbox_traces(coursework, learner, roster, lambda text: bool(pattern.search(_searched(text))))
+    yield from inbox_traces(coursework, learner, roster, lambda text: bool(pattern.search(searched(text))))
     yield from _exchange_traces(coursework, learner)
     for path in lists(coursework):
         if mentions(path, pattern):
             yield _trace("list", remover(path), path=path.relative_to(coursework.root))
     numbers = numbers_in_sheets(coursework, roster.people.get(learner, RosterEntry(learner)))
+    marks = coursework.root / _MARKS
+    known = {marks / name for name, learners in people_in_files.read_people(marks).items() if learner in learners}
     for path in _derived_files(coursework):
         place = path.relative_to(coursework.root)
-        is_sheet = place.parts[0] == _MARKS
-        if path.name == f"feedback-{learner}.zip" or mentions(path, pattern) or (is_sheet and mentions(path, numbers)):
+        is_theirs = path.name == f"feedback-{learner}.zip" or path in known or mentions(path, pattern)
+        if is_theirs or (place.parts[0] == _MARKS and mentions(path, numbers)):
             yield _trace("derived", remover(path), path=place)
+    if known:
+        forget_person = partial(people_in_files.forget_person, marks, learner)
+        yield _trace("people-in-files", forget_person, path=f"{_MARKS}/{people_in_files.FILE}")
     log = coursework.root / NBGRADER_LOG
     if log.is_file() and mentions(log, pattern):
         yield _trace("log", partial(drop_lines, log, pattern), name=NBGRADER_LOG)
@@ -373,7 +335,7 @@ def _erase_from_gradebook(coursework: Coursework, learner: str) -> None:
 def _derived_files(coursework: Coursework) -> Iterator[Path]:
     for place in (coursework.root / name for name in DERIVED):
         for path in [place] if place.is_file() else sorted(place.rglob("*")):
-            if path.is_file() and path.name not in LEFT_IN_PLACE:
+            if path.is_file() and path.name not in (*LEFT_IN_PLACE, *_BY_ENTRY):
                 yield path
 
 

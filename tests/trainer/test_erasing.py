@@ -14,6 +14,7 @@ from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase, remove_learner
 from course.trainer.feedback.files import packed, put_zip
+from course.trainer.marks_back.people_in_files import note_people, read_people
 from tests.cases import every
 from tests.trainer.submissions import SLUG, course_directory, drop, hand_in
 
@@ -85,6 +86,20 @@ def test_a_file_of_marks_that_has_only_the_platforms_number_of_a_learner_goes_to
         made.write_text(f"Identifier,Grade\n{line}\n", encoding="utf-8")
         assert erase(Coursework(root), LEARNER, yes=True) == 0
         assert made.exists() is not is_theirs
+
+
+def test_a_file_of_marks_that_found_a_learner_by_the_mail_address_alone_goes_too(root: Path) -> None:
+    """Moodle's worksheet comes with addresses, and goes back with its own number alone, which no hand-in tells."""
+    folder, other = root / "marks-files", "synthetic-002"
+    folder.mkdir()
+    for name, learners in {"a.csv": {LEARNER, other}, "b.csv": {other}}.items():
+        note_people(folder, name, learners)
+        (folder / name).write_text("Identifier,Grade,Feedback comments\nParticipant 71,9,words\n", encoding="utf-8")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["b.csv", "people.json"]
+    assert read_people(folder) == {"b.csv": {other}}
+    assert erase(Coursework(root), other, yes=True) == 0
+    assert not [*folder.iterdir()]
 
 
 def test_where_a_report_went_it_says_to_make_it_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

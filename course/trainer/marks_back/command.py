@@ -16,6 +16,7 @@ from course.trainer.command_support import no_such_file, single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.feedback.marks import SubmissionMarks, read_marks
 from course.trainer.marks_back.filling import LearnerMarks, fill
+from course.trainer.marks_back.people_in_files import forget_file, note_people
 from course.trainer.marks_back.sheets import moodle_sheet, read_sheet
 from course.trainer.platforms import MOODLE, Sender, read_name
 from course.trainer.summary import Refusal, Summary
@@ -67,9 +68,10 @@ def _marks_back(coursework: Coursework, exercise: str, sheet: Path | None, colum
     summary = Summary("marks")
     summary.refused = [Refusal(learner, slug, why) for learner, why in filled.left_out.items()]
     if not filled.learners:
-        path.unlink(missing_ok=True)  # or an earlier one would be taken for what was just made
+        forget_file(path.parent, path.name)  # or an earlier one would be taken for what was just made
     else:
         path.parent.mkdir(mode=0o700, exist_ok=True)
+        note_people(path.parent, path.name, filled.learners)
         storage.put(path, filled.data)
         summary.notes += [
             trainer_words("marks-back.made", file=f"{FOLDER}/{path.name}", n=len(filled.learners)),

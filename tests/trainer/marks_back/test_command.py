@@ -14,6 +14,7 @@ from course.core.errors import AlreadyRunning, CannotMark
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.marks_back.command import marks_back
+from course.trainer.marks_back.people_in_files import read_people
 from tests.trainer.course_directories import SLUG, release, write_submissions
 
 pytestmark = pytest.mark.nbgrader
@@ -53,7 +54,7 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     with coursework.gradebook() as gradebook:
         gradebook.find_grade("reflection-marks", SLUG, SLUG, "synthetic-0001").manual_score = 9
         gradebook.db.commit()
-    sheet = tmp_path / "sheet.csv"
+    sheet, sheet_folder = tmp_path / "sheet.csv", checkout.root / "marks-files"
     sheet.write_text(
         "Identifier,Full name,Grade,Maximum grade,Last modified (grade),Feedback comments\n"
         f"Participant 71,Ada,,{most:g},-,\nParticipant 72,Ben,,{most:g},-,\n",
@@ -65,6 +66,7 @@ def test_marks_go_back_once_a_person_has_read_the_reflection(checkouts: Callable
     assert row["Identifier"] == "Participant 71"
     assert float(row["Grade"]) == score
     assert row["Feedback comments"] == "<p>=Well seen.</p>"
+    assert read_people(sheet_folder) == {f"for-moodle-{SLUG}.csv": {"synthetic-0001"}}, "no address is in the file"
     assert "1 person" in summary.notes[0]
 
     with coursework.gradebook() as gradebook:  # what a trainer gave to one learner came through another's account
