@@ -60,10 +60,15 @@ def run(slugs: tuple[str, ...], *, review: Review, quiet: bool) -> Summary:
 
 
 def release_all(coursework: Coursework, slugs: Sequence[str], *, review: Review, quiet: bool = False) -> Summary:
-    """Release these exercises; raises BadNotebook where one breaks a rule for notebooks, and releases none then."""
+    """Release these exercises; raises BadNotebook where one breaks a rule for notebooks, and releases none then.
+
+    Raises GradebookUnusable, too, before anything is released.
+    """
     _check(coursework, slugs, review)
     summary = Summary("release", notes=[_where(coursework)])
     with single_instance("release", coursework.root, BUSY):
+        with coursework.gradebook():
+            pass  # where it cannot be opened, nbgrader would say so in many lines of its own
         try:
             with progress_bar(trainer_words("release.bar"), len(slugs), quiet=quiet) as step:
                 for slug in slugs:

@@ -187,6 +187,16 @@ def test_a_file_where_a_folder_belongs_is_named_with_what_to_do(name: str, root:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_a_gradebook_that_cannot_be_opened_is_said_without_a_traceback(name: str, root: Path) -> None:
+    (root / "gradebook.db").unlink()
+    (root / "gradebook.db").mkdir()
+    result = give(name)
+    assert UNEXPECTED not in result.output
+    assert "Traceback" not in result.output
+    assert "sqlalchemy" not in result.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_names_that_are_no_text_stop_no_command(name: str, root: Path) -> None:
     for folder in (b"inbox", b"submitted/synthetic-0001", b"submitted", b"feedback", b"earlier"):
         place = os.path.join(os.fsencode(root), folder)
