@@ -21,7 +21,13 @@ from course.trainer.marked_questions import REFLECTION, MarkedQuestion
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.release_log import ReleaseUnit, ReleaseUnits, UnitContent
 from course.trainer.report.sections import ReportSection, section_table
-from course.trainer.report.trainer_report import chosen_by, exercise_name, levels_of, own_levels
+from course.trainer.report.trainer_report import (
+    chosen_by,
+    exercise_name,
+    levels_of,
+    own_levels,
+    wrong_options,
+)
 
 _SHOWN_LEVELS: Final = (4, 3, 2, 1)
 """A blank reflection counts with level 1."""
@@ -79,30 +85,32 @@ def _question_cells(
     """
     share = group.counts(right, ["right", "not"], "none").cells["right"]
     if question.kind == "choice":
-        wrong = _wrong_choice(group, question, right, chosen)
+        wrong = _wrong_choices(group, question, right, chosen)
     else:
         wrong = _most_ticked(_wrong_ticks(group, question, chosen))
     hidden = trainer_words("report.not-shown")
-    option = question.words.get(wrong[0], wrong[0]) if wrong else hidden
-    cells = (_percent(share), option, _percent(wrong[1]) if wrong else hidden)
-    return cells, isinstance(share, PublishedCount) or wrong is not None
+    options = wrong_options(question, [option for option, _ in wrong]) if wrong else hidden
+    cells = (_percent(share), options, _percent(wrong[0][1]) if wrong else hidden)
+    return cells, isinstance(share, PublishedCount) or bool(wrong)
 
 
-def _wrong_choice(
+def _wrong_choices(
     group: Group, question: MarkedQuestion, right: Mapping[str, str], chosen: Mapping[str, list[str]]
-) -> _Option | None:
+) -> list[_Option]:
+    """Return the wrong option that most chose, and all that were chosen as often; none where a cell is small."""
     tally = Counter(option for options in chosen.values() for option in options if option not in question.best)
-    if not tally:
-        return None
-    most_chosen = min(tally, key=lambda option: (-tally[option], option))
-    choosers = {learner for learner, options in chosen.items() if options == [most_chosen]}
+    most_chosen = sorted(option for option, number in tally.items() if number == max(tally.values()))
+    top = {
+        learner: options[0] for learner, options in chosen.items() if len(options) == 1 and options[0] in most_chosen
+    }
     answers = {
-        learner: "right" if mark == "right" else "top" if learner in choosers else "rest"
+        learner: ("right", "") if mark == "right" else ("top", top[learner]) if learner in top else ("rest", "")
         for learner, mark in right.items()
     }
-    cells = group.counts(answers, ["right", "top", "rest"], "none").cells
-    published = [cell for cell in cells.values() if isinstance(cell, PublishedCount)]
-    return (most_chosen, published[1]) if len(published) == len(cells) else None
+    parts = [("right", ""), *(("top", option) for option in most_chosen), ("rest", "")]
+    cells = group.counts(answers, parts, ("none", "")).cells
+    published = {key: cell for key, cell in cells.items() if isinstance(cell, PublishedCount)}
+    return [(option, published["top", option]) for option in most_chosen] if len(published) == len(cells) else []
 
 
 def _wrong_ticks(group: Group, question: MarkedQuestion, chosen: Mapping[str, list[str]]) -> Iterator[tuple[str, Cell]]:
@@ -113,9 +121,10 @@ def _wrong_ticks(group: Group, question: MarkedQuestion, chosen: Mapping[str, li
             yield option, group.counts(answers, ["chosen", "not"], "none").cells["chosen"]
 
 
-def _most_ticked(options: Iterator[tuple[str, Cell]]) -> _Option | None:
+def _most_ticked(options: Iterator[tuple[str, Cell]]) -> list[_Option]:
     published = [(option, cell) for option, cell in options if isinstance(cell, PublishedCount)]
-    return max(published, key=lambda option: option[1].count, default=None)
+    most = max((cell.count for _, cell in published), default=0)
+    return [(option, cell) for option, cell in published if cell.count == most]
 
 
 def levels(data: CohortData, min_group: int, release: ReleaseUnits) -> ReportSection:

@@ -202,25 +202,25 @@ def share_right(marks: Sequence[float | None], most: float, fewest: int = FEWEST
 
 def most_chosen_wrong(
     chosen: Sequence[Collection[str]], right: Collection[str], fewest: int = FEWEST
-) -> tuple[str, float] | None:
+) -> tuple[Sequence[str], float] | None:
     """Return the wrong option that most people chose, with their share of all who answered, from 0 to 1.
 
+    Where several were chosen equally often, it is all of them, with the share of each.
     `chosen` has what each person chose, one option or several; `right` has every right one. It is None for fewer
-    answers than `fewest`, and where nobody chose a wrong option. Of options chosen equally often it is the first by
-    its name.
+    answers than `fewest`, and where nobody chose a wrong option.
 
     >>> most_chosen_wrong(["A"] * 6 + ["B", "C", "C", "B"], right="A")
-    ('B', 0.2)
+    (['B', 'C'], 0.2)
     >>> most_chosen_wrong([["A", "D"], ["A", "B"]] * 5, right="AB")
-    ('D', 0.5)
+    (['D'], 0.5)
     """
     if len(chosen) < max(fewest, FEWEST):
         return None
     wrong = Counter(option for options in chosen for option in options if option not in right)
     if not wrong:
         return None
-    option = min(wrong, key=lambda option: (-wrong[option], option))
-    return option, wrong[option] / len(chosen)
+    most = max(wrong.values())
+    return sorted(option for option in wrong if wrong[option] == most), most / len(chosen)
 
 
 def _complete(rows: Sequence[Sequence[float | None]]) -> NDArray[Any]:

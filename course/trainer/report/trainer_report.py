@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from course.charts.chart import Table
-from course.content import trainer_words
+from course.content import all_of, trainer_words
 from course.content.lessons import Lesson, lessons
 from course.content.rubric import LEVEL_NUMBERS, RubricLevel
 from course.core.percentages import percent_of_share, whole_percent
@@ -198,7 +198,16 @@ def _question_rows(data: CohortData, lesson: Lesson) -> Iterator[tuple[object, .
 def wrong_option(data: CohortData, question: MarkedQuestion) -> tuple[str, float] | None:
     """Return what the wrong option that most people chose says, with their share of all who answered."""
     chosen = most_chosen_wrong(list(chosen_by(data, question).values()), question.best)
-    return (question.words.get(chosen[0], chosen[0]), chosen[1]) if chosen else None
+    return (wrong_options(question, chosen[0]), chosen[1]) if chosen else None
+
+
+def wrong_options(question: MarkedQuestion, options: Sequence[str]) -> str:
+    """Return what an option says, or what several say that were chosen equally often."""
+    texts = [question.words.get(option, option) for option in options]
+    if len(texts) == 1:
+        return texts[0]
+    quoted = all_of(trainer_words("report.quoted", text=text) for text in texts)
+    return trainer_words("report.equally-often", options=quoted)
 
 
 def chosen_by(data: CohortData, question: MarkedQuestion) -> dict[str, list[str]]:

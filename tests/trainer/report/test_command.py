@@ -29,7 +29,7 @@ from course.trainer.report.release_record import ReleaseRecord
 from course.trainer.report.sections import limits
 from course.trainer.report.synthetic_cohort import synthetic_cohort
 from tests.exercise_keys import TRIES
-from tests.trainer.cohorts import BEST, ROOT, SLUG, a_cohort, ids, read_csv
+from tests.trainer.cohorts import BEST, QUESTIONS, ROOT, SLUG, a_cohort, ids, read_csv
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +118,30 @@ def test_a_few_wrong_answers_hide_the_right_ones_too(tmp_path: Path, wrong: int,
     row = table(tmp_path / "shareable", "questions.csv")[0]
     assert row["Right (full marks), %"] == says
     assert row["Most popular wrong answer"] == "not shown"  # the rest would be nobody
+
+
+CHOICE = "q1"
+
+
+@pytest.mark.parametrize("copy", ["trainer", "shareable"])
+def test_wrong_answers_that_were_chosen_equally_often_are_all_named(tmp_path: Path, copy: str) -> None:
+    """Ten people chose each of two wrong answers, and six the third; or one more chose the first of the two."""
+    choices = next(question.words for question in QUESTIONS if (question.exercise, question.key) == (SLUG, CHOICE))
+    one, two, three = (option for option in choices if option != BEST[CHOICE])
+
+    def answer(place: int, key: str) -> object:
+        return BEST[key] if key != CHOICE or place >= 26 else one if place < 10 else two if place < 20 else three
+
+    make_report(a_cohort(ids(40), answers=answer), CohortFile(), tmp_path / "equal")
+    make_report(
+        a_cohort(ids(40), answers=lambda place, key: one if (place, key) == (26, CHOICE) else answer(place, key)),
+        CohortFile(),
+        tmp_path / "more",
+    )
+    equal, more = (table(tmp_path / name / copy, "questions.csv")[0] for name in ("equal", "more"))
+    both = " and ".join(f"“{choices[option]}”" for option in sorted([one, two]))
+    assert (equal["Most popular wrong answer"], equal["Chosen by, %"]) == (f"{both}, equally often", "25")
+    assert (more["Most popular wrong answer"], more["Chosen by, %"]) == (choices[one], "28")
 
 
 def test_an_attacker_finds_no_part_of_fewer_than_five(tmp_path: Path) -> None:
