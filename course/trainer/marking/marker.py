@@ -38,7 +38,7 @@ from course.trainer.exercise_version import why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.marking.batch_saving import is_usable, save_batch
 from course.trainer.marking.in_process_runner import RunHere
-from course.trainer.marking.rebuild import Rebuild, rebuild, write_files
+from course.trainer.marking.rebuild import Rebuild, read_released, rebuild, write_files
 from course.trainer.marking.saving import LatePenalties, PreparedSubmission, SaveMarks, save_one
 from course.trainer.marking.submission import Submission, added_cells_note, added_texts, changed_since, read_submission
 from course.trainer.marking.unchanged import (
@@ -60,7 +60,7 @@ _NO_CELLS: Final = '"cells": []'
 
 
 class Marker:
-    """Marks the submissions of one exercise. Raises CannotMark for an exercise that was not released."""
+    """Marks the submissions of one exercise. Raises CannotMark for one that was not released, or is damaged."""
 
     def __init__(self, coursework: Coursework, slug: str, *, kernel: bool = False, again: bool = False) -> None:
         self.coursework, self.slug, self.again = coursework, slug, again
@@ -69,7 +69,7 @@ class Marker:
         self._due = due_in_file(coursework)
         self._converter = Autograde(coursedir=coursework.coursedir, config=coursework.config)
         self._keys_version = self._version_of_keys()
-        self._released = nbformat.read(self._release, as_version=4)
+        self._released = read_released(self._release, slug)
         is_todays = self._keys_version == lessons.exercise_version(slug)
         self._notebook = self._with_hidden_tests() if is_todays else self._released
         self._keys = ask_keys(self._released)
@@ -210,7 +210,7 @@ class Marker:
 
     def _with_hidden_tests(self) -> NotebookNode:
         """Return the released notebook with its hidden tests, which nbgrader keeps in the gradebook."""
-        notebook = nbformat.read(self._release, as_version=4)
+        notebook = read_released(self._release, self.slug)
         resources = self._resources("", Path())
         for step in self._steps_of("sanitize"):
             if step is not Rebuild:

@@ -17,7 +17,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.content import trainer_words, words
 from course.core import names
-from course.core.errors import CannotMark
+from course.core.errors import BadNotebook, CannotMark
+from course.core.notebooks import read_notebook
 from course.core.settings import COURSE_ID
 from course.trainer.counting_hand_in import counting_folder
 from course.trainer.course_directory import Coursework, layout_of, released_notebook, submission_time
@@ -47,8 +48,6 @@ class Rebuild(NbGraderPreprocessor):
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the rebuilt notebook; raises CannotMark where the answers cannot be read."""
-        import nbformat
-
         assigned, converter = resources["nbgrader"], self.parent.parent
         slug, learner = assigned["assignment"], assigned["student"]
         root = Path(converter.coursedir.root)
@@ -59,8 +58,20 @@ class Rebuild(NbGraderPreprocessor):
             self.log.warning(trainer_words("marking.no-answers"))
         write_files(submission, root / converter._format_dest(slug, learner))
         _keep_time(assigned["db_url"], Coursework(root), learner, slug)
-        exercise = nbformat.read(released_notebook(layout_of(converter.coursedir), slug), as_version=4)
+        exercise = read_released(released_notebook(layout_of(converter.coursedir), slug), slug)
         return rebuild(exercise, added_texts(exercise, submission)), resources
+
+
+def read_released(path: Path, slug: str) -> NotebookNode:
+    """Return an exercise as it was released; raises CannotMark for a damaged file: no hand-in is to blame for that."""
+    import nbformat
+
+    try:
+        read_notebook(path)  # also tells of lists that are too deep
+        return nbformat.read(path, as_version=4)
+    except (BadNotebook, ValueError, KeyError, TypeError, AttributeError):
+        hint = trainer_words("marking.release-damaged-hint", exercise=slug)
+        raise CannotMark(trainer_words("marking.release-damaged", file=path.name), hint) from None
 
 
 def _keep_time(db_url: str, coursework: Coursework, learner: str, slug: str) -> None:

@@ -223,6 +223,21 @@ def test_an_exercise_that_was_not_released_is_refused_with_what_to_do(course: Co
     assert len(marked_at(course.root)) == PEOPLE
 
 
+@pytest.mark.parametrize(
+    "damaged", [b"", b"\xff\xfe", b"{", b"[]", b"[" * 100_000, b'{"cells": 7}', b'{"cells": [], "nbformat": "x"}']
+)
+def test_a_released_exercise_that_is_damaged_is_named_with_what_to_do(course: Coursework, damaged: bytes) -> None:
+    release = course.root / "exercises" / SLUG / f"{SLUG}.ipynb"
+    whole = release.read_bytes()
+    release.write_bytes(damaged)
+    summary = grade(course, [SLUG], jobs=1)
+    assert len(summary.refused) == PEOPLE
+    assert all(f"course release {SLUG}" in refused.why for refused in summary.refused)
+    assert all("nothing is wrong with the hand-in" in refused.why for refused in summary.refused)
+    release.write_bytes(whole)
+    assert grade(course, [SLUG], jobs=1).refused == []
+
+
 def test_what_a_learner_added_stands_at_the_end_as_text(course: Coursework) -> None:
     path = course.root / "submitted" / "synthetic-0004" / SLUG / f"{SLUG}.ipynb"
     whole = json.loads(path.read_text(encoding="utf-8"))
