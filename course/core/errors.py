@@ -271,7 +271,7 @@ class ReportNotMade(CourseError, OSError):
 
 
 class BadSetting(CourseError, ValueError):
-    """A setting in the environment has a value that it cannot have."""
+    """A setting in the environment has a value that it cannot have, or a file of nbgrader's settings has a mistake."""
 
 
 class BadCohort(CourseError, ValueError):

@@ -9,14 +9,17 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from course.content import trainer_words
 from course.content.lessons import Lesson, find_lesson, lesson_key, lessons
 from course.core import moments, names, storage
+from course.core.errors import BadSetting, CourseError, NotACourseDirectory
 from course.core.notebooks import course_directory
 from course.core.settings import COURSE_ID
 from course.records.cohort_file import CohortFile, read_cohort_file
@@ -34,6 +37,8 @@ _WRITTEN: Final = ("student", "submitted_assignment", "submitted_notebook", "gra
 """nbgrader's tables that marking writes to, in the one order in which they are locked where whole databases are not."""
 PLATFORM_CLOCK: Final = "platform"
 """What the receipt of a collected hand-in file says where the platform's clock tells its time."""
+_SETTINGS: Final = "nbgrader_config.py"
+_MESSAGE: Final = ("", "-hint")
 _DEFAULTS: Final[Mapping[str, str]] = {
     "directory_structure": os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}"),
     "source_directory": "source",
@@ -90,6 +95,15 @@ def layout_of(coursedir: CourseDirectory) -> DirectoryLayout:
     return DirectoryLayout(str(coursedir.root), str(coursedir.db_url), used)
 
 
+def _line_of(error: Exception, file: Path) -> int:
+    """Return the line of a file at which an error began; 1 where it does not say."""
+    if isinstance(error, SyntaxError):
+        return error.lineno or 1
+    return next(
+        (line for frame, line in traceback.walk_tb(error.__traceback__) if Path(frame.f_code.co_filename) == file), 1
+    )
+
+
 @dataclass(frozen=True)
 class Coursework:
     """One course directory: `exercises/`, `inbox/`, `submitted/`, `autograded/`, `feedback/` and the gradebook."""
@@ -98,8 +112,12 @@ class Coursework:
 
     @classmethod
     def here(cls) -> Coursework:
-        """Return the course directory in use; raises NotACourseDirectory where there is none."""
-        return cls(course_directory())
+        """Return the course directory in use; raises NotACourseDirectory where there is none, or not all of one."""
+        root = course_directory()
+        if not (root / _SETTINGS).is_file():
+            message, hint = (trainer_words(f"settings.missing{part}", file=_SETTINGS, folder=root) for part in _MESSAGE)
+            raise NotACourseDirectory(message, hint)
+        return cls(root)
 
     @property
     def inbox(self) -> Path:
@@ -118,15 +136,27 @@ class Coursework:
 
     @cached_property
     def config(self) -> Config:
-        """Nbgrader's settings as its own commands would have them in this folder."""
+        """Nbgrader's settings as its own commands would have them in this folder.
+
+        Raises BadSetting for a file of settings with a mistake in it: trainers may have added some of their own.
+        """
         from jupyter_core.paths import jupyter_config_path
         from traitlets.config import Config
         from traitlets.config.loader import PyFileConfigLoader
 
         config = Config()
         for folder in [*reversed(jupyter_config_path()), str(self.root)]:
-            if (Path(folder) / "nbgrader_config.py").is_file():
-                config.merge(PyFileConfigLoader("nbgrader_config.py", path=folder).load_config())
+            path = Path(folder, _SETTINGS)
+            if not path.is_file():
+                continue
+            try:
+                config.merge(PyFileConfigLoader(path.name, path=folder).load_config())
+            except CourseError:
+                raise  # it says what to do
+            except Exception as error:
+                blanks = {"file": path, "line": _line_of(error, path), "error": f"{type(error).__name__}: {error}"}
+                message, hint = (trainer_words(f"settings.mistake{part}", **blanks) for part in _MESSAGE)
+                raise BadSetting(message, hint) from error
         return config
 
     @cached_property

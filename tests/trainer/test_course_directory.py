@@ -9,7 +9,7 @@ import pytest
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from course.core.errors import UnknownLesson
+from course.core.errors import BadSetting, NotACourseDirectory, UnknownLesson
 from course.trainer.course_directory import Coursework, layout_of, read_layout
 from tests.trainer.submissions import course_directory
 
@@ -20,6 +20,36 @@ def test_an_exercise_is_named_by_its_key_a_former_name_or_its_number(tmp_path: P
     assert coursework.chosen(["4", "00"]) == ["starting-point", "repair"]
     with pytest.raises(UnknownLesson):
         coursework.chosen(["44"])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("c = get_config()\nc.Exchange.root = roof\n", 2, "NameError: name 'roof' is not defined"),
+        ("c = get_config()\n\nc.Exchange.root =\n", 3, "SyntaxError: invalid syntax"),
+        ('c = get_config()\nint("x")\n', 2, "ValueError"),
+        ("\x00", 1, ""),
+    ],
+)
+def test_a_mistake_in_nbgraders_settings_is_named_by_its_line(tmp_path: Path, text: str, line: int, why: str) -> None:
+    coursework = Coursework(course_directory(tmp_path / "course"))
+    (coursework.root / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    with pytest.raises(BadSetting, match=f"nbgrader_config.py, line {line}") as told:
+        coursework.config  # noqa: B018  # it is read when it is asked for
+    assert why in told.value.message
+    assert "Correct that line" in told.value.hint
+
+
+def test_without_nbgraders_settings_a_folder_is_no_course_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = course_directory(tmp_path / "course")
+    (root / "source").mkdir(exist_ok=True)
+    monkeypatch.setenv("BUILDING_TRUST_COURSEWORK", str(root))
+    assert Coursework.here().root == root
+    (root / "nbgrader_config.py").unlink()
+    with pytest.raises(NotACourseDirectory, match="has no file nbgrader_config"):
+        Coursework.here()
 
 
 def settings(**values: Any) -> Config:
