@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.workshop.views.screen_view import screen_pages
+from tests.browser.page_clock import stop_clock
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 
@@ -119,7 +120,7 @@ def test_a_press_counts_once_and_only_when_its_button_could_be_read(windows: Win
     console.reload()
     console.on("request", lambda request: asked.append(request.post_data or "") if request.method == "POST" else None)
     expect(console.locator("#walk-next > span")).to_have_text("Go to “Welcome and check-in”")
-    console.clock.pause_at(console.evaluate("Date.now() + 1000"))
+    stop_clock(console)
     console.locator("#walk-next").focus()
     for _ in range(3):
         console.keyboard.press("PageDown")

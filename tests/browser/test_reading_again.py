@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from course.content import words
 from tests.browser.learner import LESSON, OPENING, SAVING, START, Learner
 from tests.browser.obstacles import FOLLOW, KERNEL, full_disk, linux_only, lock_held, process_of
+from tests.browser.page_clock import stop_clock
 from tests.jupyter_server import ANOTHER_VERSION, copy_course, install_another_version, open_course
 from tests.ports import free_port
 
@@ -80,10 +81,12 @@ def test_a_page_whose_python_does_not_answer_says_what_to_do_and_goes_on_once_it
     try:
         page.reload()
         page.wait_for_selector('[data-course="preparing"]', timeout=OPENING)
-        page.clock.fast_forward(19_000)
+        stop_clock(page)
+        page.clock.fast_forward(15_000)
         expect(status).to_have_text(words("frame.preparing"))
-        page.clock.fast_forward(1_500)
+        page.clock.fast_forward(5_000)
         expect(status).to_have_text(words("frame.slow"))
+        page.clock.resume()
     finally:
         python.resume()
     page.wait_for_selector('[data-course="ready"]', timeout=OPENING)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from course.workshop.sessions.co_hosts import PAIRING_SECONDS
 from course.workshop.views.reading_views import console_lines
+from tests.browser.page_clock import stop_clock
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 from tests.browser.test_room_lines import console_with_lines
@@ -70,7 +71,7 @@ def test_a_second_press_approves_no_line_that_could_not_be_read_yet(windows: Win
     page.reload()
     button, cards = page.locator(".line-waiting button.main").first, page.locator(".line-waiting")
     expect(cards).to_have_count(6)
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    stop_clock(page)
     button.click()
     expect(cards).to_have_count(5)
     box = button.bounding_box()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from course.workshop.web import broadcast
 from tests.browser.old_browsers import NEWER
+from tests.browser.page_clock import stop_clock
 from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import PHONE, Windows
 from tests.waiting import wait_until
@@ -76,7 +77,7 @@ def turned_page(windows: Windows, **options: Any) -> tuple[Page, dict[str, float
     phone.clock.install()
     phone.reload()
     expect(phone.locator("form.ask")).to_have_count(6)
-    phone.clock.pause_at(phone.evaluate("Date.now() + 1000"))
+    stop_clock(phone)
     option = phone.locator("form.ask:visible").get_by_role("button", name="Nearly always")
     option.click()
     expect(phone.get_by_text("2 of 6")).to_be_visible()
@@ -388,6 +389,7 @@ def test_a_line_that_only_looks_open_is_opened_again(windows: Windows, monkeypat
             phone.wait_for_timeout(50)
 
     hear_once_more()  # the page shows its step before its own line is open
+    stop_clock(phone)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
     for _ in range(3):
@@ -407,6 +409,7 @@ def test_a_phone_that_was_woken_has_the_question_that_opened_meanwhile_at_once(w
     phone.reload()
     expect(phone.get_by_text("There is nothing to answer now")).to_be_visible()
     wait_until(lambda: phone.evaluate("window.streams") == 1)
+    stop_clock(phone)
     phone.evaluate(LOOK, "hidden")
     phone.clock.fast_forward(4000)
     phone.evaluate(LOOK, "visible")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from course.workshop import synthetic_phones
+from tests.browser.page_clock import stop_clock
 from tests.browser.pictures import keep_picture
 from tests.browser.room_walk import Walk, quick_facilitator
 from tests.browser.room_windows import CONSOLE, Windows
@@ -78,7 +79,7 @@ def test_a_page_that_was_opened_just_before_a_restart_follows_again_once_the_ser
         console.on(end, lambda request: asking.discard(request.url))  # type: ignore[call-overload]
     console.goto(windows.console_link())
     wait_until(lambda: windows.live_server.server.broadcast.streams == 1)
-    console.clock.pause_at(console.evaluate("Date.now() + 1000"))
+    stop_clock(console)
     latest = console.evaluate("Date.now() + 20_000")  # by the page's own clock, that stands still but for this test
     if refused:
         console.route("**/events", lambda route: route.fulfill(status=503), times=refused)
