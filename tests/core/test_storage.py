@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import itertools
+import math
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -80,40 +84,31 @@ def test_what_must_survive_is_on_disk_before_it_takes_the_old_ones_place(
     assert (tmp_path / "page.json").read_bytes() == b"{}"
 
 
-@pytest.mark.parametrize("write", [put, write_whole])
-def test_a_file_that_somebody_reads_is_replaced_a_moment_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
-) -> None:
-    """Windows refuses to replace a file that another process has open."""
-    path = tmp_path / "answers.json"
-    write(path, b"old")
-    tries, replace = iter([False, False, True]), Path.replace
+def refuse_to_replace(monkeypatch: pytest.MonkeyPatch, times: float) -> None:
+    """Refuse so often to put a file in the place of another, as Windows does while another process has it open."""
+    tries, replace = itertools.count(1), Path.replace
 
     def refuse(draft: Path, target: Path) -> Path:
-        if not next(tries):
+        if next(tries) <= times:
             raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
         return replace(draft, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    write(path, b"new")
-    assert path.read_bytes() == b"new"
-    assert [file.name for file in tmp_path.iterdir()] == ["answers.json"]
 
 
 @pytest.mark.parametrize("write", [put, write_whole])
-def test_a_file_that_cannot_be_replaced_stays_as_it_is_and_it_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+@pytest.mark.parametrize("times", [2, math.inf], ids=["for a moment", "for ever"])
+def test_a_file_that_somebody_reads_is_replaced_a_moment_later_or_stays_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None], times: float
 ) -> None:
     path = tmp_path / "answers.json"
     write(path, b"old")
-
-    def refuse(draft: Path, target: Path) -> Path:
-        raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PermissionError):
+    refuse_to_replace(monkeypatch, times)
+    seconds = itertools.count(step=0.3).__next__
+    monkeypatch.setattr(storage, "time", SimpleNamespace(monotonic=seconds, sleep=lambda _: None))  # nobody waits
+    with contextlib.nullcontext() if times < math.inf else pytest.raises(PermissionError):
         write(path, b"new")
-    assert path.read_bytes() == b"old"
+    assert path.read_bytes() == (b"new" if times < math.inf else b"old")
     assert [file.name for file in tmp_path.iterdir()] == ["answers.json"]
 
 
