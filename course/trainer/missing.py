@@ -14,11 +14,12 @@ from course.content import say_moment, trainer_words
 from course.content.lessons import find_lesson, lesson_key
 from course.core import moments, names
 from course.core.text_files import printable
-from course.trainer.collecting.inbox import identify_submissions
+from course.trainer.collecting.exchange_folders import count_uncollected
+from course.trainer.collecting.inbox import IdentifiedSubmission, identify_submissions
 from course.trainer.collecting.roster import Roster
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, read_due_moments
-from course.trainer.summary import Refusal, SetAside
+from course.trainer.summary import SetAside
 from course.trainer.terminal_tables import SummaryTable, print_tables
 
 
@@ -43,7 +44,7 @@ class MissingHandIns:
     people: tuple[MissingPerson, ...] = field(repr=False)
     text: str = field(repr=False)
     unsettled: int = 0
-    """How many files in the inbox are refused or wait for a decision, and could be somebody's of these."""
+    """How many hand-ins in the inbox and the exchange were not collected, and could be somebody's of these."""
 
     @property
     def table(self) -> SummaryTable:
@@ -77,16 +78,29 @@ def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime
             for student in gradebook.students
         ]
     found = list(_of_exercises(coursework, slugs, due, people, now))
-    unsettled = _unsettled(coursework, roster) if found else []
-    return [replace(one, unsettled=sum(slug in ("", one.exercise) for slug in unsettled)) for one in found]
+    in_inbox = _unsettled(coursework, roster) if found else []
+    in_exchange = {slug: count_uncollected(coursework, slug) for slug in {one.exercise for one in found}}
+    return [
+        replace(one, unsettled=in_exchange[one.exercise] + sum(slug in ("", one.exercise) for slug in in_inbox))
+        for one in found
+    ]
 
 
 def _unsettled(coursework: Coursework, roster: Roster) -> list[str]:
-    """Return of each file in the inbox that is refused or waits for a decision for which exercise it is, if known."""
+    """Return the exercise, if known, of each file in the inbox that was not collected.
+
+    It is refused or set aside, waits for a decision, or came since. What a trainer called nobody's is left out.
+    """
     if not coursework.inbox.is_dir():
         return []
-    items = identify_submissions(coursework, roster)
-    return [item.exercise for item in items if isinstance(item, Refusal) and not isinstance(item, SetAside)]
+    unsettled = []
+    for item in identify_submissions(coursework, roster):
+        if isinstance(item, IdentifiedSubmission):
+            if not coursework.folder(names.SUBMITTED, item.learner, item.assignment).is_dir():
+                unsettled.append(item.assignment)
+        elif not isinstance(item, SetAside):
+            unsettled.append(item.exercise)
+    return unsettled
 
 
 def _of_exercises(

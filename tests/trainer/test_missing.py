@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -70,10 +71,46 @@ def test_who_may_have_handed_in_what_was_refused_is_not_written_to_unseen(
     drop(root, "Ada Synthetic_1_assignsubmission_file_/hand-in-two-questions.zip", hand_in("s02"))
     drop(root, "s02/hand-in-repair.zip", hand_in("s02", "repair"))
     two, repair = missing_hand_ins(Coursework(root), ["two-questions", "repair"], DUE)
-    assert (two.exercise, two.unsettled, repair.unsettled) == ("two-questions", 2, 0)
+    assert (two.exercise, two.unsettled, repair.unsettled) == ("two-questions", 2, 1)
     drop(root, "for which exercise.pdf", b"nobody knows")
     _, repair = missing_hand_ins(Coursework(root), ["two-questions", "repair"], DUE)
-    assert repair.unsettled == 1
+    assert repair.unsettled == 2
     missing.run((), as_json=False)
-    assert "3 files in the folder inbox are refused" in " ".join(capsys.readouterr().out.split())
+    assert "3 hand-ins, in the folder inbox or in the exchange, are refused" in " ".join(
+        capsys.readouterr().out.split()
+    )
     assert "attention" in {block.get("tone") for block in steps.missing({})}
+
+
+def test_what_is_not_collected_yet_or_set_aside_is_looked_at_too(tmp_path: Path) -> None:
+    root = course_directory(tmp_path / "course", due="two-questions = 2020-01-01\nrepair = 2020-01-01")
+    with Coursework(root).gradebook() as gradebook:
+        for learner in ("s01", "s02"):
+            gradebook.add_student(learner)
+    drop(root, "s01.zip", hand_in("s01"))
+    two, repair = missing_hand_ins(Coursework(root), ["two-questions", "repair"], DUE)
+    assert (two.unsettled, repair.unsettled) == (1, 0)
+    (root / "submitted" / "s01" / "two-questions").mkdir(parents=True)
+    [two] = missing_hand_ins(Coursework(root), ["two-questions"], DUE)
+    assert [person.learner for person in two.people] == ["s02"]
+    assert two.unsettled == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no exchange on Windows")
+def test_what_the_exchange_has_and_was_not_collected_is_looked_at_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BUILDING_TRUST_EXCHANGE", raising=False)
+    root = course_directory(tmp_path / "course", due="two-questions = 2020-01-01\nrepair = 2020-01-01")
+    with Coursework(root).gradebook() as gradebook:
+        for learner in ("ann", "ben"):
+            gradebook.add_student(learner)
+    for name in ("ann+two-questions+2026-03-01 12:00:00.000000 UTC+abcdefgh", "ben+two-questions+yesterday+abcdefgh"):
+        (Coursework(root).exchange / "building-trust" / "inbound" / name).mkdir(parents=True)
+    two, repair = missing_hand_ins(Coursework(root), ["two-questions", "repair"], DUE)
+    assert (two.unsettled, repair.unsettled) == (2, 0)
+    collected = root / "submitted" / "ann" / "two-questions"
+    collected.mkdir(parents=True)
+    (collected / "timestamp.txt").write_text("2026-03-01 12:00:00.000000 UTC", encoding="utf-8")
+    [two] = missing_hand_ins(Coursework(root), ["two-questions"], DUE)
+    assert ([person.learner for person in two.people], two.unsettled) == (["ben"], 1)

@@ -172,6 +172,24 @@ def _unproven(coursework: Coursework, inbound: Path, slug: str, roster: Roster) 
     return len(unproven) if is_current and is_known else None
 
 
+def count_uncollected(coursework: Coursework, slug: str) -> int:
+    """Return how many hand-ins of an exercise in the exchange are refused, or were not collected yet.
+
+    Of a learner's own, only the latest is looked at.
+    """
+    inbound = inbound_folder(coursework.exchange)
+    if os.name != "posix" or not os.access(inbound, os.R_OK | os.X_OK):
+        return 0
+    looks_at_owners = coursework.config.get("ExchangeCollect", {}).get("check_owner", True)
+    refused, latest = 0, dict[str, datetime]()
+    for folder in inbound_folders(inbound, slug, exchange_layout()):
+        if isinstance(folder, OddFolder) or (looks_at_owners and proven_learner(folder) not in (None, folder.learner)):
+            refused += 1
+        else:
+            latest[folder.learner] = max(folder.time, latest.get(folder.learner, folder.time))
+    return refused + sum(not _is_collected(coursework, learner, slug, time) for learner, time in latest.items())
+
+
 def _is_collected(coursework: Coursework, learner: str, slug: str, time: datetime) -> bool:
     collected = coursework.folder(names.SUBMITTED, learner, slug)
     before = submission_time(collected) if collected.is_dir() else None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.core import moments
-from course.trainer.collecting.exchange_folders import count_unproven
+from course.trainer.collecting.exchange_folders import count_uncollected, count_unproven
 from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from tests.trainer.submissions import SLUG, course_directory
@@ -90,3 +90,28 @@ def test_whatever_is_new_or_unusual_is_left_to_nbgrader(desk: Coursework, change
 def test_whoever_is_collected_but_in_no_gradebook_is_left_to_nbgrader(desk: Coursework) -> None:
     assert look(desk, RosterEntry("ben")) == 1
     assert look(desk, RosterEntry("ben", number=ADDED)) is None
+
+
+def test_what_is_refused_or_new_in_the_exchange_is_not_collected(desk: Coursework) -> None:
+    assert count_uncollected(desk, SLUG) == 0
+    submit(desk, "anna", EARLY)
+    submit(desk, "ben", slug="another")
+    assert count_uncollected(desk, SLUG) == 0, "what is older than the collected one, or of another exercise"
+    for time in (EARLY, LATE):
+        submit(desk, "ben", time)
+    assert count_uncollected(desk, SLUG) == 1, "of one learner the latest counts"
+    no_name(desk)
+    assert count_uncollected(desk, SLUG) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give a folder away")
+def test_what_another_account_put_there_is_not_collected_where_owners_are_looked_at(desk: Coursework) -> None:
+    other_owner(desk)
+    assert count_uncollected(desk, SLUG) == 1
+    desk.config.ExchangeCollect.check_owner = False
+    assert count_uncollected(desk, SLUG) == 0
+
+
+def test_where_there_is_no_exchange_nothing_waits_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BUILDING_TRUST_EXCHANGE", raising=False)
+    assert count_uncollected(Coursework(course_directory(tmp_path / "course")), SLUG) == 0
