@@ -163,7 +163,7 @@ def summary_tables(summary: Summary) -> list[SummaryTable]:
     return [
         *_collected_tables(summary.collected, summary.zone),
         *refused,
-        *standings_table(summary.standings),
+        *standings_table(summary.standings, sum(not refusal.exercise for refusal in summary.refused)),
     ]
 
 
@@ -177,17 +177,22 @@ def with_refused(standings: Sequence[Standing], refused: Sequence[Refusal]) -> l
     return [replace(standing, refused=counts[standing.exercise]) for standing in standings]
 
 
-def standings_table(standings: Sequence[Standing]) -> list[SummaryTable]:
-    """Return the progress of each exercise, and how many were refused where that is known; nothing without any."""
+def standings_table(standings: Sequence[Standing], unknown: int = 0) -> list[SummaryTable]:
+    """Return the progress of each exercise, and how many were refused where that is known; nothing without any.
+
+    `unknown` is how many were refused of which nobody knows the exercise: they have a row of their own.
+    """
     if not standings:
         return []
-    is_known = all(row.refused is not None for row in standings)
-    keys = ("exercise", "handed-in", "late", "marked", "waiting", *(["refused"] if is_known else []))
-    rows = [
-        (row.exercise, *map(str, (row.handed_in, row.late, row.marked, row.waiting, row.refused)))[: len(keys)]
-        for row in standings
-    ]
-    return [SummaryTable(trainer_words("summary.standings"), tuple(_headings(*keys)), tuple(rows))]
+    keys = ["exercise", "handed-in", "late", "marked", "waiting"]
+    rows = [[row.exercise, *map(str, (row.handed_in, row.late, row.marked, row.waiting))] for row in standings]
+    if all(row.refused is not None for row in standings):
+        keys.append("refused")
+        for cells, row in zip(rows, standings, strict=True):
+            cells.append(str(row.refused))
+        if unknown:
+            rows.append([trainer_words("summary.not-known"), "", "", "", "", str(unknown)])
+    return [SummaryTable(trainer_words("summary.standings"), tuple(_headings(*keys)), tuple(map(tuple, rows)))]
 
 
 def _collected_tables(files: Sequence[CollectedFile], zone: str) -> list[SummaryTable]:

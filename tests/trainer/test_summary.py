@@ -143,6 +143,15 @@ def test_how_many_were_refused_is_shown_where_it_is_known_and_nowhere_else(said:
     assert "Refused" not in "\n".join(said(Summary("grade", [Standing(SLUG, 3)])))
 
 
+def test_what_was_refused_of_no_known_exercise_has_a_row_of_its_own(said: Show) -> None:
+    refused = [Refusal("notes.pdf", "", "It is not a hand-in file."), Refusal("x.zip", SLUG, "The file is damaged.")]
+    known, stopped = Standing(SLUG, 3, refused=1), Standing(SLUG, 3)
+    lines = said(Summary("collect", [known], refused=refused))
+    assert [line.split() for line in lines if "Not known" in line] == [["Not", "known", "1"]]
+    assert "Not known" not in "\n".join(said(Summary("collect", [known], refused=refused[1:])))
+    assert "Not known" not in "\n".join(said(Summary("collect", [stopped], refused=refused)))
+
+
 @every(
     "summary, code",
     [

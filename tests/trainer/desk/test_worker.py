@@ -118,6 +118,7 @@ def test_what_is_asked_about_is_counted_with_what_was_refused(tmp_path: Path) ->
     table = shown_summary(summary)[-1 - len(summary_notes(summary))]
     assert table["kind"] == "table"
     assert (table["columns"][-1], table["rows"][0][-1]) == ("Refused", "2")
+    assert table["rows"][1:] == [["Not known", "", "", "", "", "1"]]
 
 
 def grade(told_progress: list[tuple[int, int]], *, stops: bool) -> list[Shown]:
