@@ -6,6 +6,7 @@ A cell without a name gets one from its first line, and keeps it from then on.
 from __future__ import annotations
 
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +19,7 @@ from course.authoring.notebook_page import (
 )
 from course.authoring.sentences import one_a_line
 from course.core.notebooks import Cell, CellMetadata, Notebook, NotebookMetadata
+from course.core.storage import put
 
 LONGEST = 40
 
@@ -30,14 +32,17 @@ _RANDOM = re.compile(
 
 
 def tidy(paths: Iterable[Path], root: Path, *, write: bool = True) -> list[Path]:
-    """Tidy notebooks and return those that were not tidy; without `write`, only look."""
+    """Tidy notebooks and return those that were not tidy; without `write`, only look.
+
+    Each is replaced in one step. Raises OSError where it cannot be: then it is as it was.
+    """
     changed = []
     for path in find_notebooks(paths, root):
         text = tidy_notebook(open_notebook(path))
         if text.encode() != path.read_bytes():
             changed.append(path)
             if write:
-                path.write_text(text, encoding="utf-8", newline="\n")
+                put(path.resolve(), text.encode(), stat.S_IMODE(path.stat().st_mode))
     return changed
 
 

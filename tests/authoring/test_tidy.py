@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,28 @@ def test_empty_cells_and_spaces_at_line_ends_go() -> None:
 def test_the_file_is_as_jupyter_writes_it(path: Path) -> None:
     text = tidy_notebook(open_notebook(path))
     assert text == nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of files as Unix has them")
+def test_where_the_disk_is_full_a_notebook_stays_as_it_was(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "notebooks" / "lesson.ipynb"
+    path.parent.mkdir()
+    whole = {"cells": [cell("One. Two.", None)], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    path.chmod(0o640)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, usual[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            tidy([], tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert json.loads(path.read_text(encoding="utf-8")) == whole
+    assert list(path.parent.iterdir()) == [path]
+    assert tidy([], tmp_path) == [path]
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_tidying_twice_changes_nothing(tmp_path: Path) -> None:
