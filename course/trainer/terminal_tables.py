@@ -18,6 +18,8 @@ _PIECES: Final = re.compile(r"[^_\-./\\@+]*[_\-./\\@+]+|[^_\-./\\@+]+")
 """The parts of a name, each with the signs at its end; a line may end after one."""
 _SHORT: Final = 20
 """How many letters a word has at most that is folded only where there is no room for it."""
+_LEAST: Final = 12
+"""How many letters of a word have to stay together; a table that has no room for so many is written in lines."""
 _BETWEEN: Final = 3
 """How many signs stand between two columns; half as many, rounded, stand at each end."""
 
@@ -34,6 +36,7 @@ class SummaryTable:
 def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
     """Print tables that also fit a narrow terminal: no exercise and no time is cut.
 
+    Where a table would have to cut its words into pieces, each row is written in lines, as “Column: what is in it”.
     What learners wrote neither steers the terminal nor is taken for a style.
     """
     from rich.box import SIMPLE_HEAD
@@ -45,10 +48,13 @@ def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
     for table in tables:
         if table.caption != table.columns[0]:
             console.print(Text(table.caption, "table.title"))
-        grid = Table(box=SIMPLE_HEAD, pad_edge=False)
         rows = [tuple(map(printable, row)) for row in table.rows]
         is_whole = [column in whole for column in table.columns]
         widths = _widths([table.columns, *rows], is_whole, console.width - _BETWEEN * len(table.columns) + 1)
+        if not widths:
+            _print_lines(console, table.columns, rows)
+            continue
+        grid = Table(box=SIMPLE_HEAD, pad_edge=False)
         for column, width, no_wrap in zip(table.columns, widths, is_whole, strict=True):
             grid.add_column(escape(column), width=width, no_wrap=no_wrap, overflow="fold")
         for row in rows:
@@ -58,8 +64,20 @@ def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
         console.print(grid)
 
 
-def _widths(rows: Sequence[Sequence[str]], is_whole: Sequence[bool], room: int) -> list[int] | list[None]:
-    """Return how wide each column is, so that few words or parts of names are cut; None for each: rich decides.
+def _print_lines(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print each row as lines, with an empty one before it and after the last; what is empty is left out."""
+    from rich.text import Text
+
+    for row in rows:
+        console.print()
+        for column, cell in zip(columns, row, strict=True):
+            for line in fold(f"{column}: {cell}", console.width) if cell else ():
+                console.print(Text(line))
+    console.print()
+
+
+def _widths(rows: Sequence[Sequence[str]], is_whole: Sequence[bool], room: int) -> list[int]:
+    """Return how wide each column is, so that few words or parts of names are cut; nothing where there is no room.
 
     Columns that are whole keep their width. The others get what their longest part needs, the widest of them less where
     there is no room for that, and share the rest alike.
@@ -80,11 +98,11 @@ def _widths(rows: Sequence[Sequence[str]], is_whole: Sequence[bool], room: int) 
         ]
         return [min(max(share, smallest), most) for smallest, most in zip(least, longest, strict=True)]
 
-    for most_for_part in range(room, 0, -1):
+    for most_for_part in range(room, _LEAST - 1, -1):
         fitting = [share for share in range(1, room + 1) if sum(widths(most_for_part, share)) <= room]
         if fitting:
             return widths(most_for_part, fitting[-1])
-    return [None] * len(columns)
+    return []
 
 
 def _kept_whole(word: str) -> list[str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from rich.cells import cell_len
 
 from course.content.lessons import lessons
 from course.trainer.command_support import REFUSED
 from course.trainer.summary import CollectedFile, Refusal, Standing, Summary
-from course.trainer.terminal_tables import fold
 from tests.cases import every
 
 SLUG = "two-questions"
@@ -94,31 +92,6 @@ def test_an_id_is_not_folded_where_there_is_room_for_it(said: Show) -> None:
     lines = said(Summary("collect", collected=[taken(f"{MOODLE}-{MOODLE}.zip", learner=learner, late=True)]))
     assert any(learner in line for line in lines)
     assert max(map(len, lines)) <= 80
-
-
-@every(
-    "text, width, lines",
-    [
-        ("", 5, [""]),
-        ("one two", 7, ["one two"]),
-        ("one two", 6, ["one", "two"]),
-        ("it is a_long-name.zip here", 12, ["it is a_", "long-name.", "zip here"]),
-        ("two  spaces", 20, ["two  spaces"]),
-        ("xxxxxxxx", 3, ["xxx", "xxx", "xx"]),
-        ("名名名", 4, ["名名", "名"]),
-        ("a" * 5 + "_" + "b" * 4, 6, ["aaaaa_", "bbbb"]),
-    ],
-)
-def test_a_text_is_folded_at_spaces_then_after_signs_then_anywhere(text: str, width: int, lines: list[str]) -> None:
-    assert fold(text, width) == lines
-
-
-def test_nothing_is_lost_at_any_width() -> None:
-    text = f"Zoë 名 (1)/{MOODLE}/hand-in-{SLUG}.zip, and more"
-    for width in range(2, 90):
-        lines = fold(text, width)
-        assert "".join("".join(lines).split()) == "".join(text.split())
-        assert max(map(cell_len, lines)) <= width
 
 
 def test_what_was_refused_for_one_reason_is_told_once_with_a_few_names(said: Show) -> None:
