@@ -375,6 +375,7 @@ def test_where_the_course_directory_cannot_be_written_it_is_named(
 ) -> None:
     unusable = tmp_path / "coursework"
     (unusable / "source").mkdir(parents=True)
+    (unusable / "nbgrader_config.py").touch()
     (unusable / ".locks").write_text("a file where the folder would be", encoding="utf-8")
     monkeypatch.setenv("BUILDING_TRUST_COURSEWORK", str(unusable))
     with pytest.raises(ReportNotMade, match="could not be written") as told:
