@@ -197,7 +197,8 @@ def erase(coursework: Coursework, learner: str, *, yes: bool) -> int:
     if not yes and not click.confirm(trainer_words("erase.confirm")):
         click.echo(trainer_words("erase.nothing-removed"))
         return 1
-    exit_code, had_report = 0, any((coursework.root / _REPORTS).rglob("*.*"))
+    reports = coursework.root / _REPORTS
+    exit_code, had_report = 0, any(path.is_relative_to(reports) for path in _derived_files(coursework))
     for is_removed, sentence in remove_learner(coursework, learner):
         click.echo(printable(sentence), err=not is_removed)
         exit_code = exit_code if is_removed else 1

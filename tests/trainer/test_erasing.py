@@ -107,9 +107,13 @@ def test_where_a_report_went_it_says_to_make_it_again(root: Path, capsys: pytest
     assert "course report" not in capsys.readouterr().out, "there was none"
     (root / "autograded" / LEARNER).mkdir(parents=True)
     (root / "reports").mkdir()
+    (root / "reports" / "given-out.json").write_text("{}", encoding="utf-8")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert "course report" not in capsys.readouterr().out, "what version 0.1.0 kept there is no report"
+    (root / "autograded" / LEARNER).mkdir(parents=True)
     (root / "reports" / "people.csv").write_text(LEARNER, encoding="utf-8")
     assert erase(Coursework(root), LEARNER, yes=True) == 0
-    assert "Next: course report, to make it again." in capsys.readouterr().out
+    assert "Next: course report, to make the report without this person." in capsys.readouterr().out
 
 
 def test_a_folder_of_the_inbox_that_is_named_after_a_learner_goes_with_the_last_that_is_in_it(root: Path) -> None:
