@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -170,6 +171,57 @@ def test_a_deleted_room_is_left_and_leaves_nothing_on_the_phone(windows: Windows
     expect(phone.get_by_role("heading", name="This room is not here any more")).to_be_visible()
     expect(phone.get_by_role("region", name="Not sent").get_by_role("textbox")).to_have_value("The train")
     assert "The train" not in kept(phone)
+
+
+LONG = " ".join(["Who decides about the rota"] * 6)
+"""A line of 161 characters, where there is room for 140."""
+
+
+def test_a_line_that_is_too_long_is_not_cut_and_says_so(windows: Windows, violations: Callable[..., list[str]]) -> None:
+    windows.open("differences", "different")
+    phone = windows.phone()
+    field, note = phone.get_by_role("textbox"), phone.get_by_text("This has 161 characters, and there is room for 140.")
+    field.focus()
+    phone.keyboard.insert_text(f"  {LONG}")
+    expect(note.first).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert violations(phone) == []
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("This has 161 characters")
+    expect(field).to_be_focused()
+    field.press("End")
+    field.press("Backspace")
+    expect(phone.locator("#status")).not_to_contain_text("161")
+    field.press("a")
+    assert field.input_value().strip()[:-1] == LONG[:-1]
+    assert not windows.session.model.answers.of("different")
+    phone.reload()
+    expect(note.first).to_be_visible()
+    field.fill("\U0001f642" * 140)  # each counts as one, as for the server
+    expect(note).to_have_count(0)
+    assert field.get_attribute("aria-invalid") is None
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#status")).to_contain_text("Saved")
+
+
+def test_without_javascript_a_line_that_is_too_long_is_there_to_copy_as_a_whole(windows: Windows) -> None:
+    windows.open("differences", "different")
+    phone = windows.joined_phone(java_script_enabled=False)
+    phone.get_by_role("textbox").fill(LONG)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("alert")).to_contain_text("This is longer than 140 characters.")
+    expect(phone.get_by_role("alert")).to_contain_text(LONG)
+
+
+def test_the_console_cuts_no_boundary_that_is_too_long(windows: Windows) -> None:
+    windows.act("step", step="boundaries")
+    console = windows.console()
+    long = "We say so plainly. " * 17
+    field = console.locator("textarea[name=text]").first
+    field.fill(long)
+    console.get_by_role("button", name="Use these words").first.click()
+    expect(console.get_by_text("This is longer than 300 characters.").first).to_be_visible()
+    assert field.input_value() == long
 
 
 def test_without_javascript_what_is_refused_is_there_to_copy(windows: Windows) -> None:

@@ -97,6 +97,28 @@
     if (note) note.hidden = !returned.has(form.dataset.answer);
   }
 
+  /**
+   * Say how long a text is for which there is no room, and return its field. No field cuts what is pasted or spoken
+   * into it. The characters are counted as the server does.
+   */
+  function markOver(form) {
+    const lengths = fieldsOf(form).map((field) => Array.from(field.value.trim().replace(/\s+/g, " ").normalize()).length);
+    const place = fieldsOf(form).findIndex((field, number) => lengths[number] > Number(field.dataset.most));
+    const note = form.querySelector("[data-over]");
+    if (!note) return null;
+    const before = note.textContent;
+    note.hidden = place < 0;
+    if (place < 0) note.textContent = "";
+    fieldsOf(form).forEach((field, number) => {
+      if (number !== place) return ["aria-invalid", "aria-describedby"].forEach((name) => field.removeAttribute(name));
+      showWords(note, words.over, { n: lengths[place], most: field.dataset.most });
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", note.id);
+    });
+    if (before && before !== note.textContent && status.textContent === before) tell(null);
+    return fieldsOf(form)[place] || null;
+  }
+
   /** Show what was half written for questions that are not on the page. */
   function markUnsent() {
     const stored = kept.read();
@@ -181,6 +203,7 @@
       if (draft) returned.add(part);
     }
     markReturned(form);
+    markOver(form);
     if (isFirst) choose(form, draft ? draft.show : answer && answer.show);
     form.dataset.filled = "yes";
   }
@@ -236,6 +259,12 @@
     for (const field of fieldsOf(form)) texts[field.name] = field.value.trim();
     const said = Object.values(texts).filter(Boolean).join("\n");
     if (!said) return tell(words.empty);
+    const over = markOver(form);
+    if (over) {
+      const { textContent: text, lang, dir } = form.querySelector("[data-over]");
+      tell({ text, lang, dir });
+      return over.focus();
+    }
     if (form.dataset.kind !== "commitment") return give(form, "answer" in texts ? texts.answer : texts, said, { texts });
     const isShown = form.querySelector("[name=show]:checked").value === "yes";
     if (isShown) give(form, { ...texts, show: true }, said, { texts });
@@ -288,7 +317,11 @@
   for (const other of document.querySelectorAll("body > [data-without-script]")) other.hidden = true;
   main.addEventListener("click", press);
   main.addEventListener("submit", submit);
-  main.addEventListener("input", (event) => event.target.matches("textarea") && keepDraft(event.target.closest("form.ask")));
+  main.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea")) return;
+    keepDraft(event.target.closest("form.ask"));
+    markOver(event.target.closest("form.ask"));
+  });
   main.addEventListener("change", (event) => event.target.matches("[name=show]") && keepDraft(event.target.closest("form.ask")));
   addEventListener("online", outbox.send);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && outbox.send());
