@@ -10,16 +10,23 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.bidi import FirefoxPage
+
 FOLDER = Path(__file__).parents[2] / "artefacts"
 ARE_WANTED = bool(os.environ.get("PICTURES"))
 
 
-def keep_picture(seen: Page | Locator, name: str) -> None:
-    """Save a picture of a whole page, or of one thing on it, under `artefacts/`, where somebody wants pictures."""
+def keep_picture(seen: Page | FirefoxPage | Locator, name: str, *, whole: bool = True) -> None:
+    """Save a picture under `artefacts/`, where somebody wants pictures.
+
+    It is of a page, all of it or what can be seen in its window, or of one thing on it.
+    """
     if not ARE_WANTED:
         return
     path = FOLDER / f"{name}.png"
     if isinstance(seen, Page):
-        seen.screenshot(path=path, full_page=True)
+        seen.screenshot(path=path, full_page=whole)
+    elif isinstance(seen, FirefoxPage):
+        seen.screenshot(path, whole=whole)
     else:
         seen.screenshot(path=path)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.workshop.rules.session_model import QuestionState
-from tests.browser.pictures import FOLDER
+from tests.browser.pictures import keep_picture
 from tests.browser.room_windows import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -71,7 +71,7 @@ def test_the_console_has_no_fault_at_any_step_and_size(windows: Windows, violati
         for width, height in SIZES:
             console.set_viewport_size({"width": width, "height": height})
             console.evaluate("scrollTo(0, 0)")
-            console.screenshot(path=FOLDER / f"console-step-{slug}-{width}.png")
+            keep_picture(console, f"console-step-{slug}-{width}", whole=False)
             wide = console.evaluate("document.documentElement.scrollWidth")
             wrong += [(slug, width, "too wide", wide)] if wide > width else []
             wrong += [(slug, width, fault) for fault in violations(console)]

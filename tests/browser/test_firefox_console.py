@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.bidi import FirefoxPage
 from tests.browser.faults import faults_in_firefox
-from tests.browser.pictures import FOLDER
+from tests.browser.pictures import keep_picture
 from tests.browser.room_people import answer
 from tests.browser.room_windows import CONSOLE, Windows
 from tests.waiting import wait_until
@@ -41,7 +41,7 @@ def look(console: FirefoxPage, name: str) -> None:
     """Find no fault on the console where nothing has gone under its bar, and keep a picture of it."""
     console.evaluate("scrollTo(0, 0)")
     assert faults_in_firefox(console) == []
-    console.screenshot(FOLDER / f"firefox-console-{name}.png")
+    keep_picture(console, f"firefox-console-{name}")
 
 
 def test_keys_of_a_remote_walk_the_script_and_leave_fields_alone(console: FirefoxPage, windows: Windows) -> None:
