@@ -19,7 +19,7 @@ from tests.certificates import write_certificate
 UNPACKED: Final = platformdirs.user_cache_path("building-trust-tests") / "nginx"
 """Where `get_nginx` unpacks Debian's package where it may not install it."""
 MISSING = "No nginx was found or could be installed: NOTHING IS TESTED BEHIND A PROXY. Install nginx and try again."
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 _CONFIGURATION = """
 daemon off;

@@ -19,8 +19,6 @@ from tests.workshop.live_server import LiveServer
 PHONE = {"width": 360, "height": 740}
 CONSOLE = {"width": 1280, "height": 800}
 SCREEN = {"width": 1920, "height": 1080}
-PATIENCE = 15_000
-"""How many milliseconds a page may take."""
 
 
 class Windows:
@@ -55,7 +53,6 @@ class Windows:
     def new(self, size: dict[str, int], watch: str = "", **options: Any) -> Page:
         """Open a window in a browser profile of its own; `watch` is a script that runs before those of the page."""
         context = self._browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce", **options)
-        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         if watch:
             context.add_init_script(watch)

@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from course.workshop import synthetic_phones
 from tests.browser.pictures import keep_picture
-from tests.browser.room_windows import PATIENCE, Windows
+from tests.browser.room_windows import Windows
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -69,10 +70,7 @@ class Workshop:
         """
         written = self.windows.session.model.lines
         unread = [line for line in written.every() if line.status == "waiting" and line.question != question]
-        for _ in range(PATIENCE // 50):
-            if len(written.of(question)) == lines:
-                break
-            self.console.wait_for_timeout(50)
+        wait_until(lambda: len(written.of(question)) == lines)
         self.close(question)
         expect(self.console.locator(".line-waiting")).to_have_count(lines + len(unread))
 
@@ -83,7 +81,7 @@ class Workshop:
     def chart(self, alt: str) -> Locator:
         """Wait for a chart on the screen; return it."""
         chart = self.screen.locator(".course-chart").filter(has_text=alt).first
-        chart.wait_for(timeout=PATIENCE)
+        chart.wait_for()
         return chart
 
     def approve(self, many: int) -> None:

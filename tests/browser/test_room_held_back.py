@@ -82,7 +82,7 @@ def test_a_screen_whose_stream_is_held_back_follows(windows: Windows, hold_back:
     hold_back(False)
     screen = windows.screen(console)
     windows.open("leak", "first-act")
-    expect(screen.get_by_role("heading", name="The leak")).to_be_visible(timeout=12_000)
+    expect(screen.get_by_role("heading", name="The leak")).to_be_visible()
     assert "lost" not in (screen.locator("body").get_attribute("class") or "")
 
 

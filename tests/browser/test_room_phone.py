@@ -263,7 +263,7 @@ def test_an_answer_given_while_the_server_is_down_is_sent_once_it_is_back_and_on
     keep_picture(phone, "room-phone-waiting")
     live_server.server = live_server.run(live_server._start(live_server.port))
     windows.session = live_server.server.sessions.by_id[windows.session.id]
-    expect(phone.locator("#status")).to_contain_text("Saved", timeout=20_000)
+    expect(phone.locator("#status")).to_contain_text("Saved")
     assert only(windows, "attention") == (1, "The train")
     assert phone.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))).outbox)") == []
 
