@@ -27,13 +27,14 @@ def open_rounds() -> Rounds:
     from course.others.rounds import Rounds
     from course.workshop.store.session_keys import KeyFolder
 
-    folder, url = store_place(ROUNDS), settings().sessions
-    if not url:
+    folder, shared = store_place(ROUNDS), settings().sessions
+    url = shared or f"sqlite:///{folder / 'rounds.sqlite'}"
+    if not shared:
         try:
             storage.make_private(folder)
         except OSError as error:
-            raise file_unusable() from error
-    return Rounds(RoundTable(url or f"sqlite:///{folder / 'rounds.sqlite'}"), KeyFolder(_keys()))
+            raise file_unusable(url, error) from error
+    return Rounds(RoundTable(url), KeyFolder(_keys()))
 
 
 def rounds_beside_sessions(public: PublicAddress | None) -> ServerPart:

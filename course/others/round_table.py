@@ -9,6 +9,7 @@ import contextlib
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -17,7 +18,7 @@ from course.content import words
 from course.core.errors import StoreUnusable
 from course.workshop.store.ownership import is_key_folder
 from course.workshop.store.session_keys import KeyFolder
-from course.workshop.store.tables import TABLE_LOCK, empty_log, open_engine, scrub
+from course.workshop.store.tables import TABLE_LOCK, empty_log, file_of, is_damaged, open_engine, scrub
 
 FORMAT: Final = 1
 _LOCKS: Final = 0x0B7D
@@ -79,7 +80,7 @@ class RoundTable:
             self._engine = open_engine(sql.make_url(url))
             self._create()
         except (sql.exc.SQLAlchemyError, OSError) as error:
-            raise (file_unusable() if self.is_file else _database_unusable()) from error
+            raise (file_unusable(url, error) if self.is_file else _database_unusable()) from error
 
     def _create(self) -> None:
         with self._engine.begin() as connection:
@@ -171,9 +172,12 @@ def _first(connection: sql.Connection, condition: sql.ColumnElement[bool]) -> St
     return StoredRound(**row) if row else None
 
 
-def file_unusable() -> StoreUnusable:
-    """Return the error that says that the file of rounds cannot be used."""
-    return StoreUnusable(words("others-command.no-store"), words("others-command.no-store-hint"))
+def file_unusable(url: str, error: Exception) -> StoreUnusable:
+    """Return the error that says which file of rounds cannot be used, and what to do."""
+    path = Path(file_of(sql.make_url(url)) or "")
+    key = "no-store-damaged" if is_damaged(error) else "no-store"
+    blanks = {"file": path, "folder": path.parent}
+    return StoreUnusable(words(f"others-command.{key}", **blanks), words(f"others-command.{key}-hint", **blanks))
 
 
 def _database_unusable() -> StoreUnusable:

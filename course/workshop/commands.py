@@ -359,7 +359,9 @@ def store_folder(kind: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreUnusable(words("session.store-unreadable"), words("session.store-unreadable-hint")) from error
+        from course.workshop.store.tables import store_unusable
+
+        raise store_unusable(str(folder / "rooms.sqlite"), error) from error
     return folder
 
 

@@ -115,7 +115,7 @@ def test_two_servers_serve_the_same_rounds(tmp_path: Path, variables: dict[str, 
 @pytest.mark.parametrize(
     "sessions,said",
     [
-        ("", "The file in which rounds are stored cannot be read or written."),
+        ("", "rounds.sqlite, where rounds are stored, is damaged."),
         ("postgresql://nobody@127.0.0.1:1/none", "The database in which rounds are stored cannot be used."),
     ],
 )

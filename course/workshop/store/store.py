@@ -45,6 +45,7 @@ from course.workshop.store.tables import (
     open_engine,
     remove,
     scrub,
+    store_unusable,
     upserts,
 )
 from course.workshop.store.writer_progress import WriterProgress, WriterState, WriterStopped
@@ -131,8 +132,7 @@ class Store(StoreReader):
         except (sql.exc.SQLAlchemyError, OSError) as error:
             if isinstance(error, StoreUnusable | LocksMissing):
                 raise
-            key = "store-unreadable" if self._file else "database-unusable"
-            raise StoreUnusable(words(f"session.{key}"), words(f"session.{key}-hint")) from error
+            raise store_unusable(self._file, error) from error
         self._thread = self._start_writer()
 
     def _open(self) -> None:

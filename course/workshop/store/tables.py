@@ -144,6 +144,20 @@ def file_of(url: sql.URL) -> str | None:
     return url.database if url.get_backend_name() == "sqlite" else None
 
 
+def is_damaged(error: Exception) -> bool:
+    """Say whether SQLite found something in a file that it did not write, by its own words (`sqlite3ErrStr`)."""
+    return any(sign in str(error) for sign in ("file is not a database", "malformed"))
+
+
+def store_unusable(file: str | None, error: Exception) -> StoreUnusable:
+    """Return the error that says which file of sessions cannot be used and what to do, or that a database cannot."""
+    if file is None:
+        return StoreUnusable(words("session.database-unusable"), words("session.database-unusable-hint"))
+    key = "store-damaged" if is_damaged(error) else "store-unreadable"
+    blanks = {"file": file, "folder": Path(file).parent}
+    return StoreUnusable(words(f"session.{key}", **blanks), words(f"session.{key}-hint", **blanks))
+
+
 def lock(file: str | None) -> BaseFileLock | None:
     """Return a lock that keeps a second server from the file: each would count in its own memory. None without a file.
 

@@ -135,10 +135,25 @@ def test_a_second_server_is_kept_away(tmp_path: Path, outcomes: Outcomes) -> Non
 
 
 def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, outcomes: Outcomes) -> None:
-    (tmp_path / "rooms.sqlite").write_bytes(b"holiday pictures" * 100)
-    with pytest.raises(StoreUnusable, match="cannot be read"):
+    """Its place is said, and once its folder is away, a new store opens."""
+    place = tmp_path / "rooms"
+    place.mkdir()
+    (place / "rooms.sqlite").write_bytes(b"holiday pictures" * 100)
+    with pytest.raises(StoreUnusable) as told:
+        open_store(place, outcomes)
+    assert told.value.message == f"{place / 'rooms.sqlite'}, where live rooms are stored, is damaged."
+    assert told.value.hint.startswith(f"Move the folder {place} to another place")
+    assert (place / "rooms.sqlite").read_bytes() == b"holiday pictures" * 100
+    place.rename(tmp_path / "another")
+    place.mkdir()
+    open_store(place, outcomes).close()
+
+
+def test_a_store_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path, outcomes: Outcomes) -> None:
+    (tmp_path / "rooms.sqlite").mkdir()
+    with pytest.raises(StoreUnusable, match="cannot be read or written") as told:
         open_store(tmp_path, outcomes)
-    assert (tmp_path / "rooms.sqlite").read_bytes() == b"holiday pictures" * 100
+    assert str(tmp_path / "rooms.sqlite") in told.value.message
 
 
 def test_nobody_else_on_this_machine_reads_it(tmp_path: Path, outcomes: Outcomes) -> None:
