@@ -154,3 +154,28 @@ def test_a_file_that_a_message_quotes_does_not_steer_the_terminal(tmp_path: Path
     assert refused.exit_code != 0
     assert "\x1b" not in refused.output
     assert "\\x1b[2J\u00a0such.csv" in refused.output
+
+
+LOOKED_THROUGH = """
+import gc, sys
+from course.cli import main
+
+class Looped:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        sys.stdout.write("looked through")
+
+gc.disable()
+Looped()
+main(sys.argv[1:])
+"""
+
+
+def test_at_its_end_a_command_does_not_look_through_all_that_it_imported() -> None:
+    """Python would, and after nbgrader was imported it takes a fifth of a second."""
+    line = [sys.executable, "-c", LOOKED_THROUGH, "--version"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "version" in done.stdout
+    assert "looked through" not in done.stdout

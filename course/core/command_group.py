@@ -6,7 +6,9 @@ An error that a person can put right is printed here, once, in two lines; one th
 from __future__ import annotations
 
 import _thread
+import atexit
 import contextlib
+import gc
 import io
 import sys
 import threading
@@ -52,6 +54,7 @@ class CommandGroup(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
+        atexit.register(gc.freeze)  # else Python looks through all that was imported once more, which takes a while
         return super().main(*arguments, **options)
 
     def invoke(self, context: click.Context) -> object:

@@ -1,0 +1,39 @@
+"""What the processes that mark are copies of: importing this loads the marker, and makes what each would make anew.
+
+It does so on import, since a process that is to be copied can be told to import modules, and nothing else (Python's
+`multiprocessing.set_forkserver_preload`). Nothing else imports it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+
+from course.core.errors import CourseError
+from course.core.settings import settings
+
+
+def _load() -> None:
+    import nbformat.v4
+    from sqlalchemy.orm import configure_mappers
+
+    from course.content import words
+    from course.trainer.marking import marker  # noqa: F401
+    from course.trainer.marking.in_process_runner import RunHere
+
+    configure_mappers()
+    nbformat.validate(nbformat.v4.new_notebook())
+    RunHere()(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), {})
+    with contextlib.suppress(CourseError, ModuleNotFoundError):  # whoever meets it says what is wrong
+        words("rebuild.unchanged")
+        if settings().gradebook.startswith("postgresql"):
+            importlib.import_module("psycopg")
+
+
+gc.disable()  # it would look through all that is loaded while it grows, and find next to nothing
+try:
+    _load()
+finally:
+    gc.freeze()  # what copies share stays shared for as long as they leave it alone
+    gc.enable()
