@@ -20,7 +20,7 @@ from course.core.errors import CannotMark
 from course.core.notebooks import ask_keys, exercise_version
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.gradebook_reader import GradebookReader
-from course.trainer.marking.rebuild import Rebuild
+from course.trainer.marking.rebuild import Rebuild, read_released
 from course.trainer.marking.unchanged import remember_version
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def read_exercise(
 ) -> MarkedExercise:
     """Return an exercise that was released, and remember its version for the next run, which may have nothing to mark.
 
-    `keys_version` is what `version_of_keys` returned.
+    `keys_version` is what `version_of_keys` returned. Raises CannotMark where the released file is damaged.
     """
-    released = nbformat.read(released_notebook(coursework.layout, slug), as_version=4)
+    released = read_released(released_notebook(coursework.layout, slug), slug)
     is_todays = keys_version == lessons.exercise_version(slug)
     notebook = _with_hidden_tests(released, coursework, slug, gradebook, converter) if is_todays else released
     version = hashlib.sha256(nbformat.writes(notebook).encode()).hexdigest()

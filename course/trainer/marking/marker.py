@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -12,33 +11,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     Execute,
-    NbGraderPreprocessor,
     SaveAutoGrades,
 )
 from nbgrader.utils import is_grade, is_solution, is_task, setenv
-from traitlets.utils.importstring import import_item
 
 from course.content import lessons, row_of, trainer_words, words
 from course.core import moments, names, storage
 from course.core.errors import AnswersNotKept, CannotMark
-from course.core.notebooks import ask_keys, exercise_version
 from course.core.settings import COURSE_ID
 from course.records.answers.page import read_page
 from course.records.answers.text import question_name
 from course.trainer.counting_hand_in import counting_folder
-from course.trainer.course_directory import Coursework, released_notebook, submission_time
+from course.trainer.course_directory import Coursework, submission_time
 from course.trainer.due_moments import due_in_file
 from course.trainer.exercise_version import why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.marking.batch_saving import is_usable, save_batch
+from course.trainer.marking.exercise import (
+    MarkedExercise,
+    nbgraders_resources,
+    read_exercise,
+    steps_of,
+    version_of_keys,
+)
 from course.trainer.marking.in_process_runner import RunHere
-from course.trainer.marking.rebuild import Rebuild, read_released, rebuild, write_files
+from course.trainer.marking.rebuild import rebuild, write_files
 from course.trainer.marking.saving import LatePenalties, PreparedSubmission, SaveMarks, save_one
 from course.trainer.marking.submission import Submission, added_cells_note, added_texts, changed_since, read_submission
 from course.trainer.marking.unchanged import (
@@ -47,7 +50,6 @@ from course.trainer.marking.unchanged import (
     MarkingResult,
     is_same_submission,
     read_record,
-    remember_version,
     submission_digest,
 )
 
@@ -60,7 +62,7 @@ _NO_CELLS: Final = '"cells": []'
 
 
 class Marker:
-    """Marks the submissions of one exercise. Raises CannotMark for one that was not released, or is damaged."""
+    """Marks the submissions of one exercise. Raises CannotMark for an exercise that was not released."""
 
     def __init__(self, coursework: Coursework, slug: str, *, kernel: bool = False, again: bool = False) -> None:
         self.coursework, self.slug, self.again = coursework, slug, again
@@ -68,18 +70,17 @@ class Marker:
             self._gradebook = Gradebook(coursework.coursedir.db_url, COURSE_ID)
         self._due = due_in_file(coursework)
         self._converter = Autograde(coursedir=coursework.coursedir, config=coursework.config)
-        self._keys_version = self._version_of_keys()
-        self._released = read_released(self._release, slug)
-        is_todays = self._keys_version == lessons.exercise_version(slug)
-        self._notebook = self._with_hidden_tests() if is_todays else self._released
-        self._keys = ask_keys(self._released)
-        self._version = hashlib.sha256(nbformat.writes(self._notebook).encode()).hexdigest()
-        if is_todays:
-            remember_version(coursework, slug, self._version)
-        steps = [Execute if step is RunHere and kernel else step for step in self._steps_of("autograde")]
+        self._keys_version = version_of_keys(coursework, slug, self._gradebook)
+        steps = [Execute if step is RunHere and kernel else step for step in steps_of(self._converter, "autograde")]
         replaced = {*dict(_GRADEBOOK_STEPS), CheckCellMetadata}
         self._run_steps = [step(parent=self._converter) for step in steps if step not in replaced]
         self._save_steps = [own(parent=self._converter) for step, own in _GRADEBOOK_STEPS if step in steps]
+
+    @functools.cached_property
+    def _exercise(self) -> MarkedExercise:
+        """What submissions are made ready with; a process that only saves what others made ready does without."""
+        with explained_gradebook():
+            return read_exercise(self.coursework, self.slug, self._gradebook, self._converter, self._keys_version)
 
     def close(self) -> None:
         """Close the gradebook."""
@@ -92,10 +93,10 @@ class Marker:
         """
         submission = read_submission(self.coursework.folder(names.SUBMITTED, learner, self.slug), self.slug)
         place = self.coursework.folder(names.AUTOGRADED, learner, self.slug)
-        record, added = read_record(place), added_texts(self._released, submission)
+        record, added = read_record(place), added_texts(self._exercise.released, submission)
         left_out = [*submission.left_out, *added_cells_note(len(added))]
         is_same = is_same_submission(place, record, submission)
-        is_current = record is None or record.exercise in ("", self._version)
+        is_current = record is None or record.exercise in ("", self._exercise.version)
         is_other_version = bool(why_set_aside(self.slug, submission.version, learner))
         if is_same and (is_current or is_other_version) and not self.again:
             return MarkingResult(learner, self.slug, left_out=tuple(left_out))
@@ -104,7 +105,7 @@ class Marker:
         time = self._time(learner, submission, left_out)
         draft = storage.new_draft(place)
         write_files(submission, draft)
-        notebook = self._run(rebuild(self._notebook, added, self._note(changed)), learner, draft)
+        notebook = self._run(rebuild(self._exercise.notebook, added, self._note(changed)), learner, draft)
         self._write(draft, submission, notebook)
         left_out += _failed_cells(notebook)
         cells, fields = _marked_cells(notebook), self._fields(learner, time)
@@ -164,7 +165,7 @@ class Marker:
 
     def _run(self, notebook: NotebookNode, learner: str, folder: Path) -> NotebookNode:
         """Return the notebook with the outputs of its cells."""
-        resources = self._resources(learner, folder)
+        resources = nbgraders_resources(self.coursework, self.slug, learner, folder)
         with setenv(NBGRADER_EXECUTION="autograde"):
             for step in self._run_steps:
                 notebook, resources = step(notebook, resources)
@@ -172,50 +173,12 @@ class Marker:
 
     def _write(self, draft: Path, submission: Submission, notebook: NotebookNode) -> None:
         """Write the marked notebook and its record, with the permissions that nbgrader has for them, such as 444."""
-        record = MarkingRecord(submission_digest(submission), self._version)
+        record = MarkingRecord(submission_digest(submission), self._exercise.version)
         (draft / RECORD_FILE).write_bytes(record.as_bytes())
         text = notebook_text(notebook) + "\n"
         (draft / names.notebook_name(self.slug)).write_text(text, encoding="utf-8")
         for path in draft.iterdir():
             os.chmod(path, int(str(self._converter.permissions), 8))
-
-    def _resources(self, learner: str, folder: Path) -> dict[str, dict[str, str]]:
-        """Return what nbgrader's preprocessors get to know of a submission."""
-        assigned = {"student": learner, "assignment": self.slug, "notebook": self.slug}
-        db_url = str(self.coursework.coursedir.db_url)
-        return {"nbgrader": {**assigned, "db_url": db_url}, "metadata": {"path": str(folder)}}
-
-    @property
-    def _release(self) -> Path:
-        return released_notebook(self.coursework.layout, self.slug)
-
-    def _steps_of(self, part: str) -> list[type[NbGraderPreprocessor]]:
-        """Return nbgrader's preprocessors as they are set, which may be by name."""
-        steps = getattr(self._converter, f"{part}_preprocessors")
-        return [import_item(step) if isinstance(step, str) else step for step in steps]
-
-    def _version_of_keys(self) -> int:
-        """Return the version of the exercise whose keys the gradebook has, by its first cell there."""
-        try:
-            self._gradebook.find_notebook(self.slug, self.slug)
-            if not self._release.is_file():
-                raise MissingEntry
-        except MissingEntry:
-            hint = f"Release it first: course release {self.slug}"
-            raise CannotMark(f"The exercise {self.slug} was not released from this folder.", hint) from None
-        try:
-            return exercise_version([self._gradebook.find_source_cell("setup", self.slug, self.slug).source])
-        except MissingEntry:
-            return 1
-
-    def _with_hidden_tests(self) -> NotebookNode:
-        """Return the released notebook with its hidden tests, which nbgrader keeps in the gradebook."""
-        notebook = read_released(self._release, self.slug)
-        resources = self._resources("", Path())
-        for step in self._steps_of("sanitize"):
-            if step is not Rebuild:
-                notebook, resources = step(parent=self._converter)(notebook, resources)
-        return notebook
 
     def _changed(self, place: Path, submission: Submission) -> tuple[str, ...] | None:
         """Return the questions whose answers changed since the last marking, None where there was none."""
@@ -225,7 +188,7 @@ class Marker:
             marked = read_page(place / names.ANSWERS, "exercise", self.slug).values()
         except AnswersNotKept:
             marked = {}
-        return tuple(changed_since(marked, submission.answers, self._keys))
+        return tuple(changed_since(marked, submission.answers, self._exercise.keys))
 
     def _note(self, changed: Sequence[str] | None) -> str:
         """Return the sentence at the top of a notebook that was handed in again."""

@@ -27,6 +27,7 @@ from course.core.notebooks import Notebook, parse_notebook
 from course.core.settings import settings
 from course.trainer.course_directory import Coursework, released_notebook
 from course.trainer.exercise_version import why_set_aside
+from course.trainer.gradebook_reader import GradebookReader
 from course.trainer.marking.submission import Submission, added_cells_note, added_texts, read_submission
 
 RECORD_FILE: Final = "marking.json"
@@ -125,9 +126,10 @@ def _known_exercises(coursework: Coursework, slugs: Iterable[str]) -> Iterator[t
     known = _read_versions()
     if not known:
         return
+    with coursework.read_gradebook() as reader:
+        made_of = {slug: _made_of(coursework, slug, reader) for slug in slugs}
     for slug in slugs:
-        version = known.get(_made_of(coursework, slug))
-        if version:
+        if version := known.get(made_of[slug]):
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
                 text = released_notebook(coursework.layout, slug).read_text(encoding="utf-8")
                 yield slug, _KnownExercise(coursework, slug, version, parse_notebook(text))
@@ -164,9 +166,9 @@ class _KnownExercise:
         return self._coursework.folder(names.SUBMITTED, learner, self._slug)
 
 
-def remember_version(coursework: Coursework, slug: str, version: str) -> None:
+def remember_version(coursework: Coursework, slug: str, version: str, reader: GradebookReader) -> None:
     """Remember the version of an exercise that was worked out just now."""
-    known, made_of = _read_versions(), _made_of(coursework, slug)
+    known, made_of = _read_versions(), _made_of(coursework, slug, reader)
     if known.get(made_of) == version or not made_of:
         return
     known[made_of] = version
@@ -174,14 +176,13 @@ def remember_version(coursework: Coursework, slug: str, version: str) -> None:
         storage.put(_versions_file(), storage.as_json(dict(list(known.items())[-_MOST:])))
 
 
-def _made_of(coursework: Coursework, slug: str) -> str:
+def _made_of(coursework: Coursework, slug: str, reader: GradebookReader) -> str:
     """Return a digest of all from which the version of an exercise is worked out; nothing where it is not released."""
     try:
         released = released_notebook(coursework.layout, slug).read_bytes()
     except OSError:
         return ""
-    with coursework.read_gradebook() as gradebook:
-        cells = [list(row) for row in gradebook.released_cells(slug)]
+    cells = [list(row) for row in reader.released_cells(slug)]
     parts = [__version__, exercise_version(slug), _packages(), cells, repr(coursework.config), released.hex()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest() if cells else ""
 
