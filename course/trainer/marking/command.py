@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from course.trainer.marking.saving import PreparedSubmission
 
 Result = TypeVar("Result")
-_MARKER: Final = "course.trainer.marking.marker"
-"""The module that takes long to load."""
+_READY: Final = "course.trainer.marking.ready"
+"""The module that loads all that marking needs, and takes long."""
 WORTH_PROCESSES: Final = 1000
 """From so many submissions on, several processes are sooner through than this one, although they have to start."""
 WORTH_PROCESSES_WITH_KERNEL: Final = 4
@@ -56,7 +56,7 @@ def run(
 ) -> Summary:
     """Mark the submissions of these exercises, or of all, in the course directory; see `grade`."""
     if jobs and jobs > 1:
-        prepare_processes(_MARKER)
+        prepare_processes(_READY)
     coursework = Coursework.here()
     return grade(coursework, coursework.chosen(slugs), jobs=jobs, again=again, kernel=kernel, quiet=quiet)
 
@@ -108,7 +108,7 @@ def _mark(markers: _Markers, tasks: list[Task], summary: Summary, jobs: int | No
     """Mark these submissions, with as many processes as are given or worth it."""
     jobs = jobs or _jobs(len(tasks), markers.kernel)
     if jobs > 1:
-        prepare_processes(_MARKER)
+        prepare_processes(_READY)
     with (
         _quiet_nbgrader(),
         contextlib.closing(markers),
