@@ -24,7 +24,7 @@ from course.core.notebooks import course_directory
 from course.core.settings import COURSE_ID
 from course.records.cohort_file import CohortFile, read_cohort_file
 from course.trainer.gradebook_errors import explained_gradebook
-from course.trainer.gradebook_reader import GradebookReader, open_reader
+from course.trainer.gradebook_reader import GradebookReader, open_database_reader, open_reader
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -178,7 +178,7 @@ class Coursework:
             return file.is_file()
         from sqlalchemy.engine import make_url
 
-        url = make_url(self.coursedir.db_url)
+        url = make_url(self.layout.db_url)
         return not url.drivername.startswith("sqlite") or bool(url.database and Path(url.database).is_file())
 
     @cached_property
@@ -237,14 +237,20 @@ class Coursework:
 
         Raises GradebookUnusable where it cannot be read.
         """
-        file = self.layout.gradebook_file
-        reader = open_reader(file, COURSE_ID) if file and file.is_file() else None
+        reader = self._reader()
         if reader is None:
             with self.gradebook() as gradebook:
                 yield GradebookReader.of(gradebook)
         else:
             with contextlib.closing(reader), explained_gradebook():
                 yield reader
+
+    def _reader(self) -> GradebookReader | None:
+        """Return a reader without nbgrader, or None where there has to be one with it."""
+        if file := self.layout.gradebook_file:
+            return open_reader(file, COURSE_ID) if file.is_file() else None
+        with explained_gradebook():
+            return open_database_reader(self.layout.db_url, COURSE_ID)
 
     def folder(self, step: str, learner: str, slug: str) -> Path:
         """Return the folder of one learner's exercise at a step: `submitted`, `autograded` or `feedback`."""

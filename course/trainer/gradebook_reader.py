@@ -1,7 +1,7 @@
-"""Read nbgrader's gradebook with Python's own sqlite3: importing nbgrader takes longer than what most commands do.
+"""Read nbgrader's gradebook without nbgrader: importing it takes longer than what most commands do.
 
-Only what is there is read, and nothing is ever written. Where a gradebook is not as nbgrader made it, is older, is in
-another database than SQLite or waits to be repaired, `open_reader` returns None, and nbgrader itself has to open it.
+Only what is there is read, and nothing is ever written. There is no reader (None) where a gradebook is not as nbgrader
+made it, is older, waits to be repaired or is in another database than SQLite and PostgreSQL: nbgrader has to open it.
 """
 
 from __future__ import annotations
@@ -204,6 +204,33 @@ def open_reader(file: Path, course: str) -> GradebookReader | None:
             return None
         stack.pop_all()
     return GradebookReader(lambda sql, values: database.execute(sql, dict(values)).fetchall(), database.close)
+
+
+def open_database_reader(url: str, course: str) -> GradebookReader | None:
+    """Return a reader of a database of PostgreSQL, or None where nbgrader has to open it.
+
+    `url` is SQLAlchemy's, `course` nbgrader's id of the course. Raises what SQLAlchemy or the driver say of a database
+    that cannot be reached.
+    """
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ProgrammingError
+    from sqlalchemy.pool import NullPool
+
+    if make_url(url).get_backend_name() != "postgresql":
+        return None
+    database = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect()
+    with contextlib.ExitStack() as stack:
+        stack.callback(database.close)
+        try:
+            for table, columns in TABLES.items():
+                database.execute(text(f"SELECT {columns} FROM {table} LIMIT 0"))
+            if not database.execute(text("SELECT 1 FROM course WHERE id = :course"), {"course": course}).all():
+                return None
+        except ProgrammingError:
+            return None
+        stack.pop_all()
+    return GradebookReader(lambda sql, values: database.execute(text(sql), dict(values)).all(), database.close)
 
 
 def _moment(value: datetime.datetime | str | None) -> datetime.datetime | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
+import zlib
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from course.core.errors import GradebookUnusable
+from course.core.settings import COURSE_ID, settings
 from course.trainer.course_directory import Coursework, one_transaction
-from course.trainer.gradebook_reader import GradebookReader
+from course.trainer.gradebook_reader import GradebookReader, open_database_reader
 from course.trainer.marking.command import grade
 from tests.postgresql import PostgreSQL, running_postgresql
 from tests.trainer.course_directories import SLUG, release, rows, write_submissions
@@ -47,7 +51,7 @@ def release_here(checkout: Any) -> None:
 
 @pytest.fixture
 def database(server: PostgreSQL, released: Any, monkeypatch: pytest.MonkeyPatch, request: Any) -> str:
-    name = request.node.name[:50]
+    name = f"test-{zlib.crc32(request.node.name.encode())}"
     server.execute(f'CREATE DATABASE "{name}" TEMPLATE template')
     url = f"postgresql://tests@/{name}?host={server.folder}"
     monkeypatch.setenv("BUILDING_TRUST_GRADEBOOK", url)
@@ -125,27 +129,84 @@ def test_a_database_without_its_driver_says_what_to_install(
         grade(Coursework(released.root), [SLUG], jobs=1)
 
 
-def test_what_is_read_of_the_gradebook_is_the_same_as_in_a_file(
+def everything(reader: GradebookReader) -> list[Any]:
+    return [
+        reader.students,
+        [each.name for each in reader.assignments],
+        reader.submissions(),
+        reader.submissions(SLUG),
+        list(reader.grades()),
+        list(reader.grades(SLUG)),
+        reader.comments(SLUG),
+        reader.late_penalties(SLUG),
+        [list(row) for row in reader.released_cells(SLUG)],
+    ]
+
+
+def test_what_is_read_of_the_gradebook_is_the_same_as_in_a_file_with_nbgrader_and_without(
     released: Any, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read() -> list[Any]:
         coursework = Coursework(released.root)
         grade(coursework, [SLUG], jobs=1, again=True)
         with coursework.gradebook() as gradebook:
-            reader = GradebookReader.of(gradebook)
-            return [
-                reader.students,
-                [each.name for each in reader.assignments],
-                reader.submissions(),
-                reader.submissions(SLUG),
-                list(reader.grades()),
-                list(reader.grades(SLUG)),
-                reader.comments(SLUG),
-                reader.late_penalties(SLUG),
-                reader.released_cells(SLUG),
-            ]
+            gradebook.find_submission(SLUG, "synthetic-0002").extension = timedelta(days=3, microseconds=7)
+            gradebook.db.commit()
+            by_nbgrader = everything(GradebookReader.of(gradebook))
+        with monkeypatch.context() as patch:
+            patch.setattr(Coursework, "gradebook", None)
+            with coursework.read_gradebook() as reader:
+                assert everything(reader) == by_nbgrader
+        return by_nbgrader
 
     in_database = read()
     assert all(in_database)
     monkeypatch.delenv("BUILDING_TRUST_GRADEBOOK")
     assert in_database == read()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE comment CASCADE",
+        "ALTER TABLE student DROP COLUMN lms_user_id",
+        "ALTER TABLE assignment DROP CONSTRAINT assignment_course_id_fkey; DELETE FROM course",
+    ],
+)
+def test_a_database_that_is_not_as_it_should_be_is_left_to_nbgrader(
+    server: PostgreSQL, database: str, statement: str
+) -> None:
+    url = settings().gradebook
+    opened = open_database_reader(url, COURSE_ID)
+    assert opened is not None
+    opened.close()
+    server.execute(statement, database.partition("@/")[2].partition("?")[0])
+    assert open_database_reader(url, COURSE_ID) is None
+
+
+def test_another_kind_of_database_is_left_to_nbgrader(tmp_path: Path) -> None:
+    assert open_database_reader(f"sqlite:///{tmp_path / 'synthetic.db'}", COURSE_ID) is None
+    assert not [*tmp_path.iterdir()]
+
+
+WITHOUT = """
+import sys
+from course.cli import main
+
+try:
+    main(sys.argv[1:])
+finally:
+    print([name for name in ("nbgrader", "nbconvert", "IPython") if name in sys.modules])
+"""
+
+
+def test_with_nothing_to_do_nbgrader_is_not_imported_here_either(released: Any, database: str) -> None:
+    (released.home / "without.py").write_text(WITHOUT, encoding="utf-8")
+
+    def imported(command: str) -> str:
+        printed = released.run(f"BUILDING_TRUST_GRADEBOOK='{database}' python ~/without.py {command} || true")
+        return str(printed.splitlines()[-1])
+
+    assert imported("grade") != "[]"
+    for command in ("grade", "missing", "collect"):
+        assert imported(command) == "[]", command
