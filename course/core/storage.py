@@ -209,11 +209,20 @@ def restore_folders(parent: Path, pattern: str = "*") -> None:
     """
     folders = [parent] if pattern == "." else list(parent.glob(pattern))
     for folder in folders:
-        for old in list(folder.glob(".*.old")):
-            _restore(old.with_name(old.name[1 : -len(".old")]))
-        for draft in list(folder.glob(".*.draft")):
+        hidden = _hidden_names(folder)
+        for old in (name for name in hidden if name.endswith(".old")):
+            _restore(folder / old[1 : -len(".old")])
+        for draft in (folder / name for name in hidden if name.endswith(".draft")):
             if draft.is_dir() and not draft.is_symlink():
                 shutil.rmtree(draft)
+
+
+def _hidden_names(folder: Path) -> list[str]:
+    """Return the names in a folder that begin with a dot; of a thousand folders hardly one has any."""
+    try:
+        return [name for name in os.listdir(folder) if name.startswith(".")]
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []  # a file, or nothing that is anybody's to put back
 
 
 def as_json(value: object) -> bytes:

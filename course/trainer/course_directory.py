@@ -258,10 +258,15 @@ class Coursework:
 
     def learners_at(self, step: str, slug: str) -> list[str]:
         """Return who has a folder of an exercise at a step, in order of their ids; links do not count."""
-        folder = self.root / step
-        if not folder.is_dir():
+        try:
+            with os.scandir(self.root / step) as folders:
+                return sorted(
+                    entry.name
+                    for entry in folders
+                    if not entry.is_symlink() and os.path.isdir(os.path.join(entry.path, slug))
+                )
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted(path.name for path in folder.iterdir() if not path.is_symlink() and (path / slug).is_dir())
 
 
 @contextlib.contextmanager

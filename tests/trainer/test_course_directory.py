@@ -52,6 +52,23 @@ def test_without_nbgraders_settings_a_folder_is_no_course_directory(
         Coursework.here()
 
 
+def test_learners_are_those_with_a_folder_of_the_exercise_and_no_link_is_one(tmp_path: Path) -> None:
+    coursework = Coursework(tmp_path)
+    assert coursework.learners_at("submitted", "repair") == []
+    submitted = tmp_path / "submitted"
+    for learner, exercise in (("synthetic-b", "repair"), ("synthetic-a", "repair"), ("synthetic-c", "thanks")):
+        (submitted / learner / exercise).mkdir(parents=True)
+    (submitted / "synthetic-d").mkdir()
+    (submitted / "synthetic-d" / "repair").write_text("no folder", encoding="utf-8")
+    (submitted / "notes.txt").write_text("no folder", encoding="utf-8")
+    try:
+        (submitted / "synthetic-e").symlink_to(submitted / "synthetic-a", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    assert coursework.learners_at("submitted", "repair") == ["synthetic-a", "synthetic-b"]
+    assert coursework.learners_at("released", "repair") == []
+
+
 def settings(**values: Any) -> Config:
     return Config({"CourseDirectory": values})
 
