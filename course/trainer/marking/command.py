@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import itertools
 import logging
 import os
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 _READY: Final = "course.trainer.marking.ready"
-"""The module that loads all that marking needs, and takes long."""
+"""The module that loads all that marking needs, which takes long."""
 WORTH_PROCESSES: Final = 1000
 """From so many submissions on, several processes are sooner through than this one, although they have to start."""
 WORTH_PROCESSES_WITH_KERNEL: Final = 4
@@ -109,6 +110,7 @@ def _mark(markers: _Markers, tasks: list[Task], summary: Summary, jobs: int | No
     jobs = jobs or _jobs(len(tasks), markers.kernel)
     if jobs > 1:
         prepare_processes(_READY)
+        importlib.import_module(_READY)  # on another core meanwhile: later on, the workers would have to share theirs
     with (
         _quiet_nbgrader(),
         contextlib.closing(markers),

@@ -1,7 +1,7 @@
-"""What the processes that mark are copies of: importing this loads the marker, and makes what each would make anew.
+"""Loads the marker, and makes what the first submission would have to wait for, where several processes mark.
 
-It does so on import, since a process that is to be copied can be told to import modules, and nothing else (Python's
-`multiprocessing.set_forkserver_preload`). Nothing else imports it.
+It does so on import: the process of which the workers are copies can be told to import modules, and nothing else
+(Python's `multiprocessing.set_forkserver_preload`). The one that saves imports it in the meantime.
 """
 
 from __future__ import annotations
