@@ -6,12 +6,14 @@ as text in a fence: it is read by people and by nothing else.
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -27,7 +29,6 @@ from course.trainer.marking.submission import Submission, added_texts, read_subm
 
 if TYPE_CHECKING:
     from nbconvert.exporters.exporter import ResourcesDict
-    from nbformat import NotebookNode
 
 MOST_CELLS: Final = 30
 """How many added cells are shown."""
@@ -38,6 +39,9 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\ud
 ADDED: Final = "added"
 NOTE: Final = "note"
 """What `metadata.course` of a cell says that is no part of the exercise."""
+
+
+copyreg.pickle(NotebookNode, lambda node: (NotebookNode, (dict(node),)))  # else each of its values is looked at again
 
 
 class Rebuild(NbGraderPreprocessor):

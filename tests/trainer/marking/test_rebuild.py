@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbformat.validator import validate
 
 from course.core.errors import CannotMark
@@ -133,3 +134,27 @@ def test_whatever_is_written_stays_one_block_of_text(text: str) -> None:
     assert inside.strip().startswith("<div")
     assert inside.strip().endswith("</div>")
     assert "<script" not in inside
+
+
+def kinds(value: Any) -> Any:
+    """Return the types of all that is in a notebook, in the same shape."""
+    if isinstance(value, dict):
+        return type(value), {name: kinds(each) for name, each in value.items()}
+    return (list, [kinds(each) for each in value]) if isinstance(value, list) else type(value)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_notebook_that_goes_from_process_to_process_stays_one(protocol: int) -> None:
+    notebook = new_notebook(
+        metadata={"language_info": {"name": "synthetic"}, "get": 1},
+        cells=[
+            new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<b>"}, metadata={"a": [{"b": 1}]})]),
+            new_markdown_cell("é", metadata={"nbgrader": {"points": 1.5}}),
+        ],
+    )
+    copy = pickle.loads(pickle.dumps(notebook, protocol))
+    assert copy == notebook
+    assert kinds(copy) == kinds(notebook)
+    copy.cells[0].metadata.new = {"is": "a node"}
+    assert copy.cells[0].metadata.new["is"] == "a node"
+    assert "new" not in notebook.cells[0].metadata
