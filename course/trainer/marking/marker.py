@@ -89,7 +89,7 @@ class Marker:
     def prepare(self, learner: str) -> PreparedSubmission | MarkingResult:
         """Rebuild and run one submission as a draft, unless it is marked already; any process can do this.
 
-        Raises CannotMark where its answers cannot be read.
+        Raises CannotMark where its answers cannot be read, or where the released exercise is damaged.
         """
         submission = read_submission(self.coursework.folder(names.SUBMITTED, learner, self.slug), self.slug)
         place = self.coursework.folder(names.AUTOGRADED, learner, self.slug)
