@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MarkedExercise:
+class ReleasedExercise:
     """What every submission of an exercise is rebuilt from and looked at by."""
 
     released: NotebookNode
@@ -64,7 +64,7 @@ def version_of_keys(coursework: Coursework, slug: str, gradebook: Gradebook) -> 
 
 def read_exercise(
     coursework: Coursework, slug: str, gradebook: Gradebook, converter: Autograde, keys_version: int
-) -> MarkedExercise:
+) -> ReleasedExercise:
     """Return an exercise that was released, and remember its version for the next run, which may have nothing to mark.
 
     `keys_version` is what `version_of_keys` returned. Raises CannotMark where the released file is damaged.
@@ -76,7 +76,7 @@ def read_exercise(
     if is_todays:
         remember_version(coursework, slug, version, GradebookReader.of(gradebook))
     gradebook.db.remove()  # nothing stays open in the database while submissions are run
-    return MarkedExercise(released, notebook, ask_keys(released), version)
+    return ReleasedExercise(released, notebook, ask_keys(released), version)
 
 
 def steps_of(converter: Autograde, part: str) -> list[type[NbGraderPreprocessor]]:

@@ -34,7 +34,7 @@ from course.trainer.exercise_version import why_set_aside
 from course.trainer.gradebook_errors import explained_gradebook
 from course.trainer.marking.batch_saving import is_usable, save_batch
 from course.trainer.marking.exercise import (
-    MarkedExercise,
+    ReleasedExercise,
     nbgraders_resources,
     read_exercise,
     steps_of,
@@ -77,7 +77,7 @@ class Marker:
         self._save_steps = [own(parent=self._converter) for step, own in _GRADEBOOK_STEPS if step in steps]
 
     @functools.cached_property
-    def _exercise(self) -> MarkedExercise:
+    def _exercise(self) -> ReleasedExercise:
         """What submissions are made ready with; a process that only saves what others made ready does without."""
         with explained_gradebook():
             return read_exercise(self.coursework, self.slug, self._gradebook, self._converter, self._keys_version)
