@@ -113,21 +113,18 @@ def workshop(
         chosen = find_follow_up(follow_up, script, is_rehearsal=bool(demo))
     else:
         chosen = find_script(script, is_long=is_long)
-    minutes, usual = sum(step.minutes for step in chosen.steps), USUAL_MINUTES[chosen.length]
-    if minutes > usual:
+    if (minutes := sum(step.minutes for step in chosen.steps)) > (usual := USUAL_MINUTES[chosen.length]):
         click.echo(words("session.long", minutes=minutes, usual=usual))
     listening.check()
     if not demo and listening.hub():
         raise_process_limits()
         asyncio.run(_serve_for_hub(listening, when_open, parts))
         return
-    link = None if demo else link_at_worker()
-    if link:
+    if link := None if demo else link_at_worker():
         click.echo(words("session.at-worker"))
         _open_console(link, browser)
         return
-    running = find_running(DEMO if demo else REAL)
-    if running:
+    if running := find_running(DEMO if demo else REAL):
         _show_running(running, browser)
         return
     raise_process_limits()
@@ -152,8 +149,7 @@ async def _run(
     from course.workshop.web.server import Server
 
     kind = DEMO if demo else REAL
-    deliver = asyncio.get_running_loop().call_soon_threadsafe
-    folder = store_folder(kind)
+    folder, deliver = store_folder(kind), asyncio.get_running_loop().call_soon_threadsafe
     store = Store(store_url(folder), key_folder(folder), deliver)
     try:
         public = listening.public()
@@ -259,7 +255,7 @@ async def _listen(server: Server, port: int | None, is_new: bool) -> None:
 async def _session(server: Server, script: Script, is_chosen: bool, is_new: bool, keep_days: int | None) -> Session:
     """Return the session to run: the latest that is still open, where somebody wants to go on with it; else a new one.
 
-    Where a script was chosen, it is one of that script. A person at the terminal is asked.
+    Where a script was chosen, it is one of that script. A person at the terminal is asked. Raises StoreUnusable.
     """
     for session in server.sessions.by_age():
         if session.is_open and not is_new and (not is_chosen or session.model.script.text == script.text):
@@ -267,7 +263,11 @@ async def _session(server: Server, script: Script, is_chosen: bool, is_new: bool
                 await _choose_days(session, keep_days)
                 return session
             break
-    return await server.new_session(script, MOST_DAYS if keep_days is None else keep_days)
+    try:
+        return await server.new_session(script, MOST_DAYS if keep_days is None else keep_days)
+    except SessionRefused as error:  # in words for phones
+        folder, hint = settings().data, words("session.no-new-room-hint")
+        raise StoreUnusable(words("session.no-new-room", folder=folder), hint) from error
 
 
 async def _choose_days(session: Session, keep_days: int | None) -> None:
@@ -359,9 +359,7 @@ def store_folder(kind: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        from course.workshop.store.tables import store_unusable
-
-        raise store_unusable(str(folder / "rooms.sqlite"), error) from error
+        raise StoreUnusable(words("session.no-new-room", folder=folder), words("session.no-new-room-hint")) from error
     return folder
 
 

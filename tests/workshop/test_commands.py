@@ -102,6 +102,22 @@ def test_what_cannot_be_is_said_in_two_lines(
     assert len(refused.output.strip().splitlines()) == 2
 
 
+def test_where_no_new_room_can_be_saved_the_terminal_says_what_to_do_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not what phones are told: to keep their page open."""
+    monkeypatch.setenv("BUILDING_TRUST_DATA", str(tmp_path))
+    rooms = tmp_path / "workshop" / "rooms"
+    rooms.mkdir(parents=True)
+    (rooms / "keys").touch()  # where the folder of keys belongs
+    refused = CliRunner().invoke(main, ["workshop", "--no-browser", "--port", str(free_port())])
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines() == [
+        f"No room can be opened: nothing can be saved in the folder {tmp_path}.",
+        "Free some disk space, or allow writing there, and start again.",
+    ]
+
+
 def opened(output: str) -> str:
     """Return the session whose console the link opens."""
     port, link = console_link(output)
