@@ -112,6 +112,16 @@ class Summary:
     stopped: bool = False
     """Whether Ctrl-C ended it before it was through."""
 
+    @property
+    def marked(self) -> int:
+        """How many hand-ins of these exercises are marked and read."""
+        return sum(standing.marked for standing in self.standings)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them wait for a person to read them."""
+        return sum(standing.waiting for standing in self.standings)
+
     def show(self, *, as_json: bool) -> int:
         """Print it for a person, or as JSON; return the command's exit code: `REFUSED`, or 130 when it was stopped."""
         if as_json:

@@ -51,7 +51,7 @@ def collect(coursework: Coursework, slugs: Sequence[str], *, quiet: bool = False
         coursework,
         slugs,
         undecided=sum(isinstance(refusal, UndecidedHandIn) for refusal in summary.refused),
-        waiting=sum(standing.waiting for standing in summary.standings),
+        waiting=summary.waiting,
         refused=len(summary.refused),
     )
     return summary

@@ -71,17 +71,16 @@ def missing(told: Told) -> list[Shown]:
     from course.trainer.missing import has_people, missing_hand_ins
 
     coursework = Coursework.here()
-    found = missing_hand_ins(coursework, coursework.chosen(chosen(told)), moments.now())
+    if not has_people(coursework):
+        return [paragraph(trainer_words("desk.no-people"), "attention")]
     shown: list[Shown] = []
-    for one in found:
+    for one in missing_hand_ins(coursework, coursework.chosen(chosen(told)), moments.now()):
         shown.append(shown_table(one.table))
         if one.caution:
             shown.append(paragraph(one.caution, "attention"))
         if one.addresses:
             shown.append(letter(trainer_words("desk.addresses"), one.addresses))
         shown.append(letter(trainer_words("missing.to-send"), one.text.strip()))
-    if not has_people(coursework):
-        return [paragraph(trainer_words("desk.no-people"), "attention")]
     return shown or [paragraph(trainer_words("missing.nobody"), "done")]
 
 
@@ -91,8 +90,7 @@ def grade(told: Told) -> list[Shown]:
 
     summary = command.run(chosen(told), again=is_ticked(told, "again"))
     shown = [*shown_summary(summary), *_to_read(summary.standings)]
-    waiting, marked = (sum(getattr(one, name) for one in summary.standings) for name in ("waiting", "marked"))
-    if marked and not waiting and not summary.stopped:
+    if summary.marked and not summary.waiting and not summary.stopped:
         shown.append(paragraph(trainer_words("desk.all-read"), "done"))
     return shown
 

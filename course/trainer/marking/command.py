@@ -100,8 +100,7 @@ def grade(
             rows.sort(key=lambda row: places[row.exercise, row.name])
         storage.restore_folders(coursework.root / names.AUTOGRADED)
         summary.standings = standings(coursework, list(dict.fromkeys(slug for slug, _ in tasks)))
-    waiting, marked = (sum(getattr(one, name) for one in summary.standings) for name in ("waiting", "marked"))
-    summary.next_steps = after_marking(waiting=waiting, marked=marked)
+    summary.next_steps = after_marking(waiting=summary.waiting, marked=summary.marked)
     return summary
 
 

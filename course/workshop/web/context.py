@@ -87,7 +87,7 @@ class Context:
         self.key = secrets.token_hex(32)
         """What the facilitator's own programs show to get a link that opens the console."""
         self.rehearsal: MadeUpPhones | None = None
-        """Whose phones are made up, where a facilitator rehearses."""
+        """Which phones are made up; None where this is no rehearsal."""
         self._script = script
         self._templates = PageTemplates(base)
         self.way_in = WayIn()
