@@ -21,7 +21,11 @@ from typing import Final
 _WORDS: Final = Path(__file__).resolve().parent.parent / "content" / "interface.toml"
 _UNKNOWN_CERTIFICATE: Final = re.compile(rb"invalid peer certificate|certificate.verify.failed", re.IGNORECASE)
 """What uv says, and what pip says, as OpenSSL does."""
-_BY_THE_SYSTEM: Final[Mapping[str, str]] = {"UV_SYSTEM_CERTS": "true", "PIP_USE_FEATURE": "truststore"}
+_BY_THE_SYSTEM: Final[Mapping[str, str]] = {
+    "UV_SYSTEM_CERTS": "true",
+    "UV_NATIVE_TLS": "true",  # the same for an older uv
+    "PIP_USE_FEATURE": "truststore",
+}
 """Have uv, and a pip that does not do so by itself, trust what the system trusts."""
 
 

@@ -32,7 +32,8 @@ INSTALLER = """
 import os, sys
 from pathlib import Path
 tries = Path("tries.txt")
-trusts = os.environ.get("UV_SYSTEM_CERTS") == "true" and os.environ.get("PIP_USE_FEATURE") == "truststore"
+names = ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS", "PIP_USE_FEATURE")
+trusts = [os.environ.get(name) for name in names] == ["true", "true", "truststore"]
 tries.open("a").write("system\\n" if trusts else "own\\n")
 print("said to stdout")
 if trusts and sys.argv[1] == "system helps":
