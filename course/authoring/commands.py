@@ -17,6 +17,7 @@ from course.authoring.tidy import tidy as tidy_notebooks
 from course.authoring.tidy import tidy_notebook
 from course.content.lessons import Lesson, lessons
 from course.core.errors import BadNotebook, UnknownLesson
+from course.core.storage import put
 
 SKELETONS = Path(__file__).parent / "skeletons"
 
@@ -80,8 +81,7 @@ def begin(name: str, root: Path) -> list[Path]:
         if path.exists():
             raise BadNotebook(f"{path.name} is there already, in {path.parent}.", "Change that one, or move it away.")
     for path, skeleton in wanted.items():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(filled(skeleton, lesson), encoding="utf-8", newline="\n")
+        put(path, filled(skeleton, lesson).encode())
     return list(wanted)
 
 

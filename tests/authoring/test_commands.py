@@ -14,6 +14,7 @@ from course.authoring.tidy import tidy
 from course.cli import main
 from course.content.lessons import lessons
 from course.core.errors import BadNotebook, UnknownLesson
+from tests.full_disk import full_disk
 from tests.paths import ROOT
 
 WHOLE = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
@@ -101,6 +102,14 @@ def test_nothing_is_written_over(course_folder: Path) -> None:
         begin("repair", course_folder)
     assert first.read_bytes() == before
     assert not second.exists()
+
+
+def test_where_the_disk_is_full_no_half_of_a_notebook_is_left(course_folder: Path) -> None:
+    before = sorted(course_folder.rglob("*.ipynb"))
+    with full_disk(), pytest.raises(OSError, match="too large"):
+        begin("repair", course_folder)
+    assert sorted(course_folder.rglob("*.ipynb")) == before
+    assert all(path.is_file() for path in begin("repair", course_folder)), "it can be given again"
 
 
 def test_an_unknown_name_is_answered_with_the_list(course_folder: Path) -> None:

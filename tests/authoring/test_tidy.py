@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from course.authoring.notebook_page import find_notebooks, open_notebook
 from course.authoring.tidy import is_name, tidy, tidy_notebook
 from course.core.errors import BadNotebook
 from tests.cases import every
+from tests.full_disk import full_disk
 from tests.paths import ROOT
 
 UUID = "2f1e7b9c-0d7e-4f43-9a50-2b8f4f9d3a11"
@@ -116,22 +116,14 @@ def test_the_file_is_as_jupyter_writes_it(path: Path) -> None:
     assert text == nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="limits of files as Unix has them")
 def test_where_the_disk_is_full_a_notebook_stays_as_it_was(tmp_path: Path) -> None:
-    import resource
-
     path = tmp_path / "notebooks" / "lesson.ipynb"
     path.parent.mkdir()
     whole = {"cells": [cell("One. Two.", None)], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     path.write_text(json.dumps(whole), encoding="utf-8")
     path.chmod(0o640)
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, usual[1]))
-    try:
-        with pytest.raises(OSError, match="too large"):
-            tidy([], tmp_path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    with full_disk(), pytest.raises(OSError, match="too large"):
+        tidy([], tmp_path)
     assert json.loads(path.read_text(encoding="utf-8")) == whole
     assert list(path.parent.iterdir()) == [path]
     assert tidy([], tmp_path) == [path]
