@@ -173,6 +173,34 @@ def test_a_deleted_room_is_left_and_leaves_nothing_on_the_phone(windows: Windows
     assert "The train" not in kept(phone)
 
 
+# As in a tab that the phone has frozen: nothing is heard of what other tabs write.
+FROZEN = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
+
+
+@pytest.mark.parametrize("watch", ["", FROZEN], ids=["awake", "frozen"])
+def test_a_tab_that_was_left_open_takes_away_nothing_that_was_written_in_another(windows: Windows, watch: str) -> None:
+    """Whoever scans the code again has two."""
+    windows.open("boundaries", "missing")
+    left = windows.phone(watch=watch)
+    left.get_by_role("textbox").fill("Who takes")
+    other = left.context.new_page()
+    other.goto(left.url)
+    expect(other.get_by_role("textbox")).to_have_value("Who takes")
+    other.get_by_role("textbox").press_sequentially(" notes, and who reads them?")
+    left.bring_to_front()
+    left.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(left.get_by_role("textbox")).to_have_value("Who takes notes, and who reads them?")
+    left.get_by_role("textbox").press("End")
+    left.get_by_role("textbox").press_sequentially(" Thanks")
+    other.bring_to_front()
+    other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(other.get_by_role("textbox")).to_have_value("Who takes notes, and who reads them? Thanks")
+    windows.act("close", question="missing")
+    for phone in (left, other):
+        phone.bring_to_front()
+        expect(phone.locator("#unsent textarea")).to_have_value("Who takes notes, and who reads them? Thanks")
+
+
 LONG = " ".join(["Who decides about the rota"] * 6)
 """A line of 161 characters, where there is room for 140."""
 

@@ -21,6 +21,7 @@
   let pressed = null;
   let alone = ""; // the part that was answered while there was no other: until its first news, a page has only one
   const outbox = outboxOf({ path, kept, mine, words, tell, sent: mark });
+  const known = {}; // by part, what was half written when this tab last read or kept it: what another may have changed
   const returned = new Set(); // the parts whose half-written texts were put back, which are not sent yet
 
   function answerOf(part) {
@@ -83,6 +84,7 @@
     const { answer: part } = form.dataset;
     const texts = {};
     for (const field of fieldsOf(form)) texts[field.name] = field.value;
+    known[part] = texts;
     const choices = choicesOf(form);
     const show = choices.some((choice) => choice.checked && choice.value === "yes");
     kept.change((stored) => {
@@ -197,11 +199,13 @@
     const texts = draft ? draft.texts : ownValue(stored.private, part) || answer;
     for (const field of fieldsOf(form)) {
       const text = texts && typeof texts === "object" ? texts[field.name] : field.name === "answer" ? texts : "";
-      const isFree = !field.value || (isFirst && draft && field.value === field.defaultValue);
-      if (!text || !isFree || field.matches(":focus")) continue;
+      const isAsKnown = draft && known[part] && known[part][field.name] === field.value;
+      const isFree = !field.value || isAsKnown || (isFirst && draft && field.value === field.defaultValue);
+      if (!text || !isFree || text === field.value || (field.matches(":focus") && !isAsKnown)) continue;
       field.value = text;
       if (draft) returned.add(part);
     }
+    if (draft) known[part] = draft.texts;
     markReturned(form);
     markOver(form);
     if (isFirst) choose(form, draft ? draft.show : answer && answer.show);
@@ -324,6 +328,7 @@
   });
   main.addEventListener("change", (event) => event.target.matches("[name=show]") && keepDraft(event.target.closest("form.ask")));
   addEventListener("online", outbox.send);
+  addEventListener("storage", mark); // another tab has written something
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && outbox.send());
   follow(`${path}events`, {
     changed() {
