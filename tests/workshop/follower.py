@@ -15,7 +15,7 @@ class Follower:
     """Keeps every byte that came; a name in `path` that asks for too much is answered like any request."""
 
     def __init__(self, browser: Browser, path: str, host: str = "") -> None:
-        self._socket = socket.create_connection(("127.0.0.1", browser.port), timeout=20)
+        self._socket = socket.create_connection(("127.0.0.1", browser.port), timeout=60)
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         self._socket.sendall(
             f"GET {path} HTTP/1.1\r\nHost: {host or f'127.0.0.1:{browser.port}'}\r\nCookie: {cookies}\r\n\r\n".encode()

@@ -48,7 +48,7 @@ class Browser:
         self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
     ) -> Reply:
         """Send a request; cookies that come back are kept."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             connection.request(method, path, body, {**({"Cookie": cookies} if cookies else {}), **(headers or {})})
@@ -123,7 +123,7 @@ class LiveServer:
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine in the server's thread; return what it returns."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
 
     def new_session(self) -> Session:
         """Open one more session, with all steps that the course has."""

@@ -36,7 +36,7 @@ def test_the_console_opens_and_ctrl_c_stops_and_goes_on(tmp_path: Path) -> None:
         assert running_server["key"] not in output
         sessions.append(opened(output))
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=20)
+        rest, _ = process.communicate(timeout=60)
         assert process.returncode == 0
         assert "stopped" in rest
         assert not running.exists()
@@ -52,7 +52,7 @@ def session_of(data: Path, *options: str, typed: str = "") -> str:
     output = read_until(process, "Ctrl-C")
     running = json.loads((data / "workshop" / "rooms" / "running.json").read_text(encoding="utf-8"))
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     for end in (own_end, its_end):
         os.close(end)
     assert ("Go on with it?" in output) == bool(typed)
@@ -78,7 +78,7 @@ def test_a_starter_is_left_once_the_console_is_open_in_a_browser_and_not_before(
     process = start(tmp_path / "data", browser=browser, work=work)
     read_until(process, "Run the Building Trust workshop" if browser else "Ctrl-C")
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert [path.stem for path in work.parent.iterdir()] == ["Run the Building Trust workshop"] * (2 if browser else 0)
 
 
@@ -138,7 +138,7 @@ def test_ones_own_script_goes_on_in_its_room_and_a_second_start_opens_the_same_c
             assert opened(again) == sessions[-1]
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
     usual, own, own_again, latest = sessions
     assert usual != own == own_again == latest
 
@@ -156,7 +156,7 @@ def test_a_restart_keeps_the_port_that_phones_look_at_and_says_so_where_it_is_ta
             welcome = browser.form("/", {"code": code[1] if code else ""}).headers["location"]
             browser.get(browser.form(welcome, {}).headers["location"])
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
         return running["port"], running["session"]
 
     port = free_port()

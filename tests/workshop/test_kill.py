@@ -57,7 +57,7 @@ class Servers:
     def close(self) -> None:
         """End them all."""
         self.kill()
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=60)
 
 
 def in_store(file: Path, session_id: str) -> dict[tuple[str, str], tuple[int, Any]]:

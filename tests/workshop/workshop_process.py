@@ -48,5 +48,5 @@ def console_link(output: str) -> tuple[int, str]:
 def interrupt(process: subprocess.Popen[str]) -> str:
     """Stop it as Ctrl-C does; return the rest of what it said."""
     process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=60)
     return rest

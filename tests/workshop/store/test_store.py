@@ -41,7 +41,7 @@ class Outcomes:
         store.put(changes, lambda error: self.heard.append((name, error)))
 
     def hear(self) -> list[tuple[str, Exception | None]]:
-        self.batches.get(timeout=10)()
+        self.batches.get(timeout=60)()
         return self.heard
 
 

@@ -27,12 +27,12 @@ CAP = 300
 def idle(port: int, many: int) -> Iterator[list[socket.socket]]:
     """Open connections on which nothing is sent."""
     with contextlib.ExitStack() as held:
-        yield [held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5)) for _ in range(many)]
+        yield [held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30)) for _ in range(many)]
 
 
 def wait_for_the_end(connection: socket.socket) -> bool:
     """Wait until the server hangs up."""
-    connection.settimeout(20)
+    connection.settimeout(60)
     try:
         return connection.recv(1) == b""
     except ConnectionError:
@@ -59,7 +59,7 @@ def test_above_the_most_nobody_is_taken_and_those_who_are_in_go_on(
     phone = live_server.phone(session)
     console.press("open", question="leak")
     follower = Follower(phone, f"/r/{session.id}/events")
-    connection = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=30)
     connection.request("GET", "/")
     assert connection.getresponse().read()
     with idle(live_server.port, CAP + 20) as held:

@@ -50,7 +50,7 @@ def exchanged(phone: Browser, path: str, body: str, kind: str) -> tuple[int, byt
         f"Accept: text/html\r\nContent-Type: {kind}\r\nContent-Length: {len(body.encode())}\r\n"
         f"Connection: close\r\n\r\n{body}"
     ).encode()
-    with socket.create_connection(("127.0.0.1", phone.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", phone.port), timeout=60) as connection:
         connection.sendall(request)
         reply = b""
         while received := connection.recv(2**16):

@@ -28,7 +28,7 @@ needs_second_address = pytest.mark.skipif(sys.platform != "linux", reason="only 
 
 def status_at(address: str, port: int, path: str = "/", **headers: str) -> int | None:
     """Return how a request at an address is answered, or None if nobody listens there."""
-    connection = http.client.HTTPConnection(address, port, timeout=5)
+    connection = http.client.HTTPConnection(address, port, timeout=30)
     try:
         connection.request("GET", path, headers=headers)
         return connection.getresponse().status
@@ -118,7 +118,7 @@ def test_with_a_certificate_phones_join_over_tls_and_the_console_warns_of_none(
     console = secure.console(session)
     assert console.press("let-in", address=ELSEWHERE).status == 200
     trusted = ssl.create_default_context(cafile=certificate[0])
-    connection = http.client.HTTPSConnection(ELSEWHERE, secure.port, context=trusted, timeout=5)
+    connection = http.client.HTTPSConnection(ELSEWHERE, secure.port, context=trusted, timeout=30)
     origin = f"https://{ELSEWHERE}:{secure.port}"
     connection.request("POST", f"/j/{session.access.link}", "", {"Origin": origin})
     came = connection.getresponse()

@@ -32,7 +32,7 @@ def two_computers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def open_at(live_server: LiveServer, path: str, source: str) -> tuple[int, str]:
     """Open a page where phones are let in, from an address; return its status and text."""
-    connection = http.client.HTTPConnection(HERE, live_server.port, timeout=5, source_address=(source, 0))
+    connection = http.client.HTTPConnection(HERE, live_server.port, timeout=30, source_address=(source, 0))
     try:
         connection.request("GET", path)
         reply = connection.getresponse()
