@@ -27,7 +27,7 @@ from course.charts.kit.palette import (
 from course.charts.kit.shapes import BlockStyle
 from course.content import all_of, row_of, words
 from course.content.scales import map_lines, side_name
-from course.core.percentages import whole_percent
+from course.core.percentages import whole_percent, with_one_decimal
 
 Place = tuple[str, str]
 """A part of the map: how high it is on competence (across) and on caring (up), as one of `LEVELS` each."""
@@ -235,10 +235,10 @@ def _points(value: float) -> str:
     """Return a change with its sign.
 
     >>> _points(0.5), _points(-0.25), _points(0)
-    ('+0.5', '−0.2', '0.0')
+    ('+0.5', '−0.3', '0.0')
     """
-    text = f"{value:+.1f}".replace("-", "−")
-    return "0.0" if text[1:] == "0.0" else text
+    text = with_one_decimal(value).replace("-", "−")
+    return text if text == "0.0" or text.startswith("−") else f"+{text}"
 
 
 def _effect(value: float) -> str:

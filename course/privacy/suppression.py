@@ -28,6 +28,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from course.core.percentages import with_one_decimal
 from course.privacy.cells import MIN_CELL, SUPPRESSED, Cell, PublishedCount, Suppressed
 
 MIN_GROUP: Final = 10
@@ -125,7 +126,7 @@ class Group:
         """
         if not self.meets_threshold or not self._people <= values.keys():
             return SUPPRESSED
-        return round(measure([values[person] for person in sorted(self._people)]), 1)
+        return float(with_one_decimal(measure([values[person] for person in sorted(self._people)])))
 
     def _counted(self, answers: Mapping[str, Key], categories: Sequence[Key], missing: Key) -> dict[Key, int]:
         tally = Counter(answers.get(person, missing) for person in self._people)

@@ -111,6 +111,12 @@ def test_nothing_is_said_of_fewer_than_ten(people: int, is_shown: bool) -> None:
     assert published.cells["yes"] == published.people == (PublishedCount(people, people) if is_shown else SUPPRESSED)
 
 
+@every("value, shown", [(0.25, 0.3), (0.75, 0.8), (-0.25, -0.3), (-0.75, -0.8), (0.249, 0.2), (-0.04, 0)])
+def test_a_number_for_all_is_rounded_as_people_reckon(value: float, shown: float) -> None:
+    group = Group(map(str, range(10)))
+    assert group.statistic(dict.fromkeys(map(str, range(10)), value), statistics.mean) == shown
+
+
 def test_of_too_few_neither_their_number_nor_a_sum_of_parts_is_said() -> None:
     few, enough = map(str, range(9)), map(str, range(10))
     assert Group(few).people == SUPPRESSED

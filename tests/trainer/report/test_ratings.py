@@ -94,7 +94,11 @@ def test_no_effect_size_tells_that_nobody_fell() -> None:
 def test_a_median_is_rounded_as_people_reckon() -> None:
     start, _ = moved(24, [0] * 24)
     now = {person: [5, 4] * 3 + [4] * 6 if number % 2 else [4] * 12 for number, person in enumerate(start)}
-    assert sections(start=start, now=now)["change"].tables[0].rows[0][3] == "0.3"  # of 0 and a half
+    found = sections(start=start, now=now)["change"]
+    assert found.tables[0].rows[0][3] == "0.3"  # of 0 and a half
+    assert found.charts[0].table
+    assert found.charts[0].table.rows[0][5] == "+0.3", "the chart of the same change says the same"
+    assert "+0.3" in found.charts[0].alt
 
 
 def test_all_charts_are_of_those_with_both_ratings_once_they_are_enough() -> None:
