@@ -6,6 +6,7 @@ import ast
 import re
 import shlex
 import tomllib
+from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
@@ -143,3 +144,10 @@ def test_the_guide_says_where_to_change_what_and_each_file_is_there() -> None:
     assert len(rows) >= 15
     files = [name for _, cell in rows for name in re.findall(r"`([^`]+)`", cell)]
     assert [name for name in files if not (ROOT / name).is_file()] == []
+
+
+def test_no_change_is_told_twice() -> None:
+    """Git keeps both wordings of a line that two branches have changed (`merge=union`)."""
+    changes = re.findall(r"^- .*", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    begun = Counter(change[:40] for change in changes)
+    assert [start for start, times in begun.items() if times > 1] == []
