@@ -25,6 +25,8 @@ LOOKS: Final = 60
 """After so many looks, one each minute that a server runs, a clock that was set is believed."""
 DOUBTED: Final = 3600.0
 """After so many seconds, a program that looks once believes it too."""
+EARLIEST: Final = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+"""A clock that says less is wrong, as where a battery was empty: this course is newer."""
 _DRIFT: Final = 60.0
 """By how many seconds a computer's own seconds may be off before what is kept of its clock is written again."""
 _LARGEST: Final = 1000
@@ -83,7 +85,7 @@ class SteadyClock:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it has been believed, and the same, for an hour of running: then it is most likely right."""
+        """Whether it is most likely right: it says no impossible day, and was believed for an hour of running."""
         return self._steady_looks >= LOOKS
 
     def look(self, now: datetime.datetime) -> datetime.datetime:
@@ -111,7 +113,7 @@ class SteadyClock:
             return datetime.datetime.fromtimestamp(before.zero + seconds, datetime.UTC)
         self.has_moved = self._is_first or before is None or abs(step) > LARGEST_STEP or before.looks > 0
         self._is_first = False
-        self._steady_looks = 1 if self.has_moved else self._steady_looks + 1
+        self._steady_looks = 0 if now < EARLIEST else 1 if self.has_moved else self._steady_looks + 1
         self._belief = _Belief(zero)
         self._keep()
         return now

@@ -180,3 +180,16 @@ def test_days_that_were_right_stay_as_they_are(live_server: LiveServer, laptop: 
     for _ in range(2 * LOOKS):
         sweep()
     assert session.gone_after == "2026-11-25"
+
+
+@pytest.mark.slow
+def test_under_a_date_from_before_this_course_no_days_are_made_fewer(
+    live_server: LiveServer, laptop: Laptop, sweep: Sweep
+) -> None:
+    """As where a laptop's battery was empty; what has days left would be erased once the date is right again."""
+    session = session_at_noon(live_server)
+    live_server.run(session.close(3, NOON.date()))
+    laptop.set_clock(-6 * 365 * DAY)
+    for _ in range(2 * LOOKS):
+        sweep()
+    assert session.gone_after == "2026-11-25"
