@@ -52,6 +52,10 @@ LEFT_IN_PLACE: Final = ("given-out.json",)
 """What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
 _BY_ENTRY: Final = (FILE, second_marks.FILE, replies.FILE, people_in_files.FILE)
 """Files of which what is a learner's is removed, entry by entry."""
+_COPIES: Final = ".ipynb_checkpoints"
+"""In which folder JupyterLab keeps a copy of whatever is opened in it."""
+_READ: Final = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".docx", ".json", ".html", ".ipynb")
+"""The kinds of a trainer's own files that are looked into."""
 NBGRADER_LOG: Final = ".nbgrader.log"
 
 
@@ -256,6 +260,9 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
     for path in lists(coursework):
         if mentions(path, pattern):
             yield _trace("list", remover(path), path=path.relative_to(coursework.root))
+    for path in [path for folder in _trainers_folders(coursework) for path in sorted((folder / _COPIES).glob("*"))]:
+        if mentions(path, pattern):
+            yield _trace("copy", remover(path), path=path.relative_to(coursework.root))
     numbers = numbers_in_sheets(coursework, roster.people.get(learner, RosterEntry(learner)))
     marks = coursework.root / _MARKS
     known = {marks / name for name, learners in people_in_files.read_people(marks).items() if learner in learners}
@@ -341,12 +348,17 @@ def _derived_files(coursework: Coursework) -> Iterator[Path]:
 
 
 def _other_files(coursework: Coursework) -> Iterator[Path]:
-    """Yield what else a trainer keeps beside the course's own files: lists, exports, copies of the gradebook."""
-    folders = [coursework.root, coursework.root / second_marks.FOLDER]
-    for path in [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]:
-        is_table = path.suffix in (".csv", ".tsv", ".txt", ".xlsx", ".json") and path.name not in _BY_ENTRY
-        if path.is_file() and (is_table or re.fullmatch(r"gradebook\.db(?!-).+", path.name)):
+    """Yield what else a trainer keeps: lists, exports, notebooks with what they showed, copies of the gradebook."""
+    for path in [path for folder in _trainers_folders(coursework) for path in sorted(folder.iterdir())]:
+        is_read = path.suffix in _READ and path.name not in _BY_ENTRY
+        if path.is_file() and (is_read or re.fullmatch(r"gradebook\.db(?!-).+", path.name)):
             yield path
+
+
+def _trainers_folders(coursework: Coursework) -> list[Path]:
+    """Return the folders in which a trainer's own files may lie beside those of the course."""
+    folders = [coursework.root / name for name in ("", second_marks.FOLDER, "notebooks")]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def _commented(coursework: Coursework, learner: str, pattern: re.Pattern[bytes]) -> Iterator[Path]:

@@ -29,7 +29,7 @@ def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
     with contextlib.suppress(*BROKEN), open_plain(path) as file:
         if _is_in(file.read(), pattern):
             return True
-        if path.suffix in (".zip", ".xlsx"):
+        if path.suffix in (".zip", ".xlsx", ".ods", ".docx"):
             with zipfile.ZipFile(file) as zipped:
                 return any(
                     pattern.search(searched(entry_name(info))) or _is_in(zipped.read(info), pattern)

@@ -102,6 +102,39 @@ def test_a_file_of_marks_that_found_a_learner_by_the_mail_address_alone_goes_too
     assert not [*folder.iterdir()]
 
 
+def test_copies_that_jupyterlab_made_of_opened_files_go_where_they_name_the_learner(root: Path) -> None:
+    """It makes one of each file that is opened, in a folder that nobody sees."""
+    for folder in ("", "second-marks", "notebooks"):
+        copies = root / folder / ".ipynb_checkpoints"
+        copies.mkdir(parents=True)
+        (copies / "people-checkpoint.csv").write_text(f"id\n{LEARNER}\n", encoding="utf-8")
+        (copies / "others-checkpoint.csv").write_text("id\nsynthetic-002\n", encoding="utf-8")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    left = [path.relative_to(root).as_posix() for path in root.rglob("*-checkpoint.csv")]
+    assert sorted(left) == [
+        f"{folder}.ipynb_checkpoints/others-checkpoint.csv" for folder in ("", "notebooks/", "second-marks/")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.docx", "people.ods", "notebooks/mine.ipynb", "mine.ipynb", "second-marks/to-mark.csv", "page.html"]
+)
+def test_a_file_of_the_trainers_own_that_names_the_learner_is_named_and_left(
+    root: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / name
+    path.parent.mkdir(exist_ok=True)
+    words = f"<td>{LEARNER}</td>".encode()
+    path.write_bytes(packed({"content.xml": words}) if path.suffix in (".docx", ".ods") else words)
+    (root / "notebooks").mkdir(exist_ok=True)
+    (root / "notebooks" / "other.ipynb").write_text("synthetic-002", encoding="utf-8")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    said = capsys.readouterr().out
+    assert f"the learner is named in it: {name}" in said
+    assert "other.ipynb" not in said
+    assert path.exists()
+
+
 def test_where_a_report_went_it_says_to_make_it_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert erase(Coursework(root), LEARNER, yes=True) == 0
     assert "course report" not in capsys.readouterr().out, "there was none"
