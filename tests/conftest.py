@@ -27,14 +27,14 @@ import hypothesis
 import pytest
 
 import hatch_build
-from course.core.packages import leave_out_iri_parser
+from course.core.packages import leave_out_format_parsers
 from tests.no_network import sitecustomize as _closed_network  # noqa: F401  # importing it closes the network
 from tests.web_site import kept_pyodide, pyodide_cache, web_site  # noqa: F401  # fixtures
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what is behind an & so, and Ctrl-C is tested
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-leave_out_iri_parser()  # as course/trainer does, also where a test imports nbgrader first
+leave_out_format_parsers()  # as course/trainer does, also where a test imports nbgrader first
 
 gc.disable()  # until all is collected: hardly anything of it can be thrown away
 

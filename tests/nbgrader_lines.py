@@ -9,9 +9,9 @@ import os
 import shlex
 import sys
 
-from course.core.packages import leave_out_iri_parser
+from course.core.packages import leave_out_format_parsers
 
-leave_out_iri_parser()
+leave_out_format_parsers()
 
 from nbgrader.apps.nbgraderapp import NbGraderApp  # noqa: E402
 

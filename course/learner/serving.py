@@ -22,7 +22,7 @@ import click
 from course.content import words
 from course.core.errors import FolderUnusable, PortUnavailable
 from course.core.notebooks import course_directory, material
-from course.core.packages import leave_out_iri_parser
+from course.core.packages import leave_out_format_parsers
 from course.core.settings import settings
 from course.core.storage import put
 from course.learner import address, notebook_view
@@ -348,7 +348,7 @@ def _run(
     opened: Callable[[], None],
 ) -> None:
     """Start the server, say where it is, and stay until it stops; `chosen` is None for a port that a person named."""
-    leave_out_iri_parser()
+    leave_out_format_parsers()
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
 

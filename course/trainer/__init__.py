@@ -1,5 +1,5 @@
 """What the course adds to nbgrader, by nbgrader's own settings."""
 
-from course.core.packages import leave_out_iri_parser
+from course.core.packages import leave_out_format_parsers
 
-leave_out_iri_parser()  # before nbgrader is imported, also in the processes that mark
+leave_out_format_parsers()  # before nbgrader is imported, also in the processes that mark

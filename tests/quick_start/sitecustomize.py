@@ -6,4 +6,4 @@ The commands of a `checkout` get it by its folder on PYTHONPATH, where Python lo
 
 import sys
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as leave_out_iri_parser does
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as leave_out_format_parsers does

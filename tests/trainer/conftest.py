@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from course.core.packages import leave_out_iri_parser
+from course.core.packages import leave_out_format_parsers
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def no_shell() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def one_look_at_migrations() -> Iterator[None]:
     """Have nbgrader start Alembic for the first new gradebook alone: it takes seconds, and says the same each time."""
-    leave_out_iri_parser()
+    leave_out_format_parsers()
     from nbgrader import api
 
     with pytest.MonkeyPatch.context() as patch:
