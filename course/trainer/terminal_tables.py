@@ -46,13 +46,14 @@ def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
 
     whole = [trainer_words(f"summary.{key}") for key in ("exercise", "time")]
     for table in tables:
-        if table.caption != table.columns[0]:
-            console.print(Text(table.caption, "table.title"))
         rows = [tuple(map(printable, row)) for row in table.rows]
         is_whole = [column in whole for column in table.columns]
         widths = _widths([table.columns, *rows], is_whole, console.width - _BETWEEN * len(table.columns) + 1)
+        is_named_by_column = table.caption == table.columns[0]
+        if not (widths and is_named_by_column):
+            console.print(Text(table.caption, "table.title"))
         if not widths:
-            _print_lines(console, table.columns, rows)
+            _print_lines(console, ["" if is_named_by_column else table.columns[0], *table.columns[1:]], rows)
             continue
         grid = Table(box=SIMPLE_HEAD, pad_edge=False)
         for column, width, no_wrap in zip(table.columns, widths, is_whole, strict=True):
@@ -65,13 +66,16 @@ def print_tables(console: Console, tables: Sequence[SummaryTable]) -> None:
 
 
 def _print_lines(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print each row as lines, with an empty one before it and after the last; what is empty is left out."""
+    """Print each row as lines, each after the name of its column, if that has one; an empty cell is left out.
+
+    An empty line stands before each row and after the last.
+    """
     from rich.text import Text
 
     for row in rows:
         console.print()
         for column, cell in zip(columns, row, strict=True):
-            for line in fold(f"{column}: {cell}", console.width) if cell else ():
+            for line in fold(f"{column}: {cell}" if column else cell, console.width) if cell else ():
                 console.print(Text(line))
     console.print()
 

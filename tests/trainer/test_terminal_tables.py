@@ -93,4 +93,10 @@ def test_counts_stand_in_a_table_where_there_is_room_and_nothing_stands_for_no_c
 
 def test_a_strangers_name_is_no_style_in_lines_either() -> None:
     table = SummaryTable("Refused", ("Refused", "Exercise", "Why"), (("[red]\x1b[2J.zip", "x" * 30, "It is damaged."),))
-    assert printed(table, 40)[:2] == ["", r"Refused: [red]\x1b[2J.zip"]
+    assert printed(table, 40)[:3] == ["Refused", "", r"[red]\x1b[2J.zip"]
+
+
+def test_in_lines_too_a_table_whose_first_column_is_its_name_says_that_once() -> None:
+    name = f"Collected: {SLUG}"
+    table = SummaryTable(name, (name, "Learner", "Time"), (("b.zip", "s01", "20 November 2026, 09:12:41"),))
+    assert printed(table, 40) == [name, "", "b.zip", "Learner: s01", "Time: 20 November 2026, 09:12:41", ""]
