@@ -86,7 +86,8 @@ def test_a_page_that_was_opened_just_before_a_restart_follows_again_once_the_ser
     windows.live_server.restart()
 
     def follows() -> bool:
-        if not asking and console.evaluate("Date.now()") < latest:
+        now = console.evaluate("Date.now()")  # at each look: only meanwhile is it heard what became of a request
+        if not asking and now < latest:
             console.clock.run_for(500)
         return windows.live_server.server.broadcast.streams == 1
 
