@@ -170,6 +170,7 @@ def test_what_another_tab_has_sent_is_no_longer_said_to_wait(windows: Windows) -
     expect(first.locator("#status")).to_contain_text("Your answer is stored on this phone")
     windows.act("close", question="first-act")
     second.evaluate(try_again)
+    expect(second.get_by_text("There is nothing to answer now")).to_be_visible()
     expect(second.locator("#status")).to_contain_text("Not sent")
     first.evaluate(try_again)
     expect(first.locator("#status")).to_have_text("")

@@ -18,6 +18,7 @@
   let here = "";
   let shown = "";
   let isLost = false;
+  let isRefused = false; // whether that is said since the page changed last: what closed the question comes right after
   let pressed = null;
   let alone = ""; // the part that was answered while there was no other: until its first news, a page has only one
   const outbox = outboxOf({ path, kept, mine, words, tell, sent: mark });
@@ -297,6 +298,7 @@
 
   /** Say one of the page's words, or no longer what was said before. */
   function tell(word, blanks) {
+    isRefused = word === words["not-sent"];
     if (word) showWords(status, word, blanks);
     else status.textContent = "";
   }
@@ -342,7 +344,8 @@
       if (alone && alone === here && !isInUse) return moveOn(alone);
       const heading = main.querySelector(".ask:not([hidden]) h2") || main.querySelector("h1");
       news.textContent = heading ? heading.textContent : "";
-      if (!isLeft && !Object.keys(kept.read().outbox).length) tell(null);
+      if (!isLeft && !Object.keys(kept.read().outbox).length && !isRefused) tell(null);
+      isRefused = false;
     },
     connection(isOpen) {
       if (!isOpen && !isLost) tell(words.lost);
