@@ -175,9 +175,9 @@ def _first(connection: sql.Connection, condition: sql.ColumnElement[bool]) -> St
 def file_unusable(url: str, error: Exception) -> StoreUnusable:
     """Return the error that says which file of rounds cannot be used, and what to do."""
     path = Path(file_of(sql.make_url(url)) or "")
-    key = "no-store-damaged" if is_damaged(error) else "no-store"
+    text = "no-store-damaged" if is_damaged(error) else "no-store"
     blanks = {"file": path, "folder": path.parent}
-    return StoreUnusable(words(f"others-command.{key}", **blanks), words(f"others-command.{key}-hint", **blanks))
+    return StoreUnusable(words(f"others-command.{text}", **blanks), words(f"others-command.{text}-hint", **blanks))
 
 
 def _database_unusable() -> StoreUnusable:
