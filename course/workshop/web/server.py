@@ -209,6 +209,7 @@ class Server(Context):
             self.drop_sessions()
         self.broadcast.end_all()
         await self.listeners.stop()
+        self.broadcast.end_all()  # a page that was told so may have come back on the connection that it still had
         if self.logins:
             self.logins.close()
         await self.charts.stop()

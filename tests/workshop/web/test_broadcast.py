@@ -149,6 +149,27 @@ def test_closing_the_room_tells_phones(live_server: LiveServer, session: Session
     follower.close()
 
 
+def test_a_page_that_comes_back_while_the_server_stops_is_told_once_more(
+    live_server: LiveServer, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, listeners = live_server.phone(session), live_server.server.listeners
+    stop, back = listeners.stop, list[Follower]()
+
+    async def stop_late() -> None:
+        path = f"/r/{session.id}/events"
+        back.append(await asyncio.get_running_loop().run_in_executor(None, Follower, phone, path))
+        await stop()
+
+    monkeypatch.setattr(listeners, "stop", stop_late)
+    live_server.restart()
+    [follower] = back
+    assert follower.next().startswith(b"event: session")
+    assert follower.next().startswith(b"event: gone")
+    with pytest.raises(EOFError):
+        follower.follow()
+    follower.close()
+
+
 def test_a_page_that_asks_gets_what_the_stream_says_and_nothing_where_that_is_known(
     live_server: LiveServer, session: Session, console: Console
 ) -> None:
