@@ -6,7 +6,8 @@ It is a server extension: `serving` names it in `jpserver_extensions`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -21,6 +22,10 @@ HAND_OVER: Final = "course_hand_over"
 """The setting with what closes this server; a server without it stays until a person closes it."""
 API: Final = "course-api"
 _INSTALLED: Final = "course_installed"
+LOOKS: Final = 20
+"""How often it is looked whether something still runs."""
+PAUSE: Final = 0.1
+"""Seconds between two looks; all of them take less than whoever asks waits for an answer."""
 
 Answer: TypeAlias = Literal["same", "stays", "closes"]
 """What a server says to the same course, started again: it is of that version, it stays all the same, or it closes."""
@@ -55,20 +60,26 @@ class HandOverHandler(APIHandler):
         """Close this server where it is of another version than the digest that was sent, and nothing runs in it."""
         content = self.get_json_body()
         close: Callable[[], None] | None = self.settings.get(HAND_OVER)
-        answer = self._answer(content.get("digest") if isinstance(content, dict) else None, can_close=close is not None)
+        digest = content.get("digest") if isinstance(content, dict) else None
+        answer = await self._answer(digest, can_close=close is not None)
         await self.finish({"answer": answer})
         if close and answer == "closes":
             close()
 
-    def _answer(self, other: object, *, can_close: bool) -> Answer:
+    async def _answer(self, other: object, *, can_close: bool) -> Answer:
         if other == self.settings[_INSTALLED].digest:
             return "same"
-        kernels = self.kernel_manager.list_kernels()  # type: ignore[no-untyped-call]
-        return "stays" if not can_close or any(_is_at_work(kernel) for kernel in kernels) else "closes"
+        is_free = can_close and await work_ends_soon(self.kernel_manager.list_kernels)
+        return "closes" if is_free else "stays"
 
 
-def _is_at_work(kernel: Mapping[str, object]) -> bool:
-    return kernel["execution_state"] in ("busy", "starting")
+async def work_ends_soon(list_kernels: Callable[[], Iterable[Mapping[str, object]]], pause: float = PAUSE) -> bool:
+    """Return whether nothing runs in any kernel, now or at one of the next looks: to save an answer takes a moment."""
+    for _ in range(LOOKS):
+        if not any(kernel["execution_state"] in ("busy", "starting") for kernel in list_kernels()):
+            return True
+        await asyncio.sleep(pause)
+    return False
 
 
 def _load_jupyter_server_extension(server: Any) -> None:

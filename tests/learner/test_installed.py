@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import websocket
 
 from course.content import words
 from course.learner import set_up
+from course.learner.installed import LOOKS, work_ends_soon
 from course.learner.set_up import InstalledCourse
 from tests.cases import every
 from tests.jupyter_server import (
@@ -133,6 +135,14 @@ def test_a_page_says_that_another_version_is_there_and_the_course_opened_again_t
             assert (second.base, second.token != first.token) == (first.base, True)
             assert words("frame.newer") not in read_start(second)
             assert ANOTHER_VERSION in read_start(second)
+
+
+@pytest.mark.parametrize(("busy_for", "is_free"), [(0, True), (1, True), (LOOKS - 1, True), (LOOKS, False)], ids=str)
+@pytest.mark.parametrize("state", ["busy", "starting"])
+def test_work_that_takes_a_moment_is_waited_for(busy_for: int, is_free: bool, state: str) -> None:
+    states = iter([state] * busy_for + ["idle"] * LOOKS)
+    kernels = lambda: [{"execution_state": "idle"}, {"execution_state": next(states)}]  # noqa: E731
+    assert asyncio.run(work_ends_soon(kernels, pause=0)) is is_free
 
 
 @pytest.mark.slow
