@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 import datetime
 import gc
-import json
 import os
 import signal
 import sys
 import time
-import urllib.error
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,13 +20,19 @@ import click
 
 from course.content import say_day, words
 from course.core.errors import BadAddress, BadCertificate, BadContent, PortUnavailable, SessionRefused, StoreUnusable
-from course.core.local_server import ask
 from course.core.settings import settings
 from course.core.steady_clock import SteadyClock
-from course.core.storage import write_whole
+from course.workshop.running_server import (
+    RunningServer,
+    find_running,
+    fresh_link,
+    link_at_worker,
+    store_folder,
+    write_running,
+)
 from course.workshop.script.follow_up import find_follow_up
 from course.workshop.script.script import Script, find_script
-from course.workshop.sessions.overdue import DEMO, REAL, clock_file, key_folder, store_place, store_url
+from course.workshop.sessions.overdue import DEMO, REAL, clock_file, key_folder, store_url
 from course.workshop.wire import MOST_DAYS
 
 if TYPE_CHECKING:
@@ -113,18 +117,21 @@ def workshop(
         chosen = find_follow_up(follow_up, script, is_rehearsal=bool(demo))
     else:
         chosen = find_script(script, is_long=is_long)
-    if (minutes := sum(step.minutes for step in chosen.steps)) > (usual := USUAL_MINUTES[chosen.length]):
+    minutes, usual = sum(step.minutes for step in chosen.steps), USUAL_MINUTES[chosen.length]
+    if minutes > usual:
         click.echo(words("session.long", minutes=minutes, usual=usual))
     listening.check()
     if not demo and listening.hub():
         raise_process_limits()
         asyncio.run(_serve_for_hub(listening, when_open, parts))
         return
-    if link := None if demo else link_at_worker():
+    link = None if demo else link_at_worker()
+    if link:
         click.echo(words("session.at-worker"))
         _open_console(link, browser)
         return
-    if running := find_running(DEMO if demo else REAL):
+    running = find_running(DEMO if demo else REAL)
+    if running:
         _show_running(running, browser)
         return
     raise_process_limits()
@@ -149,7 +156,8 @@ async def _run(
     from course.workshop.web.server import Server
 
     kind = DEMO if demo else REAL
-    folder, deliver = store_folder(kind), asyncio.get_running_loop().call_soon_threadsafe
+    deliver = asyncio.get_running_loop().call_soon_threadsafe
+    folder = store_folder(kind)
     store = Store(store_url(folder), key_folder(folder), deliver)
     try:
         public = listening.public()
@@ -338,63 +346,3 @@ def raise_process_limits() -> None:
     if soft < wanted:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-# The server that runs already
-
-
-@dataclass(frozen=True)
-class RunningServer:
-    """How the facilitator's own programs reach a server: its port and key, its session, its process."""
-
-    port: int
-    key: str
-    session: str
-    process: int
-
-
-def store_folder(kind: str) -> Path:
-    """Return the folder of a kind of store (`rooms`, `demo`), which its owner alone can read."""
-    folder = store_place(kind)
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreUnusable(words("session.no-new-room", folder=folder), words("session.no-new-room-hint")) from error
-    return folder
-
-
-def write_running(kind: str, running: RunningServer, worker: str = "") -> Path:
-    """Write how a server is reached to a file that its owner alone can read; return it, to remove when it stops."""
-    path = store_folder(kind) / (f"running-{worker}.json" if worker else "running.json")
-    write_whole(path, json.dumps(asdict(running)).encode())
-    return path
-
-
-def find_running(kind: str) -> RunningServer | None:
-    """Return the server of that kind of store if it answers, also where its session is deleted; else None."""
-    try:
-        running = _read_running(store_folder(kind) / "running.json")
-        fresh_link(running)
-    except urllib.error.HTTPError as refusal:
-        return running if refusal.code == 404 else None
-    except (OSError, ValueError, TypeError):
-        return None
-    return running
-
-
-def link_at_worker() -> str | None:
-    """Return a link to the console of a new session at a worker of this computer that answers; None without one."""
-    for path in sorted(store_folder(REAL).glob("running-*.json")):
-        with contextlib.suppress(OSError, ValueError, TypeError):
-            return fresh_link(_read_running(path))
-    return None
-
-
-def _read_running(path: Path) -> RunningServer:
-    return RunningServer(**json.loads(path.read_text(encoding="utf-8")))
-
-
-def fresh_link(running: RunningServer) -> str:
-    """Return a link that opens the console once, within a minute; raises HTTPError where the session is gone."""
-    base = f"http://127.0.0.1:{running.port}"
-    return base + ask(f"{base}/facilitator/once", {"session": running.session}, f"Bearer {running.key}", "open")

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final
 from course.content import all_of, words
 from course.core.errors import ServerNotRunning
 from course.core.storage import write_whole
-from course.workshop.commands import find_running, fresh_link, store_folder
 from course.workshop.export_files import drawn_charts, export_page, heading_of, sections, to_calendar, to_csv, to_word
 from course.workshop.record_file import read_record_file
+from course.workshop.running_server import find_running, fresh_link, store_folder
 from course.workshop.sessions.overdue import DEMO, REAL
 from course.workshop.templates import PageTemplates, words_in
 from course.workshop.view_parts import SessionRecord, next_days

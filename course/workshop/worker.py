@@ -15,12 +15,10 @@ from course.workshop.commands import (
     FIRST_PORT,
     ListenOptions,
     MakePart,
-    RunningServer,
     raise_process_limits,
     stop_event,
-    store_folder,
-    write_running,
 )
+from course.workshop.running_server import RunningServer, store_folder, write_running
 from course.workshop.sessions.overdue import REAL, key_folder, store_url
 
 

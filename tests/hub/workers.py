@@ -18,7 +18,7 @@ from typing import Final
 import pytest
 import sqlalchemy as sql
 
-from course.workshop.commands import RunningServer, fresh_link
+from course.workshop.running_server import RunningServer, fresh_link
 from course.workshop.store.ownership import APPLICATION, owner
 from course.workshop.store.session_keys import KeyFolder, SessionKeys
 from tests.browser.nginx import MISSING, nginx_path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course.workshop.commands import RunningServer, find_running, fresh_link, store_folder, write_running
+from course.workshop.running_server import RunningServer, find_running, fresh_link, store_folder, write_running
 from course.workshop.sessions.overdue import DEMO, REAL
 from course.workshop.sessions.session import Session
 from tests.another_program import NO_ANSWERS, answering
