@@ -86,16 +86,21 @@ test: $(VENV)/.test ## Run every test, also in real browsers: what .ci/run does;
 	$(BIN)/python -m tests.browser.get_chromium
 	$(BIN)/python -m tests.browser.get_firefox
 	$(BIN)/python -m tests.browser.get_nginx
-	@failed=; echo "Tests: $(IN_PYTHON)"; $(PYTEST) $(BY_TEST) --ignore tests/browser -m "$(IN_PYTHON)" || failed=yes; \
-	echo "Tests: $(IN_JUPYTER)"; $(PYTEST) $(BY_FILE) -m "$(IN_JUPYTER)" tests --ignore tests/browser || failed=yes; \
-	echo "Tests: browser"; $(PYTEST) $(BY_FILE) -m browser tests/browser || failed=yes; \
-	echo "Tests: a Hub"; $(MAKE) --no-print-directory test-hub || failed=yes; \
-	test -z "$$failed"
+	@failed=; results=$$(mktemp -d); trap 'rm -rf "$$results"' EXIT; \
+	echo "Tests: $(IN_PYTHON)"; \
+	$(PYTEST) $(BY_TEST) --junitxml "$$results/python.xml" --ignore tests/browser -m "$(IN_PYTHON)" || failed="$$failed python"; \
+	echo "Tests: $(IN_JUPYTER)"; \
+	$(PYTEST) $(BY_FILE) --junitxml "$$results/jupyter.xml" -m "$(IN_JUPYTER)" tests --ignore tests/browser || failed="$$failed jupyter"; \
+	echo "Tests: browser"; \
+	$(PYTEST) $(BY_FILE) --junitxml "$$results/browser.xml" -m browser tests/browser || failed="$$failed browser"; \
+	echo "Tests: a Hub"; \
+	$(MAKE) --no-print-directory test-hub results="$$results/hub.xml" || failed="$$failed hub"; \
+	test -z "$$failed" || { $(BIN)/python -m tests.failures "$$results" $$failed; exit 1; }
 
 .PHONY: test-hub
 test-hub: $(VENV)/.test ## Run the tests with a real JupyterHub and real users alone; they need root
 	$(BIN)/python -m tests.browser.get_nginx
-	$(BIN)/python -m pytest -m hub tests/hub
+	$(BIN)/python -m pytest $(if $(results),--junitxml "$(results)") -m hub tests/hub
 
 .PHONY: bench
 bench: $(VENV)/.test ## Print how long things take a learner
