@@ -73,6 +73,11 @@ class Settings:
     learner: str
     """The learner's id as their trainer set it, or an empty text where they type it themselves."""
 
+    @property
+    def jupyter(self) -> Path:
+        """The folder in which each way to open the course has a folder for all that Jupyter reads and writes."""
+        return self.data / "jupyter"
+
 
 def settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings as the environment has them now.

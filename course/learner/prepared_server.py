@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from course.core.settings import coursework_folder, settings
+from course.core.settings import coursework_folder
 from course.learner import serving, working_copy
 from course.learner.reading import ON_A_SERVER
 
@@ -60,7 +60,7 @@ def _prepare(profile: serving.ServerProfile, name: str, more: Mapping[str, objec
         "LabApp": {**shared["LabApp"], **opens_at},  # `jupyter lab` and `jupyter notebook` have pages of their own
         "JupyterNotebookApp": opens_at,
     }
-    place = settings().data / "jupyter" / name
+    place = serving.folder_of(name)
     serving.prepare(place, profile, server)
     return place
 

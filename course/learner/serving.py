@@ -126,7 +126,7 @@ def serve(profile: ServerProfile, *, port: int | None, browser: bool, opened: Ca
 
 def folder_of(name: str) -> Path:
     """Return the folder with the settings of a profile, by its name."""
-    return settings().data / "jupyter" / name
+    return settings().jupyter / name
 
 
 def private_page(profile: ServerProfile, folder: Path) -> Path:

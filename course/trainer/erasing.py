@@ -38,6 +38,7 @@ from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feed
 from course.trainer.marks_back import people_in_files
 from course.trainer.mentions import any_of_words, drop_lines, mentions, searched
 from course.trainer.next_steps import after_erasing
+from course.trainer.opened_files import copies_in, lists_of_opened
 from course.trainer.platforms import find_sender_place, read_platform
 from course.trainer.reflections import replies
 from course.trainer.second_marks import store as second_marks
@@ -52,8 +53,6 @@ LEFT_IN_PLACE: Final = ("given-out.json",)
 """What version 0.1.0 kept among its reports. It holds no name; without it, two reports could show one person."""
 _BY_ENTRY: Final = (FILE, second_marks.FILE, replies.FILE, people_in_files.FILE)
 """Files of which what is a learner's is removed, entry by entry."""
-_COPIES: Final = ".ipynb_checkpoints"
-"""In which folder JupyterLab keeps a copy of whatever is opened in it."""
 _READ: Final = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".docx", ".json", ".html", ".ipynb")
 """The kinds of a trainer's own files that are looked into."""
 NBGRADER_LOG: Final = ".nbgrader.log"
@@ -77,6 +76,8 @@ class ErasingPlan:
     traces: Sequence[Trace]
     look: Sequence[Path]
     """Files that name the learner and are left, by their way from the course directory."""
+    is_in_opened: bool
+    """Whether JupyterLab keeps names of their files, which it writes again as long as its page is open."""
 
     @property
     def sentences(self) -> list[str]:
@@ -84,6 +85,7 @@ class ErasingPlan:
         return [
             trainer_words("erase.intro" if self.traces else "erase.nothing-here", learner=self.learner),
             *(trainer_words("erase.look", path=path) for path in self.look),
+            *([trainer_words("erase.opened-again", learner=self.learner)] if self.is_in_opened else []),
             trainer_words("erase.not-reached"),
         ]
 
@@ -232,7 +234,8 @@ def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
         mentioned.append(coursework.root / NAME)  # in a comment beside the settings
     mentioned += [*_commented(coursework, learner, pattern), *_claimed_submissions(coursework, learner)]
     look = [path.relative_to(coursework.root) for path in mentioned]
-    return ErasingPlan(learner, traces, look)
+    is_in_opened = any(mentions(path, pattern) for path in lists_of_opened())
+    return ErasingPlan(learner, traces, look, is_in_opened)
 
 
 def remove_learner(coursework: Coursework, learner: str) -> Generator[tuple[bool, str], None, None]:
@@ -260,9 +263,12 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
     for path in lists(coursework):
         if mentions(path, pattern):
             yield _trace("list", remover(path), path=path.relative_to(coursework.root))
-    for path in [path for folder in _trainers_folders(coursework) for path in sorted((folder / _COPIES).glob("*"))]:
+    for path in copies_in(_trainers_folders(coursework)):
         if mentions(path, pattern):
             yield _trace("copy", remover(path), path=path.relative_to(coursework.root))
+    for path in lists_of_opened():
+        if mentions(path, pattern):
+            yield _trace("opened", remover(path), path=path)
     numbers = numbers_in_sheets(coursework, roster.people.get(learner, RosterEntry(learner)))
     marks = coursework.root / _MARKS
     known = {marks / name for name, learners in people_in_files.read_people(marks).items() if learner in learners}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import AlreadyRunning, BadLearnerId
+from course.learner import serving
 from course.trainer.command_support import single_instance
 from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase, remove_learner
@@ -114,6 +115,40 @@ def test_copies_that_jupyterlab_made_of_opened_files_go_where_they_name_the_lear
     assert sorted(left) == [
         f"{folder}.ipynb_checkpoints/others-checkpoint.csv" for folder in ("", "notebooks/", "second-marks/")
     ]
+
+
+def workspace(profile: str, name: str, *opened: str) -> Path:
+    """A file as JupyterLab saves it for a profile, with the files that are open, the last one, and the folder."""
+    data: dict[str, object] = {f"notebook:{path}": {"data": {"path": path, "factory": "Notebook"}} for path in opened}
+    data["layout-restorer:data"] = {"main": {"dock": {"widgets": [f"notebook:{path}" for path in opened]}}}
+    data["docmanager:recents"] = {"opened": [], "closed": [{"path": path} for path in opened]}
+    folder = Path(serving.environment(serving.folder_of(profile))["JUPYTERLAB_WORKSPACES_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.jupyterlab-workspace"
+    path.write_text(json.dumps({"data": data, "metadata": {"id": name}}), encoding="utf-8")
+    return path
+
+
+def test_what_jupyterlab_keeps_of_open_files_goes_where_it_names_the_learner(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It keeps their paths, with the learner's id, in the person's own folder, also those that were closed."""
+    steps = ("submitted", "autograded", "feedback")
+    gone = [
+        workspace("teach", "default-37a8", *(f"{step}/{LEARNER}/{SLUG}/{SLUG}.ipynb" for step in steps)),
+        workspace("teach", "auto-s-0b2c", f"submitted/{LEARNER.upper()}/{SLUG}/{SLUG}.ipynb"),
+        workspace("trainers-server", "default-37a8", f"feedback/{LEARNER}/{SLUG}/{SLUG}.html"),
+    ]
+    left = workspace("teach", "auto-t-1d3e", f"submitted/{LEARNER}2/x.ipynb", "submitted/my-synthetic-001/x.ipynb")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert not [path for path in gone if path.exists()]
+    assert left.exists()
+    said = capsys.readouterr().out
+    assert said.count("in which JupyterLab keeps") == 2 * len(gone), "named before and after"
+    assert f"course forget-learner {LEARNER}" in said, "a page that is open writes them again"
+    (root / "autograded" / LEARNER).mkdir(parents=True)
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert "JupyterLab" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
