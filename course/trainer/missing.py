@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import click
@@ -56,7 +56,7 @@ class MissingHandIns:
     @property
     def caution(self) -> str:
         """What to look at before anybody is written to; an empty text where there is nothing."""
-        return trainer_words("missing.unsettled", n=self.unsettled) if self.unsettled else ""
+        return say_caution(self.unsettled)
 
     @property
     def addresses(self) -> str:
@@ -78,19 +78,30 @@ def missing_hand_ins(coursework: Coursework, slugs: Sequence[str], now: datetime
             for student in gradebook.students
         ]
     found = list(_of_exercises(coursework, slugs, due, people, now))
-    in_inbox = _unsettled(coursework, roster) if found else []
-    in_exchange = {slug: count_uncollected(coursework, slug) for slug in {one.exercise for one in found}}
-    return [
-        replace(one, unsettled=in_exchange[one.exercise] + sum(slug in ("", one.exercise) for slug in in_inbox))
-        for one in found
-    ]
+    unsettled = unsettled_hand_ins(coursework, roster, {one.exercise for one in found})
+    return [replace(one, unsettled=sum(slug in ("", one.exercise) for slug in unsettled)) for one in found]
 
 
-def _unsettled(coursework: Coursework, roster: Roster) -> list[str]:
-    """Return the exercise, if known, of each file in the inbox that was not collected.
+def say_caution(unsettled: int) -> str:
+    """Return what to look at first, with so many hand-ins that were not collected; an empty text where there is none.
+
+    Whoever is called missing may have handed in all the same.
+    """
+    return trainer_words("missing.unsettled", n=unsettled) if unsettled else ""
+
+
+def unsettled_hand_ins(coursework: Coursework, roster: Roster, slugs: Collection[str]) -> list[str]:
+    """Return the exercise of each hand-in that was not collected and may be for one of these; "" where none is known.
 
     It is refused or set aside, waits for a decision, or came since. What a trainer called nobody's is left out.
     """
+    in_inbox = _in_inbox(coursework, roster) if slugs else []
+    in_exchange = [slug for slug in slugs for _ in range(count_uncollected(coursework, slug))]
+    return [slug for slug in in_inbox if slug in ("", *slugs)] + in_exchange
+
+
+def _in_inbox(coursework: Coursework, roster: Roster) -> list[str]:
+    """Return the exercise, if known, of each file in the inbox that was not collected."""
     if not coursework.inbox.is_dir():
         return []
     unsettled = []

@@ -13,15 +13,16 @@ from typing import Final, TypeAlias
 
 from course.content.lessons import lesson_key, lessons
 from course.core import moments, names
-from course.core.errors import AnswersNotKept
+from course.core.errors import AnswersNotKept, CourseError
 from course.records.answers.page import read_page
 from course.records.answers.units import Json
 from course.records.habit_check import HabitCheck, read_habit_check
-from course.trainer.collecting.roster import ADDED, RosterEntry
+from course.trainer.collecting.roster import ADDED, Roster, RosterEntry
 from course.trainer.course_directory import Coursework
 from course.trainer.due_moments import DueMoments, is_late, read_due_moments
 from course.trainer.gradebook_reader import GradebookReader
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion, all_questions
+from course.trainer.missing import unsettled_hand_ins
 from course.trainer.second_marks.sample import WrittenReflection, choose_sample, is_written, level_names
 from course.trainer.second_marks.store import SecondMark, read_second_marks
 
@@ -102,6 +103,10 @@ class CohortData:
     """The exercises whose day has not come; one without a day is not among them."""
     has_time: frozenset[_Key] = field(default=frozenset(), repr=False)
     """Who still has time, because they have more than others, and for which exercise."""
+    unsettled: tuple[str, ...] = ()
+    """The exercise of each hand-in that was not collected, or an empty text where it is not known."""
+    why_not_known: str = ""
+    """Why it is not known which were not collected, and what to do."""
     second: SecondMarking = SecondMarking()
     label: str = ""
     """What is said of made-up people on every copy."""
@@ -156,6 +161,7 @@ def read_cohort(coursework: Coursework) -> CohortData:
     due, now = gradebook.due, moments.now()
     answers = dict(_read_answers(coursework))
     of_roster = {key: submitted for key, submitted in answers.items() if key[0] in roster}
+    unsettled, why_not_known = _read_unsettled(coursework)
     return CohortData(
         people=gradebook.people,
         submissions=tuple(_states(coursework, of_roster, gradebook)),
@@ -172,8 +178,24 @@ def read_cohort(coursework: Coursework) -> CohortData:
             for key, moment in own.items()
             if key in due.everybody and moment >= now
         ),
+        unsettled=unsettled,
+        why_not_known=why_not_known,
         second=_second_marking(of_roster, questions, read_second_marks(coursework.root)),
     )
+
+
+def _read_unsettled(coursework: Coursework) -> tuple[tuple[str, ...], str]:
+    """Return the exercises of what was not collected, or why that is not known: the rest of a report does without."""
+    if not coursework.has_gradebook:
+        return (), ""
+    with coursework.read_gradebook() as gradebook:
+        roster = Roster.read(gradebook)
+    slugs = [coursework.assignment(lesson.key) for lesson in lessons()]
+    try:
+        unsettled = unsettled_hand_ins(coursework, roster, slugs)
+    except CourseError as error:
+        return (), f"{error.message} {error.hint}"
+    return tuple(lesson_key(slug) if slug else "" for slug in unsettled), ""
 
 
 def _second_marking(

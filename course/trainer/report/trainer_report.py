@@ -14,6 +14,7 @@ from course.content.rubric import LEVEL_NUMBERS, RubricLevel
 from course.core.percentages import percent_of_share, whole_percent
 from course.records.answers.text import is_missing, question_name
 from course.trainer.marked_questions import REFLECTION, MarkedQuestion, choices
+from course.trainer.missing import say_caution
 from course.trainer.report.cohort_data import CohortData
 from course.trainer.report.sections import (
     UNKNOWN,
@@ -78,7 +79,7 @@ def _completion_row(data: CohortData, lesson: Lesson) -> tuple[object, ...]:
 def missing(data: CohortData) -> ReportSection:
     """Return who has not handed in, by exercise; nobody for one whose day has not come."""
     names = dict(distinct_names(data))
-    rows = []
+    rows, listed = [], {""}
     for lesson in lessons():
         if lesson.key in data.not_due:
             continue
@@ -87,7 +88,9 @@ def missing(data: CohortData) -> ReportSection:
         without = [name for learner, name in names.items() if learner not in handed_in | have_time]
         if without:
             rows.append((exercise_name(lesson), len(without), _BETWEEN_NAMES.join(without)))
-    sentences = []
+            listed.add(lesson.key)
+    caution = data.why_not_known or say_caution(sum(exercise in listed for exercise in data.unsettled))
+    sentences = [caution] if rows and caution else []
     if not names:
         sentences.append(trainer_words("report.no-roster"))
     elif not rows:

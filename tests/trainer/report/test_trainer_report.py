@@ -14,14 +14,18 @@ from course.content import trainer_words, words
 from course.content.lessons import find_lesson, lessons
 from course.content.rubric import CohortLevel, read_rubric, rubric_of
 from course.core.errors import UnknownLesson
+from course.trainer.collecting.decisions import FILE as DECISIONS
+from course.trainer.course_directory import Coursework
 from course.trainer.marked_questions import REFLECTION
 from course.trainer.report import public_report
+from course.trainer.report.cohort_data import read_cohort
 from course.trainer.report.notebook_cells import CohortCells, open_cohort
 from course.trainer.report.release_log import release_all
 from course.trainer.report.sections import limits
 from course.trainer.report.trainer_report import exercise_name, levels, levels_of, missing
 from tests.cases import every
 from tests.trainer.cohorts import ROOT, SLUG, a_cohort, ids
+from tests.trainer.submissions import course_directory, drop, hand_in
 
 GUIDE = "| 4 Four | {} | |\n| 3 Three | {} | |\n| 2 Two | {} | |\n| 1 One | {} | |\n| Nothing written | 0 | |"
 OF_TWELVE, OF_TWENTY = GUIDE.format(12, 9, 6, 3), GUIDE.format(20, 15, 10, 5)
@@ -145,6 +149,39 @@ def test_nobody_is_missing_who_still_has_more_time() -> None:
     (who,) = [row[-1] for row in section.tables[0].rows if row[0] == exercise_name(find_lesson(SLUG))]
     assert ("synthetic-011" in str(who), "synthetic-012" in str(who)) == (True, False)
     assert section.sentences == ("Whoever has more time is not listed before it is over.",)
+
+
+@pytest.mark.nbgrader
+def test_the_list_of_who_has_not_handed_in_says_what_was_not_collected(tmp_path: Path) -> None:
+    """In the same words as `course missing`, and of the exercises that are listed alone."""
+    root = course_directory(tmp_path / "course", due=f"{SLUG} = 2020-01-01\nrepair = 2099-01-01")
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student("s01")
+        gradebook.add_student("s02")
+    assert missing(read_cohort(Coursework(root))).sentences == ("Exercises that are not due yet are not listed here.",)
+    drop(root, "s01.zip", hand_in("s01"))
+    drop(root, "no-zip.zip", b"synthetic, of nobody knows which exercise")
+    drop(root, "s02.zip", hand_in("s02", "repair"))
+    caution, *_ = missing(read_cohort(Coursework(root))).sentences
+    assert caution == trainer_words("missing.unsettled", n=2)
+    for slug in {lesson.key for lesson in lessons()} - {"repair"}:
+        for learner in ("s01", "s02"):
+            (root / "submitted" / learner / slug).mkdir(parents=True)
+    all_in = missing(read_cohort(Coursework(root)))
+    assert (all_in.tables, all_in.sentences[0]) == ((), trainer_words("report.all-due-handed-in"))
+
+
+@pytest.mark.nbgrader
+def test_where_it_is_not_known_what_was_not_collected_the_list_says_so(tmp_path: Path) -> None:
+    """The rest of the report rests on what was collected."""
+    root = course_directory(tmp_path / "course")
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student("s01")
+    drop(root, "s01.zip", hand_in("s01"))
+    (root / DECISIONS).write_text("no JSON", encoding="utf-8")
+    section = missing(read_cohort(Coursework(root)))
+    assert section.tables
+    assert trainer_words("needs-you.damaged", file=DECISIONS) in section.sentences[0]
 
 
 def test_a_cohort_names_nobody_by_itself() -> None:
