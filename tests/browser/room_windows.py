@@ -21,6 +21,11 @@ CONSOLE = {"width": 1280, "height": 800}
 SCREEN = {"width": 1920, "height": 1080}
 
 
+def kept(page: Page) -> str:
+    """Return all that the browser of a page keeps for the site, as this page reads it, beyond the tab."""
+    return str(page.evaluate("JSON.stringify(Object.entries(localStorage))"))
+
+
 class Windows:
     """All windows on one session, and what their scripts threw or asked of others."""
 

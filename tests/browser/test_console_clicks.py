@@ -143,7 +143,8 @@ def test_what_is_typed_of_a_parked_line_is_saved_as_its_field_is_left(windows: W
     waiting: list[Route] = []
     console.route("**/action", lambda route: waiting.append(route))
     console.get_by_label("Who takes it").fill("The chair")
-    console.keyboard.press("Tab")
+    with console.expect_request("**/action"):
+        console.keyboard.press("Tab")
     console.keyboard.type("Next bo")
     expect(console.get_by_label("Where", exact=True)).to_be_focused()
     assert len(waiting) == 1

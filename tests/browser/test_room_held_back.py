@@ -11,6 +11,8 @@ from tornado.iostream import IOStream
 from course.workshop.web import broadcast
 from course.workshop.web.broadcast import Channel
 from tests.browser.room_windows import PHONE, Windows
+from tests.browser.test_room_phone import COUNT_EVENTS
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,7 @@ def hold_back(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 def phone_with_a_clock(windows: Windows) -> Page:
     """Open a phone whose time a test moves on, and wait until it listens."""
-    phone = windows.new(PHONE)
+    phone = windows.new(PHONE, COUNT_EVENTS)
     phone.clock.install()
     phone.goto(f"{windows.base}/j/{windows.session.access.link}")
     with phone.expect_request("**/events"):
@@ -96,6 +98,7 @@ def test_a_page_that_asks_goes_back_to_its_stream_once_that_speaks(
     monkeypatch.setattr(Channel, "_send", send)
     windows.open("leak", "first-act")
     expect(phone.get_by_role("button", name="C Call everyone together")).to_be_visible()
+    wait_until(lambda: phone.evaluate("window.news") > 0)  # the question may have come with what was asked before
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
     phone.clock.fast_forward(20_000)

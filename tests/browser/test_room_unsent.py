@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pictures import keep_picture
-from tests.browser.room_windows import Windows
+from tests.browser.room_windows import Windows, kept
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +19,6 @@ pytestmark = pytest.mark.browser
 def answers(windows: Windows, part: str) -> list[Any]:
     """Return what the session has of one part, by no order."""
     return [answer for _, answer in windows.session.model.answers.of(part).values()]
-
-
-def kept(phone: Page) -> str:
-    """Return all that the browser keeps of the session, beyond the tab."""
-    return str(phone.evaluate("JSON.stringify(Object.entries(localStorage))"))
 
 
 def close(windows: Windows) -> None:
@@ -188,11 +184,13 @@ def test_a_tab_that_was_left_open_takes_away_nothing_that_was_written_in_another
     expect(other.get_by_role("textbox")).to_have_value("Who takes")
     other.get_by_role("textbox").press_sequentially(" notes, and who reads them?")
     left.bring_to_front()
+    wait_until(lambda: "and who reads them?" in kept(left))  # what one tab writes, another reads a moment later
     left.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(left.get_by_role("textbox")).to_have_value("Who takes notes, and who reads them?")
     left.get_by_role("textbox").press("End")
     left.get_by_role("textbox").press_sequentially(" Thanks")
     other.bring_to_front()
+    wait_until(lambda: "Thanks" in kept(other))
     other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(other.get_by_role("textbox")).to_have_value("Who takes notes, and who reads them? Thanks")
     windows.act("close", question="missing")
