@@ -30,8 +30,13 @@ def link(host: RoundHost) -> str:
     return str(host.ask(RoundSecret.new(), "new", days=7).json["address"])
 
 
+IS_THERE = """(text) => document.readyState === "complete"
+  && (document.querySelector("h1")?.textContent ?? "").includes(text)"""
+
+
 def wait_for_heading(page: FirefoxPage, text: str) -> None:
-    page.wait_for("(text) => (document.querySelector('h1')?.textContent ?? '').includes(text)", text)
+    """Wait until a page with this heading is there as a whole: its fields come after it."""
+    page.wait_for(IS_THERE, text)
 
 
 def test_a_rater_answers_and_changes_their_answers_with_the_keyboard_alone(
@@ -81,7 +86,7 @@ def test_no_page_is_wider_than_the_window(firefox_page: FirefoxPage, link: str, 
     wait_for_heading(page, "Twelve questions")
     assert page.evaluate(TOO_WIDE) <= 0
     page.click("main button")  # with no answer in it
-    page.wait_for("() => document.querySelector('[role=alert]') !== null")
+    page.wait_for("() => document.readyState === 'complete' && document.querySelector('[role=alert]') !== null")
     assert page.evaluate(TOO_WIDE) <= 0
     page.click("input[value='4']")
     page.click("main button")

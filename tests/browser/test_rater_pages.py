@@ -50,6 +50,7 @@ def test_an_old_phone_without_scripts_answers_and_changes_its_answers(phone: Pag
     expect(phone.get_by_role("heading", name="Who sees what")).to_be_visible()
     keep_picture(phone, "rater-start-old-phone")
     phone.get_by_role("button", name="Go on to the questions").click()
+    phone.wait_for_load_state()  # a click waits until the next page begins to come, not until it is there
     assert phone.get_by_role("radio", checked=True).count() == 0
     answer_all(phone, "Often")
     phone.get_by_role("group", name=SCALE.items[0].text).get_by_label("Cannot judge").check()
@@ -76,7 +77,7 @@ def test_answers_that_are_refused_are_in_the_form_again_with_the_reason(phone: P
         "There is no answer in it yet. Answer at least one question, or close the page."
     )
     assert phone.title().startswith("This did not work")
-    assert phone.get_by_role("radio", checked=True).count() == len(SCALE.items)
+    expect(phone.get_by_role("radio", checked=True)).to_have_count(len(SCALE.items))
     keep_picture(phone, "rater-form-refused")
     phone.get_by_role("group", name=SCALE.items[1].text).get_by_label("Never").check()
     phone.get_by_role("button", name="Send my answers").click()
@@ -109,16 +110,19 @@ def test_no_page_has_a_fault(
     page.goto(link)
     assert violations(page) == []
     page.get_by_role("button", name="Go on").click()
+    page.wait_for_load_state()
     assert violations(page) == []
     answer_all(page, "Always")
     keep_picture(page, f"rater-form-{scheme}")
     page.get_by_role("button", name="Send my answers").click()
+    page.wait_for_load_state()
     assert violations(page) == []
     keep_picture(page, f"rater-thanks-{scheme}")
     page.goto(link)
     assert violations(page) == []
     keep_picture(page, f"rater-back-{scheme}")
     page.get_by_role("button", name="Forget them").click()
+    page.wait_for_load_state()
     assert violations(page) == []
     keep_picture(page, f"rater-forgotten-{scheme}")
     page.goto(f"{host.address}/o/{'0' * 32}")
@@ -141,6 +145,7 @@ def test_the_form_is_filled_in_with_the_keyboard_alone(browser: Browser, link: s
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Twelve questions")).to_be_visible()
+    page.wait_for_load_state()  # what is below the heading may still be on its way
     for _ in SCALE.items:
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
@@ -151,5 +156,6 @@ def test_the_form_is_filled_in_with_the_keyboard_alone(browser: Browser, link: s
     expect(page.get_by_role("heading", name="Your answers are saved")).to_be_visible()
     page.goto(link)
     page.get_by_role("button", name="Change my answers").click()
+    page.wait_for_load_state()
     assert page.get_by_label("Rarely").evaluate_all("all => all.filter(one => one.checked).length") == len(SCALE.items)
     context.close()
