@@ -60,7 +60,7 @@ def test_the_list_of_contents_is_used_with_the_keyboard_and_has_room_for_a_thumb
     assert all(link.bounding_box()["height"] >= 44 for link in links.all())  # type: ignore[index]  # it is on the page
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#q1-mark")
+    expect(page).to_have_url(f"{address}#q1-mark")
     assert page.evaluate("document.querySelector(':target').textContent") == "Question 1"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from course.records.cohort_file import CohortFile
 from course.trainer.report.command import make_report
@@ -62,11 +62,11 @@ def test_teaching_opens_the_page_for_trainers_and_runs_it(checkout: Checkout, pa
     with open_course(checkout.home, command="teach", PYTHONPATH=str(checkout.root)) as desk:
         page.goto(desk.start)
         page.locator(".course-report figure img").last.wait_for(timeout=90_000)
-        assert page.get_by_role("heading", name="For trainers").is_visible()
+        expect(page.get_by_role("heading", name="For trainers")).to_be_visible()
         assert "Nobody is on the roster yet" in page.locator(".course-report").first.inner_text()
         cells = page.locator(".course-report :is(th, td)").evaluate_all(SIDES)
         assert cells == ["start"], "JupyterLab sets what is in tables at the right"
         page.get_by_role("menuitem", name="Nbgrader").click()
-        assert page.get_by_role("menuitem", name="Formgrader", exact=True).is_visible()
+        expect(page.get_by_role("menuitem", name="Formgrader", exact=True)).to_be_visible()
     assert not (checkout.root / "gradebook.db").exists()
     assert not list(checkout.work.parent.glob("building-trust*/**/for-trainers.ipynb"))
