@@ -229,7 +229,8 @@ def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
         raise BadLearnerId(trainer_words("erase.other-id", learner=learner, ids=ids), trainer_words("erase.exact"))
     pattern = identifiers(coursework, roster.people.get(learner, RosterEntry(learner)))
     traces = list(find_traces(coursework, learner, roster, pattern))
-    mentioned = [path for path in _other_files(coursework) if mentions(path, pattern)]
+    derived = set(_derived_files(coursework))
+    mentioned = [path for path in _other_files(coursework) if path not in derived and mentions(path, pattern)]
     if pattern.search(text_without_learner(coursework, learner).encode()):
         mentioned.append(coursework.root / NAME)  # in a comment beside the settings
     mentioned += [*_commented(coursework, learner, pattern), *_claimed_submissions(coursework, learner)]

@@ -16,6 +16,7 @@ from course.trainer.course_directory import Coursework
 from course.trainer.erasing import erase, remove_learner
 from course.trainer.feedback.files import packed, put_zip
 from course.trainer.marks_back.people_in_files import note_people, read_people
+from course.trainer.second_marks.store import FOLDER, PAGE
 from tests.cases import every
 from tests.trainer.submissions import SLUG, course_directory, drop, hand_in
 
@@ -168,6 +169,17 @@ def test_a_file_of_the_trainers_own_that_names_the_learner_is_named_and_left(
     assert f"the learner is named in it: {name}" in said
     assert "other.ipynb" not in said
     assert path.exists()
+
+
+def test_nothing_that_is_removed_is_named_as_what_the_trainer_has_to_look_at(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = root / FOLDER / PAGE
+    page.parent.mkdir()
+    page.write_text(f"<td>{LEARNER}</td>", encoding="utf-8")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert not page.exists()
+    assert "the learner is named in it" not in capsys.readouterr().out
 
 
 def test_where_a_report_went_it_says_to_make_it_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
