@@ -22,12 +22,13 @@ def refused(key: str, status: int = 400, wait: int = 0, **blanks: object) -> Ses
     return SessionRefused(words(f"session.{key}", **blanks), words(f"session.{key}-hint"), status, wait)
 
 
-def log_error(error: BaseException) -> None:
+def log_error(error: BaseException, said: str = "") -> None:
     """Log the type of an unexpected error and where it came from: never what it says, nor who sent what.
 
-    It goes to the course's log file (`course.core.error_log`), and to the server's own output.
+    It goes to the course's log file (`course.core.error_log`), and to the server's own output: `said` in its place,
+    where whoever started the server can put it right.
     """
-    LOGGER.error(error_log.describe(error))
+    LOGGER.error(said or error_log.describe(error))
     error_log.log_error(error, ACTIVITY)
 
 
@@ -40,11 +41,11 @@ class OutageLog:
     def __init__(self) -> None:
         self._known: set[type[BaseException]] = set()
 
-    def note(self, error: BaseException) -> None:
-        """Log an error, unless one of its kind was logged since it was over last."""
+    def note(self, error: BaseException, said: str = "") -> None:
+        """Log an error as `log_error` does, unless one of its kind was logged since it was over last."""
         if type(error) not in self._known:
             self._known.add(type(error))
-            log_error(error)
+            log_error(error, said)
 
     def note_over(self) -> None:
         """Note that all was done that fails while something is away."""

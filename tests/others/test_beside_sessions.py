@@ -38,6 +38,24 @@ def test_the_workshops_server_takes_rounds_and_has_them_again_after_a_restart(tm
     assert list((tmp_path / "workshop" / "others" / "keys").iterdir()) == []
 
 
+def test_rounds_that_are_damaged_are_told_of_in_words_and_the_live_session_goes_on(tmp_path: Path) -> None:
+    damaged = tmp_path / "workshop" / "others" / "rounds.sqlite"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"no file of SQLite" * 300)
+    process = start(tmp_path)
+    said = read_until(process, "Ctrl-C")
+    assert said.count(f"{damaged}, where rounds are stored, is damaged.") == 1
+    assert f"Move the folder {damaged.parent} to another place" in said
+    assert "The live session goes on" in said
+    assert ".py:" not in said, "the places in the code are for the log file"
+    port, path = console_link(said)
+    assert Browser(port).get(path).status == 303
+    assert Browser(port).get("/o/" + "0" * 32).status == 503
+    assert not interrupt(process).count("damaged"), "said once"
+    assert damaged.read_bytes() == b"no file of SQLite" * 300
+    assert ".py:" in (tmp_path / "logs" / "errors.log").read_text(encoding="utf-8")
+
+
 def test_a_rehearsal_takes_none(tmp_path: Path) -> None:
     process = start(tmp_path, "--demo", "1")
     port, _ = console_link(read_until(process, "Ctrl-C"))

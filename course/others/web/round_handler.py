@@ -12,8 +12,9 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import sqlalchemy as sql
 
+from course.content import words
 from course.core import moments
-from course.core.errors import SessionRefused
+from course.core.errors import SessionRefused, StoreUnusable
 from course.others.refusals import refused
 from course.others.rounds import RoundForRaters, Rounds
 from course.others.web.round_pages import RoundPages
@@ -56,6 +57,9 @@ class RoundsPart:
             return await asyncio.get_running_loop().run_in_executor(self._thread, call)
         except SessionRefused:
             raise
+        except StoreUnusable as error:  # beside live sessions: a server of rounds alone has ended with it
+            self._outages.note(error, f"{error}\n{words('others-command.sessions-go-on')}")
+            raise refused("not-now", 503, 5) from None
         except (sql.exc.SQLAlchemyError, OSError) as error:
             self._outages.note(error)
             raise refused("not-now", 503, 5) from None
