@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import socket
 from typing import Final
 
 _PORTS: Final = range(10_000, 30_000)
 """Below those that systems give to outgoing connections: none of these takes a port while its server starts again."""
+_TRIES: Final = 500
+
+
+def _own_ports() -> range:
+    """Return the ports of this process: of those that run tests beside each other, none takes another one's."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return _PORTS[number :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
 
 
 def free_port() -> int:
@@ -20,7 +28,7 @@ def free_ports(count: int) -> list[int]:
     """Return several ports, each another one, at which nothing listens."""
     found: list[int] = []
     with contextlib.ExitStack() as stack:
-        for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
+        for port in random.SystemRandom().sample(_own_ports(), _TRIES):
             with contextlib.suppress(OSError):
                 stack.enter_context(socket.create_server(("127.0.0.1", port)))
                 found.append(port)

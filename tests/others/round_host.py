@@ -16,6 +16,7 @@ from course.others.web.round_server import RoundServer
 from course.records.raters.round_wire import RoundSecret
 from course.workshop.web.listeners import read_public_address
 from tests.others.stored_rounds import CODES, MONDAY, RoundPlace
+from tests.ports import free_port, free_ports
 from tests.workshop.live_server import Browser, Reply
 
 TOKEN: Final = re.compile(r'name="token" value="([^"]+)"')
@@ -29,7 +30,7 @@ class RoundHost:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self._start(0)
+        self._start(free_port())
 
     def _start(self, port: int) -> None:
         self.server = RoundServer(self.place.open, public=self._public)
@@ -44,8 +45,9 @@ class RoundHost:
 
     def move(self) -> None:
         """Stop the server, and start another one on the same rounds at another port."""
+        before = self.port
         self.run(self.server.stop())
-        self._start(0)
+        self._start(next(port for port in free_ports(2) if port != before))
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine in the server's thread; return what it returns."""

@@ -22,6 +22,7 @@ from course.workshop.web.certificate import read_tls
 from course.workshop.web.hub_login import HubClient
 from course.workshop.web.listeners import read_public_address
 from course.workshop.web.server import Server
+from tests.ports import free_port
 
 
 @dataclass
@@ -94,7 +95,7 @@ class LiveServer:
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         try:
-            self.server: Server = self.run(self._start(0))
+            self.server: Server = self.run(self._start(free_port()))
         except BaseException:
             self._end()
             raise

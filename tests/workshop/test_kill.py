@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.ports import free_port
 from tests.workshop.live_server import Browser
 from tests.workshop.stored_rows import stored_answers
 
@@ -33,7 +34,7 @@ class Servers:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.now: dict[str, Any] = {"port": 0}
+        self.now: dict[str, Any] = {"port": free_port()}
 
     def start(self) -> dict[str, Any]:
         """Start the next one; return what it says of itself."""
