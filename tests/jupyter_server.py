@@ -102,7 +102,7 @@ def open_course(home: Path, *arguments: str, command: str = "learn", **variables
         finally:
             server.send_signal(signal.SIGINT)
             try:
-                server.communicate(timeout=30)
+                server.communicate(timeout=60)
             except subprocess.TimeoutExpired:
                 server.kill()
 

@@ -23,7 +23,7 @@ from course.learner import address, demo
 from tests.another_program import NO_ANSWERS, answering
 from tests.jupyter_server import ADDRESS, variables_of
 
-LONGEST_WAIT = 30
+LONGEST_WAIT = 60
 """Seconds to wait for a thread."""
 
 

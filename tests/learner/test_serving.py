@@ -235,7 +235,7 @@ def test_ctrl_c_closes_the_course_without_a_question(tmp_path: Path) -> None:
         assert server.stdout is not None
         said = [server.stdout.readline() for _ in range(6)]
         server.send_signal(signal.SIGINT)
-        rest, errors = server.communicate(timeout=30)
+        rest, errors = server.communicate(timeout=60)
     assert said[0] == words("view.step-copy") + "\n"
     assert said[2] == words("view.step-start") + "\n"
     assert said[3] == words("view.folder", folder=tmp_path / "building-trust") + "\n"

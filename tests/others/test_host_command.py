@@ -57,7 +57,7 @@ class HostProcess:
 
     def end(self, sign: signal.Signals) -> int:
         self.process.send_signal(sign)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
 

@@ -73,7 +73,7 @@ def test_a_person_at_a_terminal_is_asked_whether_to_go_on_or_open_a_new_room(tmp
 def test_a_starter_is_left_once_the_console_is_open_in_a_browser_and_not_before(tmp_path: Path, browser: str) -> None:
     work = tmp_path / "home" / "building-trust"
     work.parent.mkdir()
-    start(tmp_path / "data", "--script", "no-such.toml", browser="true", work=work).communicate(timeout=30)
+    start(tmp_path / "data", "--script", "no-such.toml", browser="true", work=work).communicate(timeout=60)
     assert list(work.parent.iterdir()) == []
     process = start(tmp_path / "data", browser=browser, work=work)
     read_until(process, "Run the Building Trust workshop" if browser else "Ctrl-C")
@@ -133,7 +133,7 @@ def test_ones_own_script_goes_on_in_its_room_and_a_second_start_opens_the_same_c
         process = start(tmp_path, *options)
         try:
             sessions.append(opened(read_until(process, "Ctrl-C")))
-            again, _ = start(tmp_path).communicate(timeout=30)
+            again, _ = start(tmp_path).communicate(timeout=60)
             assert "already running" in again
             assert opened(again) == sessions[-1]
         finally:
@@ -165,7 +165,7 @@ def test_a_restart_keeps_the_port_that_phones_look_at_and_says_so_where_it_is_ta
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
-        output, _ = start(tmp_path).communicate(timeout=30)
+        output, _ = start(tmp_path).communicate(timeout=60)
         assert f"at port {port}, and another program has that port now" in output
         assert "--port" in output
         assert "--new" in output

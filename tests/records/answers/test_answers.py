@@ -48,7 +48,7 @@ def on_disk(file: Path) -> dict[str, Any]:
 def run(code: str, *arguments: object) -> str:
     """Run code in a process of its own and return what it printed."""
     line = [sys.executable, "-c", code, *map(str, arguments)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

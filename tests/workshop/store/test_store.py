@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from course.workshop.store import tables
 from course.workshop.store.session_keys import KeyFolder
 from course.workshop.store.session_rows import RowChange
 from course.workshop.store.store import Store
+from tests.waiting import wait_until
 from tests.workshop.quick_store import AS_SHIPPED
 
 
@@ -109,10 +109,7 @@ def test_once_it_is_calm_the_log_that_has_all_in_its_order_is_empty(
     for person in (2, 0, 1):
         outcomes.put(store, f"{person}", change(person, 1, '"A"'))
         outcomes.hear()
-    end = time.monotonic() + 10
-    while log.stat().st_size:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: log.stat().st_size == 0)
     assert len(store.answers("one")) == 3
     store.close()
 

@@ -29,7 +29,7 @@ from tests.workshop.live_server import Browser, Console, LiveServer, answer
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def until(is_so: Callable[[], bool]) -> None:
