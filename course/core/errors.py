@@ -201,12 +201,24 @@ class FileInUse(CourseError, OSError):
         path = error.filename2 if error.filename2 is not None else error.filename  # where a draft was to be put
         super().__init__(
             f"{os.fsdecode(path)} cannot be used: {error.strerror}.",
-            "Close the program that has it open, or allow reading and writing there. Then do the same once more.",
+            "A link there leads back to itself: put what it should lead to in its place, then do the same once more."
+            if error.errno == errno.ELOOP
+            else "Close the program that has it open, or allow reading and writing there. Then do the same once more.",
         )
 
 
 _IN_USE: Final = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EBUSY, errno.ENOTEMPTY}
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EEXIST,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EBUSY,
+        errno.ENOTEMPTY,
+        errno.ELOOP,
+    }
 )
 """What systems answer for a file that is open elsewhere, somebody else's, or not what it is taken for."""
 

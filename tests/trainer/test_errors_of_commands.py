@@ -187,6 +187,25 @@ def test_a_file_where_a_folder_belongs_is_named_with_what_to_do(name: str, root:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_a_link_that_leads_back_to_itself_in_place_of_a_folder_is_named_with_what_to_do(name: str, root: Path) -> None:
+    """As a link to another drive that was made twice, the second time in the course's folder itself."""
+    for place in ("submitted", "autograded", "feedback", "earlier", "inbox", "exchange", "exercises", "reports"):
+        folder, aside = root / place, root / f"{place}-aside"
+        if is_there := folder.exists():
+            folder.rename(aside)
+        folder.symlink_to(place)
+        result = give(name)
+        folder.unlink()
+        if is_there:
+            aside.rename(folder)
+        assert UNEXPECTED not in result.output, (place, result.output)
+        assert not isinstance(result.exception, Exception), (place, result.exception)
+        if (name, place) in (("grade", "submitted"), ("second-marks", "autograded"), ("feedback", "feedback")):
+            check_two_lines(result, str(folder))
+            assert "leads back to itself" in result.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_gradebook_that_cannot_be_opened_is_said_without_a_traceback(name: str, root: Path) -> None:
     (root / "gradebook.db").unlink()
     (root / "gradebook.db").mkdir()
