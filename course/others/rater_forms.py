@@ -71,7 +71,7 @@ class RaterForms:
 
     def to_text(self) -> str:
         """Return the text that is stored."""
-        forms = {rater: "".join(_sign(form, code) for code in self.codes) for rater, form in self._sorted}
+        forms = {rater: form_text(form, self.codes) for rater, form in self._sorted}
         stored = {
             "codes": list(self.codes),
             "capacity": self.capacity,
@@ -94,9 +94,36 @@ class RaterForms:
         return cls(
             codes,
             int(stored["capacity"]),
-            {rater: _read_form(codes, answers) for rater, answers in stored["forms"].items()},
+            {rater: read_form(answers, codes) for rater, answers in stored["forms"].items()},
             datetime.datetime.fromisoformat(counts_from) if counts_from else None,
         )
+
+
+class AnswersChanged(Exception):
+    """A rater's answers are others by now than those that they saw when they began to change them."""
+
+    def __init__(self, stored: RaterForm) -> None:
+        super().__init__()
+        self.stored = stored
+
+
+def form_text(form: RaterForm, codes: Sequence[str]) -> str:
+    """Return a form as one sign for each item.
+
+    >>> form_text({"E1": 4, "E3": None}, ["E1", "E2", "E3"])
+    '4-n'
+    """
+    return "".join(_sign(form, code) for code in codes)
+
+
+def with_changes(stored: RaterForm, form: RaterForm, seen: RaterForm) -> RaterForm:
+    """Return what is stored, with those answers of a form in its place that are others than its rater saw at first.
+
+    >>> with_changes({"E1": 2, "E2": 5}, {"E1": 2, "E2": None, "E3": 7}, {"E1": 2})
+    {'E1': 2, 'E2': None, 'E3': 7}
+    """
+    changed = {code: answer for code, answer in form.items() if code not in seen or seen[code] != answer}
+    return {**stored, **changed}
 
 
 def _sign(form: RaterForm, code: str) -> str:
@@ -107,6 +134,11 @@ def _sign(form: RaterForm, code: str) -> str:
     return _CANNOT_JUDGE if point is None else str(point)
 
 
-def _read_form(codes: Sequence[str], answers: str) -> RaterForm:
-    pairs = zip(codes, answers, strict=True)
+def read_form(text: str, codes: Sequence[str]) -> RaterForm:
+    """Return the form that a text has signs for; raises ValueError for any other text.
+
+    >>> read_form("4-n", ["E1", "E2", "E3"])
+    {'E1': 4, 'E3': None}
+    """
+    pairs = zip(codes, text, strict=True)
     return {code: None if sign == _CANNOT_JUDGE else int(sign) for code, sign in pairs if sign != _LEFT_OUT}

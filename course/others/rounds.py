@@ -19,7 +19,7 @@ from typing import Final
 
 from course.content.scales import find_scale, instrument_version
 from course.core.moments import iso_stamp
-from course.others.rater_forms import RaterForms, TooManyForms
+from course.others.rater_forms import AnswersChanged, RaterForms, TooManyForms
 from course.others.refusals import ROUND_OVER, refused
 from course.others.round_days import RoundDays, next_look
 from course.others.round_table import FORMAT, LockedRound, RoundOutline, RoundTable, StoredRound, over_on
@@ -155,8 +155,14 @@ class Rounds:
         with self._table.locked(opened.id) as held:
             return self._read_forms(held.stored)[1].form(rater)
 
-    def save(self, opened: RoundForRaters, rater: str, form: RaterForm, now: datetime.datetime) -> None:
-        """Save a rater's form in the place of what they sent before, for good once this returns."""
+    def save(
+        self, opened: RoundForRaters, rater: str, form: RaterForm, now: datetime.datetime, seen: RaterForm | None = None
+    ) -> None:
+        """Save a rater's form in the place of what they sent before, for good once this returns.
+
+        `seen` is what they had sent when the form was shown to them. Raises AnswersChanged where another window, or
+        somebody else in the same browser, has sent other answers since.
+        """
         with self._table.locked(opened.id) as held:
             stored = held.stored
             if stored is None or not RoundDays(over_on(stored)).takes_answers(now):
@@ -164,6 +170,8 @@ class Rounds:
             keys, forms = self._read_forms(stored)
             if not count_raters([form]) and rater not in forms.forms:
                 raise refused("empty-form")
+            if seen is not None and forms.form(rater) not in (seen, form):
+                raise AnswersChanged(forms.form(rater))
             try:
                 changed = forms.with_form(rater, form, next_look(now))
             except TooManyForms:

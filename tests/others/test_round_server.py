@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from course.records.raters.round_wire import RoundSecret
 from course.workshop.web.base_handler import SAFE
 from tests.others.round_host import Rater, RoundHost
 from tests.others.stored_rounds import CODES, RoundPlace, days
+from tests.workshop.live_server import Reply
 
 
 @pytest.fixture
@@ -78,8 +80,9 @@ def test_a_rater_reads_beforehand_who_sees_what(host: RoundHost, secret: RoundSe
 def test_a_form_asks_for_twelve_points_and_nothing_else(host: RoundHost, secret: RoundSecret) -> None:
     page = host.browser().form(f"/o/{secret.link}", {}).body.decode()
     fields = re.findall(r'<(?:input|textarea|select)[^>]*?(?:type="(\w+)" )?name="(\w+)"', page)
-    assert {(kind, name) for kind, name in fields} == {("hidden", "token"), *(("radio", code) for code in CODES)}
-    assert len(fields) == 1 + 8 * len(CODES)
+    asked = {("radio", code) for code in CODES}
+    assert {(kind, name) for kind, name in fields} == {("hidden", "token"), ("hidden", "seen"), *asked}
+    assert len(fields) == 2 + 8 * len(CODES)
 
 
 def test_answers_are_changed_by_the_same_browser_or_at_the_own_address(host: RoundHost, secret: RoundSecret) -> None:
@@ -115,6 +118,43 @@ def test_a_browser_that_others_use_shows_nobodys_answers_once_it_was_told_to_for
         rater.send({"COMP7": point})
     with moments.clock_at(days(1)):
         assert host.ask(secret, "open").json["result"]["statements"]["COMP7"]["average"] == 4.0
+
+
+def test_a_form_that_was_open_all_along_replaces_no_answers_that_were_sent_meanwhile(
+    host: RoundHost, secret: RoundSecret
+) -> None:
+    """The link was opened twice, as a mail program does, or somebody else uses the same browser."""
+    rater = Rater(host, secret.link)
+    older, newer = (rater.browser.form(rater.path, {}) for _ in range(2))
+    token = Rater.token_of(older)
+
+    def send(page: Reply, answers: Mapping[str, object]) -> Reply:
+        return rater.send({"seen": seen_on(page), **answers}, token)
+
+    first = {"COMP7": 2, "CARE7": "n", "COMP8": 6}
+    assert send(newer, first).status == 200
+    assert send(newer, first).status == 200, "the same once more, as a second click sends it, replaces nothing"
+    refused = send(older, {"COMP7": 5})
+    assert (refused.status, "nothing has replaced them" in refused.body.decode()) == (409, True)
+    assert chosen_on(refused) == [("COMP7", "5"), ("CARE7", "n"), ("COMP8", "6")]
+    assert chosen_on(rater.browser.form(rater.path, {})) == [("COMP7", "2"), ("CARE7", "n"), ("COMP8", "6")]
+    assert send(refused, dict(chosen_on(refused))).status == 200
+    assert chosen_on(rater.browser.form(rater.path, {})) == [("COMP7", "5"), ("CARE7", "n"), ("COMP8", "6")]
+    assert send(refused, {}).status == 409, "nor does a form without any answer"
+    for strange in ("4", "x" * len(CODES), "-" * 99):
+        assert rater.send({"seen": strange, "COMP7": 3}, token).status == 400, strange
+
+
+def seen_on(page: Reply) -> str:
+    """Return what a form says that was saved when it was shown."""
+    matches = re.search(r'name="seen" value="([^"]+)"', page.body.decode())
+    assert matches
+    return matches[1]
+
+
+def chosen_on(page: Reply) -> list[tuple[str, str]]:
+    """Return the answers that are chosen in a form."""
+    return re.findall(r'name="(\w+)" value="(\w)" checked', page.body.decode())
 
 
 def test_a_link_that_was_copied_with_the_sign_after_it_leads_to_the_round(host: RoundHost, secret: RoundSecret) -> None:

@@ -14,6 +14,7 @@ from course.core.errors import SessionRefused
 from course.core.pages.design_tokens import BUTTON, stylesheet
 from course.core.pages.emblem import emblem, icon_address
 from course.core.pages.templates import template_environment
+from course.others.rater_forms import form_text
 from course.others.refusals import PAGE_WORDS
 from course.privacy.rater_release import RaterForm
 from course.workshop.templates import STATIC, PageWords
@@ -35,6 +36,8 @@ class FormView(TypedDict):
 
     action: str
     token: str
+    seen: str
+    """What is saved of this rater, as `form_text` has it."""
     day: str
     stem: str
     options: list[tuple[str, str]]
@@ -79,21 +82,29 @@ def rater_scale(version: int) -> Scale:
 
 
 def form_view(
-    version: int, form: RaterForm, action: str, token: str, day: str, refusal: SessionRefused | None = None
+    version: int,
+    form: RaterForm,
+    action: str,
+    token: str,
+    day: str,
+    refusal: SessionRefused | None = None,
+    *,
+    seen: RaterForm | None = None,
 ) -> FormView:
-    """Return all that the page of a form shows."""
-    scale = rater_scale(version)
+    """Return all that the page of a form shows; `seen` is what is saved, where it is not the form itself."""
+    scale, saved = rater_scale(version), form if seen is None else seen
     points = [(str(number), label) for number, label in scale.shown]
     return {
         "action": action,
         "token": token,
+        "seen": form_text(saved, [item.code for item in scale.items]),
         "day": day,
         "stem": scale.stem,
         "options": [*points, (NO_CHANCE, scale.missing)],
         "questions": [
             {"code": item.code, "text": item.text, "answer": _value(form, item.code)} for item in scale.items
         ],
-        "is_change": bool(form) and refusal is None,
+        "is_change": bool(saved),
         "refusal": refusal,
     }
 

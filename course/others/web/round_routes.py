@@ -13,6 +13,7 @@ from typing import Final
 from course.content import say_day
 from course.content.scales import NO_CHANCE
 from course.core.errors import SessionRefused
+from course.others.rater_forms import AnswersChanged, read_form, with_changes
 from course.others.refusals import ROUND_OVER, refused
 from course.others.rounds import RoundForRaters, RoundStatus
 from course.others.web.round_handler import RoundHandler
@@ -33,6 +34,8 @@ COOKIE: Final = "rater"
 _COOKIE_SECONDS: Final = 14 * 24 * 3600
 _TOKEN: Final = "token"
 """The field of the form that says whose it is."""
+_SEEN: Final = "seen"
+"""The field of the form that says what of its rater was saved when it was shown."""
 _SCHEME: Final = "Bearer "
 
 
@@ -52,11 +55,20 @@ class RaterHandler(RoundHandler):
         self.show_form(opened, link, token, form)
 
     def show_form(
-        self, opened: RoundForRaters, link: str, token: str, form: RaterForm, refusal: SessionRefused | None = None
+        self,
+        opened: RoundForRaters,
+        link: str,
+        token: str,
+        form: RaterForm,
+        refusal: SessionRefused | None = None,
+        seen: RaterForm | None = None,
     ) -> None:
-        """Send the form with these answers in it, and why they were not saved if they were refused."""
+        """Send the form with these answers in it, and why they were not saved if they were refused.
+
+        `seen` is what is saved, where it is not these answers.
+        """
         day = say_day(opened.days.last_answers)
-        view = form_view(opened.version, form, f"{self.path(link)}/answers", token, day, refusal)
+        view = form_view(opened.version, form, f"{self.path(link)}/answers", token, day, refusal, seen=seen)
         self.show("form.html", {**view})
 
     def own_token(self, opened: RoundForRaters) -> str:
@@ -141,26 +153,44 @@ class AnswersHandler(RaterHandler):
         rater = opened.rater(token)
         if rater is None:
             raise refused("not-a-message")
-        form = self._form(opened)
+        form, seen = self._form(opened), self._seen(opened)
         try:
             self.part.limit_answers(rater)
-            await self.part.run(lambda: self.part.rounds.save(opened, rater, form, self.part.now()))
+            await self.part.run(lambda: self.part.rounds.save(opened, rater, form, self.part.now(), seen))
+        except AnswersChanged as changed:
+            both = with_changes(changed.stored, form, seen or {})
+            self._give_back(opened, link, token, both, refused("changed-meanwhile", 409), changed.stored)
+            return
         except SessionRefused as error:
-            self._give_back(opened, link, token, form, error)
+            self._give_back(opened, link, token, form, error, seen)
             return
         own = "" if self.own_token(opened) == token else f"{self.part.address()}{RATERS_PATH}{link}/{token}"
         view = {"own": own, "forget": f"{self.path(link)}/forget", "day": say_day(opened.days.last_answers)}
         self.show("thanks.html", view)
 
     def _give_back(
-        self, opened: RoundForRaters, link: str, token: str, form: RaterForm, refusal: SessionRefused
+        self,
+        opened: RoundForRaters,
+        link: str,
+        token: str,
+        form: RaterForm,
+        refusal: SessionRefused,
+        seen: RaterForm | None,
     ) -> None:
         """Send the answers back with the reason: no browser goes back to a form that it has sent with its answers."""
         if refusal.status == ROUND_OVER:
             self.show_gone(was_sent=True)
             return
         self.set_refusal(refusal)
-        self.show_form(opened, link, token, form, refusal)
+        self.show_form(opened, link, token, form, refusal, seen)
+
+    def _seen(self, opened: RoundForRaters) -> RaterForm | None:
+        """Return what was saved of this rater when the form was shown; None where the form does not say."""
+        text = self.field(_SEEN)
+        try:
+            return read_form(text, [item.code for item in rater_scale(opened.version).items]) if text else None
+        except ValueError:
+            raise refused("not-a-message") from None
 
     def _form(self, opened: RoundForRaters) -> RaterForm:
         """Return the answers that were sent; raises SessionRefused for what is none of the options."""
