@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -27,17 +29,24 @@ from tests.jupyter_server import (
     variables_of,
 )
 
+moments = itertools.count(1)
+
 
 def write(path: Path, text: str) -> None:
-    """Write a file as installers do: the one before is taken away."""
+    """Write a file as installers do: the one before is taken away. The folder has another time than ever before.
+
+    Many a system gives all that is done within some milliseconds one time, and installers take longer than that.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8")
+    at = next(moments)
+    os.utime(path.parent, (at, at))
 
 
 def small_course(folder: Path, root: Path = Path("/copy")) -> InstalledCourse:
-    write(folder / "course" / "page.py", "one")
     write(folder / "course" / "content" / "words.toml", "one")
+    write(folder / "course" / "page.py", "one")
     write(folder / "notebooks" / "start.ipynb", "one")
     return InstalledCourse(root, folder)
 

@@ -58,9 +58,14 @@ def put(store: Store, outcomes: Outcomes, session: str, revision: int = 1) -> Ex
 
 
 def cut(server: PostgreSQL, worker: str) -> None:
-    """End a worker's database session from outside, as an administrator or a failing network does."""
-    query = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{APPLICATION}{worker}'"
-    assert server.execute(query) == [(True,)]
+    """End a worker's database session from outside, as an administrator or a failing network does.
+
+    The database tells the worker, and lets go of what it held a moment later: that is waited for.
+    """
+    ours = f"SELECT pid FROM pg_stat_activity WHERE application_name = '{APPLICATION}{worker}'"
+    [(process,)] = server.execute(ours)
+    assert server.execute(f"SELECT pg_terminate_backend({process})") == [(True,)]
+    wait_until(lambda: (process,) not in server.execute(ours))
 
 
 @pytest.mark.parametrize("session", [FIRST, SECOND])

@@ -55,10 +55,12 @@ class Workers:
         wait_until(lambda: self.postgresql.execute(query) == [(0,)])
 
     def cut(self, worker: str) -> None:
-        name = f"{APPLICATION}{worker}"
-        self.postgresql.execute(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'"
-        )
+        """Cut a worker off, and wait until the database has let go of what it held: it tells the worker first."""
+        ours = f"SELECT pid FROM pg_stat_activity WHERE application_name = '{APPLICATION}{worker}'"
+        cut = {*self.postgresql.execute(ours)}
+        for (process,) in cut:
+            self.postgresql.execute(f"SELECT pg_terminate_backend({process})")
+        wait_until(lambda: not cut & {*self.postgresql.execute(ours)})
 
 
 @pytest.fixture
