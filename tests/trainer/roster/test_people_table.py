@@ -167,3 +167,14 @@ def test_what_only_looks_like_a_day_is_an_id(id: str) -> None:
 def test_every_line_that_is_wrong_is_named_at_once() -> None:
     found = problems("id,name\nCON,A\nnul,B\nkim,C\n..,D\n")
     assert [line.partition(":")[0] for line in found.splitlines()] == ["Line 2", "Line 3", "Line 5"]
+
+
+@every("header", ["id", "ID number"])
+def test_who_was_given_an_id_like_a_date_is_told_what_helps_and_it_does(header: str) -> None:
+    table = f"{header},email\nApril-22,kim@example.org\n"
+    said = problems(table)
+    assert "If April-22 is the id that this person was given" in said
+    assert "take the column out of the table, so that the ids come from another one, such as the addresses" in said
+    assert people(table.replace(f"{header},", "").replace("April-22,", "").encode()) == [
+        RosterEntry("kim@example.org", email="kim@example.org")
+    ]
