@@ -56,10 +56,18 @@ class TallyRow(TypedDict):
     answer: str
 
 
+class TallyPart(TypedDict):
+    """What a part in the printed tally stands for."""
+
+    part: str
+    text: str
+
+
 class CardsPage(PageView):
     """Paper cards to print, and their tally."""
 
     cards: list[PaperCard]
+    parts: list[TallyPart]
     tally: list[TallyRow]
 
 
@@ -71,7 +79,19 @@ def cards(script: Script, page: PageView) -> CardsPage:
         for part in question.parts()
         for answer in option_labels(question)
     ]
-    return {**page, "cards": [_card(question) for question in script.questions()], "tally": tally}
+    parts = [part for question in script.questions() for part in _tally_parts(question)]
+    return {**page, "cards": [_card(question) for question in script.questions()], "parts": parts, "tally": tally}
+
+
+def _tally_parts(question: ScriptQuestion) -> list[TallyPart]:
+    """Return in words what the parts of a question are: whoever counts knows the cards by their words alone."""
+    items = {item.code: item.text for item in find_scale(question.scale).items} if question.scale else {}
+    texts = {line.slug: line.text for line in question.lines} | items
+    return [
+        {"part": part, "text": texts.get(part.rpartition(".")[2], question.prompt)}
+        for part in question.parts()
+        if option_labels(question)
+    ]
 
 
 def _card(question: ScriptQuestion) -> PaperCard:

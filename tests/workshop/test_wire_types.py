@@ -156,6 +156,7 @@ ITEMS: dict[str, tuple[Any, ...]] = {
     "part": (view_parts.PartView,), "result": (view_parts.ResultView, page_views.PhoneResult),
     "chart": (view_parts.ChartText,), "join": (page_views.JoinView,),
     "card": (paper.PaperCard, reading_views.CoHostLine), "row": (paper.TallyRow, export_files.RowView),
+    "tally_part": (paper.TallyPart,),
     "section": (export_files.SectionView,),
     "trouble": (page_views.TroubleView,), "way_in": (page_views.WayInView,), "network": (page_views.NetworkView,),
     "own": (wire.OwnAnswer,), "other": (page_views.OtherSession,),

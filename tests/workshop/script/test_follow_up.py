@@ -13,6 +13,7 @@ import pytest
 from course import content
 from course.core.errors import BadContent, BadSessionFile
 from course.workshop.export_files import sections
+from course.workshop.paper import cards
 from course.workshop.record_file import read_record, record_bytes
 from course.workshop.rules.session_model import SessionModel
 from course.workshop.script.follow_up import NAME, find_follow_up, follow_up_script
@@ -396,3 +397,16 @@ def test_a_file_of_a_rehearsal_among_several_is_not_put_before_people(tmp_path: 
     with pytest.raises(BadSessionFile, match="rehears"):
         find_follow_up(files)
     assert find_follow_up(files[:1]).earlier
+
+
+def test_the_printed_tally_says_what_each_part_is() -> None:
+    """The fixed boundary stands on the card too, so that the first part is the second line there."""
+    page: Any = {}
+    said = {row["part"]: row["text"] for row in cards(script_of(saved()), page)["parts"]}
+    assert said["boundaries-kept.1"] == "We name nobody."
+    assert said["parked-kept.1"] == "who decides · Sam · 12 January"
+    assert said["group.G1"] == STATEMENT
+    first = find_script()
+    page = cards(first, page)
+    assert {row["part"]: row["text"] for row in page["parts"]}["first-act"] == first.question("first-act").prompt  # type: ignore[union-attr]
+    assert {row["part"] for row in page["parts"]} == {row["part"] for row in page["tally"]}
