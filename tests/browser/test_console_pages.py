@@ -142,3 +142,12 @@ def test_the_focus_stays_while_the_room_goes_on(windows: Windows) -> None:
 
 async def noticed(windows: Windows) -> None:
     windows.session.changed()
+
+
+def test_a_console_without_scripts_says_that_it_does_not_change_by_itself(windows: Windows) -> None:
+    console = windows.console(java_script_enabled=False)
+    said = console.locator("noscript .note")
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("Load it again before you type or press something")
+    keep_picture(console, "console-without-script")
+    expect(windows.console().locator("noscript")).to_be_hidden()
