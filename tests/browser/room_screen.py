@@ -100,11 +100,13 @@ def pages_of(screen: Page) -> int:
 
 
 def turn(windows: Windows, screen: Page, page: int) -> None:
-    """Turn to a page, as the console does."""
+    """Turn to a page, as the console does, and wait until the screen shows it among all that there are now."""
     windows.act("page", page=str(page))
-    number = screen.locator(".page-number")
-    if number.count():
-        expect(number).to_contain_text(f"Page {page} of")
+    number, pages = screen.locator(".page-number"), len(screen_pages(windows.session))
+    if pages > 1:
+        expect(number).to_have_text(f"Page {page} of {pages}")
+    else:
+        expect(number).to_have_count(0)
 
 
 def every_page(windows: Windows, screen: Page) -> Iterator[int]:

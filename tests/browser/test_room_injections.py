@@ -76,7 +76,6 @@ def test_free_text_acts_on_none_of_the_three_pages(windows: Windows, monkeypatch
     for step, (question,) in FREE.items():
         windows.open(step, question, *(["sorted"] if question == "different" else []))
         expect(console.locator("article.line")).to_have_count(len(INJECTIONS))
-        screen.locator(".lines li").first.wait_for()
         lines = 0
         for _ in every_page(windows, screen):
             lines += screen.locator(".lines li").count()
