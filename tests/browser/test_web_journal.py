@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,6 +34,8 @@ from tests.trainer.course_directories import marks, release
 pytestmark = pytest.mark.browser
 
 SLUG = "repair"
+TOMORROW = today() + datetime.timedelta(days=1)
+"""A day that has not gone by also where midnight does."""
 REPLY = "Thank you. I see the second point differently."
 
 
@@ -95,7 +98,7 @@ class SiteLearner(Learner):
 def laptop(tmp_path: Path) -> Journal:
     journal = Journal(tmp_path / "laptop")
     journal.page("starting-point").save("how-long", "B")
-    journal.page("trust-plan").save("plan-day", today().isoformat())
+    journal.page("trust-plan").save("plan-day", TOMORROW.isoformat())
     journal.page("thanks").save("an-older-question", "<b>Zoë</b> said it")
     return journal
 
@@ -123,11 +126,11 @@ def test_a_journal_travels_to_a_browser_and_back_with_its_record_and_its_days(
     learner.choose("how-long", "pick", "C")
 
     learner.open("notebooks/start")
-    day = say_day(today())
+    day = say_day(TOMORROW)
     name, calendar = learner.save(words("reminder.later-link", days=30, day=day))
     assert name == "day-30.ics"
     (event,) = Calendar.from_ical(calendar.decode()).walk("VEVENT")
-    assert event.decoded("DTSTART") == today()
+    assert event.decoded("DTSTART") == TOMORROW
     assert "terminal" not in str(event["DESCRIPTION"])
 
     learner.open("notebooks/record")

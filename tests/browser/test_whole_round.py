@@ -27,12 +27,14 @@ LABELS = find_scale("others").points
 
 
 class HostClock:
-    """The clock of the server, which a test can move on by days."""
+    """The clock of the server, which a test can move on by days: it stands at noon, and no day ends by itself."""
 
-    days = 0
+    def __init__(self) -> None:
+        self.days = 0
+        self._noon = datetime.datetime.now(datetime.UTC).replace(hour=12)
 
     def read(self) -> datetime.datetime:
-        return datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=self.days)
+        return self._noon + datetime.timedelta(days=self.days)
 
 
 @pytest.fixture
