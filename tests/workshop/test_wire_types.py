@@ -137,7 +137,7 @@ SHOWS: dict[str, tuple[Any, ...]] = {
     "console_alert.html": (page_views.ConsoleView,),
     "console_session.html": (page_views.ConsoleView,), "console_step.html": (page_views.ConsoleView,),
     "console_steps.html": (page_views.ConsoleView,), "console_tally.html": (page_views.ConsoleView,),
-    "console_token.html": (page_views.ConsolePage,),
+    "console_token.html": (page_views.ConsolePage,), "console_tried.html": (page_views.ConsolePage,),
     "export.html": (export_files.ExportPage,), "gone.html": (page_views.GonePage,), "join.html": (page_views.JoinPage,),
     "page.html": (page_views.PageView,), "phone.html": (page_views.PhonePage,),
     "phone_ask.html": (page_views.PhonePage,), "phone_results.html": (page_views.PhonePage,),

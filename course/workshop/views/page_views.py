@@ -284,6 +284,8 @@ class ConsolePage(ConsoleView):
 
     token: str
     problem: ProblemView | None
+    tried: dict[str, object]
+    """The action of a form that was refused, with its fields, so that nothing has to be typed again; else nothing."""
 
 
 class SessionEntry(TypedDict):

@@ -143,10 +143,17 @@ class ConsoleHandler(FacilitatorHandler):
         """Show the console."""
         await self.show_console(self.own_session(name))
 
-    async def show_console(self, session: Session, problem: ProblemView | None = None) -> None:
-        """Send the console, with a problem at its top if there is one."""
+    async def show_console(
+        self, session: Session, problem: ProblemView | None = None, tried: dict[str, object] | None = None
+    ) -> None:
+        """Send the console, with a problem at its top if there is one, and what was typed in the form that it is of."""
         token = session.access.form_token(self.console_cookie)
-        page: ConsolePage = {**await self.context.console(session), "token": token, "problem": problem}
+        page: ConsolePage = {
+            **await self.context.console(session),
+            "token": token,
+            "problem": problem,
+            "tried": tried or {},
+        }
         self.show("console.html", page)
 
 
@@ -169,11 +176,13 @@ class ActionHandler(ConsoleHandler):
             return
         self.check_form_token(session, self.field("token"))
         action = self.field("action")
+        typed: dict[str, object] = {}
         try:
-            await self._perform(session, action, self._form_message(action))
+            typed = self._form_message(action)
+            await self._perform(session, action, typed)
         except SessionRefused as error:
             self.set_refusal(error)
-            await self.show_console(session, problem_of(error))
+            await self.show_console(session, problem_of(error), {"action": action, **typed} if typed else {})
             return
         if not self._finished:
             self.redirect_to(self.console_path(session))
