@@ -97,14 +97,14 @@ def submission_folders(coursework: Coursework) -> Iterator[tuple[str, Path]]:
         yield path.relative_to(coursework.root).parts[1], path
 
 
-def identifiers(coursework: Coursework, person: RosterEntry) -> re.Pattern[bytes]:
-    """Return what matches a learner in any text, as whole words.
+def identifiers(coursework: Coursework, person: RosterEntry, *, by_name: bool = True) -> re.Pattern[bytes]:
+    """Return what matches a learner in any text, as whole words; `by_name` says whether their name does.
 
     It is the id, the full name either way round, the mail address, what a learning platform called them, and the
     numbers by which a second marker knows their reflections.
     """
     texts = {person.id, person.email}
-    if person.first and person.last:
+    if by_name and person.first and person.last:
         texts |= {f"{person.first} {person.last}", f"{person.last}, {person.first}", f"{person.last} {person.first}"}
     own = (path for learner, path in submission_folders(coursework) if learner == person.id)
     texts |= {read_receipt(path).platform.rstrip("_") for path in own} | set(reflection_names(person.id))
@@ -177,6 +177,19 @@ def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Call
             yield trail[: found[0] + 1] if found else trail
 
 
+def _naming(pattern: re.Pattern[bytes]) -> Callable[[str], bool]:
+    return lambda text: bool(pattern.search(searched(text)))
+
+
+def _of_namesakes(coursework: Coursework, learner: str, roster: Roster, pattern: re.Pattern[bytes]) -> Iterator[Path]:
+    """Yield what in the inbox the name alone makes a learner's, where somebody else has the same name."""
+    if not coursework.inbox.is_dir() or not roster.has_namesake(learner):
+        return
+    certain = identifiers(coursework, roster.people[learner], by_name=False)
+    named, theirs = (set(_trails(coursework, learner, roster, _naming(words))) for words in (pattern, certain))
+    yield from (coursework.inbox.joinpath(*trail) for trail in sorted(named - theirs))
+
+
 def _split_at_file(inbox: Path, trail: Trail) -> tuple[Path, Trail]:
     """Return the file or folder that a trail leads to on the disk, and what is left of it inside that zip."""
     path = inbox
@@ -234,6 +247,7 @@ def plan_erasing(coursework: Coursework, learner: str) -> ErasingPlan:
     if pattern.search(text_without_learner(coursework, learner).encode()):
         mentioned.append(coursework.root / NAME)  # in a comment beside the settings
     mentioned += [*_commented(coursework, learner, pattern), *_claimed_submissions(coursework, learner)]
+    mentioned += _of_namesakes(coursework, learner, roster, pattern)
     look = [path.relative_to(coursework.root) for path in mentioned]
     is_in_opened = any(mentions(path, pattern) for path in lists_of_opened())
     return ErasingPlan(learner, traces, look, is_in_opened)
@@ -259,7 +273,9 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
 
     These are the hand-ins, whose receipts say what a platform called the learner, and then the gradebook.
     """
-    yield from inbox_traces(coursework, learner, roster, lambda text: bool(pattern.search(searched(text))))
+    person = roster.people.get(learner, RosterEntry(learner))
+    certain = identifiers(coursework, person, by_name=not roster.has_namesake(learner))
+    yield from inbox_traces(coursework, learner, roster, _naming(certain))
     yield from _exchange_traces(coursework, learner)
     for path in lists(coursework):
         if mentions(path, pattern):
@@ -270,7 +286,7 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
     for path in lists_of_opened():
         if mentions(path, pattern):
             yield _trace("opened", remover(path), path=path)
-    numbers = numbers_in_sheets(coursework, roster.people.get(learner, RosterEntry(learner)))
+    numbers = numbers_in_sheets(coursework, person)
     marks = coursework.root / _MARKS
     known = {marks / name for name, learners in people_in_files.read_people(marks).items() if learner in learners}
     for path in _derived_files(coursework):

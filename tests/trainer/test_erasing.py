@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,33 @@ def test_a_folder_of_the_inbox_that_is_named_after_a_learner_goes_with_the_last_
     assert not named.exists()
     assert [path.name for path in shared.iterdir()] == ["y.zip"]
     assert (root / "inbox").is_dir()
+
+
+def test_what_a_name_alone_makes_somebodys_stays_where_another_has_the_same_name(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Coursework(root).gradebook() as gradebook:
+        for id in (LEARNER, "synthetic-002"):
+            gradebook.add_student(id, first_name="Ada", last_name="Synthetic")
+    own, other = (f"Ada Synthetic_{number}_assignsubmission_file_" for number in (111, 222))
+    files = {
+        f"{own}/x.zip": hand_in(LEARNER), f"{other}/x.zip": hand_in("synthetic-002"), f"{other}/essay.docx": b"mine",
+        "Ada Synthetic_222_assignsubmission_onlinetext/onlinetext.html": b"mine",
+    }  # fmt: skip
+    zipped = drop(root, "moodle.zip", packed(files))
+    loose = drop(root, "Ada Synthetic.docx", b"somebody's")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    with zipfile.ZipFile(zipped) as left:
+        assert set(left.namelist()) == set(files) - {f"{own}/x.zip"}
+    assert loose.exists()
+    said = capsys.readouterr().out
+    for place in (f"moodle.zip/{other}", "Ada Synthetic.docx"):
+        assert f"the learner is named in it: inbox/{place}\n" in said
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student(LEARNER, first_name="Adam", last_name="Synthetic")
+    drop(root, "Adam Synthetic.docx", b"theirs")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    assert sorted(path.name for path in (root / "inbox").iterdir()) == ["Ada Synthetic.docx", "moodle.zip"]
 
 
 def test_who_is_in_the_inbox_alone_is_looked_for_in_no_gradebook(root: Path) -> None:

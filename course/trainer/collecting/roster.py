@@ -164,6 +164,11 @@ class Roster:
         """Say whether an id as it was typed is that of a learner."""
         return text == learner or learner in self._by_id.get(text.casefold(), ())
 
+    def has_namesake(self, learner: str) -> bool:
+        """Say whether somebody else is called as a learner is, so that the name alone says nothing of whose it is."""
+        person = self.people.get(learner)
+        return person is not None and any(len(self._by_name[name]) > 1 for name in person.names)
+
     def add_newcomer(self, id: str, sender: Sender | None) -> str:
         """Add someone who is on no roster, and return the id."""
         is_written = sender and not (sender.keeps_number and sender.number)  # Canvas leaves out spaces and signs
