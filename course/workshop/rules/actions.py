@@ -255,8 +255,10 @@ def _settle(model: SessionModel, message: Message) -> list[Line]:
 
 def _park(model: SessionModel, message: Message) -> list[Line]:
     line = _line(model, message)
-    for name in ("owner", "place", "date"):
-        setattr(line, name, clean_text(message.get(name, getattr(line, name)), LONGEST_FIELD))
+    names = ("owner", "place", "date")
+    texts = {name: clean_text(message.get(name, getattr(line, name)), LONGEST_FIELD) for name in names}
+    for name, text in texts.items():  # all of them, or none where one is refused
+        setattr(line, name, text)
     line.settled = "park"
     model.state.turn_to("parked")
     return [line]

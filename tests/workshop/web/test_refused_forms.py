@@ -75,6 +75,8 @@ def test_what_was_typed_for_a_parked_line_stays_in_all_its_fields(
     form = form_of(page, "park", line=line)
     assert all(f'value="{html.escape(text)}"' in form for text in ("Ben", LONG, "in May"))
     assert 'id="not-done"' in form
+    stored = form_of(console.get(f"/console/{console.session}/").body.decode(), "park", line=line)
+    assert ('value="Ada"' in stored, 'value="Ben"' in stored) == (True, False), "nothing of it was done"
 
 
 def test_a_table_of_paper_cards_that_cannot_be_read_stays_typed(console: Console) -> None:
