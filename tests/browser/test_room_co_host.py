@@ -29,6 +29,7 @@ def pair(windows: Windows, console: Page, **options: object) -> Page:
     phone.get_by_label("The code on the console").fill(code)
     phone.get_by_role("button", name="Pair this phone").click()
     expect(phone.locator("h1")).to_have_text("Co-host")
+    phone.wait_for_load_state()  # its heading comes before the script that takes its keys
     return phone
 
 
