@@ -36,7 +36,7 @@ from course.trainer.dropped_lists import lists
 from course.trainer.due_days.changes import forget_learner, text_without_learner
 from course.trainer.exchange_layout import ExchangeLayout, exchange_layout, feedback_folder, inbound_folder
 from course.trainer.marks_back import people_in_files
-from course.trainer.mentions import any_of_words, drop_lines, mentions, searched
+from course.trainer.mentions import any_of_words, drop_lines, mentions, naming
 from course.trainer.next_steps import after_erasing
 from course.trainer.opened_files import copies_in, lists_of_opened
 from course.trainer.platforms import find_sender_place, read_platform
@@ -168,17 +168,18 @@ def _trails(coursework: Coursework, learner: str, roster: Roster, is_named: Call
     things: list[tuple[Trail, bool]] = []
     for item in identify_submissions(coursework, roster, companions):
         if isinstance(item, Refusal):
-            things.append((tuple(item.name.split("/")), is_named(item.name)))
+            things.append((tuple(item.name.split("/")), False))
         elif item.learner == learner:
             things.append((item.source.trail, True))
-    for trail, is_theirs in [*things, *((trail, is_named("/".join(trail))) for trail in companions)]:
+    for trail, is_theirs in [*things, *((trail, False) for trail in companions)]:
         found = find_sender_place(trail)
-        if is_theirs or (found and roster.is_sender(found[1], learner)):
+        is_anothers = found and learner not in trail and roster.is_anothers(found[1], learner)
+        if (
+            is_theirs
+            or (is_named("/".join(trail)) and not is_anothers)
+            or (found and roster.is_sender(found[1], learner))
+        ):
             yield trail[: found[0] + 1] if found else trail
-
-
-def _naming(pattern: re.Pattern[bytes]) -> Callable[[str], bool]:
-    return lambda text: bool(pattern.search(searched(text)))
 
 
 def _of_namesakes(coursework: Coursework, learner: str, roster: Roster, pattern: re.Pattern[bytes]) -> Iterator[Path]:
@@ -186,7 +187,7 @@ def _of_namesakes(coursework: Coursework, learner: str, roster: Roster, pattern:
     if not coursework.inbox.is_dir() or not roster.has_namesake(learner):
         return
     certain = identifiers(coursework, roster.people[learner], by_name=False)
-    named, theirs = (set(_trails(coursework, learner, roster, _naming(words))) for words in (pattern, certain))
+    named, theirs = (set(_trails(coursework, learner, roster, naming(words))) for words in (pattern, certain))
     yield from (coursework.inbox.joinpath(*trail) for trail in sorted(named - theirs))
 
 
@@ -275,7 +276,7 @@ def find_traces(coursework: Coursework, learner: str, roster: Roster, pattern: r
     """
     person = roster.people.get(learner, RosterEntry(learner))
     certain = identifiers(coursework, person, by_name=not roster.has_namesake(learner))
-    yield from inbox_traces(coursework, learner, roster, _naming(certain))
+    yield from inbox_traces(coursework, learner, roster, naming(certain))
     yield from _exchange_traces(coursework, learner)
     for path in lists(coursework):
         if mentions(path, pattern):

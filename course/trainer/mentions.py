@@ -6,6 +6,7 @@ import contextlib
 import re
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,11 @@ def mentions(path: Path, pattern: re.Pattern[bytes]) -> bool:
                     if info.file_size < _LARGEST_INSIDE
                 )
     return False
+
+
+def naming(pattern: re.Pattern[bytes]) -> Callable[[str], bool]:
+    """Return what says whether a text, such as a file's name, names somebody."""
+    return lambda text: bool(pattern.search(searched(text)))
 
 
 def searched(name: str) -> bytes:

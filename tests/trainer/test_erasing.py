@@ -235,6 +235,21 @@ def test_what_a_name_alone_makes_somebodys_stays_where_another_has_the_same_name
     assert sorted(path.name for path in (root / "inbox").iterdir()) == ["Ada Synthetic.docx", "moodle.zip"]
 
 
+def test_who_has_the_name_of_a_learner_within_a_longer_one_keeps_their_work(root: Path) -> None:
+    with Coursework(root).gradebook() as gradebook:
+        gradebook.add_student(LEARNER, first_name="Ada", last_name="Synthetic")
+        gradebook.add_student("synthetic-002", first_name="Mary Ada", last_name="Synthetic")
+    other = "Mary Ada Synthetic_222_assignsubmission_file_"
+    files = {f"{other}/x.zip": hand_in("synthetic-002"), f"{other}/essay.docx": b"mine"}
+    own = {"Ada Synthetic_111_assignsubmission_file_/essay.docx": b"theirs"}
+    zipped = drop(root, "moodle.zip", packed({**files, **own}))
+    drop(root, f"{LEARNER}/{other}/essay.docx", b"which a trainer gave to the learner")
+    assert erase(Coursework(root), LEARNER, yes=True) == 0
+    with zipfile.ZipFile(zipped) as left:
+        assert set(left.namelist()) == set(files)
+    assert [path.name for path in (root / "inbox").iterdir()] == ["moodle.zip"]
+
+
 def test_who_is_in_the_inbox_alone_is_looked_for_in_no_gradebook(root: Path) -> None:
     drop(root, "x.zip", hand_in("synthetic-002"))
     assert erase(Coursework(root), "synthetic-002", yes=True) == 0
