@@ -258,6 +258,7 @@ def test_a_whole_workshop_with_thirty_phones(workshop: Workshop, violations: Cal
     keep_picture(console, "room-10-others-console")
     console.get_by_role("button", name="Go to this room").press("Enter")
     expect(console.locator("[data-block=closed]")).to_be_visible()
+    console.wait_for_load_state()  # before its script is there, a form leads to another page
     assert console.url.endswith(show.windows.console_path)
     console.locator("#delete summary").press("Enter")
     console.get_by_label("Yes, erase all of it").press("Space")
