@@ -157,6 +157,8 @@ class Coursework:
                 blanks = {"file": path, "line": _line_of(error, path), "error": f"{type(error).__name__}: {error}"}
                 message, hint = (trainer_words(f"settings.mistake{part}", **blanks) for part in _MESSAGE)
                 raise BadSetting(message, hint) from error
+        if not any(config.get(section, {}).get("root") for section in (*_BASES, "CourseDirectory")):
+            config.CourseDirectory.root = str(self.root)  # nbgrader's own commands take the folder they are given in
         return config
 
     @cached_property

@@ -11,6 +11,7 @@ from traitlets.config import Config
 
 from course.core.errors import BadSetting, NotACourseDirectory, UnknownLesson
 from course.trainer.course_directory import Coursework, layout_of, read_layout
+from tests.cases import every
 from tests.trainer.submissions import course_directory
 
 
@@ -67,6 +68,24 @@ def test_learners_are_those_with_a_folder_of_the_exercise_and_no_link_is_one(tmp
         pytest.skip("this system lets nobody make links")
     assert coursework.learners_at("submitted", "repair") == ["synthetic-a", "synthetic-b"]
     assert coursework.learners_at("released", "repair") == []
+
+
+@every("text", ["", "c = get_config()\nc.CourseDirectory.db_assignments = []\n"])
+def test_a_course_directory_whose_settings_name_no_folder_is_its_own(tmp_path: Path, text: str) -> None:
+    """As where nbgrader's commands are given in it; where Python happens to run says nothing of it."""
+    (tmp_path / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    coursework = Coursework(tmp_path)
+    assert coursework.layout.gradebook_file == tmp_path / "gradebook.db"
+    assert coursework.folder("submitted", "kim", "repair") == tmp_path / "submitted" / "kim" / "repair"
+    assert Path(coursework.coursedir.root) == tmp_path
+
+
+@every("section", ["CourseDirectory", "LoggingConfigurable"])
+def test_a_folder_that_the_settings_name_is_the_course_directory(tmp_path: Path, section: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    lines = f"c = get_config()\nc.{section}.root = {str(elsewhere)!r}\n"
+    (tmp_path / "nbgrader_config.py").write_text(lines, encoding="utf-8")
+    assert Coursework(tmp_path).folder("submitted", "kim", "repair") == elsewhere / "submitted" / "kim" / "repair"
 
 
 def settings(**values: Any) -> Config:
