@@ -22,6 +22,7 @@ from course.core.settings import settings
 from course.learner import address, demo
 from tests.another_program import NO_ANSWERS, answering
 from tests.jupyter_server import ADDRESS, variables_of
+from tests.trainer.submissions import course_directory
 
 LONGEST_WAIT = 60
 """Seconds to wait for a thread."""
@@ -120,6 +121,8 @@ def test_every_way_to_open_the_course_waits_for_another(
 ) -> None:
     monkeypatch.setattr(address, "_OPENING", 0)
     monkeypatch.setenv("BUILDING_TRUST_EXCHANGE", str(tmp_path / "exchange"))
+    coursework = course_directory(tmp_path / "coursework")  # `course teach` puts its starter beside it
+    monkeypatch.setenv("BUILDING_TRUST_COURSEWORK", str(coursework))
     for name in demo.environment() if command == "demo" else ():
         monkeypatch.setenv(name, "")  # the command sets it
     places = demo.environment() if command == "demo" else {}
