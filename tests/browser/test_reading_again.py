@@ -171,13 +171,14 @@ def test_a_page_whose_server_ends_says_so_and_goes_on_with_the_next(page: Page, 
 def test_a_page_goes_on_where_another_version_of_the_course_takes_over(page: Page, tmp_path: Path) -> None:
     source, home = copy_course(tmp_path / "source"), tmp_path / "home"
     home.mkdir()
-    with open_course(home, PYTHONPATH=str(source)) as course:
+    port = str(free_port())  # at the usual one, the course of another test could begin where the earlier version ends
+    with open_course(home, "--port", port, PYTHONPATH=str(source)) as course:
         learner = Learner(page, course)
         learner.open(LESSON)
         type_half(learner)
         page.evaluate(FOLLOW)
         install_another_version(source)
-        with open_course(home, PYTHONPATH=str(source)) as other:
+        with open_course(home, "--port", port, PYTHONPATH=str(source)) as other:
             page.wait_for_selector('[data-said~="no-server"][data-course="ready"]', timeout=OPENING)
             goes_on(learner)
             page.goto(other.notebook(START))

@@ -28,6 +28,7 @@ from tests.jupyter_server import (
     open_course,
     variables_of,
 )
+from tests.ports import free_port
 
 moments = itertools.count(1)
 
@@ -133,12 +134,13 @@ def begin_work(course: RunningCourse) -> None:
 def test_a_page_says_that_another_version_is_there_and_the_course_opened_again_takes_over(tmp_path: Path) -> None:
     source, home = copy_course(tmp_path / "source"), tmp_path / "home"
     home.mkdir()
-    with open_course(home, PYTHONPATH=str(source)) as first:
+    port = str(free_port())  # at the usual one, the course of another test could begin where the first one ends
+    with open_course(home, "--port", port, PYTHONPATH=str(source)) as first:
         assert words("frame.newer") not in read_start(first)
         assert learn_again(home, source).splitlines()[0] == words("view.runs")
         install_another_version(source)
         assert words("frame.newer") in read_start(first)
-        with open_course(home, PYTHONPATH=str(source)) as second:
+        with open_course(home, "--port", port, PYTHONPATH=str(source)) as second:
             said, _ = first.command.communicate(timeout=60)
             assert (first.command.returncode, said.splitlines()[-1]) == (0, words("view.gave-way"))
             assert (second.base, second.token != first.token) == (first.base, True)
