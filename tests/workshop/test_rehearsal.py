@@ -16,7 +16,8 @@ from course.workshop import synthetic_phones
 from course.workshop.sessions.session import Session
 from course.workshop.synthetic_phones import SyntheticPhones
 from tests.waiting import wait_until
-from tests.workshop.live_server import Console, LiveServer
+from tests.workshop.live_server import LiveServer
+from tests.workshop.whole_room import own_console
 
 MANY = 10
 
@@ -121,9 +122,7 @@ def test_an_answer_that_came_too_late_is_given_when_the_question_opens_again(liv
 @pytest.mark.slow
 def test_made_up_phones_answer_every_question_of_the_script(live_server: LiveServer) -> None:
     session = live_server.new_session()
-    console = Console(live_server.port, session=session.id)
-    console.get(live_server.server.new_console_link(session.id))
-    console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
+    console = own_console(live_server, session)
     phones, _ = phones_of(live_server, session)
     live_server.run(join_all(phones))
     for step in session.model.script.steps:

@@ -21,6 +21,7 @@ from course.workshop.sessions.session import Session
 from course.workshop.views import screen_view
 from tests.trainer.injections import INJECTIONS
 from tests.workshop.live_server import Browser, Console, LiveServer, answer
+from tests.workshop.whole_room import own_console
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=HYPERLINK(1)", "\uff1d1+1"]
 TEXTS = [*{line_key(text): text for text in [*FORMULAS, *INJECTIONS] if len(text) <= 190}.values()]
@@ -92,9 +93,7 @@ def live_server(own_edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def room_of(live_server: LiveServer, texts: list[str]) -> tuple[Session, Console, Browser]:
     """Return a session in which each phone wrote one of the texts, all approved, parked and shown, each by itself."""
     session = live_server.new_session()
-    console = Console(live_server.port, session=session.id)
-    console.get(live_server.server.new_console_link(session.id))
-    console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
+    console = own_console(live_server, session)
     phones = [live_server.phone(session) for _ in texts]
     console.press("step", step="agree")
     console.press("open", question=QUESTION)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import urllib.parse
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from course.workshop.sessions.session import Session
 from course.workshop.web.phone_routes import PADDING
 from tests.workshop.live_server import Browser, Console, LiveServer
+from tests.workshop.whole_room import own_console
 
 pytestmark = pytest.mark.slow
 
@@ -26,19 +25,13 @@ OPTIONS: dict[str, list[Any]] = {
 
 
 @pytest.fixture
-def live_server(edition: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """A server with the course's own pages."""
-    live_server = LiveServer(tmp_path)
-    yield live_server
-    live_server.close()
+def json_pages() -> None:
+    """Leave the course's own pages as they are."""
 
 
 @pytest.fixture
 def console(live_server: LiveServer, session: Session) -> Console:
-    console = Console(live_server.port, session=session.id)
-    console.get(live_server.server.new_console_link(session.id))
-    console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
-    return console
+    return own_console(live_server, session)
 
 
 def exchanged(phone: Browser, path: str, body: str, kind: str) -> tuple[int, bytes]:

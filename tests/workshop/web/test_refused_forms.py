@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from course.workshop.sessions.session import Session
 from tests.workshop.live_server import Console, LiveServer
 from tests.workshop.walls import fill_wall
+from tests.workshop.whole_room import own_console
 
 LONG = "Synthetic, and <longer> than any line may be. " * 12
 
 
 @pytest.fixture
-def live_server(edition: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """A server with the course's own pages."""
-    live_server = LiveServer(tmp_path)
-    yield live_server
-    live_server.close()
+def json_pages() -> None:
+    """Leave the course's own pages as they are."""
 
 
 @pytest.fixture
 def console(live_server: LiveServer, session: Session) -> Console:
-    console = Console(live_server.port, session=session.id)
-    console.get(live_server.server.new_console_link(session.id))
-    console.token = session.access.form_token(console.cookies[f"console-{session.id}"])
-    return console
+    return own_console(live_server, session)
 
 
 def sent_without_javascript(console: Console, action: str, **fields: str) -> str:
