@@ -126,8 +126,8 @@ class Coursework:
 
     @property
     def exchange(self) -> Path:
-        """The folder that nbgrader exchanges files through; it need not be there."""
-        return Path(self.config.Exchange.root)
+        """The folder that nbgrader exchanges files through: `exchange` where none is set. It may be missing."""
+        return Path(self.config.Exchange.get("root") or self.root / "exchange")
 
     @cached_property
     def cohort(self) -> CohortFile:
@@ -216,8 +216,7 @@ class Coursework:
 
     def _has_folder(self, assignment: str) -> bool:
         """Say whether anything was handed in or released under a name."""
-        exchange = self.config.Exchange.get("root")  # not set in a folder without nbgrader's settings
-        if exchange and (Path(exchange) / COURSE_ID / "outbound" / assignment).is_dir():
+        if (self.exchange / COURSE_ID / "outbound" / assignment).is_dir():
             return True
         steps = (self.root / step for step in (names.SUBMITTED, names.AUTOGRADED))
         return any(next(folder.glob(f"*/{assignment}"), None) for folder in steps)

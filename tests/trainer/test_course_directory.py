@@ -10,6 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from course.core.errors import BadSetting, NotACourseDirectory, UnknownLesson
+from course.trainer.collecting.exchange_folders import count_uncollected
 from course.trainer.course_directory import Coursework, layout_of, read_layout
 from tests.cases import every
 from tests.trainer.submissions import course_directory
@@ -78,6 +79,8 @@ def test_a_course_directory_whose_settings_name_no_folder_is_its_own(tmp_path: P
     assert coursework.layout.gradebook_file == tmp_path / "gradebook.db"
     assert coursework.folder("submitted", "kim", "repair") == tmp_path / "submitted" / "kim" / "repair"
     assert Path(coursework.coursedir.root) == tmp_path
+    assert coursework.exchange == tmp_path / "exchange"
+    assert count_uncollected(coursework, "repair") == 0
 
 
 @every("section", ["CourseDirectory", "LoggingConfigurable"])
